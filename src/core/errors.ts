@@ -1,0 +1,155 @@
+/** A place in a file. `line` and `column` count from 1. */
+export interface SourcePosition {
+  file: string
+  line: number
+  column: number
+}
+
+/** One thing wrong in an input file, at a place a person can jump to. */
+export interface Problem extends SourcePosition {
+  message: string
+  /** The text that stands there. */
+  found?: string
+  /** What may stand there. */
+  allowed?: string
+}
+
+/** What was seen of a service when it failed, gathered before anything was removed. */
+export interface Evidence {
+  /** Container state as the engine names it: `created`, `running`, `exited`, ... */
+  state?: string
+  /** Container health as the engine names it: `starting`, `healthy`, `unhealthy`. */
+  health?: string
+  /** Output of the last health probe. */
+  healthOutput?: string
+  exitCode?: number
+  /** The command that failed, one argument an entry. */
+  command?: string[]
+  /** The last lines of output, oldest first. */
+  lastLines?: string[]
+}
+
+/** Every code this program raises. Codes are never reused for another meaning. */
+export const ERROR_CODES = [
+  'MATRIX_MISSING',
+  'MATRIX_INVALID',
+  'ENVIRONMENT_UNKNOWN',
+  'COMPOSE_FILE_MISSING',
+  'COMPOSE_INVALID',
+  'COMPOSE_FAILED',
+  'COMPOSE_MISSING',
+  'DOCKERFILE_MISSING',
+  'DOCKERFILE_OUTSIDE_PATTERN',
+  'BASE_IMAGE_ABSENT',
+  'IMAGE_ABSENT',
+  'BUILD_FAILED',
+  'PROFILE_MISSING',
+  'PROFILE_INVALID',
+  'ENGINE_NOT_FOUND',
+  'ENGINE_NOT_ANSWERING',
+  'PORTS_EXHAUSTED',
+  'PORT_TAKEN',
+  'SERVICE_EXITED',
+  'SERVICE_UNHEALTHY',
+  'SERVICE_START_FAILED',
+  'START_TIMEOUT',
+  'START_CANCELLED',
+  'ENDPOINT_NOT_ANSWERING',
+  'TEARDOWN_INCOMPLETE',
+  'KEEPER_NOT_STARTED',
+  'KEEPER_GONE',
+  'KEEPER_VERSION',
+  'PROTOCOL_INVALID',
+  'OPTIONS_INVALID',
+  'SERVICE_UNKNOWN',
+  'STACK_NOT_READY',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export interface SsotErrorInit {
+  code: ErrorCode
+  /** One sentence: what failed, naming the service, file or engine. */
+  summary: string
+  /** What the reader does next, as an instruction. */
+  todo: string
+  service?: string
+  evidence?: Evidence
+  problems?: Problem[]
+  cause?: unknown
+}
+
+/**
+ * The one error type of the package. `message` is the whole report: what failed, the evidence, what to do.
+ * It survives the keeper's socket through {@link SsotError.toJSON} and {@link SsotError.fromJSON}.
+ */
+export class SsotError extends Error {
+  override readonly name = 'SsotError'
+  readonly code: ErrorCode
+  readonly summary: string
+  readonly todo: string
+  readonly service: string | undefined
+  readonly evidence: Evidence | undefined
+  readonly problems: readonly Problem[]
+
+  constructor(init: SsotErrorInit) {
+    super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
+    this.code = init.code
+    this.summary = init.summary
+    this.todo = init.todo
+    this.service = init.service
+    this.evidence = init.evidence
+    this.problems = init.problems ?? []
+  }
+
+  toJSON(): Omit<SsotErrorInit, 'cause'> {
+    return {
+      code: this.code,
+      summary: this.summary,
+      todo: this.todo,
+      ...(this.service === undefined ? {} : { service: this.service }),
+      ...(this.evidence === undefined ? {} : { evidence: this.evidence }),
+      ...(this.problems.length === 0 ? {} : { problems: [...this.problems] }),
+    }
+  }
+
+  static fromJSON(json: Omit<SsotErrorInit, 'cause'>): SsotError {
+    return new SsotError(json)
+  }
+}
+
+function describe(init: SsotErrorInit): string {
+  const lines = [`[${init.code}] ${init.summary}`]
+  for (const problem of init.problems ?? []) lines.push(`  ${describeProblem(problem)}`)
+  if (init.evidence) lines.push(...describeEvidence(init.evidence))
+  lines.push(`  What to do: ${init.todo}`)
+  return lines.join('\n')
+}
+
+function describeProblem(problem: Problem): string {
+  const found = problem.found === undefined ? '' : `; found ${JSON.stringify(problem.found)}`
+  const allowed = problem.allowed === undefined ? '' : `; allowed: ${problem.allowed}`
+  return `${problem.file}:${problem.line}:${problem.column} ${problem.message}${found}${allowed}`
+}
+
+function describeEvidence(evidence: Evidence): string[] {
+  const facts = [
+    evidence.state === undefined ? undefined : `state ${evidence.state}`,
+    evidence.health === undefined ? undefined : `health ${evidence.health}`,
+    evidence.exitCode === undefined ? undefined : `exit code ${evidence.exitCode}`,
+  ].filter((fact) => fact !== undefined)
+  const lines: string[] = []
+  if (facts.length > 0) lines.push(`  ${facts.join(', ')}`)
+  if (evidence.command) lines.push(`  command: ${evidence.command.map(quoteArgument).join(' ')}`)
+  if (evidence.healthOutput) lines.push('  last health probe:', ...indent(evidence.healthOutput.split('\n')))
+  if (evidence.lastLines?.length) lines.push('  last lines of output:', ...indent(evidence.lastLines))
+  return lines
+}
+
+function quoteArgument(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}`.trimEnd())
+}
