@@ -1,0 +1,58 @@
+import type { Problem } from '../errors.ts'
+import { duplicates } from './check-duplicates.ts'
+import type { MatrixDraft } from './draft.ts'
+import { patternsOverlap } from './pattern.ts'
+import { formatPorts, portsOverlap } from './port-range.ts'
+
+/** What no two environments may share: name, compose file, Dockerfiles, host ports. */
+export function checkEnvironments({ environments }: MatrixDraft): Problem[] {
+  return [
+    ...duplicates(
+      'environment',
+      environments.map(({ cells }) => cells.Environment),
+    ),
+    ...duplicates(
+      'compose file',
+      environments.map(({ cells }) => cells['Compose file']),
+    ),
+    ...pairs(environments).flatMap(([earlier, later]) => [
+      ...dockerfileOverlap(earlier, later),
+      ...portOverlap(earlier, later),
+    ]),
+  ]
+}
+
+type Environment = MatrixDraft['environments'][number]
+
+function dockerfileOverlap(earlier: Environment, later: Environment): Problem[] {
+  const a = earlier.cells.Dockerfiles
+  const b = later.cells.Dockerfiles
+  if (!a || !b || !patternsOverlap(a.value, b.value)) return []
+  return [
+    {
+      ...b.at,
+      message: `${later.source.label}: some Dockerfile belongs to two environments`,
+      found: b.text,
+      allowed: `a pattern that shares no path with ${a.text} of line ${a.at.line}`,
+    },
+  ]
+}
+
+function portOverlap(earlier: Environment, later: Environment): Problem[] {
+  const a = earlier.cells['Host ports']
+  const b = later.cells['Host ports']
+  if (!a || !b || !portsOverlap(a.value, b.value)) return []
+  return [
+    {
+      ...b.at,
+      message: `${later.source.label}: some host port belongs to two environments`,
+      found: b.text,
+      allowed: `ports outside ${formatPorts(a.value)} of line ${a.at.line}`,
+    },
+  ]
+}
+
+/** Every pair of two entries, the earlier one first. */
+export function pairs<T>(entries: readonly T[]): [T, T][] {
+  return entries.flatMap((later, index) => entries.slice(0, index).map((earlier): [T, T] => [earlier, later]))
+}

@@ -1,0 +1,48 @@
+import * as cells from './cells.ts'
+
+/**
+ * The columns of each table and what their cells hold. The one list of columns: the parser, the problems it
+ * reports and the check on docs/matrix.md all read it.
+ */
+export const ENVIRONMENT_COLUMNS = {
+  Environment: cells.environmentName,
+  'Compose file': cells.relativePath,
+  Dockerfiles: cells.pathPattern,
+  'Host ports': cells.portRange,
+  Purpose: cells.freeText,
+}
+
+/** A column for each environment, holding {@link cells.publishedPorts}, stands beside these. */
+export const SERVICE_COLUMNS = {
+  Service: cells.serviceName,
+  'Container port': cells.port,
+  Protocol: cells.protocol,
+  'Health path': cells.healthPath,
+  'Test variable': cells.variableName,
+  'Rebuild budget': cells.budget,
+}
+
+export const BASE_IMAGE_COLUMNS = {
+  Image: cells.imageName,
+  Variable: cells.variableName,
+  'Registry image': cells.pinnedImage,
+  'Debian recipe': cells.relativePath,
+  'Debian image': cells.localImage,
+}
+
+export const OBSOLETE_COLUMNS = {
+  Obsolete: cells.pathPattern,
+  'Use instead': cells.freeText,
+}
+
+/** The tables by their heading. */
+export const TABLES = {
+  Environments: { required: true, columns: ENVIRONMENT_COLUMNS },
+  Services: { required: true, columns: SERVICE_COLUMNS },
+  'Base images': { required: false, columns: BASE_IMAGE_COLUMNS },
+  'Obsolete names': { required: false, columns: OBSOLETE_COLUMNS },
+} as const
+
+export type TableName = keyof typeof TABLES
+
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[]

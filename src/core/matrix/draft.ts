@@ -1,0 +1,24 @@
+import type { CellSchema, publishedPorts } from './cells.ts'
+import type { BASE_IMAGE_COLUMNS, ENVIRONMENT_COLUMNS, OBSOLETE_COLUMNS, SERVICE_COLUMNS } from './columns.ts'
+import type { Cells, TextRow } from './rows.ts'
+
+/**
+ * A matrix that may still be wrong: only the cells that are right by themselves are there, so that the checks
+ * between cells see all of those and one mistake is not reported twice.
+ */
+export interface MatrixDraft {
+  environments: DraftRow<typeof ENVIRONMENT_COLUMNS>[]
+  services: DraftService[]
+  baseImages: DraftRow<typeof BASE_IMAGE_COLUMNS>[]
+  obsolete: DraftRow<typeof OBSOLETE_COLUMNS>[]
+}
+
+export interface DraftRow<S extends Record<string, CellSchema>> {
+  source: TextRow
+  cells: Cells<S>
+}
+
+export interface DraftService extends DraftRow<typeof SERVICE_COLUMNS> {
+  /** By environment. */
+  ports: Cells<Record<string, typeof publishedPorts>>
+}

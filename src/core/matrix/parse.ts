@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import { type Problem, SsotError } from '../errors.ts'
+import { type CellSchema, publishedPorts } from './cells.ts'
+import { checkEnvironments } from './check-environments.ts'
+import { checkImages } from './check-images.ts'
+import { checkObsolete } from './check-obsolete.ts'
+import { checkServices } from './check-services.ts'
+import { checkVariables } from './check-variables.ts'
+import {
+  BASE_IMAGE_COLUMNS,
+  ENVIRONMENT_COLUMNS,
+  OBSOLETE_COLUMNS,
+  SERVICE_COLUMNS,
+  TABLES,
+  type TableName,
+} from './columns.ts'
+import type { DraftRow, MatrixDraft } from './draft.ts'
+import { locateTables } from './locate.ts'
+import { readSections, type SourceTable } from './markdown.ts'
+import type { Matrix } from './matrix.ts'
+import { checkCells, readRows, type TextRow } from './rows.ts'
+
+/**
+ * Reads a matrix. `file` names it in positions and problems; nothing is read from disk.
+ *
+ * @throws MATRIX_INVALID with every problem of the file, in the order of the file.
+ */
+export function parseMatrix(text: string, file: string): Matrix {
+  const problems: Problem[] = []
+  const located = locateTables(readSections(text, file), file)
+  problems.push(...located.problems)
+  const draft = readDraft(located.tables, problems)
+  problems.push(
+    ...checkEnvironments(draft),
+    ...checkServices(draft),
+    ...checkVariables(draft),
+    ...checkImages(draft),
+    ...checkObsolete(draft),
+  )
+  if (problems.length > 0) throw invalid(file, problems)
+  return assemble(file, draft)
+}
+
+function readDraft(tables: Partial<Record<TableName, SourceTable>>, problems: Problem[]): MatrixDraft {
+  const rowsOf = (name: TableName, environments: readonly string[] | undefined): TextRow[] => {
+    const table = tables[name]
+    if (table === undefined) return []
+    const fixed = Object.keys(TABLES[name].columns)
+    const read = readRows(name, table, { fixed, environments })
+    problems.push(...read.problems)
+    if (table.rows.length < 2 && TABLES[name].required) {
+      problems.push({ ...table.at, message: `${name} has no rows`, allowed: 'at least one row' })
+    }
+    return read.rows
+  }
+  const check = <S extends Record<string, CellSchema>>(source: TextRow, shape: S): DraftRow<S> => {
+    const checked = checkCells(source, shape)
+    problems.push(...checked.problems)
+    return { source, cells: checked.cells }
+  }
+  const environments = rowsOf('Environments', []).map((row) => check(row, ENVIRONMENT_COLUMNS))
+  const names = tables.Environments ? environmentNames(tables.Environments) : undefined
+  return {
+    environments,
+    services: rowsOf('Services', names).map((row) => ({
+      ...check(row, SERVICE_COLUMNS),
+      ports: check(row, portColumns(row)).cells,
+    })),
+    baseImages: rowsOf('Base images', []).map((row) => check(row, BASE_IMAGE_COLUMNS)),
+    obsolete: rowsOf('Obsolete names', []).map((row) => check(row, OBSOLETE_COLUMNS)),
+  }
+}
+
+/**
+ * The names as they stand, right or wrong, also those of rows that are refused: a mistake in an environment's row
+ * does not make its column in Services a second one. Undefined when the column itself is missing.
+ */
+function environmentNames(table: SourceTable): string[] | undefined {
+  const [header, ...body] = table.rows
+  const column = header?.cells.findIndex(({ text }) => text === 'Environment') ?? -1
+  if (column < 0) return undefined
+  return [...new Set(body.map(({ cells }) => cells[column]?.text ?? ''))].filter((name) => name !== '')
+}
+
+function portColumns(row: TextRow): Record<string, typeof publishedPorts> {
+  const columns = [...row.cells.keys()].filter((column) => !Object.hasOwn(SERVICE_COLUMNS, column))
+  return Object.fromEntries(columns.map((column) => [column, publishedPorts]))
+}
+
+function invalid(file: string, problems: readonly Problem[]): SsotError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  return new SsotError({
+    code: 'MATRIX_INVALID',
+    summary: `The matrix ${file} has ${count}.`,
+    todo: 'Correct each place named above; docs/matrix.md describes every table and column.',
+    problems: [...problems].sort((a, b) => a.line - b.line || a.column - b.column),
+  })
+}
+
+function assemble(file: string, draft: MatrixDraft): Matrix {
+  return {
+    file,
+    environments: draft.environments.map(({ source }) => {
+      const row = read(source, ENVIRONMENT_COLUMNS)
+      return {
+        name: row.Environment,
+        composeFile: row['Compose file'],
+        dockerfiles: row.Dockerfiles,
+        hostPorts: row['Host ports'],
+        purpose: row.Purpose,
+        at: source.at,
+      }
+    }),
+    services: draft.services.map(({ source }) => {
+      const row = read(source, SERVICE_COLUMNS)
+      return {
+        name: row.Service,
+        containerPort: row['Container port'],
+        protocol: row.Protocol,
+        healthPath: row['Health path'],
+        variable: row['Test variable'],
+        ports: read(source, portColumns(source)),
+        rebuildBudgetMs: row['Rebuild budget'],
+        at: source.at,
+      }
+    }),
+    baseImages: draft.baseImages.map(({ source }) => {
+      const row = read(source, BASE_IMAGE_COLUMNS)
+      return {
+        name: row.Image,
+        variable: row.Variable,
+        registryImage: row['Registry image'],
+        recipe: row['Debian recipe'],
+        debianImage: row['Debian image'],
+        at: source.at,
+      }
+    }),
+    obsolete: draft.obsolete.map(({ source }) => {
+      const row = read(source, OBSOLETE_COLUMNS)
+      return { name: row.Obsolete, useInstead: row['Use instead'], at: source.at }
+    }),
+  }
+}
+
+/** A row without problems, all its cells at once; the type says that none is missing. */
+function read<S extends Record<string, CellSchema>>(row: TextRow, shape: S): z.output<z.ZodObject<S>> {
+  return z.object(shape).parse(Object.fromEntries([...row.cells].map(([column, { text }]) => [column, text])))
+}

@@ -1,0 +1,66 @@
+import { SsotError } from '../errors.ts'
+import type { EnvironmentRow, Matrix } from './matrix.ts'
+import { portVariable } from './names.ts'
+import { listNames } from './suggest.ts'
+
+/** Where this machine takes its base images from; settled once by the set-up. */
+export type ImageSource = 'registry' | 'debian'
+
+export interface InterpolationInput {
+  matrix: Matrix
+  environment: EnvironmentRow
+  /** By service: the host port of each service that the environment publishes, and of no other. */
+  ports: Readonly<Record<string, number>>
+  /** The address at which the host reaches published ports, such as `127.0.0.1`. */
+  host: string
+  imageSource: ImageSource
+  /** Absolute path of the certificate authorities for builds; the file may be empty. */
+  buildCaFile: string
+}
+
+/**
+ * Every variable that the environment's compose file may read, and no other, by name: `AUTH_PORT`, `AUTH_URL`,
+ * `NODE_IMAGE`, `BUILD_CA_FILE`. A service that the environment does not publish has neither port nor URL.
+ *
+ * @throws OPTIONS_INVALID when `ports` lacks a published service or has one that is not published.
+ */
+export function interpolationVariables(input: InterpolationInput): Record<string, string> {
+  const { matrix, environment, ports, host, imageSource, buildCaFile } = input
+  const variables: Record<string, string> = {}
+  for (const service of matrix.services) {
+    const port = Object.hasOwn(ports, service.name) ? ports[service.name] : undefined
+    if (port === undefined) continue
+    variables[portVariable(service.name)] = `${port}`
+    variables[service.variable] = serviceUrl(service.protocol, host, port)
+  }
+  checkPorts(matrix, environment, Object.keys(ports))
+  for (const image of matrix.baseImages) {
+    variables[image.variable] = imageSource === 'registry' ? image.registryImage : image.debianImage
+  }
+  variables.BUILD_CA_FILE = buildCaFile
+  return variables
+}
+
+/** `http://127.0.0.1:28100`, without a closing slash; an IPv6 address gets its brackets. */
+export function serviceUrl(protocol: string, host: string, port: number): string {
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return `${protocol}://${authority}:${port}`
+}
+
+function checkPorts(matrix: Matrix, environment: EnvironmentRow, given: readonly string[]): void {
+  const published = matrix.services
+    .filter(({ ports }) => Object.hasOwn(ports, environment.name) && ports[environment.name] !== null)
+    .map(({ name }) => name)
+  const lacking = published.filter((name) => !given.includes(name))
+  const surplus = given.filter((name) => !published.includes(name))
+  if (lacking.length === 0 && surplus.length === 0) return
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary:
+      `The host ports for the environment "${environment.name}" do not fit the matrix: ` +
+      `missing for ${listNames(lacking)}, not published there ${listNames(surplus)}.`,
+    todo: `Give one port for each of ${listNames(published)}.`,
+  })
+}
+
+export { portVariable }
