@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { PortRange } from './matrix.ts'
-import { MAX_PORT } from './port-range.ts'
+import { MAX_PORT, type PortRange } from './ports.ts'
 
 /** What a cell may hold, in words, by its schema. Shown in problems and in docs/matrix.md. */
 export const allowedText = z.registry<{ allowed: string }>()

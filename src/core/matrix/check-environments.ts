@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts'
 import { duplicates } from './check-duplicates.ts'
 import type { MatrixDraft } from './draft.ts'
 import { patternsOverlap } from './pattern.ts'
-import { formatPorts, portsOverlap } from './port-range.ts'
+import { formatPorts, portsOverlap } from './ports.ts'
 
 /** What no two environments may share: name, compose file, Dockerfiles, host ports. */
 export function checkEnvironments({ environments }: MatrixDraft): Problem[] {

@@ -3,8 +3,7 @@ import { NONE } from './cells.ts'
 import { duplicates } from './check-duplicates.ts'
 import { pairs } from './check-environments.ts'
 import type { DraftService, MatrixDraft } from './draft.ts'
-import type { PortRange } from './matrix.ts'
-import { formatPorts, portCount, portsOverlap, portsWithin } from './port-range.ts'
+import { formatPorts, type PortRange, portCount, portsOverlap, portsWithin } from './ports.ts'
 import type { Cell } from './rows.ts'
 
 /** Names, health paths, and in each environment the ports of its services against its range and each other. */
@@ -15,14 +14,12 @@ export function checkServices({ environments, services }: MatrixDraft): Problem[
       services.map(({ cells }) => cells.Service),
     ),
     ...services.flatMap(healthPath),
-    ...environments.flatMap(({ cells }) => {
-      const name = cells.Environment
-      if (name === undefined) return []
-      const published = publishedIn(name.value, services)
+    ...firstOfEachName(environments).flatMap(([name, cells]) => {
+      const published = publishedIn(name, services)
       return [
         ...outsideRange(published, cells['Host ports']),
         ...overlaps(published),
-        ...unequalLengths(published, name.value),
+        ...unequalLengths(published, name),
       ]
     }),
   ]
@@ -42,6 +39,16 @@ function healthPath({ source, cells }: DraftService): Problem[] {
       allowed: isHttp ? 'a path that starts with `/`, such as `/health`' : `\`${NONE}\``,
     },
   ]
+}
+
+/** An environment listed twice is a problem of its own, and does not double those of its column. */
+function firstOfEachName(environments: MatrixDraft['environments']) {
+  const byName = new Map<string, MatrixDraft['environments'][number]['cells']>()
+  for (const { cells } of environments) {
+    const name = cells.Environment?.value
+    if (name !== undefined && !byName.has(name)) byName.set(name, cells)
+  }
+  return [...byName]
 }
 
 interface Published {

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { TableName } from './columns.ts'
 import type { SourceRow } from './markdown.ts'
-import { listNames, nearestName } from './suggest.ts'
+import { listNames, nearestName, perhaps } from './suggest.ts'
 
 /** The columns a table must have. `environments` undefined: not known, any further column is taken for one. */
 export interface ExpectedColumns {
@@ -30,7 +30,7 @@ export function readHeader(
       if (meant === undefined && expected.environments === undefined) return name
       problems.push({
         ...cell.at,
-        message: `Unknown column in ${table}${meant === undefined ? '' : `; did you mean "${meant}"?`}`,
+        message: `Unknown column in ${table}${perhaps(meant)}`,
         found: cell.text,
         allowed: listNames(known),
       })

@@ -14,7 +14,11 @@ export function locateTables(
     const named = sections.filter((section) => section.title === name)
     const [section, ...furtherSections] = named
     if (section === undefined) {
-      problems.push(...missingHeading(name, sections, file))
+      const misspelt = findMisspelt(name, sections)
+      // Read as what was meant, so that its rows are checked in the same run.
+      const [only, ...others] = misspelt?.tables ?? []
+      if (only && others.length === 0) tables[name] = only
+      problems.push(...(misspelt ? [misspeltHeading(name, misspelt)] : missingHeading(name, file)))
       continue
     }
     const [table, ...furtherTables] = section.tables
@@ -28,24 +32,25 @@ export function locateTables(
   return { tables, problems }
 }
 
-function missingHeading(name: TableName, sections: readonly Section[], file: string): Problem[] {
-  const others = sections.filter(({ title }) => !Object.hasOwn(TABLES, title))
-  const nearest = nearestName(
-    name,
-    others.map(({ title }) => title),
-  )
-  const similar = others.find(({ title }) => title === nearest)
-  // An optional table that is just not there is no problem; one under a misspelt heading is.
-  if (similar?.tables.length) {
-    return [
-      {
-        ...similar.at,
-        message: 'A misspelt heading over a table',
-        found: similar.title,
-        allowed: `"${name}"`,
-      },
-    ]
+/** A heading of no known name, close to this one, over a table. */
+function findMisspelt(name: TableName, sections: readonly Section[]): Section | undefined {
+  const others = sections.filter(({ title, tables }) => !Object.hasOwn(TABLES, title) && tables.length > 0)
+  const titles = others.map(({ title }) => title)
+  const nearest = nearestName(name, titles)
+  return others.find(({ title }) => title === nearest)
+}
+
+function misspeltHeading(name: TableName, { title, at }: Section): Problem {
+  return {
+    ...at,
+    message: `No heading "${name}", but one like it over a table`,
+    found: title,
+    allowed: `"${name}"`,
   }
+}
+
+/** An optional table that is just not there is no problem. */
+function missingHeading(name: TableName, file: string): Problem[] {
   if (!TABLES[name].required) return []
   const columns = listNames(Object.keys(TABLES[name].columns))
   return [
@@ -54,7 +59,7 @@ function missingHeading(name: TableName, sections: readonly Section[], file: str
       line: 1,
       column: 1,
       message: `No heading "${name}" with its table`,
-      allowed: `a heading "${name}" and under it a table with the columns ${columns}`,
+      allowed: `a heading "${name}" and directly under it a table with the columns ${columns}`,
     },
   ]
 }

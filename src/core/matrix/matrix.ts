@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../errors.ts'
+import type { PortRange } from './ports.ts'
 
 /** The matrix as the program uses it. Rows stand in the order of the file. */
 export interface Matrix {
@@ -10,12 +11,6 @@ export interface Matrix {
   baseImages: BaseImageRow[]
   /** Empty when the file has no table of obsolete names. */
   obsolete: ObsoleteRow[]
-}
-
-/** Ports `from` to `to`, both included. A single port has `from === to`. */
-export interface PortRange {
-  from: number
-  to: number
 }
 
 /** One row under *Environments*. */

@@ -10,10 +10,9 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best?.name
 }
 
-/** `; did you mean "X"?` or nothing, to stand at the end of a message. */
-export function didYouMean(name: string, known: Iterable<string>): string {
-  const nearest = nearestName(name, known)
-  return nearest === undefined ? '' : `; did you mean "${nearest}"?`
+/** `, perhaps "X"` or nothing, to stand at the end of a message. */
+export function perhaps(nearest: string | undefined): string {
+  return nearest === undefined ? '' : `, perhaps "${nearest}"`
 }
 
 /** `"a", "b"`, or `none`. */

@@ -1,4 +1,8 @@
-import type { PortRange } from './matrix.ts'
+/** Ports `from` to `to`, both included. A single port has `from === to`. */
+export interface PortRange {
+  from: number
+  to: number
+}
 
 export const MAX_PORT = 65_535
 
