@@ -20,6 +20,7 @@ export function readHeader(
 ): { columns: (string | undefined)[]; problems: Problem[] } {
   const problems: Problem[] = []
   const known = [...expected.fixed, ...(expected.environments ?? [])]
+  const isNoEnvironment = expected.environments?.length ? ', and no environment of that name' : ''
   const missing = new Set(known)
   for (const { text } of header.cells) missing.delete(text)
   const taken = new Set<string>()
@@ -30,7 +31,7 @@ export function readHeader(
       if (meant === undefined && expected.environments === undefined) return name
       problems.push({
         ...cell.at,
-        message: `Unknown column in ${table}${perhaps(meant)}`,
+        message: `Unknown column in ${table}${isNoEnvironment}${perhaps(meant)}`,
         found: cell.text,
         allowed: listNames(known),
       })

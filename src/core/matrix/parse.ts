@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import { type Problem, SsotError } from '../errors.ts'
-import { type CellSchema, publishedPorts } from './cells.ts'
+import { assemble, portColumns } from './assemble.ts'
+import type { CellSchema } from './cells.ts'
 import { checkEnvironments } from './check-environments.ts'
 import { checkImages } from './check-images.ts'
 import { checkObsolete } from './check-obsolete.ts'
@@ -82,11 +82,6 @@ function environmentNames(table: SourceTable): string[] | undefined {
   return [...new Set(body.map(({ cells }) => cells[column]?.text ?? ''))].filter((name) => name !== '')
 }
 
-function portColumns(row: TextRow): Record<string, typeof publishedPorts> {
-  const columns = [...row.cells.keys()].filter((column) => !Object.hasOwn(SERVICE_COLUMNS, column))
-  return Object.fromEntries(columns.map((column) => [column, publishedPorts]))
-}
-
 function invalid(file: string, problems: readonly Problem[]): SsotError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   return new SsotError({
@@ -95,54 +90,4 @@ function invalid(file: string, problems: readonly Problem[]): SsotError {
     todo: 'Correct each place named above; docs/matrix.md describes every table and column.',
     problems: [...problems].sort((a, b) => a.line - b.line || a.column - b.column),
   })
-}
-
-function assemble(file: string, draft: MatrixDraft): Matrix {
-  return {
-    file,
-    environments: draft.environments.map(({ source }) => {
-      const row = read(source, ENVIRONMENT_COLUMNS)
-      return {
-        name: row.Environment,
-        composeFile: row['Compose file'],
-        dockerfiles: row.Dockerfiles,
-        hostPorts: row['Host ports'],
-        purpose: row.Purpose,
-        at: source.at,
-      }
-    }),
-    services: draft.services.map(({ source }) => {
-      const row = read(source, SERVICE_COLUMNS)
-      return {
-        name: row.Service,
-        containerPort: row['Container port'],
-        protocol: row.Protocol,
-        healthPath: row['Health path'],
-        variable: row['Test variable'],
-        ports: read(source, portColumns(source)),
-        rebuildBudgetMs: row['Rebuild budget'],
-        at: source.at,
-      }
-    }),
-    baseImages: draft.baseImages.map(({ source }) => {
-      const row = read(source, BASE_IMAGE_COLUMNS)
-      return {
-        name: row.Image,
-        variable: row.Variable,
-        registryImage: row['Registry image'],
-        recipe: row['Debian recipe'],
-        debianImage: row['Debian image'],
-        at: source.at,
-      }
-    }),
-    obsolete: draft.obsolete.map(({ source }) => {
-      const row = read(source, OBSOLETE_COLUMNS)
-      return { name: row.Obsolete, useInstead: row['Use instead'], at: source.at }
-    }),
-  }
-}
-
-/** A row without problems, all its cells at once; the type says that none is missing. */
-function read<S extends Record<string, CellSchema>>(row: TextRow, shape: S): z.output<z.ZodObject<S>> {
-  return z.object(shape).parse(Object.fromEntries([...row.cells].map(([column, { text }]) => [column, text])))
 }

@@ -14,7 +14,7 @@ export function patternsOverlap(a: string, b: string): boolean {
 }
 
 function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&')
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
 }
 
 /**

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { parseMatrix } from './parse.ts'
+import { FILE, VALID } from './testing.ts'
+import { interpolationVariables, portVariable, serviceUrl } from './variables.ts'
+
+const matrix = parseMatrix(VALID, FILE)
+const [dev, testing] = matrix.environments
+if (dev === undefined || testing === undefined) throw new Error('the matrix for tests has two environments')
+const common = { matrix, host: '127.0.0.1', imageSource: 'registry', buildCaFile: '/etc/ca.pem' } as const
+
+describe('interpolationVariables', () => {
+  test('gives port and URL of each service, the images, the build authorities', () => {
+    const ports = { 'my-api': 28007, db: 28107, cache: 28207 }
+    expect(interpolationVariables({ ...common, environment: testing, ports })).toEqual({
+      MY_API_PORT: '28007',
+      API_URL: 'http://127.0.0.1:28007',
+      DB_PORT: '28107',
+      DB_URL: 'postgresql://127.0.0.1:28107',
+      CACHE_PORT: '28207',
+      CACHE_URL: 'redis://127.0.0.1:28207',
+      NODE_IMAGE: `node:24@sha256:${'0'.repeat(64)}`,
+      BUILD_CA_FILE: '/etc/ca.pem',
+    })
+  })
+
+  test('leaves out what the environment does not publish, and takes Debian images where these are the source', () => {
+    const ports = { 'my-api': 27000, db: 27001 }
+    const variables = interpolationVariables({ ...common, environment: dev, ports, imageSource: 'debian' })
+    expect(Object.keys(variables).sort()).toEqual([
+      'API_URL',
+      'BUILD_CA_FILE',
+      'DB_PORT',
+      'DB_URL',
+      'MY_API_PORT',
+      'NODE_IMAGE',
+    ])
+    expect(variables.NODE_IMAGE).toBe('ssot/debian-node:24')
+  })
+
+  test('refuses ports that do not fit the environment', () => {
+    const ports = { 'my-api': 27000, cache: 28200, nobody: 1 }
+    expect(() => interpolationVariables({ ...common, environment: dev, ports })).toThrow(
+      [
+        '[OPTIONS_INVALID] The host ports for the environment "dev" do not fit the matrix: ' +
+          'missing for "db", not published there "cache", "nobody".',
+        '  What to do: Give one port for each of "my-api", "db".',
+      ].join('\n'),
+    )
+  })
+})
+
+test.each([
+  ['auth', 'AUTH_PORT'],
+  ['my-api', 'MY_API_PORT'],
+  ['my.api_v2', 'MY_API_V2_PORT'],
+])('the port variable of %s is %s', (service, variable) => {
+  expect(portVariable(service)).toBe(variable)
+})
+
+test.each([
+  ['http', '127.0.0.1', 28100, 'http://127.0.0.1:28100'],
+  ['postgresql', 'localhost', 5432, 'postgresql://localhost:5432'],
+  ['https', '::1', 443, 'https://[::1]:443'],
+  ['https', '[::1]', 443, 'https://[::1]:443'],
+])('the URL of %s at %s port %i is %s', (protocol, host, port, url) => {
+  expect(serviceUrl(protocol, host, port)).toBe(url)
+})
