@@ -1,0 +1,37 @@
+import type { ComposeModel } from './model.ts'
+
+export interface Decoration {
+  /** Labels for every service, network and volume of the project, external ones excepted. */
+  labels: Readonly<Record<string, string>>
+  /** Image of each built service, by service. */
+  images: Readonly<Record<string, string>>
+}
+
+/**
+ * The model that containers are created from: the project's own, with our labels on everything that Compose
+ * will create and with the image of each built service named. External networks and volumes belong to
+ * somebody else and stay as they are.
+ */
+export function decorate(model: ComposeModel, { labels, images }: Decoration): ComposeModel {
+  return {
+    ...model,
+    services: mapValues(model.services, (service, name) => ({
+      ...service,
+      labels: { ...service.labels, ...labels },
+      ...(images[name] === undefined ? {} : { image: images[name] }),
+    })),
+    ...(model.networks && { networks: mapValues(model.networks, (network) => owned(network, labels)) }),
+    ...(model.volumes && { volumes: mapValues(model.volumes, (volume) => owned(volume, labels)) }),
+  }
+}
+
+type Resource = NonNullable<ComposeModel['networks']>[string]
+
+function owned(resource: Resource, labels: Readonly<Record<string, string>>): Resource {
+  if (resource?.external) return resource
+  return { ...resource, labels: { ...resource?.labels, ...labels } }
+}
+
+function mapValues<V>(record: Record<string, V>, map: (value: V, key: string) => V): Record<string, V> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { SsotError } from '../errors.ts'
+
+const stringMap = z.record(z.string(), z.string().nullable())
+
+const buildSchema = z.looseObject({
+  context: z.string().optional(),
+  dockerfile: z.string().optional(),
+  dockerfile_inline: z.string().optional(),
+  args: stringMap.optional(),
+  target: z.string().optional(),
+  additional_contexts: z.record(z.string(), z.string()).optional(),
+  labels: stringMap.optional(),
+})
+
+const portSchema = z.looseObject({
+  target: z.number(),
+  published: z.string().optional(),
+  host_ip: z.string().optional(),
+  protocol: z.string().optional(),
+})
+
+const dependencySchema = z.looseObject({
+  condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),
+  required: z.boolean().optional(),
+})
+
+const serviceSchema = z.looseObject({
+  image: z.string().optional(),
+  build: buildSchema.optional(),
+  pull_policy: z.string().optional(),
+  ports: z.array(portSchema).optional(),
+  environment: stringMap.nullish(),
+  labels: stringMap.optional(),
+  depends_on: z.record(z.string(), dependencySchema).optional(),
+  configs: z.array(z.looseObject({ source: z.string() })).optional(),
+  secrets: z.array(z.looseObject({ source: z.string() })).optional(),
+  post_start: z.array(z.unknown()).optional(),
+  provider: z.unknown().optional(),
+})
+
+const resourceSchema = z
+  .looseObject({
+    name: z.string().optional(),
+    external: z.boolean().optional(),
+    labels: stringMap.optional(),
+  })
+  .nullable()
+
+/**
+ * What `docker compose config --format json` prints: the canonical form of a compose file, with short forms
+ * expanded and variables interpolated. Only what this program reads is described; the rest passes through
+ * untouched.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
+const modelSchema = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), serviceSchema),
+  networks: z.record(z.string(), resourceSchema).optional(),
+  volumes: z.record(z.string(), resourceSchema).optional(),
+  configs: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
+  secrets: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
+})
+
+export type ComposeModel = z.infer<typeof modelSchema>
+export type ComposeService = ComposeModel['services'][string]
+export type ComposeBuild = NonNullable<ComposeService['build']>
+export type DependencyCondition = z.infer<typeof dependencySchema>['condition']
+
+/**
+ * @param json the output of `docker compose config --format json`
+ * @throws COMPOSE_INVALID when it is not the canonical form this program knows
+ */
+export function parseComposeModel(json: string, composeFile: string): ComposeModel {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (cause) {
+    throw unreadable(composeFile, 'it is not JSON', cause)
+  }
+  const result = modelSchema.safeParse(value)
+  if (!result.success) throw unreadable(composeFile, z.prettifyError(result.error))
+  return result.data
+}
+
+function unreadable(composeFile: string, reason: string, cause?: unknown): SsotError {
+  return new SsotError({
+    code: 'COMPOSE_INVALID',
+    summary: `The canonical form that Docker Compose printed for ${composeFile} cannot be read: ${reason}`,
+    todo: 'Check the version of Docker Compose (2.20 or newer is needed) and report this message if it is.',
+    cause,
+  })
+}

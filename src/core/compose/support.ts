@@ -1,0 +1,34 @@
+import { SsotError } from '../errors.ts'
+import type { ComposeModel } from './model.ts'
+
+/**
+ * What a compose file asks for that a stack started by this program would silently lack, since Compose does it
+ * in `up` and not in `create`. One line each; empty when there is none.
+ */
+export function unsupportedFeatures(model: ComposeModel): string[] {
+  const found: string[] = []
+  for (const [name, service] of Object.entries(model.services)) {
+    if (service.post_start?.length) found.push(`service ${name}: post_start hooks`)
+    if (service.provider !== undefined) found.push(`service ${name}: provider`)
+    for (const kind of ['configs', 'secrets'] as const) {
+      for (const { source } of service[kind] ?? []) {
+        const definition = model[kind]?.[source]
+        if (definition && definition.file === undefined && definition.external !== true) {
+          found.push(`service ${name}: ${kind} ${source} without a file`)
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** @throws COMPOSE_INVALID naming every feature at once */
+export function requireSupported(model: ComposeModel, composeFile: string): void {
+  const found = unsupportedFeatures(model)
+  if (found.length === 0) return
+  throw new SsotError({
+    code: 'COMPOSE_INVALID',
+    summary: `${composeFile} uses what a stack of this program cannot do: ${found.join('; ')}`,
+    todo: 'Use a one-shot service in place of a hook, and `file:` in place of `content:` or `environment:`.',
+  })
+}

@@ -1,0 +1,96 @@
+import { SsotError } from '../core/errors.ts'
+import { type RunResult, run } from './run.ts'
+
+export interface ComposeCall {
+  /** How Compose is called on this machine: its binary, or `docker compose`. */
+  compose: readonly string[]
+  /** Compose project name. */
+  project: string
+  cwd: string
+  env: NodeJS.ProcessEnv
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * The canonical form of a compose file, as JSON.
+ * @throws COMPOSE_INVALID with what Compose says of the file
+ */
+export async function composeConfig(call: ComposeCall, composeFile: string): Promise<string> {
+  const args = ['-f', composeFile, '-p', call.project, 'config', '--format', 'json']
+  const result = await runCompose(call, args)
+  if (result.exitCode === 0) return result.stdout
+  throw new SsotError({
+    code: 'COMPOSE_INVALID',
+    summary: `Docker Compose does not accept ${composeFile}: ${result.errorLines.at(-1) ?? 'it gives no reason'}`,
+    evidence: evidenceOf(result),
+    todo: 'Correct the compose file. A variable that is reported missing belongs into a table of the matrix.',
+  })
+}
+
+/**
+ * Creates the project's networks, volumes and containers from a model, and starts nothing.
+ * @throws COMPOSE_FAILED
+ */
+export async function composeCreate(call: ComposeCall, model: object): Promise<void> {
+  const args = ['-p', call.project, '-f', '-', 'create', '--no-build', '--pull', 'never']
+  const result = await runCompose(call, args, { input: JSON.stringify(model) })
+  if (result.exitCode === 0) return
+  throw new SsotError({
+    code: 'COMPOSE_FAILED',
+    summary: `Docker Compose could not create the containers of ${call.project}: ${result.errorLines.at(-1)}`,
+    evidence: evidenceOf(result),
+    todo: 'Its last lines of output say which service and why.',
+  })
+}
+
+/** Builds the images of the services, as the model names them. Resolves with the result, whatever it is. */
+export function composeBuild(
+  call: ComposeCall,
+  model: object,
+  services: readonly string[],
+  onLine: (line: string) => void,
+): Promise<RunResult> {
+  const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'build', ...services]
+  return runCompose(call, args, { input: JSON.stringify(model), onErrorLine: onLine })
+}
+
+/** Pulls the images of the services. Resolves with the result, whatever it is. */
+export function composePull(
+  call: ComposeCall,
+  model: object,
+  services: readonly string[],
+  onLine: (line: string) => void,
+): Promise<RunResult> {
+  const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'pull', ...services]
+  return runCompose(call, args, { input: JSON.stringify(model), onErrorLine: onLine })
+}
+
+async function runCompose(
+  { compose, cwd, env, signal }: ComposeCall,
+  args: readonly string[],
+  io: { input?: string; onErrorLine?: (line: string) => void } = {},
+): Promise<RunResult> {
+  try {
+    return await run([...compose, ...args], { cwd, env, signal, ...io })
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason
+    throw new SsotError({
+      code: 'COMPOSE_MISSING',
+      summary: `Docker Compose cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`,
+      evidence: { command: [...compose] },
+      todo: 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.',
+      cause,
+    })
+  }
+}
+
+export function evidenceOf(result: RunResult): { command: string[]; exitCode?: number; lastLines: string[] } {
+  return {
+    command: result.command,
+    lastLines: result.errorLines.slice(-EVIDENCE_LINES),
+    ...(result.exitCode === null ? {} : { exitCode: result.exitCode }),
+  }
+}
+
+/** How many lines of output an error carries. */
+export const EVIDENCE_LINES = 40

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs'
+import Docker from 'dockerode'
+import { z } from 'zod'
+import { SsotError } from '../core/errors.ts'
+import { type MachineProfile, parseProfile } from '../core/profile.ts'
+import { DockerEngine } from './docker-engine.ts'
+import type { Engine } from './engine.ts'
+import type { Home } from './home.ts'
+import { chooseEngine, type EngineTarget, hostOf } from './target.ts'
+
+export interface Connection {
+  engine: Engine
+  target: EngineTarget
+  profile: MachineProfile | null
+  /** Environment for the command line tools, so that they speak to the same engine. */
+  env: NodeJS.ProcessEnv
+}
+
+/**
+ * Connects to the engine of this machine, by the rule of {@link chooseEngine}, and makes sure that it answers.
+ * @throws PROFILE_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
+ */
+export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
+  const profile = existsSync(home.profile)
+    ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile)
+    : null
+  const target = chooseEngine(env, profile)
+  const { docker, endpoint } =
+    target.endpoint === null
+      ? await discover()
+      : { docker: dockerAt(target.endpoint, env), endpoint: target.endpoint }
+  const engine = new DockerEngine(docker, endpoint, hostOf(endpoint))
+  await engine.version()
+  return { engine, target, profile, env: toolEnvironment(env, endpoint, target) }
+}
+
+function dockerAt(endpoint: string, env: NodeJS.ProcessEnv): Docker {
+  const local = /^(?:unix|npipe):\/\/(.+)$/.exec(endpoint)?.[1]
+  if (local !== undefined) return new Docker({ socketPath: local })
+  // docker-modem reads tcp and ssh endpoints, TLS included, from the environment of the process.
+  if (endpoint === env.DOCKER_HOST && env === process.env) return new Docker()
+  throw new SsotError({
+    code: 'ENGINE_NOT_FOUND',
+    summary: `The engine ${endpoint} is remote but DOCKER_HOST does not name it`,
+    todo: `Set DOCKER_HOST=${endpoint} (and DOCKER_TLS_VERIFY, DOCKER_CERT_PATH where it uses TLS).`,
+  })
+}
+
+/** What testcontainers finds: its own properties, the current docker context, the usual sockets. */
+async function discover(): Promise<{ docker: Docker; endpoint: string }> {
+  // Half a second of import, so only where nothing names the engine.
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  try {
+    const { container } = await getContainerRuntimeClient()
+    return { docker: container.dockerode, endpoint: endpointOf(container.dockerode) }
+  } catch (cause) {
+    throw new SsotError({
+      code: 'ENGINE_NOT_FOUND',
+      summary: `No container engine was found: ${cause instanceof Error ? cause.message : String(cause)}`,
+      todo: 'Start Docker, or name the engine in DOCKER_HOST. In a checkout of this repository: `npm run setup`.',
+      cause,
+    })
+  }
+}
+
+const modemSchema = z.object({
+  socketPath: z.string().optional(),
+  host: z.string().optional(),
+  port: z.union([z.string(), z.number()]).optional(),
+})
+
+function endpointOf(docker: Docker): string {
+  const { socketPath, host, port } = modemSchema.parse(docker.modem)
+  if (socketPath !== undefined)
+    return socketPath.startsWith('//') ? `npipe://${socketPath}` : `unix://${socketPath}`
+  return `tcp://${host}:${port}`
+}
+
+/** Variables of Compose that would choose files or names beside the matrix. */
+const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES)$/
+
+function toolEnvironment(env: NodeJS.ProcessEnv, endpoint: string, target: EngineTarget): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !COMPOSE_CHOICES.test(name) && name !== 'DOCKER_CONTEXT')
+  return {
+    ...Object.fromEntries(own),
+    DOCKER_HOST: endpoint,
+    ...(target.dockerConfig === null ? {} : { DOCKER_CONFIG: target.dockerConfig }),
+  }
+}

@@ -1,0 +1,97 @@
+/** A container as a listing shows it. */
+export interface ContainerSummary {
+  id: string
+  service: string
+  /** Name without the leading slash. */
+  name: string
+  state: string
+}
+
+export interface Healthcheck {
+  /** The command to run inside the container, one argument an entry, the shell included where one is used. */
+  command: string[]
+  timeoutMs: number
+}
+
+/** One container, as far as this program looks at it. */
+export interface ContainerDetails {
+  id: string
+  /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
+  state: string
+  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
+  health?: string
+  /** Output of the engine's own last health probe. */
+  healthOutput?: string
+  exitCode: number
+  outOfMemory: boolean
+  /** What the engine says of a start that failed, such as a port that is taken. */
+  error?: string
+  healthcheck?: Healthcheck
+  /** Names of every volume mounted, named and anonymous. */
+  volumes: string[]
+}
+
+export interface ProbeResult {
+  exitCode: number
+  output: string
+}
+
+export interface ContainerEvent {
+  /** `start`, `die`, `oom`, `health_status: healthy`, `health_status: unhealthy`, ... */
+  action: string
+  id: string
+  service: string
+}
+
+export interface Watcher {
+  onEvent(event: ContainerEvent): void
+  /** The engine ended the stream: nothing more will be reported. */
+  onLost(): void
+}
+
+export interface NamedResource {
+  id: string
+  name: string
+}
+
+export interface EngineVersion {
+  version: string
+  apiVersion: string
+}
+
+/**
+ * What a stack needs of a container engine. Every method speaks of one Compose project's things only, by
+ * Compose's labels together with ours.
+ */
+export interface Engine {
+  /** In the form of `DOCKER_HOST`. */
+  readonly endpoint: string
+  /** The host under which published ports are reached. */
+  readonly host: string
+  /** @throws ENGINE_NOT_ANSWERING */
+  version(): Promise<EngineVersion>
+  /** Id of a local image, or null when the engine does not have it. */
+  imageId(reference: string): Promise<string | null>
+  containers(project: string): Promise<ContainerSummary[]>
+  inspect(id: string): Promise<ContainerDetails>
+  start(id: string): Promise<void>
+  /** Runs a command inside a running container; null when it did not end in time or the signal came. */
+  probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
+  /** The last lines of both outputs, oldest first. */
+  logs(id: string, lines: number): Promise<string[]>
+  /** Kills and removes the container with its anonymous volumes. Resolves when there is none. */
+  removeContainer(id: string): Promise<void>
+  networks(project: string): Promise<NamedResource[]>
+  /** Names of containers attached to the network, whosever they are. */
+  attachedTo(networkId: string): Promise<string[]>
+  /** Resolves when there is none. */
+  removeNetwork(id: string): Promise<void>
+  volumes(project: string): Promise<NamedResource[]>
+  volumeExists(name: string): Promise<boolean>
+  /** Resolves when there is none. */
+  removeVolume(name: string): Promise<void>
+  /** The name of a container of anybody that publishes the host port, or null. */
+  publisherOf(port: number): Promise<string | null>
+  /** Reports each event of the project's containers from now on, until closed. */
+  watch(project: string, watcher: Watcher): Promise<{ close(): void }>
+}

@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where this program keeps what belongs to one user of one machine. Absolute. */
+export interface Home {
+  folder: string
+  /** What `npm run setup` decided. */
+  profile: string
+  /** Which processes hold what: see `registry.ts`. */
+  registry: string
+  /** Sockets of running keepers. */
+  run: string
+  /** Logs of keepers, one a stack. */
+  logs: string
+}
+
+/** `$SSOT_DOCKER_HOME`, else `$XDG_DATA_HOME/ssot-docker`, else `~/.local/share/ssot-docker`. */
+export function homeOf(env: NodeJS.ProcessEnv): Home {
+  const folder =
+    env.SSOT_DOCKER_HOME || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'ssot-docker')
+  return {
+    folder,
+    profile: join(folder, 'profile.json'),
+    registry: join(folder, 'registry.db'),
+    run: join(folder, 'run'),
+    logs: join(folder, 'logs'),
+  }
+}
+
+/** Makes the folders, readable by this user only. */
+export function ensureHome(home: Home): void {
+  for (const folder of [home.folder, home.run, home.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+}

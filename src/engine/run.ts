@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+export interface RunOptions {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** Written to the command's standard input, which is then closed. */
+  input?: string
+  signal?: AbortSignal | undefined
+  /** Called with each line of standard error as it comes. */
+  onErrorLine?: (line: string) => void
+}
+
+export interface RunResult {
+  command: string[]
+  /** Null when the command was ended by a signal. */
+  exitCode: number | null
+  stdout: string
+  /** Lines of standard error, without empty ones. */
+  errorLines: string[]
+}
+
+/**
+ * Runs a command from an argument array, without a shell, and resolves with what it did, whatever its exit
+ * code. Rejects when it cannot be started or the signal comes.
+ */
+export async function run(command: readonly string[], options: RunOptions): Promise<RunResult> {
+  const [file, ...args] = command
+  if (file === undefined) throw new TypeError('An empty command cannot be run.')
+  options.signal?.throwIfAborted()
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.signal && { signal: options.signal }),
+  })
+  const stdout: Buffer[] = []
+  const errorLines: string[] = []
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.trim() === '') return
+    errorLines.push(line)
+    options.onErrorLine?.(line)
+  })
+  // A command that fails early closes its input; its exit code tells what happened.
+  child.stdin.on('error', () => {})
+  child.stdin.end(options.input)
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  return { command: [...command], exitCode, stdout: Buffer.concat(stdout).toString('utf8'), errorLines }
+}

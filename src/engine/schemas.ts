@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+/**
+ * The parts of the Engine API's answers that are read.
+ * @see https://docs.docker.com/reference/api/engine/
+ */
+export const containerInspectSchema = z.object({
+  Id: z.string(),
+  State: z.object({
+    Status: z.string(),
+    ExitCode: z.number(),
+    OOMKilled: z.boolean(),
+    Error: z.string(),
+    Health: z
+      .object({
+        Status: z.string(),
+        Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish(),
+      })
+      .nullish(),
+  }),
+  Config: z.object({
+    Tty: z.boolean(),
+    Shell: z.array(z.string()).nullish(),
+    Healthcheck: z
+      .object({
+        Test: z.array(z.string()).nullish(),
+        /** Nanoseconds; 0 and absence mean the engine's default of 30 s. */
+        Timeout: z.number().optional(),
+      })
+      .nullish(),
+  }),
+  Mounts: z.array(z.object({ Type: z.string(), Name: z.string().optional() })),
+})
+
+export type ContainerInspect = z.infer<typeof containerInspectSchema>
+
+export const containerListSchema = z.array(
+  z.object({
+    Id: z.string(),
+    Names: z.array(z.string()),
+    State: z.string(),
+    Labels: z.record(z.string(), z.string()),
+    Ports: z.array(z.object({ PublicPort: z.number().optional() })).nullish(),
+  }),
+)
+
+export const networkListSchema = z.array(z.object({ Id: z.string(), Name: z.string() }))
+
+export const networkInspectSchema = z.object({
+  Containers: z.record(z.string(), z.object({ Name: z.string() })).nullish(),
+})
+
+export const volumeListSchema = z.object({
+  Volumes: z.array(z.object({ Name: z.string() })).nullish(),
+})
+
+export const imageInspectSchema = z.object({ Id: z.string() })
+
+export const eventSchema = z.object({
+  Action: z.string(),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).default({}) }),
+})
+
+export const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string() })

@@ -1,0 +1,34 @@
+import waitOn from 'wait-on'
+import { SsotError } from '../core/errors.ts'
+
+const INTERVAL_MS = 10
+const ATTEMPT_TIMEOUT_MS = 2000
+
+/**
+ * Resolves when the endpoint answers from this machine.
+ * @param resource in wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`
+ * @throws ENDPOINT_NOT_ANSWERING
+ */
+export async function untilEndpointAnswers(resource: string, timeoutMs: number): Promise<void> {
+  try {
+    await waitOn({
+      resources: [resource],
+      interval: INTERVAL_MS,
+      timeout: timeoutMs,
+      tcpTimeout: ATTEMPT_TIMEOUT_MS,
+      httpTimeout: ATTEMPT_TIMEOUT_MS,
+      // Answering once is enough: the healthcheck has passed before.
+      window: 0,
+      // A proxy of the environment is not for this machine's own ports.
+      proxy: false,
+      followRedirect: false,
+    })
+  } catch (cause) {
+    throw new SsotError({
+      code: 'ENDPOINT_NOT_ANSWERING',
+      summary: `${resource} does not answer from this machine: ${cause instanceof Error ? cause.message : cause}`,
+      todo: 'Check that the service listens on the container port of the matrix, on all interfaces (0.0.0.0).',
+      cause,
+    })
+  }
+}

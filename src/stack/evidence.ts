@@ -1,0 +1,23 @@
+import type { Evidence } from '../core/errors.ts'
+import { redact } from '../core/redact.ts'
+import { EVIDENCE_LINES } from '../engine/compose-cli.ts'
+import type { Engine } from '../engine/engine.ts'
+
+/** What is to be seen of a container now, secrets blotted out. Gathered before anything is removed. */
+export async function gatherEvidence(
+  engine: Engine,
+  containerId: string,
+  secrets: readonly string[],
+): Promise<Evidence> {
+  const [details, lines] = await Promise.all([
+    engine.inspect(containerId),
+    engine.logs(containerId, EVIDENCE_LINES),
+  ])
+  return {
+    state: details.outOfMemory ? `${details.state} (out of memory)` : details.state,
+    lastLines: lines.map((line) => redact(line, secrets)),
+    ...(details.health === undefined ? {} : { health: details.health }),
+    ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
+    ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),
+  }
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
+import { portDrift } from '../core/compose/drift.ts'
+import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
+import { requireSupported } from '../core/compose/support.ts'
+import { type Problem, SsotError } from '../core/errors.ts'
+import { matchesPattern } from '../core/matrix/pattern.ts'
+import { interpolationVariables } from '../core/matrix/variables.ts'
+import type { PortBlock } from '../core/ports.ts'
+import { dockerfilePath } from '../engine/build-hash.ts'
+import { type ComposeCall, composeConfig } from '../engine/compose-cli.ts'
+import type { Connection } from '../engine/connect.ts'
+import type { StackDefinition } from './definition.ts'
+
+/** How Compose is called for a stack: same folder, project and variables each time. */
+export function composeCall(
+  definition: StackDefinition,
+  connection: Connection,
+  project: string,
+  ports: PortBlock,
+  signal?: AbortSignal,
+): ComposeCall {
+  const variables = interpolationVariables({
+    matrix: definition.matrix,
+    environment: definition.environment,
+    ports,
+    host: connection.engine.host,
+    // Without a profile nobody has chosen the Debian images, which only the set-up builds.
+    imageSource: connection.profile?.images.source ?? 'registry',
+    // Empty, so that a compose file that needs it is stopped by its own `:?`.
+    buildCaFile: connection.profile?.buildCaFile ?? '',
+  })
+  return {
+    compose: connection.target.compose,
+    project,
+    cwd: dirname(definition.composeFile),
+    env: { ...connection.env, ...variables },
+    signal,
+  }
+}
+
+/**
+ * The compose file of a stack in canonical form, found to agree with the matrix.
+ * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
+ */
+export async function loadModel(
+  definition: StackDefinition,
+  call: ComposeCall,
+  ports: PortBlock,
+): Promise<ComposeModel> {
+  const { composeFile, environment, matrix } = definition
+  const model = parseComposeModel(await composeConfig(call, composeFile), composeFile)
+  requireSupported(model, composeFile)
+  const drift = portDrift(model, matrix, environment, ports)
+  if (drift.length > 0) {
+    throw new SsotError({
+      code: 'COMPOSE_INVALID',
+      summary: `${composeFile} and the matrix do not agree on published ports`,
+      problems: drift,
+      todo: 'Publish each port on 127.0.0.1 with the number taken from <SERVICE>_PORT, which only the matrix sets.',
+    })
+  }
+  requireDockerfiles(model, definition)
+  return model
+}
+
+function requireDockerfiles(model: ComposeModel, definition: StackDefinition): void {
+  const missing: Problem[] = []
+  const outside: Problem[] = []
+  const { environment, root } = definition
+  for (const [name, { build }] of Object.entries(model.services)) {
+    const path = build && dockerfilePath(build, build.context ?? dirname(definition.composeFile))
+    if (!path) continue
+    const found = relative(root, path).split(sep).join('/')
+    if (!existsSync(path)) {
+      missing.push({ ...environment.at, message: `the Dockerfile of service ${name} does not exist`, found })
+    } else if (!matchesPattern(environment.dockerfiles, found)) {
+      outside.push({
+        ...environment.at,
+        message: `service ${name} builds a Dockerfile of another environment`,
+        found,
+        allowed: environment.dockerfiles,
+      })
+    }
+  }
+  if (missing.length > 0) {
+    throw new SsotError({
+      code: 'DOCKERFILE_MISSING',
+      summary: `${environment.composeFile} builds from Dockerfiles that do not exist`,
+      problems: missing,
+      todo: 'Create them, or correct `build.dockerfile` in the compose file. No other file is tried.',
+    })
+  }
+  if (outside.length > 0) {
+    throw new SsotError({
+      code: 'DOCKERFILE_OUTSIDE_PATTERN',
+      summary: `${environment.composeFile} builds Dockerfiles that the matrix does not give to ${environment.name}`,
+      problems: outside,
+      todo: `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix.`,
+    })
+  }
+}

@@ -1,0 +1,60 @@
+import getPort from 'get-port'
+import { type BusyBlock, blockCount, type PortBlock, portBlock, portsExhausted } from '../core/ports.ts'
+import { processListeningOn } from '../engine/port-holder.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
+import type { StackDefinition } from './definition.ts'
+
+export interface Reservation {
+  ports: PortBlock
+  release(): void
+}
+
+/** Ports are published here and nowhere else. */
+const LOCAL_HOST = '127.0.0.1'
+
+/**
+ * Takes the first block of the environment's host ports that no other stack of this user holds and on which
+ * nothing listens. The block stays ours until it is released or this process ends.
+ *
+ * Beware: a program that knows nothing of the registry can still take a port between this look and the engine's
+ * binding it; the start then fails with PORT_TAKEN and names it.
+ *
+ * @param project for people who look at who holds what
+ * @throws PORTS_EXHAUSTED naming the holders
+ */
+export async function reservePorts(
+  { matrix, environment, root }: StackDefinition,
+  registry: Registry,
+  owner: ProcessIdentity,
+  project: string,
+): Promise<Reservation> {
+  const busy: BusyBlock[] = []
+  const count = blockCount(matrix, environment.name)
+  for (let index = 0; index < count; index++) {
+    const ports = portBlock(matrix, environment.name, index)
+    // By number, since the ports are the machine's whatever repository asks for them.
+    const name = Object.values(ports).join(',')
+    const holder = registry.claim('ports', name, `${project} in ${root}`, owner)
+    if (holder !== null) {
+      busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
+      continue
+    }
+    const taken = await firstTaken(Object.values(ports))
+    if (taken === null) return { ports, release: () => registry.release('ports', name, owner) }
+    registry.release('ports', name, owner)
+    busy.push({
+      index,
+      holder: `port ${taken} is in use by ${processListeningOn(taken) ?? 'another program'}`,
+    })
+  }
+  throw portsExhausted(matrix, environment.name, busy)
+}
+
+async function firstTaken(ports: readonly number[]): Promise<number | null> {
+  for (const port of ports) {
+    // get-port answers with another port where the wanted one is taken.
+    if ((await getPort({ port, host: LOCAL_HOST })) !== port) return port
+  }
+  return null
+}
