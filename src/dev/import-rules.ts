@@ -127,7 +127,7 @@ function layerOf(path: string): Layer | undefined {
 function forbidden(path: string, layer: Layer, entry: Import, files: SourceFiles): string | undefined {
   const { specifier, kind } = entry
   if (specifier === undefined) return 'imports something computed, which no rule can check'
-  if (isRelative(specifier)) return forbiddenFile(path, layer, entry, files)
+  if (isRelative(specifier)) return forbiddenFile(path, layer, specifier, kind, files)
   if (FIRST_STAGE.test(path) && !isTest(path) && kind !== 'type' && !isBuiltin(specifier)) {
     return `runs before ${packageName(specifier)} can be imported`
   }
@@ -146,6 +146,7 @@ function forbiddenFile(
   path: string,
   layer: Layer,
   specifier: string,
+  kind: Import['kind'],
   files: SourceFiles,
 ): string | undefined {
   const target = posix.join(posix.dirname(path), specifier)
