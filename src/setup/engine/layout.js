@@ -1,0 +1,44 @@
+import { join } from 'node:path'
+
+/**
+ * Where the embedded engine keeps what, inside the home folder. Paths only; nothing is looked at.
+ *
+ * @param {string} home
+ */
+export function engineLayout(home) {
+  const folder = join(home, 'engine')
+  return {
+    folder,
+    /** Which unpacked version is in use. */
+    installed: join(folder, 'installed.json'),
+    socket: join(folder, 'engine.sock'),
+    endpoint: `unix://${join(folder, 'engine.sock')}`,
+    pidFile: join(folder, 'engine.pid'),
+    daemonConfig: join(folder, 'daemon.json'),
+    log: join(folder, 'engine.log'),
+    previousLog: join(folder, 'engine.log.1'),
+    data: join(folder, 'data'),
+    exec: join(folder, 'exec'),
+    containerdPidFile: join(folder, 'exec', 'containerd', 'containerd.pid'),
+    containerdConfig: join(folder, 'exec', 'containerd', 'containerd.toml'),
+    containerdSocket: join(folder, 'exec', 'containerd', 'containerd.sock'),
+  }
+}
+
+/** @typedef {ReturnType<typeof engineLayout>} EngineLayout */
+
+/**
+ * Where one unpacked version keeps what.
+ *
+ * @param {string} folder
+ */
+export function versionLayout(folder) {
+  return {
+    folder,
+    root: join(folder, 'root'),
+    bin: join(folder, 'bin'),
+    dockerConfig: join(folder, 'config'),
+    docker: join(folder, 'bin', 'docker'),
+    compose: join(folder, 'bin', 'docker-compose'),
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * @typedef {object} SetupFailureInit
+ * @property {string} step The step as printed, such as `engine`.
+ * @property {string} summary One sentence: what failed.
+ * @property {string} todo What the reader does next, as an instruction.
+ * @property {readonly string[]} [command] The command that failed, one argument an entry.
+ * @property {number | string} [exit] Its exit code, or the signal that ended it.
+ * @property {readonly string[]} [lastLines] The last lines of its output, oldest first.
+ * @property {unknown} [cause]
+ */
+
+/**
+ * A step of the set-up that did not succeed. `message` is the whole report: step, what failed, evidence,
+ * what to do. Not an `SsotError`: that one is TypeScript, and the set-up runs before Node 24 is there.
+ */
+export class SetupFailure extends Error {
+  /** @param {SetupFailureInit} init */
+  constructor(init) {
+    super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
+    this.name = 'SetupFailure'
+    this.step = init.step
+    this.summary = init.summary
+    this.todo = init.todo
+  }
+}
+
+/** @param {SetupFailureInit} init */
+function describe(init) {
+  const lines = [`set-up failed at step "${init.step}": ${init.summary}`]
+  if (init.command) lines.push(`  command: ${init.command.map(quoteArgument).join(' ')}`)
+  if (init.exit !== undefined) lines.push(`  ended with: ${init.exit}`)
+  if (init.lastLines?.length)
+    lines.push('  last lines of output:', ...init.lastLines.map((line) => `    ${line}`))
+  lines.push(`  What to do: ${init.todo}`)
+  return lines.map((line) => line.trimEnd()).join('\n')
+}
+
+/** @param {string} argument */
+function quoteArgument(argument) {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
+}

@@ -1,0 +1,29 @@
+import type { EngineRecord } from '../profile.js'
+import { attempt, run } from '../run.js'
+
+/** The docker CLI on the recorded engine. */
+export interface DockerCli {
+  run(
+    args: readonly string[],
+    failure: { summary: string; todo: string; onLine?: (line: string) => void },
+  ): Promise<string>
+  /** Standard output, or undefined when the command fails. */
+  ask(args: readonly string[]): Promise<string | undefined>
+}
+
+/** `env` is the environment to start from; what names the engine is set anew. */
+export function dockerCli(engine: EngineRecord, env: NodeJS.ProcessEnv): DockerCli {
+  const [command = '', ...first] = engine.docker
+  const environment: NodeJS.ProcessEnv = { ...env, DOCKER_HOST: engine.endpoint }
+  // A context chosen by variable would win over nothing, and beside DOCKER_HOST it only makes the CLI complain.
+  delete environment.DOCKER_CONTEXT
+  if (engine.dockerConfig !== null) environment.DOCKER_CONFIG = engine.dockerConfig
+  return {
+    run: (args, failure) =>
+      run(command, [...first, ...args], { step: 'images', env: environment, ...failure }),
+    ask: async (args) => {
+      const ended = await attempt(command, [...first, ...args], { env: environment })
+      return ended.code === 0 ? ended.stdout : undefined
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { SetupFailure } from '../failure.js'
+import { run } from '../run.js'
+import type { NpmPackage } from './recipe.ts'
+
+/**
+ * Fetches an npm package and unpacks it into a new folder.
+ *
+ * @throws SetupFailure when the registry does not give it, or gives another archive than the recipe's hash says.
+ */
+export async function unpackNpmPackage(folder: string, wanted: NpmPackage): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const todo = 'check that `npm view npm version` works on this machine, then run `npm run setup` again'
+  const printed = await run('npm', ['pack', wanted.package, '--json', '--pack-destination', folder], {
+    step: 'images',
+    summary: `the npm package ${wanted.package} cannot be fetched`,
+    todo,
+    cwd: folder,
+  })
+  const [packed] = JSON.parse(printed) as { filename: string }[]
+  const archive = join(folder, packed?.filename ?? '')
+  const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`
+  if (integrity !== wanted.integrity) {
+    throw new SetupFailure({
+      step: 'images',
+      summary: `the npm package ${wanted.package} is not the one that the recipe names`,
+      todo: 'find out why the registry gives another archive; only if that is right, change the recipe',
+      lastLines: [`wanted ${wanted.integrity}`, `got    ${integrity}`],
+    })
+  }
+  const only = (wanted.only ?? []).map((path) => `package/${path}`)
+  await run('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', folder, ...only], {
+    step: 'images',
+    summary: `the npm package ${wanted.package} cannot be unpacked`,
+    todo: 'check the free disk space, then run `npm run setup` again',
+  })
+  rmSync(archive)
+}

@@ -1,0 +1,34 @@
+import { cpSync, globSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../run.js'
+
+/** Since trixie every package keeps to `/usr`; the old names are links that its base system would make. */
+const LINKS = ['bin', 'sbin', 'lib', 'lib64']
+
+/** Unpacks Debian packages into a new folder, less what the recipe prunes. */
+export async function unpackTree(
+  tree: string,
+  debs: readonly string[],
+  prune: readonly string[],
+): Promise<void> {
+  mkdirSync(tree, { recursive: true })
+  for (const deb of debs) {
+    await run('dpkg-deb', ['--extract', deb, tree], {
+      step: 'images',
+      summary: 'a downloaded package cannot be unpacked',
+      todo: 'check the free disk space, then run `npm run setup` again',
+    })
+  }
+  for (const pattern of prune) {
+    for (const path of globSync(pattern, { cwd: tree })) rmSync(join(tree, path), { recursive: true })
+  }
+}
+
+/** Turns an unpacked tree into the ground of an image: top-level links and the files that no package brings. */
+export function addGround(tree: string, files: string): void {
+  for (const name of LINKS) {
+    mkdirSync(join(tree, 'usr', name), { recursive: true })
+    symlinkSync(`usr/${name}`, join(tree, name))
+  }
+  cpSync(files, tree, { recursive: true })
+}

@@ -1,0 +1,16 @@
+/**
+ * The text with whatever may be private taken out: user and password in an address, and the address of a
+ * package mirror, which is the machine's own affair.
+ *
+ * @param {string} text
+ */
+export function redact(text) {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1')
+    .replace(/\bhttps?:\/\/[^\s/'"]+/gi, (address) => (isLocal(address) ? address : '<mirror>'))
+}
+
+/** @param {string} address */
+function isLocal(address) {
+  return /^https?:\/\/(localhost|127\.|\[::1\])/i.test(address)
+}
