@@ -63,6 +63,7 @@ export const ERROR_CODES = [
   'OPTIONS_INVALID',
   'SERVICE_UNKNOWN',
   'STACK_NOT_READY',
+  'STACK_FAILED',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -86,20 +87,33 @@ export interface SsotErrorInit {
 export class SsotError extends Error {
   override readonly name = 'SsotError'
   readonly code: ErrorCode
-  readonly summary: string
-  readonly todo: string
-  readonly service: string | undefined
-  readonly evidence: Evidence | undefined
-  readonly problems: readonly Problem[]
+  // Private, so that a reporter which prints an error's own fields does not repeat what the message says.
+  readonly #init: SsotErrorInit
 
   constructor(init: SsotErrorInit) {
     super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
     this.code = init.code
-    this.summary = init.summary
-    this.todo = init.todo
-    this.service = init.service
-    this.evidence = init.evidence
-    this.problems = init.problems ?? []
+    this.#init = init
+  }
+
+  get summary(): string {
+    return this.#init.summary
+  }
+
+  get todo(): string {
+    return this.#init.todo
+  }
+
+  get service(): string | undefined {
+    return this.#init.service
+  }
+
+  get evidence(): Evidence | undefined {
+    return this.#init.evidence
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#init.problems ?? []
   }
 
   toJSON(): Omit<SsotErrorInit, 'cause'> {

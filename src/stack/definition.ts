@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { SsotError } from '../core/errors.ts'
 import type { EnvironmentRow, Matrix } from '../core/matrix/matrix.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
-
-/** Where the matrix lies, from the root of a repository. */
-export const MATRIX_PATH = join('docker', 'DOCKER_SSOT_MATRIX.md')
+import { findRoot, MATRIX_PATH } from '../engine/matrix-file.ts'
 
 /** One environment of one repository's matrix. */
 export interface StackDefinition {
@@ -18,28 +16,12 @@ export interface StackDefinition {
 }
 
 /**
- * The root of the repository that a folder belongs to: the nearest folder at or above it with a matrix.
- * @throws MATRIX_MISSING
- */
-export function findRoot(from: string): string {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, MATRIX_PATH))) return folder
-    if (folder === dirname(folder)) break
-  }
-  throw new SsotError({
-    code: 'MATRIX_MISSING',
-    summary: `No ${MATRIX_PATH} in ${resolve(from)} or a folder above it`,
-    todo: `Write ${MATRIX_PATH} at the root of the repository: docs/matrix.md of this package has a first one to copy.`,
-  })
-}
-
-/**
- * @param root absolute
+ * @param from any folder of the repository
  * @throws MATRIX_MISSING, MATRIX_INVALID, ENVIRONMENT_UNKNOWN, COMPOSE_FILE_MISSING
  */
-export function loadDefinition(root: string, environmentName: string): StackDefinition {
+export function loadDefinition(from: string, environmentName: string): StackDefinition {
+  const root = findRoot(from)
   const file = join(root, MATRIX_PATH)
-  if (!existsSync(file)) findRoot(root)
   const matrix = parseMatrix(readFileSync(file, 'utf8'), file)
   const environment = matrix.environments.find(({ name }) => name === environmentName)
   if (!environment) {

@@ -1,0 +1,56 @@
+import { SsotError } from './errors.ts'
+
+/**
+ * What a user may set: under `environmentOptions['ssot-docker']` of a Vitest config, or as the argument of
+ * `ssotDocker()`.
+ */
+export interface SsotOptions {
+  /** Row of the matrix to start. Default: `test`. */
+  environment?: string
+  /** A folder of the repository whose matrix counts. Default: Vitest's root. */
+  root?: string
+  /** For the start of the containers, in milliseconds; builds are not counted. Default: 120000. */
+  startTimeoutMs?: number
+}
+
+/** The environment of the matrix that tests get when they name none. */
+export const DEFAULT_ENVIRONMENT = 'test'
+
+const KNOWN = {
+  environment: 'string',
+  root: 'string',
+  startTimeoutMs: 'number',
+} as const satisfies Record<keyof SsotOptions, string>
+
+/**
+ * Checked by hand and not with zod, because this runs in every test worker, where zod's import would cost 80 ms
+ * a file.
+ * @throws OPTIONS_INVALID for an unknown key or a value of another type
+ */
+export function checkOptions(value: unknown): SsotOptions {
+  if (value === undefined) return {}
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid('they must be an object')
+  }
+  for (const [key, found] of Object.entries(value)) {
+    if (!isKnown(key)) throw invalid(`"${key}" is not one of them`)
+    if (found !== undefined && typeof found !== KNOWN[key]) throw invalid(`"${key}" must be a ${KNOWN[key]}`)
+  }
+  const options: SsotOptions = value
+  if (options.startTimeoutMs !== undefined && !(options.startTimeoutMs > 0)) {
+    throw invalid('"startTimeoutMs" must be greater than 0')
+  }
+  return options
+}
+
+function isKnown(key: string): key is keyof typeof KNOWN {
+  return Object.hasOwn(KNOWN, key)
+}
+
+function invalid(reason: string): SsotError {
+  return new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary: `The options of ssot-docker are wrong: ${reason}`,
+    todo: `Known options: ${Object.keys(KNOWN).join(', ')}.`,
+  })
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { SsotError } from '../core/errors.ts'
+import type { Home } from '../engine/home.ts'
+import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
+
+/** Which stack of which run is meant. */
+export interface RunTarget {
+  /** The main process of the test run. */
+  holder: ProcessIdentity
+  /** Absolute root of the repository. */
+  root: string
+  environment: string
+}
+
+/** The name under which everything of a run finds the same keeper: same run, repository and environment. */
+export function runKey({ holder, root, environment }: RunTarget): string {
+  const text = JSON.stringify([formatIdentity(holder), root, environment])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** `sun_path` of a socket address, the smallest of the platforms. */
+const MAX_SOCKET_PATH_BYTES = 103
+
+/** Where the keeper of a run listens. */
+export function socketPath(home: Home, key: string): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ssot-docker-${key}`
+  const path = join(home.run, `${key}.sock`)
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return path
+  throw new SsotError({
+    code: 'KEEPER_NOT_STARTED',
+    summary: `The keeper's socket ${path} has a longer path than the system allows (${MAX_SOCKET_PATH_BYTES} bytes)`,
+    todo: 'Set SSOT_DOCKER_HOME to a folder with a shorter path.',
+  })
+}
+
+export function logPath(home: Home, key: string): string {
+  return join(home.logs, `${key}.log`)
+}

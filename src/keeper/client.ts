@@ -1,0 +1,149 @@
+import type { Socket } from 'node:net'
+import type { StackInfo } from '../core/endpoints.ts'
+import { SsotError } from '../core/errors.ts'
+import type { ProgressEvent } from '../core/progress.ts'
+import { VERSION } from '../core/version.ts'
+import { type Home, homeOf } from '../engine/home.ts'
+import { logPath, type RunTarget, runKey } from './address.ts'
+import { lastLogLines, reachKeeper } from './launch.ts'
+import { readLines, writeLine } from './lines.ts'
+import { type KeeperMessage, type LeaseRequest, PROTOCOL } from './protocol.ts'
+
+/*
+ * The client side of a lease. It is loaded into every test worker: nothing heavy may be imported here.
+ */
+
+export interface LeaseOptions extends RunTarget {
+  bound: LeaseRequest['bound']
+  startTimeoutMs?: number
+  /** How long to wait for the stack, builds included; absent: as long as it takes. */
+  waitMs?: number
+  onProgress?: (event: ProgressEvent) => void
+}
+
+export interface Lease {
+  stack: StackInfo
+  /**
+   * Ends the lease. Resolves when the stack is gone, or at once where other processes still hold it.
+   * @throws TEARDOWN_INCOMPLETE
+   */
+  release(): Promise<void>
+  /** Leaves the lease as it is and closes the connection. */
+  disconnect(): void
+}
+
+/** A client never gets a message near it. */
+const MAX_ANSWER_BYTES = 1024 * 1024
+
+/**
+ * Takes a lease on the stack of a run and waits until it is ready.
+ * @throws whatever made the start fail, and START_TIMEOUT when `waitMs` has passed
+ */
+export async function takeLease(options: LeaseOptions): Promise<Lease> {
+  const home = homeOf(process.env)
+  const key = runKey(options)
+  const abort = new AbortController()
+  const timer =
+    options.waitMs === undefined ? undefined : setTimeout(() => abort.abort(waited(options)), options.waitMs)
+  try {
+    for (;;) {
+      const lease = await ask(await reachKeeper(home, key, abort.signal), options, home, key, abort.signal)
+      if (lease !== 'closing') return lease
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function waited({ waitMs = 0 }: LeaseOptions): SsotError {
+  return new SsotError({
+    code: 'START_TIMEOUT',
+    summary: `The stack was not ready after ${waitMs / 1000} s, which is all that Vitest allows an environment`,
+    todo: "Add the plugin, which starts the stack before the first test file and without that limit: plugins: [ssotDocker()] with import { ssotDocker } from 'vitest-environment-ssot-docker'.",
+  })
+}
+
+function ask(
+  socket: Socket,
+  options: LeaseOptions,
+  home: Home,
+  key: string,
+  signal: AbortSignal,
+): Promise<Lease | 'closing'> {
+  const { holder, root, environment, bound, startTimeoutMs, onProgress } = options
+  const down = Promise.withResolvers<void>()
+  down.promise.catch(() => {}) // Only `release` looks at it.
+  return new Promise((resolve, reject) => {
+    const lost = () => {
+      const error = keeperGone(home, key)
+      reject(error)
+      down.reject(error)
+    }
+    const onAbort = () => {
+      reject(signal.reason)
+      socket.destroy()
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.on('error', lost)
+    socket.on('close', lost)
+    readLines(
+      socket,
+      MAX_ANSWER_BYTES,
+      (line) => {
+        const message: KeeperMessage = JSON.parse(line)
+        if (message.type === 'progress') onProgress?.(message.event)
+        if (message.type === 'failed') reject(SsotError.fromJSON(message.error))
+        if (message.type === 'closing') resolve('closing')
+        if (message.type === 'down') settleDown(message, down)
+        if (message.type === 'ready') {
+          signal.removeEventListener('abort', onAbort)
+          // An idle connection must not keep a finished test run from ending.
+          socket.unref()
+          resolve(leaseOver(socket, message.stack, down.promise))
+        }
+        if (message.type === 'failed' || message.type === 'closing') socket.destroy()
+      },
+      lost,
+    )
+    writeLine(socket, {
+      type: 'lease',
+      protocol: PROTOCOL,
+      version: VERSION,
+      holder,
+      bound,
+      root,
+      environment,
+      ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
+    } satisfies LeaseRequest)
+  })
+}
+
+function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>): Lease {
+  return {
+    stack,
+    async release() {
+      socket.ref()
+      writeLine(socket, { type: 'release' })
+      try {
+        await down
+      } finally {
+        socket.destroy()
+      }
+    },
+    disconnect: () => socket.destroy(),
+  }
+}
+
+function settleDown(message: KeeperMessage & { type: 'down' }, down: PromiseWithResolvers<void>): void {
+  if (message.error) down.reject(SsotError.fromJSON(message.error))
+  else down.resolve()
+}
+
+function keeperGone(home: Home, key: string): SsotError {
+  return new SsotError({
+    code: 'KEEPER_GONE',
+    summary: 'The keeper, which owns the stack of this run, has ended',
+    evidence: { lastLines: lastLogLines(home, key) },
+    todo: `Its whole log is ${logPath(home, key)}.`,
+  })
+}

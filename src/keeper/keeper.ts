@@ -1,0 +1,232 @@
+import type { Socket } from 'node:net'
+import { SsotError } from '../core/errors.ts'
+import { describeProgress, type ProgressEvent } from '../core/progress.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import { Leases } from './leases.ts'
+import { readLines, writeLine } from './lines.ts'
+import { MAX_MESSAGE_BYTES, parseClientMessage } from './messages.ts'
+import type { KeeperMessage, LeaseRequest, SerializedError } from './protocol.ts'
+
+/** A stack as the keeper handles it; `src/stack` provides it. */
+export interface KeptStack {
+  info: import('../core/endpoints.ts').StackInfo
+  stop(): Promise<unknown>
+}
+
+export interface KeeperDependencies {
+  /** Starts the stack that the first lease asks for; rolls back by itself when it fails or is cancelled. */
+  start(
+    request: LeaseRequest,
+    signal: AbortSignal,
+    onProgress: (event: ProgressEvent) => void,
+  ): Promise<KeptStack>
+  isAlive(holder: ProcessIdentity): boolean
+  log(line: string): void
+  /** Called once, when the keeper takes no further leases: another one may be elected from now on. */
+  onClosing(): void
+}
+
+/** How often holders are looked at whose end no connection tells. */
+const HOLDER_CHECK_MS = 200
+/** A keeper that nobody speaks to has lost its client before the first word. */
+const FIRST_WORD_MS = 10_000
+
+type Phase =
+  | { name: 'idle' }
+  | { name: 'booting'; abort: AbortController; done: Promise<void> }
+  | { name: 'ready'; stack: KeptStack }
+  | { name: 'failed'; error: SerializedError }
+  | { name: 'closing' }
+
+/**
+ * Owns one stack for its leases: starts it for the first one, hands it to every other, and takes it down when
+ * the last one is gone, for whatever reason. It serves one life of one stack and is then done.
+ */
+export class Keeper {
+  readonly #deps: KeeperDependencies
+  readonly #leases = new Leases()
+  readonly #sockets = new Set<Socket>()
+  readonly #awaitingStack = new Set<Socket>()
+  readonly #progress: ProgressEvent[] = []
+  readonly #closed = Promise.withResolvers<void>()
+  #phase: Phase = { name: 'idle' }
+  #checks: NodeJS.Timeout | undefined
+  readonly #firstWord: NodeJS.Timeout
+
+  constructor(deps: KeeperDependencies) {
+    this.#deps = deps
+    this.#firstWord = setTimeout(() => this.#closeIfUnused(), FIRST_WORD_MS)
+  }
+
+  /** Resolves when the stack is gone and nothing is left to do. */
+  get closed(): Promise<void> {
+    return this.#closed.promise
+  }
+
+  /** Serves one client connection. */
+  accept(socket: Socket): void {
+    this.#sockets.add(socket)
+    const client: Client = { socket, holder: null, bound: 'connection' }
+    readLines(
+      socket,
+      MAX_MESSAGE_BYTES,
+      (line) => this.#receive(client, line),
+      () => this.#deps.log('a client sent a message over the size limit and was cut off'),
+    )
+    socket.on('error', () => {}) // `close` follows.
+    socket.on('close', () => this.#left(client))
+  }
+
+  /** Ends every lease, as if all holders had ended. */
+  endAll(reason: string): void {
+    this.#deps.log(reason)
+    this.#leases.endDead(() => false)
+    this.#closeIfUnused()
+  }
+
+  #receive(client: Client, line: string): void {
+    try {
+      const message = parseClientMessage(line)
+      if (message.type === 'lease') this.#lease(client, message)
+      else this.#release(client)
+    } catch (error) {
+      const known = error instanceof SsotError ? error : null
+      this.#deps.log(`refused a message: ${known?.summary ?? error}`)
+      if (known) send(client.socket, { type: 'failed', error: known.toJSON() })
+      client.socket.end()
+    }
+  }
+
+  #lease(client: Client, request: LeaseRequest): void {
+    if (this.#phase.name === 'closing') {
+      send(client.socket, { type: 'closing' })
+      return
+    }
+    clearTimeout(this.#firstWord)
+    this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
+    client.holder = request.holder
+    client.bound = request.bound
+    this.#leases.take(request.holder)
+    this.#deps.log(`lease of process ${request.holder.pid}, ended with its ${request.bound}`)
+    if (this.#phase.name === 'idle') this.#boot(request)
+    if (this.#phase.name === 'ready') send(client.socket, { type: 'ready', stack: this.#phase.stack.info })
+    if (this.#phase.name === 'failed') send(client.socket, { type: 'failed', error: this.#phase.error })
+    if (this.#phase.name !== 'booting') return
+    for (const event of this.#progress) send(client.socket, { type: 'progress', event })
+    this.#awaitingStack.add(client.socket)
+  }
+
+  #boot(request: LeaseRequest): void {
+    const abort = new AbortController()
+    this.#phase = { name: 'booting', abort, done: this.#runBoot(request, abort.signal) }
+  }
+
+  async #runBoot(request: LeaseRequest, signal: AbortSignal): Promise<void> {
+    try {
+      const stack = await this.#deps.start(request, signal, (event) => this.#onProgress(event))
+      if (signal.aborted) {
+        await stack.stop()
+        return
+      }
+      this.#phase = { name: 'ready', stack }
+      this.#answerWaiting({ type: 'ready', stack: stack.info })
+    } catch (error) {
+      const known = asSsotError(error)
+      this.#deps.log(known.message)
+      if (signal.aborted) {
+        // Cancelling is not a failure, but a stack that could not be removed is.
+        if (known.code !== 'START_CANCELLED') throw known
+        return
+      }
+      this.#phase = { name: 'failed', error: known.toJSON() }
+      this.#answerWaiting({ type: 'failed', error: known.toJSON() })
+    }
+  }
+
+  #onProgress(event: ProgressEvent): void {
+    this.#deps.log(describeProgress(event))
+    this.#progress.push(event)
+    for (const socket of this.#awaitingStack) send(socket, { type: 'progress', event })
+  }
+
+  #answerWaiting(message: KeeperMessage): void {
+    for (const socket of this.#awaitingStack) send(socket, message)
+    this.#awaitingStack.clear()
+  }
+
+  #release(client: Client): void {
+    if (client.holder) this.#leases.end(client.holder)
+    this.#deps.log(`process ${client.holder?.pid} gave its lease back`)
+    if (this.#leases.count > 0) send(client.socket, { type: 'down', held: true })
+    else this.#closeIfUnused()
+  }
+
+  #left(client: Client): void {
+    this.#sockets.delete(client.socket)
+    this.#awaitingStack.delete(client.socket)
+    if (client.holder === null || client.bound !== 'connection') return
+    this.#deps.log(`the connection of process ${client.holder.pid} ended`)
+    this.#leases.end(client.holder)
+    this.#closeIfUnused()
+  }
+
+  #endDeadHolders(): void {
+    const dead = this.#leases.endDead(this.#deps.isAlive)
+    for (const { pid } of dead) this.#deps.log(`process ${pid} ended`)
+    if (dead.length > 0) this.#closeIfUnused()
+  }
+
+  #closeIfUnused(): void {
+    if (this.#leases.count > 0 || this.#phase.name === 'closing') return
+    void this.#close()
+  }
+
+  async #close(): Promise<void> {
+    const phase = this.#phase
+    this.#phase = { name: 'closing' }
+    clearInterval(this.#checks)
+    clearTimeout(this.#firstWord)
+    this.#deps.onClosing()
+    this.#deps.log('taking the stack down')
+    const begin = performance.now()
+    const answer: KeeperMessage = { type: 'down', held: false }
+    try {
+      if (phase.name === 'booting') {
+        phase.abort.abort()
+        await phase.done
+      }
+      if (phase.name === 'ready') await phase.stack.stop()
+      this.#deps.log(`gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+    } catch (error) {
+      const known = asSsotError(error)
+      this.#deps.log(known.message)
+      answer.error = known.toJSON()
+    }
+    for (const socket of this.#sockets) {
+      send(socket, answer)
+      socket.end()
+    }
+    this.#closed.resolve()
+  }
+}
+
+interface Client {
+  socket: Socket
+  /** Null until the client has asked for a lease. */
+  holder: ProcessIdentity | null
+  bound: LeaseRequest['bound']
+}
+
+function send(socket: Socket, message: KeeperMessage): void {
+  writeLine(socket, message)
+}
+
+function asSsotError(error: unknown): SsotError {
+  if (error instanceof SsotError) return error
+  return new SsotError({
+    code: 'STACK_FAILED',
+    summary: `The stack failed in a way this program does not know: ${error instanceof Error ? error.stack : error}`,
+    todo: 'Report this message.',
+    cause: error,
+  })
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { createConnection, type Socket } from 'node:net'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { SsotError } from '../core/errors.ts'
+import { ensureHome, type Home } from '../engine/home.ts'
+import { logPath, socketPath } from './address.ts'
+
+/** Exit code of a keeper that found another one of the same run at work. */
+export const EXIT_NOT_ELECTED = 3
+
+/** How long to wait between two looks for the socket of a keeper that has just been elected. */
+const RETRY_MS = 10
+
+/**
+ * A connection to the keeper of a run. Where none listens, one is started; however many processes do that at
+ * once, one keeper is elected and the others end.
+ *
+ * @throws KEEPER_NOT_STARTED with the last lines of its log
+ */
+export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
+  ensureHome(home)
+  const path = socketPath(home, key)
+  for (;;) {
+    signal.throwIfAborted()
+    const socket = await tryConnect(path)
+    if (socket) return socket
+    const exitCode = await launch(home, key)
+    if (exitCode === null) continue
+    if (exitCode !== EXIT_NOT_ELECTED) throw notStarted(home, key, exitCode)
+    // The elected one is about to listen, or about to be gone.
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+}
+
+/** Null where nothing listens. */
+function tryConnect(path: string): Promise<Socket | null> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path)
+    socket.once('connect', () => {
+      socket.removeAllListeners('error')
+      resolve(socket)
+    })
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null)
+      else reject(error)
+    })
+  })
+}
+
+/** Starts a keeper; resolves with null once it listens, else with its exit code. */
+async function launch(home: Home, key: string): Promise<number | null> {
+  const log = openSync(logPath(home, key), 'a', 0o600)
+  try {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(), key], {
+      // Its own session: a Ctrl-C or a closed terminal does not reach it.
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      cwd: home.folder,
+      env: keeperEnvironment(process.env),
+    })
+    return await untilListening(child)
+  } finally {
+    closeSync(log)
+  }
+}
+
+function untilListening(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('message', () => {
+      child.removeAllListeners('exit')
+      child.disconnect()
+      child.unref()
+      resolve(null)
+    })
+  })
+}
+
+/** Beside this file: `main.js` of the package, `main.ts` of its sources. */
+function entry(): string {
+  return fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
+}
+
+/** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */
+function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NODE_CHANNEL_FD: _channel, ...rest } = env
+  return rest
+}
+
+function notStarted(home: Home, key: string, exitCode: number): SsotError {
+  return new SsotError({
+    code: 'KEEPER_NOT_STARTED',
+    summary: 'The keeper, which owns the stack of this run, could not be started',
+    evidence: { exitCode, lastLines: lastLogLines(home, key) },
+    todo: `Its whole log is ${logPath(home, key)}.`,
+  })
+}
+
+export function lastLogLines(home: Home, key: string): string[] {
+  return readFileSync(logPath(home, key), 'utf8').trimEnd().split('\n').slice(-40)
+}

@@ -1,0 +1,30 @@
+import type { Socket } from 'node:net'
+
+/**
+ * Calls `onLine` for each line the socket brings; a line may come in any number of pieces.
+ * @param maxBytes a longer line ends the connection and is reported by `onTooLong`
+ */
+export function readLines(
+  socket: Socket,
+  maxBytes: number,
+  onLine: (line: string) => void,
+  onTooLong: () => void,
+): void {
+  let pending = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => {
+    const lines = (pending + chunk).split('\n')
+    pending = lines.pop() ?? ''
+    for (const line of lines) {
+      if (line !== '') onLine(line)
+    }
+    if (Buffer.byteLength(pending) <= maxBytes) return
+    pending = ''
+    onTooLong()
+    socket.destroy()
+  })
+}
+
+export function writeLine(socket: Socket, message: object): void {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+}

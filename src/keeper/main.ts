@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { homeOf } from '../engine/home.ts'
+import { identify, isAlive } from '../engine/process-identity.ts'
+import { Registry } from '../engine/registry.ts'
+import { socketPath } from './address.ts'
+import { EXIT_NOT_ELECTED } from './launch.ts'
+import { removeOldLogs } from './logs.ts'
+
+/*
+ * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It stands for election
+ * first and loads the engine's libraries only when it is elected.
+ */
+
+const [key] = process.argv.slice(2)
+if (key === undefined) throw new TypeError('Usage: main.js RUN_KEY')
+const home = homeOf(process.env)
+const self = identify(process.pid)
+if (self === null) throw new Error('This process cannot find itself in the process table.')
+
+const registry = new Registry(home.registry)
+if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
+
+// A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+// Lines are for people who read the log; nobody may be left to read it.
+process.stdout.on('error', () => {})
+
+const { Keeper } = await import('./keeper.ts')
+const path = socketPath(home, key)
+const server = createServer()
+const keeper = new Keeper({
+  async start(request, signal, onProgress) {
+    const [{ connect }, { loadDefinition }, { startStack }] = await Promise.all([
+      import('../engine/connect.ts'),
+      import('../stack/definition.ts'),
+      import('../stack/up.ts'),
+    ])
+    const definition = loadDefinition(request.root, request.environment)
+    const connection = await connect(home, process.env)
+    log(`engine ${connection.engine.endpoint}: ${connection.target.because}`)
+    return startStack({
+      definition,
+      connection,
+      registry,
+      owner: self,
+      signal,
+      onProgress,
+      ...(request.startTimeoutMs === undefined ? {} : { startTimeoutMs: request.startTimeoutMs }),
+    })
+  },
+  isAlive,
+  log,
+  onClosing() {
+    // From here on a new client starts a keeper of its own, while this one takes its stack down.
+    server.close()
+    registry.release('keeper', key, self)
+  },
+})
+process.on('SIGTERM', () => keeper.endAll('asked to end by SIGTERM'))
+
+server.on('connection', (socket) => keeper.accept(socket))
+mkdirSync(home.run, { recursive: true, mode: 0o700 })
+removeStaleSocket(path)
+await new Promise<void>((resolve, reject) => {
+  server.once('error', reject)
+  // Made with the rights of the owner alone; the folder is closed to others as well.
+  const mask = process.umask(0o177)
+  server.listen(path, () => resolve())
+  process.umask(mask)
+})
+log(`keeper ${process.pid} listens for run ${key}`)
+removeOldLogs(home)
+process.send?.('listening')
+process.disconnect?.()
+
+await keeper.closed
+registry[Symbol.dispose]()
+log('done')
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+}
+
+/** Left by a keeper that was killed: being elected means that no living one uses it. */
+function removeStaleSocket(file: string): void {
+  if (process.platform === 'win32') return
+  rmSync(file, { force: true })
+}

@@ -1,0 +1,49 @@
+import type { StackInfo } from '../core/endpoints.ts'
+import type { SsotErrorInit } from '../core/errors.ts'
+import type { ProgressEvent } from '../core/progress.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+
+/*
+ * What client and keeper say to each other: one JSON object a line over a local socket. The keeper checks what
+ * it gets with zod (`messages.ts`); a client trusts the keeper, which it has found in its own user's folder.
+ */
+
+/** Raised when a message changes its meaning. */
+export const PROTOCOL = 1
+
+/** Asks for a stack; the first message of every connection. */
+export interface LeaseRequest {
+  type: 'lease'
+  protocol: number
+  /** Version of the client's package. */
+  version: string
+  /** The process that needs the stack. */
+  holder: ProcessIdentity
+  /**
+   * What ends the lease besides a release: the end of this connection, or only the end of the holder. A worker
+   * asks on behalf of its main process, so its own connection says nothing.
+   */
+  bound: 'connection' | 'holder'
+  /** Absolute. */
+  root: string
+  environment: string
+  startTimeoutMs?: number
+}
+
+/** Gives the holder's lease back; answered with `down` once the stack is gone, or at once if others hold it. */
+export interface ReleaseRequest {
+  type: 'release'
+}
+
+export type ClientMessage = LeaseRequest | ReleaseRequest
+
+export type SerializedError = Omit<SsotErrorInit, 'cause'>
+
+export type KeeperMessage =
+  | { type: 'progress'; event: ProgressEvent }
+  | { type: 'ready'; stack: StackInfo }
+  | { type: 'failed'; error: SerializedError }
+  /** This keeper is on its way out; another one must be asked. */
+  | { type: 'closing' }
+  /** `held`: other leases keep the stack up. */
+  | { type: 'down'; held: boolean; error?: SerializedError }

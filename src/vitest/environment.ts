@@ -1,0 +1,66 @@
+import type { Environment } from 'vitest/runtime'
+import type { StackInfo } from '../core/endpoints.ts'
+import { checkOptions } from '../core/options.ts'
+import { takeLease } from '../keeper/client.ts'
+import { mainPid, runTarget } from './run.ts'
+import { putStack, removeStack } from './slot.ts'
+
+/** Vitest ends a worker whose environment takes 60 s; the message must come before that. */
+const WAIT_MS = 55_000
+
+/** The Vitest environment `ssot-docker`. It is the worker's side: the stack belongs to the keeper. */
+export const environment: Environment = {
+  name: 'ssot-docker',
+  viteEnvironment: 'ssr',
+  async setup(global, options) {
+    const stack = await stackOfRun(options)
+    const restore = setVariables(stack)
+    putStack(global, stack)
+    return {
+      teardown(global) {
+        removeStack(global)
+        restore()
+      },
+    }
+  },
+  async setupVM(options) {
+    const [{ builtinEnvironments }, stack] = await Promise.all([
+      import('vitest/runtime'),
+      stackOfRun(options),
+    ])
+    const node = builtinEnvironments.node
+    if (!node.setupVM) throw new Error("Vitest's own node environment has no setupVM.")
+    const vm = await node.setupVM(options)
+    const restore = setVariables(stack)
+    putStack(vm.getVmContext(), stack)
+    return {
+      getVmContext: () => vm.getVmContext(),
+      async teardown() {
+        restore()
+        await vm.teardown()
+      },
+    }
+  },
+}
+
+async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<StackInfo> {
+  const options = checkOptions(environmentOptions['ssot-docker'])
+  const lease = await takeLease({ ...runTarget(options, mainPid()), bound: 'holder', waitMs: WAIT_MS })
+  lease.disconnect()
+  return lease.stack
+}
+
+/** Sets the variables of the matrix; returns what puts the earlier values back. */
+function setVariables({ services }: StackInfo): () => void {
+  const before = new Map<string, string | undefined>()
+  for (const { variable, url } of Object.values(services)) {
+    before.set(variable, process.env[variable])
+    process.env[variable] = url
+  }
+  return () => {
+    for (const [variable, value] of before) {
+      if (value === undefined) delete process.env[variable]
+      else process.env[variable] = value
+    }
+  }
+}

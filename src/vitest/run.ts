@@ -1,0 +1,30 @@
+import { isMainThread } from 'node:worker_threads'
+import { DEFAULT_ENVIRONMENT, type SsotOptions } from '../core/options.ts'
+import { findRoot } from '../engine/matrix-file.ts'
+import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
+import type { LeaseOptions } from '../keeper/client.ts'
+
+/**
+ * What a lease of this Vitest run asks for. Main process and workers come to the same answer, so that they find
+ * the same keeper without having to tell each other.
+ */
+export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOptions, 'bound'> {
+  return {
+    holder: identityOf(holderPid),
+    root: findRoot(options.root ?? process.cwd()),
+    environment: options.environment ?? DEFAULT_ENVIRONMENT,
+    ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
+  }
+}
+
+/** The pid of Vitest's main process, from inside a worker. */
+export function mainPid(): number {
+  // A forked worker is a child of the main process; a thread is in it.
+  return isMainThread && process.send !== undefined ? process.ppid : process.pid
+}
+
+function identityOf(pid: number): ProcessIdentity {
+  const identity = identify(pid)
+  if (identity) return identity
+  throw new Error(`Vitest's main process ${pid} has ended.`)
+}

@@ -1,0 +1,56 @@
+import type { ServiceEndpoint, StackInfo } from '../core/endpoints.ts'
+import { SsotError } from '../core/errors.ts'
+import { currentStack } from './slot.ts'
+
+/** The running stack, for tests. */
+export interface Ssot extends Readonly<StackInfo> {
+  /**
+   * The URL of a service as seen from the test, such as `http://127.0.0.1:28100`; no slash at the end.
+   * @throws SERVICE_UNKNOWN naming the services there are
+   */
+  url(service: string): string
+}
+
+/**
+ * The stack that this test file runs against. Every property throws STACK_NOT_READY outside of a test whose
+ * environment is `ssot-docker`.
+ */
+export const ssot: Ssot = {
+  get environment() {
+    return stack().environment
+  },
+  get project() {
+    return stack().project
+  },
+  get engine() {
+    return stack().engine
+  },
+  get services() {
+    return stack().services
+  },
+  url(service) {
+    return endpoint(service).url
+  },
+}
+
+function endpoint(service: string): ServiceEndpoint {
+  const { services, environment } = stack()
+  const found = Object.hasOwn(services, service) ? services[service] : undefined
+  if (found) return found
+  throw new SsotError({
+    code: 'SERVICE_UNKNOWN',
+    service,
+    summary: `There is no published service "${service}" in environment ${environment}`,
+    todo: `Use one of ${Object.keys(services).join(', ')}, or publish the service in the matrix.`,
+  })
+}
+
+function stack(): StackInfo {
+  const current = currentStack()
+  if (current) return current
+  throw new SsotError({
+    code: 'STACK_NOT_READY',
+    summary: 'No stack belongs to this test file',
+    todo: "Set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at its top.",
+  })
+}

@@ -1,0 +1,15 @@
+import type { StackInfo } from '../core/endpoints.ts'
+import type { SsotOptions } from '../core/options.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The stack of this run; only with the plugin. */
+    ssot: StackInfo
+  }
+}
+
+declare module 'vitest/node' {
+  interface EnvironmentOptions {
+    'ssot-docker'?: SsotOptions
+  }
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+import { ssotDocker } from 'vitest-environment-ssot-docker'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.engine.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: ['src/**/*.engine.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [ssotDocker()],
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          environment: 'ssot-docker',
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
