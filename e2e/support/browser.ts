@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { parseProfile } from '../../src/core/profile.ts'
+import { homeOf } from '../../src/engine/home.ts'
+
+/** Starts the headless browser that `npm run setup` has recorded. @throws Error when it has recorded none */
+export function launchBrowser(): Promise<Browser> {
+  const file = homeOf(process.env).profile
+  const { browser } = parseProfile(readFileSync(file, 'utf8'), file)
+  if (!browser)
+    throw new Error(`No browser is recorded in ${file}. Run \`npm run setup\`, which sees to one.`)
+  return chromium.launch({
+    executablePath: browser.executable,
+    headless: true,
+    args: [
+      // Containers and CI machines run as root and without a GPU.
+      '--no-sandbox',
+      '--disable-gpu',
+      // It talks to the stack and to nobody else.
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
