@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decorate } from '../core/compose/decorate.ts'
+import type { ComposeModel } from '../core/compose/model.ts'
+import { LABEL_STACK } from '../core/labels.ts'
+import { type PortBlock, publishedServices } from '../core/ports.ts'
+import type { ComposeCall } from '../engine/compose-cli.ts'
+import type { Connection } from '../engine/connect.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
+import { untilEndpointAnswers } from '../stack/answer.ts'
+import type { StackDefinition } from '../stack/definition.ts'
+import { down } from '../stack/down.ts'
+import { ensureImages } from '../stack/images.ts'
+import { composeCall, loadModel } from '../stack/model.ts'
+import { reservePorts } from '../stack/reserve.ts'
+
+/** What the contestants have in common: the engine, the stack's definition, and host ports. */
+export interface Ground extends Disposable {
+  definition: StackDefinition
+  connection: Connection
+  registry: Registry
+  owner: ProcessIdentity
+  /** For every contestant but ours, which reserves its own. */
+  ports: PortBlock
+  /** Such as `ssot-bench-3f2a`: what the contestants' project names begin with. */
+  name: string
+  /** A folder of our own, removed at the end. */
+  folder: string
+}
+
+export async function prepareGround(
+  definition: StackDefinition,
+  connection: Connection,
+  registry: Registry,
+  owner: ProcessIdentity,
+): Promise<Ground> {
+  const name = `ssot-bench-${randomBytes(4).toString('hex')}`
+  const reservation = await reservePorts(definition, registry, owner, name)
+  const folder = mkdtempSync(join(tmpdir(), `${name}-`))
+  return {
+    definition,
+    connection,
+    registry,
+    owner,
+    ports: reservation.ports,
+    name,
+    folder,
+    [Symbol.dispose]: () => {
+      reservation.release()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** A project of one contestant: the compose file with every choice made, so that nothing is built. */
+export interface Project {
+  name: string
+  model: ComposeModel
+  call: ComposeCall
+  /** Absolute path of the compose file with the model. */
+  file: string
+}
+
+/** Writes the project of a contestant, and builds the images where they are not there. */
+export async function prepareProject(
+  ground: Ground,
+  contestant: string,
+  report: (text: string) => void,
+): Promise<Project> {
+  const { definition, connection, ports } = ground
+  const name = `${ground.name}-${contestant}`
+  const call = composeCall(definition, connection, name, ports)
+  const model = await loadModel(definition, call, ports)
+  const images = await ensureImages(model, definition, call, connection.engine, report)
+  // Our label, so that what a contestant leaves behind is removed like a stack of ours.
+  const decorated = withoutBuilds(decorate(model, { labels: { [LABEL_STACK]: name }, images }))
+  const file = join(ground.folder, `${contestant}.json`)
+  writeFileSync(file, JSON.stringify(decorated, null, 2))
+  return { name, model: decorated, call, file }
+}
+
+function withoutBuilds(model: ComposeModel): ComposeModel {
+  const services = Object.entries(model.services).map(([name, { build: _, ...service }]) => [name, service])
+  return { ...model, services: Object.fromEntries(services) }
+}
+
+/** Resolves when each published endpoint answers from the host, as ours has it at the end of its start. */
+export async function untilEndpointsAnswer({ definition, connection, ports }: Ground): Promise<void> {
+  const { matrix, environment } = definition
+  const { host } = connection.engine
+  const resources = publishedServices(matrix, environment.name).map(([{ name, protocol, healthPath }]) =>
+    healthPath === null
+      ? `tcp:${host}:${ports[name]}`
+      : `${protocol}-get://${host}:${ports[name]}${healthPath}`,
+  )
+  await Promise.all(resources.map((resource) => untilEndpointAnswers(resource, START_TIMEOUT_MS)))
+}
+
+/** For every contestant, from the first act to ready. */
+export const START_TIMEOUT_MS = 120_000
+
+export async function removeProject({ connection }: Ground, project: Project): Promise<void> {
+  await down(connection.engine, project.name)
+}

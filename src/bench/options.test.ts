@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { parseOptions, USAGE } from './options.ts'
+
+test('without options: five rounds, no file', () => {
+  expect(parseOptions([])).toEqual({ rounds: 5, json: null, verbose: false })
+})
+
+test('all options', () => {
+  const args = ['--rounds', '12', '--json', 'figures.json', '--verbose']
+  expect(parseOptions(args)).toEqual({ rounds: 12, json: 'figures.json', verbose: true })
+})
+
+test.each([
+  [['--rounds', '0'], '--rounds is "0"'],
+  [['--rounds', '1.5'], '--rounds is "1.5"'],
+  [['--rounds', 'many'], '--rounds is "many"'],
+  [['--rounds='], '--rounds is ""'],
+  [['--json', ''], '--json has no file'],
+  [['--round', '3'], "'--round'"],
+  [['3'], "'3'"],
+])('%j is refused', (args, reason) => {
+  expect(() => parseOptions(args)).toThrow(reason)
+  expect(() => parseOptions(args)).toThrow(`What to do: Write ${USAGE}.`)
+})
