@@ -1,4 +1,5 @@
 import { SsotError } from './errors.ts'
+import { nearestName } from './matrix/suggest.ts'
 
 /**
  * What a user may set: under `environmentOptions['ssot-docker']` of a Vitest config, or as the argument of
@@ -33,7 +34,7 @@ export function checkOptions(value: unknown): SsotOptions {
     throw invalid('they must be an object')
   }
   for (const [key, found] of Object.entries(value)) {
-    if (!isKnown(key)) throw invalid(`"${key}" is not one of them`)
+    if (!isKnown(key)) throw invalid(`"${key}" is not one of them${hint(key)}`)
     if (found !== undefined && typeof found !== KNOWN[key]) throw invalid(`"${key}" must be a ${KNOWN[key]}`)
   }
   const options: SsotOptions = value
@@ -45,6 +46,11 @@ export function checkOptions(value: unknown): SsotOptions {
 
 function isKnown(key: string): key is keyof typeof KNOWN {
   return Object.hasOwn(KNOWN, key)
+}
+
+function hint(key: string): string {
+  const near = nearestName(key, Object.keys(KNOWN))
+  return near === undefined ? '' : `; did you mean "${near}"?`
 }
 
 function invalid(reason: string): SsotError {

@@ -33,12 +33,14 @@ function missingPorts(
       ({ published, target, host_ip }) => `${host_ip ?? '0.0.0.0'}:${published}:${target}`,
     )
     const wanted = `:${port}:${row.containerPort}`
-    if (published.some((text) => text.endsWith(wanted))) return []
+    const match = published.find((text) => text.endsWith(wanted))
+    if (match?.startsWith('127.0.0.1:') || match?.startsWith('::1:')) return []
+    const what = match === undefined ? 'is not published on its port' : 'is published beyond this machine'
     return [
       {
         ...row.at,
-        message: `service ${row.name} is not published on its port in ${environment.composeFile}`,
-        found: published.join(', ') || 'no port',
+        message: `service ${row.name} ${what} in ${environment.composeFile}`,
+        found: match ?? (published.join(', ') || 'no port'),
         allowed: `127.0.0.1${wanted}`,
       },
     ]

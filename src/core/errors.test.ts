@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { ERROR_CODES, SsotError } from './errors.ts'
+
+const full = new SsotError({
+  code: 'SERVICE_EXITED',
+  summary: 'Service auth of ssot-app-test-1 exited while starting',
+  service: 'auth',
+  evidence: {
+    state: 'exited',
+    health: 'starting',
+    exitCode: 1,
+    command: ['node', 'main.js', 'a b'],
+    healthOutput: 'connection refused',
+    lastLines: ['first', 'second'],
+  },
+  problems: [{ file: 'm.md', line: 3, column: 5, message: 'no such port', found: '0', allowed: '1-65535' }],
+  todo: 'Read the last lines.',
+})
+
+test('the message is the whole report', () => {
+  expect(full.message).toMatchInlineSnapshot(`
+    "[SERVICE_EXITED] Service auth of ssot-app-test-1 exited while starting
+      m.md:3:5 no such port; found "0"; allowed: 1-65535
+      state exited, health starting, exit code 1
+      command: node main.js "a b"
+      last health probe:
+        connection refused
+      last lines of output:
+        first
+        second
+      What to do: Read the last lines."
+  `)
+})
+
+test('it survives JSON', () => {
+  const copy = SsotError.fromJSON(JSON.parse(JSON.stringify(full)))
+  expect(copy).toBeInstanceOf(SsotError)
+  expect(copy.message).toBe(full.message)
+  expect([copy.code, copy.service, copy.evidence, copy.problems]).toEqual([
+    full.code,
+    full.service,
+    full.evidence,
+    full.problems,
+  ])
+})
+
+test('it keeps its cause and shows no field twice', () => {
+  const cause = new Error('root')
+  const error = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't', cause })
+  expect(error.cause).toBe(cause)
+  expect(Object.keys(error).sort()).toEqual(['code', 'name'])
+})
+
+test('codes are named once', () => {
+  expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length)
+})

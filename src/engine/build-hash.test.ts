@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ComposeBuild } from '../core/compose/model.ts'
+import { buildHash } from './build-hash.ts'
+
+let root: string
+let build: ComposeBuild
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ssot-hash-'))
+  build = { context: root, dockerfile: '../ssot-app.Dockerfile', args: { A: '1' } }
+  build.dockerfile = join(root, 'docker', 'app.Dockerfile')
+  write('docker/app.Dockerfile', 'FROM x')
+  write('src/main.ts', 'main')
+  write('node_modules/a/index.js', 'a')
+  write('.dockerignore', 'node_modules\n*.md\n')
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function write(path: string, text: string): void {
+  const file = join(root, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+const hash = (changes: Partial<ComposeBuild> = {}, bases = ['sha256:1']) =>
+  buildHash({ ...build, ...changes }, bases)
+
+test('the same sources give the same hash, wherever they lie and whenever they were written', async () => {
+  const before = await hash()
+  expect(before).toMatch(/^[0-9a-f]{16}$/)
+  utimesSync(join(root, 'src/main.ts'), 1, 1)
+  write('README.md', 'ignored')
+  write('node_modules/b/index.js', 'ignored')
+  expect(await hash()).toBe(before)
+})
+
+test.each<[string, () => void]>([
+  ['the text of a file', () => write('src/main.ts', 'other')],
+  ['a new file', () => write('src/more.ts', '')],
+  ['the mode of a file', () => chmodSync(join(root, 'src/main.ts'), 0o755)],
+  ['the target of a link', () => symlinkSync('main.ts', join(root, 'src/link.ts'))],
+  ['the Dockerfile', () => write('docker/app.Dockerfile', 'FROM y')],
+  [
+    'an ignored file that an exception lets in again',
+    () => write('.dockerignore', 'node_modules\n!node_modules/a\n'),
+  ],
+])('%s counts', async (_, change) => {
+  const before = await hash()
+  change()
+  expect(await hash()).not.toBe(before)
+})
+
+test('arguments, target and base images count', async () => {
+  const hashes = await Promise.all([
+    hash(),
+    hash({ args: { A: '2' } }),
+    hash({ target: 'dev' }),
+    hash({}, ['sha256:2']),
+  ])
+  expect(new Set(hashes).size).toBe(4)
+})
+
+test('the ignore file beside the Dockerfile goes before that of the context', async () => {
+  write('docker/app.Dockerfile.dockerignore', '*\n!src\n')
+  const before = await hash()
+  write('other.txt', 'ignored')
+  expect(await hash()).toBe(before)
+  write('src/main.ts', 'other')
+  expect(await hash()).not.toBe(before)
+})
+
+test('an exception deep inside an ignored folder is found', async () => {
+  write('.dockerignore', '**\n!src/deep/**/*.ts\n')
+  write('src/deep/a/b.ts', '1')
+  const before = await hash()
+  write('src/deep/a/b.ts', '2')
+  expect(await hash()).not.toBe(before)
+  const after = await hash()
+  write('src/main.ts', 'ignored now')
+  expect(await hash()).toBe(after)
+})
+
+test('a remote context cannot be hashed', async () => {
+  expect(await hash({ context: 'https://example.org/app.git' })).toBeNull()
+})

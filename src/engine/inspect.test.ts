@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { containerDetails } from './inspect.ts'
+import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
+
+const base: ContainerInspect = {
+  Id: 'abc',
+  State: { Status: 'running', ExitCode: 0, OOMKilled: false, Error: '' },
+  Config: { Tty: false },
+  Mounts: [],
+}
+
+test('a plain container', () => {
+  expect(containerDetails(base)).toEqual({
+    id: 'abc',
+    state: 'running',
+    exitCode: 0,
+    outOfMemory: false,
+    volumes: [],
+  })
+})
+
+test('health, its last output, and volumes of every kind', () => {
+  const details = containerDetails({
+    ...base,
+    State: {
+      ...base.State,
+      Health: {
+        Status: 'unhealthy',
+        Log: [
+          { ExitCode: 0, Output: 'ok' },
+          { ExitCode: 1, Output: ' refused\n' },
+        ],
+      },
+    },
+    Mounts: [{ Type: 'volume', Name: 'data' }, { Type: 'bind' }, { Type: 'volume', Name: 'f00d' }],
+  })
+  expect(details).toMatchObject({ health: 'unhealthy', healthOutput: 'refused', volumes: ['data', 'f00d'] })
+})
+
+test('an empty health output says the exit code', () => {
+  const State = { ...base.State, Health: { Status: 'starting', Log: [{ ExitCode: 7, Output: '' }] } }
+  expect(containerDetails({ ...base, State }).healthOutput).toBe('exit code 7')
+})
+
+test.each([
+  [['CMD', 'pg_isready', '-q'], undefined, ['pg_isready', '-q']],
+  [['CMD-SHELL', 'wget -q x || exit 1'], undefined, ['/bin/sh', '-c', 'wget -q x || exit 1']],
+  [
+    ['CMD-SHELL', 'true'],
+    ['/bin/ash', '-ec'],
+    ['/bin/ash', '-ec', 'true'],
+  ],
+])('the healthcheck %j runs as a command', (Test, Shell, command) => {
+  const Config = { Tty: false, Shell: Shell ?? null, Healthcheck: { Test, Timeout: 3e9 } }
+  expect(containerDetails({ ...base, Config }).healthcheck).toEqual({ command, timeoutMs: 3000 })
+})
+
+test.each([null, {}, { Test: null }, { Test: [] }, { Test: ['NONE'] }])(
+  '%j is no healthcheck',
+  (Healthcheck) => {
+    expect(containerDetails({ ...base, Config: { Tty: false, Healthcheck } }).healthcheck).toBeUndefined()
+  },
+)
+
+test('a timeout that is not set is the default of the engine', () => {
+  const Config = { Tty: false, Healthcheck: { Test: ['CMD', 'true'], Timeout: 0 } }
+  expect(containerDetails({ ...base, Config }).healthcheck?.timeoutMs).toBe(30_000)
+})
+
+test('`none` of older engines is no health', () => {
+  const State = { ...base.State, Health: { Status: 'none', Log: null } }
+  const parsed = containerInspectSchema.parse({ ...base, State })
+  expect(containerDetails(parsed)).not.toHaveProperty('health')
+})

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { formatIdentity, identify, isAlive } from './process-identity.ts'
+
+test('a living process is the same one each time', () => {
+  const self = identify(process.pid)
+  if (!self) throw new Error('this process lives')
+  expect(identify(process.pid)).toEqual(self)
+  expect(isAlive(self)).toBe(true)
+  expect(formatIdentity(self)).toBe(`${process.pid}@${self.startTime}`)
+})
+
+test('another start time is another process', () => {
+  expect(isAlive({ pid: process.pid, startTime: 'earlier' })).toBe(false)
+})
+
+test('an ended process is not alive', async () => {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  await once(child, 'spawn')
+  const identity = identify(child.pid ?? 0)
+  if (!identity) throw new Error('the child lives')
+  expect(isAlive(identity)).toBe(true)
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+  expect(isAlive(identity)).toBe(false)
+})
+
+test.runIf(process.platform === 'linux')('a zombie is not alive', async () => {
+  // The shell starts a child, becomes another program that never waits for it, and so leaves a zombie.
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line]: Buffer[] = await once(parent.stdout, 'data')
+  const pid = Number(line?.toString())
+  await expect.poll(() => identify(pid)).toBeNull()
+  const exited = once(parent, 'exit')
+  parent.stdin.end()
+  await exited
+})

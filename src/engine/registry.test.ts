@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { identify, type ProcessIdentity } from './process-identity.ts'
+import { Registry } from './registry.ts'
+
+let folder: string
+let file: string
+const self = identity(process.pid)
+
+function identity(pid: number): ProcessIdentity {
+  const found = identify(pid)
+  if (!found) throw new Error(`process ${pid} does not live`)
+  return found
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssot-registry-'))
+  file = join(folder, 'registry.db')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a name is held by one process until it gives it back', () => {
+  using registry = new Registry(file)
+  using other = new Registry(file)
+  const parent = identity(process.ppid)
+  expect(registry.claim('ports', '1,2', 'run a', self)).toBeNull()
+  expect(other.claim('ports', '1,2', 'run b', parent)).toMatchObject({ note: 'run a', pid: process.pid })
+  expect(other.claim('keeper', '1,2', 'another kind', parent)).toBeNull()
+  other.release('ports', '1,2', parent) // Not the holder: no effect.
+  expect(registry.list('ports')).toHaveLength(1)
+  registry.release('ports', '1,2', self)
+  expect(other.claim('ports', '1,2', 'run b', parent)).toBeNull()
+})
+
+test('what a dead process held is free', () => {
+  using registry = new Registry(file)
+  expect(registry.claim('ports', '1', 'gone', { pid: process.pid, startTime: 'earlier' })).toBeNull()
+  expect(registry.claim('ports', '1', 'run', self)).toBeNull()
+  expect(registry.list('ports')).toMatchObject([{ note: 'run', startTime: self.startTime }])
+})
+
+test.runIf(process.platform !== 'win32')('it is for its user alone', () => {
+  using _registry = new Registry(file)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('of many processes that claim at once, one gets it', async () => {
+  const source = `
+    import { Registry } from ${JSON.stringify(new URL('./registry.ts', import.meta.url).href)}
+    import { identify } from ${JSON.stringify(new URL('./process-identity.ts', import.meta.url).href)}
+    const registry = new Registry(process.argv[1])
+    const holder = registry.claim('keeper', 'run', 'x', identify(process.pid))
+    process.stdout.write(holder === null ? 'elected' : 'other')
+    process.stdin.resume() // Lives until all have asked.
+  `
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', source, file]
+  const children = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
+  )
+  const answers = await Promise.all(
+    children.map(async (child) => {
+      const [answer]: Buffer[] = await once(child.stdout, 'data')
+      return answer?.toString()
+    }),
+  )
+  await Promise.all(
+    children.map((child) => {
+      child.stdin.end()
+      return once(child, 'exit')
+    }),
+  )
+  expect(answers.filter((answer) => answer === 'elected')).toHaveLength(1)
+})

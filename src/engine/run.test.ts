@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { run } from './run.ts'
+
+const node = (source: string) => [process.execPath, '-e', source]
+const options = { cwd: process.cwd(), env: process.env }
+
+test('output, error lines and exit code', async () => {
+  const lines: string[] = []
+  const result = await run(node("console.log('out'); console.error('a\\n\\nb'); process.exitCode = 3"), {
+    ...options,
+    onErrorLine: (line) => lines.push(line),
+  })
+  expect(result).toMatchObject({ exitCode: 3, stdout: 'out\n', errorLines: ['a', 'b'] })
+  expect(lines).toEqual(['a', 'b'])
+})
+
+test('input, also where the command does not read it', async () => {
+  const cat = node('process.stdin.pipe(process.stdout)')
+  expect((await run(cat, { ...options, input: 'hello' })).stdout).toBe('hello')
+  expect((await run(node(''), { ...options, input: 'x'.repeat(1e6) })).exitCode).toBe(0)
+})
+
+test('arguments are never read by a shell', async () => {
+  const echo = [...node('console.log(process.argv[1])'), '$(id); "a b" > x']
+  expect((await run(echo, options)).stdout).toBe('$(id); "a b" > x\n')
+})
+
+test('a missing command and a signal reject', async () => {
+  await expect(run(['/does/not/exist'], options)).rejects.toThrow('ENOENT')
+  await expect(run([], options)).rejects.toThrow(TypeError)
+  const abort = new AbortController()
+  const running = run(node('process.stdin.resume(); console.error("up")'), {
+    ...options,
+    signal: abort.signal,
+    onErrorLine: () => abort.abort(),
+  })
+  await expect(running).rejects.toThrow()
+})
