@@ -1,5 +1,5 @@
-# backend, test: small and quick to start and to rebuild. One bundled file on the bare base image, with a source map so
-# that a stack trace in a test's log names the TypeScript line.
+# backend, test: small and quick to start and to rebuild. One bundled file on the bare base image, not minified, so that a
+# stack trace in a test's log names functions as the sources do.
 ARG NODE_IMAGE
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -13,11 +13,11 @@ RUN --mount=type=secret,id=ca,required=false \
 # The code comes last: an edit repeats only what follows.
 COPY shared shared
 COPY backend backend
-RUN node shared/build/service.ts backend --sourcemap
+RUN node shared/build/service.ts backend
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
 COPY --from=build /app/dist ./
 USER node
 EXPOSE 8082
-CMD ["node", "--enable-source-maps", "main.mjs"]
+CMD ["node", "main.mjs"]

@@ -1,8 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
 import { login, newCredentials, register, signIn, writeNote } from './support/app.ts'
 import { launchBrowser } from './support/browser.ts'
+
+// Starting a browser and a page takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 // A person looks at the page, in a browser of the real kind.
 let browser: Browser
@@ -12,7 +15,7 @@ let complaints: string[]
 
 beforeAll(async () => {
   browser = await launchBrowser()
-}, 30_000)
+})
 
 afterAll(async () => {
   await browser?.close()

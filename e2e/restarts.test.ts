@@ -1,11 +1,13 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { call, countNotes, type Failure, listNotes, login, signIn, writeNote } from './support/app.ts'
 import { containerOf, untilAnswer, untilHealthy } from './support/containers.ts'
 import { queryPostgres } from './support/stores.ts'
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
+
 // These tests stop services under everybody's feet: this file must not run beside another one on the same stack.
 // Whatever a test did, the next one and the next file find everything running and reachable.
-afterEach(() => untilHealthy('auth', 'backend'), 30_000)
+afterEach(() => untilHealthy('auth', 'backend'))
 
 test('a session outlives a restart of auth, for it is kept in redis', async () => {
   const { id, name, token } = await signIn()
@@ -20,7 +22,7 @@ test('a session outlives a restart of auth, for it is kept in redis', async () =
   expect((await call('auth', '/verify', { token })).body).toEqual({ user: { id, name } })
   await writeNote(token, 'after')
   expect((await listNotes(token)).map(({ text }) => text)).toEqual(['after', 'before'])
-}, 60_000)
+})
 
 test('while auth is stopped the backend says so; auth stops cleanly', async () => {
   const { token } = await signIn()
@@ -36,7 +38,7 @@ test('while auth is stopped the backend says so; auth stops cleanly', async () =
   }
   await untilHealthy('auth')
   expect(await listNotes(token)).toEqual([])
-}, 60_000)
+})
 
 test('when redis restarts empty, sessions are over and both services go on', async () => {
   const { token, ...account } = await signIn()
@@ -48,27 +50,23 @@ test('when redis restarts empty, sessions are over and both services go on', asy
   expect((await call('auth', '/verify', { token })).status).toBe(401)
   const again = await login(account)
   expect(await countNotes(again)).toEqual({ count: 1, cache: 'miss' })
-}, 60_000)
+})
 
-test.each(['postgres', 'redis'])(
-  'while %s does not answer, health says which part is down',
-  async (part) => {
-    const { token } = await signIn()
-    const container = await containerOf(part)
-    await container.pause()
-    try {
-      const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
-      const health = { status: 503, body: { status: 'unavailable', parts } }
-      await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
-    } finally {
-      await container.unpause()
-    }
-    await untilHealthy('auth', 'backend')
-    const note = await writeNote(token, 'and on')
-    expect(await listNotes(token)).toEqual([note])
-  },
-  60_000,
-)
+test.each(['postgres', 'redis'])('while %s does not answer, health says which part is down', async (part) => {
+  const { token } = await signIn()
+  const container = await containerOf(part)
+  await container.pause()
+  try {
+    const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
+    const health = { status: 503, body: { status: 'unavailable', parts } }
+    await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
+  } finally {
+    await container.unpause()
+  }
+  await untilHealthy('auth', 'backend')
+  const note = await writeNote(token, 'and on')
+  expect(await listNotes(token)).toEqual([note])
+})
 
 test('connections that postgres closes are replaced without anybody noticing', async () => {
   const { token } = await signIn()
@@ -81,4 +79,4 @@ test('connections that postgres closes are replaced without anybody noticing', a
   await untilHealthy('auth', 'backend')
   await writeNote(token, 'over a new connection')
   expect((await countNotes(token)).count).toBe(1)
-}, 60_000)
+})
