@@ -21,6 +21,8 @@ export class SetupFailure extends Error {
     this.step = init.step
     this.summary = init.summary
     this.todo = init.todo
+    /** @type {readonly string[]} */
+    this.lastLines = init.lastLines ?? []
   }
 }
 
@@ -38,4 +40,10 @@ function describe(init) {
 /** @param {string} argument */
 function quoteArgument(argument) {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
+}
+
+/** A failure that a child of the set-up has already put into words: `message` is its whole report. */
+export class RelayedFailure extends Error {
+  /** @override */
+  name = 'RelayedFailure'
 }

@@ -10,7 +10,6 @@ import { redact } from './redact.js'
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] The whole environment. Default: this process's.
  * @property {(line: string) => void} [onLine] Called with each line of output as it comes, redacted.
- * @property {number} [keepLines] How many of the last lines a failure carries. Default: 25.
  */
 
 /** @typedef {{ stdout: string, code: number | null, signal: NodeJS.Signals | null, lastLines: string[] }} Ended */
@@ -52,7 +51,7 @@ export async function run(command, args, options) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {Pick<RunOptions, 'cwd' | 'env' | 'onLine' | 'keepLines'>} [options]
+ * @param {Pick<RunOptions, 'cwd' | 'env' | 'onLine'>} [options]
  * @returns {Promise<Ended>} Rejects only when the command cannot be started.
  */
 export function attempt(command, args, options = {}) {
@@ -62,15 +61,12 @@ export function attempt(command, args, options = {}) {
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    /** @type {string[]} */
-    const lines = []
-    const keep = options.keepLines ?? 25
+    const lines = createExcerpt()
     /** @param {string} line */
     const take = (line) => {
       const shown = redact(line)
       options.onLine?.(shown)
-      lines.push(shown)
-      if (lines.length > keep) lines.shift()
+      lines.add(shown)
     }
     let stdout = ''
     child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
@@ -80,9 +76,34 @@ export function attempt(command, args, options = {}) {
     child.once('error', reject)
     child.once('close', (code, signal) => {
       for (const end of flush) end()
-      resolve({ stdout, code, signal, lastLines: lines })
+      resolve({ stdout, code, signal, lastLines: lines.get() })
     })
   })
+}
+
+/**
+ * Of long output the beginning and the end: npm, for one, tells the reason first and then its whole usage.
+ *
+ * @param {number} [head] How many lines of the beginning are kept.
+ * @param {number} [tail] How many of the end.
+ */
+export function createExcerpt(head = 15, tail = 25) {
+  /** @type {string[]} */
+  const first = []
+  /** @type {string[]} */
+  const last = []
+  let dropped = 0
+  return {
+    /** @param {string} line */
+    add(line) {
+      if (first.length < head) first.push(line)
+      else if (last.push(line) > tail) {
+        last.shift()
+        dropped += 1
+      }
+    },
+    get: () => (dropped === 0 ? [...first, ...last] : [...first, `... ${dropped} more lines ...`, ...last]),
+  }
 }
 
 /**

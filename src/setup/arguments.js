@@ -1,0 +1,32 @@
+import { SetupFailure } from './failure.js'
+
+/** @typedef {'registry' | 'debian'} ImageSource */
+
+/**
+ * @param {readonly string[]} args What follows `npm run setup --`.
+ * @returns {{ images?: ImageSource }}
+ */
+export function parseArguments(args) {
+  /** @type {{ images?: ImageSource }} */
+  const options = {}
+  const rest = [...args]
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    const [name, inline] = argument.split('=', 2)
+    if (name !== '--images') throw wrong(`unknown argument ${argument}`)
+    const value = inline ?? rest.shift()
+    if (value !== 'registry' && value !== 'debian') {
+      throw wrong(`--images is ${value === undefined ? 'without a value' : JSON.stringify(value)}`)
+    }
+    options.images = value
+  }
+  return options
+}
+
+/** @param {string} summary */
+function wrong(summary) {
+  return new SetupFailure({
+    step: 'arguments',
+    summary,
+    todo: 'use `npm run setup`, or `npm run setup -- --images registry|debian` to decide about base images anew',
+  })
+}

@@ -1,0 +1,27 @@
+import { attempt } from '../run.js'
+import { findProgram } from './host-tools.js'
+import { pingSocket } from './ping.js'
+
+/** @typedef {import('./ping.js').Ping} Ping */
+
+/**
+ * Asks an engine at any kind of endpoint whether it is there. A unix socket is asked directly, in a millisecond;
+ * for ssh and tcp (with the user's TLS variables) the docker CLI is the one that knows how.
+ *
+ * @param {string} endpoint As DOCKER_HOST takes it.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Ping>}
+ */
+export async function pingEndpoint(endpoint, env) {
+  if (endpoint.startsWith('unix://')) return pingSocket(endpoint.slice('unix://'.length))
+  const docker = findProgram('docker', env)
+  if (docker === undefined) return { outcome: 'broken', detail: 'the docker command is not installed' }
+  const asked = await attempt(docker, ['version', '--format', '{{.Server.Version}}'], {
+    env: { ...env, DOCKER_HOST: endpoint },
+  })
+  if (asked.code === 0) return { outcome: 'answers' }
+  return {
+    outcome: 'broken',
+    detail: asked.lastLines.at(-1) ?? `docker ended with ${asked.code ?? asked.signal}`,
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * @typedef {object} StepReport
+ * @property {(line: string) => void} say What is being done now.
+ * @property {(summary: string) => void} done What came of it; prints it with the time since the start.
+ * @property {() => void} drop Ends the step without a line: it failed, and the failure is told elsewhere.
+ */
+
+/**
+ * Prints steps as they happen. On a terminal the steps under way share one live line below the finished ones;
+ * elsewhere every piece of news is a plain line.
+ *
+ * @param {{ write(text: string): unknown, isTTY?: boolean | undefined, columns?: number | undefined }} stream
+ * @param {NodeJS.ProcessEnv} env
+ * @param {() => number} [now] Milliseconds on a clock that never goes back.
+ */
+export function createOutput(stream, env, now = () => performance.now()) {
+  const live = Boolean(stream.isTTY) && !env.CI
+  /** @type {Map<object, { name: string, line: string, since: number }>} */
+  const running = new Map()
+  /** @type {NodeJS.Timeout | undefined} */
+  let redraw
+
+  const erase = () => {
+    if (live && redraw !== undefined) stream.write('\r\u001b[K')
+  }
+  const draw = () => {
+    if (!live || running.size === 0) return
+    const parts = [...running.values()].map(
+      ({ name, line, since }) => `${name}: ${line} ${seconds(now() - since)}`,
+    )
+    const width = (stream.columns ?? 80) - 1
+    stream.write(`\r\u001b[K${parts.join(' | ').slice(0, width)}`)
+    redraw ??= setInterval(draw, 200).unref()
+  }
+  /** @param {string} line */
+  const print = (line) => {
+    erase()
+    stream.write(`${line}\n`)
+    draw()
+  }
+  /** @param {object} key */
+  const end = (key) => {
+    erase()
+    running.delete(key)
+    if (running.size === 0) {
+      clearInterval(redraw)
+      redraw = undefined
+    }
+  }
+  return {
+    print,
+    /**
+     * @param {string} name
+     * @returns {StepReport}
+     */
+    step(name) {
+      const key = {}
+      const since = now()
+      return {
+        say(line) {
+          running.set(key, { name, line, since })
+          if (live) draw()
+          else print(`setup: ${name}: ${line}`)
+        },
+        done(summary) {
+          end(key)
+          print(`setup: ${name}: ${summary} (${seconds(now() - since)})`)
+        },
+        drop() {
+          end(key)
+          draw()
+        },
+      }
+    },
+  }
+}
+
+/** @typedef {ReturnType<typeof createOutput>} Output */
+
+/** @param {number} ms */
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`
+}

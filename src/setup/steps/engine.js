@@ -1,0 +1,129 @@
+import { join } from 'node:path'
+import { namedEngine, STANDARD_ENDPOINT } from '../engine/contexts.js'
+import { decideEngine } from '../engine/decide.js'
+import { findHostTools, isExecutable } from '../engine/host-tools.js'
+import { installEngine, RECIPE, readInstalled } from '../engine/install.js'
+import { engineLayout, versionLayout } from '../engine/layout.js'
+import { describeMachine } from '../engine/machine.js'
+import { pingEndpoint } from '../engine/reach.js'
+import { judgeEngine, startEngine } from '../engine/start.js'
+import { SetupFailure } from '../failure.js'
+
+/** @typedef {import('../profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('../profile.js').Profile} Profile */
+
+const STEP = 'engine'
+
+/**
+ * Whether the recorded engine is the one to use and answers.
+ *
+ * @param {Profile} profile
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function checkEngine(profile, env) {
+  const { engine } = profile
+  if (engine === undefined) return false
+  const named = namedEngine(env)
+  if (named !== undefined && named.endpoint !== engine.endpoint) return false
+  if (
+    ![engine.docker[0], engine.compose[0]].every((program) => program !== undefined && isExecutable(program))
+  ) {
+    return false
+  }
+  return (await pingEndpoint(engine.endpoint, env)).outcome === 'answers'
+}
+
+/**
+ * Decides about the engine and brings it up. Hold the machine's lock.
+ *
+ * @param {string} home
+ * @param {Profile} profile
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import('../output.js').StepReport} report
+ * @returns {Promise<EngineRecord>}
+ */
+export async function provideEngine(home, profile, env, report) {
+  report.say('looking for one')
+  const layout = engineLayout(home)
+  const named = namedEngine(env)
+  const decision = decideEngine({
+    named: named && { ...named, ping: await pingEndpoint(named.endpoint, env) },
+    recorded: profile.engine && {
+      record: profile.engine,
+      ping: await pingEndpoint(profile.engine.endpoint, env),
+    },
+    standard: { endpoint: STANDARD_ENDPOINT, ping: await pingEndpoint(STANDARD_ENDPOINT, env) },
+    embeddedEndpoint: layout.endpoint,
+    machine: describeMachine(),
+  })
+  if (decision.use === 'none') throw new SetupFailure({ step: STEP, ...decision })
+  if (profile.engine !== undefined && profile.engine.endpoint !== endpointOf(decision, layout.endpoint)) {
+    report.say(`changing from the recorded ${profile.engine.endpoint}, because ${decision.because}`)
+  }
+  return decision.use === 'host'
+    ? recordHost(decision, env, report)
+    : provideEmbedded(home, decision.because, env, report)
+}
+
+/**
+ * @param {{ endpoint: string, because: string }} decision
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import('../output.js').StepReport} report
+ * @returns {Promise<EngineRecord>}
+ */
+async function recordHost({ endpoint, because }, env, report) {
+  const tools = await findHostTools(endpoint, env)
+  report.done(`the engine at ${endpoint}, Compose ${tools.composeVersion}: ${because}`)
+  return {
+    kind: 'host',
+    endpoint,
+    compose: [tools.compose],
+    docker: [tools.docker],
+    dockerConfig: null,
+    because,
+  }
+}
+
+/**
+ * @param {string} home
+ * @param {string} because
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import('../output.js').StepReport} report
+ * @returns {Promise<EngineRecord>}
+ */
+async function provideEmbedded(home, because, env, report) {
+  const layout = engineLayout(home)
+  const running = judgeEngine(layout).judgement === 'running'
+  let installed = readInstalled(home)
+  const done = []
+  // A running engine keeps the programs it was started from; the new ones come when it next starts.
+  if (installed === undefined || (installed.recipe !== RECIPE && !running)) {
+    report.say(`installing the embedded engine into ${layout.folder}: ${because}`)
+    const fresh = await installEngine(home, report.say)
+    done.push(`installed from Debian packages, ${Math.round(fresh.bytes / 1e6)} MB`)
+    installed = fresh
+  }
+  if ((await pingEndpoint(layout.endpoint, env)).outcome !== 'answers') {
+    report.say('starting the embedded engine')
+    await startEngine(home, installed.folder, report.say)
+    done.push('started')
+  }
+  const version = versionLayout(installed.folder)
+  report.done(`embedded engine ${installed.version} ${done.join(', ') || 'answers'}, ${layout.endpoint}`)
+  return {
+    kind: 'embedded',
+    endpoint: layout.endpoint,
+    compose: [version.compose],
+    docker: [version.docker],
+    dockerConfig: join(version.dockerConfig),
+    because,
+  }
+}
+
+/**
+ * @param {{ use: 'host', endpoint: string } | { use: 'embedded' }} decision
+ * @param {string} embeddedEndpoint
+ */
+function endpointOf(decision, embeddedEndpoint) {
+  return decision.use === 'host' ? decision.endpoint : embeddedEndpoint
+}
