@@ -45,6 +45,7 @@ describe('the direction of imports', () => {
     ['index.ts', "export { b } from './vitest/b.ts'", 'vitest/b.ts'],
     ['core/a.ts', "import { b } from './sub/b.ts'", 'core/sub/b.ts'],
     ['core/a.ts', "import * as z from 'zod'\nimport { createHash } from 'node:crypto'", 'core/b.ts'],
+    ['core/a.test.ts', "import { b } from '../dev/b.ts'", 'dev/b.ts'],
     ['core/a.test.ts', "import { test } from 'vitest'\nimport { readFileSync } from 'node:fs'", 'core/b.ts'],
     ['stack/a.test.ts', "import { b } from '../dev/b.ts'", 'dev/b.ts'],
     ['bench/a.ts', "import matrix from '../../docker/x.json' with { type: 'json' }", 'core/b.ts'],

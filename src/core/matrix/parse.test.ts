@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { changed, FILE, problemsOf, VALID } from '../../dev/sample-matrix.ts'
 import { SsotError } from '../errors.ts'
 import { parseMatrix } from './parse.ts'
-import { changed, FILE, problemsOf, VALID } from './testing.ts'
 
 describe('a matrix without problems', () => {
   test('gives its rows in order', () => {
@@ -219,7 +219,7 @@ describe('text that is no matrix', () => {
       'constructor',
       '| --- |\n',
     ]
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 150; round++) {
       const text = Array.from({ length: random(120) }, () => pieces[random(pieces.length)] ?? '').join('')
       expect(problemsOf(text), JSON.stringify(text)).not.toHaveLength(0)
     }
@@ -227,7 +227,7 @@ describe('text that is no matrix', () => {
 
   test('a matrix with characters lost, doubled or swapped gives a matrix or problems in its text', () => {
     const random = generator(7)
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 150; round++) {
       let text = VALID
       for (let step = random(6); step >= 0; step--) {
         const at = random(text.length)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { FILE, VALID } from '../../dev/sample-matrix.ts'
 import { parseMatrix } from './parse.ts'
-import { FILE, VALID } from './testing.ts'
 import { interpolationVariables, portVariable, serviceUrl } from './variables.ts'
 
 const matrix = parseMatrix(VALID, FILE)

@@ -1,7 +1,7 @@
-import { type Problem, SsotError } from '../errors.ts'
-import { parseMatrix } from './parse.ts'
+import { type Problem, SsotError } from '../core/errors.ts'
+import { parseMatrix } from '../core/matrix/parse.ts'
 
-/** For tests: a small matrix without problems. Tests name lines and columns of it, so add only at its end. */
+/** A small matrix without problems. Tests name lines and columns of it, so add only at its end. */
 export const VALID = `# A matrix
 
 ## Environments
