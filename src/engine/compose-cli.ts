@@ -21,7 +21,7 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
   if (result.exitCode === 0) return result.stdout
   throw new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `Docker Compose does not accept ${composeFile}: ${result.errorLines.at(-1) ?? 'it gives no reason'}`,
+    summary: `Docker Compose does not accept ${composeFile}: ${result.lines.at(-1) ?? 'it gives no reason'}`,
     evidence: evidenceOf(result),
     todo: 'Correct the compose file. A variable that is reported missing belongs into a table of the matrix.',
   })
@@ -37,7 +37,7 @@ export async function composeCreate(call: ComposeCall, model: object): Promise<v
   if (result.exitCode === 0) return
   throw new SsotError({
     code: 'COMPOSE_FAILED',
-    summary: `Docker Compose could not create the containers of ${call.project}: ${result.errorLines.at(-1)}`,
+    summary: `Docker Compose could not create the containers of ${call.project}: ${result.lines.at(-1)}`,
     evidence: evidenceOf(result),
     todo: 'Its last lines of output say which service and why.',
   })
@@ -51,7 +51,7 @@ export function composeBuild(
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'build', ...services]
-  return runCompose(call, args, { input: JSON.stringify(model), onErrorLine: onLine })
+  return runCompose(call, args, { input: JSON.stringify(model), onLine: onLine })
 }
 
 /** Pulls the images of the services. Resolves with the result, whatever it is. */
@@ -62,13 +62,13 @@ export function composePull(
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'pull', ...services]
-  return runCompose(call, args, { input: JSON.stringify(model), onErrorLine: onLine })
+  return runCompose(call, args, { input: JSON.stringify(model), onLine: onLine })
 }
 
 async function runCompose(
   { compose, cwd, env, signal }: ComposeCall,
   args: readonly string[],
-  io: { input?: string; onErrorLine?: (line: string) => void } = {},
+  io: { input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {
   try {
     return await run([...compose, ...args], { cwd, env, signal, ...io })
@@ -87,7 +87,7 @@ async function runCompose(
 export function evidenceOf(result: RunResult): { command: string[]; exitCode?: number; lastLines: string[] } {
   return {
     command: result.command,
-    lastLines: result.errorLines.slice(-EVIDENCE_LINES),
+    lastLines: result.lines.slice(-EVIDENCE_LINES),
     ...(result.exitCode === null ? {} : { exitCode: result.exitCode }),
   }
 }

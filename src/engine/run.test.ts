@@ -4,14 +4,18 @@ import { run } from './run.ts'
 const node = (source: string) => [process.execPath, '-e', source]
 const options = { cwd: process.cwd(), env: process.env }
 
+const talk = node("console.log('out'); console.error('a\\n\\nb'); process.exitCode = 3")
+
 test('output, error lines and exit code', async () => {
-  const lines: string[] = []
-  const result = await run(node("console.log('out'); console.error('a\\n\\nb'); process.exitCode = 3"), {
-    ...options,
-    onErrorLine: (line) => lines.push(line),
-  })
-  expect(result).toMatchObject({ exitCode: 3, stdout: 'out\n', errorLines: ['a', 'b'] })
-  expect(lines).toEqual(['a', 'b'])
+  const result = await run(talk, options)
+  expect(result).toMatchObject({ exitCode: 3, stdout: 'out\n', lines: ['a', 'b'] })
+})
+
+test('lines of both outputs as they come', async () => {
+  const seen: string[] = []
+  const result = await run(talk, { ...options, onLine: (line) => seen.push(line) })
+  expect(seen.toSorted()).toEqual(['a', 'b', 'out'])
+  expect(result).toMatchObject({ stdout: '', lines: seen })
 })
 
 test('input, also where the command does not read it', async () => {
@@ -32,7 +36,7 @@ test('a missing command and a signal reject', async () => {
   const running = run(node('process.stdin.resume(); console.error("up")'), {
     ...options,
     signal: abort.signal,
-    onErrorLine: () => abort.abort(),
+    onLine: () => abort.abort(),
   })
   await expect(running).rejects.toThrow()
 })

@@ -7,8 +7,8 @@ export interface RunOptions {
   /** Written to the command's standard input, which is then closed. */
   input?: string
   signal?: AbortSignal | undefined
-  /** Called with each line of standard error as it comes. */
-  onErrorLine?: (line: string) => void
+  /** Called with each line of both outputs as it comes; `stdout` of the result is then empty. */
+  onLine?: (line: string) => void
 }
 
 export interface RunResult {
@@ -16,8 +16,8 @@ export interface RunResult {
   /** Null when the command was ended by a signal. */
   exitCode: number | null
   stdout: string
-  /** Lines of standard error, without empty ones. */
-  errorLines: string[]
+  /** Lines of standard error, and of standard output where `onLine` is given; without empty ones. */
+  lines: string[]
 }
 
 /**
@@ -35,13 +35,15 @@ export async function run(command: readonly string[], options: RunOptions): Prom
     ...(options.signal && { signal: options.signal }),
   })
   const stdout: Buffer[] = []
-  const errorLines: string[] = []
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const lines: string[] = []
+  const collect = (line: string) => {
     if (line.trim() === '') return
-    errorLines.push(line)
-    options.onErrorLine?.(line)
-  })
+    lines.push(line)
+    options.onLine?.(line)
+  }
+  createInterface({ input: child.stderr }).on('line', collect)
+  if (options.onLine) createInterface({ input: child.stdout }).on('line', collect)
+  else child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
   // A command that fails early closes its input; its exit code tells what happened.
   child.stdin.on('error', () => {})
   child.stdin.end(options.input)
@@ -49,5 +51,5 @@ export async function run(command: readonly string[], options: RunOptions): Prom
     child.on('error', reject)
     child.on('close', resolve)
   })
-  return { command: [...command], exitCode, stdout: Buffer.concat(stdout).toString('utf8'), errorLines }
+  return { command: [...command], exitCode, stdout: Buffer.concat(stdout).toString('utf8'), lines }
 }

@@ -112,7 +112,7 @@ async function build(
     for (const service of services) report('built', service)
     return
   }
-  const failed = failedTarget(result.errorLines) ?? (services.length === 1 ? services[0] : undefined)
+  const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
   const secrets = secretValues(model)
   const evidence = evidenceOf(result)
   throw new SsotError({

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { LABEL_STACK } from '../core/labels.ts'
+import { type Connection, connect } from '../engine/connect.ts'
+import { ensureHome, type Home, homeOf } from '../engine/home.ts'
+import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
+import { Registry } from '../engine/registry.ts'
+import { loadDefinition } from '../stack/definition.ts'
+import { type StackOptions, type StartedStack, startStack } from '../stack/up.ts'
+
+/** The engine of this machine, for tests that need a real one. */
+export interface TestEngine extends Disposable {
+  home: Home
+  connection: Connection
+  registry: Registry
+  self: ProcessIdentity
+  /** Starts the `test` environment of a repository in this process. */
+  start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
+  /** Runs the Docker CLI on this engine and returns what it prints. */
+  docker(...args: string[]): string
+  /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
+  leftOf(project: string): string[]
+}
+
+export async function testEngine(): Promise<TestEngine> {
+  const home = homeOf(process.env)
+  ensureHome(home)
+  const connection = await connect(home, process.env)
+  const registry = new Registry(home.registry)
+  const self = identify(process.pid)
+  if (!self) throw new Error('This process lives.')
+  const docker = (...args: string[]) =>
+    execFileSync(connection.profile?.engine.docker[0] ?? 'docker', args, {
+      env: connection.env,
+      encoding: 'utf8',
+    }).trim()
+  const names = (project: string, kind: string, ...args: string[]) =>
+    docker(...args)
+      .split('\n')
+      .filter((line) => line.includes(project))
+      .map((line) => `${kind} ${line}`)
+  return {
+    home,
+    connection,
+    registry,
+    self,
+    docker,
+    start: (root, more = {}) =>
+      startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
+    leftOf: (project) => {
+      const label = `label=${LABEL_STACK}`
+      return [
+        ...names(project, 'container', 'ps', '-a', '--filter', label, '--format', '{{.Names}}'),
+        ...names(project, 'network', 'network', 'ls', '--filter', label, '--format', '{{.Name}}'),
+        ...names(project, 'volume', 'volume', 'ls', '--filter', label, '--format', '{{.Name}}'),
+      ]
+    },
+    [Symbol.dispose]: () => registry[Symbol.dispose](),
+  }
+}

@@ -1,0 +1,78 @@
+import { SsotError } from '../core/errors.ts'
+import { allowedText, type CellSchema, NONE } from '../core/matrix/cells.ts'
+import { TABLE_NAMES, TABLES, type TableName } from '../core/matrix/columns.ts'
+import { parseMatrix } from '../core/matrix/parse.ts'
+import { BROKEN } from './broken-matrix.ts'
+import { changed, FILE, VALID } from './sample-matrix.ts'
+
+/** What docs/matrix.md holds between the marks of that name. */
+const GENERATED: Readonly<Record<string, () => string>> = {
+  ...Object.fromEntries(TABLE_NAMES.map((name) => [`columns of ${name}`, () => columnsOf(name)])),
+  sample: () => fenced('markdown', VALID.trimEnd()),
+  problems: () => BROKEN.map(describeProblem).join('\n\n'),
+}
+
+const BLOCK = /<!-- generated: (?<name>[^\n]+?) -->\n[\s\S]*?<!-- end -->/g
+
+/**
+ * The text with everything that comes from the code written anew: what stands between
+ * `<!-- generated: NAME -->` and `<!-- end -->`.
+ *
+ * @throws Error when a block has a name that is not known, or one of the known is not there exactly once
+ */
+export function regenerate(text: string): string {
+  const names = [...text.matchAll(BLOCK)].map((match) => match.groups?.name ?? '')
+  const expected = Object.keys(GENERATED)
+  if (names.toSorted().join() !== expected.toSorted().join()) {
+    throw new Error(`The generated blocks are ${names.join(', ')}; they must be ${expected.join(', ')}`)
+  }
+  return text.replace(BLOCK, (_, name: string) => {
+    return `<!-- generated: ${name} -->\n\n${GENERATED[name]?.()}\n\n<!-- end -->`
+  })
+}
+
+function columnsOf(name: TableName): string {
+  const columns: [string, CellSchema][] = Object.entries(TABLES[name].columns)
+  const rows = columns.map(([column, schema]) => [column, allowedText.get(schema)?.allowed ?? ''])
+  if (name === 'Services')
+    rows.push(['_one for each environment_', `a port or a range of ports; or \`${NONE}\``])
+  return table([['Column', 'Holds'], ...rows])
+}
+
+function describeProblem([name, changes]: (typeof BROKEN)[number]): string {
+  return `- ${name}\n\n${fenced('text', problemLines(changed(...changes)).join('\n'))}`.replaceAll(
+    /^(?=[^-\n])/gm,
+    '  ',
+  )
+}
+
+/** The lines of the report that name places. */
+function problemLines(text: string): string[] {
+  try {
+    parseMatrix(text, FILE)
+  } catch (error) {
+    if (!(error instanceof SsotError)) throw error
+    return error.message
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith(FILE))
+      .map((line) => line.replaceAll(/0{64}/g, '<64 digits>'))
+  }
+  throw new Error('A broken matrix was parsed.')
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.replaceAll(/0{64}/g, '<64 digits>')}\n\`\`\``
+}
+
+function table(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[], fill: string) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`
+  const [header = [], ...body] = rows
+  const rule = line(
+    header.map(() => ''),
+    '-',
+  )
+  return [line(header, ' '), rule, ...body.map((row) => line(row, ' '))].join('\n')
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { FakeEngine } from '../dev/fake-engine.ts'
+import { down } from './down.ts'
+
+test('containers go first, then networks and volumes; a second time there is nothing to do', async () => {
+  const engine = new FakeEngine([{ service: 'db', volumes: ['p_data', 'deadbeef'] }, { service: 'api' }])
+  engine.networkNames.add('p_default')
+  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 2 })
+  expect(engine.calls.slice(0, 2).sort()).toEqual(['remove container api', 'remove container db'])
+  expect(engine.calls.slice(2).sort()).toEqual(['remove network p_default', 'remove volume p_data'])
+  expect(engine.volumeNames.size).toBe(0)
+  expect(await down(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0 })
+})
+
+test('a network that a foreign container is attached to is reported, not forced', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.networkNames.add('p_default')
+  engine.foreign.set('p_default', ['somebody-web-1'])
+  await expect(down(engine, 'p')).rejects.toThrow(
+    /TEARDOWN_INCOMPLETE.*network p_default[\s\S]*active endpoints[\s\S]*not touched: somebody-web-1/,
+  )
+  expect(engine.calls).toContain('remove container db')
+})
+
+test('an anonymous volume that outlives its container is found', async () => {
+  const engine = new FakeEngine([{ service: 'db', volumes: ['deadbeef'] }])
+  const remove = engine.removeContainer.bind(engine)
+  engine.removeContainer = async (id) => {
+    await remove(id)
+    engine.volumeNames.add('deadbeef')
+  }
+  await expect(down(engine, 'p')).rejects.toThrow('anonymous volume deadbeef')
+})
+
+test('one container that cannot be removed does not keep the others', async () => {
+  const engine = new FakeEngine([{ service: 'stuck' }, { service: 'api' }])
+  const remove = engine.removeContainer.bind(engine)
+  engine.removeContainer = async (id) => {
+    if (id.startsWith('stuck')) throw new Error('driver is busy')
+    await remove(id)
+  }
+  await expect(down(engine, 'p')).rejects.toThrow(/container stuck-1[\s\S]*driver is busy/)
+  expect(await engine.containers()).toHaveLength(1)
+})

@@ -1,0 +1,296 @@
+import { createServer } from 'node:net'
+import { basename } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { SsotError } from '../core/errors.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { makeProject, type Project, type ProjectOptions, WEB_SERVICE } from '../dev/project.ts'
+import { connect } from '../engine/connect.ts'
+
+let engine: TestEngine
+let project: Project | undefined
+
+beforeAll(async () => {
+  engine = await testEngine()
+})
+afterAll(() => engine[Symbol.dispose]())
+afterEach(() => {
+  if (!project) return
+  const { root } = project
+  project[Symbol.dispose]()
+  project = undefined
+  expect(engine.leftOf(basename(root).toLowerCase())).toEqual([])
+})
+
+function make(options?: ProjectOptions): string {
+  project = makeProject(options)
+  return project.root
+}
+
+async function failure(start: Promise<unknown>): Promise<SsotError> {
+  const error = await start.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof SsotError) return error
+  throw new Error(`not an SsotError: ${error}`)
+}
+
+function compose(services: string, more = ''): ProjectOptions {
+  return { files: { 'docker/compose.yml': `services:${services}\n${more}` } }
+}
+
+describe('a stack', () => {
+  test('comes up on its own ports, answers, and goes with everything it made', async () => {
+    const root = make(
+      compose(`${WEB_SERVICE}    volumes: [data:/data, /anonymous]\n`, 'volumes: { data: {} }'),
+    )
+    const stack = await engine.start(root)
+    const { project: name, services } = stack.info
+    expect(services.web).toMatchObject({ host: '127.0.0.1', protocol: 'http', variable: 'WEB_URL' })
+    expect(await (await fetch(services.web?.url ?? '')).text()).toBe('hello')
+    expect(engine.leftOf(name)).toEqual([
+      `container ${name}-web-1`,
+      `network ${name}_default`,
+      `volume ${name}_data`,
+    ])
+    const anonymous = engine.docker(
+      'inspect',
+      `${name}-web-1`,
+      '--format',
+      '{{range .Mounts}}{{.Name}} {{end}}',
+    )
+    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 2 })
+    expect(engine.leftOf(name)).toEqual([])
+    const volumes = engine.docker('volume', 'ls', '-q').split('\n')
+    expect(anonymous.split(' ').filter((volume) => volumes.includes(volume))).toEqual([])
+    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 2 })
+  })
+
+  test('can be looked at with Compose under its project name', async () => {
+    const stack = await engine.start(make())
+    const listed = engine.docker(
+      'ps',
+      '--filter',
+      `label=com.docker.compose.project=${stack.info.project}`,
+      '-q',
+    )
+    expect(listed.split('\n')).toHaveLength(1)
+    await stack.stop()
+  })
+
+  test('has a block of ports of its own beside another one', async () => {
+    const root = make()
+    const [a, b] = await Promise.all([engine.start(root), engine.start(root)])
+    expect(a.info.services.web?.port).not.toBe(b.info.services.web?.port)
+    expect(a.info.project).not.toBe(b.info.project)
+    await Promise.all([a.stop(), b.stop()])
+  })
+
+  test('builds only what changed', async () => {
+    const build = `
+  web:
+    build:
+      context: ../app
+      dockerfile: ../docker/web.Dockerfile
+      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+`
+    const root = make({
+      files: {
+        'docker/compose.yml': `services:${build}`,
+        'docker/web.Dockerfile':
+          'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
+        'app/main.js': "require('http').createServer((q, r) => r.end('one')).listen(80)",
+      },
+    })
+    const run = async () => {
+      const seen: string[] = []
+      const stack = await engine.start(root, {
+        onProgress: ({ service, text }) => seen.push(`${service} ${text}`),
+      })
+      const text = await (await fetch(stack.info.services.web?.url ?? '')).text()
+      const image = engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}')
+      await stack.stop()
+      return { text, built: seen.includes('web built'), image }
+    }
+    const first = await run()
+    expect(first).toMatchObject({ text: 'one', built: true })
+    expect(await run()).toEqual({ ...first, built: false })
+    project?.write('app/main.js', "require('http').createServer((q, r) => r.end('two')).listen(80)")
+    const changed = await run()
+    expect(changed).toMatchObject({ text: 'two', built: true })
+    engine.docker('rmi', first.image, changed.image)
+  })
+
+  test('waits for a one-shot service and runs what depends on it', async () => {
+    const seed = `
+  seed:
+    image: \${NODE_IMAGE:?}
+    command: [sh, -c, "echo seeded > /shared/file"]
+    volumes: ["shared:/shared"]
+`
+    const web = WEB_SERVICE.replace("r.end('hello')", "r.end(require('fs').readFileSync('/shared/file'))")
+    const depends = `    volumes: ["shared:/shared"]\n    depends_on: { seed: { condition: service_completed_successfully } }\n`
+    const stack = await engine.start(make(compose(`${seed}${web}${depends}`, 'volumes: { shared: {} }')))
+    expect(await (await fetch(stack.info.services.web?.url ?? '')).text()).toBe('seeded\n')
+    await stack.stop()
+  })
+
+  test('goes when its start is cancelled, from wherever it is', async () => {
+    const root = make()
+    for (const moment of ['creating', 'started', 'healthy']) {
+      const abort = new AbortController()
+      const start = engine.start(root, {
+        signal: abort.signal,
+        onProgress: ({ text }) => text.startsWith(moment) && abort.abort(),
+      })
+      expect((await failure(start)).code).toBe('START_CANCELLED')
+      expect(engine.leftOf(basename(root).toLowerCase())).toEqual([])
+    }
+  })
+})
+
+describe('its own clear error has', () => {
+  test('no engine', async () => {
+    const env = { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+    const error = await failure(connect(engine.home, env))
+    expect(error.code).toBe('ENGINE_NOT_ANSWERING')
+    expect(error.message).toMatch(/unix:\/\/\/nowhere\/docker\.sock.*ENOENT[\s\S]*engine -- start/)
+  })
+
+  test('a compose file that is missing', async () => {
+    const root = make()
+    project?.write('docker/DOCKER_SSOT_MATRIX.md', matrixWith('docker/compose.yml', 'docker/other.yml'))
+    const error = await failure(Promise.resolve().then(() => engine.start(root)))
+    expect(error.code).toBe('COMPOSE_FILE_MISSING')
+    expect(error.message).toMatch(/docker\/other\.yml[\s\S]*DOCKER_SSOT_MATRIX\.md:6:\d+/)
+  })
+
+  test('a compose file that Compose does not accept', async () => {
+    const error = await failure(engine.start(make(compose('\n  web:\n    imagee: x\n'))))
+    expect(error.code).toBe('COMPOSE_INVALID')
+    expect(error.message).toContain('imagee')
+  })
+
+  test('a variable that the matrix does not have', async () => {
+    const error = await failure(
+      engine.start(make(compose('\n  web:\n    image: ${OTHER_IMAGE:?not in the matrix}\n'))),
+    )
+    expect(error.code).toBe('COMPOSE_INVALID')
+    expect(error.message).toMatch(/OTHER_IMAGE.*not in the matrix/)
+  })
+
+  test('a port that differs from the matrix', async () => {
+    const error = await failure(engine.start(make(compose(WEB_SERVICE.replace('${WEB_PORT:?}', '31999')))))
+    expect(error.code).toBe('COMPOSE_INVALID')
+    expect(error.problems).toMatchObject([{ line: 12, found: '127.0.0.1:31999:80' }])
+  })
+
+  test('a Dockerfile that is missing', async () => {
+    const build = '    build: { context: .., dockerfile: docker/gone.Dockerfile }'
+    const error = await failure(engine.start(make(compose(WEB_SERVICE.replace(/ {4}image: .*/, build)))))
+    expect(error.code).toBe('DOCKERFILE_MISSING')
+    expect(error.problems).toMatchObject([{ found: 'docker/gone.Dockerfile' }])
+  })
+
+  test('a Dockerfile of another environment', async () => {
+    const build = '    build: { context: .., dockerfile: docker/web.staging.Dockerfile }'
+    const options = compose(WEB_SERVICE.replace(/ {4}image: .*/, build))
+    const error = await failure(
+      engine.start(make({ files: { ...options.files, 'docker/web.staging.Dockerfile': 'FROM scratch' } })),
+    )
+    expect(error.code).toBe('DOCKERFILE_OUTSIDE_PATTERN')
+    expect(error.problems).toMatchObject([
+      { found: 'docker/web.staging.Dockerfile', allowed: 'docker/*.Dockerfile' },
+    ])
+  })
+
+  test('a build that fails', async () => {
+    const build =
+      '    build: { context: .., dockerfile: docker/web.Dockerfile, args: { NODE_IMAGE: "${NODE_IMAGE:?}", NPM_TOKEN: s3cret-token } }'
+    const options = compose(WEB_SERVICE.replace(/ {4}image: .*/, build))
+    const dockerfile =
+      'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nARG NPM_TOKEN\nRUN echo "bad $NPM_TOKEN" && exit 7\n'
+    const error = await failure(
+      engine.start(make({ files: { ...options.files, 'docker/web.Dockerfile': dockerfile } })),
+    )
+    expect(error).toMatchObject({ code: 'BUILD_FAILED', service: 'web' })
+    expect(error.message).toMatch(/bad \[redacted\][\s\S]*exit code: 7/)
+    expect(error.message).not.toContain('s3cret-token')
+  })
+
+  test('a service that crashes at start', async () => {
+    const crash = WEB_SERVICE.replace(
+      "require('http')",
+      "console.error('no config'); process.exit(4); require('http')",
+    )
+    const error = await failure(engine.start(make(compose(crash))))
+    expect(error).toMatchObject({
+      code: 'SERVICE_EXITED',
+      service: 'web',
+      evidence: { state: 'exited', exitCode: 4 },
+    })
+    expect(error.evidence?.lastLines).toEqual(['no config'])
+  })
+
+  test('a healthcheck that never passes', async () => {
+    const sick = WEB_SERVICE.replace('http://127.0.0.1:80/', 'http://127.0.0.1:81/').replace(
+      /interval: 5s\n {6}start_period: 20s/,
+      'interval: 200ms\n      retries: 2\n      start_period: 0s',
+    )
+    const error = await failure(engine.start(make(compose(sick))))
+    expect(error).toMatchObject({
+      code: 'SERVICE_UNHEALTHY',
+      service: 'web',
+      evidence: { health: 'unhealthy' },
+    })
+    expect(error.evidence?.healthOutput).toContain('refused')
+  })
+
+  test('an endpoint that does not answer from this machine', async () => {
+    const deaf = WEB_SERVICE.replace('.listen(80)', ".listen(80, '127.0.0.1')")
+    const error = await failure(engine.start(make(compose(deaf)), { startTimeoutMs: 3000 }))
+    expect(['START_TIMEOUT', 'ENDPOINT_NOT_ANSWERING']).toContain(error.code)
+    expect(error.message).toMatch(/http-get:\/\/127\.0\.0\.1:31\d+\//)
+  })
+
+  test('a port range that is exhausted', async () => {
+    const root = make({ blocks: 1, services: ['| web | 80 | http | / | WEB_URL | 31900-31900 | - |'] })
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(31_900, '127.0.0.1', resolve))
+    const error = await failure(engine.start(root))
+    await new Promise((resolve) => server.close(resolve))
+    expect(error.code).toBe('PORTS_EXHAUSTED')
+    expect(error.message).toContain(`port 31900 is in use by`)
+    expect(error.message).toContain(`(pid ${process.pid})`)
+    await using stack = await engine.start(root)
+    const second = await failure(engine.start(root))
+    expect(second.message).toContain(`${stack.info.project} in ${root} (pid ${process.pid})`)
+  })
+
+  test('a base image that is absent', async () => {
+    const root = make()
+    // Whichever of the two this machine uses.
+    project?.write('docker/DOCKER_SSOT_MATRIX.md', matrixWith(/debian-node:24/, 'debian-node:none'))
+    project?.write(
+      'docker/DOCKER_SSOT_MATRIX.md',
+      matrixWith(/node:24-alpine@sha256:\w{8}/, 'node:24-alpine@sha256:00000000'),
+    )
+    const error = await failure(engine.start(root))
+    expect(error).toMatchObject({ code: 'BASE_IMAGE_ABSENT', service: 'web' })
+    expect(error.message).toContain('npm run setup')
+  })
+
+  test('an image that no registry has', async () => {
+    const nowhere = WEB_SERVICE.replace(/ {4}image: .*/, '    image: 127.0.0.1:9/nowhere:1')
+    const error = await failure(engine.start(make(compose(nowhere))))
+    expect(error.code).toBe('IMAGE_ABSENT')
+    expect(error.message).toContain('127.0.0.1:9')
+  })
+})
+
+function matrixWith(found: string | RegExp, replacement: string): string {
+  if (!project) throw new Error('no project')
+  return project.read('docker/DOCKER_SSOT_MATRIX.md').replace(found, replacement)
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import type { ComposeModel } from '../core/compose/model.ts'
+import { SsotError } from '../core/errors.ts'
+import { CHECK, type FakeContainer, FakeEngine } from '../dev/fake-engine.ts'
+import { type StartInput, startServices } from './start.ts'
+
+const ok = { exitCode: 0, output: '' }
+const refused = { exitCode: 1, output: 'refused' }
+
+function service(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
+  return { service: name, healthcheck: CHECK, probe: () => ok, ...more }
+}
+
+function model(services: ComposeModel['services']): ComposeModel {
+  return { name: 'p', services }
+}
+
+function start(engine: FakeEngine, services: ComposeModel['services'], more: Partial<StartInput> = {}) {
+  const seen: string[] = []
+  const done = startServices({
+    engine,
+    project: 'p',
+    model: model(services),
+    endpoints: {},
+    timeoutMs: 10_000,
+    report: (text, name) => seen.push(`${name} ${text}`),
+    ...more,
+  })
+  return { done, seen }
+}
+
+async function failure(done: Promise<void>): Promise<SsotError> {
+  const error = await done.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof SsotError) return error
+  throw new Error(`not an SsotError: ${error}`)
+}
+
+const onHealthy = (name: string) => ({ depends_on: { [name]: { condition: 'service_healthy' as const } } })
+
+describe('services start', () => {
+  test('each when what it waits for is healthy, and all at once otherwise', async () => {
+    const engine = new FakeEngine([service('web'), service('api'), service('db'), service('cache')])
+    const { done, seen } = start(engine, { web: onHealthy('api'), api: onHealthy('db'), db: {}, cache: {} })
+    await done
+    expect(engine.calls.slice(0, 2).sort()).toEqual(['start cache', 'start db'])
+    expect(seen.indexOf('db healthy')).toBeLessThan(seen.indexOf('api started'))
+    expect(seen.indexOf('api healthy')).toBeLessThan(seen.indexOf('web started'))
+  })
+
+  test('after a one-shot service has exited with 0', async () => {
+    const engine = new FakeEngine([
+      { service: 'migrate', onStart: ({ exit }) => setImmediate(() => exit(0)) },
+      service('api'),
+    ])
+    const { done, seen } = start(engine, {
+      migrate: {},
+      api: { depends_on: { migrate: { condition: 'service_completed_successfully' } } },
+    })
+    await done
+    expect(seen).toEqual(['migrate started', 'migrate completed', 'api started', 'api healthy'])
+  })
+
+  test('without waiting for health where only the start is asked for', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => (engine.calls.includes('start api') ? ok : refused) }),
+      service('api'),
+    ])
+    await start(engine, { db: {}, api: { depends_on: { db: { condition: 'service_started' } } } }).done
+  })
+
+  test('and are probed again and again until the healthcheck passes', async () => {
+    let probes = 0
+    const engine = new FakeEngine([service('db', { probe: () => (++probes < 4 ? refused : ok) })])
+    await start(engine, { db: {} }).done
+    expect(probes).toBe(4)
+  })
+
+  test("or the engine's own probe passes first", async () => {
+    const engine = new FakeEngine([
+      service('db', {
+        probe: () => null,
+        onStart: ({ setHealth }) => setImmediate(() => setHealth('healthy')),
+      }),
+    ])
+    await start(engine, { db: {} }).done
+  })
+})
+
+describe('the start ends at once', () => {
+  test('when a service exits, with its last lines', async () => {
+    const engine = new FakeEngine([
+      service('db'),
+      service('api', {
+        probe: () => refused,
+        lines: ['boot', 'cannot read config of s3cret-value'],
+        onStart: ({ exit }) => setImmediate(() => exit(3)),
+      }),
+      service('web'),
+    ])
+    const error = await failure(
+      start(engine, {
+        db: {},
+        api: { ...onHealthy('db'), environment: { DB_PASSWORD: 's3cret-value' } },
+        web: onHealthy('api'),
+      }).done,
+    )
+    expect(error).toMatchObject({
+      code: 'SERVICE_EXITED',
+      service: 'api',
+      evidence: { state: 'exited', exitCode: 3, lastLines: ['boot', 'cannot read config of [redacted]'] },
+    })
+    expect(engine.calls).not.toContain('start web')
+  })
+
+  test('when a one-shot service exits with another code than 0', async () => {
+    const engine = new FakeEngine([{ service: 'seed', onStart: ({ exit }) => exit(9) }])
+    const error = await failure(start(engine, { seed: {} }).done)
+    expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { exitCode: 9 } })
+  })
+
+  test('when a service that must stay exits with 0', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
+    ])
+    expect(await failure(start(engine, { db: {} }).done)).toMatchObject({ code: 'SERVICE_EXITED' })
+  })
+
+  test('when a service turns unhealthy, with the output of the probe', async () => {
+    const engine = new FakeEngine([
+      service('db', {
+        probe: () => refused,
+        onStart: ({ setHealth }) => setImmediate(() => setHealth('unhealthy', 'no route')),
+      }),
+    ])
+    expect(await failure(start(engine, { db: {} }).done)).toMatchObject({
+      code: 'SERVICE_UNHEALTHY',
+      service: 'db',
+      evidence: { state: 'running', health: 'unhealthy', healthOutput: 'no route' },
+    })
+  })
+
+  test('when a port is taken, naming the holder', async () => {
+    const startError = 'driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated'
+    const error = await failure(start(new FakeEngine([service('api', { startError })]), { api: {} }).done)
+    expect(error.code).toBe('PORT_TAKEN')
+    expect(error.summary).toBe('Host port 28100 of service api is taken by container somebody-web-1')
+  })
+
+  test('when the engine cannot start a container', async () => {
+    const engine = new FakeEngine([service('api', { startError: 'exec: "nod": not found' })])
+    const error = await failure(start(engine, { api: {} }).done)
+    expect(error).toMatchObject({ code: 'SERVICE_START_FAILED', service: 'api' })
+    expect(error.message).toContain('exec: "nod": not found')
+  })
+
+  test('when the time is up, naming what holds up the others', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => refused, lines: ['starting'] }),
+      service('api'),
+    ])
+    const error = await failure(start(engine, { db: {}, api: onHealthy('db') }, { timeoutMs: 50 }).done)
+    expect(error).toMatchObject({
+      code: 'START_TIMEOUT',
+      service: 'db',
+      evidence: { lastLines: ['starting'] },
+    })
+    expect(error.message).toMatch(
+      /db waits for its healthcheck[\s\S]*api waits for db to be healthy[\s\S]*refused/,
+    )
+  })
+
+  test('when it is cancelled', async () => {
+    const abort = new AbortController()
+    const engine = new FakeEngine([service('db', { probe: () => null })])
+    const { done } = start(engine, { db: {} }, { signal: abort.signal })
+    abort.abort(new Error('enough'))
+    await expect(done).rejects.toThrow('enough')
+  })
+
+  test('when the engine goes away', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => null, onStart: () => setImmediate(() => engine.lose()) }),
+    ])
+    expect((await failure(start(engine, { db: {} }).done)).code).toBe('ENGINE_NOT_ANSWERING')
+  })
+})
