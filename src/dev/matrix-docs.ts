@@ -1,5 +1,6 @@
 import { SsotError } from '../core/errors.ts'
 import { allowedText, type CellSchema, NONE } from '../core/matrix/cells.ts'
+import { FOREIGN_VARIABLES } from '../core/matrix/check-variables.ts'
 import { TABLE_NAMES, TABLES, type TableName } from '../core/matrix/columns.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { BROKEN } from './broken-matrix.ts'
@@ -8,6 +9,12 @@ import { changed, FILE, VALID } from './sample-matrix.ts'
 /** What docs/matrix.md holds between the marks of that name. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(TABLE_NAMES.map((name) => [`columns of ${name}`, () => columnsOf(name)])),
+  'foreign variables': () =>
+    table([
+      ['Variable', 'Why'],
+      ...Object.entries(FOREIGN_VARIABLES).map(([name, reason]) => [`\`${name}\``, reason]),
+      ['`COMPOSE_...`', 'Compose reads it'],
+    ]),
   sample: () => fenced('markdown', VALID.trimEnd()),
   problems: () => BROKEN.map(describeProblem).join('\n\n'),
 }

@@ -2,8 +2,8 @@ import type { Problem, SourcePosition } from '../errors.ts'
 import type { MatrixDraft } from './draft.ts'
 import { portVariable } from './names.ts'
 
-/** Variables that are not the matrix's to give. */
-const FOREIGN: Record<string, string> = {
+/** Variables that are not the matrix's to give, each with the reason. */
+export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
   BUILD_CA_FILE: 'this program sets it to the certificate authorities for builds',
   PATH: 'the operating system reads it',
   HOME: 'the operating system reads it',
@@ -58,7 +58,7 @@ function named(services: MatrixDraft['services'], baseImages: MatrixDraft['baseI
 }
 
 function foreign({ variable, who, text, at }: Use): Problem | undefined {
-  const reader = variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN[variable]
+  const reader = variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
   if (reader === undefined) return undefined
   return {
     ...at,
