@@ -28,7 +28,7 @@ export class SetupFailure extends Error {
 
 /** @param {SetupFailureInit} init */
 function describe(init) {
-  const lines = [`set-up failed at step "${init.step}": ${init.summary}`]
+  const lines = [`${init.step} failed: ${init.summary}`]
   if (init.command) lines.push(`  command: ${init.command.map(quoteArgument).join(' ')}`)
   if (init.exit !== undefined) lines.push(`  ended with: ${init.exit}`)
   if (init.lastLines?.length)

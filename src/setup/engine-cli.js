@@ -1,0 +1,152 @@
+/**
+ * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. A host's engine
+ * is only ever looked at; what changes anything is for the embedded one.
+ */
+import { join } from 'node:path'
+import { readInstalled } from './engine/install.js'
+import { engineLayout } from './engine/layout.js'
+import { pingEndpoint } from './engine/reach.js'
+import { judgeEngine, startEngine } from './engine/start.js'
+import { describeEngine } from './engine/status.js'
+import { deleteEngine, stopEngine } from './engine/stop.js'
+import { SetupFailure } from './failure.js'
+import { ensureHome, homeFolder } from './home.js'
+import { withLock } from './lock.js'
+import { createOutput } from './output.js'
+import { readProfile, writeProfile } from './profile.js'
+import { attempt } from './run.js'
+
+/** @typedef {import('./profile.js').EngineRecord} EngineRecord */
+
+const STEP = 'engine'
+const USAGE = 'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`'
+const home = homeFolder(process.env)
+const output = createOutput(process.stdout, process.env)
+
+/** @returns {EngineRecord | undefined} */
+function recorded() {
+  return readProfile(home).engine
+}
+
+/** @returns {EngineRecord} */
+function mustBeRecorded() {
+  const engine = recorded()
+  if (engine !== undefined) return engine
+  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it decides about one')
+}
+
+/** @param {string} verb */
+function mustBeEmbedded(verb) {
+  const engine = mustBeRecorded()
+  if (engine.kind === 'embedded') return
+  throw failure(
+    `${engine.endpoint} is an engine of this host, which this command does not ${verb}`,
+    `${verb} it with the means of the system that runs it`,
+  )
+}
+
+async function status() {
+  const { answers, lines } = await describeEngine(home, mustBeRecorded(), process.env)
+  for (const [name, value] of lines) output.print(`${name.padEnd(11)} ${value}`)
+  if (!answers) process.exitCode = 1
+}
+
+async function start() {
+  mustBeEmbedded('start')
+  const report = output.step(STEP)
+  if ((await pingEndpoint(engineLayout(home).endpoint, process.env)).outcome === 'answers') {
+    report.done('it runs already')
+    return
+  }
+  const installed = readInstalled(home)
+  if (installed === undefined) throw failure('the embedded engine is not installed', 'run `npm run setup`')
+  await startEngine(home, installed.folder, report.say)
+  report.done('started')
+}
+
+async function stop() {
+  mustBeEmbedded('stop')
+  const report = output.step(STEP)
+  const stopped = await stopEngine(home, readInstalled(home)?.folder, report.say)
+  report.done(stopped ? 'stopped' : 'it was not running')
+}
+
+/** @param {boolean} force */
+async function remove(force) {
+  const engine = recorded()
+  const report = output.step(STEP)
+  if (engine?.kind === 'host') {
+    forget()
+    report.done(`${engine.endpoint} is no longer recorded; the engine itself is untouched`)
+    return
+  }
+  if (!force) await refuseWhileInUse()
+  await stopEngine(home, readInstalled(home)?.folder, report.say)
+  report.say(`deleting ${engineLayout(home).folder}`)
+  deleteEngine(home)
+  forget()
+  report.done('the embedded engine is gone, with its images, containers and volumes')
+}
+
+/** Containers of any kind count: this engine exists for tests, and whoever started one still wants it. */
+async function refuseWhileInUse() {
+  const engine = recorded()
+  if (engine === undefined || judgeEngine(engineLayout(home)).judgement !== 'running') return
+  const [docker = '', ...first] = engine.docker
+  const asked = await attempt(docker, [...first, 'ps', '--format', '{{.Names}} ({{.Status}})'], {
+    env: { ...process.env, DOCKER_HOST: engine.endpoint },
+  })
+  const containers = asked.stdout.trim()
+  if (asked.code === 0 && containers === '') return
+  throw failure(
+    asked.code === 0
+      ? 'containers are running on the embedded engine'
+      : 'the embedded engine does not tell what runs on it',
+    'stop them first, or use `npm run engine -- remove --force`',
+    asked.code === 0 ? containers.split('\n') : asked.lastLines,
+  )
+}
+
+function forget() {
+  const { engine: _, ...rest } = readProfile(home)
+  writeProfile(home, rest)
+}
+
+/**
+ * @param {string} summary
+ * @param {string} todo
+ * @param {string[]} [lastLines]
+ */
+function failure(summary, todo, lastLines = []) {
+  return new SetupFailure({ step: STEP, summary, todo, lastLines })
+}
+
+/** @param {() => Promise<void>} work */
+function locked(work) {
+  const onWait = () => output.print('engine: waiting for a set-up that is at it')
+  return withLock(join(home, 'locks', 'machine.lock'), { step: STEP, onWait }, work)
+}
+
+/** @param {readonly string[]} args */
+async function main([verb, ...options]) {
+  ensureHome(home)
+  const force = verb === 'remove' && options.length === 1 && options[0] === '--force'
+  if (options.length > 0 && !force) throw failure(`unknown argument ${options.join(' ')}`, USAGE)
+  if (verb === 'status') return status()
+  if (verb === 'start') return locked(start)
+  if (verb === 'stop') return locked(stop)
+  if (verb === 'remove') return locked(() => remove(force))
+  throw failure(
+    verb === undefined ? 'what to do with the engine is not said' : `unknown command ${verb}`,
+    USAGE,
+  )
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const text =
+    error instanceof SetupFailure ? error.message : (error instanceof Error && error.stack) || String(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = 1
+}
