@@ -17,6 +17,9 @@ export interface Project extends Disposable {
   root: string
   read(path: string): string
   write(path: string, text: string): void
+  remove(path: string): void
+  /** A folder that is not in the repository but has the same packages. */
+  outside(): string
 }
 
 export interface ProjectOptions {
@@ -66,7 +69,18 @@ export function makeProject({ files = {}, services, blocks = 50 }: ProjectOption
   symlinkSync(REPOSITORY, join(root, 'node_modules', 'vitest-environment-ssot-docker'))
   symlinkSync(join(REPOSITORY, 'node_modules', 'vitest'), join(root, 'node_modules', 'vitest'))
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
-  return { root, read, write, [Symbol.dispose]: () => rmSync(root, { recursive: true }) }
+  const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-elsewhere-')))
+  symlinkSync(join(root, 'node_modules'), join(elsewhere, 'node_modules'))
+  return {
+    root,
+    read,
+    write,
+    remove: (path) => rmSync(join(root, path)),
+    outside: () => elsewhere,
+    [Symbol.dispose]() {
+      for (const folder of [root, elsewhere]) rmSync(folder, { recursive: true })
+    },
+  }
 }
 
 function matrixText(serviceRows: readonly string[]): string {

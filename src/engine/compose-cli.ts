@@ -28,12 +28,14 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
 }
 
 /**
- * Creates the project's networks, volumes and containers from a model, and starts nothing.
+ * Creates the project's networks, volumes and containers from a model, and starts nothing. It takes no notice of
+ * the call's signal: a command ended half-way leaves requests with the engine, which would make containers
+ * after a teardown has found none.
  * @throws COMPOSE_FAILED
  */
 export async function composeCreate(call: ComposeCall, model: object): Promise<void> {
   const args = ['-p', call.project, '-f', '-', 'create', '--no-build', '--pull', 'never']
-  const result = await runCompose(call, args, { input: JSON.stringify(model) })
+  const result = await runCompose({ ...call, signal: undefined }, args, { input: JSON.stringify(model) })
   if (result.exitCode === 0) return
   throw new SsotError({
     code: 'COMPOSE_FAILED',

@@ -172,6 +172,26 @@ describe('the start ends at once', () => {
     )
   })
 
+  test('but not before the engine has answered what it was asked', async () => {
+    const engine = new FakeEngine([service('slow'), service('api', { onStart: ({ exit }) => exit(1) })])
+    const begin = engine.start.bind(engine)
+    const answer = Promise.withResolvers<void>()
+    engine.start = async (id) => {
+      await begin(id)
+      if (id.startsWith('slow')) await answer.promise
+    }
+    let ended = false
+    const failed = failure(start(engine, { slow: {}, api: {} }).done).then(() => {
+      ended = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(engine.calls).toContain('start api')
+    expect(ended).toBe(false)
+    answer.resolve()
+    await failed
+  })
+
   test('when it is cancelled', async () => {
     const abort = new AbortController()
     const engine = new FakeEngine([service('db', { probe: () => null })])

@@ -72,6 +72,7 @@ class StartRun {
   readonly #ready: Promise<void>[] = []
   readonly #waiting = new Map<string, string>()
   readonly #containers = new Map<string, string[]>()
+  readonly #starting = new Set<Promise<void>>()
   readonly #lastProbe = new Map<string, string>()
 
   constructor(input: StartInput) {
@@ -109,6 +110,8 @@ class StartRun {
       signal?.removeEventListener('abort', onAbort)
       // Ends the probes that are still under way.
       this.#abort.abort()
+      // A start that the engine is at would go on beside the teardown.
+      await Promise.allSettled(this.#starting)
     }
   }
 
@@ -173,10 +176,14 @@ class StartRun {
   }
 
   async #startContainer(service: string, id: string): Promise<void> {
+    const start = this.#input.engine.start(id)
+    this.#starting.add(start)
     try {
-      await this.#input.engine.start(id)
+      await start
     } catch (cause) {
       throw await this.#startFailure(service, cause)
+    } finally {
+      this.#starting.delete(start)
     }
   }
 

@@ -71,6 +71,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
     })
     report(`creating ${project}`)
     await composeCreate(call, decorate(model, { labels, images }))
+    options.signal?.throwIfAborted()
     await startServices({
       engine,
       project,

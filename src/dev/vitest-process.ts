@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** Vitest as a user runs it: a process of its own in a repository of its own. */
+export interface VitestProcess {
+  child: ChildProcess
+  pid: number
+  /** Everything printed so far, without colours. */
+  output(): string
+  /** Resolves when the text has been printed. Rejects when Vitest ends before. */
+  printed(text: string): Promise<void>
+  /** Resolves with the exit code, or the signal's name, when Vitest has ended. */
+  ended: Promise<number | string>
+}
+
+export function startVitest(root: string, ...args: string[]): VitestProcess {
+  const { VITEST: _vitest, VITEST_MODE: _mode, NODE_ENV: _env, ...env } = process.env
+  const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
+    cwd: root,
+    env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let text = ''
+  const listeners = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      for (const listener of listeners) listener()
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string)
+  return {
+    child,
+    pid: child.pid ?? 0,
+    output: () => text,
+    ended,
+    printed: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!text.includes(wanted)) return
+          listeners.delete(look)
+          resolve()
+        }
+        listeners.add(look)
+        look()
+        void ended.then(() =>
+          reject(new Error(`Vitest ended without printing ${JSON.stringify(wanted)}:\n${text}`)),
+        )
+      }),
+  }
+}
+
+/** Runs Vitest to its end. */
+export async function runVitest(
+  root: string,
+  ...args: string[]
+): Promise<{ exit: number | string; output: string }> {
+  const vitest = startVitest(root, 'run', ...args)
+  vitest.child.stdin?.end()
+  const exit = await vitest.ended
+  return { exit, output: vitest.output() }
+}
