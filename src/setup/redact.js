@@ -8,7 +8,9 @@ export function redact(text) {
   return text
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]+@/gi, '$1')
     .replace(/(resolv(?:e|ing) (?:host )?)'[^']+'/gi, "$1'<mirror>'")
-    .replace(/(connect(?:ion)? to )[^\s:]+:\d+(?: \([^)]*\))?/gi, (whole, lead) => (/127\.|localhost/.test(whole) ? whole : `${lead}<mirror>`))
+    .replace(/(connect(?:ion)? to )[^\s:]+:\d+(?: \([^)]*\))?/gi, (whole, lead) =>
+      /127\.|localhost/.test(whole) ? whole : `${lead}<mirror>`,
+    )
     .replace(/\bhttps?:\/\/[^\s/'"]+/gi, (address) => (isLocal(address) ? address : '<mirror>'))
 }
 
