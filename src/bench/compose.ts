@@ -9,10 +9,10 @@ import { type Ground, type Project, removeProject, untilEndpointsAnswer } from '
  * binary, the 0.1 s that the docker command line takes before it are not counted against Compose.
  */
 export function compose(ground: Ground, project: Project): Contestant {
-  const runCompose = async (args: readonly string[], signal?: AbortSignal) => {
+  const runCompose = async (args: readonly string[]) => {
     const { compose, cwd, env } = project.call
     const command = [...compose, '-p', project.name, '-f', project.file, ...args]
-    const result = await run(command, { cwd, env, signal })
+    const result = await run(command, { cwd, env })
     if (result.exitCode === 0) return
     throw new SsotError({
       code: 'COMPOSE_FAILED',
@@ -23,8 +23,10 @@ export function compose(ground: Ground, project: Project): Contestant {
   }
   return {
     name: 'compose',
-    async start(signal) {
-      await runCompose(['up', '-d', '--wait'], signal)
+    // A start that is under way ends by itself, and is removed then: killed in the middle, Compose leaves requests
+    // at the engine that make containers after everything has been removed.
+    async start() {
+      await runCompose(['up', '-d', '--wait'])
       await untilEndpointsAnswer(ground)
       return { stop: () => runCompose(['down', '-v']) }
     },

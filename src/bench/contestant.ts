@@ -3,7 +3,8 @@ export interface Contestant {
   name: ContestantName
   /**
    * Resolves when each service's health is passed and each published endpoint answers from the host; rejects
-   * when that cannot be, or when the signal comes.
+   * when that cannot be. When the signal comes it may end early; whether it does or not, nothing is on its way
+   * any more when it settles.
    */
   start(signal: AbortSignal): Promise<{ stop(): Promise<void> }>
   /** Removes whatever a start or stop that failed has left. */

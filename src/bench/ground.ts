@@ -68,11 +68,12 @@ export interface Project {
 export async function prepareProject(
   ground: Ground,
   contestant: string,
+  signal: AbortSignal,
   report: (text: string) => void,
 ): Promise<Project> {
   const { definition, connection, ports } = ground
   const name = `${ground.name}-${contestant}`
-  const call = composeCall(definition, connection, name, ports)
+  const call = composeCall(definition, connection, name, ports, signal)
   const model = await loadModel(definition, call, ports)
   const images = await ensureImages(model, definition, call, connection.engine, report)
   // Our label, so that what a contestant leaves behind is removed like a stack of ours.

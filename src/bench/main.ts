@@ -33,7 +33,7 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const connection = await connect(home, process.env)
   nameEngineToProcess(connection.env, connection.engine.host)
   using ground = await prepareGround(loadDefinition(process.cwd(), ENVIRONMENT), connection, registry, owner)
-  const contestants = await prepareContestants(ground, options)
+  const contestants = await prepareContestants(ground, options, signal)
   const setting = await describeSetting(ground)
   const rounds = await runRounds({
     contestants,
@@ -51,10 +51,11 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<void> {
 async function prepareContestants(
   ground: Ground,
   { verbose }: BenchOptions,
+  signal: AbortSignal,
 ): Promise<Record<ContestantName, Contestant>> {
   // The engine is named in the environment by now.
   const docker = new Docker()
-  const prepare = (name: ContestantName) => prepareProject(ground, name, say)
+  const prepare = (name: ContestantName) => prepareProject(ground, name, signal, say)
   return {
     ours: ours(ground, (event) => verbose && say(describeProgress(event))),
     compose: compose(ground, await prepare('compose')),
@@ -84,8 +85,9 @@ function say(text: string): void {
 
 const interruption = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  // Once: a second signal ends the process at once, by its default.
-  process.once(name, () => {
+  // A listener that stays: signal-exit, which testcontainers brings along, ends the process when it finds itself alone.
+  process.on(name, () => {
+    if (interruption.signal.aborted) process.exit(130)
     say(`${name}: cleaning up`)
     interruption.abort(new Error(`The benchmark was ended by ${name}.`))
   })
@@ -93,6 +95,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await main(parseOptions(process.argv.slice(2)), interruption.signal)
 } catch (error) {
-  say(error instanceof SsotError ? error.message : String(error instanceof Error ? error.stack : error))
+  say(describeFailure(error))
   process.exitCode = interruption.signal.aborted ? 130 : 1
+}
+
+/** An error that is meant to be read is its own report; any other one is a mistake of ours and shows its place. */
+function describeFailure(error: unknown): string {
+  if (error === interruption.signal.reason || error instanceof SsotError) return (error as Error).message
+  return error instanceof Error && error.stack !== undefined ? error.stack : String(error)
 }

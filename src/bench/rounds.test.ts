@@ -100,4 +100,17 @@ describe('runRounds', () => {
     await expect(runRounds(input)).rejects.toThrow('enough')
     expect(events.at(-1)).toBe('compose clean up')
   })
+
+  test('what an interruption breaks off is not reported in its place', async () => {
+    const { input, events, interruption } = track({
+      compose: {
+        start: async () => {
+          interruption.abort(new Error('enough'))
+          throw new Error('killed')
+        },
+      },
+    })
+    await expect(runRounds(input)).rejects.toThrow('enough')
+    expect(events.at(-1)).toBe('compose clean up')
+  })
 })

@@ -47,8 +47,10 @@ async function timeOne(contestant: Contestant, { signal, now }: RoundsInput): Pr
     await running.stop()
     return { startMs: ready - begin, teardownMs: now() - ready }
   } catch (error) {
-    await cleanUpAfter(contestant, error)
-    throw error
+    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    const reason: unknown = signal.aborted ? signal.reason : error
+    await cleanUpAfter(contestant, reason)
+    throw reason
   }
 }
 

@@ -13,7 +13,7 @@ export async function testcontainers(ground: Ground, project: Project): Promise<
   const { DockerComposeEnvironment } = await import('testcontainers')
   return {
     name: 'testcontainers',
-    // It has no signal: a start that is under way ends by itself, and is removed then.
+    // It takes no signal: a start that is under way ends by itself, and is removed then.
     async start() {
       const environment = await new DockerComposeEnvironment(dirname(project.file), basename(project.file))
         .withProjectName(project.name)

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { makeProject, type Project } from '../dev/project.ts'
+import type { Report } from './report.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+let engine: TestEngine
+let project: Project
+
+beforeEach(async () => {
+  engine = await testEngine()
+  project = makeProject()
+})
+
+afterEach(() => {
+  project[Symbol.dispose]()
+  // The name of every contestant's project begins so; ours is named after the folder.
+  expect(engine.leftOf('ssot-bench-')).toEqual([])
+  engine[Symbol.dispose]()
+})
+
+interface Bench {
+  child: ChildProcess
+  stdout(): string
+  stderr(): string
+  /** Resolves when a line of progress begins so. */
+  untilSaid(begin: string): Promise<void>
+  exitCode: Promise<number | null>
+}
+
+function bench(...args: string[]): Bench {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: project.root, stdio: 'pipe' })
+  const [stdout, stderr]: string[][] = [[], []]
+  const waiting = new Map<string, () => void>()
+  createInterface({ input: child.stdout }).on('line', (line) => stdout?.push(line))
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    stderr?.push(line)
+    for (const [begin, resolve] of waiting) if (line.startsWith(begin)) resolve()
+  })
+  return {
+    child,
+    stdout: () => stdout?.join('\n') ?? '',
+    stderr: () => stderr?.join('\n') ?? '',
+    untilSaid: (begin) => new Promise((resolve) => waiting.set(begin, resolve)),
+    exitCode: new Promise((resolve) => child.on('close', resolve)),
+  }
+}
+
+test('gives a table and the same figures as JSON', async () => {
+  const file = join(project.root, 'figures.json')
+  const run = bench('--rounds', '1', '--json', file)
+  expect(await run.exitCode, run.stderr()).toBe(0)
+  expect(run.stdout()).toContain('ours / compose up -d --wait')
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'))
+  expect(report.setting.services).toBe(1)
+  expect(report.rounds).toHaveLength(1)
+  for (const { startMs, teardownMs } of Object.values(report.rounds[0] ?? {})) {
+    expect(startMs).toBeGreaterThan(0)
+    expect(teardownMs).toBeGreaterThan(0)
+  }
+})
+
+test.each(['ours', 'testcontainers'])(
+  'interrupted after the warm-up of %s, it removes what the next one makes and says why it ended',
+  async (name) => {
+    const run = bench()
+    await Promise.race([run.untilSaid(`warm-up: ${name}`), run.exitCode])
+    run.child.kill('SIGINT')
+    expect(await run.exitCode, run.stderr()).toBe(130)
+    expect(run.stderr()).toMatch(/The benchmark was ended by SIGINT\.$/)
+  },
+)
