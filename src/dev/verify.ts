@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { testEngine } from './engine.ts'
+import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
+
+/*
+ * `npm test`: lint, type check, every test there is, and a look at what they left behind. Each step runs, also
+ * after one that failed, and the closing line counts them all.
+ */
+
+const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
+/** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
+const PROJECTS = ['unit', 'engine', 'e2e']
+
+const reports = mkdtempSync(join(tmpdir(), 'ssot-reports-'))
+const tallies: Tally[] = []
+using engine = await testEngine()
+const before = new Set(engine.leftOf(''))
+
+tallies.push(await check('lint', 'biome', 'check', '--error-on-warnings', '.'))
+tallies.push(await check('type check', 'tsc', '-p', 'tsconfig.json'))
+for (const project of PROJECTS) tallies.push(await tests(project))
+tallies.push(nothingLeft())
+rmSync(reports, { recursive: true })
+
+console.log(closingLine(tallies))
+process.exitCode = tallies.some(({ failed }) => failed > 0) ? 1 : 0
+
+async function check(name: string, command: string, ...args: string[]): Promise<Tally> {
+  console.log(`\n== ${name}`)
+  return (await run(command, ...args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function tests(project: string): Promise<Tally> {
+  console.log(`\n== ${project} tests`)
+  const report = join(reports, `${project}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const exitCode = await run('vitest', 'run', '--project', project, ...reporters)
+  return tallyOf(exitCode, readReport(report))
+}
+
+function readReport(file: string): z.infer<typeof reportSchema> | null {
+  try {
+    return reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null // Vitest ended before it could write one; its exit code counts.
+  }
+}
+
+function nothingLeft(): Tally {
+  console.log('\n== nothing left behind')
+  const left = engine.leftOf('').filter((name) => !before.has(name))
+  for (const name of left) console.log(`left behind: ${name}`)
+  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function run(command: string, ...args: string[]): Promise<number> {
+  const child = spawn(join(BIN, command), args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const [code]: (number | null)[] = await once(child, 'close')
+  return code ?? 1
+}
