@@ -3,6 +3,9 @@
 # No server listens on TCP before that, so a client never meets one that is about to go away.
 set -eu
 
+# There while the data folder is being made: a start that was cut off is done again from the beginning.
+UNFINISHED=$PGDATA/.unfinished
+
 fail() {
   echo "docker-entrypoint: $*" >&2
   exit 1
@@ -36,6 +39,7 @@ initialise() {
   fi
 
   if [ -z "$POSTGRES_INITDB_ARGS" ]; then
+    touch "$UNFINISHED"
     cp -R /usr/share/postgresql/initialised/. "$PGDATA"
     if [ "$POSTGRES_USER" != postgres ]; then
       # What `initdb --username` does: the first role has that name, and there is no role "postgres".
@@ -44,6 +48,7 @@ initialise() {
   else
     # Words, as in the official image.
     eval "initdb --username=\"\$POSTGRES_USER\" $POSTGRES_INITDB_ARGS"
+    touch "$UNFINISHED"
   fi
   if [ -n "$POSTGRES_PASSWORD" ]; then
     echo "ALTER ROLE \"$(quote_name "$POSTGRES_USER")\" PASSWORD '$(quote_literal "$POSTGRES_PASSWORD")'" | single template1
@@ -58,6 +63,7 @@ initialise() {
     run_scripts
     break
   done
+  rm "$UNFINISHED"
 }
 
 # A server on the unix socket alone, for the scripts of the image's user.
@@ -90,6 +96,10 @@ if [ "$1" = postgres ]; then
   fi
   mkdir -p "$PGDATA"
   chmod 700 "$PGDATA"
+  if [ -e "$UNFINISHED" ]; then
+    echo 'docker-entrypoint: a former start did not finish preparing the data folder; beginning anew'
+    find "$PGDATA" -mindepth 1 -delete
+  fi
   if [ ! -s "$PGDATA/PG_VERSION" ]; then initialise; fi
 fi
 

@@ -150,7 +150,10 @@ function networkNamespace(pid) {
 
 /** @param {import('./layout.js').EngineLayout} layout */
 function refuseLongPaths(layout) {
-  const longest = [layout.socket, layout.containerdSocket].find((path) => path.length > LONGEST_SOCKET_PATH)
+  // containerd listens on a second one, named after the first.
+  const longest = [layout.socket, `${layout.containerdSocket}.ttrpc`].find(
+    (path) => path.length > LONGEST_SOCKET_PATH,
+  )
   if (longest === undefined) return
   throw new SetupFailure({
     step: STEP,
