@@ -25,6 +25,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           environment: 'ssot-docker',
+          // `restarts.test.ts` stops services of the stack that all files share.
+          fileParallelism: false,
           testTimeout: 30_000,
         },
       },
