@@ -98,7 +98,7 @@ if [ "$1" = postgres ]; then
   chmod 700 "$PGDATA"
   if [ -e "$UNFINISHED" ]; then
     echo 'docker-entrypoint: a former start did not finish preparing the data folder; beginning anew'
-    find "$PGDATA" -mindepth 1 -delete
+    find "$PGDATA" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
   fi
   if [ ! -s "$PGDATA/PG_VERSION" ]; then initialise; fi
 fi

@@ -30,13 +30,15 @@ function inside(name: string, command: string[], options: string[] = []): Promis
 }
 
 async function untilIt(name: string, command: string[]): Promise<void> {
-  const ready = await until(
-    async () => ((await docker.ask(['exec', name, ...command])) === undefined ? undefined : true),
-    {
-      deadlineMs: 60_000,
+  const outcome = await until(
+    async () => {
+      if ((await docker.ask(['exec', name, ...command])) !== undefined) return 'succeeded'
+      const running = await docker.ask(['inspect', '--format', '{{.State.Running}}', name])
+      return running?.trim() === 'true' ? undefined : 'ended'
     },
+    { deadlineMs: 60_000 },
   )
-  if (ready === undefined) throw new Error(`${command.join(' ')} never succeeded:\n${await logs(name)}`)
+  if (outcome !== 'succeeded') throw new Error(`${command.join(' ')} never succeeded:\n${await logs(name)}`)
 }
 
 function logs(name: string): Promise<string | undefined> {
