@@ -119,7 +119,8 @@ export class FakeEngine implements Engine {
     const container = this.#get(id)
     if (container.state !== 'running') throw new Error(`container ${id} is not running`)
     const result = container.fake.probe?.() ?? null
-    if (result !== null || signal.aborted) return result
+    if (signal.aborted) return null
+    if (result !== null) return result
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
   }
 

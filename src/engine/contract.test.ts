@@ -1,0 +1,16 @@
+import { describe } from 'vitest'
+import { testEngineContract } from '../dev/engine-contract.ts'
+import { CHECK, FakeEngine } from '../dev/fake-engine.ts'
+
+describe('the fake engine', () => {
+  const engine = new FakeEngine()
+  const containerId = engine.add({
+    service: 'job',
+    healthcheck: CHECK,
+    volumes: ['p_data', 'deadbeef'],
+    lines: ['one', 'two'],
+    probe: () => ({ exitCode: 0, output: 'well' }),
+  })
+  engine.networkNames.add('p_default')
+  testEngineContract(() => ({ engine, project: 'p', containerId }))
+})
