@@ -1,5 +1,12 @@
-import waitOn from 'wait-on'
 import { SsotError } from '../core/errors.ts'
+
+let loading: Promise<typeof import('wait-on')> | undefined
+
+/** Loads what asks endpoints. The import costs 0.2 s, so it is begun while Compose is at work. */
+export function prepareToAsk(): Promise<typeof import('wait-on')> {
+  loading ??= import('wait-on')
+  return loading
+}
 
 const INTERVAL_MS = 10
 const ATTEMPT_TIMEOUT_MS = 2000
@@ -10,6 +17,7 @@ const ATTEMPT_TIMEOUT_MS = 2000
  * @throws ENDPOINT_NOT_ANSWERING
  */
 export async function untilEndpointAnswers(resource: string, timeoutMs: number): Promise<void> {
+  const { default: waitOn } = await prepareToAsk()
   try {
     await waitOn({
       resources: [resource],

@@ -11,6 +11,7 @@ import { composeCreate } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
+import { prepareToAsk } from './answer.ts'
 import type { StackDefinition } from './definition.ts'
 import { down, type Removed } from './down.ts'
 import { ensureImages } from './images.ts'
@@ -70,7 +71,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
       removal.result = await down(engine, project)
     })
     report(`creating ${project}`)
-    await composeCreate(call, decorate(model, { labels, images }))
+    await Promise.all([composeCreate(call, decorate(model, { labels, images })), prepareToAsk()])
     options.signal?.throwIfAborted()
     await startServices({
       engine,
