@@ -1,10 +1,11 @@
 import { SsotError } from '../core/errors.ts'
 
-let loading: Promise<typeof import('wait-on')> | undefined
+const load = () => import('wait-on')
+let loading: ReturnType<typeof load> | undefined
 
 /** Loads what asks endpoints. The import costs 0.2 s, so it is begun while Compose is at work. */
-export function prepareToAsk(): Promise<typeof import('wait-on')> {
-  loading ??= import('wait-on')
+export function prepareToAsk(): ReturnType<typeof load> {
+  loading ??= load()
   return loading
 }
 
