@@ -2,6 +2,7 @@ import type { Environment } from 'vitest/runtime'
 import type { StackInfo } from '../core/endpoints.ts'
 import { checkOptions } from '../core/options.ts'
 import { takeLease } from '../keeper/client.ts'
+import { provideNow, provideOnEachRun } from './provide.ts'
 import { mainPid, runTarget } from './run.ts'
 import { putStack, removeStack } from './slot.ts'
 
@@ -16,8 +17,10 @@ export const environment: Environment = {
     const stack = await stackOfRun(options)
     const restore = setVariables(stack)
     putStack(global, stack)
+    const endProviding = provideOnEachRun(global, stack)
     return {
       teardown(global) {
+        endProviding()
         removeStack(global)
         restore()
       },
@@ -32,9 +35,14 @@ export const environment: Environment = {
     if (!node.setupVM) throw new Error("Vitest's own node environment has no setupVM.")
     const vm = await node.setupVM(options)
     const restore = setVariables(stack)
-    putStack(vm.getVmContext(), stack)
+    const context = vm.getVmContext()
+    putStack(context, stack)
     return {
-      getVmContext: () => vm.getVmContext(),
+      getVmContext() {
+        // Vitest puts its state into the context as soon as it has it, and before anything of a test is loaded.
+        queueMicrotask(() => provideNow(context, stack))
+        return context
+      },
       async teardown() {
         restore()
         await vm.teardown()

@@ -3,7 +3,7 @@ import type { SsotOptions } from '../core/options.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The stack of this run; only with the plugin. */
+    /** The stack that this test file runs against. */
     ssot: StackInfo
   }
 }

@@ -41,10 +41,11 @@ export default defineConfig({ plugins: [ssotDocker()], test: { environment: 'sso
 `
 
 const TEST = `
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
 
 test('the stack answers', async () => {
+  expect(inject('ssot').project).toBe(ssot.project)
   expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
   expect(ssot.url('web')).toBe(process.env.WEB_URL)
   expect(ssot.services.web.url).toBe(process.env.WEB_URL)
@@ -146,13 +147,8 @@ describe('`environment` alone is enough', () => {
 const CRASHING = `services:${WEB_SERVICE.replace("require('http')", "console.error('no config to be found'); process.exit(4); require('http')")}`
 
 describe('with the plugin', () => {
-  const INJECTED = TEST.replace('import { expect, test }', 'import { expect, inject, test }').replace(
-    'console.log(',
-    "expect(inject('ssot').project).toBe(ssot.project)\n  console.log(",
-  )
-
   test('the stack starts before the first worker, shows its progress, and is gone when Vitest ends', async () => {
-    const root = make(PLUGIN, { 'a.test.js': INJECTED, 'b.test.js': INJECTED })
+    const root = make(PLUGIN, { 'a.test.js': TEST, 'b.test.js': TEST })
     const { exit, output } = await runVitest(root)
     expect(left()).toEqual([])
     expect(output).toContain('2 passed')
@@ -172,7 +168,7 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
 `
     const unit =
       "import { expect, test } from 'vitest'\ntest('x', () => expect(process.env.WEB_URL).toBe(undefined))"
-    const root = make(config, { 'a.test.js': INJECTED, 'b.test.js': INJECTED, 'unit.test.js': unit })
+    const root = make(config, { 'a.test.js': TEST, 'b.test.js': TEST, 'unit.test.js': unit })
     const all = await runVitest(root)
     expect(all.output).toContain('3 passed')
     expect(all.exit).toBe(0)
@@ -185,7 +181,7 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
   })
 
   test('the root of the project counts, not the folder that Vitest is called in', async () => {
-    const root = make('export default {}', { 'vitest.config.js': PLUGIN, 'a.test.js': INJECTED })
+    const root = make('export default {}', { 'vitest.config.js': PLUGIN, 'a.test.js': TEST })
     const { exit, output } = await runVitest(project.outside(), '--root', root)
     expect(output).toContain('1 passed')
     expect(exit).toBe(0)
