@@ -12,7 +12,7 @@ import { deleteEngine, stopEngine } from './engine/stop.js'
 import { SetupFailure } from './failure.js'
 import { ensureHome, homeFolder } from './home.js'
 import { withLock } from './lock.js'
-import { createOutput } from './output.js'
+import { createOutput, outliveReader } from './output.js'
 import { readProfile, writeProfile } from './profile.js'
 import { attempt } from './run.js'
 
@@ -21,6 +21,7 @@ import { attempt } from './run.js'
 const STEP = 'engine'
 const USAGE = 'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`'
 const home = homeFolder(process.env)
+outliveReader(process.stdout)
 const output = createOutput(process.stdout, process.env)
 
 /** @returns {EngineRecord | undefined} */

@@ -31,10 +31,11 @@ test('two at once come one after the other, and the second one says that it wait
     waits = done
   })
   const second = withLock(file, { step: 'machine', onWait: waits }, async () => events.push('second in'))
-  await waiting
-  expect(events).toEqual(['first in'])
+  await Promise.race([waiting, second])
+  const whileFirstHolds = [...events]
   finishFirst()
   await Promise.all([first, second])
+  expect(whileFirstHolds).toEqual(['first in'])
   expect(events).toEqual(['first in', 'first out', 'second in'])
 })
 
@@ -55,21 +56,18 @@ test('a holder that is killed frees the lock', async () => {
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(holder.stdout, 'data')
-  let waited = false
-  const next = withLock(
-    file,
-    {
-      step: 'x',
-      onWait: () => {
-        waited = true
-        holder.kill('SIGKILL')
-      },
-    },
-    async () => 'mine',
-  )
-  expect(await next).toBe('mine')
-  expect(waited).toBe(true)
+  try {
+    await once(holder.stdout, 'data')
+    let waited = false
+    const onWait = () => {
+      waited = true
+      holder.kill('SIGKILL')
+    }
+    expect(await withLock(file, { step: 'x', onWait }, async () => 'mine')).toBe('mine')
+    expect(waited).toBe(true)
+  } finally {
+    holder.kill('SIGKILL')
+  }
 })
 
 test('a lock that cannot be taken is an error that names the file', async () => {

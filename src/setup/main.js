@@ -10,7 +10,7 @@ import { parseArguments } from './arguments.js'
 import { RelayedFailure, SetupFailure } from './failure.js'
 import { ensureHome, homeFolder } from './home.js'
 import { withLock } from './lock.js'
-import { createOutput, seconds } from './output.js'
+import { createOutput, outliveReader, seconds } from './output.js'
 import { readProfile, writeProfile } from './profile.js'
 import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
 import { build, checkBuild } from './steps/build.js'
@@ -22,6 +22,7 @@ import { checkImages, provideImages } from './steps/images.js'
 /** @typedef {import('./output.js').StepReport} StepReport */
 
 const started = performance.now()
+outliveReader(process.stdout)
 const output = createOutput(process.stdout, process.env)
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const home = homeFolder(process.env)

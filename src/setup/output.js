@@ -75,6 +75,17 @@ export function createOutput(stream, env, now = () => performance.now()) {
   }
 }
 
+/**
+ * A reader that goes away, such as `head`, ends the reading and not the work.
+ *
+ * @param {NodeJS.WriteStream} stream
+ */
+export function outliveReader(stream) {
+  stream.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 /** @typedef {ReturnType<typeof createOutput>} Output */
 
 /** @param {number} ms */
