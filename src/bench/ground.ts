@@ -14,7 +14,7 @@ import { untilEndpointAnswers } from '../stack/answer.ts'
 import type { StackDefinition } from '../stack/definition.ts'
 import { down } from '../stack/down.ts'
 import { ensureImages } from '../stack/images.ts'
-import { composeCall, loadModel } from '../stack/model.ts'
+import { composeCall, imageSource, loadModel } from '../stack/model.ts'
 import { reservePorts } from '../stack/reserve.ts'
 
 /** What the contestants have in common: the engine, the stack's definition, and host ports. */
@@ -75,7 +75,14 @@ export async function prepareProject(
   const name = `${ground.name}-${contestant}`
   const call = composeCall(definition, connection, name, ports, signal)
   const model = await loadModel(definition, call, ports)
-  const images = await ensureImages(model, definition, call, connection.engine, report)
+  const images = await ensureImages(
+    model,
+    definition,
+    call,
+    connection.engine,
+    imageSource(connection),
+    report,
+  )
   // Our label, so that what a contestant leaves behind is removed like a stack of ours.
   const decorated = withoutBuilds(decorate(model, { labels: { [LABEL_STACK]: name }, images }))
   const file = join(ground.folder, `${contestant}.json`)

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { BaseImageRow } from '../core/matrix/matrix.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
-import { buildImages, staleImages } from './images/build.ts'
+import { baseImageReference } from '../core/matrix/variables.ts'
+import { buildImages, recipeRows, staleImages } from './images/build.ts'
 import { decideByRegistry, decideByWord } from './images/decide.ts'
 import { type DockerCli, dockerCli } from './images/docker.ts'
 import { missingImages, pullImages, tryRegistry } from './images/pull.ts'
@@ -38,8 +39,8 @@ async function provide(): Promise<Message> {
   if (record.source !== recorded?.source) say(`base images come from ${origin(record)}: ${record.because}`)
   const news =
     record.source === 'registry' ? await fromRegistry(rows, docker) : await fromDebian(rows, docker, given)
-  const references = rows.map((row) => (record.source === 'registry' ? row.registryImage : row.debianImage))
-  return { provided: { record, references, recipes: rows.map(({ recipe }) => recipe), news } }
+  const references = rows.map((row) => baseImageReference(row, record.source))
+  return { provided: { record, references, recipes: recipeRows(rows).map(({ recipe }) => recipe), news } }
 }
 
 async function fromRegistry(rows: readonly BaseImageRow[], docker: DockerCli): Promise<number> {
@@ -54,7 +55,7 @@ async function fromDebian(
   { root, home }: { root: string; home: string },
 ): Promise<number> {
   const place = { docker, root, scratch: join(home, 'scratch'), say }
-  const stale = await staleImages(rows, place)
+  const stale = await staleImages(recipeRows(rows), place)
   if (stale.length > 0) await buildImages(stale, place)
   return stale.length
 }

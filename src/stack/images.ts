@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import { LABEL_BUILD_HASH } from '../core/labels.ts'
-import type { BaseImageRow } from '../core/matrix/matrix.ts'
+import type { ImageSource } from '../core/matrix/variables.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import { buildHash } from '../engine/build-hash.ts'
 import { type ComposeCall, composeBuild, composePull, evidenceOf } from '../engine/compose-cli.ts'
@@ -15,6 +15,7 @@ type Report = (text: string, service?: string) => void
  * Makes sure that the engine has every image of the model: builds the services whose sources changed, pulls
  * what comes from a registry.
  *
+ * @param source where this machine takes base images from
  * @returns the image of each built service, by service
  * @throws BASE_IMAGE_ABSENT, BUILD_FAILED, IMAGE_ABSENT
  */
@@ -23,32 +24,63 @@ export async function ensureImages(
   definition: StackDefinition,
   call: ComposeCall,
   engine: Engine,
+  source: ImageSource,
   report: Report,
 ): Promise<Record<string, string>> {
-  const baseIds = await baseImageIds(definition, call, engine)
-  const built = await planBuilds(model, definition, engine, baseIds)
+  const bases = await ensureBaseImages(model, definition, call, engine, source, report)
+  const built = await planBuilds(model, definition, engine, bases)
   const images = Object.fromEntries(built.map(({ service, image }) => [service, image]))
   const stale = built.filter(({ present }) => !present)
   await Promise.all([
     stale.length === 0 ? undefined : build(model, call, stale, report),
-    pullAbsent(model, call, engine, report, baseIds, definition),
+    pullAbsent(model, call, engine, report, bases),
   ])
   return images
 }
 
-/** Ids of the base images that the matrix declares, in its order. */
-async function baseImageIds(
+/** Ids of the base images that the model uses, by reference. */
+async function ensureBaseImages(
+  model: ComposeModel,
   { matrix }: StackDefinition,
   call: ComposeCall,
   engine: Engine,
-): Promise<Map<string, string | null>> {
-  const references = matrix.baseImages.map((row) => referenceOf(row, call))
-  const ids = await Promise.all(references.map((reference) => engine.imageId(reference)))
-  return new Map(references.map((reference, index) => [reference, ids[index] ?? null]))
+  source: ImageSource,
+  report: Report,
+): Promise<Map<string, string>> {
+  const users = usersByImage(model)
+  const ids = new Map<string, string>()
+  for (const row of matrix.baseImages) {
+    const reference = call.env[row.variable] ?? ''
+    const service = users.get(reference)
+    if (service === undefined) continue
+    const id = await engine.imageId(reference)
+    if (id !== null) {
+      ids.set(reference, id)
+      continue
+    }
+    // An image from Debian packages has no registry to come from, and the official one must not stand in for it.
+    if (source === 'debian') throw baseImageAbsent(reference, service, matrix.file)
+    report(`pulling ${reference}`, service)
+    await pull(
+      { name: call.project, services: { [row.name]: { image: reference } } },
+      call,
+      [row.name],
+      report,
+    )
+    ids.set(reference, (await engine.imageId(reference)) ?? '')
+  }
+  return ids
 }
 
-function referenceOf(row: BaseImageRow, call: ComposeCall): string {
-  return call.env[row.variable] ?? row.registryImage
+/** A service that uses it, by image: as its own, or as an argument of its build. */
+function usersByImage(model: ComposeModel): Map<string, string> {
+  const users = new Map<string, string>()
+  for (const [service, { image, build }] of Object.entries(model.services)) {
+    for (const reference of build ? Object.values(build.args ?? {}) : [image]) {
+      if (reference) users.set(reference, service)
+    }
+  }
+  return users
 }
 
 interface PlannedBuild {
@@ -60,34 +92,24 @@ interface PlannedBuild {
 
 async function planBuilds(
   model: ComposeModel,
-  definition: StackDefinition,
+  { root }: StackDefinition,
   engine: Engine,
-  baseIds: ReadonlyMap<string, string | null>,
+  bases: ReadonlyMap<string, string>,
 ): Promise<PlannedBuild[]> {
   const builds = Object.entries(model.services).flatMap(([service, { build }]) =>
     build ? [{ service, build }] : [],
   )
   return Promise.all(
     builds.map(async ({ service, build }) => {
-      const bases = [...baseIds].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
-      requireBaseImages(service, bases, definition)
+      const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
       const hash = await buildHash(
         build,
-        bases.map(([, id]) => id ?? ''),
+        own.map(([, id]) => id),
       )
-      const image = `ssot-docker/${basename(definition.root).toLowerCase()}-${service}:${hash ?? 'unhashed'}`
+      const image = `ssot-docker/${basename(root).toLowerCase()}-${service}:${hash ?? 'unhashed'}`
       return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
     }),
   )
-}
-
-function requireBaseImages(
-  service: string,
-  bases: readonly [string, string | null][],
-  { matrix }: StackDefinition,
-): void {
-  const absent = bases.find(([, id]) => id === null)
-  if (absent) throw baseImageAbsent(absent[0], service, matrix.file)
 }
 
 function baseImageAbsent(reference: string, service: string, matrixFile: string): SsotError {
@@ -153,25 +175,31 @@ async function pullAbsent(
   call: ComposeCall,
   engine: Engine,
   report: Report,
-  baseIds: ReadonlyMap<string, string | null>,
-  definition: StackDefinition,
+  bases: ReadonlyMap<string, string>,
 ): Promise<void> {
   const absent: string[] = []
   for (const [service, { image, build }] of Object.entries(model.services)) {
-    if (build || image === undefined || (baseIds.get(image) ?? (await engine.imageId(image))) !== null)
-      continue
-    // Which images stand in for which is the set-up's decision, so a base image is never pulled in passing.
-    if (baseIds.has(image)) throw baseImageAbsent(image, service, definition.matrix.file)
+    if (build || image === undefined || bases.has(image) || (await engine.imageId(image)) !== null) continue
     report(`pulling ${image}`, service)
     absent.push(service)
   }
-  if (absent.length === 0) return
-  const result = await composePull(call, model, absent, (line) => report(line, 'pull'))
+  if (absent.length > 0) await pull(model, call, absent, report)
+}
+
+/** Through Compose, which knows the user's credentials for registries. */
+async function pull(
+  model: ComposeModel,
+  call: ComposeCall,
+  services: readonly string[],
+  report: Report,
+): Promise<void> {
+  const result = await composePull(call, model, services, (line) => report(line, 'pull'))
   if (result.exitCode === 0) return
+  const images = services.map((service) => model.services[service]?.image).join(', ')
   throw new SsotError({
     code: 'IMAGE_ABSENT',
-    summary: `The images of ${absent.join(', ')} are not on this engine and could not be pulled`,
+    summary: `This engine does not have the images ${images}, and they could not be pulled`,
     evidence: evidenceOf(result),
-    todo: 'Check the image names in the compose file and the connection to their registry.',
+    todo: 'Check their names and the connection to their registry.',
   })
 }

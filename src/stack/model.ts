@@ -5,12 +5,20 @@ import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
 import { requireSupported } from '../core/compose/support.ts'
 import { type Problem, SsotError } from '../core/errors.ts'
 import { matchesPattern } from '../core/matrix/pattern.ts'
-import { interpolationVariables } from '../core/matrix/variables.ts'
+import { type ImageSource, interpolationVariables } from '../core/matrix/variables.ts'
 import type { PortBlock } from '../core/ports.ts'
 import { dockerfilePath } from '../engine/build-hash.ts'
 import { type ComposeCall, composeConfig } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { StackDefinition } from './definition.ts'
+
+/**
+ * Where this machine takes base images from. Without a profile nobody has chosen the Debian images, which only
+ * the set-up builds.
+ */
+export function imageSource({ profile }: Connection): ImageSource {
+  return profile?.images.source ?? 'registry'
+}
 
 /** How Compose is called for a stack: same folder, project and variables each time. */
 export function composeCall(
@@ -25,8 +33,7 @@ export function composeCall(
     environment: definition.environment,
     ports,
     host: connection.engine.host,
-    // Without a profile nobody has chosen the Debian images, which only the set-up builds.
-    imageSource: connection.profile?.images.source ?? 'registry',
+    imageSource: imageSource(connection),
     // Empty, so that a compose file that needs it is stopped by its own `:?`.
     buildCaFile: connection.profile?.buildCaFile ?? '',
   })

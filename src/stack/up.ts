@@ -15,7 +15,7 @@ import { prepareToAsk } from './answer.ts'
 import type { StackDefinition } from './definition.ts'
 import { down, type Removed } from './down.ts'
 import { ensureImages } from './images.ts'
-import { composeCall, loadModel } from './model.ts'
+import { composeCall, imageSource, loadModel } from './model.ts'
 import { reservePorts } from './reserve.ts'
 import { startServices } from './start.ts'
 
@@ -59,7 +59,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
     const { ports } = reservation
     const call = composeCall(definition, connection, project, ports, options.signal)
     const model = await loadModel(definition, call, ports)
-    const images = await ensureImages(model, definition, call, engine, report)
+    const images = await ensureImages(model, definition, call, engine, imageSource(connection), report)
     const labels = {
       [LABEL_STACK]: project,
       [LABEL_ENVIRONMENT]: environment.name,

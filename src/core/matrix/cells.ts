@@ -130,6 +130,10 @@ export const localImage = matching(
   'name and tag without a digest, such as `ssot-docker/debian-node:24`',
 )
 
+export const optionalPath = orNone(relativePath)
+
+export const optionalLocalImage = orNone(localImage)
+
 function orNone<T>(schema: z.ZodType<T, string>) {
   const allowed = allowedText.get(schema)?.allowed ?? ''
   return z

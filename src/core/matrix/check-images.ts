@@ -1,8 +1,9 @@
 import type { Problem } from '../errors.ts'
+import { NONE } from './cells.ts'
 import { duplicates } from './check-duplicates.ts'
 import type { MatrixDraft } from './draft.ts'
 
-/** No image twice. Two recipes under one image name would overwrite each other. */
+/** No image twice, since two recipes under one image name would overwrite each other; no recipe without a name. */
 export function checkImages({ baseImages }: MatrixDraft): Problem[] {
   return [
     ...duplicates(
@@ -11,7 +12,18 @@ export function checkImages({ baseImages }: MatrixDraft): Problem[] {
     ),
     ...duplicates(
       'Debian image',
-      baseImages.map(({ cells }) => cells['Debian image']),
+      baseImages.map(({ cells }) => cells['Debian image']).filter((cell) => cell?.text !== NONE),
     ),
+    ...baseImages.flatMap(({ source, cells: { 'Debian recipe': recipe, 'Debian image': image } }) => {
+      if (!recipe || recipe.value === null || !image || image.value !== null) return []
+      return [
+        {
+          ...image.at,
+          message: `${source.label}: the Debian recipe builds an image without a name`,
+          found: image.text,
+          allowed: 'name and tag of the image that the recipe builds',
+        },
+      ]
+    }),
   ]
 }

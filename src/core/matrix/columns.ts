@@ -26,8 +26,8 @@ export const BASE_IMAGE_COLUMNS = {
   Image: cells.imageName,
   Variable: cells.variableName,
   'Registry image': cells.pinnedImage,
-  'Debian recipe': cells.relativePath,
-  'Debian image': cells.localImage,
+  'Debian recipe': cells.optionalPath,
+  'Debian image': cells.optionalLocalImage,
 }
 
 export const OBSOLETE_COLUMNS = {

@@ -53,10 +53,13 @@ export interface BaseImageRow {
   variable: string
   /** Reference with tag and digest: `node:24-alpine@sha256:...`. */
   registryImage: string
-  /** Folder of the recipe that builds `debianImage`, relative to the repository's root. */
-  recipe: string
-  /** Reference with tag: `ssot-docker/debian-node:24`. */
-  debianImage: string
+  /**
+   * Folder of the recipe that builds `debianImage`, relative to the repository's root; null: it is not built from
+   * this repository.
+   */
+  recipe: string | null
+  /** Reference with tag: `ssot-docker/debian-node:24`; null: there is none. */
+  debianImage: string | null
   at: SourcePosition
 }
 

@@ -129,6 +129,13 @@ describe('a matrix without problems', () => {
     expect(parseMatrix(text, FILE)).toMatchObject({ baseImages: [], obsolete: [] })
   })
 
+  test('a base image may come from its registry only, or have an image that is built elsewhere', () => {
+    const neither = changed(['docker/base/node', '-'], ['ssot/debian-node:24', '-'])
+    expect(parseMatrix(neither, FILE).baseImages[0]).toMatchObject({ recipe: null, debianImage: null })
+    const image = parseMatrix(changed(['docker/base/node', '-']), FILE).baseImages[0]
+    expect(image).toMatchObject({ recipe: null, debianImage: 'ssot/debian-node:24' })
+  })
+
   test('an unquoted pattern keeps the stars that Markdown takes for emphasis', () => {
     const text = changed(['| `docker-compose.yml` |', '| *.old.* |'])
     expect(parseMatrix(text, FILE).obsolete[0]?.name).toBe('*.old.*')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FILE, VALID } from '../../dev/sample-matrix.ts'
+import { changed, FILE, VALID } from '../../dev/sample-matrix.ts'
 import { parseMatrix } from './parse.ts'
 import { interpolationVariables, portVariable, serviceUrl } from './variables.ts'
 
@@ -35,6 +35,18 @@ describe('interpolationVariables', () => {
       'NODE_IMAGE',
     ])
     expect(variables.NODE_IMAGE).toBe('ssot/debian-node:24')
+  })
+
+  test('refuses to stand in one image for another that the matrix does not name', () => {
+    const text = changed(['docker/base/node', '-'], ['ssot/debian-node:24', '-'])
+    const input = {
+      ...common,
+      matrix: parseMatrix(text, FILE),
+      environment: dev,
+      ports: { 'my-api': 27000, db: 27001 },
+    }
+    expect(interpolationVariables(input).NODE_IMAGE).toMatch(/^node:24@sha256:/)
+    expect(() => interpolationVariables({ ...input, imageSource: 'debian' })).toThrow('[BASE_IMAGE_ABSENT]')
   })
 
   test('refuses ports that do not fit the environment', () => {

@@ -1,5 +1,5 @@
 import { SsotError } from '../errors.ts'
-import type { EnvironmentRow, Matrix } from './matrix.ts'
+import type { BaseImageRow, EnvironmentRow, Matrix } from './matrix.ts'
 import { portVariable } from './names.ts'
 import { listNames } from './suggest.ts'
 
@@ -35,10 +35,25 @@ export function interpolationVariables(input: InterpolationInput): Record<string
   }
   checkPorts(matrix, environment, Object.keys(ports))
   for (const image of matrix.baseImages) {
-    variables[image.variable] = imageSource === 'registry' ? image.registryImage : image.debianImage
+    variables[image.variable] = baseImageReference(image, imageSource)
   }
   variables.BUILD_CA_FILE = buildCaFile
   return variables
+}
+
+/**
+ * The image that stands for a base image on a machine.
+ * @throws BASE_IMAGE_ABSENT where the machine takes Debian images and the matrix names none.
+ */
+export function baseImageReference(image: BaseImageRow, source: ImageSource): string {
+  if (source === 'registry') return image.registryImage
+  if (image.debianImage !== null) return image.debianImage
+  throw new SsotError({
+    code: 'BASE_IMAGE_ABSENT',
+    summary: `This machine takes its base images from Debian packages, and the matrix names none for "${image.name}"`,
+    problems: [{ ...image.at, message: 'the cell under Debian image is empty', found: '-' }],
+    todo: 'Name a Debian image there, or let this machine use the registry: `npm run setup -- --images registry` in a checkout of vitest-environment-ssot-docker.',
+  })
 }
 
 /** `http://127.0.0.1:28100`, without a closing slash; an IPv6 address gets its brackets. */

@@ -34,8 +34,19 @@ export interface BuildPlace {
   say: (line: string) => void
 }
 
+/** A base image that this repository builds. */
+export type RecipeRow = BaseImageRow & { recipe: string; debianImage: string }
+
+/** The rows that name a recipe; an image without one comes from somewhere else. */
+export function recipeRows(rows: readonly BaseImageRow[]): RecipeRow[] {
+  return rows.flatMap((row) => {
+    const { recipe, debianImage } = row
+    return recipe === null || debianImage === null ? [] : [{ ...row, recipe, debianImage }]
+  })
+}
+
 /** The images whose recipe has changed since they were built, or which are not there. */
-export async function staleImages(rows: readonly BaseImageRow[], place: BuildPlace): Promise<BaseImageRow[]> {
+export async function staleImages(rows: readonly RecipeRow[], place: BuildPlace): Promise<RecipeRow[]> {
   const stale = await Promise.all(
     rows.map(async (row) => {
       const format = `{{index .Config.Labels "${RECIPE_LABEL}"}}`
@@ -47,7 +58,7 @@ export async function staleImages(rows: readonly BaseImageRow[], place: BuildPla
 }
 
 /** Builds base images from Debian packages, all at once. */
-export async function buildImages(rows: readonly BaseImageRow[], place: BuildPlace): Promise<void> {
+export async function buildImages(rows: readonly RecipeRow[], place: BuildPlace): Promise<void> {
   mkdirSync(place.scratch, { recursive: true })
   const scratch = mkdtempSync(join(place.scratch, 'images-'))
   try {
@@ -64,7 +75,7 @@ export async function buildImages(rows: readonly BaseImageRow[], place: BuildPla
 }
 
 interface ImagePlan {
-  row: BaseImageRow
+  row: RecipeRow
   recipe: Recipe
   npm: Map<string, NpmPackage>
   debs: string[]
@@ -76,7 +87,7 @@ interface Plan {
 }
 
 /** Decides which packages go where, and downloads them. */
-async function planImages(rows: readonly BaseImageRow[], scratch: string, place: BuildPlace): Promise<Plan> {
+async function planImages(rows: readonly RecipeRow[], scratch: string, place: BuildPlace): Promise<Plan> {
   const architecture = await engineArchitecture(place.docker)
   const folder = groundFolderOf(rows, place.root)
   const recipe = readBaseRecipe(folder)
@@ -146,7 +157,7 @@ async function buildImage(
   if (former !== undefined && former.trim() !== id) await place.docker.ask(['image', 'rm', former.trim()])
 }
 
-async function runBuild(row: BaseImageRow, contexts: Map<string, string>, place: BuildPlace): Promise<void> {
+async function runBuild(row: RecipeRow, contexts: Map<string, string>, place: BuildPlace): Promise<void> {
   const recipe = join(place.root, row.recipe)
   const args = [
     'buildx',
@@ -183,7 +194,7 @@ function choose(
 }
 
 /** The ground of all images lies beside their recipes. */
-function groundFolderOf(rows: readonly BaseImageRow[], root: string): string {
+function groundFolderOf(rows: readonly RecipeRow[], root: string): string {
   const parents = [...new Set(rows.map(({ recipe }) => dirname(recipe)))]
   const [parent] = parents
   if (parent !== undefined && parents.length === 1) return join(root, parent, 'base')
@@ -194,7 +205,7 @@ function groundFolderOf(rows: readonly BaseImageRow[], root: string): string {
   })
 }
 
-function hashOf(row: BaseImageRow, root: string): string {
+function hashOf(row: RecipeRow, root: string): string {
   const recipe = join(root, row.recipe)
   return recipeHash([join(dirname(recipe), 'base'), recipe], [BUILDER, row.name])
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseMatrix } from '../../core/matrix/parse.ts'
+import { baseImageReference } from '../../core/matrix/variables.ts'
 import { homeFolder } from '../home.js'
 import { readProfile } from '../profile.js'
 import { type DockerCli, dockerCli } from './docker.ts'
@@ -15,7 +16,7 @@ export function baseImage(name: string): string {
   )
   if (images === undefined || row === undefined)
     throw new Error(`no base image ${name}: run \`npm run setup\``)
-  return images.source === 'registry' ? row.registryImage : row.debianImage
+  return baseImageReference(row, images.source)
 }
 
 /** For tests: the docker CLI on this machine's engine. */

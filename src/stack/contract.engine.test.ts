@@ -3,10 +3,10 @@ import { LABEL_STACK } from '../core/labels.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { type ContractSubject, testEngineContract } from '../dev/engine-contract.ts'
 import { makeProject, type Project } from '../dev/project.ts'
-import { loadDefinition } from '../stack/definition.ts'
-import { down } from '../stack/down.ts'
-import { composeCall } from '../stack/model.ts'
-import { composeCreate } from './compose-cli.ts'
+import { composeCreate } from '../engine/compose-cli.ts'
+import { loadDefinition } from './definition.ts'
+import { down } from './down.ts'
+import { composeCall } from './model.ts'
 
 let engine: TestEngine
 let project: Project
