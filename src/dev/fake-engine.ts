@@ -67,6 +67,7 @@ export class FakeEngine implements Engine {
       exitCode: 0,
       outOfMemory: false,
       volumes: fake.volumes ?? [],
+      networks: [...this.networkNames],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
     })
@@ -142,6 +143,10 @@ export class FakeEngine implements Engine {
 
   async attachedTo(networkId: string): Promise<string[]> {
     return this.foreign.get(networkId) ?? []
+  }
+
+  async disconnect(networkId: string, containerId: string): Promise<void> {
+    this.calls.push(`disconnect ${this.#get(containerId).service} from ${networkId}`)
   }
 
   async removeNetwork(id: string): Promise<void> {

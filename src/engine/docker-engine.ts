@@ -109,6 +109,14 @@ export class DockerEngine implements Engine {
     return Object.values(Containers ?? {}).map(({ Name }) => Name)
   }
 
+  async disconnect(networkId: string, containerId: string): Promise<void> {
+    try {
+      await this.#docker.getNetwork(networkId).disconnect({ Container: containerId, Force: true })
+    } catch (error) {
+      if (!/not (connected|found)|no such/i.test(messageOf(error))) throw error
+    }
+  }
+
   async removeNetwork(id: string): Promise<void> {
     await orNull(this.#docker.getNetwork(id).remove())
   }

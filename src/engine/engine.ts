@@ -29,6 +29,8 @@ export interface ContainerDetails {
   healthcheck?: Healthcheck
   /** Names of every volume mounted, named and anonymous. */
   volumes: string[]
+  /** Ids of the networks it is attached to; empty while it does not run. */
+  networks: string[]
 }
 
 export interface ProbeResult {
@@ -84,6 +86,8 @@ export interface Engine {
   networks(project: string): Promise<NamedResource[]>
   /** Names of containers attached to the network, whosever they are. */
   attachedTo(networkId: string): Promise<string[]>
+  /** Cuts a container off a network, by force. Resolves when it is not attached. */
+  disconnect(networkId: string, containerId: string): Promise<void>
   /** Resolves when there is none. */
   removeNetwork(id: string): Promise<void>
   volumes(project: string): Promise<NamedResource[]>

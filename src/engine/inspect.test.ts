@@ -6,6 +6,7 @@ const base: ContainerInspect = {
   Id: 'abc',
   State: { Status: 'running', ExitCode: 0, OOMKilled: false, Error: '' },
   Config: { Tty: false },
+  NetworkSettings: {},
   Mounts: [],
 }
 
@@ -16,6 +17,7 @@ test('a plain container', () => {
     exitCode: 0,
     outOfMemory: false,
     volumes: [],
+    networks: [],
   })
 })
 
@@ -35,6 +37,11 @@ test('health, its last output, and volumes of every kind', () => {
     Mounts: [{ Type: 'volume', Name: 'data' }, { Type: 'bind' }, { Type: 'volume', Name: 'f00d' }],
   })
   expect(details).toMatchObject({ health: 'unhealthy', healthOutput: 'refused', volumes: ['data', 'f00d'] })
+})
+
+test('networks, once it is attached to them', () => {
+  const Networks = { p_default: { NetworkID: 'n1' }, none_yet: { NetworkID: '' } }
+  expect(containerDetails({ ...base, NetworkSettings: { Networks } }).networks).toEqual(['n1'])
 })
 
 test('an empty health output says the exit code', () => {

@@ -17,6 +17,10 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     exitCode: state.ExitCode,
     outOfMemory: state.OOMKilled,
     volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
+    // Without an id where the container has been created and not started.
+    networks: Object.values(inspect.NetworkSettings.Networks ?? {}).flatMap(
+      ({ NetworkID }) => NetworkID || [],
+    ),
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
     // The engine reports `none` where there is no healthcheck.

@@ -29,6 +29,9 @@ export const containerInspectSchema = z.object({
       })
       .nullish(),
   }),
+  NetworkSettings: z.object({
+    Networks: z.record(z.string(), z.object({ NetworkID: z.string() })).nullish(),
+  }),
   Mounts: z.array(z.object({ Type: z.string(), Name: z.string().optional() })),
 })
 

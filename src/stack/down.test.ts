@@ -2,12 +2,22 @@ import { expect, test } from 'vitest'
 import { FakeEngine } from '../dev/fake-engine.ts'
 import { down } from './down.ts'
 
-test('containers go first, then networks and volumes; a second time there is nothing to do', async () => {
-  const engine = new FakeEngine([{ service: 'db', volumes: ['p_data', 'deadbeef'] }, { service: 'api' }])
+test('containers are cut off and go, networks with them, volumes after; then there is nothing to do', async () => {
+  const engine = new FakeEngine()
   engine.networkNames.add('p_default')
+  engine.add({ service: 'db', volumes: ['p_data', 'deadbeef'] })
+  engine.add({ service: 'api' })
   expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 2 })
-  expect(engine.calls.slice(0, 2).sort()).toEqual(['remove container api', 'remove container db'])
-  expect(engine.calls.slice(2).sort()).toEqual(['remove network p_default', 'remove volume p_data'])
+  expect(engine.calls.slice(0, 2).sort()).toEqual([
+    'disconnect api from p_default',
+    'disconnect db from p_default',
+  ])
+  expect(engine.calls.slice(2, 5).sort()).toEqual([
+    'remove container api',
+    'remove container db',
+    'remove network p_default',
+  ])
+  expect(engine.calls.slice(5)).toEqual(['remove volume p_data'])
   expect(engine.volumeNames.size).toBe(0)
   expect(await down(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0 })
 })

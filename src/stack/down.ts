@@ -16,43 +16,49 @@ export interface Removed {
  * @throws TEARDOWN_INCOMPLETE naming what is left and who holds it
  */
 export async function down(engine: Engine, project: string): Promise<Removed> {
+  const [containers, networks, volumes] = await Promise.all([
+    engine.containers(project),
+    engine.networks(project),
+    engine.volumes(project),
+  ])
+  const details = await Promise.all(containers.map(({ id }) => engine.inspect(id)))
   const failures: unknown[] = []
-  const attempt = async (removals: Promise<void>[]) => {
-    for (const result of await Promise.allSettled(removals)) {
-      if (result.status === 'rejected') failures.push(result.reason)
+  const attempt = async (act: Promise<void>) => {
+    try {
+      await act
+    } catch (error) {
+      failures.push(error)
     }
   }
-  const containers = await engine.containers(project)
-  const anonymous = (await Promise.all(containers.map(({ id }) => volumesOf(engine, id)))).flat()
-  await attempt(containers.map(({ id }) => engine.removeContainer(id)))
-  const [networks, volumes] = await Promise.all([engine.networks(project), engine.volumes(project)])
-  const foreign = (await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))).flat()
-  await attempt([
-    ...networks.map(({ id }) => engine.removeNetwork(id)),
-    ...volumes.map(({ name }) => engine.removeVolume(name)),
+  const own = new Set(networks.map(({ id }) => id))
+  const cutOff = details.map((container) =>
+    Promise.all(
+      container.networks
+        .filter((network) => own.has(network))
+        .map((network) => attempt(engine.disconnect(network, container.id))),
+    ),
+  )
+  await Promise.all([
+    ...details.map(async ({ id }, index) => {
+      await cutOff[index]
+      await attempt(engine.removeContainer(id))
+    }),
+    // A network can go once nobody is attached: it need not wait for the containers to be gone.
+    Promise.all(cutOff).then(() => Promise.all(networks.map(({ id }) => attempt(engine.removeNetwork(id))))),
   ])
+  await Promise.all(volumes.map(({ name }) => attempt(engine.removeVolume(name))))
   const named = new Set(volumes.map(({ name }) => name))
-  await verifyGone(engine, project, {
-    anonymous: anonymous.filter((name) => !named.has(name)),
-    foreign,
-    failures,
-  })
+  const anonymous = details.flatMap((container) => container.volumes).filter((name) => !named.has(name))
+  await verifyGone(engine, project, { anonymous, failures })
   return {
     containers: containers.length,
     networks: networks.length,
-    volumes: new Set([...anonymous, ...named]).size,
+    volumes: named.size + new Set(anonymous).size,
   }
-}
-
-async function volumesOf(engine: Engine, containerId: string): Promise<string[]> {
-  const details = await engine.inspect(containerId)
-  return details.volumes
 }
 
 interface Context {
   anonymous: readonly string[]
-  /** Names of containers that are attached to our networks and not ours. */
-  foreign: readonly string[]
   failures: readonly unknown[]
 }
 
@@ -70,6 +76,7 @@ async function verifyGone(engine: Engine, project: string, context: Context): Pr
     ...context.anonymous.filter((_, index) => anonymousLeft[index]).map((name) => `anonymous volume ${name}`),
   ]
   if (left.length === 0) return
+  const foreign = (await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))).flat()
   const reasons = context.failures.map((failure) =>
     failure instanceof Error ? failure.message : String(failure),
   )
@@ -78,8 +85,8 @@ async function verifyGone(engine: Engine, project: string, context: Context): Pr
     summary: `Of stack ${project} there is left: ${left.join(', ')}`,
     evidence: { lastLines: reasons },
     todo:
-      context.foreign.length > 0
-        ? `Foreign containers are attached to its network and were not touched: ${context.foreign.join(', ')}. Remove or detach them, then remove what is left.`
+      foreign.length > 0
+        ? `Foreign containers are attached to its network and were not touched: ${foreign.join(', ')}. Remove or detach them, then remove what is left.`
         : `Remove what is left by name, with \`docker rm -f\`, \`docker network rm\` and \`docker volume rm\`.`,
   })
 }

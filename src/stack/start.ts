@@ -229,6 +229,13 @@ class StartRun {
   }
 
   async #probeUntilHealthy(service: string, id: string, check: Healthcheck): Promise<void> {
+    const endpoint = this.#input.endpoints[service]
+    if (endpoint?.startsWith('http')) {
+      // A request from here costs next to nothing, a command inside a container that is just booting costs the
+      // boot itself tens of milliseconds: so the command is left until the service answers. Where it never does,
+      // the engine's own probes still tell its health.
+      await untilEndpointAnswers(endpoint, this.#input.timeoutMs)
+    }
     const { signal } = this.#abort
     while (!signal.aborted) {
       const result = await this.#probe(id, check)
