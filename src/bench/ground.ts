@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { LABEL_STACK } from '../core/labels.ts'
-import { type PortBlock, publishedServices } from '../core/ports.ts'
+import type { PortBlock } from '../core/ports.ts'
 import type { ComposeCall } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
@@ -16,6 +16,7 @@ import { down } from '../stack/down.ts'
 import { ensureImages } from '../stack/images.ts'
 import { composeCall, imageSource, loadModel } from '../stack/model.ts'
 import { reservePorts } from '../stack/reserve.ts'
+import { readinessEndpoints } from '../stack/up.ts'
 
 /** What the contestants have in common: the engine, the stack's definition, and host ports. */
 export interface Ground extends Disposable {
@@ -97,14 +98,8 @@ function withoutBuilds(model: ComposeModel): ComposeModel {
 
 /** Resolves when each published endpoint answers from the host, as ours has it at the end of its start. */
 export async function untilEndpointsAnswer({ definition, connection, ports }: Ground): Promise<void> {
-  const { matrix, environment } = definition
-  const { host } = connection.engine
-  const resources = publishedServices(matrix, environment.name).map(([{ name, protocol, healthPath }]) =>
-    healthPath === null
-      ? `tcp:${host}:${ports[name]}`
-      : `${protocol}-get://${host}:${ports[name]}${healthPath}`,
-  )
-  await Promise.all(resources.map((resource) => untilEndpointAnswers(resource, START_TIMEOUT_MS)))
+  const endpoints = Object.values(readinessEndpoints(definition, ports, connection.engine.host))
+  await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, START_TIMEOUT_MS)))
 }
 
 /** For every contestant, from the first act to ready. */

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
@@ -76,6 +77,31 @@ describe('services start', () => {
     const engine = new FakeEngine([service('db', { probe: () => (++probes < 4 ? refused : ok) })])
     await start(engine, { db: {} }).done
     expect(probes).toBe(4)
+  })
+
+  test('and are probed at once where their port is answered, seldom while it is not', async () => {
+    const probes: string[] = []
+    const door = createServer(() => {})
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+    const address = door.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const endpoint = (port: number) => ({ host: '127.0.0.1', port, resource: `tcp:127.0.0.1:${port}` })
+    const engine = new FakeEngine([
+      // Nothing listens on port 1.
+      service('closed', { probe: () => (probes.push('closed'), refused) }),
+      service('open', { probe: () => (probes.push('open'), probes.length > 10 ? ok : refused) }),
+    ])
+    const abort = new AbortController()
+    const { done, seen } = start(
+      engine,
+      { closed: {}, open: {} },
+      { endpoints: { closed: endpoint(1), open: endpoint(address.port) }, signal: abort.signal },
+    )
+    await expect.poll(() => seen).toContain('open answers')
+    abort.abort(new Error('enough'))
+    await expect(done).rejects.toThrow('enough')
+    await new Promise((resolve) => door.close(resolve))
+    expect(probes.filter((name) => name === 'closed').length).toBeLessThan(3)
   })
 
   test("or the engine's own probe passes first", async () => {

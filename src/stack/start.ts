@@ -4,18 +4,27 @@ import { secretValues } from '../core/redact.ts'
 import { type PlannedService, planStart } from '../core/start/plan.ts'
 import type { ContainerDetails, ContainerEvent, Engine, Healthcheck } from '../engine/engine.ts'
 import { untilEndpointAnswers } from './answer.ts'
+import { untilDoorOpens } from './door.ts'
 import { gatherEvidence } from './evidence.ts'
+import { pause } from './pause.ts'
 
 export interface StartInput {
   engine: Engine
   project: string
   model: ComposeModel
-  /** By service: what must answer from the host before the service counts as ready, in wait-on's notation. */
-  endpoints: Readonly<Record<string, string>>
+  /** By published service: what must answer from the host before it counts as ready. */
+  endpoints: Readonly<Record<string, Endpoint>>
   /** For all services together, from the first start to the last one ready. */
   timeoutMs: number
   signal?: AbortSignal | undefined
   report: (text: string, service?: string) => void
+}
+
+export interface Endpoint {
+  host: string
+  port: number
+  /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
+  resource: string
 }
 
 /**
@@ -60,6 +69,8 @@ interface Milestones {
 
 /** Pause between two runs of a healthcheck command that failed: it is a process start inside the container. */
 const PROBE_PAUSE_MS = 20
+/** The same while nothing seems to listen on the service's published port. */
+const CLOSED_PAUSE_MS = 500
 
 class StartRun {
   readonly #input: StartInput
@@ -137,7 +148,7 @@ class StartRun {
     service: PlannedService,
     containers: ReadonlyMap<string, Healthcheck | undefined>,
   ): Promise<void> {
-    const { report, endpoints } = this.#input
+    const { report } = this.#input
     const { name } = service
     for (const { service: dependency, condition } of service.dependsOn) {
       const moments = this.#milestones.get(dependency)
@@ -161,18 +172,29 @@ class StartRun {
       return
     }
     for (const id of containers.keys()) void this.#failOnExit(name, id)
-    this.#waiting.set(name, 'its healthcheck to pass')
-    await Promise.all([...containers].map(([id, check]) => this.#untilHealthy(name, id, check)))
-    if (this.#abort.signal.aborted) return this.#failed.promise
-    if ([...containers.values()].some((check) => check !== undefined)) report('healthy', name)
-    moments?.healthy.resolve()
-    const endpoint = endpoints[name]
-    if (endpoint !== undefined) {
-      this.#waiting.set(name, `${endpoint} to answer from this machine`)
-      await untilEndpointAnswers(endpoint, this.#input.timeoutMs)
-      report('answers', name)
-    }
+    await Promise.all([this.#bringToHealth(name, containers), this.#bringToAnswer(name)])
     this.#waiting.delete(name)
+  }
+
+  async #bringToHealth(
+    service: string,
+    containers: ReadonlyMap<string, Healthcheck | undefined>,
+  ): Promise<void> {
+    this.#waiting.set(service, 'its healthcheck to pass')
+    await Promise.all([...containers].map(([id, check]) => this.#untilHealthy(service, id, check)))
+    if (this.#abort.signal.aborted) return this.#failed.promise
+    if ([...containers.values()].some((check) => check !== undefined)) this.#input.report('healthy', service)
+    this.#milestones.get(service)?.healthy.resolve()
+    const endpoint = this.#input.endpoints[service]
+    if (endpoint) this.#waiting.set(service, `${endpoint.resource} to answer from this machine`)
+  }
+
+  async #bringToAnswer(service: string): Promise<void> {
+    const endpoint = this.#input.endpoints[service]
+    if (endpoint === undefined) return
+    await untilDoorOpens(endpoint.host, endpoint.port, this.#abort.signal)
+    await untilEndpointAnswers(endpoint.resource, this.#input.timeoutMs)
+    this.#input.report('answers', service)
   }
 
   async #startContainer(service: string, id: string): Promise<void> {
@@ -229,20 +251,27 @@ class StartRun {
   }
 
   async #probeUntilHealthy(service: string, id: string, check: Healthcheck): Promise<void> {
-    const endpoint = this.#input.endpoints[service]
-    if (endpoint?.startsWith('http')) {
-      // A request from here costs next to nothing, a command inside a container that is just booting costs the
-      // boot itself tens of milliseconds: so the command is left until the service answers. Where it never does,
-      // the engine's own probes still tell its health.
-      await untilEndpointAnswers(endpoint, this.#input.timeoutMs)
-    }
     const { signal } = this.#abort
+    const open = this.#untilOpen(service)
+    let isOpen = false
+    void open.then(() => {
+      isOpen = true
+    })
     while (!signal.aborted) {
+      // A look from here costs next to nothing; a command inside a container that is just booting costs the boot
+      // itself tens of milliseconds. So it is run rarely until the service seems to be there.
+      if (!isOpen) await Promise.race([open, pause(CLOSED_PAUSE_MS, signal)])
       const result = await this.#probe(id, check)
       if (result?.exitCode === 0) return
       if (result) this.#lastProbe.set(service, result.output || `exit code ${result.exitCode}`)
       await pause(PROBE_PAUSE_MS, signal)
     }
+  }
+
+  /** Resolves when the published port of a service seems to be answered, at once where it has none. */
+  async #untilOpen(service: string): Promise<void> {
+    const endpoint = this.#input.endpoints[service]
+    if (endpoint !== undefined) await untilDoorOpens(endpoint.host, endpoint.port, this.#abort.signal)
   }
 
   async #probe(id: string, check: Healthcheck): Promise<{ exitCode: number; output: string } | null> {
@@ -317,18 +346,4 @@ class StartRun {
       }),
     )
   }
-}
-
-/** Resolves after the time or at once when the signal comes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

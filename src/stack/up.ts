@@ -17,7 +17,7 @@ import { down, type Removed } from './down.ts'
 import { ensureImages } from './images.ts'
 import { composeCall, imageSource, loadModel } from './model.ts'
 import { reservePorts } from './reserve.ts'
-import { startServices } from './start.ts'
+import { type Endpoint, startServices } from './start.ts'
 
 export interface StackOptions {
   definition: StackDefinition
@@ -77,7 +77,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
       engine,
       project,
       model,
-      endpoints: readinessResources(definition, ports, engine.host),
+      endpoints: readinessEndpoints(definition, ports, engine.host),
       timeoutMs: options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
       signal: options.signal,
       report,
@@ -127,17 +127,18 @@ function newProjectName({ root, environment }: StackDefinition): string {
   return `ssot-${repository || 'stack'}-${environment.name}-${randomBytes(4).toString('hex')}`
 }
 
-/** What must answer from the host, in wait-on's notation, by service. */
-function readinessResources(
+/** What must answer from the host, by service. */
+export function readinessEndpoints(
   { matrix, environment }: StackDefinition,
   ports: PortBlock,
   host: string,
-): Record<string, string> {
+): Record<string, Endpoint> {
   return Object.fromEntries(
-    publishedServices(matrix, environment.name).map(([{ name, protocol, healthPath }]) => {
-      const port = ports[name]
+    publishedServices(matrix, environment.name).map(([{ name, protocol, healthPath }, range]) => {
+      const port = ports[name] ?? range.from
       const web = protocol === 'http' || protocol === 'https'
-      return [name, web ? `${protocol}-get://${host}:${port}${healthPath ?? '/'}` : `tcp:${host}:${port}`]
+      const resource = web ? `${protocol}-get://${host}:${port}${healthPath ?? '/'}` : `tcp:${host}:${port}`
+      return [name, { host, port, resource }]
     }),
   )
 }
