@@ -85,11 +85,15 @@ describe('services start', () => {
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
     const address = door.address()
     if (address === null || typeof address === 'string') throw new Error('no port')
+    const answer = (name: string, result: typeof ok) => {
+      probes.push(name)
+      return result
+    }
     const endpoint = (port: number) => ({ host: '127.0.0.1', port, resource: `tcp:127.0.0.1:${port}` })
     const engine = new FakeEngine([
       // Nothing listens on port 1.
-      service('closed', { probe: () => (probes.push('closed'), refused) }),
-      service('open', { probe: () => (probes.push('open'), probes.length > 10 ? ok : refused) }),
+      service('closed', { probe: () => answer('closed', refused) }),
+      service('open', { probe: () => answer('open', probes.length > 10 ? ok : refused) }),
     ])
     const abort = new AbortController()
     const { done, seen } = start(
