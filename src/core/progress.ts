@@ -12,3 +12,6 @@ export interface ProgressEvent {
 export function describeProgress({ atMs, service, text }: ProgressEvent): string {
   return `${(atMs / 1000).toFixed(2).padStart(6)}s  ${service === undefined ? text : `${service}  ${text}`}`
 }
+
+/** Says what is so now, of a service or of the stack as a whole. */
+export type Report = (text: string, service?: string) => void

@@ -58,6 +58,13 @@ const keeper = new Keeper({
   },
 })
 process.on('SIGTERM', () => keeper.endAll('asked to end by SIGTERM'))
+// A fault of this program must not leave the stack behind.
+for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(fault, (error) => {
+    process.exitCode = 1
+    keeper.endAll(`${fault}: ${error instanceof Error ? error.stack : error}`)
+  })
+}
 
 server.on('connection', (socket) => keeper.accept(socket))
 mkdirSync(home.run, { recursive: true, mode: 0o700 })

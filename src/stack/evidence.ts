@@ -3,12 +3,23 @@ import { redact } from '../core/redact.ts'
 import { EVIDENCE_LINES } from '../engine/compose-cli.ts'
 import type { Engine } from '../engine/engine.ts'
 
-/** What is to be seen of a container now, secrets blotted out. Gathered before anything is removed. */
+/**
+ * What is to be seen of a container now, secrets blotted out. Gathered before anything is removed. It never
+ * rejects: the failure that it belongs to must be told, also when nothing more can be seen.
+ */
 export async function gatherEvidence(
   engine: Engine,
   containerId: string,
   secrets: readonly string[],
 ): Promise<Evidence> {
+  try {
+    return await look(engine, containerId, secrets)
+  } catch (error) {
+    return { state: `cannot be seen any more (${error instanceof Error ? error.message : error})` }
+  }
+}
+
+async function look(engine: Engine, containerId: string, secrets: readonly string[]): Promise<Evidence> {
   const [details, lines] = await Promise.all([
     engine.inspect(containerId),
     engine.logs(containerId, EVIDENCE_LINES),

@@ -1,15 +1,11 @@
-import { basename } from 'node:path'
-import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
+import type { ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
-import { LABEL_BUILD_HASH } from '../core/labels.ts'
 import type { ImageSource } from '../core/matrix/variables.ts'
-import { redact, secretValues } from '../core/redact.ts'
-import { buildHash } from '../engine/build-hash.ts'
-import { type ComposeCall, composeBuild, composePull, evidenceOf } from '../engine/compose-cli.ts'
+import type { Report } from '../core/progress.ts'
+import { type ComposeCall, composePull, evidenceOf } from '../engine/compose-cli.ts'
 import type { Engine } from '../engine/engine.ts'
+import { build, planBuilds } from './build.ts'
 import type { StackDefinition } from './definition.ts'
-
-type Report = (text: string, service?: string) => void
 
 /**
  * Makes sure that the engine has every image of the model: builds the services whose sources changed, pulls
@@ -83,35 +79,6 @@ function usersByImage(model: ComposeModel): Map<string, string> {
   return users
 }
 
-interface PlannedBuild {
-  service: string
-  image: string
-  hash: string | null
-  present: boolean
-}
-
-async function planBuilds(
-  model: ComposeModel,
-  { root }: StackDefinition,
-  engine: Engine,
-  bases: ReadonlyMap<string, string>,
-): Promise<PlannedBuild[]> {
-  const builds = Object.entries(model.services).flatMap(([service, { build }]) =>
-    build ? [{ service, build }] : [],
-  )
-  return Promise.all(
-    builds.map(async ({ service, build }) => {
-      const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
-      const hash = await buildHash(
-        build,
-        own.map(([, id]) => id),
-      )
-      const image = `ssot-docker/${basename(root).toLowerCase()}-${service}:${hash ?? 'unhashed'}`
-      return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
-    }),
-  )
-}
-
 function baseImageAbsent(reference: string, service: string, matrixFile: string): SsotError {
   return new SsotError({
     code: 'BASE_IMAGE_ABSENT',
@@ -119,55 +86,6 @@ function baseImageAbsent(reference: string, service: string, matrixFile: string)
     summary: `The base image ${reference} of service ${service} is not on this engine`,
     todo: `Run \`npm run setup\`, which provides the base images of ${matrixFile}. No other image is used in its place.`,
   })
-}
-
-async function build(
-  model: ComposeModel,
-  call: ComposeCall,
-  stale: readonly PlannedBuild[],
-  report: Report,
-): Promise<void> {
-  const services = stale.map(({ service }) => service)
-  for (const service of services) report('building', service)
-  const result = await composeBuild(call, buildModel(model, stale), services, (line) => report(line, 'build'))
-  if (result.exitCode === 0) {
-    for (const service of services) report('built', service)
-    return
-  }
-  const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
-  const secrets = secretValues(model)
-  const evidence = evidenceOf(result)
-  throw new SsotError({
-    code: 'BUILD_FAILED',
-    ...(failed === undefined ? {} : { service: failed }),
-    summary: `The image of ${failed ?? services.join(', ')} could not be built`,
-    evidence: { ...evidence, lastLines: evidence.lastLines.map((line) => redact(line, secrets)) },
-    todo: 'Correct the Dockerfile or the source that the last lines name. Nothing of the stack was started.',
-  })
-}
-
-/** The model with the image and its label named for each service that is built. */
-function buildModel(model: ComposeModel, stale: readonly PlannedBuild[]): ComposeModel {
-  const services = { ...model.services }
-  for (const { service, image, hash } of stale) {
-    const definition = services[service]
-    if (!definition?.build) continue
-    const build: ComposeBuild = {
-      ...definition.build,
-      labels: { ...definition.build.labels, [LABEL_BUILD_HASH]: hash ?? '' },
-    }
-    services[service] = { ...definition, image, build }
-  }
-  return { ...model, services }
-}
-
-/** BuildKit closes with `target auth: failed to solve: ...`, or `failed to solve` after `[auth 4/5]` steps. */
-function failedTarget(lines: readonly string[]): string | undefined {
-  for (const line of lines.toReversed()) {
-    const target = /^target ([\w.-]+): failed to solve/.exec(line) ?? /^ > \[([\w.-]+) /.exec(line)
-    if (target) return target[1]
-  }
-  return undefined
 }
 
 async function pullAbsent(

@@ -145,6 +145,19 @@ describe('the start ends at once', () => {
     expect(engine.calls).not.toContain('start web')
   })
 
+  test('when a service exits and is gone before it can be looked at', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
+    ])
+    engine.logs = async () => {
+      throw new Error('no such container')
+    }
+    expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
+      code: 'SERVICE_EXITED',
+      evidence: { state: 'cannot be seen any more (no such container)' },
+    })
+  })
+
   test('when a one-shot service exits with another code than 0', async () => {
     const engine = new FakeEngine([{ service: 'seed', onStart: ({ exit }) => exit(9) }])
     const error = await failure(start(engine, { seed: {} }).done)

@@ -6,7 +6,7 @@ import { SsotError } from '../core/errors.ts'
 import { LABEL_ENVIRONMENT, LABEL_INSTALLATION, LABEL_OWNER, LABEL_STACK } from '../core/labels.ts'
 import { serviceUrl } from '../core/matrix/variables.ts'
 import { type PortBlock, publishedServices } from '../core/ports.ts'
-import type { ProgressEvent } from '../core/progress.ts'
+import type { ProgressEvent, Report } from '../core/progress.ts'
 import { composeCreate } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
@@ -164,7 +164,7 @@ function stackInfo(
   return { environment: environment.name, project, engine: { endpoint: engine.endpoint }, services }
 }
 
-function reporter(onProgress: StackOptions['onProgress']): (text: string, service?: string) => void {
+function reporter(onProgress: StackOptions['onProgress']): Report {
   const begin = performance.now()
   return (text, service) =>
     onProgress?.({ atMs: performance.now() - begin, text, ...(service === undefined ? {} : { service }) })

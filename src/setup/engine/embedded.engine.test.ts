@@ -127,7 +127,8 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     writeFileSync(join(data, 'overlay2'), 'in the way of a folder')
     const failed = await engine('start')
     expect(failed).toMatchObject({ code: 1, output: expect.stringContaining('dockerd ended with 1') })
-    expect(failed.output).toContain('overlay2: not a directory')
+    // Which of the folder's uses it meets first differs.
+    expect(failed.output).toMatch(/overlay2\S*: not a directory/)
     expect(failed.output).toContain(engineLayout(home).log)
   })
 })

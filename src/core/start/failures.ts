@@ -1,0 +1,84 @@
+import { type Evidence, SsotError } from '../errors.ts'
+
+/** The wording of every way in which a start can fail. */
+
+const TAKEN_DOWN = 'The stack was taken down again.'
+
+export function engineLost(endpoint: string, project: string): SsotError {
+  return new SsotError({
+    code: 'ENGINE_NOT_ANSWERING',
+    summary: `The container engine at ${endpoint} went away while ${project} was starting`,
+    todo: 'Start the engine again; what is left of this run carries the labels of its stack.',
+  })
+}
+
+export function serviceFailed(
+  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY',
+  service: string,
+  project: string,
+  evidence: Evidence,
+): SsotError {
+  const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
+  return new SsotError({
+    code,
+    service,
+    summary: `Service ${service} of ${project} ${what}`,
+    evidence,
+    todo: `Its last lines of output say why. ${TAKEN_DOWN}`,
+  })
+}
+
+export function startFailed(service: string, cause: unknown): SsotError {
+  return new SsotError({
+    code: 'SERVICE_START_FAILED',
+    service,
+    summary: `The engine could not start service ${service}: ${messageOf(cause)}`,
+    todo: 'Correct what the engine names: usually the command, a mount or a limit in the compose file.',
+    cause,
+  })
+}
+
+/** The host port that an engine could not publish because it is taken, or null where that is not the reason. */
+export function takenPort(cause: unknown): number | null {
+  const reason = messageOf(cause)
+  if (!/already (allocated|in use)/.test(reason)) return null
+  const port = /(?:Bind for \S*?:|listen tcp[46]? \S*?:)(\d+)/.exec(reason)?.[1]
+  return port === undefined ? null : Number(port)
+}
+
+export function portTaken(service: string, port: number, holder: string, cause: unknown): SsotError {
+  return new SsotError({
+    code: 'PORT_TAKEN',
+    service,
+    summary: `Host port ${port} of service ${service} is taken by ${holder}`,
+    todo: 'End what holds the port and start again, or give the service another port in the matrix.',
+    cause,
+  })
+}
+
+/**
+ * @param waiting what each service waits for that is not ready, in dependency order
+ * @param service the one that holds up the others
+ */
+export function startTimedOut(
+  project: string,
+  timeoutMs: number,
+  waiting: ReadonlyMap<string, string>,
+  service: string,
+  evidence: Evidence,
+): SsotError {
+  return new SsotError({
+    code: 'START_TIMEOUT',
+    service,
+    summary: [
+      `Stack ${project} was not ready within ${timeoutMs / 1000} s because of service ${service}:`,
+      ...[...waiting].map(([name, what]) => `  ${name} waits for ${what}`),
+    ].join('\n'),
+    evidence,
+    todo: `Correct the service, or raise the start timeout where it is only slow. ${TAKEN_DOWN}`,
+  })
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}

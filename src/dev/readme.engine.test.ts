@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { makeProject } from './project.ts'
+import { snippetsOf } from './readme.ts'
+import { runVitest } from './vitest-process.ts'
+
+const README = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
+
+/** The files that the README tells a new user to write; of a file named twice, all its versions. */
+function filesOf(section: string): Map<string, string[]> {
+  const files = new Map<string, string[]>()
+  for (const { file, text, language } of snippetsOf(section)) {
+    if (file === null || language === 'sh') continue
+    files.set(file, [...(files.get(file) ?? []), text])
+  }
+  return files
+}
+
+// By name, since the matrix in it has headings of its own.
+const section = /^## In your project\n([\s\S]*?)^## What tests see$/m.exec(README)?.[1] ?? ''
+const files = filesOf(section)
+const configs = files.get('vitest.config.ts') ?? []
+
+test('the README has a matrix, a compose file, a server, two configs and a test', () => {
+  expect([...files.keys()].sort()).toEqual([
+    'app/server.js',
+    'docker/DOCKER_SSOT_MATRIX.md',
+    'docker/compose.test.yml',
+    'e2e/web.test.ts',
+    'vitest.config.ts',
+  ])
+  expect(configs).toHaveLength(2)
+})
+
+test.each(configs.map((config, index) => [index === 0 ? 'without the plugin' : 'with the plugin', config]))(
+  'a project written after the README is green %s',
+  async (_, config) => {
+    const written = Object.fromEntries([...files].map(([file, [text = '']]) => [file, text]))
+    using project = makeProject({
+      files: {
+        ...written,
+        'vitest.config.ts': config,
+        // Plain Node projects are CommonJS, which is what the README's server is written for.
+        'package.json': '{}',
+      },
+    })
+    project.remove('docker/compose.yml')
+    const { exit, output } = await runVitest(project.root)
+    expect(output).toContain('1 passed')
+    expect(exit).toBe(0)
+  },
+)

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkOptions } from '../core/options.ts'
+import { snippetsOf } from './readme.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PAGES = ['README.md', 'docs/architecture.md', 'docs/benchmark.md', 'docs/matrix.md', 'docs/setup.md']
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+test('snippets have their language, text and file', () => {
+  const page = 'In `a.ts`:\n\n```ts\nlet a\n```\n\nand:\n\n````md\n```\nb\n```\n````\n'
+  expect(snippetsOf(page)).toEqual([
+    { language: 'ts', text: 'let a\n', file: 'a.ts' },
+    { language: 'md', text: '```\nb\n```\n', file: 'a.ts' },
+  ])
+})
+
+test.each(PAGES)('every npm script that %s names is there', (page) => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const named = [...read(page).matchAll(/npm run (?:-\w+ )*([\w:]+)/g)].map((match) => match[1])
+  expect(named.filter((script) => !(script && script in scripts))).toEqual([])
+})
+
+test.each(PAGES)('every file that %s links to is there', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
+  expect(links.filter((link) => !existsSync(join(ROOT, page, '..', link)))).toEqual([])
+})
+
+test('the table of options in the README is that of the code', () => {
+  const section = /^## Options\n([\s\S]*?)^## /m.exec(read('README.md'))?.[1] ?? ''
+  const names = [...section.matchAll(/^\| `(\w+)` /gm)].map((match) => match[1] ?? '')
+  expect(names.length).toBeGreaterThan(0)
+  // The message of a refusal lists all there are.
+  const known = /Known options: (.*)\./.exec(refusal())?.[1]?.split(', ') ?? []
+  expect(names.sort()).toEqual(known.sort())
+})
+
+function refusal(): string {
+  try {
+    checkOptions({ none: 1 })
+    return ''
+  } catch (error) {
+    return String(error)
+  }
+}

@@ -1,0 +1,92 @@
+import { basename } from 'node:path'
+import { buildStep, failedTarget } from '../core/build-output.ts'
+import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
+import { SsotError } from '../core/errors.ts'
+import { LABEL_BUILD_HASH } from '../core/labels.ts'
+import type { Report } from '../core/progress.ts'
+import { redact, secretValues } from '../core/redact.ts'
+import { buildHash } from '../engine/build-hash.ts'
+import { type ComposeCall, composeBuild, evidenceOf } from '../engine/compose-cli.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { StackDefinition } from './definition.ts'
+
+export interface PlannedBuild {
+  service: string
+  image: string
+  hash: string | null
+  present: boolean
+}
+
+/**
+ * What each built service's image is called, after the content it is built from, and whether it is there already.
+ *
+ * @param bases id of each base image that the model uses, by reference
+ */
+export async function planBuilds(
+  model: ComposeModel,
+  { root }: StackDefinition,
+  engine: Engine,
+  bases: ReadonlyMap<string, string>,
+): Promise<PlannedBuild[]> {
+  const builds = Object.entries(model.services).flatMap(([service, { build }]) =>
+    build ? [{ service, build }] : [],
+  )
+  return Promise.all(
+    builds.map(async ({ service, build }) => {
+      const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
+      const hash = await buildHash(
+        build,
+        own.map(([, id]) => id),
+      )
+      const image = `ssot-docker/${basename(root).toLowerCase()}-${service}:${hash ?? 'unhashed'}`
+      return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
+    }),
+  )
+}
+
+/**
+ * Builds images, several at once.
+ * @throws BUILD_FAILED
+ */
+export async function build(
+  model: ComposeModel,
+  call: ComposeCall,
+  stale: readonly PlannedBuild[],
+  report: Report,
+): Promise<void> {
+  const services = stale.map(({ service }) => service)
+  for (const service of services) report('building', service)
+  const result = await composeBuild(call, buildModel(model, stale), services, (line) => {
+    const step = buildStep(line)
+    if (step) report(step.text, step.service)
+  })
+  if (result.exitCode === 0) {
+    for (const service of services) report('built', service)
+    return
+  }
+  const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
+  const secrets = secretValues(model)
+  const evidence = evidenceOf(result)
+  throw new SsotError({
+    code: 'BUILD_FAILED',
+    ...(failed === undefined ? {} : { service: failed }),
+    summary: `The image of ${failed ?? services.join(', ')} could not be built`,
+    evidence: { ...evidence, lastLines: evidence.lastLines.map((line) => redact(line, secrets)) },
+    todo: 'Correct the Dockerfile or the source that the last lines name. Nothing of the stack was started.',
+  })
+}
+
+/** The model with the image and its label named for each service that is built. */
+function buildModel(model: ComposeModel, stale: readonly PlannedBuild[]): ComposeModel {
+  const services = { ...model.services }
+  for (const { service, image, hash } of stale) {
+    const definition = services[service]
+    if (!definition?.build) continue
+    const build: ComposeBuild = {
+      ...definition.build,
+      labels: { ...definition.build.labels, [LABEL_BUILD_HASH]: hash ?? '' },
+    }
+    services[service] = { ...definition, image, build }
+  }
+  return { ...model, services }
+}

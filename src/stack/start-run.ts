@@ -1,0 +1,233 @@
+import { SsotError } from '../core/errors.ts'
+import { secretValues } from '../core/redact.ts'
+import {
+  engineLost,
+  portTaken,
+  serviceFailed,
+  startFailed,
+  startTimedOut,
+  takenPort,
+} from '../core/start/failures.ts'
+import type { Dependency, PlannedService } from '../core/start/plan.ts'
+import type { ContainerEvent, Healthcheck } from '../engine/engine.ts'
+import { untilEndpointAnswers } from './answer.ts'
+import { untilDoorOpens } from './door.ts'
+import { gatherEvidence } from './evidence.ts'
+import { untilHealthy } from './health.ts'
+import { portHolder } from './holder.ts'
+import type { StartInput } from './start.ts'
+
+/** The moments of a service that others wait for. */
+interface Milestones {
+  started: PromiseWithResolvers<void>
+  healthy: PromiseWithResolvers<void>
+  completed: PromiseWithResolvers<void>
+}
+
+/** What is heard of a container from the engine. */
+interface Signs {
+  exited: PromiseWithResolvers<void>
+  healthy: PromiseWithResolvers<void>
+}
+
+/** One service on its way: its plan and the healthcheck of each of its containers, by id. */
+interface Runner {
+  plan: PlannedService
+  containers: ReadonlyMap<string, Healthcheck | undefined>
+  milestones: Milestones
+}
+
+/** One start of one stack: every service waits for its own conditions, the first failure ends all. */
+export class StartRun {
+  readonly #input: StartInput
+  readonly #secrets: readonly string[]
+  /** Aborted by the first failure; what fails afterwards is a consequence. */
+  readonly #abort = new AbortController()
+  readonly #failed = Promise.withResolvers<never>()
+  readonly #runners = new Map<string, Runner>()
+  readonly #signs = new Map<string, Signs>()
+  readonly #ready: Promise<void>[] = []
+  readonly #starting = new Set<Promise<void>>()
+  /** What each service waits for that is not ready. */
+  readonly #waiting = new Map<string, string>()
+  readonly #lastProbe = new Map<string, string>()
+
+  constructor(input: StartInput) {
+    this.#input = input
+    this.#secrets = secretValues(input.model)
+    this.#failed.promise.catch(() => {}) // Awaited in `finish`.
+  }
+
+  /** Sets a service on its way; what it depends on must have been added before. */
+  add(plan: PlannedService, containers: ReadonlyMap<string, Healthcheck | undefined>): void {
+    const milestones: Milestones = {
+      started: Promise.withResolvers(),
+      healthy: Promise.withResolvers(),
+      completed: Promise.withResolvers(),
+    }
+    const runner = { plan, containers, milestones }
+    this.#runners.set(plan.name, runner)
+    for (const id of containers.keys()) {
+      this.#signs.set(id, { exited: Promise.withResolvers(), healthy: Promise.withResolvers() })
+    }
+    this.#ready.push(this.#bringUp(runner).catch((error: unknown) => this.#fail(asFailure(plan.name, error))))
+  }
+
+  /** Resolves when all services are ready, rejects with the first failure. */
+  async finish(): Promise<void> {
+    const { signal, timeoutMs } = this.#input
+    const onAbort = () => this.#fail(signal?.reason)
+    if (signal?.aborted) onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    const timer = setTimeout(() => void this.#failWithTimeout(), timeoutMs)
+    try {
+      await Promise.race([Promise.all(this.#ready), this.#failed.promise])
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      // Ends the probes that are still under way.
+      this.#abort.abort()
+      // A start that the engine is at would go on beside the teardown.
+      await Promise.allSettled(this.#starting)
+    }
+  }
+
+  onEvent({ action, id, service }: ContainerEvent): void {
+    if (action === 'die') this.#signs.get(id)?.exited.resolve()
+    if (action === 'health_status: healthy') this.#signs.get(id)?.healthy.resolve()
+    if (action === 'health_status: unhealthy') void this.#failWith('SERVICE_UNHEALTHY', service, id)
+  }
+
+  onEngineLost(): void {
+    this.#fail(engineLost(this.#input.engine.endpoint, this.#input.project))
+  }
+
+  async #bringUp({ plan, containers, milestones }: Runner): Promise<void> {
+    const { name } = plan
+    for (const dependency of plan.dependsOn) await this.#condition(name, dependency)
+    if (this.#abort.signal.aborted) return this.#failed.promise
+    this.#waiting.set(name, 'its containers to start')
+    await Promise.all([...containers.keys()].map((id) => this.#startContainer(name, id)))
+    this.#input.report('started', name)
+    milestones.started.resolve()
+    if (plan.mayComplete) {
+      this.#waiting.set(name, 'its containers to exit with 0')
+      await Promise.all([...containers.keys()].map((id) => this.#untilCompleted(name, id)))
+      this.#input.report('completed', name)
+      milestones.completed.resolve()
+    } else {
+      for (const id of containers.keys()) void this.#failOnExit(name, id)
+      const open = this.#untilOpen(name)
+      await Promise.all([
+        this.#bringToHealth(name, containers, open).then(() => milestones.healthy.resolve()),
+        this.#bringToAnswer(name, open),
+      ])
+    }
+    this.#waiting.delete(name)
+  }
+
+  async #condition(name: string, { service, condition }: Dependency): Promise<void> {
+    const milestones = this.#runners.get(service)?.milestones
+    this.#waiting.set(name, `${service} to be ${condition.replace('service_', '')}`)
+    if (condition === 'service_started') await milestones?.started.promise
+    else if (condition === 'service_healthy') await milestones?.healthy.promise
+    else await milestones?.completed.promise
+  }
+
+  async #bringToHealth(
+    name: string,
+    containers: ReadonlyMap<string, Healthcheck | undefined>,
+    open: Promise<void>,
+  ): Promise<void> {
+    const { engine, endpoints, report } = this.#input
+    const { signal } = this.#abort
+    const checks = [...containers].flatMap(([containerId, check]) => (check ? [{ containerId, check }] : []))
+    this.#waiting.set(name, 'its healthcheck to pass')
+    const onFailedProbe = (output: string) => void this.#lastProbe.set(name, output)
+    await Promise.all(
+      checks.map(({ containerId, check }) =>
+        // The engine's own word counts too: its probe may come first, or be the only one that can run.
+        Promise.race([
+          this.#signs.get(containerId)?.healthy.promise,
+          untilHealthy({ engine, containerId, check, open, signal, onFailedProbe }),
+        ]),
+      ),
+    )
+    if (signal.aborted) return this.#failed.promise
+    if (checks.length > 0) report('healthy', name)
+    const endpoint = endpoints[name]
+    if (endpoint) this.#waiting.set(name, `${endpoint.resource} to answer from this machine`)
+  }
+
+  async #bringToAnswer(name: string, open: Promise<void>): Promise<void> {
+    const endpoint = this.#input.endpoints[name]
+    if (endpoint === undefined) return
+    await open
+    if (this.#abort.signal.aborted) return this.#failed.promise
+    await untilEndpointAnswers(endpoint.resource, this.#input.timeoutMs)
+    this.#input.report('answers', name)
+  }
+
+  /** Resolves when the published port of a service seems to be answered, at once where it has none. */
+  async #untilOpen(name: string): Promise<void> {
+    const endpoint = this.#input.endpoints[name]
+    if (endpoint !== undefined) await untilDoorOpens(endpoint.host, endpoint.port, this.#abort.signal)
+  }
+
+  async #startContainer(service: string, id: string): Promise<void> {
+    const { engine } = this.#input
+    const start = engine.start(id)
+    this.#starting.add(start)
+    try {
+      await start
+    } catch (cause) {
+      const port = takenPort(cause)
+      throw port === null
+        ? startFailed(service, cause)
+        : portTaken(service, port, await portHolder(engine, port), cause)
+    } finally {
+      this.#starting.delete(start)
+    }
+  }
+
+  async #untilCompleted(service: string, id: string): Promise<void> {
+    await this.#signs.get(id)?.exited.promise
+    const { exitCode } = await this.#input.engine.inspect(id)
+    if (exitCode !== 0) return this.#failWith('SERVICE_EXITED', service, id)
+  }
+
+  async #failOnExit(service: string, id: string): Promise<void> {
+    await this.#signs.get(id)?.exited.promise
+    await this.#failWith('SERVICE_EXITED', service, id)
+  }
+
+  /** Resolves when the failure is known; the start has then ended with it. */
+  async #failWith(code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY', service: string, id: string): Promise<void> {
+    if (this.#abort.signal.aborted) return
+    this.#abort.abort()
+    const { engine, project } = this.#input
+    this.#fail(serviceFailed(code, service, project, await gatherEvidence(engine, id, this.#secrets)))
+  }
+
+  async #failWithTimeout(): Promise<void> {
+    if (this.#abort.signal.aborted) return
+    this.#abort.abort()
+    const { engine, project, timeoutMs } = this.#input
+    // In dependency order, so the first one that waits for nobody else holds up the rest.
+    const [service = ''] = [...this.#waiting].find(([, what]) => !/ to be /.test(what)) ?? []
+    const id = this.#runners.get(service)?.containers.keys().next().value
+    const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
+    const healthOutput = this.#lastProbe.get(service)
+    const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
+    this.#fail(startTimedOut(project, timeoutMs, this.#waiting, service, seen))
+  }
+
+  #fail(reason: unknown): void {
+    this.#failed.reject(reason)
+    this.#abort.abort()
+  }
+}
+
+function asFailure(service: string, error: unknown): SsotError {
+  return error instanceof SsotError ? error : startFailed(service, error)
+}
