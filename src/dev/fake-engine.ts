@@ -15,6 +15,8 @@ export interface FakeContainer {
   service: string
   healthcheck?: Healthcheck
   volumes?: string[]
+  /** Ids of networks that are not the project's own. */
+  otherNetworks?: string[]
   lines?: string[]
   /** Called when it has been started; it may call `exit` or `setHealth` at once or later. */
   onStart?: (container: RunningFake) => void
@@ -67,7 +69,7 @@ export class FakeEngine implements Engine {
       exitCode: 0,
       outOfMemory: false,
       volumes: fake.volumes ?? [],
-      networks: [...this.networkNames],
+      networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
     })

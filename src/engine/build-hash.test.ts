@@ -41,7 +41,7 @@ test.each<[string, () => void]>([
   ['the text of a file', () => write('src/main.ts', 'other')],
   ['a new file', () => write('src/more.ts', '')],
   ['the mode of a file', () => chmodSync(join(root, 'src/main.ts'), 0o755)],
-  ['the target of a link', () => symlinkSync('main.ts', join(root, 'src/link.ts'))],
+  ['a link to a folder', () => symlinkSync('../node_modules', join(root, 'src/link'))],
   ['the Dockerfile', () => write('docker/app.Dockerfile', 'FROM y')],
   [
     'an ignored file that an exception lets in again',
@@ -50,6 +50,15 @@ test.each<[string, () => void]>([
 ])('%s counts', async (_, change) => {
   const before = await hash()
   change()
+  expect(await hash()).not.toBe(before)
+})
+
+test('the target of a link counts, not what is there', async () => {
+  const link = join(root, 'src', 'link')
+  symlinkSync('a', link)
+  const before = await hash()
+  rmSync(link)
+  symlinkSync('b', link)
   expect(await hash()).not.toBe(before)
 })
 

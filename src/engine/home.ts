@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 
 /** Where this program keeps what belongs to one user of one machine. Absolute. */
 export interface Home {
@@ -17,8 +17,9 @@ export interface Home {
 
 /** `$SSOT_DOCKER_HOME`, else `$XDG_DATA_HOME/ssot-docker`, else `~/.local/share/ssot-docker`. */
 export function homeOf(env: NodeJS.ProcessEnv): Home {
-  const folder =
-    env.SSOT_DOCKER_HOME || join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'ssot-docker')
+  const folder = env.SSOT_DOCKER_HOME
+    ? resolve(env.SSOT_DOCKER_HOME)
+    : join(dataHome(env.XDG_DATA_HOME), 'ssot-docker')
   return {
     folder,
     profile: join(folder, 'profile.json'),
@@ -26,6 +27,11 @@ export function homeOf(env: NodeJS.ProcessEnv): Home {
     run: join(folder, 'run'),
     logs: join(folder, 'logs'),
   }
+}
+
+/** The XDG specification: a relative path there is invalid and to be ignored. */
+function dataHome(named: string | undefined): string {
+  return named && isAbsolute(named) ? named : join(homedir(), '.local', 'share')
 }
 
 /** Makes the folders, readable by this user only. */

@@ -17,6 +17,6 @@ export function findRoot(from: string): string {
   throw new SsotError({
     code: 'MATRIX_MISSING',
     summary: `No ${MATRIX_PATH} in ${resolve(from)} or a folder above it`,
-    todo: `Write ${MATRIX_PATH} at the root of the repository: docs/matrix.md of this package has a first one to copy.`,
+    todo: `Write ${MATRIX_PATH} at the root of the repository: the README of vitest-environment-ssot-docker has a first one to copy.`,
   })
 }

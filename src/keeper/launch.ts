@@ -58,7 +58,7 @@ async function launch(home: Home, key: string): Promise<number | null> {
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
       cwd: home.folder,
-      env: keeperEnvironment(process.env),
+      env: { ...keeperEnvironment(process.env), SSOT_DOCKER_HOME: home.folder },
     })
     return await untilListening(child)
   } finally {

@@ -22,6 +22,12 @@ test('containers are cut off and go, networks with them, volumes after; then the
   expect(await down(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0 })
 })
 
+test('a network of somebody else is left alone', async () => {
+  const engine = new FakeEngine([{ service: 'db', otherNetworks: ['shared'] }])
+  await down(engine, 'p')
+  expect(engine.calls).toEqual(['remove container db'])
+})
+
 test('a network that a foreign container is attached to is reported, not forced', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   engine.networkNames.add('p_default')

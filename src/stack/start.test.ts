@@ -158,6 +158,24 @@ describe('the start ends at once', () => {
     })
   })
 
+  test('and not as a success while the evidence is still gathered', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
+    ])
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<string[]>()
+    engine.logs = () => {
+      asked.resolve()
+      return answer.promise
+    }
+    const failed = failure(start(engine, { api: {} }).done)
+    await asked.promise
+    // Long enough for every promise that does not wait for the evidence.
+    await new Promise((resolve) => setImmediate(resolve))
+    answer.resolve(['last words'])
+    expect((await failed).evidence?.lastLines).toEqual(['last words'])
+  })
+
   test('when a one-shot service exits with another code than 0', async () => {
     const engine = new FakeEngine([{ service: 'seed', onStart: ({ exit }) => exit(9) }])
     const error = await failure(start(engine, { seed: {} }).done)
