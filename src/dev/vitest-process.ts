@@ -6,6 +6,8 @@ import { join } from 'node:path'
 export interface VitestProcess {
   child: ChildProcess
   pid: number
+  /** Sends a signal to Vitest and its workers at once, as a terminal does on Ctrl-C. */
+  killGroup(signal: NodeJS.Signals): void
   /** Everything printed so far, without colours. */
   output(): string
   /** Resolves when the text has been printed. Rejects when Vitest ends before. */
@@ -20,6 +22,8 @@ export function startVitest(root: string, ...args: string[]): VitestProcess {
     cwd: root,
     env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A process group of its own, so that a test can do to it what a terminal does.
+    detached: true,
   })
   let text = ''
   const listeners = new Set<() => void>()
@@ -33,6 +37,7 @@ export function startVitest(root: string, ...args: string[]): VitestProcess {
   return {
     child,
     pid: child.pid ?? 0,
+    killGroup: (signal) => void process.kill(-(child.pid ?? process.pid), signal),
     output: () => text,
     ended,
     printed: (wanted) =>

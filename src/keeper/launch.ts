@@ -10,6 +10,9 @@ import { logPath, socketPath } from './address.ts'
 /** Exit code of a keeper that found another one of the same run at work. */
 export const EXIT_NOT_ELECTED = 3
 
+/** How long an elected keeper may take to listen. It does so within a tenth of this on a busy machine. */
+const LISTEN_LIMIT_MS = 15_000
+
 /** How long to wait between two looks for the socket of a keeper that has just been elected. */
 const RETRY_MS = 10
 
@@ -22,13 +25,14 @@ const RETRY_MS = 10
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
   ensureHome(home)
   const path = socketPath(home, key)
+  const limit = performance.now() + LISTEN_LIMIT_MS
   for (;;) {
     signal.throwIfAborted()
     const socket = await tryConnect(path)
     if (socket) return socket
     const exitCode = await launch(home, key)
     if (exitCode === null) continue
-    if (exitCode !== EXIT_NOT_ELECTED) throw notStarted(home, key, exitCode)
+    if (exitCode !== EXIT_NOT_ELECTED || performance.now() > limit) throw notStarted(home, key, exitCode)
     // The elected one is about to listen, or about to be gone.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }

@@ -269,6 +269,20 @@ describe('its own clear error has', () => {
     expect(second.message).toContain(`${stack.info.project} in ${root} (pid ${process.pid})`)
   })
 
+  test('a port that another program takes just before the engine', async () => {
+    const root = make({ services: ['| web | 80 | http | / | WEB_URL | 31950-31950 | - |'] })
+    const server = createServer()
+    const start = engine.start(root, {
+      onProgress: ({ text }) => text.startsWith('creating') && server.listen(31_950, '127.0.0.1'),
+    })
+    const error = await failure(start)
+    await new Promise((resolve) => server.close(resolve))
+    expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
+    expect(error.message).toMatch(
+      new RegExp(`Host port 31950 of service web is taken by .*\\(pid ${process.pid}\\)`),
+    )
+  })
+
   test('a base image that is absent', async () => {
     const root = make()
     // Whichever of the two this machine uses.

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
-  if (running?.child.exitCode === null) running.child.kill('SIGKILL')
+  if (running?.child.exitCode === null && running.child.signalCode === null) running.killGroup('SIGKILL')
   running = undefined
   await gone()
   project[Symbol.dispose]()
@@ -236,6 +236,17 @@ describe.each([
       await running.printed('in the middle')
       expect(left()).toHaveLength(2)
       running.child.kill(signal)
+      await gone()
+      await running.ended
+    },
+  )
+
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    '%s to its whole process group leaves nothing behind',
+    async (signal) => {
+      running = startVitest(make(config, { 'a.test.js': ENDLESS }), 'run')
+      await running.printed('in the middle')
+      running.killGroup(signal)
       await gone()
       await running.ended
     },
