@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
+import { readinessEndpoints } from '../core/endpoints.ts'
 import { LABEL_STACK } from '../core/labels.ts'
 import type { PortBlock } from '../core/ports.ts'
 import type { ComposeCall } from '../engine/compose-cli.ts'
@@ -16,7 +17,6 @@ import { down } from '../stack/down.ts'
 import { ensureImages } from '../stack/images.ts'
 import { composeCall, imageSource, loadModel } from '../stack/model.ts'
 import { reservePorts } from '../stack/reserve.ts'
-import { readinessEndpoints } from '../stack/up.ts'
 
 /** What the contestants have in common: the engine, the stack's definition, and host ports. */
 export interface Ground extends Disposable {
@@ -98,7 +98,9 @@ function withoutBuilds(model: ComposeModel): ComposeModel {
 
 /** Resolves when each published endpoint answers from the host, as ours has it at the end of its start. */
 export async function untilEndpointsAnswer({ definition, connection, ports }: Ground): Promise<void> {
-  const endpoints = Object.values(readinessEndpoints(definition, ports, connection.engine.host))
+  const endpoints = Object.values(
+    readinessEndpoints(definition.matrix, definition.environment.name, ports, connection.engine.host),
+  )
   await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, START_TIMEOUT_MS)))
 }
 

@@ -1,3 +1,7 @@
+import type { Matrix } from './matrix/matrix.ts'
+import { serviceUrl } from './matrix/variables.ts'
+import { type PortBlock, publishedServices } from './ports.ts'
+
 /** Where one service of a running stack answers, as seen from the host. */
 export interface ServiceEndpoint {
   /** Such as `http://127.0.0.1:28100`; no slash at the end. */
@@ -20,4 +24,44 @@ export interface StackInfo {
   engine: { endpoint: string }
   /** Published services by name. */
   services: Record<string, ServiceEndpoint>
+}
+
+/** What is asked from the host before a service counts as ready. */
+export interface ReadinessEndpoint {
+  host: string
+  port: number
+  /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
+  resource: string
+}
+
+/** Where each published service of a stack answers, by service. */
+export function serviceEndpoints(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+  host: string,
+): Record<string, ServiceEndpoint> {
+  return Object.fromEntries(
+    publishedServices(matrix, environment).map(([{ name, protocol, variable }, range]) => {
+      const port = ports[name] ?? range.from
+      return [name, { url: serviceUrl(protocol, host, port), host, port, protocol, variable }]
+    }),
+  )
+}
+
+/** What must answer from the host, by published service. */
+export function readinessEndpoints(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+  host: string,
+): Record<string, ReadinessEndpoint> {
+  return Object.fromEntries(
+    publishedServices(matrix, environment).map(([{ name, protocol, healthPath }, range]) => {
+      const port = ports[name] ?? range.from
+      const web = protocol === 'http' || protocol === 'https'
+      const resource = web ? `${protocol}-get://${host}:${port}${healthPath ?? '/'}` : `tcp:${host}:${port}`
+      return [name, { host, port, resource }]
+    }),
+  )
 }

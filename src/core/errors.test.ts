@@ -44,6 +44,20 @@ test('it survives JSON', () => {
   ])
 })
 
+test('a second failure goes along with the first, through JSON too', () => {
+  const second = new SsotError({
+    code: 'TEARDOWN_INCOMPLETE',
+    summary: 'network n is left',
+    todo: 'Remove it.',
+  })
+  const both = SsotError.fromJSON(full.joinedBy(second).toJSON())
+  expect(both.code).toBe('SERVICE_EXITED')
+  expect(both.message).toMatch(
+    /exited while starting\n {2}And then: \[TEARDOWN_INCOMPLETE\] network n is left/,
+  )
+  expect(both.message).toContain('exit code 1')
+})
+
 test('it keeps its cause and shows no field twice', () => {
   const cause = new Error('root')
   const error = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't', cause })

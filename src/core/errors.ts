@@ -116,6 +116,15 @@ export class SsotError extends Error {
     return this.#init.problems ?? []
   }
 
+  /** The same failure, with one that came on top of it. */
+  joinedBy(other: unknown): SsotError {
+    const also = other instanceof Error ? other.message : String(other)
+    return new SsotError({
+      ...this.#init,
+      summary: `${this.summary}\n  And then: ${also.replaceAll('\n', '\n  ')}`,
+    })
+  }
+
   toJSON(): Omit<SsotErrorInit, 'cause'> {
     return {
       code: this.code,

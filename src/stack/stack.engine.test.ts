@@ -2,9 +2,12 @@ import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { SsotError } from '../core/errors.ts'
+import { baseImageReference } from '../core/matrix/variables.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { makeProject, type Project, type ProjectOptions, WEB_SERVICE } from '../dev/project.ts'
 import { connect } from '../engine/connect.ts'
+import { loadDefinition } from './definition.ts'
+import { imageSource } from './model.ts'
 
 let engine: TestEngine
 let project: Project | undefined
@@ -150,6 +153,49 @@ describe('a stack', () => {
     }
   })
 })
+
+test('a teardown that fails is told, after a failed start and after a cancelled one', async () => {
+  const crash = WEB_SERVICE.replace("require('http')", "process.exit(4); require('http')")
+  const root = make(compose(crash))
+  const intrude = (abort?: AbortController) => ({
+    ...(abort && { signal: abort.signal }),
+    onProgress({ text }: { text: string }) {
+      const name = /^creating (\S+)/.exec(text)?.[1]
+      if (name) stack = name
+      if (text !== 'started') return
+      // A container of somebody else on the stack's network, which must not be touched.
+      engine.docker(
+        'create',
+        '--name',
+        `foreign-${stack}`,
+        '--network',
+        `${stack}_default`,
+        nodeImage(),
+        'cat',
+      )
+      engine.docker('start', `foreign-${stack}`)
+      abort?.abort()
+    },
+  })
+  let stack = ''
+  for (const abort of [undefined, new AbortController()]) {
+    const error = await failure(engine.start(root, intrude(abort)))
+    const foreign = engine.docker('ps', '--filter', `name=foreign-${stack}`, '--format', '{{.Names}}')
+    engine.docker('rm', '-f', `foreign-${stack}`)
+    engine.docker('network', 'rm', `${stack}_default`)
+    expect(foreign).toBe(`foreign-${stack}`)
+    expect(error.code).toBe(abort ? 'TEARDOWN_INCOMPLETE' : 'SERVICE_EXITED')
+    expect(error.message).toMatch(/TEARDOWN_INCOMPLETE[\s\S]*network \S+_default[\s\S]*not touched: foreign-/)
+  }
+})
+
+/** The base image that this machine uses. */
+function nodeImage(): string {
+  const { baseImages } = loadDefinition(project?.root ?? '', 'test').matrix
+  const node = baseImages.find(({ name }) => name === 'node')
+  if (!node) throw new Error('no base image node')
+  return baseImageReference(node, imageSource(engine.connection))
+}
 
 describe('its own clear error has', () => {
   test('no engine', async () => {

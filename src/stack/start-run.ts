@@ -1,4 +1,7 @@
+import type { ComposeModel } from '../core/compose/model.ts'
+import type { ReadinessEndpoint } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
+import type { Report } from '../core/progress.ts'
 import { secretValues } from '../core/redact.ts'
 import {
   engineLost,
@@ -9,13 +12,24 @@ import {
   takenPort,
 } from '../core/start/failures.ts'
 import type { Dependency, PlannedService } from '../core/start/plan.ts'
-import type { ContainerEvent, Healthcheck } from '../engine/engine.ts'
+import type { ContainerEvent, Engine, Healthcheck } from '../engine/engine.ts'
 import { untilEndpointAnswers } from './answer.ts'
 import { untilDoorOpens } from './door.ts'
 import { gatherEvidence } from './evidence.ts'
 import { untilHealthy } from './health.ts'
 import { portHolder } from './holder.ts'
-import type { StartInput } from './start.ts'
+
+export interface StartInput {
+  engine: Engine
+  project: string
+  model: ComposeModel
+  /** By published service: what must answer from the host before it counts as ready. */
+  endpoints: Readonly<Record<string, ReadinessEndpoint>>
+  /** For all services together, from the first start to the last one ready. */
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  report: Report
+}
 
 /** The moments of a service that others wait for. */
 interface Milestones {

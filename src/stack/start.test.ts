@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import { CHECK, type FakeContainer, FakeEngine } from '../dev/fake-engine.ts'
-import { type StartInput, startServices } from './start.ts'
+import { startServices } from './start.ts'
+import type { StartInput } from './start-run.ts'
 
 const ok = { exitCode: 0, output: '' }
 const refused = { exitCode: 1, output: 'refused' }

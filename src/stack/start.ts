@@ -1,27 +1,5 @@
-import type { ComposeModel } from '../core/compose/model.ts'
-import type { Report } from '../core/progress.ts'
 import { planStart } from '../core/start/plan.ts'
-import type { Engine } from '../engine/engine.ts'
-import { StartRun } from './start-run.ts'
-
-export interface StartInput {
-  engine: Engine
-  project: string
-  model: ComposeModel
-  /** By published service: what must answer from the host before it counts as ready. */
-  endpoints: Readonly<Record<string, Endpoint>>
-  /** For all services together, from the first start to the last one ready. */
-  timeoutMs: number
-  signal?: AbortSignal | undefined
-  report: Report
-}
-
-export interface Endpoint {
-  host: string
-  port: number
-  /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
-  resource: string
-}
+import { type StartInput, StartRun } from './start-run.ts'
 
 /**
  * Starts the containers of a project that Compose has created: each service the moment its `depends_on`

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
-import type { StackInfo } from '../core/endpoints.ts'
+import { readinessEndpoints, type StackInfo, serviceEndpoints } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 import { LABEL_ENVIRONMENT, LABEL_INSTALLATION, LABEL_OWNER, LABEL_STACK } from '../core/labels.ts'
-import { serviceUrl } from '../core/matrix/variables.ts'
-import { type PortBlock, publishedServices } from '../core/ports.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
+import { projectName } from '../core/project-name.ts'
 import { composeCreate } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
@@ -17,7 +16,8 @@ import { down, type Removed } from './down.ts'
 import { ensureImages } from './images.ts'
 import { composeCall, imageSource, loadModel } from './model.ts'
 import { reservePorts } from './reserve.ts'
-import { type Endpoint, startServices } from './start.ts'
+import { startServices } from './start.ts'
+import { UndoList } from './undo.ts'
 
 export interface StackOptions {
   definition: StackDefinition
@@ -50,7 +50,8 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
   const { definition, connection, registry, owner } = options
   const { environment } = definition
   const { engine } = connection
-  const project = newProjectName(definition)
+  const { matrix, root } = definition
+  const project = projectName(basename(root), environment.name, randomBytes(4).toString('hex'))
   const report = reporter(options.onProgress)
   const undo = new UndoList()
   try {
@@ -77,7 +78,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
       engine,
       project,
       model,
-      endpoints: readinessEndpoints(definition, ports, engine.host),
+      endpoints: readinessEndpoints(matrix, environment.name, ports, engine.host),
       timeoutMs: options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
       signal: options.signal,
       report,
@@ -88,23 +89,29 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
       return removal.result ?? { containers: 0, networks: 0, volumes: 0 }
     }
     return {
-      info: stackInfo(definition, project, ports, engine),
+      info: {
+        environment: environment.name,
+        project,
+        engine: { endpoint: engine.endpoint },
+        services: serviceEndpoints(matrix, environment.name, ports, engine.host),
+      },
       stop,
       [Symbol.asyncDispose]: async () => void (await stop()),
     }
   } catch (error) {
-    await rollBack(undo, error)
-    throw options.signal?.aborted ? cancelled(project, options.signal) : error
+    throw await rolledBack(undo, options.signal?.aborted ? cancelled(project, options.signal) : error)
   }
 }
 
-async function rollBack(undo: UndoList, error: unknown): Promise<void> {
+/** Undoes what was done, and returns what the caller is told: the failure, and with it one of the undoing. */
+async function rolledBack(undo: UndoList, failure: unknown): Promise<unknown> {
   try {
     await undo.run()
-  } catch (teardownError) {
-    // The first failure is what the user must see; the second goes along with it.
-    if (error instanceof Error)
-      error.message += `\n\nTaking the stack down again failed too: ${teardownError}`
+    return failure
+  } catch (teardown) {
+    if (!(failure instanceof SsotError)) return new AggregateError([failure, teardown])
+    // Who has cancelled knows that; what is left is news.
+    return failure.code === 'START_CANCELLED' ? teardown : failure.joinedBy(teardown)
   }
 }
 
@@ -118,82 +125,8 @@ function cancelled(project: string, signal: AbortSignal): SsotError {
   })
 }
 
-/** Compose allows lower-case letters, digits, `-` and `_`, with a letter or digit first. */
-function newProjectName({ root, environment }: StackDefinition): string {
-  const repository = basename(root)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return `ssot-${repository || 'stack'}-${environment.name}-${randomBytes(4).toString('hex')}`
-}
-
-/** What must answer from the host, by service. */
-export function readinessEndpoints(
-  { matrix, environment }: StackDefinition,
-  ports: PortBlock,
-  host: string,
-): Record<string, Endpoint> {
-  return Object.fromEntries(
-    publishedServices(matrix, environment.name).map(([{ name, protocol, healthPath }, range]) => {
-      const port = ports[name] ?? range.from
-      const web = protocol === 'http' || protocol === 'https'
-      const resource = web ? `${protocol}-get://${host}:${port}${healthPath ?? '/'}` : `tcp:${host}:${port}`
-      return [name, { host, port, resource }]
-    }),
-  )
-}
-
-function stackInfo(
-  { matrix, environment }: StackDefinition,
-  project: string,
-  ports: PortBlock,
-  engine: { endpoint: string; host: string },
-): StackInfo {
-  const services: StackInfo['services'] = {}
-  for (const [{ name, protocol, variable }] of publishedServices(matrix, environment.name)) {
-    const port = ports[name]
-    if (port === undefined) continue
-    services[name] = {
-      url: serviceUrl(protocol, engine.host, port),
-      host: engine.host,
-      port,
-      protocol,
-      variable,
-    }
-  }
-  return { environment: environment.name, project, engine: { endpoint: engine.endpoint }, services }
-}
-
 function reporter(onProgress: StackOptions['onProgress']): Report {
   const begin = performance.now()
   return (text, service) =>
     onProgress?.({ atMs: performance.now() - begin, text, ...(service === undefined ? {} : { service }) })
-}
-
-/** Undo steps, each registered before the act it undoes; run last first, once. */
-class UndoList {
-  readonly #steps: (() => Promise<void>)[] = []
-  #running: Promise<void> | undefined
-
-  add(step: () => Promise<void>): void {
-    this.#steps.push(step)
-  }
-
-  run(): Promise<void> {
-    this.#running ??= this.#runAll()
-    return this.#running
-  }
-
-  /** Every step is tried; the first failure is thrown at the end. */
-  async #runAll(): Promise<void> {
-    const failures: unknown[] = []
-    for (const step of this.#steps.toReversed()) {
-      try {
-        await step()
-      } catch (error) {
-        failures.push(error)
-      }
-    }
-    if (failures.length > 0) throw failures[0]
-  }
 }

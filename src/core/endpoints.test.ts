@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { readinessEndpoints, serviceEndpoints } from './endpoints.ts'
+import { parseMatrix } from './matrix/parse.ts'
+
+const matrix = parseMatrix(
+  `
+## Environments
+| Environment | Compose file | Dockerfiles | Host ports | Purpose |
+| --- | --- | --- | --- | --- |
+| test | test.yml | docker/*.Dockerfile | 5000-5999 | tests |
+
+## Services
+| Service | Container port | Protocol | Health path | Test variable | test | Rebuild budget |
+| --- | --- | --- | --- | --- | --- | --- |
+| web | 80 | http | /health | WEB_URL | 5000-5002 | - |
+| db | 5432 | postgresql | - | DB_URL | 5100-5102 | - |
+| worker | 1 | tcp | - | WORKER_URL | - | - |
+`,
+  'matrix.md',
+)
+const ports = { web: 5001, db: 5101 }
+
+test('tests see published services under their URL and variable', () => {
+  expect(serviceEndpoints(matrix, 'test', ports, '127.0.0.1')).toEqual({
+    web: {
+      url: 'http://127.0.0.1:5001',
+      host: '127.0.0.1',
+      port: 5001,
+      protocol: 'http',
+      variable: 'WEB_URL',
+    },
+    db: {
+      url: 'postgresql://127.0.0.1:5101',
+      host: '127.0.0.1',
+      port: 5101,
+      protocol: 'postgresql',
+      variable: 'DB_URL',
+    },
+  })
+})
+
+test('a web service must answer on its health path, another one take a connection', () => {
+  expect(readinessEndpoints(matrix, 'test', ports, 'ci')).toEqual({
+    web: { host: 'ci', port: 5001, resource: 'http-get://ci:5001/health' },
+    db: { host: 'ci', port: 5101, resource: 'tcp:ci:5101' },
+  })
+})
