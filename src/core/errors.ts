@@ -137,7 +137,10 @@ export class SsotError extends Error {
   }
 
   static fromJSON(json: Omit<SsotErrorInit, 'cause'>): SsotError {
-    return new SsotError(json)
+    const error = new SsotError(json)
+    // The frames would be those of reading a socket, and say nothing of what failed.
+    error.stack = `${error.name}: ${error.message}`
+    return error
   }
 }
 
