@@ -1,14 +1,25 @@
 import { expect, test } from 'vitest'
-import { buildStep, failedTarget } from './build-output.ts'
+import { buildStepReader, failedTarget } from './build-output.ts'
 
-test.each([
-  ['#9 [auth build 4/7] RUN npm ci', { service: 'auth', text: 'building build 4/7 RUN npm ci' }],
-  ['#9 [web 1/2] FROM x', { service: 'web', text: 'building 1/2 FROM x' }],
-  ['#9 [auth internal] load build definition from auth.Dockerfile', null],
-  ['#9 DONE 0.1s', null],
-  ['#9 1.234 npm warn [a 1/2] b', null],
-])('%s', (line, step) => {
-  expect(buildStep(line)).toEqual(step)
+test('steps are told when they are at work, and not when they come from the cache', () => {
+  const read = buildStepReader()
+  const lines = [
+    '#5 [auth internal] load build definition from auth.Dockerfile',
+    '#5 DONE 0.0s',
+    '#9 [auth build 4/7] RUN npm ci',
+    '#10 [web 1/2] FROM x',
+    '#10 CACHED',
+    '#9 ...',
+    '#9 [auth build 4/7] RUN npm ci',
+    '#9 1.234 npm warn [a 1/2] b',
+    '#9 DONE 2.0s',
+    '#11 [web 2/2] COPY a b',
+    '#11 DONE 0.1s',
+  ]
+  expect(lines.map(read).filter((step) => step !== null)).toEqual([
+    { service: 'auth', text: 'building 4/7 RUN npm ci' },
+    { service: 'web', text: 'building 2/2 COPY a b' },
+  ])
 })
 
 test('the target that failed is named in the last lines', () => {

@@ -2,10 +2,31 @@
  * What BuildKit prints with `--progress plain`, read.
  */
 
-/** The step that a line of BuildKit begins: `#9 [auth build 4/7] RUN npm ci`; `done` and output are no steps. */
-export function buildStep(line: string): { service: string; text: string } | null {
-  const [, service, step, command] = /^#\d+ \[(\S+) (.*\d+\/\d+)\] (.*)$/.exec(line) ?? []
-  return service && step && command ? { service, text: `building ${step} ${command}` } : null
+/** A step of a build that is really done, and not taken from the cache. */
+export interface BuildStep {
+  service: string
+  /** `building 4/7 RUN npm ci`. */
+  text: string
+}
+
+/**
+ * Reads lines as they come and returns a step with the line that shows it is at work: BuildKit names every step
+ * first, `#9 [auth build 4/7] RUN npm ci`, and says `#9 CACHED` of those it need not do afterwards.
+ */
+export function buildStepReader(): (line: string) => BuildStep | null {
+  const named = new Map<string, BuildStep>()
+  return (line) => {
+    const [, id = '', rest = ''] = /^#(\d+) (.*)$/.exec(line) ?? []
+    const [, service, step, command] = /^\[(\S+) (?:\S+ )?(\d+\/\d+)\] (.*)$/.exec(rest) ?? []
+    if (service && step && command) {
+      if (!named.has(id)) named.set(id, { service, text: `building ${step} ${command}` })
+      return null
+    }
+    const found = named.get(id)
+    if (!found || rest === '...') return null
+    named.delete(id)
+    return rest === 'CACHED' ? null : found
+  }
 }
 
 /** BuildKit closes with `target auth: failed to solve: ...`, or `failed to solve` after `[auth 4/5]` steps. */

@@ -41,7 +41,7 @@ test('tests see published services under their URL and variable', () => {
 
 test('a web service must answer on its health path, another one take a connection', () => {
   expect(readinessEndpoints(matrix, 'test', ports, 'ci')).toEqual({
-    web: { host: 'ci', port: 5001, resource: 'http-get://ci:5001/health' },
-    db: { host: 'ci', port: 5101, resource: 'tcp:ci:5101' },
+    web: { host: 'ci', port: 5001, url: 'http://ci:5001/health', resource: 'http-get://ci:5001/health' },
+    db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101' },
   })
 })

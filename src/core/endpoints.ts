@@ -30,6 +30,8 @@ export interface StackInfo {
 export interface ReadinessEndpoint {
   host: string
   port: number
+  /** Where a request must be answered with a status of 2xx; null where a kept connection is enough. */
+  url: string | null
   /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
   resource: string
 }
@@ -60,8 +62,9 @@ export function readinessEndpoints(
     publishedServices(matrix, environment).map(([{ name, protocol, healthPath }, range]) => {
       const port = ports[name] ?? range.from
       const web = protocol === 'http' || protocol === 'https'
-      const resource = web ? `${protocol}-get://${host}:${port}${healthPath ?? '/'}` : `tcp:${host}:${port}`
-      return [name, { host, port, resource }]
+      const url = web ? serviceUrl(protocol, host, port) + (healthPath ?? '/') : null
+      const resource = url === null ? `tcp:${host}:${port}` : url.replace('://', '-get://')
+      return [name, { host, port, url, resource }]
     }),
   )
 }

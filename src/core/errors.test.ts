@@ -33,7 +33,7 @@ test('the message is the whole report', () => {
 })
 
 test('it survives JSON', () => {
-  const copy = SsotError.fromJSON(JSON.parse(JSON.stringify(full)))
+  const copy = SsotError.deserialize(JSON.parse(JSON.stringify(full.serialize())))
   expect(copy).toBeInstanceOf(SsotError)
   expect(copy.message).toBe(full.message)
   expect([copy.code, copy.service, copy.evidence, copy.problems]).toEqual([
@@ -50,7 +50,7 @@ test('a second failure goes along with the first, through JSON too', () => {
     summary: 'network n is left',
     todo: 'Remove it.',
   })
-  const both = SsotError.fromJSON(full.joinedBy(second).toJSON())
+  const both = SsotError.deserialize(full.joinedBy(second).serialize())
   expect(both.code).toBe('SERVICE_EXITED')
   expect(both.message).toMatch(
     /exited while starting\n {2}And then: \[TEARDOWN_INCOMPLETE\] network n is left/,
@@ -63,6 +63,7 @@ test('it keeps its cause and shows no field twice', () => {
   const error = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't', cause })
   expect(error.cause).toBe(cause)
   expect(Object.keys(error).sort()).toEqual(['code', 'name'])
+  expect(JSON.parse(JSON.stringify(full))).toEqual({ code: 'SERVICE_EXITED' })
 })
 
 test('codes are named once', () => {

@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'START_CANCELLED',
   'ENDPOINT_NOT_ANSWERING',
   'TEARDOWN_INCOMPLETE',
+  'NODE_TOO_OLD',
   'KEEPER_NOT_STARTED',
   'KEEPER_GONE',
   'KEEPER_VERSION',
@@ -80,9 +81,12 @@ export interface SsotErrorInit {
   cause?: unknown
 }
 
+/** An error as it crosses a socket. */
+export type SerializedError = Omit<SsotErrorInit, 'cause'>
+
 /**
  * The one error type of the package. `message` is the whole report: what failed, the evidence, what to do.
- * It survives the keeper's socket through {@link SsotError.toJSON} and {@link SsotError.fromJSON}.
+ * It survives the keeper's socket through {@link SsotError.serialize} and {@link SsotError.deserialize}.
  */
 export class SsotError extends Error {
   override readonly name = 'SsotError'
@@ -125,7 +129,13 @@ export class SsotError extends Error {
     })
   }
 
-  toJSON(): Omit<SsotErrorInit, 'cause'> {
+  /** For reporters that print an error's fields: all but the code stands in the message. */
+  toJSON(): object {
+    return { code: this.code }
+  }
+
+  /** Everything but the cause, as plain data; {@link SsotError.deserialize} takes it. */
+  serialize(): SerializedError {
     return {
       code: this.code,
       summary: this.summary,
@@ -136,8 +146,8 @@ export class SsotError extends Error {
     }
   }
 
-  static fromJSON(json: Omit<SsotErrorInit, 'cause'>): SsotError {
-    const error = new SsotError(json)
+  static deserialize(data: SerializedError): SsotError {
+    const error = new SsotError(data)
     // The frames would be those of reading a socket, and say nothing of what failed.
     error.stack = `${error.name}: ${error.message}`
     return error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkOptions } from './options.ts'
+import { checkOptions, optionsAmong } from './options.ts'
 
 test.each([undefined, {}, { environment: 'staging' }, { root: '/r', startTimeoutMs: 1 }])(
   'accepts %j',
@@ -20,4 +20,18 @@ test.each([
   [{ startTimeoutMs: Number.NaN }, '"startTimeoutMs" must be greater than 0'],
 ])('refuses %j', (options, message) => {
   expect(() => checkOptions(options)).toThrow(message)
+})
+
+test('they are found among those of all environments', () => {
+  expect(optionsAmong(undefined)).toEqual({})
+  expect(optionsAmong({ jsdom: {} })).toEqual({})
+  expect(optionsAmong({ jsdom: {}, 'ssot-docker': { environment: 'staging' } })).toEqual({
+    environment: 'staging',
+  })
+})
+
+test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])('and not overlooked under %s', (key) => {
+  expect(() => optionsAmong({ [key]: {} })).toThrow(
+    `under "${key}" of environmentOptions, and not under "ssot-docker"`,
+  )
 })

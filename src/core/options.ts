@@ -8,10 +8,32 @@ import { nearestName } from './matrix/suggest.ts'
 export interface SsotOptions {
   /** Row of the matrix to start. Default: `test`. */
   environment?: string
-  /** A folder of the repository whose matrix counts. Default: Vitest's root. */
+  /**
+   * A folder of the repository whose matrix counts, absolute or from the working folder. Default: Vitest's root
+   * with the plugin, else the working folder.
+   */
   root?: string
-  /** For the start of the containers, in milliseconds; builds are not counted. Default: 120000. */
+  /**
+   * For the start of the containers, in milliseconds; builds are not counted. Default: 120000. Without the plugin
+   * at most 40000, since Vitest ends an environment after a minute.
+   */
   startTimeoutMs?: number
+}
+
+/** The key of our options among those of all environments. */
+const OPTIONS_KEY = 'ssot-docker'
+
+/**
+ * Our options out of Vitest's `environmentOptions`.
+ * @throws OPTIONS_INVALID also for a key that can only have been meant to be ours
+ */
+export function optionsAmong(environmentOptions: Readonly<Record<string, unknown>> | undefined): SsotOptions {
+  for (const key of Object.keys(environmentOptions ?? {})) {
+    if (key !== OPTIONS_KEY && key.toLowerCase().replace(/[^a-z]/g, '') === 'ssotdocker') {
+      throw invalid(`they stand under "${key}" of environmentOptions, and not under "${OPTIONS_KEY}"`)
+    }
+  }
+  return checkOptions(environmentOptions?.[OPTIONS_KEY])
 }
 
 /** The environment of the matrix that tests get when they name none. */

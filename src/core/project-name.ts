@@ -6,9 +6,24 @@
  * @param suffix what tells runs apart
  */
 export function projectName(repository: string, environment: string, suffix: string): string {
-  const base = repository
+  return `ssot-${plainName(repository)}-${environment}-${suffix}`
+}
+
+/**
+ * The image of a built service: `ssot-docker/shop-api:73e9e6927900ca1e`.
+ *
+ * @param hash of what it is built from
+ * @see https://github.com/distribution/reference for what a name may hold
+ */
+export function builtImage(repository: string, service: string, hash: string): string {
+  return `ssot-docker/${plainName(repository)}-${plainName(service)}:${hash}`
+}
+
+/** Lower-case letters and digits with single `-` between, whatever the name was. */
+function plainName(name: string): string {
+  const plain = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-  return `ssot-${base || 'stack'}-${environment}-${suffix}`
+  return plain || 'stack'
 }

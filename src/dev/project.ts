@@ -29,6 +29,8 @@ export interface ProjectOptions {
   services?: string[]
   /** Length of the port ranges; default: 50. */
   blocks?: number
+  /** Name of the repository's folder; default: one of its own. */
+  folder?: string
 }
 
 /** First host port of the projects' stacks; away from those of this repository's own matrix. */
@@ -52,8 +54,9 @@ export const WEB_SERVICE = `
  * Makes a repository with a matrix, a compose file and this package installed, that shares nothing with the
  * reference app but the base images.
  */
-export function makeProject({ files = {}, services, blocks = 50 }: ProjectOptions = {}): Project {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-project-')))
+export function makeProject({ files = {}, services, blocks = 50, folder }: ProjectOptions = {}): Project {
+  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-project-')))
+  const root = folder === undefined ? parent : join(parent, folder)
   const write = (path: string, text: string) => {
     const file = join(root, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -78,7 +81,7 @@ export function makeProject({ files = {}, services, blocks = 50 }: ProjectOption
     remove: (path) => rmSync(join(root, path)),
     outside: () => elsewhere,
     [Symbol.dispose]() {
-      for (const folder of [root, elsewhere]) rmSync(folder, { recursive: true })
+      for (const made of [parent, elsewhere]) rmSync(made, { recursive: true })
     },
   }
 }

@@ -18,9 +18,9 @@ function filesOf(section: string): Map<string, string[]> {
 }
 
 // By name, since the matrix in it has headings of its own.
-const section = /^## In your project\n([\s\S]*?)^## What tests see$/m.exec(README)?.[1] ?? ''
+const section = /^## In your project\n([\s\S]*?)^A service of your own/m.exec(README)?.[1] ?? ''
 const files = filesOf(section)
-const configs = files.get('vitest.config.ts') ?? []
+const configs = files.get('vitest.config.mts') ?? []
 
 test('the README has a matrix, a compose file, a server, two configs and a test', () => {
   expect([...files.keys()].sort()).toEqual([
@@ -28,7 +28,7 @@ test('the README has a matrix, a compose file, a server, two configs and a test'
     'docker/DOCKER_SSOT_MATRIX.md',
     'docker/compose.test.yml',
     'e2e/web.test.ts',
-    'vitest.config.ts',
+    'vitest.config.mts',
   ])
   expect(configs).toHaveLength(2)
 })
@@ -40,7 +40,7 @@ test.each(configs.map((config, index) => [index === 0 ? 'without the plugin' : '
     using project = makeProject({
       files: {
         ...written,
-        'vitest.config.ts': config,
+        'vitest.config.mts': config,
         // Plain Node projects are CommonJS, which is what the README's server is written for.
         'package.json': '{}',
       },

@@ -19,7 +19,7 @@ export async function buildHash(
   build: ComposeBuild,
   baseImageIds: readonly string[],
 ): Promise<string | null> {
-  const contexts = [build.context ?? '.', ...Object.values(build.additional_contexts ?? {})]
+  const contexts = [build.context ?? '.', ...Object.values(build.additional_contexts ?? {})].map(unescaped)
   if (!contexts.every((context) => isAbsolute(context))) return null
   const hash = createHash('sha256')
   hash.update(JSON.stringify([withoutPaths(build), baseImageIds]))
@@ -34,8 +34,13 @@ export async function buildHash(
 /** Absolute path of the Dockerfile of a build, or null where its text stands in the compose file. */
 export function dockerfilePath(build: ComposeBuild, context: string): string | null {
   if (build.dockerfile_inline !== undefined) return null
-  const dockerfile = build.dockerfile ?? 'Dockerfile'
-  return isAbsolute(dockerfile) ? dockerfile : join(context, dockerfile)
+  const dockerfile = unescaped(build.dockerfile ?? 'Dockerfile')
+  return isAbsolute(dockerfile) ? dockerfile : join(unescaped(context), dockerfile)
+}
+
+/** Compose writes its canonical form so that it can be read again, with `$$` for every `$`. */
+function unescaped(path: string): string {
+  return path.replaceAll('$$', '$')
 }
 
 /** Where the checkout lies does not change what is built. */

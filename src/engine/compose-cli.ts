@@ -1,3 +1,4 @@
+import { variableHint } from '../core/compose/variable-hint.ts'
 import { SsotError } from '../core/errors.ts'
 import { type RunResult, run } from './run.ts'
 
@@ -8,6 +9,8 @@ export interface ComposeCall {
   project: string
   cwd: string
   env: NodeJS.ProcessEnv
+  /** Names of the variables that the matrix gives, for error messages. */
+  variables: readonly string[]
   signal?: AbortSignal | undefined
 }
 
@@ -23,7 +26,7 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
     code: 'COMPOSE_INVALID',
     summary: `Docker Compose does not accept ${composeFile}: ${result.lines.at(-1) ?? 'it gives no reason'}`,
     evidence: evidenceOf(result),
-    todo: 'Correct the compose file. A variable that is reported missing belongs into a table of the matrix.',
+    todo: `Correct the compose file.${variableHint(result.lines, call.variables)}`,
   })
 }
 

@@ -30,8 +30,23 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
       ? await discover()
       : { docker: dockerAt(target.endpoint, env), endpoint: target.endpoint }
   const engine = new DockerEngine(docker, endpoint, hostOf(endpoint))
-  await engine.version()
+  await answering(engine, target)
   return { engine, target, profile, env: toolEnvironment(env, endpoint, target) }
+}
+
+async function answering(engine: Engine, target: EngineTarget): Promise<void> {
+  try {
+    await engine.version()
+  } catch (cause) {
+    throw new SsotError({
+      code: 'ENGINE_NOT_ANSWERING',
+      summary: `The container engine does not answer, and ${target.because}: ${cause instanceof Error ? cause.message : cause}`,
+      todo: target.isEmbedded
+        ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
+        : 'Start that engine, or name another one. No other engine is tried.',
+      cause,
+    })
+  }
 }
 
 function dockerAt(endpoint: string, env: NodeJS.ProcessEnv): Docker {
@@ -56,8 +71,8 @@ async function discover(): Promise<{ docker: Docker; endpoint: string }> {
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_FOUND',
-      summary: `No container engine was found: ${cause instanceof Error ? cause.message : String(cause)}`,
-      todo: 'Start Docker, or name the engine in DOCKER_HOST. In a checkout of this repository: `npm run setup`.',
+      summary: `No container engine was found: DOCKER_HOST names none, no machine profile records one, and none answers at the usual places (${cause instanceof Error ? cause.message : String(cause)})`,
+      todo: 'Start Docker, or name the engine in DOCKER_HOST. `npm run setup` in a checkout of vitest-environment-ssot-docker can bring one on Debian.',
       cause,
     })
   }

@@ -31,17 +31,8 @@ export class DockerEngine implements Engine {
   }
 
   async version(): Promise<EngineVersion> {
-    try {
-      const { Version, ApiVersion } = checked(schemas.versionSchema, await this.#docker.version(), 'version')
-      return { version: Version, apiVersion: ApiVersion }
-    } catch (cause) {
-      throw new SsotError({
-        code: 'ENGINE_NOT_ANSWERING',
-        summary: `The container engine at ${this.endpoint} does not answer: ${messageOf(cause)}`,
-        todo: 'Start it. Where `npm run setup` made the engine, `npm run engine -- start` does that.',
-        cause,
-      })
-    }
+    const { Version, ApiVersion } = checked(schemas.versionSchema, await this.#docker.version(), 'version')
+    return { version: Version, apiVersion: ApiVersion }
   }
 
   async imageId(reference: string): Promise<string | null> {

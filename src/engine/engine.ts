@@ -70,7 +70,7 @@ export interface Engine {
   readonly endpoint: string
   /** The host under which published ports are reached. */
   readonly host: string
-  /** @throws ENGINE_NOT_ANSWERING */
+  /** Rejects when the engine does not answer. */
   version(): Promise<EngineVersion>
   /** Id of a local image, or null when the engine does not have it. */
   imageId(reference: string): Promise<string | null>

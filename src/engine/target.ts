@@ -8,8 +8,10 @@ export interface EngineTarget {
   compose: readonly string[]
   /** `DOCKER_CONFIG` for the command line tools; null: the user's own. */
   dockerConfig: string | null
-  /** One sentence for the log. */
+  /** One sentence for the log and for errors. */
   because: string
+  /** True for the engine that the set-up has brought. */
+  isEmbedded: boolean
 }
 
 /** Compose as the Docker CLI runs it, where no profile names its binary. */
@@ -28,6 +30,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
       compose: COMPOSE_OF_DOCKER_CLI,
       dockerConfig: null,
       because: `DOCKER_HOST names ${named}`,
+      isEmbedded: false,
     }
   }
   if (profile) {
@@ -37,6 +40,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
       compose,
       dockerConfig,
       because: `the machine profile records the ${kind} engine ${endpoint}`,
+      isEmbedded: kind === 'embedded',
     }
   }
   return {
@@ -44,6 +48,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
     compose: COMPOSE_OF_DOCKER_CLI,
     dockerConfig: null,
     because: 'neither DOCKER_HOST nor a machine profile names an engine',
+    isEmbedded: false,
   }
 }
 

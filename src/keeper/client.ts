@@ -44,7 +44,9 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const key = runKey(options)
   const abort = new AbortController()
   const timer =
-    options.waitMs === undefined ? undefined : setTimeout(() => abort.abort(waited(options)), options.waitMs)
+    options.waitMs === undefined
+      ? undefined
+      : setTimeout(() => abort.abort(waited(options, lastLogLines(home, key))), options.waitMs)
   try {
     for (;;) {
       const lease = await ask(await reachKeeper(home, key, abort.signal), options, home, key, abort.signal)
@@ -55,10 +57,11 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   }
 }
 
-function waited({ waitMs = 0 }: LeaseOptions): SsotError {
+function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   return new SsotError({
     code: 'START_TIMEOUT',
     summary: `The stack was not ready after ${waitMs / 1000} s, which is all that Vitest allows an environment`,
+    evidence: { lastLines },
     todo: "Add the plugin, which starts the stack before the first test file and without that limit: plugins: [ssotDocker()] with import { ssotDocker } from 'vitest-environment-ssot-docker'.",
   })
 }
@@ -92,7 +95,7 @@ function ask(
       (line) => {
         const message: KeeperMessage = JSON.parse(line)
         if (message.type === 'progress') onProgress?.(message.event)
-        if (message.type === 'failed') reject(SsotError.fromJSON(message.error))
+        if (message.type === 'failed') reject(SsotError.deserialize(message.error))
         if (message.type === 'closing') resolve('closing')
         if (message.type === 'down') settleDown(message, down)
         if (message.type === 'ready') {
@@ -135,7 +138,7 @@ function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>): Lease
 }
 
 function settleDown(message: KeeperMessage & { type: 'down' }, down: PromiseWithResolvers<void>): void {
-  if (message.error) down.reject(SsotError.fromJSON(message.error))
+  if (message.error) down.reject(SsotError.deserialize(message.error))
   else down.resolve()
 }
 

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
-import { SsotError } from '../core/errors.ts'
+import { type SerializedError, SsotError } from '../core/errors.ts'
 import { describeProgress, type ProgressEvent } from '../core/progress.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import { Leases } from './leases.ts'
 import { readLines, writeLine } from './lines.ts'
 import { MAX_MESSAGE_BYTES, parseClientMessage } from './messages.ts'
-import type { KeeperMessage, LeaseRequest, SerializedError } from './protocol.ts'
+import type { KeeperMessage, LeaseRequest } from './protocol.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
@@ -92,7 +92,7 @@ export class Keeper {
     } catch (error) {
       const known = error instanceof SsotError ? error : null
       this.#deps.log(`refused a message: ${known?.summary ?? error}`)
-      if (known) send(client.socket, { type: 'failed', error: known.toJSON() })
+      if (known) send(client.socket, { type: 'failed', error: known.serialize() })
       client.socket.end()
     }
   }
@@ -138,8 +138,8 @@ export class Keeper {
         if (known.code !== 'START_CANCELLED') throw known
         return
       }
-      this.#phase = { name: 'failed', error: known.toJSON() }
-      this.#answerWaiting({ type: 'failed', error: known.toJSON() })
+      this.#phase = { name: 'failed', error: known.serialize() }
+      this.#answerWaiting({ type: 'failed', error: known.serialize() })
     }
   }
 
@@ -200,7 +200,7 @@ export class Keeper {
     } catch (error) {
       const known = asSsotError(error)
       this.#deps.log(known.message)
-      answer.error = known.toJSON()
+      answer.error = known.serialize()
     }
     for (const socket of this.#sockets) {
       send(socket, answer)

@@ -23,6 +23,7 @@ const RETRY_MS = 10
  * @throws KEEPER_NOT_STARTED with the last lines of its log
  */
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
+  requireNode(process.versions.node)
   ensureHome(home)
   const path = socketPath(home, key)
   const limit = performance.now() + LISTEN_LIMIT_MS
@@ -36,6 +37,17 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
     // The elected one is about to listen, or about to be gone.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
+}
+
+/** The keeper needs `node:sqlite`, the engine library Node.js 22.22. */
+function requireNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 22)) return
+  throw new SsotError({
+    code: 'NODE_TOO_OLD',
+    summary: `Node.js ${version} is too old for vitest-environment-ssot-docker, which needs 22.22, 24 or 26 and later`,
+    todo: 'Run Vitest with a newer Node.js. `npm install --save-dev node@24`, with "allowScripts": { "node": true } in package.json, brings one for npm scripts and npx.',
+  })
 }
 
 /** Null where nothing listens. */

@@ -1,5 +1,5 @@
 import type { StackInfo } from '../core/endpoints.ts'
-import type { SsotErrorInit } from '../core/errors.ts'
+import type { SerializedError } from '../core/errors.ts'
 import type { ProgressEvent } from '../core/progress.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 
@@ -36,8 +36,6 @@ export interface ReleaseRequest {
 }
 
 export type ClientMessage = LeaseRequest | ReleaseRequest
-
-export type SerializedError = Omit<SsotErrorInit, 'cause'>
 
 export type KeeperMessage =
   | { type: 'progress'; event: ProgressEvent }

@@ -1,3 +1,4 @@
+import type { ReadinessEndpoint } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 
 const load = () => import('wait-on')
@@ -39,5 +40,18 @@ export async function untilEndpointAnswers(resource: string, timeoutMs: number):
       todo: 'Check that the service listens on the container port of the matrix, on all interfaces (0.0.0.0).',
       cause,
     })
+  }
+}
+
+/** How the endpoint answers now, in words: `answers with status 418`, `refuses the connection`. */
+export async function answerNow({ host, port, url }: ReadinessEndpoint): Promise<string> {
+  if (url === null) return `takes no connection on ${host}:${port} that it keeps`
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) })
+    await response.body?.cancel()
+    return `answers with status ${response.status} on ${url}`
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    return `does not answer on ${url} (${cause instanceof Error ? cause.message : cause})`
   }
 }

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
-import { buildStep, failedTarget } from '../core/build-output.ts'
+import { buildStepReader, failedTarget } from '../core/build-output.ts'
 import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import { LABEL_BUILD_HASH } from '../core/labels.ts'
 import type { Report } from '../core/progress.ts'
+import { builtImage } from '../core/project-name.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import { buildHash } from '../engine/build-hash.ts'
 import { type ComposeCall, composeBuild, evidenceOf } from '../engine/compose-cli.ts'
@@ -38,7 +39,7 @@ export async function planBuilds(
         build,
         own.map(([, id]) => id),
       )
-      const image = `ssot-docker/${basename(root).toLowerCase()}-${service}:${hash ?? 'unhashed'}`
+      const image = builtImage(basename(root), service, hash ?? 'unhashed')
       return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
     }),
   )
@@ -56,8 +57,9 @@ export async function build(
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
   for (const service of services) report('building', service)
+  const readStep = buildStepReader()
   const result = await composeBuild(call, buildModel(model, stale), services, (line) => {
-    const step = buildStep(line)
+    const step = readStep(line)
     if (step) report(step.text, step.service)
   })
   if (result.exitCode === 0) {

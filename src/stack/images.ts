@@ -84,7 +84,7 @@ function baseImageAbsent(reference: string, service: string, matrixFile: string)
     code: 'BASE_IMAGE_ABSENT',
     service,
     summary: `The base image ${reference} of service ${service} is not on this engine`,
-    todo: `Run \`npm run setup\`, which provides the base images of ${matrixFile}. No other image is used in its place.`,
+    todo: `Run \`npm run setup\` in the repository whose recipe builds it (vitest-environment-ssot-docker has those of ssot-docker/debian-*), or correct its name in ${matrixFile}. No other image is used in its place.`,
   })
 }
 

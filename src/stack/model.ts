@@ -42,6 +42,7 @@ export function composeCall(
     project,
     cwd: dirname(definition.composeFile),
     env: { ...connection.env, ...variables },
+    variables: Object.keys(variables),
     signal,
   }
 }
@@ -84,7 +85,7 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
     } else if (!matchesPattern(environment.dockerfiles, found)) {
       outside.push({
         ...environment.at,
-        message: `service ${name} builds a Dockerfile of another environment`,
+        message: `service ${name} builds a Dockerfile that the pattern does not name`,
         found,
         allowed: environment.dockerfiles,
       })

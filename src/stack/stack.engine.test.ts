@@ -89,8 +89,10 @@ describe('a stack', () => {
     await Promise.all([a.stop(), b.stop()])
   })
 
-  test('builds only what changed', async () => {
-    const build = `
+  test.each(['plain', "My App's (v2) $x, 日本"])(
+    'builds only what changed, in a folder named %s',
+    async (folder) => {
+      const build = `
   web:
     build:
       context: ../app
@@ -99,32 +101,34 @@ describe('a stack', () => {
     init: true
     ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
 `
-    const root = make({
-      files: {
-        'docker/compose.yml': `services:${build}`,
-        'docker/web.Dockerfile':
-          'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
-        'app/main.js': "require('http').createServer((q, r) => r.end('one')).listen(80)",
-      },
-    })
-    const run = async () => {
-      const seen: string[] = []
-      const stack = await engine.start(root, {
-        onProgress: ({ service, text }) => seen.push(`${service} ${text}`),
+      const root = make({
+        folder,
+        files: {
+          'docker/compose.yml': `services:${build}`,
+          'docker/web.Dockerfile':
+            'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
+          'app/main.js': "require('http').createServer((q, r) => r.end('one')).listen(80)",
+        },
       })
-      const text = await (await fetch(stack.info.services.web?.url ?? '')).text()
-      const image = engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}')
-      await stack.stop()
-      return { text, built: seen.includes('web built'), image }
-    }
-    const first = await run()
-    expect(first).toMatchObject({ text: 'one', built: true })
-    expect(await run()).toEqual({ ...first, built: false })
-    project?.write('app/main.js', "require('http').createServer((q, r) => r.end('two')).listen(80)")
-    const changed = await run()
-    expect(changed).toMatchObject({ text: 'two', built: true })
-    engine.docker('rmi', first.image, changed.image)
-  })
+      const run = async () => {
+        const seen: string[] = []
+        const stack = await engine.start(root, {
+          onProgress: ({ service, text }) => seen.push(`${service} ${text}`),
+        })
+        const text = await (await fetch(stack.info.services.web?.url ?? '')).text()
+        const image = engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}')
+        await stack.stop()
+        return { text, built: seen.includes('web built'), image }
+      }
+      const first = await run()
+      expect(first).toMatchObject({ text: 'one', built: true })
+      expect(await run()).toEqual({ ...first, built: false })
+      project?.write('app/main.js', "require('http').createServer((q, r) => r.end('two')).listen(80)")
+      const changed = await run()
+      expect(changed).toMatchObject({ text: 'two', built: true })
+      engine.docker('rmi', first.image, changed.image)
+    },
+  )
 
   test('waits for a one-shot service and runs what depends on it', async () => {
     const seed = `
@@ -202,7 +206,9 @@ describe('its own clear error has', () => {
     const env = { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
     const error = await failure(connect(engine.home, env))
     expect(error.code).toBe('ENGINE_NOT_ANSWERING')
-    expect(error.message).toMatch(/unix:\/\/\/nowhere\/docker\.sock.*ENOENT[\s\S]*engine -- start/)
+    expect(error.message).toMatch(
+      /DOCKER_HOST names unix:\/\/\/nowhere\/docker\.sock.*ENOENT[\s\S]*No other engine is tried/,
+    )
   })
 
   test('a compose file that is missing', async () => {
@@ -298,7 +304,21 @@ describe('its own clear error has', () => {
     const deaf = WEB_SERVICE.replace('.listen(80)', ".listen(80, '127.0.0.1')")
     const error = await failure(engine.start(make(compose(deaf)), { startTimeoutMs: 3000 }))
     expect(['START_TIMEOUT', 'ENDPOINT_NOT_ANSWERING']).toContain(error.code)
-    expect(error.message).toMatch(/http-get:\/\/127\.0\.0\.1:31\d+\//)
+    expect(error.message).toMatch(/web does not answer on http:\/\/127\.0\.0\.1:31\d+\//)
+  })
+
+  test('a health path that the service does not have', async () => {
+    const picky = WEB_SERVICE.replace(
+      "r.end('hello')",
+      "{ r.statusCode = q.url === '/' ? 200 : 418; r.end() }",
+    )
+    const root = make({
+      ...compose(picky),
+      services: ['| web | 80 | http | /wrong | WEB_URL | 31000-31049 | - |'],
+    })
+    const error = await failure(engine.start(root, { startTimeoutMs: 3000 }))
+    expect(error.code).toBe('START_TIMEOUT')
+    expect(error.message).toMatch(/web answers with status 418 on http:\/\/127\.0\.0\.1:31\d+\/wrong/)
   })
 
   test('a port range that is exhausted', async () => {

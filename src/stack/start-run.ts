@@ -13,7 +13,7 @@ import {
 } from '../core/start/failures.ts'
 import type { Dependency, PlannedService } from '../core/start/plan.ts'
 import type { ContainerEvent, Engine, Healthcheck } from '../engine/engine.ts'
-import { untilEndpointAnswers } from './answer.ts'
+import { answerNow, untilEndpointAnswers } from './answer.ts'
 import { untilDoorOpens } from './door.ts'
 import { gatherEvidence } from './evidence.ts'
 import { untilHealthy } from './health.ts'
@@ -170,7 +170,7 @@ export class StartRun {
     if (signal.aborted) return this.#failed.promise
     if (checks.length > 0) report('healthy', name)
     const endpoint = endpoints[name]
-    if (endpoint) this.#waiting.set(name, `${endpoint.resource} to answer from this machine`)
+    if (endpoint) this.#waiting.set(name, `its endpoint to answer from this machine`)
   }
 
   async #bringToAnswer(name: string, open: Promise<void>): Promise<void> {
@@ -233,7 +233,9 @@ export class StartRun {
     const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
     const healthOutput = this.#lastProbe.get(service)
     const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
-    this.#fail(startTimedOut(project, timeoutMs, this.#waiting, service, seen))
+    const endpoint = this.#input.endpoints[service]
+    const answer = endpoint && `${service} ${await answerNow(endpoint)}`
+    this.#fail(startTimedOut({ project, timeoutMs, waiting: this.#waiting, service, answer, evidence: seen }))
   }
 
   #fail(reason: unknown): void {

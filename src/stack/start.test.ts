@@ -90,7 +90,12 @@ describe('services start', () => {
       probes.push(name)
       return result
     }
-    const endpoint = (port: number) => ({ host: '127.0.0.1', port, resource: `tcp:127.0.0.1:${port}` })
+    const endpoint = (port: number) => ({
+      host: '127.0.0.1',
+      port,
+      url: null,
+      resource: `tcp:127.0.0.1:${port}`,
+    })
     const engine = new FakeEngine([
       // Nothing listens on port 1.
       service('closed', { probe: () => answer('closed', refused) }),

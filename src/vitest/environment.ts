@@ -1,6 +1,6 @@
 import type { Environment } from 'vitest/runtime'
 import type { StackInfo } from '../core/endpoints.ts'
-import { checkOptions } from '../core/options.ts'
+import { optionsAmong } from '../core/options.ts'
 import { takeLease } from '../keeper/client.ts'
 import { provideNow, provideOnEachRun } from './provide.ts'
 import { mainPid, runTarget } from './run.ts'
@@ -8,6 +8,8 @@ import { putStack, removeStack } from './slot.ts'
 
 /** Vitest ends a worker whose environment takes 60 s; the message must come before that. */
 const WAIT_MS = 55_000
+/** The containers get less, so that the error which names the service comes first. */
+const START_LIMIT_MS = 40_000
 
 /** The Vitest environment `ssot-docker`. It is the worker's side: the stack belongs to the keeper. */
 export const environment: Environment = {
@@ -52,8 +54,10 @@ export const environment: Environment = {
 }
 
 async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<StackInfo> {
-  const options = checkOptions(environmentOptions['ssot-docker'])
-  const lease = await takeLease({ ...runTarget(options, mainPid()), bound: 'holder', waitMs: WAIT_MS })
+  const options = optionsAmong(environmentOptions)
+  const startTimeoutMs = Math.min(options.startTimeoutMs ?? START_LIMIT_MS, START_LIMIT_MS)
+  const target = runTarget({ ...options, startTimeoutMs }, mainPid())
+  const lease = await takeLease({ ...target, bound: 'holder', waitMs: WAIT_MS })
   lease.disconnect()
   return lease.stack
 }

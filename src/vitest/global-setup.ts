@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { checkOptions } from '../core/options.ts'
+import { optionsAmong } from '../core/options.ts'
 import { describeProgress } from '../core/progress.ts'
 import { runKey } from '../keeper/address.ts'
 import { type Lease, takeLease } from '../keeper/client.ts'
@@ -23,7 +23,7 @@ global[LEASES] ??= new Map()
 const leases = global[LEASES]
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const options = checkOptions(project.config.environmentOptions['ssot-docker'])
+  const options = optionsAmong(project.config.environmentOptions)
   const target = runTarget(options, process.pid)
   const key = runKey(target)
   const log = (line: string) => project.vitest.logger.log(`ssot-docker ${line}`)

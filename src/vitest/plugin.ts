@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {} from 'vitest/config'
 import type { Vite } from 'vitest/node'
-import { checkOptions, type SsotOptions } from '../core/options.ts'
+import { checkOptions, optionsAmong, type SsotOptions } from '../core/options.ts'
 
 const ENVIRONMENT = 'ssot-docker'
 
@@ -20,7 +20,7 @@ export function ssotDocker(options: SsotOptions = {}): Vite.Plugin {
       const { config } = project
       if (config.environment !== ENVIRONMENT) return
       // Absent at run time where the config has none, whatever its type says.
-      const own = checkOptions(config.environmentOptions?.[ENVIRONMENT])
+      const own = optionsAmong(config.environmentOptions)
       // The worker gets the merged options, so that it comes to the same stack.
       config.environmentOptions = {
         ...config.environmentOptions,

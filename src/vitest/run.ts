@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
+import { SsotError } from '../core/errors.ts'
 import { DEFAULT_ENVIRONMENT, type SsotOptions } from '../core/options.ts'
 import { findRoot } from '../engine/matrix-file.ts'
 import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
@@ -11,10 +14,20 @@ import type { LeaseOptions } from '../keeper/client.ts'
 export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOptions, 'bound'> {
   return {
     holder: identityOf(holderPid),
-    root: findRoot(options.root ?? process.cwd()),
+    root: rootOf(options),
     environment: options.environment ?? DEFAULT_ENVIRONMENT,
     ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
   }
+}
+
+function rootOf({ root }: SsotOptions): string {
+  if (root === undefined) return findRoot(process.cwd())
+  if (existsSync(root)) return findRoot(root)
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary: `The options of ssot-docker are wrong: "root" names ${resolve(root)}, which does not exist`,
+    todo: 'Name a folder of the repository whose matrix counts; a relative path starts from the working folder.',
+  })
 }
 
 /** The pid of Vitest's main process, from inside a worker. */

@@ -17,11 +17,20 @@ test('a timeout names what holds up the others', () => {
     ['db', 'its healthcheck to pass'],
     ['api', 'db to be healthy'],
   ])
-  expect(startTimedOut('p', 1500, waiting, 'db', { state: 'running' }).message).toMatchInlineSnapshot(`
-    "[START_TIMEOUT] Stack p was not ready within 1.5 s because of service db:
-      db waits for its healthcheck to pass
-      api waits for db to be healthy
-      state running
-      What to do: Correct the service, or raise the start timeout where it is only slow. The stack was taken down again."
-  `)
+  const answer = 'db answers with status 418 on http://127.0.0.1:5000/health'
+  const error = startTimedOut({
+    project: 'p',
+    timeoutMs: 1500,
+    waiting,
+    service: 'db',
+    answer,
+    evidence: { state: 'running' },
+  })
+  expect(error.message.split('\n').slice(0, 5)).toEqual([
+    '[START_TIMEOUT] Stack p was not ready within 1.5 s because of service db:',
+    '  db waits for its healthcheck to pass',
+    '  api waits for db to be healthy',
+    '  db answers with status 418 on http://127.0.0.1:5000/health',
+    '  state running',
+  ])
 })

@@ -24,7 +24,10 @@ export function serviceFailed(
     service,
     summary: `Service ${service} of ${project} ${what}`,
     evidence,
-    todo: `Its last lines of output say why. ${TAKEN_DOWN}`,
+    todo:
+      code === 'SERVICE_EXITED'
+        ? `Its last lines of output say why. ${TAKEN_DOWN}`
+        : `The output of its health probe, and its last lines, say why. ${TAKEN_DOWN}`,
   })
 }
 
@@ -56,26 +59,36 @@ export function portTaken(service: string, port: number, holder: string, cause: 
   })
 }
 
-/**
- * @param waiting what each service waits for that is not ready, in dependency order
- * @param service the one that holds up the others
- */
-export function startTimedOut(
-  project: string,
-  timeoutMs: number,
-  waiting: ReadonlyMap<string, string>,
-  service: string,
-  evidence: Evidence,
-): SsotError {
+export interface Timeout {
+  project: string
+  timeoutMs: number
+  /** What each service waits for that is not ready, in dependency order. */
+  waiting: ReadonlyMap<string, string>
+  /** The one that holds up the others. */
+  service: string
+  /** How its endpoint answered when the time was up, where it has one. */
+  answer: string | undefined
+  evidence: Evidence
+}
+
+export function startTimedOut({
+  project,
+  timeoutMs,
+  waiting,
+  service,
+  answer,
+  evidence,
+}: Timeout): SsotError {
   return new SsotError({
     code: 'START_TIMEOUT',
     service,
     summary: [
       `Stack ${project} was not ready within ${timeoutMs / 1000} s because of service ${service}:`,
       ...[...waiting].map(([name, what]) => `  ${name} waits for ${what}`),
+      ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, or raise the start timeout where it is only slow. ${TAKEN_DOWN}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise startTimeoutMs where it is only slow. ${TAKEN_DOWN}`,
   })
 }
 

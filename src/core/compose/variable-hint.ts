@@ -1,0 +1,15 @@
+import { nearestName } from '../matrix/suggest.ts'
+
+/**
+ * What to say of a variable that Compose reports missing, beginning with a space; empty where it reports none.
+ *
+ * @param lines what Compose printed
+ * @param known the variables that the matrix gives
+ */
+export function variableHint(lines: readonly string[], known: readonly string[]): string {
+  const missing = /required variable (\w+) is missing/.exec(lines.join('\n'))?.[1]
+  if (missing === undefined) return ''
+  const near = nearestName(missing, known)
+  const meant = near === undefined ? '' : `; was ${near} meant?`
+  return ` The matrix gives no ${missing}, only ${known.join(', ')}${meant}`
+}
