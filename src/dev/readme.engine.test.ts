@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { testEngine } from './engine.ts'
 import { makeProject } from './project.ts'
 import { snippetsOf } from './readme.ts'
 import { runVitest } from './vitest-process.ts'
@@ -51,3 +52,44 @@ test.each(configs.map((config, index) => [index === 0 ? 'without the plugin' : '
     expect(exit).toBe(0)
   },
 )
+
+test('and so is one with the service of its own that the README adds', async () => {
+  const [service = '', dockerfile = ''] = snippetsOf(
+    /^A service of your own([\s\S]*?)^## What tests see$/m.exec(README)?.[0] ?? '',
+  ).map(({ text }) => text)
+  const written = Object.fromEntries([...files].map(([file, [text = '']]) => [file, text]))
+  const row =
+    '| api     | 8080           | http     | /health     | API_URL       | 33200-33299 | 2 s            |'
+  using project = makeProject({
+    files: {
+      ...written,
+      'package.json': '{}',
+      'docker/DOCKER_SSOT_MATRIX.md': (written['docker/DOCKER_SSOT_MATRIX.md'] ?? '')
+        .replace('33000-33199', '33000-33299')
+        .replace(/^\| cache .*$/m, `$&\n${row}`),
+      'docker/compose.test.yml': `${written['docker/compose.test.yml']}${service}`,
+      'docker/api.Dockerfile': dockerfile,
+      'api/server.js': written['app/server.js'] ?? '',
+    },
+  })
+  project.remove('docker/compose.yml')
+  project.write(
+    'e2e/web.test.ts',
+    (written['e2e/web.test.ts'] ?? '').replaceAll('web', 'api').replace('WEB_URL', 'API_URL'),
+  )
+  const { exit, output } = await runVitest(project.root)
+  using engine = await testEngine()
+  const built = engine.docker(
+    'images',
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+    '--filter',
+    'reference=ssot-docker/ssot-project-*-api',
+  )
+  engine.docker(
+    'rmi',
+    ...built.split('\n').filter((image) => image.includes(basename(project.root).toLowerCase())),
+  )
+  expect(output).toContain('1 passed')
+  expect(exit).toBe(0)
+})
