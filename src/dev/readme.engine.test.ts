@@ -69,6 +69,8 @@ test('and so is one with the service of its own that the README adds', async () 
         .replace(/^\| cache .*$/m, `$&\n${row}`),
       'docker/compose.test.yml': `${written['docker/compose.test.yml']}${service}`,
       'docker/api.Dockerfile': dockerfile,
+      // With the plugin the stack is gone when Vitest ends, and its image can go, too.
+      'vitest.config.mts': configs[1] ?? '',
       'api/server.js': written['app/server.js'] ?? '',
     },
   })
