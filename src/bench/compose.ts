@@ -1,4 +1,5 @@
 import { SsotError } from '../core/errors.ts'
+import { secretValues } from '../core/redact.ts'
 import { evidenceOf } from '../engine/compose-cli.ts'
 import { run } from '../engine/run.ts'
 import type { Contestant } from './contestant.ts'
@@ -17,7 +18,7 @@ export function compose(ground: Ground, project: Project): Contestant {
     throw new SsotError({
       code: 'COMPOSE_FAILED',
       summary: `Docker Compose failed in the benchmark: ${args.join(' ')}`,
-      evidence: evidenceOf(result),
+      evidence: evidenceOf(result, secretValues(project.model)),
       todo: 'Its last lines of output say which service and why.',
     })
   }

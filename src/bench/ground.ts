@@ -98,10 +98,12 @@ function withoutBuilds(model: ComposeModel): ComposeModel {
 
 /** Resolves when each published endpoint answers from the host, as ours has it at the end of its start. */
 export async function untilEndpointsAnswer({ definition, connection, ports }: Ground): Promise<void> {
+  const limit = AbortSignal.timeout(START_TIMEOUT_MS)
   const endpoints = Object.values(
     readinessEndpoints(definition.matrix, definition.environment.name, ports, connection.engine.host),
   )
-  await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, START_TIMEOUT_MS)))
+  await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, limit)))
+  limit.throwIfAborted()
 }
 
 /** For every contestant, from the first act to ready. */

@@ -17,6 +17,7 @@ test.each([
   [{ environment: 1 }, '"environment" must be a string'],
   [{ startTimeoutMs: '1' }, '"startTimeoutMs" must be a number'],
   [{ startTimeoutMs: 0 }, '"startTimeoutMs" must be greater than 0'],
+  [{ startTimeoutMs: 3e9 }, 'at most 2147483647'],
   [{ startTimeoutMs: Number.NaN }, '"startTimeoutMs" must be greater than 0'],
 ])('refuses %j', (options, message) => {
   expect(() => checkOptions(options)).toThrow(message)

@@ -36,6 +36,9 @@ export function optionsAmong(environmentOptions: Readonly<Record<string, unknown
   return checkOptions(environmentOptions?.[OPTIONS_KEY])
 }
 
+/** What a timer of Node.js can hold, 24 days; a longer one would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** The environment of the matrix that tests get when they name none. */
 export const DEFAULT_ENVIRONMENT = 'test'
 
@@ -60,8 +63,9 @@ export function checkOptions(value: unknown): SsotOptions {
     if (found !== undefined && typeof found !== KNOWN[key]) throw invalid(`"${key}" must be a ${KNOWN[key]}`)
   }
   const options: SsotOptions = value
-  if (options.startTimeoutMs !== undefined && !(options.startTimeoutMs > 0)) {
-    throw invalid('"startTimeoutMs" must be greater than 0')
+  const { startTimeoutMs } = options
+  if (startTimeoutMs !== undefined && !(startTimeoutMs > 0 && startTimeoutMs <= LONGEST_TIMER_MS)) {
+    throw invalid(`"startTimeoutMs" must be greater than 0 and at most ${LONGEST_TIMER_MS}`)
   }
   return options
 }

@@ -25,7 +25,17 @@ export function secretValues(model: ComposeModel): string[] {
       if (SECRET_NAME.test(name) && !PUBLIC_NAME.test(name)) values.add(value)
     }
   }
-  return [...values].filter((value) => value.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  // Compose writes `$$` for every `$` of the value that the service sees.
+  const seen = [...values].flatMap((value) => [value, value.replaceAll('$$', '$')])
+  return [...new Set(seen)].filter((value) => value.length >= SHORTEST).sort((a, b) => b.length - a.length)
+}
+
+/** The values of variables named like secrets, longest first. */
+export function secretsAmong(variables: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(variables)
+    .flatMap(([name, value]) => (value && SECRET_NAME.test(name) && !PUBLIC_NAME.test(name) ? [value] : []))
+    .filter((value) => value.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length)
 }
 
 /** The text with every secret value replaced by `[redacted]`. */

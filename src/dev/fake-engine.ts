@@ -27,7 +27,10 @@ export interface FakeContainer {
 }
 
 export interface RunningFake {
-  exit(code: number): void
+  /** `restarting`: a restart policy will start it again. */
+  exit(code: number, state?: 'exited' | 'restarting'): void
+  /** As by a restart policy. */
+  restart(): void
   setHealth(health: 'healthy' | 'unhealthy', output?: string): void
 }
 
@@ -105,10 +108,14 @@ export class FakeEngine implements Engine {
     container.state = 'running'
     this.#emit('start', container)
     container.fake.onStart?.({
-      exit: (code) => {
-        container.state = 'exited'
+      exit: (code, state = 'exited') => {
+        container.state = state
         container.exitCode = code
-        this.#emit('die', container)
+        this.#emit('die', container, code)
+      },
+      restart: () => {
+        container.state = 'running'
+        this.#emit('start', container)
       },
       setHealth: (health, output) => {
         container.health = health
@@ -164,8 +171,8 @@ export class FakeEngine implements Engine {
       .map((name) => ({ id: name, name }))
   }
 
-  async volumeExists(name: string): Promise<boolean> {
-    return this.volumeNames.has(name)
+  async anonymousVolumeExists(name: string): Promise<boolean> {
+    return /^[0-9a-f]{8}$/.test(name) && this.volumeNames.has(name)
   }
 
   async removeVolume(name: string): Promise<void> {
@@ -188,8 +195,8 @@ export class FakeEngine implements Engine {
     return container
   }
 
-  #emit(action: string, { id, service }: Kept): void {
-    const event: ContainerEvent = { action, id, service }
+  #emit(action: string, { id, service }: Kept, exitCode?: number): void {
+    const event: ContainerEvent = { action, id, service, ...(exitCode !== undefined && { exitCode }) }
     for (const watcher of this.#watchers) watcher.onEvent(event)
   }
 }

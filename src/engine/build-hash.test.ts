@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -90,6 +91,20 @@ test('an exception deep inside an ignored folder is found', async () => {
   const after = await hash()
   write('src/main.ts', 'ignored now')
   expect(await hash()).toBe(after)
+})
+
+test('files of additional contexts count, and their names', async () => {
+  write('lib/a.ts', '1')
+  const lib = { additional_contexts: { lib: join(root, 'lib') }, context: join(root, 'src') }
+  const before = await hash(lib)
+  expect(await hash({ ...lib, additional_contexts: { other: join(root, 'lib') } })).not.toBe(before)
+  write('lib/a.ts', '2')
+  expect(await hash(lib)).not.toBe(before)
+})
+
+test.runIf(process.platform !== 'win32')('what is no file is passed over, and read by nobody', async () => {
+  execFileSync('mkfifo', [join(root, 'src', 'pipe')])
+  expect(await hash()).toMatch(/^[0-9a-f]{16}$/)
 })
 
 test('a remote context cannot be hashed', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import dockerignore from '@balena/dockerignore'
@@ -19,14 +19,19 @@ export async function buildHash(
   build: ComposeBuild,
   baseImageIds: readonly string[],
 ): Promise<string | null> {
-  const contexts = [build.context ?? '.', ...Object.values(build.additional_contexts ?? {})].map(unescaped)
-  if (!contexts.every((context) => isAbsolute(context))) return null
+  const context = unescaped(build.context ?? '.')
+  const others = Object.entries(build.additional_contexts ?? {}).map(
+    ([name, path]) => [name, unescaped(path)] as const,
+  )
+  if (![context, ...others.map(([, path]) => path)].every((path) => isAbsolute(path))) return null
   const hash = createHash('sha256')
   hash.update(JSON.stringify([withoutPaths(build), baseImageIds]))
-  for (const context of contexts) {
-    const dockerfile = dockerfilePath(build, context)
-    if (dockerfile !== null) hash.update(await readFile(dockerfile))
-    await hashFolder(hash, context, '', await ignoreFilter(dockerfile, context))
+  const dockerfile = dockerfilePath(build, context)
+  if (dockerfile !== null) hash.update(await readFile(dockerfile))
+  await hashFolder(hash, context, '', await ignoreFilter(dockerfile, context))
+  for (const [name, path] of others) {
+    hash.update(`\0\0${name}\0`)
+    await hashFolder(hash, path, '', await ignoreFilter(null, path))
   }
   return hash.digest('hex').slice(0, HASH_LENGTH)
 }
@@ -96,6 +101,8 @@ async function hashFolder(
     const absolute = join(root, path)
     const { mode } = await lstat(absolute)
     hash.update(`\0${path}\0${mode}\0`)
-    hash.update(entry.isSymbolicLink() ? await readlink(absolute) : await readFile(absolute))
+    if (entry.isSymbolicLink()) hash.update(await readlink(absolute))
+    // In pieces, for files of any size. What is no file, such as a socket, has no content to copy.
+    else if (entry.isFile()) for await (const chunk of createReadStream(absolute)) hash.update(chunk)
   }
 }

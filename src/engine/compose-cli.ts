@@ -1,5 +1,8 @@
+import { devNull } from 'node:os'
+import type { ComposeModel } from '../core/compose/model.ts'
 import { variableHint } from '../core/compose/variable-hint.ts'
 import { SsotError } from '../core/errors.ts'
+import { redact, secretsAmong, secretValues } from '../core/redact.ts'
 import { type RunResult, run } from './run.ts'
 
 export interface ComposeCall {
@@ -19,13 +22,15 @@ export interface ComposeCall {
  * @throws COMPOSE_INVALID with what Compose says of the file
  */
 export async function composeConfig(call: ComposeCall, composeFile: string): Promise<string> {
-  const args = ['-f', composeFile, '-p', call.project, 'config', '--format', 'json']
+  // A `.env` file beside the compose file would be a second source of variables and profiles.
+  const args = ['--env-file', devNull, '-f', composeFile, '-p', call.project, 'config', '--format', 'json']
   const result = await runCompose(call, args)
   if (result.exitCode === 0) return result.stdout
+  const evidence = evidenceOf(result, secretsAmong(call.env))
   throw new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `Docker Compose does not accept ${composeFile}: ${result.lines.at(-1) ?? 'it gives no reason'}`,
-    evidence: evidenceOf(result),
+    summary: `Docker Compose does not accept ${composeFile}: ${evidence.lastLines.at(-1) ?? 'it gives no reason'}`,
+    evidence,
     todo: `Correct the compose file.${variableHint(result.lines, call.variables)}`,
   })
 }
@@ -36,14 +41,15 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
  * after a teardown has found none.
  * @throws COMPOSE_FAILED
  */
-export async function composeCreate(call: ComposeCall, model: object): Promise<void> {
+export async function composeCreate(call: ComposeCall, model: ComposeModel): Promise<void> {
   const args = ['-p', call.project, '-f', '-', 'create', '--no-build', '--pull', 'never']
   const result = await runCompose({ ...call, signal: undefined }, args, { input: JSON.stringify(model) })
   if (result.exitCode === 0) return
+  const evidence = evidenceOf(result, secretValues(model))
   throw new SsotError({
     code: 'COMPOSE_FAILED',
-    summary: `Docker Compose could not create the containers of ${call.project}: ${result.lines.at(-1)}`,
-    evidence: evidenceOf(result),
+    summary: `Docker Compose could not create the containers of ${call.project}: ${evidence.lastLines.at(-1)}`,
+    evidence,
     todo: 'Its last lines of output say which service and why.',
   })
 }
@@ -89,10 +95,14 @@ async function runCompose(
   }
 }
 
-export function evidenceOf(result: RunResult): { command: string[]; exitCode?: number; lastLines: string[] } {
+/** What a failed command leaves for an error, without secrets. */
+export function evidenceOf(
+  result: RunResult,
+  secrets: readonly string[],
+): { command: string[]; exitCode?: number; lastLines: string[] } {
   return {
     command: result.command,
-    lastLines: result.lines.slice(-EVIDENCE_LINES),
+    lastLines: result.lines.slice(-EVIDENCE_LINES).map((line) => redact(line, secrets)),
     ...(result.exitCode === null ? {} : { exitCode: result.exitCode }),
   }
 }

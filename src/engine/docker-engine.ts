@@ -6,6 +6,7 @@ import { SsotError } from '../core/errors.ts'
 import { COMPOSE_LABEL_PROJECT, COMPOSE_LABEL_SERVICE, LABEL_STACK } from '../core/labels.ts'
 import type {
   ContainerDetails,
+  ContainerEvent,
   ContainerSummary,
   Engine,
   EngineVersion,
@@ -17,6 +18,9 @@ import type {
 import { joinFrames } from './frames.ts'
 import { containerDetails } from './inspect.ts'
 import * as schemas from './schemas.ts'
+
+/** How the engine names a volume that it was given no name for. Its label for that is not on those of Compose. */
+const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/
 
 /** An {@link Engine} over the Docker Engine API. */
 export class DockerEngine implements Engine {
@@ -120,8 +124,8 @@ export class DockerEngine implements Engine {
     }))
   }
 
-  async volumeExists(name: string): Promise<boolean> {
-    return (await orNull(this.#docker.getVolume(name).inspect())) !== null
+  async anonymousVolumeExists(name: string): Promise<boolean> {
+    return ANONYMOUS_VOLUME.test(name) && (await orNull(this.#docker.getVolume(name).inspect())) !== null
   }
 
   async removeVolume(name: string): Promise<void> {
@@ -146,12 +150,12 @@ export class DockerEngine implements Engine {
     let closed = false
     lines.on('line', (line) => {
       if (closed) return
-      const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
-      watcher.onEvent({
-        action: Action,
-        id: Actor.ID,
-        service: Actor.Attributes[COMPOSE_LABEL_SERVICE] ?? '',
-      })
+      try {
+        watcher.onEvent(containerEvent(line))
+      } catch {
+        // Not an event that can be read: what it would have told is lost.
+        watcher.onLost()
+      }
     })
     stream.on('error', () => {}) // `close` follows.
     stream.on('close', () => {
@@ -164,6 +168,17 @@ export class DockerEngine implements Engine {
         stream.destroy()
       },
     }
+  }
+}
+
+function containerEvent(line: string): ContainerEvent {
+  const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
+  const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
+  return {
+    action: Action,
+    id: Actor.ID,
+    service,
+    ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
   }
 }
 

@@ -43,6 +43,8 @@ export interface ContainerEvent {
   action: string
   id: string
   service: string
+  /** Of `die`. */
+  exitCode?: number
 }
 
 export interface Watcher {
@@ -91,7 +93,8 @@ export interface Engine {
   /** Resolves when there is none. */
   removeNetwork(id: string): Promise<void>
   volumes(project: string): Promise<NamedResource[]>
-  volumeExists(name: string): Promise<boolean>
+  /** Whether there is an anonymous volume of that name; a named or external one is none. */
+  anonymousVolumeExists(name: string): Promise<boolean>
   /** Resolves when there is none. */
   removeVolume(name: string): Promise<void>
   /** The name of a container of anybody that publishes the host port, or null. */

@@ -9,6 +9,14 @@ const LISTEN = '0A'
  */
 export function processListeningOn(port: number): string | null {
   if (process.platform !== 'linux') return null
+  try {
+    return look(port)
+  } catch {
+    return null // A process ended while it was looked at; the port is what matters to the caller.
+  }
+}
+
+function look(port: number): string | null {
   const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => listeningInodes(table, port)))
   if (inodes.size === 0) return null
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

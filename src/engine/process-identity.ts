@@ -49,7 +49,11 @@ function bootId(): string {
 
 function posixStartTime(pid: number): string | null {
   try {
-    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      // The same for every asker, whatever its own language and time zone.
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+    }).trim()
     return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '')
   } catch {
     // `ps` exits with 1 where there is no such process.

@@ -27,20 +27,30 @@ test('a name is held by one process until it gives it back', () => {
   using registry = new Registry(file)
   using other = new Registry(file)
   const parent = identity(process.ppid)
-  expect(registry.claim('ports', '1,2', 'run a', self)).toBeNull()
-  expect(other.claim('ports', '1,2', 'run b', parent)).toMatchObject({ note: 'run a', pid: process.pid })
+  expect(registry.claim('port', '1,2', 'run a', self)).toBeNull()
+  expect(other.claim('port', '1,2', 'run b', parent)).toMatchObject({ note: 'run a', pid: process.pid })
   expect(other.claim('keeper', '1,2', 'another kind', parent)).toBeNull()
-  other.release('ports', '1,2', parent) // Not the holder: no effect.
-  expect(registry.list('ports')).toHaveLength(1)
-  registry.release('ports', '1,2', self)
-  expect(other.claim('ports', '1,2', 'run b', parent)).toBeNull()
+  other.release('port', '1,2', parent) // Not the holder: no effect.
+  expect(registry.list('port')).toHaveLength(1)
+  registry.release('port', '1,2', self)
+  expect(other.claim('port', '1,2', 'run b', parent)).toBeNull()
+})
+
+test('several names are taken together or not at all', () => {
+  using registry = new Registry(file)
+  using other = new Registry(file)
+  const parent = identity(process.ppid)
+  expect(registry.claimAll('port', ['1', '2'], 'run a', self)).toBeNull()
+  expect(other.claimAll('port', ['3', '2'], 'run b', parent)).toMatchObject({ name: '2', note: 'run a' })
+  expect(other.list('port').map(({ name }) => name)).toEqual(['1', '2'])
+  expect(other.claimAll('port', [], 'run without ports', parent)).toBeNull()
 })
 
 test('what a dead process held is free', () => {
   using registry = new Registry(file)
-  expect(registry.claim('ports', '1', 'gone', { pid: process.pid, startTime: 'earlier' })).toBeNull()
-  expect(registry.claim('ports', '1', 'run', self)).toBeNull()
-  expect(registry.list('ports')).toMatchObject([{ note: 'run', startTime: self.startTime }])
+  expect(registry.claim('port', '1', 'gone', { pid: process.pid, startTime: 'earlier' })).toBeNull()
+  expect(registry.claim('port', '1', 'run', self)).toBeNull()
+  expect(registry.list('port')).toMatchObject([{ note: 'run', startTime: self.startTime }])
 })
 
 test.runIf(process.platform !== 'win32')('it is for its user alone', () => {

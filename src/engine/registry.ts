@@ -5,7 +5,7 @@ import { isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /**
  * What the processes of this user hold on this machine: which keeper serves which run, and who holds which
- * block of ports. SQLite is used for its locks: they belong to the kernel and end with the process, so no
+ * host ports. SQLite is used for its locks: they belong to the kernel and end with the process, so no
  * stale lock can exist. A row whose process is dead counts as absent.
  */
 export class Registry implements Disposable {
@@ -29,13 +29,25 @@ export class Registry implements Disposable {
    * @returns null when it is taken now, else who holds it
    */
   claim(kind: HoldingKind, name: string, note: string, owner: ProcessIdentity): Holding | null {
+    return this.claimAll(kind, [name], note, owner)
+  }
+
+  /**
+   * Takes all the names or none.
+   * @returns null when they are taken now, else who holds the first that is not free
+   */
+  claimAll(
+    kind: HoldingKind,
+    names: readonly string[],
+    note: string,
+    owner: ProcessIdentity,
+  ): Holding | null {
     return this.#exclusively(() => {
-      const row = this.#db.prepare('SELECT * FROM holding WHERE kind = ? AND name = ?').get(kind, name)
-      const holder = row && holdingSchema.parse(row)
-      if (holder && isAlive(holder)) return holder
-      this.#db
-        .prepare('INSERT OR REPLACE INTO holding (kind, name, note, pid, startTime) VALUES (?, ?, ?, ?, ?)')
-        .run(kind, name, note, owner.pid, owner.startTime)
+      for (const name of names) {
+        const holder = this.#livingHolder(kind, name)
+        if (holder) return holder
+      }
+      for (const name of names) this.#put(kind, name, note, owner)
       return null
     })
   }
@@ -57,6 +69,18 @@ export class Registry implements Disposable {
     this.#db.close()
   }
 
+  #livingHolder(kind: HoldingKind, name: string): Holding | null {
+    const row = this.#db.prepare('SELECT * FROM holding WHERE kind = ? AND name = ?').get(kind, name)
+    const holder = row && holdingSchema.parse(row)
+    return holder && isAlive(holder) ? holder : null
+  }
+
+  #put(kind: HoldingKind, name: string, note: string, owner: ProcessIdentity): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO holding (kind, name, note, pid, startTime) VALUES (?, ?, ?, ?, ?)')
+      .run(kind, name, note, owner.pid, owner.startTime)
+  }
+
   #exclusively<T>(act: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE')
     try {
@@ -70,11 +94,11 @@ export class Registry implements Disposable {
   }
 }
 
-/** `keeper`: the one process that serves a run. `ports`: a block of host ports. */
-export type HoldingKind = 'keeper' | 'ports'
+/** `keeper`: the one process that serves a run. `port`: a host port of this machine, by its number. */
+export type HoldingKind = 'keeper' | 'port'
 
 const holdingSchema = z.object({
-  kind: z.enum(['keeper', 'ports']),
+  kind: z.enum(['keeper', 'port']),
   name: z.string(),
   /** For people: what the holder does with it. */
   note: z.string(),

@@ -61,7 +61,7 @@ export const imageInspectSchema = z.object({ Id: z.string() })
 
 export const eventSchema = z.object({
   Action: z.string(),
-  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).default({}) }),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
 })
 
 export const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string() })

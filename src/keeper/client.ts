@@ -77,14 +77,21 @@ function ask(
   const down = Promise.withResolvers<void>()
   down.promise.catch(() => {}) // Only `release` looks at it.
   return new Promise((resolve, reject) => {
+    let isOver = false
     const lost = () => {
+      if (isOver) return
+      isOver = true
       const error = keeperGone(home, key)
       reject(error)
       down.reject(error)
     }
+    const close = () => {
+      isOver = true
+      socket.destroy()
+    }
     const onAbort = () => {
       reject(signal.reason)
-      socket.destroy()
+      close()
     }
     signal.addEventListener('abort', onAbort, { once: true })
     socket.on('error', lost)
@@ -102,9 +109,9 @@ function ask(
           signal.removeEventListener('abort', onAbort)
           // An idle connection must not keep a finished test run from ending.
           socket.unref()
-          resolve(leaseOver(socket, message.stack, down.promise))
+          resolve(leaseOver(socket, message.stack, down.promise, close))
         }
-        if (message.type === 'failed' || message.type === 'closing') socket.destroy()
+        if (message.type === 'failed' || message.type === 'closing') close()
       },
       lost,
     )
@@ -121,7 +128,7 @@ function ask(
   })
 }
 
-function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>): Lease {
+function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>, close: () => void): Lease {
   return {
     stack,
     async release() {
@@ -130,10 +137,10 @@ function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>): Lease
       try {
         await down
       } finally {
-        socket.destroy()
+        close()
       }
     },
-    disconnect: () => socket.destroy(),
+    disconnect: close,
   }
 }
 

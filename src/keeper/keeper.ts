@@ -202,10 +202,7 @@ export class Keeper {
       this.#deps.log(known.message)
       answer.error = known.serialize()
     }
-    for (const socket of this.#sockets) {
-      send(socket, answer)
-      socket.end()
-    }
+    await Promise.all([...this.#sockets].map((socket) => farewell(socket, answer)))
     this.#closed.resolve()
   }
 }
@@ -215,6 +212,22 @@ interface Client {
   /** Null until the client has asked for a lease. */
   holder: ProcessIdentity | null
   bound: LeaseRequest['bound']
+}
+
+/** How long a client may take to read the last word. */
+const FAREWELL_MS = 1000
+
+/** Resolves when the client has the message, or takes too long for it. */
+function farewell(socket: Socket, message: KeeperMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FAREWELL_MS)
+    socket.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    send(socket, message)
+    socket.end()
+  })
 }
 
 function send(socket: Socket, message: KeeperMessage): void {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -116,5 +116,7 @@ function notStarted(home: Home, key: string, exitCode: number): SsotError {
 }
 
 export function lastLogLines(home: Home, key: string): string[] {
-  return readFileSync(logPath(home, key), 'utf8').trimEnd().split('\n').slice(-40)
+  const file = logPath(home, key)
+  // It may have been removed with those of older runs.
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-40) : []
 }

@@ -77,13 +77,15 @@ await new Promise<void>((resolve, reject) => {
   process.umask(mask)
 })
 log(`keeper ${process.pid} listens for run ${key}`)
-removeOldLogs(home)
 process.send?.('listening')
 process.disconnect?.()
+removeOldLogs(home, new Set(registry.list('keeper').map(({ name }) => name)))
 
 await keeper.closed
 registry[Symbol.dispose]()
 log('done')
+// Nothing that still waits for an answer from outside may keep a keeper whose work is done.
+process.exit()
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`)

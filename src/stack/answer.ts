@@ -1,5 +1,4 @@
 import type { ReadinessEndpoint } from '../core/endpoints.ts'
-import { SsotError } from '../core/errors.ts'
 
 const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
@@ -12,35 +11,32 @@ export function prepareToAsk(): ReturnType<typeof load> {
 
 const INTERVAL_MS = 10
 const ATTEMPT_TIMEOUT_MS = 2000
+const ROUND_MS = 2500
 
 /**
- * Resolves when the endpoint answers from this machine.
+ * Resolves when the endpoint answers from this machine, or the signal has come.
  * @param resource in wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`
- * @throws ENDPOINT_NOT_ANSWERING
  */
-export async function untilEndpointAnswers(resource: string, timeoutMs: number): Promise<void> {
+export async function untilEndpointAnswers(resource: string, signal: AbortSignal): Promise<void> {
   const { default: waitOn } = await prepareToAsk()
-  try {
-    await waitOn({
+  const ask = () =>
+    waitOn({
       resources: [resource],
       interval: INTERVAL_MS,
-      timeout: timeoutMs,
+      // It cannot be cancelled, so it is asked to look for a short while, again and again.
+      timeout: ROUND_MS,
       tcpTimeout: ATTEMPT_TIMEOUT_MS,
       httpTimeout: ATTEMPT_TIMEOUT_MS,
-      // Answering once is enough: the healthcheck has passed before.
+      // Answering once is enough: the healthcheck has passed besides.
       window: 0,
       // A proxy of the environment is not for this machine's own ports.
       proxy: false,
       followRedirect: false,
-    })
-  } catch (cause) {
-    throw new SsotError({
-      code: 'ENDPOINT_NOT_ANSWERING',
-      summary: `${resource} does not answer from this machine: ${cause instanceof Error ? cause.message : cause}`,
-      todo: 'Check that the service listens on the container port of the matrix, on all interfaces (0.0.0.0).',
-      cause,
-    })
-  }
+    }).then(
+      () => true,
+      () => false,
+    )
+  while (!signal.aborted && !(await ask()));
 }
 
 /** How the endpoint answers now, in words: `answers with status 418`, `refuses the connection`. */

@@ -29,8 +29,8 @@ export async function planBuilds(
   engine: Engine,
   bases: ReadonlyMap<string, string>,
 ): Promise<PlannedBuild[]> {
-  const builds = Object.entries(model.services).flatMap(([service, { build }]) =>
-    build ? [{ service, build }] : [],
+  const builds = Object.entries(model.services).flatMap(([service, { build, platform }]) =>
+    build ? [{ service, build: { ...build, platform } }] : [],
   )
   return Promise.all(
     builds.map(async ({ service, build }) => {
@@ -39,7 +39,7 @@ export async function planBuilds(
         build,
         own.map(([, id]) => id),
       )
-      const image = builtImage(basename(root), service, hash ?? 'unhashed')
+      const image = builtImage(basename(root), service, hash ?? model.name)
       return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
     }),
   )
@@ -57,23 +57,22 @@ export async function build(
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
   for (const service of services) report('building', service)
+  const secrets = secretValues(model)
   const readStep = buildStepReader()
   const result = await composeBuild(call, buildModel(model, stale), services, (line) => {
     const step = readStep(line)
-    if (step) report(step.text, step.service)
+    if (step) report(redact(step.text, secrets), step.service)
   })
   if (result.exitCode === 0) {
     for (const service of services) report('built', service)
     return
   }
   const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
-  const secrets = secretValues(model)
-  const evidence = evidenceOf(result)
   throw new SsotError({
     code: 'BUILD_FAILED',
     ...(failed === undefined ? {} : { service: failed }),
     summary: `The image of ${failed ?? services.join(', ')} could not be built`,
-    evidence: { ...evidence, lastLines: evidence.lastLines.map((line) => redact(line, secrets)) },
+    evidence: evidenceOf(result, secrets),
     todo: 'Correct the Dockerfile or the source that the last lines name. Nothing of the stack was started.',
   })
 }

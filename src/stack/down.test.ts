@@ -48,6 +48,24 @@ test('an anonymous volume that outlives its container is found', async () => {
   await expect(down(engine, 'p')).rejects.toThrow('anonymous volume deadbeef')
 })
 
+test('a volume of somebody else is neither removed nor missed', async () => {
+  const engine = new FakeEngine([{ service: 'db', volumes: ['theirs'] }])
+  engine.volumes = async () => []
+  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0 })
+  expect(engine.volumeNames).toEqual(new Set(['theirs']))
+})
+
+test('a container that is gone before it is looked at does not keep the others', async () => {
+  const engine = new FakeEngine([{ service: 'gone' }, { service: 'api' }])
+  const inspect = engine.inspect.bind(engine)
+  engine.inspect = async (id) => {
+    if (id.startsWith('gone')) throw new Error('no such container')
+    return inspect(id)
+  }
+  await down(engine, 'p')
+  expect(await engine.containers()).toEqual([])
+})
+
 test('one container that cannot be removed does not keep the others', async () => {
   const engine = new FakeEngine([{ service: 'stuck' }, { service: 'api' }])
   const remove = engine.removeContainer.bind(engine)

@@ -21,8 +21,18 @@ export async function down(engine: Engine, project: string): Promise<Removed> {
     engine.networks(project),
     engine.volumes(project),
   ])
-  const details = await Promise.all(containers.map(({ id }) => engine.inspect(id)))
   const failures: unknown[] = []
+  // A container that cannot be looked at is removed all the same.
+  const details = await Promise.all(
+    containers.map(async ({ id }) => {
+      try {
+        return await engine.inspect(id)
+      } catch (error) {
+        failures.push(error)
+        return { id, networks: [], volumes: [] }
+      }
+    }),
+  )
   const attempt = async (act: Promise<void>) => {
     try {
       await act
@@ -31,6 +41,11 @@ export async function down(engine: Engine, project: string): Promise<Removed> {
     }
   }
   const own = new Set(networks.map(({ id }) => id))
+  const anonymous = (
+    await Promise.all(
+      details.flatMap(({ volumes }) => volumes).map((name) => engine.anonymousVolumeExists(name)),
+    )
+  ).filter((exists) => exists).length
   const cutOff = details.map((container) =>
     Promise.all(
       container.networks
@@ -48,17 +63,19 @@ export async function down(engine: Engine, project: string): Promise<Removed> {
   ])
   await Promise.all(volumes.map(({ name }) => attempt(engine.removeVolume(name))))
   const named = new Set(volumes.map(({ name }) => name))
-  const anonymous = details.flatMap((container) => container.volumes).filter((name) => !named.has(name))
-  await verifyGone(engine, project, { anonymous, failures })
+  // Named and external ones among them are told from anonymous ones by the engine.
+  const mounted = details.flatMap((container) => container.volumes).filter((name) => !named.has(name))
+  await verifyGone(engine, project, { mounted: [...new Set(mounted)], failures })
   return {
     containers: containers.length,
     networks: networks.length,
-    volumes: named.size + new Set(anonymous).size,
+    volumes: named.size + anonymous,
   }
 }
 
 interface Context {
-  anonymous: readonly string[]
+  /** Volumes that the containers had mounted, our named ones excepted. */
+  mounted: readonly string[]
   failures: readonly unknown[]
 }
 
@@ -67,13 +84,13 @@ async function verifyGone(engine: Engine, project: string, context: Context): Pr
     engine.containers(project),
     engine.networks(project),
     engine.volumes(project),
-    Promise.all(context.anonymous.map((name) => engine.volumeExists(name))),
+    Promise.all(context.mounted.map((name) => engine.anonymousVolumeExists(name))),
   ])
   const left = [
     ...containers.map(({ name }) => `container ${name}`),
     ...networks.map(({ name }) => `network ${name}`),
     ...volumes.map(({ name }) => `volume ${name}`),
-    ...context.anonymous.filter((_, index) => anonymousLeft[index]).map((name) => `anonymous volume ${name}`),
+    ...context.mounted.filter((_, index) => anonymousLeft[index]).map((name) => `anonymous volume ${name}`),
   ]
   if (left.length === 0) return
   const foreign = (await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))).flat()

@@ -2,6 +2,7 @@ import type { ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import type { ImageSource } from '../core/matrix/variables.ts'
 import type { Report } from '../core/progress.ts'
+import { secretValues } from '../core/redact.ts'
 import { type ComposeCall, composePull, evidenceOf } from '../engine/compose-cli.ts'
 import type { Engine } from '../engine/engine.ts'
 import { build, planBuilds } from './build.ts'
@@ -12,7 +13,7 @@ import type { StackDefinition } from './definition.ts'
  * what comes from a registry.
  *
  * @param source where this machine takes base images from
- * @returns the image of each built service, by service
+ * @returns by service: the image of each one that is built, or uses the image of one that is
  * @throws BASE_IMAGE_ABSENT, BUILD_FAILED, IMAGE_ABSENT
  */
 export async function ensureImages(
@@ -25,13 +26,36 @@ export async function ensureImages(
 ): Promise<Record<string, string>> {
   const bases = await ensureBaseImages(model, definition, call, engine, source, report)
   const built = await planBuilds(model, definition, engine, bases)
-  const images = Object.fromEntries(built.map(({ service, image }) => [service, image]))
+  const images = imagesByService(model, new Map(built.map(({ service, image }) => [service, image])))
   const stale = built.filter(({ present }) => !present)
-  await Promise.all([
+  const outcomes = await Promise.allSettled([
     stale.length === 0 ? undefined : build(model, call, stale, report),
-    pullAbsent(model, call, engine, report, bases),
+    pullAbsent(model, call, engine, report, new Set([...bases.keys(), ...sharedImages(model)])),
   ])
+  // Both have ended: neither goes on behind an error of the other.
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   return images
+}
+
+/** The images that built services are declared to have, for others to use. */
+function sharedImages(model: ComposeModel): string[] {
+  return Object.values(model.services).flatMap(({ build, image }) => (build && image ? [image] : []))
+}
+
+/** The image of each built service, and of each service that uses the declared image of a built one. */
+function imagesByService(model: ComposeModel, built: ReadonlyMap<string, string>): Record<string, string> {
+  const byDeclared = new Map(
+    [...built].flatMap(([service, image]) => {
+      const declared = model.services[service]?.image
+      return declared === undefined ? [] : [[declared, image] as const]
+    }),
+  )
+  return Object.fromEntries(
+    Object.entries(model.services).flatMap(([service, { image }]) => {
+      const found = built.get(service) ?? (image === undefined ? undefined : byDeclared.get(image))
+      return found === undefined ? [] : [[service, found] as const]
+    }),
+  )
 }
 
 /** Ids of the base images that the model uses, by reference. */
@@ -93,11 +117,11 @@ async function pullAbsent(
   call: ComposeCall,
   engine: Engine,
   report: Report,
-  bases: ReadonlyMap<string, string>,
+  known: ReadonlySet<string>,
 ): Promise<void> {
   const absent: string[] = []
   for (const [service, { image, build }] of Object.entries(model.services)) {
-    if (build || image === undefined || bases.has(image) || (await engine.imageId(image)) !== null) continue
+    if (build || image === undefined || known.has(image) || (await engine.imageId(image)) !== null) continue
     report(`pulling ${image}`, service)
     absent.push(service)
   }
@@ -117,7 +141,7 @@ async function pull(
   throw new SsotError({
     code: 'IMAGE_ABSENT',
     summary: `This engine does not have the images ${images}, and they could not be pulled`,
-    evidence: evidenceOf(result),
+    evidence: evidenceOf(result, secretValues(model)),
     todo: 'Check their names and the connection to their registry.',
   })
 }

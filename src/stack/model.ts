@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, relative, sep } from 'node:path'
+import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { portDrift } from '../core/compose/drift.ts'
 import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
 import { requireSupported } from '../core/compose/support.ts'
@@ -77,6 +77,8 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
   const outside: Problem[] = []
   const { environment, root } = definition
   for (const [name, { build }] of Object.entries(model.services)) {
+    // A context elsewhere has its Dockerfile there, for the builder to find.
+    if (build?.context !== undefined && !isAbsolute(build.context)) continue
     const path = build && dockerfilePath(build, build.context ?? dirname(definition.composeFile))
     if (!path) continue
     const found = relative(root, path).split(sep).join('/')

@@ -1,4 +1,4 @@
-import getPort from 'get-port'
+import getPort, { clearLockedPorts } from 'get-port'
 import { type BusyBlock, blockCount, type PortBlock, portBlock, portsExhausted } from '../core/ports.ts'
 import { processListeningOn } from '../engine/port-holder.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
@@ -34,15 +34,18 @@ export async function reservePorts(
   for (let index = 0; index < count; index++) {
     const ports = portBlock(matrix, environment.name, index)
     // By number, since the ports are the machine's whatever repository asks for them.
-    const name = Object.values(ports).join(',')
-    const holder = registry.claim('ports', name, `${project} in ${root}`, owner)
+    const names = Object.values(ports).map(String)
+    const release = () => {
+      for (const name of names) registry.release('port', name, owner)
+    }
+    const holder = registry.claimAll('port', names, `${project} in ${root}`, owner)
     if (holder !== null) {
       busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
       continue
     }
     const taken = await firstTaken(Object.values(ports))
-    if (taken === null) return { ports, release: () => registry.release('ports', name, owner) }
-    registry.release('ports', name, owner)
+    if (taken === null) return { ports, release }
+    release()
     busy.push({
       index,
       holder: `port ${taken} is in use by ${processListeningOn(taken) ?? 'another program'}`,
@@ -52,6 +55,8 @@ export async function reservePorts(
 }
 
 async function firstTaken(ports: readonly number[]): Promise<number | null> {
+  // get-port remembers what it has given out in this process; who holds what is the registry's to know.
+  clearLockedPorts()
   for (const port of ports) {
     // get-port answers with another port where the wanted one is taken.
     if ((await getPort({ port, host: LOCAL_HOST })) !== port) return port

@@ -130,6 +130,64 @@ describe('a stack', () => {
     },
   )
 
+  test('has a worker without healthcheck, one image for two services, and a context beside the first', async () => {
+    const services = `
+  web:
+    image: shop-app:dev
+    build:
+      context: ../app
+      dockerfile: ../docker/web.Dockerfile
+      additional_contexts: { lib: ../lib }
+      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+  worker:
+    image: shop-app:dev
+    command: [sleep, infinity]
+    init: true
+`
+    const root = make({
+      files: {
+        'docker/compose.yml': `services:${services}`,
+        'docker/web.Dockerfile':
+          'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCOPY --from=lib text /\nCMD ["node", "/main.js"]\n',
+        'app/main.js':
+          "require('http').createServer((q, r) => r.end(require('fs').readFileSync('/text'))).listen(80)",
+        'lib/text': 'from the library',
+      },
+    })
+    const stack = await engine.start(root)
+    const { project: name } = stack.info
+    expect(await (await fetch(stack.info.services.web?.url ?? '')).text()).toBe('from the library')
+    const images = engine.docker(
+      'inspect',
+      `${name}-web-1`,
+      `${name}-worker-1`,
+      '--format',
+      '{{.Config.Image}}',
+    )
+    const [web, worker] = images.split('\n')
+    expect(worker).toBe(web)
+    await stack.stop()
+    engine.docker('rmi', web ?? '')
+  })
+
+  test('leaves an external volume as it is', async () => {
+    const volume = `ssot-external-${process.pid}`
+    engine.docker('volume', 'create', volume)
+    const more = `volumes: { ext: { external: true, name: ${volume} } }`
+    const stack = await engine.start(make(compose(`${WEB_SERVICE}    volumes: [ext:/data]\n`, more)))
+    await stack.stop()
+    expect(engine.docker('volume', 'ls', '-q').split('\n')).toContain(volume)
+    engine.docker('volume', 'rm', volume)
+  })
+
+  test('takes no variables from a file beside the compose file', async () => {
+    const services = compose('\n  web:\n    image: ${OTHER_IMAGE:?none}\n')
+    const root = make({ files: { ...services.files, 'docker/.env': 'OTHER_IMAGE=x:1\n' } })
+    expect((await failure(engine.start(root))).message).toContain('The matrix gives no OTHER_IMAGE')
+  })
+
   test('waits for a one-shot service and runs what depends on it', async () => {
     const seed = `
   seed:
@@ -303,7 +361,7 @@ describe('its own clear error has', () => {
   test('an endpoint that does not answer from this machine', async () => {
     const deaf = WEB_SERVICE.replace('.listen(80)', ".listen(80, '127.0.0.1')")
     const error = await failure(engine.start(make(compose(deaf)), { startTimeoutMs: 3000 }))
-    expect(['START_TIMEOUT', 'ENDPOINT_NOT_ANSWERING']).toContain(error.code)
+    expect(error.code).toBe('START_TIMEOUT')
     expect(error.message).toMatch(/web does not answer on http:\/\/127\.0\.0\.1:31\d+\//)
   })
 

@@ -2,7 +2,7 @@ import type { ComposeModel } from '../core/compose/model.ts'
 import type { ReadinessEndpoint } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 import type { Report } from '../core/progress.ts'
-import { secretValues } from '../core/redact.ts'
+import { redact, secretValues } from '../core/redact.ts'
 import {
   engineLost,
   portTaken,
@@ -40,7 +40,8 @@ interface Milestones {
 
 /** What is heard of a container from the engine. */
 interface Signs {
-  exited: PromiseWithResolvers<void>
+  service: PlannedService
+  completed: PromiseWithResolvers<void>
   healthy: PromiseWithResolvers<void>
 }
 
@@ -82,7 +83,11 @@ export class StartRun {
     const runner = { plan, containers, milestones }
     this.#runners.set(plan.name, runner)
     for (const id of containers.keys()) {
-      this.#signs.set(id, { exited: Promise.withResolvers(), healthy: Promise.withResolvers() })
+      this.#signs.set(id, {
+        service: plan,
+        completed: Promise.withResolvers(),
+        healthy: Promise.withResolvers(),
+      })
     }
     this.#ready.push(this.#bringUp(runner).catch((error: unknown) => this.#fail(asFailure(plan.name, error))))
   }
@@ -106,8 +111,8 @@ export class StartRun {
     }
   }
 
-  onEvent({ action, id, service }: ContainerEvent): void {
-    if (action === 'die') this.#signs.get(id)?.exited.resolve()
+  onEvent({ action, id, service, exitCode }: ContainerEvent): void {
+    if (action === 'die') void this.#onExit(id, exitCode)
     if (action === 'health_status: healthy') this.#signs.get(id)?.healthy.resolve()
     if (action === 'health_status: unhealthy') void this.#failWith('SERVICE_UNHEALTHY', service, id)
   }
@@ -124,13 +129,12 @@ export class StartRun {
     await Promise.all([...containers.keys()].map((id) => this.#startContainer(name, id)))
     this.#input.report('started', name)
     milestones.started.resolve()
-    if (plan.mayComplete) {
+    if (plan.completes === 'must') {
       this.#waiting.set(name, 'its containers to exit with 0')
-      await Promise.all([...containers.keys()].map((id) => this.#untilCompleted(name, id)))
+      await Promise.all([...containers.keys()].map((id) => this.#signs.get(id)?.completed.promise))
       this.#input.report('completed', name)
       milestones.completed.resolve()
     } else {
-      for (const id of containers.keys()) void this.#failOnExit(name, id)
       const open = this.#untilOpen(name)
       await Promise.all([
         this.#bringToHealth(name, containers, open).then(() => milestones.healthy.resolve()),
@@ -157,7 +161,7 @@ export class StartRun {
     const { signal } = this.#abort
     const checks = [...containers].flatMap(([containerId, check]) => (check ? [{ containerId, check }] : []))
     this.#waiting.set(name, 'its healthcheck to pass')
-    const onFailedProbe = (output: string) => void this.#lastProbe.set(name, output)
+    const onFailedProbe = (output: string) => void this.#lastProbe.set(name, redact(output, this.#secrets))
     await Promise.all(
       checks.map(({ containerId, check }) =>
         // The engine's own word counts too: its probe may come first, or be the only one that can run.
@@ -178,7 +182,8 @@ export class StartRun {
     if (endpoint === undefined) return
     await open
     if (this.#abort.signal.aborted) return this.#failed.promise
-    await untilEndpointAnswers(endpoint.resource, this.#input.timeoutMs)
+    await untilEndpointAnswers(endpoint.resource, this.#abort.signal)
+    if (this.#abort.signal.aborted) return this.#failed.promise
     this.#input.report('answers', name)
   }
 
@@ -204,15 +209,26 @@ export class StartRun {
     }
   }
 
-  async #untilCompleted(service: string, id: string): Promise<void> {
-    await this.#signs.get(id)?.exited.promise
-    const { exitCode } = await this.#input.engine.inspect(id)
-    if (exitCode !== 0) return this.#failWith('SERVICE_EXITED', service, id)
+  /** @param exitCode from the event: the container may run again by the time it is looked at. */
+  async #onExit(id: string, exitCode: number | undefined): Promise<void> {
+    const signs = this.#signs.get(id)
+    if (!signs) return
+    const { name, completes } = signs.service
+    if (exitCode === 0 && completes !== 'never') {
+      signs.completed.resolve()
+      return
+    }
+    if (completes === 'must' && (await this.#isRestarting(id))) return
+    await this.#failWith('SERVICE_EXITED', name, id)
   }
 
-  async #failOnExit(service: string, id: string): Promise<void> {
-    await this.#signs.get(id)?.exited.promise
-    await this.#failWith('SERVICE_EXITED', service, id)
+  /** Whether the engine gives the container another try, by its restart policy. */
+  async #isRestarting(id: string): Promise<boolean> {
+    try {
+      return ['restarting', 'running'].includes((await this.#input.engine.inspect(id)).state)
+    } catch {
+      return false // It is gone, which the failure will say.
+    }
   }
 
   /** Resolves when the failure is known; the start has then ended with it. */

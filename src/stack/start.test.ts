@@ -65,6 +65,31 @@ describe('services start', () => {
     expect(seen).toEqual(['migrate started', 'migrate completed', 'api started', 'api healthy'])
   })
 
+  test('after a one-shot service that its restart policy has given another try', async () => {
+    const engine = new FakeEngine([
+      {
+        service: 'migrate',
+        onStart: ({ exit, restart }) =>
+          setImmediate(() => {
+            exit(1, 'restarting')
+            restart()
+            setImmediate(() => exit(0))
+          }),
+      },
+      service('api'),
+    ])
+    await start(engine, {
+      migrate: { restart: 'on-failure' },
+      api: { depends_on: { migrate: { condition: 'service_completed_successfully' } } },
+    }).done
+  })
+
+  test('and a worker that nothing can be asked of is ready once it runs', async () => {
+    const { done, seen } = start(new FakeEngine([{ service: 'worker' }]), { worker: {} })
+    await done
+    expect(seen).toEqual(['worker started'])
+  })
+
   test('without waiting for health where only the start is asked for', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => (engine.calls.includes('start api') ? ok : refused) }),
@@ -183,8 +208,11 @@ describe('the start ends at once', () => {
   })
 
   test('when a one-shot service exits with another code than 0', async () => {
-    const engine = new FakeEngine([{ service: 'seed', onStart: ({ exit }) => exit(9) }])
-    const error = await failure(start(engine, { seed: {} }).done)
+    const engine = new FakeEngine([
+      { service: 'seed', onStart: ({ exit }) => exit(9) },
+      service('db', { probe: () => null }),
+    ])
+    const error = await failure(start(engine, { seed: {}, db: {} }).done)
     expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { exitCode: 9 } })
   })
 
@@ -257,6 +285,16 @@ describe('the start ends at once', () => {
     expect(ended).toBe(false)
     answer.resolve()
     await failed
+  })
+
+  test('and what a probe printed shows no secret', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => ({ exitCode: 1, output: 'login with hun$ter2' }) }),
+    ])
+    const environment = { DB_PASSWORD: 'hun$$ter2' } // As Compose writes it.
+    const error = await failure(start(engine, { db: { environment } }, { timeoutMs: 50 }).done)
+    expect(error.message).toContain('login with [redacted]')
+    expect(error.message).not.toContain('hun$ter2')
   })
 
   test('when it is cancelled', async () => {

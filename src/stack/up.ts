@@ -72,7 +72,9 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
       removal.result = await down(engine, project)
     })
     report(`creating ${project}`)
-    await Promise.all([composeCreate(call, decorate(model, { labels, images })), prepareToAsk()])
+    // Loaded meanwhile; if that fails, the start fails where it is needed, with the create behind it.
+    prepareToAsk().catch(() => {})
+    await composeCreate(call, decorate(model, { labels, images }))
     options.signal?.throwIfAborted()
     await startServices({
       engine,

@@ -43,7 +43,7 @@ describe('what only `up` does', () => {
       name: 'p',
       services: {
         a: { post_start: [{}], configs: [{ source: 'inline' }], secrets: [{ source: 'env' }] },
-        b: { provider: {} },
+        b: { provider: {}, pre_stop: [{}] },
       },
       configs: { inline: { content: 'x' } },
       secrets: { env: { environment: 'X' } },
@@ -52,6 +52,7 @@ describe('what only `up` does', () => {
       'service a: post_start hooks',
       'service a: configs inline without a file',
       'service a: secrets env without a file',
+      'service b: pre_stop hooks',
       'service b: provider',
     ])
     expect(() => requireSupported(model, 'c.yml')).toThrow(/post_start hooks; .*service b: provider/)
@@ -115,7 +116,19 @@ describe('ports of compose file and matrix', () => {
     ],
     [
       { web: { ports: [{ target: 80, published: '5000' }] } },
-      '10: service web is published beyond this machine in test.yml (0.0.0.0:5000:80)',
+      '10: service web is not published on 127.0.0.1 in test.yml (0.0.0.0:5000:80)',
+    ],
+    [
+      { web: { ports: [{ target: 80, published: '5000', host_ip: '::1' }] } },
+      '10: service web is not published on 127.0.0.1 in test.yml (::1:5000:80)',
+    ],
+    [
+      { web: { ports: [{ target: 80, published: '5000', host_ip: '127.0.0.1', protocol: 'udp' }] } },
+      '10: service web is not published on its port in test.yml (127.0.0.1:5000:80/udp)',
+    ],
+    [
+      { web: { ports: [...web.ports, { target: 80, published: '5000', host_ip: '192.168.1.5' }] } },
+      '5: service web publishes a port in test.yml that the matrix does not have (192.168.1.5:5000:80)',
     ],
   ])('differ in %j', (services, problem) => {
     expect(drift(services)).toContain(problem)

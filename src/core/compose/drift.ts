@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
-import type { EnvironmentRow, Matrix } from '../matrix/matrix.ts'
+import type { EnvironmentRow, Matrix, ServiceRow } from '../matrix/matrix.ts'
 import type { PortBlock } from '../ports.ts'
-import type { ComposeModel } from './model.ts'
+import type { ComposeModel, ComposeService } from './model.ts'
 
 /**
  * Where a compose file and the matrix say different things about published ports. Positions are those of the
@@ -13,49 +13,59 @@ export function portDrift(
   environment: EnvironmentRow,
   ports: PortBlock,
 ): Problem[] {
-  return [...missingPorts(model, matrix, environment, ports), ...undeclaredPorts(model, environment, ports)]
-}
-
-function missingPorts(
-  model: ComposeModel,
-  matrix: Matrix,
-  environment: EnvironmentRow,
-  ports: PortBlock,
-): Problem[] {
-  return matrix.services.flatMap((row): Problem[] => {
-    const port = ports[row.name]
-    if (port === undefined) return []
-    const service = model.services[row.name]
-    if (!service) {
-      return [{ ...row.at, message: `service ${row.name} is not in ${environment.composeFile}` }]
-    }
-    const published = (service.ports ?? []).map(
-      ({ published, target, host_ip }) => `${host_ip ?? '0.0.0.0'}:${published}:${target}`,
-    )
-    const wanted = `:${port}:${row.containerPort}`
-    const match = published.find((text) => text.endsWith(wanted))
-    if (match?.startsWith('127.0.0.1:') || match?.startsWith('::1:')) return []
-    const what = match === undefined ? 'is not published on its port' : 'is published beyond this machine'
-    return [
-      {
-        ...row.at,
-        message: `service ${row.name} ${what} in ${environment.composeFile}`,
-        found: match ?? (published.join(', ') || 'no port'),
-        allowed: `127.0.0.1${wanted}`,
-      },
-    ]
+  const missing = matrix.services
+    .filter(({ name }) => ports[name] !== undefined && model.services[name] === undefined)
+    .map((row) => ({ ...row.at, message: `service ${row.name} is not in ${environment.composeFile}` }))
+  const wrong = Object.entries(model.services).flatMap(([name, service]) => {
+    const row = matrix.services.find((candidate) => candidate.name === name)
+    return servicePorts(name, service, row, ports[name], environment)
   })
+  return [...missing, ...wrong]
 }
 
-function undeclaredPorts(model: ComposeModel, environment: EnvironmentRow, ports: PortBlock): Problem[] {
-  return Object.entries(model.services).flatMap(([name, service]) =>
-    (service.ports ?? [])
-      .filter(({ published }) => published !== `${ports[name]}`)
-      .filter(() => ports[name] === undefined || (service.ports?.length ?? 0) > 1)
-      .map(({ published, target, host_ip }) => ({
-        ...environment.at,
-        message: `service ${name} publishes a port in ${environment.composeFile} that the matrix does not have`,
-        found: `${host_ip ?? '0.0.0.0'}:${published ?? 'any'}:${target}`,
-      })),
-  )
+function servicePorts(
+  name: string,
+  service: ComposeService,
+  row: ServiceRow | undefined,
+  port: number | undefined,
+  environment: EnvironmentRow,
+): Problem[] {
+  const published = (service.ports ?? []).map(describePort)
+  if (row === undefined || port === undefined)
+    return published.map((found) => undeclared(name, found, environment))
+  const wanted = `127.0.0.1:${port}:${row.containerPort}`
+  if (published.includes(wanted)) {
+    return published
+      .filter((found, index) => found !== wanted || published.indexOf(found) !== index)
+      .map((found) => undeclared(name, found, environment))
+  }
+  const beyond = published.find((found) => found.endsWith(`:${port}:${row.containerPort}`))
+  const what = beyond === undefined ? 'is not published on its port' : 'is not published on 127.0.0.1'
+  return [
+    {
+      ...row.at,
+      message: `service ${name} ${what} in ${environment.composeFile}`,
+      found: beyond ?? (published.join(', ') || 'no port'),
+      allowed: wanted,
+    },
+  ]
+}
+
+function undeclared(name: string, found: string, environment: EnvironmentRow): Problem {
+  return {
+    ...environment.at,
+    message: `service ${name} publishes a port in ${environment.composeFile} that the matrix does not have`,
+    found,
+  }
+}
+
+/** `127.0.0.1:28100:8081`, with `/udp` at the end for another protocol than TCP. */
+function describePort({
+  host_ip,
+  published,
+  target,
+  protocol,
+}: NonNullable<ComposeService['ports']>[number]): string {
+  const suffix = protocol === undefined || protocol === 'tcp' ? '' : `/${protocol}`
+  return `${host_ip ?? '0.0.0.0'}:${published ?? 'any'}:${target}${suffix}`
 }

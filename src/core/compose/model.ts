@@ -36,6 +36,8 @@ const serviceSchema = z.looseObject({
   configs: z.array(z.looseObject({ source: z.string() })).optional(),
   secrets: z.array(z.looseObject({ source: z.string() })).optional(),
   post_start: z.array(z.unknown()).optional(),
+  pre_stop: z.array(z.unknown()).optional(),
+  platform: z.string().optional(),
   provider: z.unknown().optional(),
 })
 

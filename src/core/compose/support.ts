@@ -3,12 +3,13 @@ import type { ComposeModel } from './model.ts'
 
 /**
  * What a compose file asks for that a stack started by this program would silently lack, since Compose does it
- * in `up` and not in `create`. One line each; empty when there is none.
+ * in `up` or `down` and not in `create`. One line each; empty when there is none.
  */
 export function unsupportedFeatures(model: ComposeModel): string[] {
   const found: string[] = []
   for (const [name, service] of Object.entries(model.services)) {
     if (service.post_start?.length) found.push(`service ${name}: post_start hooks`)
+    if (service.pre_stop?.length) found.push(`service ${name}: pre_stop hooks`)
     if (service.provider !== undefined) found.push(`service ${name}: provider`)
     for (const kind of ['configs', 'secrets'] as const) {
       for (const { source } of service[kind] ?? []) {

@@ -22,12 +22,12 @@ test('every service stands after what it waits for', () => {
   const plan = planStart(model, (service) => service === 'postgres' || service === 'backend')
   expect(describePlan(plan)).toMatchInlineSnapshot(`
     "postgres
-    migrate (one-shot) after postgres healthy
+    migrate (must complete) after postgres healthy
     backend after postgres healthy, migrate completed_successfully
     frontend after backend started
-    seed (one-shot)
+    seed (may complete)
     worker
-    batch (one-shot)"
+    batch (may complete)"
   `)
 })
 
@@ -40,5 +40,9 @@ test('an optional dependency that is not there is not waited for', () => {
 })
 
 test('a service whose completion is awaited is one-shot even with a healthcheck', () => {
-  expect(planStart(model, () => true).services.find(({ name }) => name === 'migrate')?.mayComplete).toBe(true)
+  expect(planStart(model, () => true).services.find(({ name }) => name === 'migrate')?.completes).toBe('must')
+})
+
+test('waiting for the health of a service without a healthcheck is an error, as it is for Compose', () => {
+  expect(() => planStart(model, () => false)).toThrow(/COMPOSE_INVALID.*waits for postgres to be healthy/)
 })

@@ -1,4 +1,5 @@
 import type { ComposeModel, ComposeService, DependencyCondition } from '../compose/model.ts'
+import { SsotError } from '../errors.ts'
 
 export interface Dependency {
   service: string
@@ -9,10 +10,11 @@ export interface PlannedService {
   name: string
   dependsOn: Dependency[]
   /**
-   * True when a clean exit is what the service is for: another one waits for its completion, or nothing says
-   * that it stays (no healthcheck, no published port, no restart policy).
+   * Whether the service is for coming to an end. `must`: another one waits for its completion. `may`: nothing says
+   * that it stays (no healthcheck, no published port, no restart policy), so an exit with 0 is as good as running.
+   * `never`: an exit is a failure.
    */
-  mayComplete: boolean
+  completes: 'must' | 'may' | 'never'
 }
 
 export interface StartPlan {
@@ -25,6 +27,7 @@ export interface StartPlan {
  * conditions of its own `depends_on`.
  *
  * @param hasHealthcheck whether a container of the service has one, from the compose file or its image
+ * @throws COMPOSE_INVALID when a service waits for the health of one without a healthcheck
  */
 export function planStart(model: ComposeModel, hasHealthcheck: (service: string) => boolean): StartPlan {
   const awaited = new Set(
@@ -37,9 +40,32 @@ export function planStart(model: ComposeModel, hasHealthcheck: (service: string)
   const services = Object.entries(model.services).map(([name, service]) => ({
     name,
     dependsOn: dependenciesOf(service, model),
-    mayComplete: awaited.has(name) || !(hasHealthcheck(name) || stays(service)),
+    completes: completes(awaited.has(name), hasHealthcheck(name) || stays(service)),
   }))
+  for (const { name, dependsOn } of services) requireHealthchecks(name, dependsOn, hasHealthcheck)
   return { services: inDependencyOrder(services) }
+}
+
+function completes(isAwaited: boolean, staysUp: boolean): PlannedService['completes'] {
+  if (isAwaited) return 'must'
+  return staysUp ? 'never' : 'may'
+}
+
+function requireHealthchecks(
+  name: string,
+  dependsOn: readonly Dependency[],
+  hasHealthcheck: (service: string) => boolean,
+): void {
+  const without = dependsOn.find(
+    ({ service, condition }) => condition === 'service_healthy' && !hasHealthcheck(service),
+  )
+  if (!without) return
+  throw new SsotError({
+    code: 'COMPOSE_INVALID',
+    service: name,
+    summary: `Service ${name} waits for ${without.service} to be healthy, which has no healthcheck`,
+    todo: `Give ${without.service} a healthcheck, or let ${name} wait with condition: service_started.`,
+  })
 }
 
 function dependenciesOf(service: ComposeService, model: ComposeModel): Dependency[] {
@@ -72,9 +98,9 @@ function inDependencyOrder(services: PlannedService[]): PlannedService[] {
 /** The plan as text, one service a line: `backend after postgres healthy, auth healthy`. */
 export function describePlan(plan: StartPlan): string {
   return plan.services
-    .map(({ name, dependsOn, mayComplete }) => {
+    .map(({ name, dependsOn, completes }) => {
       const after = dependsOn.map((d) => `${d.service} ${d.condition.replace('service_', '')}`).join(', ')
-      return `${name}${mayComplete ? ' (one-shot)' : ''}${after === '' ? '' : ` after ${after}`}`
+      return `${name}${completes === 'never' ? '' : ` (${completes} complete)`}${after === '' ? '' : ` after ${after}`}`
     })
     .join('\n')
 }
