@@ -24,7 +24,7 @@ beforeAll(async () => {
       job: {
         image: call.env.NODE_IMAGE,
         init: true,
-        command: ['sh', '-c', 'echo one; echo two >&2; exec sleep 600'],
+        command: ['sh', '-c', 'echo one; echo two; exec sleep 600'],
         healthcheck: { test: ['CMD', 'echo', 'well'], interval: '60s' },
         volumes: ['data:/data', '/anonymous'],
         labels,
