@@ -104,7 +104,11 @@ function ask(
         if (message.type === 'progress') onProgress?.(message.event)
         if (message.type === 'failed') reject(SsotError.deserialize(message.error))
         if (message.type === 'closing') resolve('closing')
-        if (message.type === 'down') settleDown(message, down)
+        if (message.type === 'down') {
+          settleDown(message, down)
+          // Before `ready` it is another's farewell: the keeper was on its way out when this lease was asked for.
+          resolve('closing')
+        }
         if (message.type === 'ready') {
           signal.removeEventListener('abort', onAbort)
           // An idle connection must not keep a finished test run from ending.

@@ -79,13 +79,22 @@ await new Promise<void>((resolve, reject) => {
 log(`keeper ${process.pid} listens for run ${key}`)
 process.send?.('listening')
 process.disconnect?.()
-removeOldLogs(home, new Set(registry.list('keeper').map(({ name }) => name)))
+tidyLogs()
 
 await keeper.closed
 registry[Symbol.dispose]()
 log('done')
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.
 process.exit()
+
+/** Housekeeping must not end a keeper. */
+function tidyLogs(): void {
+  try {
+    removeOldLogs(home, new Set(registry.list('keeper').map(({ name }) => name)))
+  } catch (error) {
+    log(`old logs were not removed: ${error instanceof Error ? error.message : error}`)
+  }
+}
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`)

@@ -1,5 +1,3 @@
-import type { ReadinessEndpoint } from '../core/endpoints.ts'
-
 const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
 
@@ -39,9 +37,8 @@ export async function untilEndpointAnswers(resource: string, signal: AbortSignal
   while (!signal.aborted && !(await ask()));
 }
 
-/** How the endpoint answers now, in words: `answers with status 418`, `refuses the connection`. */
-export async function answerNow({ host, port, url }: ReadinessEndpoint): Promise<string> {
-  if (url === null) return `takes no connection on ${host}:${port} that it keeps`
+/** How the URL answers now, in words: `answers with status 418 on URL`, `does not answer on URL (reason)`. */
+export async function answerNow(url: string): Promise<string> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) })
     await response.body?.cancel()

@@ -174,7 +174,9 @@ export class StartRun {
     if (signal.aborted) return this.#failed.promise
     if (checks.length > 0) report('healthy', name)
     const endpoint = endpoints[name]
-    if (endpoint) this.#waiting.set(name, `its endpoint to answer from this machine`)
+    if (!endpoint) return
+    const address = endpoint.url ?? `${endpoint.host}:${endpoint.port}`
+    this.#waiting.set(name, `${address} to answer from this machine`)
   }
 
   async #bringToAnswer(name: string, open: Promise<void>): Promise<void> {
@@ -249,8 +251,8 @@ export class StartRun {
     const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
     const healthOutput = this.#lastProbe.get(service)
     const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
-    const endpoint = this.#input.endpoints[service]
-    const answer = endpoint && `${service} ${await answerNow(endpoint)}`
+    const url = this.#input.endpoints[service]?.url
+    const answer = url ? `${service} ${await answerNow(url)}` : undefined
     this.#fail(startTimedOut({ project, timeoutMs, waiting: this.#waiting, service, answer, evidence: seen }))
   }
 
