@@ -3,7 +3,6 @@ import { parseProfile } from './profile.ts'
 
 const profile = {
   version: 1,
-  installation: '0b2b4a86-8ad6-4f35-a58e-2d6f6f0f6c6f',
   engine: {
     kind: 'host',
     endpoint: 'unix:///var/run/docker.sock',

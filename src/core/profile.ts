@@ -5,7 +5,6 @@ const because = z.string().min(1)
 
 const profileSchema = z.object({
   version: z.literal(1),
-  installation: z.uuid(),
   engine: z.object({
     kind: z.enum(['host', 'embedded']),
     endpoint: z.string().min(1),

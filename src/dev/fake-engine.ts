@@ -1,4 +1,5 @@
 import type {
+  BuiltImage,
   ContainerDetails,
   ContainerEvent,
   ContainerSummary,
@@ -6,6 +7,7 @@ import type {
   EngineVersion,
   Healthcheck,
   NamedResource,
+  OwnedResource,
   ProbeResult,
   Watcher,
 } from '../engine/engine.ts'
@@ -17,6 +19,8 @@ export interface FakeContainer {
   volumes?: string[]
   /** Ids of networks that are not the project's own. */
   otherNetworks?: string[]
+  /** Default: `kill`. */
+  teardown?: 'kill' | 'stop'
   lines?: string[]
   /** Called when it has been started; it may call `exit` or `setHealth` at once or later. */
   onStart?: (container: RunningFake) => void
@@ -55,6 +59,8 @@ export class FakeEngine implements Engine {
   readonly images = new Map<string, string>()
   /** By network: names of containers that are somebody else's. */
   readonly foreign = new Map<string, string[]>()
+  /** Of all stacks of this installation. */
+  ownedResources: OwnedResource[] = []
   readonly #containers = new Map<string, Kept>()
   readonly #watchers = new Set<Watcher>()
 
@@ -72,6 +78,7 @@ export class FakeEngine implements Engine {
       exitCode: 0,
       outOfMemory: false,
       volumes: fake.volumes ?? [],
+      teardown: fake.teardown ?? 'kill',
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
@@ -138,6 +145,13 @@ export class FakeEngine implements Engine {
     return (this.#get(id).fake.lines ?? []).slice(-lines)
   }
 
+  async stop(id: string): Promise<void> {
+    const container = this.#get(id)
+    this.calls.push(`stop ${container.service}`)
+    container.state = 'exited'
+    this.#emit('die', container, 0)
+  }
+
   async removeContainer(id: string): Promise<void> {
     const container = this.#containers.get(id)
     if (!container) return
@@ -178,6 +192,18 @@ export class FakeEngine implements Engine {
   async removeVolume(name: string): Promise<void> {
     this.calls.push(`remove volume ${name}`)
     this.volumeNames.delete(name)
+  }
+
+  async owned(): Promise<OwnedResource[]> {
+    return this.ownedResources
+  }
+
+  async builtImages(): Promise<BuiltImage[]> {
+    return []
+  }
+
+  async removeImage(reference: string): Promise<boolean> {
+    return this.images.delete(reference)
   }
 
   async publisherOf(): Promise<string | null> {

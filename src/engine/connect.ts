@@ -5,20 +5,23 @@ import { SsotError } from '../core/errors.ts'
 import { type MachineProfile, parseProfile } from '../core/profile.ts'
 import { DockerEngine } from './docker-engine.ts'
 import type { Engine } from './engine.ts'
-import type { Home } from './home.ts'
+import { ensureHome, type Home } from './home.ts'
+import { installationOf } from './installation.ts'
 import { chooseEngine, type EngineTarget, hostOf } from './target.ts'
 
 export interface Connection {
   engine: Engine
   target: EngineTarget
   profile: MachineProfile | null
+  /** Id of this installation, which everything that it makes on the engine carries as a label. */
+  installation: string
   /** Environment for the command line tools, so that they speak to the same engine. */
   env: NodeJS.ProcessEnv
 }
 
 /**
  * Connects to the engine of this machine, by the rule of {@link chooseEngine}, and makes sure that it answers.
- * @throws PROFILE_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
+ * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
  */
 export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
   const profile = existsSync(home.profile)
@@ -29,9 +32,11 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
     target.endpoint === null
       ? await discover()
       : { docker: dockerAt(target.endpoint, env), endpoint: target.endpoint }
-  const engine = new DockerEngine(docker, endpoint, hostOf(endpoint))
+  ensureHome(home)
+  const installation = installationOf(home)
+  const engine = new DockerEngine({ docker, endpoint, host: hostOf(endpoint), installation })
   await answering(engine, target)
-  return { engine, target, profile, env: toolEnvironment(env, endpoint, target) }
+  return { engine, target, profile, installation, env: toolEnvironment(env, endpoint, target) }
 }
 
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {

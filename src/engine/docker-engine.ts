@@ -1,10 +1,17 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { z } from 'zod'
-import { SsotError } from '../core/errors.ts'
-import { COMPOSE_LABEL_PROJECT, COMPOSE_LABEL_SERVICE, LABEL_STACK } from '../core/labels.ts'
+import {
+  COMPOSE_LABEL_PROJECT,
+  COMPOSE_LABEL_SERVICE,
+  LABEL_BUILD_HASH,
+  LABEL_INSTALLATION,
+  LABEL_OWNER,
+  LABEL_STACK,
+} from '../core/labels.ts'
+import { checked, isInProgress, messageOf, orNull, readAll, statusCode } from './docker-requests.ts'
 import type {
+  BuiltImage,
   ContainerDetails,
   ContainerEvent,
   ContainerSummary,
@@ -12,6 +19,7 @@ import type {
   EngineVersion,
   Healthcheck,
   NamedResource,
+  OwnedResource,
   ProbeResult,
   Watcher,
 } from './engine.ts'
@@ -22,14 +30,26 @@ import * as schemas from './schemas.ts'
 /** How the engine names a volume that it was given no name for. Its label for that is not on those of Compose. */
 const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/
 
+export interface DockerEngineInput {
+  docker: Docker
+  /** In the form of `DOCKER_HOST`. */
+  endpoint: string
+  /** The host under which published ports are reached. */
+  host: string
+  /** Id of this installation: what carries another one's is not seen. */
+  installation: string
+}
+
 /** An {@link Engine} over the Docker Engine API. */
 export class DockerEngine implements Engine {
   readonly endpoint: string
   readonly host: string
   readonly #docker: Docker
+  readonly #installation: string
 
-  constructor(docker: Docker, endpoint: string, host: string) {
+  constructor({ docker, endpoint, host, installation }: DockerEngineInput) {
     this.#docker = docker
+    this.#installation = installation
     this.endpoint = endpoint
     this.host = host
   }
@@ -45,7 +65,7 @@ export class DockerEngine implements Engine {
   }
 
   async containers(project: string): Promise<ContainerSummary[]> {
-    const list = await this.#docker.listContainers({ all: true, filters: { label: ownLabels(project) } })
+    const list = await this.#docker.listContainers({ all: true, filters: { label: this.#labels(project) } })
     return checked(schemas.containerListSchema, list, 'container list').map((container) => ({
       id: container.Id,
       service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
@@ -85,12 +105,28 @@ export class DockerEngine implements Engine {
     return text.split(/\r?\n/).filter((line) => line !== '')
   }
 
+  async stop(id: string): Promise<void> {
+    try {
+      await this.#docker.getContainer(id).stop()
+    } catch (error) {
+      // 304: it does not run; 404: it is gone.
+      if (![304, 404].includes(statusCode(error) ?? 0)) throw error
+    }
+  }
+
   async removeContainer(id: string): Promise<void> {
-    await orNull(this.#docker.getContainer(id).remove({ force: true, v: true }))
+    const container = this.#docker.getContainer(id)
+    try {
+      await orNull(container.remove({ force: true, v: true }))
+    } catch (error) {
+      if (!isInProgress(error)) throw error
+      // Somebody else's request, a dead keeper's for instance, is at it.
+      await orNull(container.wait({ condition: 'removed' }))
+    }
   }
 
   async networks(project: string): Promise<NamedResource[]> {
-    const list = await this.#docker.listNetworks({ filters: { label: ownLabels(project) } })
+    const list = await this.#docker.listNetworks({ filters: { label: this.#labels(project) } })
     return checked(schemas.networkListSchema, list, 'network list').map(({ Id, Name }) => ({
       id: Id,
       name: Name,
@@ -117,7 +153,7 @@ export class DockerEngine implements Engine {
   }
 
   async volumes(project: string): Promise<NamedResource[]> {
-    const list = await this.#docker.listVolumes({ filters: { label: ownLabels(project) } })
+    const list = await this.#docker.listVolumes({ filters: { label: this.#labels(project) } })
     return (checked(schemas.volumeListSchema, list, 'volume list').Volumes ?? []).map(({ Name }) => ({
       id: Name,
       name: Name,
@@ -132,6 +168,44 @@ export class DockerEngine implements Engine {
     await orNull(this.#docker.getVolume(name).remove())
   }
 
+  async owned(): Promise<OwnedResource[]> {
+    const filters = { label: [LABEL_STACK, `${LABEL_INSTALLATION}=${this.#installation}`] }
+    const [containers, networks, volumes] = await Promise.all([
+      this.#docker.listContainers({ all: true, filters }),
+      this.#docker.listNetworks({ filters }),
+      this.#docker.listVolumes({ filters }),
+    ])
+    return [
+      ...checked(schemas.containerListSchema, containers, 'container list').map(({ Names, Labels }) =>
+        ownedResource('container', nameOf(Names), Labels),
+      ),
+      ...checked(schemas.networkListSchema, networks, 'network list').map(({ Name, Labels }) =>
+        ownedResource('network', Name, Labels),
+      ),
+      ...(checked(schemas.volumeListSchema, volumes, 'volume list').Volumes ?? []).map(({ Name, Labels }) =>
+        ownedResource('volume', Name, Labels ?? {}),
+      ),
+    ]
+  }
+
+  async builtImages(): Promise<BuiltImage[]> {
+    const filters = { label: [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${this.#installation}`] }
+    const list = checked(schemas.imageListSchema, await this.#docker.listImages({ filters }), 'image list')
+    return list.flatMap(({ RepoTags, Created }) =>
+      (RepoTags ?? []).map((reference) => ({ reference, createdAtMs: Created * 1000 })),
+    )
+  }
+
+  async removeImage(reference: string): Promise<boolean> {
+    try {
+      await orNull(this.#docker.getImage(reference).remove({ force: false }))
+      return true
+    } catch (error) {
+      if (statusCode(error) === 409) return false
+      throw error
+    }
+  }
+
   async publisherOf(port: number): Promise<string | null> {
     const list = await this.#docker.listContainers({ all: false })
     const holder = checked(schemas.containerListSchema, list, 'container list').find((container) =>
@@ -142,7 +216,7 @@ export class DockerEngine implements Engine {
 
   async watch(project: string, watcher: Watcher): Promise<{ close(): void }> {
     const stream = await this.#docker.getEvents({
-      filters: { type: ['container'], label: ownLabels(project) },
+      filters: { type: ['container'], label: this.#labels(project) },
     })
     if (!(stream instanceof Readable))
       throw new TypeError('The engine did not answer with a stream of events.')
@@ -169,6 +243,22 @@ export class DockerEngine implements Engine {
       },
     }
   }
+
+  #labels(project: string): string[] {
+    return [
+      `${COMPOSE_LABEL_PROJECT}=${project}`,
+      `${LABEL_STACK}=${project}`,
+      `${LABEL_INSTALLATION}=${this.#installation}`,
+    ]
+  }
+}
+
+function ownedResource(
+  kind: OwnedResource['kind'],
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): OwnedResource {
+  return { kind, name, stack: labels[LABEL_STACK] ?? '', owner: labels[LABEL_OWNER] ?? null }
 }
 
 function containerEvent(line: string): ContainerEvent {
@@ -182,59 +272,6 @@ function containerEvent(line: string): ContainerEvent {
   }
 }
 
-function ownLabels(project: string): string[] {
-  return [`${COMPOSE_LABEL_PROJECT}=${project}`, `${LABEL_STACK}=${project}`]
-}
-
 function nameOf(names: readonly string[]): string {
   return (names[0] ?? '').replace(/^\//, '')
-}
-
-/** Null for "not found", and for a removal that somebody else is already at. */
-async function orNull<T>(request: Promise<T>): Promise<T | null> {
-  try {
-    return await request
-  } catch (error) {
-    if (statusCode(error) === 404) return null
-    if (statusCode(error) === 409 && /already in progress/.test(messageOf(error))) return null
-    throw error
-  }
-}
-
-function statusCode(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new SsotError({
-    code: 'ENGINE_NOT_ANSWERING',
-    summary: `The engine's answer (${what}) is not one this program knows: ${z.prettifyError(result.error)}`,
-    todo: 'Check that the engine speaks the Docker Engine API 1.44 or newer, and report this message if it does.',
-  })
-}
-
-/** Everything the stream brings, or null when the signal came first. */
-async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer | null> {
-  const abort = () => stream.destroy()
-  signal.addEventListener('abort', abort, { once: true })
-  const chunks: Buffer[] = []
-  try {
-    if (signal.aborted) return null
-    for await (const chunk of stream) chunks.push(chunk)
-    return Buffer.concat(chunks)
-  } catch (error) {
-    if (signal.aborted) return null
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-    stream.destroy()
-  }
 }

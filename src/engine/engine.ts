@@ -1,3 +1,5 @@
+import type { Teardown } from '../core/labels.ts'
+
 /** A container as a listing shows it. */
 export interface ContainerSummary {
   id: string
@@ -29,6 +31,8 @@ export interface ContainerDetails {
   healthcheck?: Healthcheck
   /** Names of every volume mounted, named and anonymous. */
   volumes: string[]
+  /** How it is to end: see `LABEL_TEARDOWN`. */
+  teardown: Teardown
   /** Ids of the networks it is attached to; empty while it does not run. */
   networks: string[]
 }
@@ -58,14 +62,30 @@ export interface NamedResource {
   name: string
 }
 
+/** A container, network or volume of any stack of this installation. */
+export interface OwnedResource {
+  kind: 'container' | 'network' | 'volume'
+  name: string
+  stack: string
+  /** As `pid@start-time`; null where nobody answers for it. */
+  owner: string | null
+}
+
+/** An image that was built for a stack of this installation. */
+export interface BuiltImage {
+  /** `ssot-docker/shop-api:73e9e6927900ca1e` */
+  reference: string
+  createdAtMs: number
+}
+
 export interface EngineVersion {
   version: string
   apiVersion: string
 }
 
 /**
- * What a stack needs of a container engine. Every method speaks of one Compose project's things only, by
- * Compose's labels together with ours.
+ * What a stack needs of a container engine. Methods that take a project speak of its things only, by Compose's
+ * labels together with ours and this installation's id.
  */
 export interface Engine {
   /** In the form of `DOCKER_HOST`. */
@@ -83,6 +103,8 @@ export interface Engine {
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
   /** The last lines of both outputs, oldest first. */
   logs(id: string, lines: number): Promise<string[]>
+  /** Ends a container with its own stop signal and grace period. Resolves when it does not run. */
+  stop(id: string): Promise<void>
   /** Kills and removes the container with its anonymous volumes. Resolves when there is none. */
   removeContainer(id: string): Promise<void>
   networks(project: string): Promise<NamedResource[]>
@@ -97,6 +119,11 @@ export interface Engine {
   anonymousVolumeExists(name: string): Promise<boolean>
   /** Resolves when there is none. */
   removeVolume(name: string): Promise<void>
+  /** Everything of every stack of this installation. */
+  owned(): Promise<OwnedResource[]>
+  builtImages(): Promise<BuiltImage[]>
+  /** Takes the reference away, and the image with its last one. False where a container uses it. */
+  removeImage(reference: string): Promise<boolean>
   /** The name of a container of anybody that publishes the host port, or null. */
   publisherOf(port: number): Promise<string | null>
   /** Reports each event of the project's containers from now on, until closed. */

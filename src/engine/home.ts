@@ -7,6 +7,8 @@ export interface Home {
   folder: string
   /** What `npm run setup` decided. */
   profile: string
+  /** The id of this installation: see `installation.ts`. */
+  installation: string
   /** Which processes hold what: see `registry.ts`. */
   registry: string
   /** Sockets of running keepers. */
@@ -23,6 +25,7 @@ export function homeOf(env: NodeJS.ProcessEnv): Home {
   return {
     folder,
     profile: join(folder, 'profile.json'),
+    installation: join(folder, 'installation'),
     registry: join(folder, 'registry.db'),
     run: join(folder, 'run'),
     logs: join(folder, 'logs'),

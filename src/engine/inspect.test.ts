@@ -18,6 +18,7 @@ test('a plain container', () => {
     outOfMemory: false,
     volumes: [],
     networks: [],
+    teardown: 'kill',
   })
 })
 

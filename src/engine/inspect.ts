@@ -1,3 +1,4 @@
+import { LABEL_TEARDOWN } from '../core/labels.ts'
 import type { ContainerDetails, Healthcheck } from './engine.ts'
 import type { ContainerInspect } from './schemas.ts'
 
@@ -21,6 +22,8 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     networks: Object.values(inspect.NetworkSettings.Networks ?? {}).flatMap(
       ({ NetworkID }) => NetworkID || [],
     ),
+    // Checked when the stack was created; of a container that was not, the default is the safe reading.
+    teardown: config.Labels?.[LABEL_TEARDOWN] === 'stop' ? 'stop' : 'kill',
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
     // The engine reports `none` where there is no healthcheck.

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { formatIdentity, identify, isAlive } from './process-identity.ts'
+import { formatIdentity, identify, isAlive, parseIdentity } from './process-identity.ts'
 
 test('a living process is the same one each time', () => {
   const self = identify(process.pid)
@@ -9,7 +9,22 @@ test('a living process is the same one each time', () => {
   expect(identify(process.pid)).toEqual(self)
   expect(isAlive(self)).toBe(true)
   expect(formatIdentity(self)).toBe(`${process.pid}@${self.startTime}`)
+  expect(parseIdentity(formatIdentity(self))).toEqual(self)
 })
+
+test.each(['', '12', '12@', 'x@y', '0@y', '-1@y'])('%j names no process', (text) => {
+  expect(parseIdentity(text)).toBeNull()
+})
+
+test.runIf(process.platform === 'linux')(
+  'a process that a container sees under another number counts as living, until the next boot',
+  () => {
+    const [boot, namespace, ticks] = identify(process.pid)?.startTime.split(':') ?? []
+    expect(isAlive({ pid: 1, startTime: `${boot}:${namespace}:1${ticks}` })).toBe(false)
+    expect(isAlive({ pid: 1, startTime: `${boot}:1${namespace}:${ticks}` })).toBe(true)
+    expect(isAlive({ pid: 1, startTime: `earlier:1${namespace}:${ticks}` })).toBe(false)
+  },
+)
 
 test('another start time is another process', () => {
   expect(isAlive({ pid: process.pid, startTime: 'earlier' })).toBe(false)

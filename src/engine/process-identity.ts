@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 
 /** A process that cannot be confused with a later one of the same number. */
 export interface ProcessIdentity {
@@ -14,14 +14,23 @@ export function identify(pid: number): ProcessIdentity | null {
   return startTime === null ? null : { pid, startTime }
 }
 
-/** Whether that very process still lives. */
+/**
+ * Whether that very process still lives. One of another container that shares this home cannot be seen from here;
+ * it counts as living until the machine is started anew, since what it holds must not be taken from it.
+ */
 export function isAlive(identity: ProcessIdentity): boolean {
-  return identify(identity.pid)?.startTime === identity.startTime
+  return identify(identity.pid)?.startTime === identity.startTime || isOutOfSight(identity)
 }
 
 /** `pid@start-time`, for labels and log lines. */
 export function formatIdentity({ pid, startTime }: ProcessIdentity): string {
   return `${pid}@${startTime}`
+}
+
+/** The reverse of {@link formatIdentity}; null for a text that is none. */
+export function parseIdentity(text: string): ProcessIdentity | null {
+  const [, pid, startTime] = /^([1-9]\d*)@(.+)$/.exec(text) ?? []
+  return pid === undefined || startTime === undefined ? null : { pid: Number(pid), startTime }
 }
 
 /** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
@@ -36,7 +45,14 @@ function linuxStartTime(pid: number): string | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, startTicks] = [fields[0], fields[19]]
   if (state === 'Z' || state === 'X' || startTicks === undefined) return null
-  return `${bootId()}:${startTicks}`
+  return `${bootId()}:${pidNamespace()}:${startTicks}`
+}
+
+/** A process of this boot whose pid counts in another pid namespace, that of a container for instance. */
+function isOutOfSight({ startTime }: ProcessIdentity): boolean {
+  const [boot, namespace, ticks] = startTime.split(':')
+  if (process.platform !== 'linux' || ticks === undefined) return false
+  return boot === bootId() && namespace !== pidNamespace()
 }
 
 let cachedBootId: string | undefined
@@ -45,6 +61,14 @@ let cachedBootId: string | undefined
 function bootId(): string {
   cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)
   return cachedBootId
+}
+
+let cachedPidNamespace: string | undefined
+
+/** @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html */
+function pidNamespace(): string {
+  cachedPidNamespace ??= /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? ''
+  return cachedPidNamespace
 }
 
 function posixStartTime(pid: number): string | null {

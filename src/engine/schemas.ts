@@ -20,6 +20,7 @@ export const containerInspectSchema = z.object({
   }),
   Config: z.object({
     Tty: z.boolean(),
+    Labels: z.record(z.string(), z.string()).nullish(),
     Shell: z.array(z.string()).nullish(),
     Healthcheck: z
       .object({
@@ -47,15 +48,27 @@ export const containerListSchema = z.array(
   }),
 )
 
-export const networkListSchema = z.array(z.object({ Id: z.string(), Name: z.string() }))
+export const networkListSchema = z.array(
+  z.object({ Id: z.string(), Name: z.string(), Labels: z.record(z.string(), z.string()) }),
+)
 
 export const networkInspectSchema = z.object({
   Containers: z.record(z.string(), z.object({ Name: z.string() })).nullish(),
 })
 
 export const volumeListSchema = z.object({
-  Volumes: z.array(z.object({ Name: z.string() })).nullish(),
+  Volumes: z
+    .array(z.object({ Name: z.string(), Labels: z.record(z.string(), z.string()).nullish() }))
+    .nullish(),
 })
+
+export const imageListSchema = z.array(
+  z.object({
+    RepoTags: z.array(z.string()).nullish(),
+    /** Seconds since 1970. */
+    Created: z.number(),
+  }),
+)
 
 export const imageInspectSchema = z.object({ Id: z.string() })
 

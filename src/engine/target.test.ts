@@ -4,7 +4,6 @@ import { chooseEngine, hostOf } from './target.ts'
 
 const profile: MachineProfile = {
   version: 1,
-  installation: '0b2b4a86-8ad6-4f35-a58e-2d6f6f0f6c6f',
   engine: {
     kind: 'embedded',
     endpoint: 'unix:///home/u/engine.sock',

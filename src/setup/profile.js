@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { writeFileAtomically } from './atomic.js'
@@ -21,7 +20,6 @@ import { SetupFailure } from './failure.js'
  *
  * @typedef {object} Profile
  * @property {1} version
- * @property {string} installation A uuid, made once.
  * @property {EngineRecord} [engine]
  * @property {ImagesRecord} [images]
  * @property {string} [buildCaFile] A bundle of certificate authorities for builds; it exists and may be empty.
@@ -40,7 +38,7 @@ export function profileFile(home) {
  */
 export function readProfile(home) {
   const file = profileFile(home)
-  if (!existsSync(file)) return { version: 1, installation: randomUUID() }
+  if (!existsSync(file)) return { version: 1 }
   return parseProfile(readFileSync(file, 'utf8'), file)
 }
 
@@ -77,7 +75,6 @@ export function writeProfile(home, profile) {
 function problemIn(value) {
   if (!isRecord(value)) return 'it is not an object'
   if (value.version !== 1) return `its version is ${JSON.stringify(value.version)}, and this program knows 1`
-  if (typeof value.installation !== 'string') return '"installation" is not text'
   const { engine, images, buildCaFile, browser } = value
   if (engine !== undefined && !isEngine(engine)) return '"engine" is not complete'
   if (images !== undefined && !isImages(images)) return '"images" is not complete'

@@ -12,7 +12,6 @@ afterEach(() => rmSync(home, { recursive: true }))
 
 const whole: Profile = {
   version: 1,
-  installation: 'f0b0c3a8-0000-4000-8000-000000000000',
   engine: {
     kind: 'embedded',
     endpoint: 'unix:///e.sock',
@@ -34,10 +33,8 @@ describe('a profile', () => {
     expect(readdirSync(home)).toEqual(['profile.json'])
   })
 
-  test('begins with a new installation and nothing decided', () => {
-    const first = readProfile(home)
-    expect(first).toEqual({ version: 1, installation: expect.stringMatching(/^[0-9a-f-]{36}$/) })
-    expect(readProfile(home).installation).not.toBe(first.installation)
+  test('begins with nothing decided', () => {
+    expect(readProfile(home)).toEqual({ version: 1 })
   })
 
   test('may know that there is no browser', () => {
@@ -49,7 +46,6 @@ describe('a profile', () => {
     ['not JSON', '{', 'it is not JSON'],
     ['a list', [], 'is not an object'],
     ['another version', { ...whole, version: 2 }, 'its version is 2'],
-    ['no installation', { version: 1 }, '"installation"'],
     ['an engine of no known kind', { ...whole, engine: { ...whole.engine, kind: 'best' } }, '"engine"'],
     ['an engine without compose', { ...whole, engine: { ...whole.engine, compose: [] } }, '"engine"'],
     ['a relative docker', { ...whole, engine: { ...whole.engine, docker: ['docker'] } }, '"engine"'],

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { LABEL_STACK } from '../core/labels.ts'
+import { stackLabels } from '../core/labels.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { type ContractSubject, testEngineContract } from '../dev/engine-contract.ts'
 import { makeProject, type Project } from '../dev/project.ts'
 import { composeCreate } from '../engine/compose-cli.ts'
+import { formatIdentity } from '../engine/process-identity.ts'
 import { loadDefinition } from './definition.ts'
 import { down } from './down.ts'
 import { composeCall } from './model.ts'
@@ -16,7 +17,12 @@ beforeAll(async () => {
   engine = await testEngine()
   project = makeProject()
   const name = `ssot-contract-${process.pid}`
-  const labels = { [LABEL_STACK]: name }
+  const labels = stackLabels({
+    stack: name,
+    environment: 'test',
+    installation: engine.connection.installation,
+    owner: formatIdentity(engine.self),
+  })
   const call = composeCall(loadDefinition(project.root, 'test'), engine.connection, name, { web: 31_000 })
   await composeCreate(call, {
     name,

@@ -1,0 +1,25 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Home, homeOf } from './home.ts'
+import { installationOf } from './installation.ts'
+
+let home: Home
+beforeEach(() => {
+  home = homeOf({ SSOT_DOCKER_HOME: mkdtempSync(join(tmpdir(), 'ssot-installation-')) })
+})
+afterEach(() => rmSync(home.folder, { recursive: true }))
+
+test('an installation gets an id once, for its user alone', () => {
+  const id = installationOf(home)
+  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(installationOf(home)).toBe(id)
+  expect(readdirSync(home.folder)).toEqual(['installation'])
+  if (process.platform !== 'win32') expect(statSync(home.installation).mode & 0o777).toBe(0o600)
+})
+
+test('a file that holds no id is an error: with another id, older stacks would be strangers', () => {
+  writeFileSync(home.installation, 'half')
+  expect(() => installationOf(home)).toThrow(/INSTALLATION_INVALID.*found "half"/)
+})
