@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { portDrift } from '../core/compose/drift.ts'
+import { requireOwnNames } from '../core/compose/fixed-names.ts'
 import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
+import { requireKnownLabels } from '../core/compose/reserved-labels.ts'
 import { requireSupported } from '../core/compose/support.ts'
 import { type Problem, SsotError } from '../core/errors.ts'
 import { matchesPattern } from '../core/matrix/pattern.ts'
@@ -26,7 +28,7 @@ export function composeCall(
   connection: Connection,
   project: string,
   ports: PortBlock,
-  signal?: AbortSignal,
+  more: Pick<ComposeCall, 'signal' | 'note'> = {},
 ): ComposeCall {
   const variables = interpolationVariables({
     matrix: definition.matrix,
@@ -43,7 +45,7 @@ export function composeCall(
     cwd: dirname(definition.composeFile),
     env: { ...connection.env, ...variables },
     variables: Object.keys(variables),
-    signal,
+    ...more,
   }
 }
 
@@ -59,6 +61,8 @@ export async function loadModel(
   const { composeFile, environment, matrix } = definition
   const model = parseComposeModel(await composeConfig(call, composeFile), composeFile)
   requireSupported(model, composeFile)
+  requireOwnNames(model, composeFile)
+  requireKnownLabels(model, composeFile)
   const drift = portDrift(model, matrix, environment, ports)
   if (drift.length > 0) {
     throw new SsotError({

@@ -27,6 +27,7 @@ const dependencySchema = z.looseObject({
 
 const serviceSchema = z.looseObject({
   image: z.string().optional(),
+  container_name: z.string().optional(),
   build: buildSchema.optional(),
   pull_policy: z.string().optional(),
   ports: z.array(portSchema).optional(),

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { fixedNames, requireOwnNames } from './fixed-names.ts'
+import type { ComposeModel } from './model.ts'
+
+const model: ComposeModel = {
+  name: 'p',
+  services: { web: { image: 'x' } },
+  networks: { default: { name: 'p_default' }, theirs: { name: 'shared', external: true } },
+  volumes: { data: { name: 'p_data' }, plain: null },
+}
+
+test('names that Compose made from the project, and external ones, are no fixed names', () => {
+  expect(fixedNames(model)).toEqual([])
+})
+
+test('every name that two stacks would share is named at once', () => {
+  const fixed: ComposeModel = {
+    ...model,
+    services: { web: { image: 'x', container_name: 'web' } },
+    networks: { default: { name: 'shop' } },
+    volumes: { data: { name: 'shop-data' } },
+  }
+  expect(() => requireOwnNames(fixed, 'c.yml')).toThrow(
+    /COMPOSE_INVALID.*c\.yml.*container_name: web of service web; name: shop of networks\.default; name: shop-data of volumes\.data/,
+  )
+})
