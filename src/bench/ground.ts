@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { readinessEndpoints } from '../core/endpoints.ts'
-import { LABEL_STACK } from '../core/labels.ts'
+import { stackLabels } from '../core/labels.ts'
 import type { PortBlock } from '../core/ports.ts'
 import type { ComposeCall } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
-import type { ProcessIdentity } from '../engine/process-identity.ts'
+import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import { untilEndpointAnswers } from '../stack/answer.ts'
 import type { StackDefinition } from '../stack/definition.ts'
 import { down } from '../stack/down.ts'
+import { holdImages } from '../stack/hold-images.ts'
 import { ensureImages } from '../stack/images.ts'
-import { composeCall, imageSource, loadModel } from '../stack/model.ts'
+import { composeCall, loadModel } from '../stack/model.ts'
 import { reservePorts } from '../stack/reserve.ts'
 
 /** What the contestants have in common: the engine, the stack's definition, and host ports. */
@@ -51,6 +52,7 @@ export async function prepareGround(
     folder,
     [Symbol.dispose]: () => {
       reservation.release()
+      registry.releaseImages(name, owner)
       rmSync(folder, { recursive: true })
     },
   }
@@ -74,18 +76,19 @@ export async function prepareProject(
 ): Promise<Project> {
   const { definition, connection, ports } = ground
   const name = `${ground.name}-${contestant}`
-  const call = composeCall(definition, connection, name, ports, signal)
+  const call = composeCall(definition, connection, name, ports, { signal })
   const model = await loadModel(definition, call, ports)
-  const images = await ensureImages(
-    model,
-    definition,
-    call,
-    connection.engine,
-    imageSource(connection),
-    report,
-  )
-  // Our label, so that what a contestant leaves behind is removed like a stack of ours.
-  const decorated = withoutBuilds(decorate(model, { labels: { [LABEL_STACK]: name }, images }))
+  const hold = (used: readonly string[]) =>
+    holdImages(ground.registry, used, ground.name, ground.owner, signal)
+  const images = await ensureImages({ model, definition, call, connection, report, hold })
+  // Our labels, so that what a contestant leaves behind is removed like a stack of ours.
+  const labels = stackLabels({
+    stack: name,
+    environment: definition.environment.name,
+    installation: connection.installation,
+    owner: formatIdentity(ground.owner),
+  })
+  const decorated = withoutBuilds(decorate(model, { labels, images }))
   const file = join(ground.folder, `${contestant}.json`)
   writeFileSync(file, JSON.stringify(decorated, null, 2))
   return { name, model: decorated, call, file }

@@ -15,7 +15,12 @@ export interface ComposeCall {
   /** Names of the variables that the matrix gives, for error messages. */
   variables: readonly string[]
   signal?: AbortSignal | undefined
+  /** Notes the process of a command that changes something; what it returns ends the note. */
+  note?: ((verb: ComposeVerb, pid: number) => () => void) | undefined
 }
+
+/** The commands that change something on the engine. */
+export type ComposeVerb = 'create' | 'build' | 'pull'
 
 /**
  * The canonical form of a compose file, as JSON.
@@ -38,12 +43,25 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
 /**
  * Creates the project's networks, volumes and containers from a model, and starts nothing. It takes no notice of
  * the call's signal: a command ended half-way leaves requests with the engine, which would make containers
- * after a teardown has found none.
+ * after a teardown has found none. For the same reason it is told to say nothing unless it fails: when this
+ * process is killed, a word to its closed output would end it in the middle.
  * @throws COMPOSE_FAILED
  */
 export async function composeCreate(call: ComposeCall, model: ComposeModel): Promise<void> {
-  const args = ['-p', call.project, '-f', '-', 'create', '--no-build', '--pull', 'never']
-  const result = await runCompose({ ...call, signal: undefined }, args, { input: JSON.stringify(model) })
+  const args = [
+    '--progress',
+    'quiet',
+    '-p',
+    call.project,
+    '-f',
+    '-',
+    'create',
+    '--no-build',
+    '--pull',
+    'never',
+  ]
+  const input = JSON.stringify(model)
+  const result = await runCompose({ ...call, signal: undefined }, args, { verb: 'create', input })
   if (result.exitCode === 0) return
   const evidence = evidenceOf(result, secretValues(model))
   throw new SsotError({
@@ -62,7 +80,7 @@ export function composeBuild(
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'build', ...services]
-  return runCompose(call, args, { input: JSON.stringify(model), onLine: onLine })
+  return runCompose(call, args, { verb: 'build', input: JSON.stringify(model), onLine })
 }
 
 /** Pulls the images of the services. Resolves with the result, whatever it is. */
@@ -73,16 +91,20 @@ export function composePull(
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'pull', ...services]
-  return runCompose(call, args, { input: JSON.stringify(model), onLine: onLine })
+  return runCompose(call, args, { verb: 'pull', input: JSON.stringify(model), onLine })
 }
 
 async function runCompose(
-  { compose, cwd, env, signal }: ComposeCall,
+  { compose, cwd, env, signal, note }: ComposeCall,
   args: readonly string[],
-  io: { input?: string; onLine?: (line: string) => void } = {},
+  { verb, ...io }: { verb?: ComposeVerb; input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {
+  let ended: (() => void) | undefined
+  const onSpawn = (pid: number) => {
+    if (verb) ended = note?.(verb, pid)
+  }
   try {
-    return await run([...compose, ...args], { cwd, env, signal, ...io })
+    return await run([...compose, ...args], { cwd, env, signal, onSpawn, ...io })
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
     throw new SsotError({
@@ -92,6 +114,8 @@ async function runCompose(
       todo: 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.',
       cause,
     })
+  } finally {
+    ended?.()
   }
 }
 

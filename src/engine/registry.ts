@@ -21,6 +21,7 @@ export class Registry implements Disposable {
         pid INTEGER NOT NULL, startTime TEXT NOT NULL,
         PRIMARY KEY (kind, name)
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS image (reference TEXT PRIMARY KEY, usedAtMs INTEGER NOT NULL) STRICT;
     `)
   }
 
@@ -59,14 +60,96 @@ export class Registry implements Disposable {
       .run(kind, name, owner.pid, owner.startTime)
   }
 
+  /**
+   * Takes images into use, beside others that use them, and notes the time.
+   * @param project the stack that uses them
+   * @returns null when they are in use now, else who is about to remove one of them
+   */
+  useImages(
+    references: readonly string[],
+    project: string,
+    owner: ProcessIdentity,
+    nowMs: number,
+  ): Holding | null {
+    return this.#exclusively(() => {
+      for (const reference of references) {
+        const remover = this.#livingHolder('image-removal', reference)
+        if (remover) return remover
+      }
+      for (const reference of references) {
+        this.#put('image-use', `${reference} ${project}`, project, owner)
+        this.#db
+          .prepare('INSERT OR REPLACE INTO image (reference, usedAtMs) VALUES (?, ?)')
+          .run(reference, nowMs)
+      }
+      return null
+    })
+  }
+
+  /** Ends what {@link Registry.useImages} began for a stack. */
+  releaseImages(project: string, owner: ProcessIdentity): void {
+    this.#db
+      .prepare("DELETE FROM holding WHERE kind = 'image-use' AND note = ? AND pid = ? AND startTime = ?")
+      .run(project, owner.pid, owner.startTime)
+  }
+
+  /**
+   * Takes an image for removal, so that nobody takes it into use meanwhile.
+   * @returns null when that is so, else who uses it or is removing it already
+   */
+  claimImageRemoval(reference: string, owner: ProcessIdentity): Holding | null {
+    return this.#exclusively(() => {
+      const users = this.list('image-use').filter(({ name }) => name.startsWith(`${reference} `))
+      const holder = users.find((user) => isAlive(user)) ?? this.#livingHolder('image-removal', reference)
+      if (holder) return holder
+      this.#put('image-removal', reference, 'removes it', owner)
+      return null
+    })
+  }
+
+  /** Gives back what {@link Registry.claimImageRemoval} took. */
+  releaseImageRemoval(reference: string, owner: ProcessIdentity, removed: boolean): void {
+    this.release('image-removal', reference, owner)
+    if (removed) this.#db.prepare('DELETE FROM image WHERE reference = ?').run(reference)
+  }
+
+  /** When each image was last taken into use, in milliseconds since 1970. */
+  imageUses(): Map<string, number> {
+    const rows = this.#db.prepare('SELECT * FROM image').all()
+    return new Map(rows.map((row) => imageSchema.parse(row)).map((use) => [use.reference, use.usedAtMs]))
+  }
+
+  /** Forgets what processes held that are dead. @returns how much that was */
+  forgetDead(): number {
+    return this.#exclusively(() => {
+      const dead = this.#all().filter((holding) => !isAlive(holding))
+      for (const { kind, name } of dead) {
+        this.#db.prepare('DELETE FROM holding WHERE kind = ? AND name = ?').run(kind, name)
+      }
+      return dead.length
+    })
+  }
+
   /** Everything held, by living and by dead processes. */
   list(kind: HoldingKind): Holding[] {
     const rows = this.#db.prepare('SELECT * FROM holding WHERE kind = ? ORDER BY name').all(kind)
     return rows.map((row) => holdingSchema.parse(row))
   }
 
+  /** What living processes hold. */
+  living(kind: HoldingKind): Holding[] {
+    return this.list(kind).filter((holding) => isAlive(holding))
+  }
+
   [Symbol.dispose](): void {
     this.#db.close()
+  }
+
+  #all(): Holding[] {
+    return this.#db
+      .prepare('SELECT * FROM holding')
+      .all()
+      .map((row) => holdingSchema.parse(row))
   }
 
   #livingHolder(kind: HoldingKind, name: string): Holding | null {
@@ -94,16 +177,26 @@ export class Registry implements Disposable {
   }
 }
 
-/** `keeper`: the one process that serves a run. `port`: a host port of this machine, by its number. */
-export type HoldingKind = 'keeper' | 'port'
+/**
+ * What is held:
+ * - `keeper`: a run, by its key, held by the one process that serves it;
+ * - `port`: a host port of this machine, by its number;
+ * - `command`: the work of a command that was started for a stack, as `PROJECT VERB`, held by the command's own process;
+ * - `removal`: a stack, held by the process that removes it as an orphan;
+ * - `image-use`: an image and a stack that uses it; `image-removal`: an image that is about to go.
+ */
+const KINDS = ['keeper', 'port', 'command', 'removal', 'image-use', 'image-removal'] as const
+export type HoldingKind = (typeof KINDS)[number]
 
 const holdingSchema = z.object({
-  kind: z.enum(['keeper', 'port']),
+  kind: z.enum(KINDS),
   name: z.string(),
-  /** For people: what the holder does with it. */
+  /** For people: what the holder does with it. Of a `command`: the process that started it, as `pid@start-time`. */
   note: z.string(),
   pid: z.number(),
   startTime: z.string(),
 })
 
 export type Holding = z.infer<typeof holdingSchema>
+
+const imageSchema = z.object({ reference: z.string(), usedAtMs: z.number() })

@@ -7,6 +7,8 @@ export interface RunOptions {
   /** Written to the command's standard input, which is then closed. */
   input?: string
   signal?: AbortSignal | undefined
+  /** Called with the command's process before it gets its input, and so before one that waits for it can act. */
+  onSpawn?: (pid: number) => void
   /** Called with each line of both outputs as it comes; `stdout` of the result is then empty. */
   onLine?: (line: string) => void
 }
@@ -46,6 +48,12 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   else child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
   // A command that fails early closes its input; its exit code tells what happened.
   child.stdin.on('error', () => {})
+  try {
+    if (child.pid !== undefined) options.onSpawn?.(child.pid)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   child.stdin.end(options.input)
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)

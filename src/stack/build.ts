@@ -2,14 +2,12 @@ import { basename } from 'node:path'
 import { buildStepReader, failedTarget } from '../core/build-output.ts'
 import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
-import { LABEL_BUILD_HASH } from '../core/labels.ts'
-import type { Report } from '../core/progress.ts'
+import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../core/labels.ts'
 import { builtImage } from '../core/project-name.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import { buildHash } from '../engine/build-hash.ts'
-import { type ComposeCall, composeBuild, evidenceOf } from '../engine/compose-cli.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { StackDefinition } from './definition.ts'
+import { composeBuild, evidenceOf } from '../engine/compose-cli.ts'
+import type { ImagesInput } from './images.ts'
 
 export interface PlannedBuild {
   service: string
@@ -24,24 +22,28 @@ export interface PlannedBuild {
  * @param bases id of each base image that the model uses, by reference
  */
 export async function planBuilds(
-  model: ComposeModel,
-  { root }: StackDefinition,
-  engine: Engine,
+  { model, definition: { root }, connection: { engine }, hold }: ImagesInput,
   bases: ReadonlyMap<string, string>,
 ): Promise<PlannedBuild[]> {
   const builds = Object.entries(model.services).flatMap(([service, { build, platform }]) =>
     build ? [{ service, build: { ...build, platform } }] : [],
   )
-  return Promise.all(
+  const named = await Promise.all(
     builds.map(async ({ service, build }) => {
       const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
       const hash = await buildHash(
         build,
         own.map(([, id]) => id),
       )
-      const image = builtImage(basename(root), service, hash ?? model.name)
-      return { service, image, hash, present: hash !== null && (await engine.imageId(image)) !== null }
+      return { service, hash, image: builtImage(basename(root), service, hash ?? model.name) }
     }),
+  )
+  await hold(named.map(({ image }) => image))
+  return Promise.all(
+    named.map(async (one) => ({
+      ...one,
+      present: one.hash !== null && (await engine.imageId(one.image)) !== null,
+    })),
   )
 }
 
@@ -50,19 +52,22 @@ export async function planBuilds(
  * @throws BUILD_FAILED
  */
 export async function build(
-  model: ComposeModel,
-  call: ComposeCall,
+  { model, call, connection, report }: ImagesInput,
   stale: readonly PlannedBuild[],
-  report: Report,
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
   for (const service of services) report('building', service)
   const secrets = secretValues(model)
   const readStep = buildStepReader()
-  const result = await composeBuild(call, buildModel(model, stale), services, (line) => {
-    const step = readStep(line)
-    if (step) report(redact(step.text, secrets), step.service)
-  })
+  const result = await composeBuild(
+    call,
+    buildModel(model, stale, connection.installation),
+    services,
+    (line) => {
+      const step = readStep(line)
+      if (step) report(redact(step.text, secrets), step.service)
+    },
+  )
   if (result.exitCode === 0) {
     for (const service of services) report('built', service)
     return
@@ -77,15 +82,19 @@ export async function build(
   })
 }
 
-/** The model with the image and its label named for each service that is built. */
-function buildModel(model: ComposeModel, stale: readonly PlannedBuild[]): ComposeModel {
+/** The model with the image and its labels named for each service that is built. */
+function buildModel(model: ComposeModel, stale: readonly PlannedBuild[], installation: string): ComposeModel {
   const services = { ...model.services }
   for (const { service, image, hash } of stale) {
     const definition = services[service]
     if (!definition?.build) continue
     const build: ComposeBuild = {
       ...definition.build,
-      labels: { ...definition.build.labels, [LABEL_BUILD_HASH]: hash ?? '' },
+      labels: {
+        ...definition.build.labels,
+        [LABEL_BUILD_HASH]: hash ?? '',
+        [LABEL_INSTALLATION]: installation,
+      },
     }
     services[service] = { ...definition, image, build }
   }

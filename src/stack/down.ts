@@ -1,5 +1,5 @@
 import { SsotError } from '../core/errors.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { ContainerDetails, ContainerSummary, Engine, NamedResource } from '../engine/engine.ts'
 
 /** What was removed, by kind. */
 export interface Removed {
@@ -8,102 +8,173 @@ export interface Removed {
   volumes: number
 }
 
+/** More is never needed: the second pass is for what appeared during the first, the third proves a standstill. */
+const MAX_PASSES = 5
+
 /**
  * Removes every container, network and volume of a stack, half started ones as well, and proves by label that
- * nothing is left. Containers are killed, not asked: they hold nothing worth saving. Calling it again does
- * nothing.
+ * nothing is left. Containers are killed, not asked, unless their service is labelled otherwise: they hold nothing
+ * worth saving. Calling it again does nothing.
+ *
+ * It looks again after each pass. The engine may still have been carrying out requests of a process that was
+ * killed; what these made while the pass was under way goes with the next one. When a pass has changed nothing, it
+ * gives up.
  *
  * @throws TEARDOWN_INCOMPLETE naming what is left and who holds it
  */
 export async function down(engine: Engine, project: string): Promise<Removed> {
-  const [containers, networks, volumes] = await Promise.all([
-    engine.containers(project),
-    engine.networks(project),
-    engine.volumes(project),
-  ])
-  const failures: unknown[] = []
-  // A container that cannot be looked at is removed all the same.
-  const details = await Promise.all(
-    containers.map(async ({ id }) => {
-      try {
-        return await engine.inspect(id)
-      } catch (error) {
-        failures.push(error)
-        return { id, networks: [], volumes: [] }
-      }
-    }),
-  )
-  const attempt = async (act: Promise<void>) => {
-    try {
-      await act
-    } catch (error) {
-      failures.push(error)
+  const seen = { containers: new Set<string>(), networks: new Set<string>(), volumes: new Set<string>() }
+  const mounted = new Set<string>()
+  let failures: unknown[] = []
+  let before: string[] = []
+  for (let pass = 1; ; pass++) {
+    const found = await look(engine, project)
+    for (const { id } of found.containers) seen.containers.add(id)
+    for (const { id } of found.networks) seen.networks.add(id)
+    for (const { name } of found.volumes) seen.volumes.add(name)
+    const anonymousLeft = await existing(engine, mounted)
+    const left = [...describe(found), ...anonymousLeft.map((name) => `anonymous volume ${name}`)]
+    if (left.length === 0) break
+    if (pass > MAX_PASSES || left.join() === before.join()) {
+      throw await incomplete(engine, project, left, found, failures)
     }
+    before = left
+    const removal = new Removal(engine)
+    for (const name of await removal.run(found)) mounted.add(name)
+    failures = removal.failures
   }
-  const own = new Set(networks.map(({ id }) => id))
-  const anonymous = (
-    await Promise.all(
-      details.flatMap(({ volumes }) => volumes).map((name) => engine.anonymousVolumeExists(name)),
-    )
-  ).filter((exists) => exists).length
-  const cutOff = details.map((container) =>
-    Promise.all(
-      container.networks
-        .filter((network) => own.has(network))
-        .map((network) => attempt(engine.disconnect(network, container.id))),
-    ),
-  )
-  await Promise.all([
-    ...details.map(async ({ id }, index) => {
-      await cutOff[index]
-      await attempt(engine.removeContainer(id))
-    }),
-    // A network can go once nobody is attached: it need not wait for the containers to be gone.
-    Promise.all(cutOff).then(() => Promise.all(networks.map(({ id }) => attempt(engine.removeNetwork(id))))),
-  ])
-  await Promise.all(volumes.map(({ name }) => attempt(engine.removeVolume(name))))
-  const named = new Set(volumes.map(({ name }) => name))
-  // Named and external ones among them are told from anonymous ones by the engine.
-  const mounted = details.flatMap((container) => container.volumes).filter((name) => !named.has(name))
-  await verifyGone(engine, project, { mounted: [...new Set(mounted)], failures })
   return {
-    containers: containers.length,
-    networks: networks.length,
-    volumes: named.size + anonymous,
+    containers: seen.containers.size,
+    networks: seen.networks.size,
+    volumes: seen.volumes.size + mounted.size,
   }
 }
 
-interface Context {
-  /** Volumes that the containers had mounted, our named ones excepted. */
-  mounted: readonly string[]
-  failures: readonly unknown[]
+interface Found {
+  containers: ContainerSummary[]
+  networks: NamedResource[]
+  volumes: NamedResource[]
 }
 
-async function verifyGone(engine: Engine, project: string, context: Context): Promise<void> {
-  const [containers, networks, volumes, anonymousLeft] = await Promise.all([
-    engine.containers(project),
-    engine.networks(project),
-    engine.volumes(project),
-    Promise.all(context.mounted.map((name) => engine.anonymousVolumeExists(name))),
-  ])
-  const left = [
+async function look(engine: Engine, project: string): Promise<Found> {
+  try {
+    const [containers, networks, volumes] = await Promise.all([
+      engine.containers(project),
+      engine.networks(project),
+      engine.volumes(project),
+    ])
+    return { containers, networks, volumes }
+  } catch (cause) {
+    if (cause instanceof SsotError) throw cause
+    throw new SsotError({
+      code: 'TEARDOWN_INCOMPLETE',
+      summary: `Stack ${project} may be left whole: the engine ${engine.endpoint} does not tell what there is of it (${cause instanceof Error ? cause.message : cause})`,
+      todo: 'Start that engine again; the next start, or `npx ssot-docker prune`, then removes the stack.',
+      cause,
+    })
+  }
+}
+
+function describe({ containers, networks, volumes }: Found): string[] {
+  return [
     ...containers.map(({ name }) => `container ${name}`),
     ...networks.map(({ name }) => `network ${name}`),
     ...volumes.map(({ name }) => `volume ${name}`),
-    ...context.mounted.filter((_, index) => anonymousLeft[index]).map((name) => `anonymous volume ${name}`),
   ]
-  if (left.length === 0) return
-  const foreign = (await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))).flat()
-  const reasons = context.failures.map((failure) =>
-    failure instanceof Error ? failure.message : String(failure),
-  )
-  throw new SsotError({
+}
+
+/** One pass over what was found; what fails is kept, and does not keep the rest. */
+class Removal {
+  readonly failures: unknown[] = []
+  readonly #engine: Engine
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** @returns names of the anonymous volumes that the containers had */
+  async run({ containers, networks, volumes }: Found): Promise<string[]> {
+    const details = await Promise.all(containers.map(({ id }) => this.#inspect(id)))
+    const mounts = new Set(details.flatMap((container) => container.volumes))
+    // Named and external ones among them are told from anonymous ones by the engine.
+    const anonymous = await existing(this.#engine, mounts)
+    const graceful = details.filter(({ teardown }) => teardown === 'stop')
+    // While everything that they may still want to speak to is there.
+    await Promise.all(graceful.map(({ id }) => this.#attempt(this.#engine.stop(id))))
+    await this.#cutOffAndRemove(details, networks)
+    await Promise.all(volumes.map(({ name }) => this.#attempt(this.#engine.removeVolume(name))))
+    return anonymous
+  }
+
+  async #cutOffAndRemove(details: readonly Seen[], networks: readonly NamedResource[]): Promise<void> {
+    const engine = this.#engine
+    const own = new Set(networks.map(({ id }) => id))
+    const cutOff = details.map((container) =>
+      Promise.all(
+        container.networks
+          .filter((network) => own.has(network))
+          .map((network) => this.#attempt(engine.disconnect(network, container.id))),
+      ),
+    )
+    await Promise.all([
+      ...details.map(async ({ id }, index) => {
+        await cutOff[index]
+        await this.#attempt(engine.removeContainer(id))
+      }),
+      // A network can go once nobody is attached: it need not wait for the containers to be gone.
+      Promise.all(cutOff).then(() =>
+        Promise.all(networks.map(({ id }) => this.#attempt(engine.removeNetwork(id)))),
+      ),
+    ])
+  }
+
+  /** A container that cannot be looked at is removed all the same. */
+  async #inspect(id: string): Promise<Seen> {
+    try {
+      return await this.#engine.inspect(id)
+    } catch (error) {
+      this.failures.push(error)
+      return { id, networks: [], volumes: [], teardown: 'kill' }
+    }
+  }
+
+  async #attempt(act: Promise<void>): Promise<void> {
+    try {
+      await act
+    } catch (error) {
+      this.failures.push(error)
+    }
+  }
+}
+
+type Seen = Pick<ContainerDetails, 'id' | 'networks' | 'volumes' | 'teardown'>
+
+/** Those of the names that are anonymous volumes on the engine now. */
+async function existing(engine: Engine, names: Iterable<string>): Promise<string[]> {
+  const all = [...names]
+  const exist = await Promise.all(all.map((name) => engine.anonymousVolumeExists(name)))
+  return all.filter((_, index) => exist[index])
+}
+
+async function incomplete(
+  engine: Engine,
+  project: string,
+  left: readonly string[],
+  { containers, networks }: Found,
+  failures: readonly unknown[],
+): Promise<SsotError> {
+  const own = new Set(containers.map(({ name }) => name))
+  const attached = await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))
+  const foreign = attached.flat().filter((name) => !own.has(name))
+  return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
     summary: `Of stack ${project} there is left: ${left.join(', ')}`,
-    evidence: { lastLines: reasons },
+    evidence: {
+      lastLines: failures.map((failure) => (failure instanceof Error ? failure.message : String(failure))),
+    },
     todo:
       foreign.length > 0
-        ? `Foreign containers are attached to its network and were not touched: ${foreign.join(', ')}. Remove or detach them, then remove what is left.`
-        : `Remove what is left by name, with \`docker rm -f\`, \`docker network rm\` and \`docker volume rm\`.`,
+        ? `Foreign containers are attached to its network and were not touched: ${foreign.join(', ')}. Remove or detach them; the next start, or \`npx ssot-docker prune\`, then removes what is left.`
+        : 'The next start, or `npx ssot-docker prune`, tries again. By hand: `docker rm -f`, `docker network rm` and `docker volume rm` with these names.',
   })
 }

@@ -1,36 +1,40 @@
 import type { ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
-import type { ImageSource } from '../core/matrix/variables.ts'
 import type { Report } from '../core/progress.ts'
 import { secretValues } from '../core/redact.ts'
 import { type ComposeCall, composePull, evidenceOf } from '../engine/compose-cli.ts'
+import type { Connection } from '../engine/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { build, planBuilds } from './build.ts'
 import type { StackDefinition } from './definition.ts'
+import { imageSource } from './model.ts'
+
+export interface ImagesInput {
+  model: ComposeModel
+  definition: StackDefinition
+  call: ComposeCall
+  connection: Connection
+  report: Report
+  /** Takes the images of built services into use, before they are looked for. */
+  hold: (images: readonly string[]) => Promise<void>
+}
 
 /**
  * Makes sure that the engine has every image of the model: builds the services whose sources changed, pulls
  * what comes from a registry.
  *
- * @param source where this machine takes base images from
  * @returns by service: the image of each one that is built, or uses the image of one that is
  * @throws BASE_IMAGE_ABSENT, BUILD_FAILED, IMAGE_ABSENT
  */
-export async function ensureImages(
-  model: ComposeModel,
-  definition: StackDefinition,
-  call: ComposeCall,
-  engine: Engine,
-  source: ImageSource,
-  report: Report,
-): Promise<Record<string, string>> {
-  const bases = await ensureBaseImages(model, definition, call, engine, source, report)
-  const built = await planBuilds(model, definition, engine, bases)
+export async function ensureImages(input: ImagesInput): Promise<Record<string, string>> {
+  const { model, call, connection, report } = input
+  const bases = await ensureBaseImages(input)
+  const built = await planBuilds(input, bases)
   const images = imagesByService(model, new Map(built.map(({ service, image }) => [service, image])))
   const stale = built.filter(({ present }) => !present)
   const outcomes = await Promise.allSettled([
-    stale.length === 0 ? undefined : build(model, call, stale, report),
-    pullAbsent(model, call, engine, report, new Set([...bases.keys(), ...sharedImages(model)])),
+    stale.length === 0 ? undefined : build(input, stale),
+    pullAbsent(model, call, connection.engine, report, new Set([...bases.keys(), ...sharedImages(model)])),
   ])
   // Both have ended: neither goes on behind an error of the other.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
@@ -59,14 +63,14 @@ function imagesByService(model: ComposeModel, built: ReadonlyMap<string, string>
 }
 
 /** Ids of the base images that the model uses, by reference. */
-async function ensureBaseImages(
-  model: ComposeModel,
-  { matrix }: StackDefinition,
-  call: ComposeCall,
-  engine: Engine,
-  source: ImageSource,
-  report: Report,
-): Promise<Map<string, string>> {
+async function ensureBaseImages({
+  model,
+  definition: { matrix },
+  call,
+  connection,
+  report,
+}: ImagesInput): Promise<Map<string, string>> {
+  const { engine } = connection
   const users = usersByImage(model)
   const ids = new Map<string, string>()
   for (const row of matrix.baseImages) {
@@ -79,7 +83,7 @@ async function ensureBaseImages(
       continue
     }
     // An image from Debian packages has no registry to come from, and the official one must not stand in for it.
-    if (source === 'debian') throw baseImageAbsent(reference, service, matrix.file)
+    if (imageSource(connection) === 'debian') throw baseImageAbsent(reference, service, matrix.file)
     report(`pulling ${reference}`, service)
     await pull(
       { name: call.project, services: { [row.name]: { image: reference } } },

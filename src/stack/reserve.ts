@@ -6,6 +6,8 @@ import type { Registry } from '../engine/registry.ts'
 import type { StackDefinition } from './definition.ts'
 
 export interface Reservation {
+  /** Which block of the ranges it is, counted from 0. */
+  index: number
   ports: PortBlock
   release(): void
 }
@@ -18,9 +20,10 @@ const LOCAL_HOST = '127.0.0.1'
  * nothing listens. The block stays ours until it is released or this process ends.
  *
  * Beware: a program that knows nothing of the registry can still take a port between this look and the engine's
- * binding it; the start then fails with PORT_TAKEN and names it.
+ * binding it; the engine then says so, and the caller asks for another block.
  *
  * @param project for people who look at who holds what
+ * @param lost blocks that were taken in that gap, with what the engine said: they are passed over
  * @throws PORTS_EXHAUSTED naming the holders
  */
 export async function reservePorts(
@@ -28,10 +31,16 @@ export async function reservePorts(
   registry: Registry,
   owner: ProcessIdentity,
   project: string,
+  lost: readonly BusyBlock[] = [],
 ): Promise<Reservation> {
   const busy: BusyBlock[] = []
   const count = blockCount(matrix, environment.name)
   for (let index = 0; index < count; index++) {
+    const known = lost.find((block) => block.index === index)
+    if (known) {
+      busy.push(known)
+      continue
+    }
     const ports = portBlock(matrix, environment.name, index)
     // By number, since the ports are the machine's whatever repository asks for them.
     const names = Object.values(ports).map(String)
@@ -44,7 +53,7 @@ export async function reservePorts(
       continue
     }
     const taken = await firstTaken(Object.values(ports))
-    if (taken === null) return { ports, release }
+    if (taken === null) return { index, ports, release }
     release()
     busy.push({
       index,

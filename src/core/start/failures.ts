@@ -8,7 +8,7 @@ export function engineLost(endpoint: string, project: string): SsotError {
   return new SsotError({
     code: 'ENGINE_NOT_ANSWERING',
     summary: `The container engine at ${endpoint} went away while ${project} was starting`,
-    todo: 'Start the engine again; what is left of this run carries the labels of its stack.',
+    todo: 'Start the engine again; the next start, or `npx ssot-docker prune`, then removes what is left of this run.',
   })
 }
 
@@ -89,6 +89,16 @@ export function startTimedOut({
     ].join('\n'),
     evidence,
     todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise startTimeoutMs where it is only slow. ${TAKEN_DOWN}`,
+  })
+}
+
+/** The same failure, after so many blocks of ports that it is no accident. */
+export function portsTakenAgain(failure: SsotError, moves: number): SsotError {
+  return new SsotError({
+    ...failure.serialize(),
+    summary: `${failure.summary}, and so was one of each of the ${moves} blocks of ports before: something on this machine takes ports of this environment as soon as they are chosen`,
+    todo: 'End what takes the ports, or give the environment other ranges in the matrix.',
+    cause: failure,
   })
 }
 
