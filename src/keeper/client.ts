@@ -4,10 +4,11 @@ import { SsotError } from '../core/errors.ts'
 import type { ProgressEvent } from '../core/progress.ts'
 import { VERSION } from '../core/version.ts'
 import { type Home, homeOf } from '../engine/home.ts'
-import { logPath, type RunTarget, runKey } from './address.ts'
+import { type RunTarget, runKey } from './address.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
 import { readLines, writeLine } from './lines.ts'
 import { type KeeperMessage, type LeaseRequest, PROTOCOL } from './protocol.ts'
+import { keeperGone } from './recover.ts'
 
 /*
  * The client side of a lease. It is loaded into every test worker: nothing heavy may be imported here.
@@ -19,13 +20,16 @@ export interface LeaseOptions extends RunTarget {
   /** How long to wait for the stack, builds included; absent: as long as it takes. */
   waitMs?: number
   onProgress?: (event: ProgressEvent) => void
+  /** Called when the keeper ends before its time, once the stack was ready. */
+  onLost?: () => void
 }
 
 export interface Lease {
   stack: StackInfo
   /**
-   * Ends the lease. Resolves when the stack is gone, or at once where other processes still hold it.
-   * @throws TEARDOWN_INCOMPLETE
+   * Ends the lease. Resolves when the stack is gone, or at once where other processes still hold it. Where the keeper
+   * was killed meanwhile, the stack is removed in its place.
+   * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
   release(): Promise<void>
   /** Leaves the lease as it is and closes the connection. */
@@ -49,11 +53,26 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
       : setTimeout(() => abort.abort(waited(options, lastLogLines(home, key))), options.waitMs)
   try {
     for (;;) {
-      const lease = await ask(await reachKeeper(home, key, abort.signal), options, home, key, abort.signal)
-      if (lease !== 'closing') return lease
+      const socket = await reachKeeper(home, key, abort.signal)
+      const lease = await ask(socket, options, abort.signal)
+      if (lease === 'closing') continue
+      return { ...lease, release: () => toldOfLoss(lease.release(), home, key) }
     }
+  } catch (error) {
+    throw error === LOST ? await keeperGone(home, key) : error
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** The connection has ended and no word was said of it. */
+const LOST = new Error('The keeper has ended.')
+
+async function toldOfLoss(act: Promise<void>, home: Home, key: string): Promise<void> {
+  try {
+    await act
+  } catch (error) {
+    throw error === LOST ? await keeperGone(home, key) : error
   }
 }
 
@@ -66,24 +85,19 @@ function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   })
 }
 
-function ask(
-  socket: Socket,
-  options: LeaseOptions,
-  home: Home,
-  key: string,
-  signal: AbortSignal,
-): Promise<Lease | 'closing'> {
-  const { holder, root, environment, bound, startTimeoutMs, onProgress } = options
+function ask(socket: Socket, options: LeaseOptions, signal: AbortSignal): Promise<Lease | 'closing'> {
+  const { holder, root, environment, bound, startTimeoutMs, onProgress, onLost } = options
   const down = Promise.withResolvers<void>()
   down.promise.catch(() => {}) // Only `release` looks at it.
   return new Promise((resolve, reject) => {
     let isOver = false
+    let isReady = false
     const lost = () => {
       if (isOver) return
       isOver = true
-      const error = keeperGone(home, key)
-      reject(error)
-      down.reject(error)
+      reject(LOST)
+      down.reject(LOST)
+      if (isReady) onLost?.()
     }
     const close = () => {
       isOver = true
@@ -110,6 +124,7 @@ function ask(
           resolve('closing')
         }
         if (message.type === 'ready') {
+          isReady = true
           signal.removeEventListener('abort', onAbort)
           // An idle connection must not keep a finished test run from ending.
           socket.unref()
@@ -151,13 +166,4 @@ function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>, close:
 function settleDown(message: KeeperMessage & { type: 'down' }, down: PromiseWithResolvers<void>): void {
   if (message.error) down.reject(SsotError.deserialize(message.error))
   else down.resolve()
-}
-
-function keeperGone(home: Home, key: string): SsotError {
-  return new SsotError({
-    code: 'KEEPER_GONE',
-    summary: 'The keeper, which owns the stack of this run, has ended',
-    evidence: { lastLines: lastLogLines(home, key) },
-    todo: `Its whole log is ${logPath(home, key)}.`,
-  })
 }

@@ -42,6 +42,7 @@ beforeEach(async () => {
         async stop() {
           calls.push('stop')
           if (stopError) throw stopError
+          return '2 containers'
         },
       }
     },

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { StackInfo } from '../core/endpoints.ts'
 import { type SerializedError, SsotError } from '../core/errors.ts'
 import { describeProgress, type ProgressEvent } from '../core/progress.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
@@ -9,8 +10,9 @@ import type { KeeperMessage, LeaseRequest } from './protocol.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
-  info: import('../core/endpoints.ts').StackInfo
-  stop(): Promise<unknown>
+  info: StackInfo
+  /** Takes the stack down. @returns what was removed, in words */
+  stop(): Promise<string>
 }
 
 export interface KeeperDependencies {
@@ -24,12 +26,17 @@ export interface KeeperDependencies {
   log(line: string): void
   /** Called once, when the keeper takes no further leases: another one may be elected from now on. */
   onClosing(): void
+  /** How long a connection may say nothing at first; absent: 5 s. */
+  firstWordMs?: number
 }
 
 /** How often holders are looked at whose end no connection tells. */
 const HOLDER_CHECK_MS = 200
-/** A keeper that nobody speaks to has lost its client before the first word. */
-const FIRST_WORD_MS = 10_000
+/**
+ * A keeper that nobody speaks to has lost its client before the first word, and so has a connection on which nothing
+ * is said.
+ */
+const FIRST_WORD_MS = 5000
 
 type Phase =
   | { name: 'idle' }
@@ -47,6 +54,9 @@ export class Keeper {
   readonly #leases = new Leases()
   readonly #sockets = new Set<Socket>()
   readonly #awaitingStack = new Set<Socket>()
+  /** Of everyone with a lease. */
+  readonly #listeners = new Set<Socket>()
+  /** What a client that comes while the stack is starting is told first. */
   readonly #progress: ProgressEvent[] = []
   readonly #closed = Promise.withResolvers<void>()
   #phase: Phase = { name: 'idle' }
@@ -55,7 +65,7 @@ export class Keeper {
 
   constructor(deps: KeeperDependencies) {
     this.#deps = deps
-    this.#firstWord = setTimeout(() => this.#closeIfUnused(), FIRST_WORD_MS)
+    this.#firstWord = setTimeout(() => this.#closeIfUnused(), deps.firstWordMs ?? FIRST_WORD_MS)
   }
 
   /** Resolves when the stack is gone and nothing is left to do. */
@@ -66,7 +76,8 @@ export class Keeper {
   /** Serves one client connection. */
   accept(socket: Socket): void {
     this.#sockets.add(socket)
-    const client: Client = { socket, holder: null, bound: 'connection' }
+    const silent = setTimeout(() => this.#cutSilent(client), this.#deps.firstWordMs ?? FIRST_WORD_MS)
+    const client: Client = { socket, holder: null, bound: 'connection', silent }
     readLines(
       socket,
       MAX_MESSAGE_BYTES,
@@ -75,6 +86,11 @@ export class Keeper {
     )
     socket.on('error', () => {}) // `close` follows.
     socket.on('close', () => this.#left(client))
+  }
+
+  #cutSilent({ socket }: Client): void {
+    this.#deps.log('a connection on which nothing was said was cut off')
+    socket.destroy()
   }
 
   /** Ends every lease, as if all holders had ended. */
@@ -87,6 +103,7 @@ export class Keeper {
   #receive(client: Client, line: string): void {
     try {
       const message = parseClientMessage(line)
+      clearTimeout(client.silent)
       if (message.type === 'lease') this.#lease(client, message)
       else this.#release(client)
     } catch (error) {
@@ -106,6 +123,7 @@ export class Keeper {
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
     client.holder = request.holder
     client.bound = request.bound
+    this.#listeners.add(client.socket)
     this.#leases.take(request.holder)
     this.#deps.log(`lease of process ${request.holder.pid}, ended with its ${request.bound}`)
     if (this.#phase.name === 'idle') this.#boot(request)
@@ -145,8 +163,8 @@ export class Keeper {
 
   #onProgress(event: ProgressEvent): void {
     this.#deps.log(describeProgress(event))
-    this.#progress.push(event)
-    for (const socket of this.#awaitingStack) send(socket, { type: 'progress', event })
+    if (this.#phase.name !== 'ready') this.#progress.push(event)
+    for (const socket of this.#listeners) send(socket, { type: 'progress', event })
   }
 
   #answerWaiting(message: KeeperMessage): void {
@@ -164,6 +182,8 @@ export class Keeper {
   #left(client: Client): void {
     this.#sockets.delete(client.socket)
     this.#awaitingStack.delete(client.socket)
+    this.#listeners.delete(client.socket)
+    clearTimeout(client.silent)
     if (client.holder === null || client.bound !== 'connection') return
     this.#deps.log(`the connection of process ${client.holder.pid} ended`)
     this.#leases.end(client.holder)
@@ -195,8 +215,8 @@ export class Keeper {
         phase.abort.abort()
         await phase.done
       }
-      if (phase.name === 'ready') await phase.stack.stop()
-      this.#deps.log(`gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+      const removed = phase.name === 'ready' ? await phase.stack.stop() : 'what had been made'
+      this.#deps.log(`removed ${removed} in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
     } catch (error) {
       const known = asSsotError(error)
       this.#deps.log(known.message)
@@ -212,6 +232,8 @@ interface Client {
   /** Null until the client has asked for a lease. */
   holder: ProcessIdentity | null
   bound: LeaseRequest['bound']
+  /** Cuts the connection off when nothing is said on it. */
+  silent: NodeJS.Timeout
 }
 
 /** How long a client may take to read the last word. */

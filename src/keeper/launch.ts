@@ -67,16 +67,30 @@ function tryConnect(path: string): Promise<Socket | null> {
 
 /** Starts a keeper; resolves with null once it listens, else with its exit code. */
 async function launch(home: Home, key: string): Promise<number | null> {
+  return untilListening(spawnDetached(home, key, 'main', [key], 'ipc'))
+}
+
+/**
+ * Starts a program of this folder in a session of its own, which no Ctrl-C or closed terminal reaches. What it says
+ * on its error output goes to the log of the run.
+ *
+ * @param channel what its parent hears of it: messages, or its standard output
+ */
+export function spawnDetached(
+  home: Home,
+  key: string,
+  program: 'main' | 'sweeper',
+  args: readonly string[],
+  channel: 'ipc' | 'pipe',
+): ChildProcess {
   const log = openSync(logPath(home, key), 'a', 0o600)
   try {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(), key], {
-      // Its own session: a Ctrl-C or a closed terminal does not reach it.
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(program), ...args], {
       detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: channel === 'ipc' ? ['ignore', log, log, 'ipc'] : ['ignore', 'pipe', log],
       cwd: home.folder,
       env: { ...keeperEnvironment(process.env), SSOT_DOCKER_HOME: home.folder },
     })
-    return await untilListening(child)
   } finally {
     closeSync(log)
   }
@@ -96,8 +110,8 @@ function untilListening(child: ChildProcess): Promise<number | null> {
 }
 
 /** Beside this file: `main.js` of the package, `main.ts` of its sources. */
-function entry(): string {
-  return fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
+function entry(program: string): string {
+  return fileURLToPath(new URL(`./${program}${extname(import.meta.url)}`, import.meta.url))
 }
 
 /** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */

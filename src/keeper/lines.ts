@@ -25,6 +25,12 @@ export function readLines(
   })
 }
 
+/** What a reader may leave unread before it is taken for one that never reads. */
+const MAX_UNREAD_BYTES = 1024 * 1024
+
+/** Writes a message, unless the other side has gone. One that does not read is cut off rather than kept for. */
 export function writeLine(socket: Socket, message: object): void {
-  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
+  if (!socket.writable) return
+  socket.write(`${JSON.stringify(message)}\n`)
+  if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy()
 }

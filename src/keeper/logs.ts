@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Home } from '../engine/home.ts'
 
-/** How many logs of runs are kept: one small file a run. */
+/** How many logs are kept: one small file a run, two where it was a long one. */
 const KEPT_LOGS = 50
 
 /**
@@ -11,7 +11,7 @@ const KEPT_LOGS = 50
  */
 export function removeOldLogs({ logs }: Home, living: ReadonlySet<string>): void {
   const files = readdirSync(logs)
-    .filter((name) => !living.has(name.replace(/\.log$/, '')))
+    .filter((name) => !living.has(name.replace(/(\.1)?\.log$/, '')))
     .map((name) => join(logs, name))
     .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.at - a.at)

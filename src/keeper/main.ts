@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import { homeOf } from '../engine/home.ts'
 import { identify, isAlive } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
-import { socketPath } from './address.ts'
+import { logPath, socketPath } from './address.ts'
 import { EXIT_NOT_ELECTED } from './launch.ts'
+import { LogFile } from './log-file.ts'
 import { removeOldLogs } from './logs.ts'
 
 /*
@@ -23,32 +24,15 @@ if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.e
 
 // A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
-// Lines are for people who read the log; nobody may be left to read it.
-process.stdout.on('error', () => {})
+const logFile = new LogFile(logPath(home, key))
 
-const { Keeper } = await import('./keeper.ts')
+// Only now, since a candidate that is not elected has no use for the engine's libraries.
+const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), import('./starter.ts')])
 const path = socketPath(home, key)
 const server = createServer()
+const starter = new Starter({ home, registry, self, log })
 const keeper = new Keeper({
-  async start(request, signal, onProgress) {
-    const [{ connect }, { loadDefinition }, { startStack }] = await Promise.all([
-      import('../engine/connect.ts'),
-      import('../stack/definition.ts'),
-      import('../stack/up.ts'),
-    ])
-    const definition = loadDefinition(request.root, request.environment)
-    const connection = await connect(home, process.env)
-    log(`engine ${connection.engine.endpoint}: ${connection.target.because}`)
-    return startStack({
-      definition,
-      connection,
-      registry,
-      owner: self,
-      signal,
-      onProgress,
-      ...(request.startTimeoutMs === undefined ? {} : { startTimeoutMs: request.startTimeoutMs }),
-    })
-  },
+  start: (request, signal, onProgress) => starter.start(request, signal, onProgress),
   isAlive,
   log,
   onClosing() {
@@ -79,25 +63,34 @@ await new Promise<void>((resolve, reject) => {
 log(`keeper ${process.pid} listens for run ${key}`)
 process.send?.('listening')
 process.disconnect?.()
-tidyLogs()
+await housekeeping('old logs', () => removeOldLogs(home, keysOfKeepers()))
 
 await keeper.closed
+await housekeeping('old images', () => starter.tidy())
 registry[Symbol.dispose]()
 log('done')
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.
 process.exit()
 
-/** Housekeeping must not end a keeper. */
-function tidyLogs(): void {
+/** What is only housekeeping must not end a keeper. */
+async function housekeeping(what: string, act: () => void | Promise<void>): Promise<void> {
   try {
-    removeOldLogs(home, new Set(registry.list('keeper').map(({ name }) => name)))
+    await act()
   } catch (error) {
-    log(`old logs were not removed: ${error instanceof Error ? error.message : error}`)
+    log(`${what} were not removed: ${error instanceof Error ? error.message : error}`)
   }
 }
 
+function keysOfKeepers(): Set<string> {
+  return new Set(registry.list('keeper').map(({ name }) => name))
+}
+
 function log(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+  try {
+    logFile.write(line)
+  } catch {
+    // On a full disk the stack must be taken down all the same.
+  }
 }
 
 /** Left by a keeper that was killed: being elected means that no living one uses it. */

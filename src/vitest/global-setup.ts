@@ -56,5 +56,7 @@ function begin(target: ReturnType<typeof runTarget>, log: (line: string) => void
     ...target,
     bound: 'connection',
     onProgress: (event) => log(describeProgress(event)),
+    onLost: () =>
+      log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now'),
   })
 }

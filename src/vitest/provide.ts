@@ -13,10 +13,13 @@ const STATE = '__vitest_worker__'
 
 type WithState = object & { [STATE]?: { providedContext?: { ssot?: StackInfo } } }
 
-/** Adds the stack to what tests can inject now; what the plugin has provided stays. */
+/**
+ * Adds the stack to what tests can inject now. It goes before what the plugin has provided: that is the same one,
+ * unless the keeper was killed and this worker has got a new stack from a new one.
+ */
 export function provideNow(global: WithState, stack: StackInfo): void {
   const provided = global[STATE]?.providedContext
-  if (provided) provided.ssot ??= stack
+  if (provided) provided.ssot = stack
 }
 
 /**

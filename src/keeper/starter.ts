@@ -1,0 +1,70 @@
+import { describeRemoved } from '../core/orphans.ts'
+import type { ProgressEvent } from '../core/progress.ts'
+import { type Connection, connect } from '../engine/connect.ts'
+import type { Home } from '../engine/home.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
+import { loadDefinition } from '../stack/definition.ts'
+import { pruneImages } from '../stack/prune-images.ts'
+import { startStack } from '../stack/up.ts'
+import type { KeptStack } from './keeper.ts'
+import type { LeaseRequest } from './protocol.ts'
+import { describeOrphan, sweep } from './sweep.ts'
+
+export interface StarterInput {
+  home: Home
+  registry: Registry
+  /** The keeper's process, which answers for the stack. */
+  self: ProcessIdentity
+  log: (line: string) => void
+}
+
+/** Starts the one stack of a keeper, and tidies up around it. */
+export class Starter {
+  readonly #input: StarterInput
+  #connection: Connection | undefined
+
+  constructor(input: StarterInput) {
+    this.#input = input
+  }
+
+  /** Removes what killed runs have left, then starts the stack. */
+  async start(
+    request: LeaseRequest,
+    signal: AbortSignal,
+    onProgress: (event: ProgressEvent) => void,
+  ): Promise<KeptStack> {
+    const { home, registry, self, log } = this.#input
+    const definition = loadDefinition(request.root, request.environment)
+    log(`environment ${request.environment} of ${definition.root}`)
+    const connection = await connect(home, process.env)
+    this.#connection = connection
+    log(`engine ${connection.engine.endpoint}: ${connection.target.because}`)
+    const { orphans, sockets, records } = await sweep(home, connection.engine, registry, self)
+    for (const orphan of orphans) onProgress({ atMs: 0, text: describeOrphan(orphan) })
+    if (sockets.length + records > 0) log(`forgot ${describeRemoved({ sockets: sockets.length, records })}`)
+    const stack = await startStack({
+      definition,
+      connection,
+      registry,
+      owner: self,
+      signal,
+      onProgress,
+      ...(request.startTimeoutMs === undefined ? {} : { startTimeoutMs: request.startTimeoutMs }),
+    })
+    return {
+      info: stack.info,
+      async stop() {
+        return describeRemoved({ ...(await stack.stop()) })
+      },
+    }
+  }
+
+  /** Housekeeping after the stack is gone. */
+  async tidy(): Promise<void> {
+    const { registry, self, log } = this.#input
+    if (this.#connection === undefined) return
+    for (const image of await pruneImages(this.#connection.engine, registry, self))
+      log(`removed image ${image}`)
+  }
+}

@@ -1,0 +1,59 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { describeRemoved } from '../core/orphans.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Home } from '../engine/home.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
+import { type OrphanOutcome, removeOrphans } from '../stack/orphans.ts'
+import { socketPath } from './address.ts'
+
+/** What was left by processes that have ended, and what became of it. */
+export interface Swept {
+  orphans: OrphanOutcome[]
+  /** Sockets of dead keepers, by run key; removed. */
+  sockets: string[]
+  /** How many records of dead processes were forgotten. */
+  records: number
+}
+
+/**
+ * Removes what killed processes of this installation have left: stacks on the engine, sockets, records. Safe to do
+ * at any time, by any number of processes at once.
+ */
+export async function sweep(
+  home: Home,
+  engine: Engine,
+  registry: Registry,
+  self: ProcessIdentity,
+): Promise<Swept> {
+  const sockets = removeDeadSockets(home, registry, self)
+  const orphans = await removeOrphans(engine, registry, self)
+  return { orphans, sockets, records: registry.forgetDead() }
+}
+
+/** Run keys of the sockets whose keeper has ended. */
+export function deadSockets({ run }: Home, registry: Registry): string[] {
+  if (process.platform === 'win32') return [] // Pipes end with their process.
+  const keys = readdirSync(run).flatMap((name) => /^(.+)\.sock$/.exec(name)?.[1] ?? [])
+  const living = new Set(registry.living('keeper').map(({ name }) => name))
+  return keys.filter((key) => !living.has(key))
+}
+
+function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): string[] {
+  return deadSockets(home, registry).filter((key) => {
+    // As its keeper for a moment, so that no new one of the same run is about to listen there.
+    if (registry.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null) return false
+    rmSync(socketPath(home, key), { force: true })
+    registry.release('keeper', key, self)
+    return true
+  })
+}
+
+/** A line for each orphan, as a person reads it. */
+export function describeOrphan(orphan: OrphanOutcome): string {
+  const [pid] = orphan.owner.split('@')
+  const what = `${orphan.stack}, whose owner, process ${pid}, has ended`
+  if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
+  if ('error' in orphan) return `could not remove ${what}: ${orphan.error.message}`
+  return `removed ${what}: ${describeRemoved({ ...orphan.removed })}`
+}
