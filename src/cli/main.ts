@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander'
+import { SsotError } from '../core/errors.ts'
+import { outliveReader } from './output.ts'
+import { createProgram } from './program.ts'
+
+/*
+ * The command `ssot-docker`. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage. It sets them
+ * and lets the process end by itself, so that output through a pipe is whole.
+ */
+
+const FAILED = 1
+const BAD_USAGE = 2
+
+outliveReader(process.stdout)
+outliveReader(process.stderr)
+const program = createProgram({
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  fail: () => {
+    process.exitCode = FAILED
+  },
+})
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  // Help and version come as errors with exit code 0; the library has printed what there is to say.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE
+  else {
+    const text = error instanceof SsotError ? error.message : (error instanceof Error && error.stack) || error
+    process.stderr.write(`${text}\n`)
+    process.exitCode = FAILED
+  }
+}

@@ -1,0 +1,73 @@
+import { CommanderError } from 'commander'
+import { expect, test } from 'vitest'
+import { createProgram } from './program.ts'
+
+/** What the command line prints, and the exit code that it ends with where it does not run a command. */
+async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
+  const program = createProgram({ env: {}, print: () => {}, fail: () => {} })
+  let text = ''
+  const write = (part: string) => {
+    text += part
+  }
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: write, writeErr: write, getOutHelpWidth: () => 80 })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return { text, exitCode: undefined }
+  } catch (error) {
+    if (error instanceof CommanderError) return { text, exitCode: error.exitCode }
+    throw error
+  }
+}
+
+test('the help of the program', async () => {
+  const { text, exitCode } = await run('--help')
+  expect(exitCode).toBe(0)
+  expect(text).toMatchInlineSnapshot(`
+    "Usage: ssot-docker [options] [command]
+
+    E2e tests and local development on a real Docker Compose stack, from one
+    Markdown matrix.
+
+    Options:
+      -V, --version    print the version
+      -h, --help       print this help
+
+    Commands:
+      prune [options]  Remove what killed runs have left: stacks whose owner has
+                       ended, sockets and records of dead processes, and images that
+                       are not among the last five of their service.
+    "
+  `)
+})
+
+test('the help of prune', async () => {
+  expect((await run('prune', '--help')).text).toMatchInlineSnapshot(`
+    "Usage: ssot-docker prune [options]
+
+    Remove what killed runs have left: stacks whose owner has ended, sockets and
+    records of dead processes, and images that are not among the last five of their
+    service.
+
+    Options:
+      -n, --dry-run  show what would be removed
+      --json         print one JSON object
+      -h, --help     print this help
+    "
+  `)
+})
+
+test.each([
+  [['prnue'], "unknown command 'prnue'"],
+  [['prune', '--dryrun'], "unknown option '--dryrun'"],
+  [['prune', 'everything'], 'too many arguments'],
+])('%j is refused', async (args, reason) => {
+  const { text, exitCode } = await run(...args)
+  expect(text).toContain(reason)
+  expect(exitCode).not.toBe(0)
+})
+
+test('the version is that of the package', async () => {
+  const { text } = await run('--version')
+  expect(text).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
