@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.engine.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts'],
         },
       },
       {
@@ -16,6 +16,15 @@ export default defineConfig({
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // Compares the whole machine with what it was before, so nothing else may be at work meanwhile.
+        test: {
+          name: 'kill',
+          include: ['src/**/*.kill.test.ts'],
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

@@ -3,20 +3,22 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { formatPorts } from '../core/matrix/ports.ts'
-import { regenerate } from './matrix-docs.ts'
+import { regenerateMatrixDocs } from './matrix-docs.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const DOCS = join(ROOT, 'docs', 'matrix.md')
 const MATRIX = join(ROOT, 'docker', 'DOCKER_SSOT_MATRIX.md')
 
 test('docs/matrix.md is what the code says; `npx vitest run -u src/dev/matrix-docs` writes it anew', async () => {
-  await expect(regenerate(readFileSync(DOCS, 'utf8'))).toMatchFileSnapshot(DOCS)
+  await expect(regenerateMatrixDocs(readFileSync(DOCS, 'utf8'))).toMatchFileSnapshot(DOCS)
 })
 
 test('a block that is missing or unknown is an error', () => {
   const text = readFileSync(DOCS, 'utf8')
-  expect(() => regenerate(text.replace('generated: sample', 'generated: samples'))).toThrow('samples')
-  expect(() => regenerate('')).toThrow('they must be')
+  expect(() => regenerateMatrixDocs(text.replace('generated: sample', 'generated: samples'))).toThrow(
+    'samples',
+  )
+  expect(() => regenerateMatrixDocs('')).toThrow('they must be')
 })
 
 describe("the prose of this repository's matrix", () => {

@@ -4,6 +4,7 @@ import { FOREIGN_VARIABLES } from '../core/matrix/check-variables.ts'
 import { TABLE_NAMES, TABLES, type TableName } from '../core/matrix/columns.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { BROKEN } from './broken-matrix.ts'
+import { regenerate, table } from './generated.ts'
 import { changed, FILE, VALID } from './sample-matrix.ts'
 
 /** What docs/matrix.md holds between the marks of that name. */
@@ -19,23 +20,9 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   problems: () => BROKEN.map(describeProblem).join('\n\n'),
 }
 
-const BLOCK = /<!-- generated: (?<name>[^\n]+?) -->\n[\s\S]*?<!-- end -->/g
-
-/**
- * The text with everything that comes from the code written anew: what stands between
- * `<!-- generated: NAME -->` and `<!-- end -->`.
- *
- * @throws Error when a block has a name that is not known, or one of the known is not there exactly once
- */
-export function regenerate(text: string): string {
-  const names = [...text.matchAll(BLOCK)].map((match) => match.groups?.name ?? '')
-  const expected = Object.keys(GENERATED)
-  if (names.toSorted().join() !== expected.toSorted().join()) {
-    throw new Error(`The generated blocks are ${names.join(', ')}; they must be ${expected.join(', ')}`)
-  }
-  return text.replace(BLOCK, (_, name: string) => {
-    return `<!-- generated: ${name} -->\n\n${GENERATED[name]?.()}\n\n<!-- end -->`
-  })
+/** The text of docs/matrix.md with everything that comes from the code written anew. */
+export function regenerateMatrixDocs(text: string): string {
+  return regenerate(text, GENERATED)
 }
 
 function columnsOf(name: TableName): string {
@@ -70,16 +57,4 @@ function problemLines(text: string): string[] {
 
 function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text.replaceAll(/0{64}/g, '<64 digits>')}\n\`\`\``
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[], fill: string) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`
-  const [header = [], ...body] = rows
-  const rule = line(
-    header.map(() => ''),
-    '-',
-  )
-  return [line(header, ' '), rule, ...body.map((row) => line(row, ' '))].join('\n')
 }

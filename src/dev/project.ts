@@ -31,10 +31,12 @@ export interface ProjectOptions {
   blocks?: number
   /** Name of the repository's folder; default: one of its own. */
   folder?: string
+  /** Packages of this repository's that it has besides. */
+  packages?: string[]
 }
 
 /** First host port of the projects' stacks; away from those of this repository's own matrix. */
-const FIRST_PORT = 31_000
+export const FIRST_PORT = 31_000
 
 /** One small web server that answers at once; needs no build. */
 export const WEB_SERVICE = `
@@ -54,7 +56,13 @@ export const WEB_SERVICE = `
  * Makes a repository with a matrix, a compose file and this package installed, that shares nothing with the
  * reference app but the base images.
  */
-export function makeProject({ files = {}, services, blocks = 50, folder }: ProjectOptions = {}): Project {
+export function makeProject({
+  files = {},
+  services,
+  blocks = 50,
+  folder,
+  packages = [],
+}: ProjectOptions = {}): Project {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-project-')))
   const root = folder === undefined ? parent : join(parent, folder)
   const write = (path: string, text: string) => {
@@ -70,7 +78,9 @@ export function makeProject({ files = {}, services, blocks = 50, folder }: Proje
   for (const [path, text] of Object.entries(files)) write(path, text)
   mkdirSync(join(root, 'node_modules'))
   symlinkSync(REPOSITORY, join(root, 'node_modules', 'vitest-environment-ssot-docker'))
-  symlinkSync(join(REPOSITORY, 'node_modules', 'vitest'), join(root, 'node_modules', 'vitest'))
+  for (const name of ['vitest', ...packages]) {
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name))
+  }
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-elsewhere-')))
   symlinkSync(join(root, 'node_modules'), join(elsewhere, 'node_modules'))

@@ -5,7 +5,14 @@ import { checkOptions } from '../core/options.ts'
 import { snippetsOf } from './readme.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const PAGES = ['README.md', 'docs/architecture.md', 'docs/benchmark.md', 'docs/matrix.md', 'docs/setup.md']
+const PAGES = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/benchmark.md',
+  'docs/exit-paths.md',
+  'docs/matrix.md',
+  'docs/setup.md',
+]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 test('snippets have their language, text and file', () => {

@@ -16,11 +16,30 @@ export interface VitestProcess {
   ended: Promise<number | string>
 }
 
-export function startVitest(root: string, ...args: string[]): VitestProcess {
+/** Where and how Vitest is started. */
+export interface VitestPlace {
+  root: string
+  /** On top of this process's own environment. */
+  env?: Readonly<Record<string, string>>
+  /** A command that the whole is given to as its last arguments, such as `nsenter --net=FILE`. */
+  inside?: readonly string[]
+  /** What is started in place of Node.js with Vitest and its arguments. */
+  command?: readonly string[]
+}
+
+export function startVitest(place: string | VitestPlace, ...args: string[]): VitestProcess {
+  const {
+    root,
+    env: more = {},
+    inside = [],
+    ...own
+  }: VitestPlace = typeof place === 'string' ? { root: place } : place
   const { VITEST: _vitest, VITEST_MODE: _mode, NODE_ENV: _env, ...env } = process.env
-  const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const [command = '', ...rest] = [...inside, ...(own.command ?? [process.execPath, vitest, ...args])]
+  const child = spawn(command, rest, {
     cwd: root,
-    env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0', ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
     // A process group of its own, so that a test can do to it what a terminal does.
     detached: true,
@@ -58,10 +77,10 @@ export function startVitest(root: string, ...args: string[]): VitestProcess {
 
 /** Runs Vitest to its end. */
 export async function runVitest(
-  root: string,
+  place: string | VitestPlace,
   ...args: string[]
 ): Promise<{ exit: number | string; output: string }> {
-  const vitest = startVitest(root, 'run', ...args)
+  const vitest = startVitest(place, 'run', ...args)
   vitest.child.stdin?.end()
   const exit = await vitest.ended
   return { exit, output: vitest.output() }

@@ -231,7 +231,8 @@ export class DockerEngine implements Engine {
         watcher.onLost()
       }
     })
-    stream.on('error', () => {}) // `close` follows.
+    // `close` follows. The reader of lines passes an error of its input on as its own.
+    for (const emitter of [stream, lines]) emitter.on('error', () => {})
     stream.on('close', () => {
       if (!closed) watcher.onLost()
     })

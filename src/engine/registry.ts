@@ -122,7 +122,7 @@ export class Registry implements Disposable {
   /** Forgets what processes held that are dead. @returns how much that was */
   forgetDead(): number {
     return this.#exclusively(() => {
-      const dead = this.#all().filter((holding) => !isAlive(holding))
+      const dead = this.everything().filter((holding) => !isAlive(holding))
       for (const { kind, name } of dead) {
         this.#db.prepare('DELETE FROM holding WHERE kind = ? AND name = ?').run(kind, name)
       }
@@ -145,7 +145,8 @@ export class Registry implements Disposable {
     this.#db.close()
   }
 
-  #all(): Holding[] {
+  /** Everything that anybody holds, the dead included. */
+  everything(): Holding[] {
     return this.#db
       .prepare('SELECT * FROM holding')
       .all()

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { StackInfo } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
+import type { ProgressEvent } from '../core/progress.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import { Keeper, type KeeperDependencies } from './keeper.ts'
@@ -18,11 +19,13 @@ const bob = { pid: 2, startTime: 'b' }
 let folder: string
 let server: Server
 let keeper: Keeper
+let deps: KeeperDependencies
 let calls: string[]
 let log: string[]
 let dead: Set<ProcessIdentity>
 let boot: PromiseWithResolvers<void>
 let bootSignal: AbortSignal | undefined
+let progress: (event: ProgressEvent) => void
 let stopError: Error | undefined
 let clients: Client[]
 
@@ -31,10 +34,11 @@ beforeEach(async () => {
   ;[calls, log, clients, dead] = [[], [], [], new Set()]
   ;[boot, bootSignal, stopError] = [Promise.withResolvers(), undefined, undefined]
   boot.promise.catch(() => {}) // A boot that fails before it is asked for.
-  const deps: KeeperDependencies = {
+  deps = {
     async start(_request, signal, onProgress) {
       calls.push('start')
       bootSignal = signal
+      progress = onProgress
       onProgress({ atMs: 1, text: 'creating p' })
       await boot.promise
       return {
@@ -260,6 +264,57 @@ describe('the door', () => {
     client.socket.write('x'.repeat(100_000))
     await client.ended
     expect(log.join()).toContain('over the size limit')
+  })
+
+  test('goes on under a thousand connections that say nothing, and lets them all go at the end', async () => {
+    boot.resolve()
+    const crowd: Client[] = []
+    while (crowd.length < 1000) {
+      // One after the other, since the system keeps only so many waiting at a door.
+      const one = new Client()
+      await new Promise((resolve) => one.socket.once('connect', resolve))
+      crowd.push(one)
+    }
+    const client = new Client().say(lease(alice, 'connection'))
+    await client.hears('ready')
+    client.say({ type: 'release' })
+    await client.hears('down')
+    await Promise.all(crowd.map(({ ended }) => ended))
+    await keeper.closed
+  })
+
+  test('cuts off a client that never reads, and keeps nothing for it', async () => {
+    const deaf = new Client().say(lease(alice, 'holder'))
+    const well = new Client().say(lease(bob, 'connection'))
+    await Promise.all([deaf.hears('progress'), well.hears('progress')])
+    deaf.socket.pause()
+    const text = 'x'.repeat(10_000)
+    // What the system itself buffers comes before what the keeper does.
+    while (!log.some((line) => line.includes('does not read'))) {
+      for (let n = 0; n < 20; n++) progress({ atMs: 2, text })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    boot.resolve()
+    await well.hears('ready')
+    expect(deaf.messages.length).toBeLessThan(well.messages.length)
+  })
+
+  test('cuts off a connection on which nothing is said', async () => {
+    keeper = new Keeper({ ...deps, firstWordMs: 200 })
+    const client = new Client().say(lease(alice, 'connection'))
+    await client.hears('progress')
+    const silent = new Client()
+    silent.socket.write('{"type":"lease"') // Half a message is no word either.
+    await silent.ended
+    expect(log.filter((line) => line.includes('nothing was said'))).toHaveLength(1)
+    boot.resolve()
+    await client.hears('ready')
+  })
+
+  test('ends a keeper that nobody speaks to', async () => {
+    keeper = new Keeper({ ...deps, firstWordMs: 20 })
+    await keeper.closed
+    expect(calls).toEqual(['closing'])
   })
 
   test('takes a message in pieces, and several at once', async () => {

@@ -109,14 +109,14 @@ export class Keeper {
     } catch (error) {
       const known = error instanceof SsotError ? error : null
       this.#deps.log(`refused a message: ${known?.summary ?? error}`)
-      if (known) send(client.socket, { type: 'failed', error: known.serialize() })
+      if (known) this.#send(client.socket, { type: 'failed', error: known.serialize() })
       client.socket.end()
     }
   }
 
   #lease(client: Client, request: LeaseRequest): void {
     if (this.#phase.name === 'closing') {
-      send(client.socket, { type: 'closing' })
+      this.#send(client.socket, { type: 'closing' })
       return
     }
     clearTimeout(this.#firstWord)
@@ -127,10 +127,11 @@ export class Keeper {
     this.#leases.take(request.holder)
     this.#deps.log(`lease of process ${request.holder.pid}, ended with its ${request.bound}`)
     if (this.#phase.name === 'idle') this.#boot(request)
-    if (this.#phase.name === 'ready') send(client.socket, { type: 'ready', stack: this.#phase.stack.info })
-    if (this.#phase.name === 'failed') send(client.socket, { type: 'failed', error: this.#phase.error })
+    if (this.#phase.name === 'ready')
+      this.#send(client.socket, { type: 'ready', stack: this.#phase.stack.info })
+    if (this.#phase.name === 'failed') this.#send(client.socket, { type: 'failed', error: this.#phase.error })
     if (this.#phase.name !== 'booting') return
-    for (const event of this.#progress) send(client.socket, { type: 'progress', event })
+    for (const event of this.#progress) this.#send(client.socket, { type: 'progress', event })
     this.#awaitingStack.add(client.socket)
   }
 
@@ -164,18 +165,22 @@ export class Keeper {
   #onProgress(event: ProgressEvent): void {
     this.#deps.log(describeProgress(event))
     if (this.#phase.name !== 'ready') this.#progress.push(event)
-    for (const socket of this.#listeners) send(socket, { type: 'progress', event })
+    for (const socket of this.#listeners) this.#send(socket, { type: 'progress', event })
+  }
+
+  #send(socket: Socket, message: KeeperMessage): void {
+    if (!writeLine(socket, message)) this.#deps.log('a client that does not read was cut off')
   }
 
   #answerWaiting(message: KeeperMessage): void {
-    for (const socket of this.#awaitingStack) send(socket, message)
+    for (const socket of this.#awaitingStack) this.#send(socket, message)
     this.#awaitingStack.clear()
   }
 
   #release(client: Client): void {
     if (client.holder) this.#leases.end(client.holder)
     this.#deps.log(`process ${client.holder?.pid} gave its lease back`)
-    if (this.#leases.count > 0) send(client.socket, { type: 'down', held: true })
+    if (this.#leases.count > 0) this.#send(client.socket, { type: 'down', held: true })
     else this.#closeIfUnused()
   }
 
@@ -247,13 +252,9 @@ function farewell(socket: Socket, message: KeeperMessage): Promise<void> {
       clearTimeout(timer)
       resolve()
     })
-    send(socket, message)
+    writeLine(socket, message)
     socket.end()
   })
-}
-
-function send(socket: Socket, message: KeeperMessage): void {
-  writeLine(socket, message)
 }
 
 function asSsotError(error: unknown): SsotError {

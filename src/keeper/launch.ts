@@ -30,11 +30,11 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
   for (;;) {
     signal.throwIfAborted()
     const socket = await tryConnect(path)
-    if (socket) return socket
-    const exitCode = await launch(home, key)
+    if (socket !== null && socket !== 'busy') return socket
+    const exitCode = socket === 'busy' ? EXIT_NOT_ELECTED : await launch(home, key)
     if (exitCode === null) continue
     if (exitCode !== EXIT_NOT_ELECTED || performance.now() > limit) throw notStarted(home, key, exitCode)
-    // The elected one is about to listen, or about to be gone.
+    // The elected one is about to listen, about to let the next one in, or about to be gone.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
 }
@@ -50,8 +50,8 @@ function requireNode(version: string): void {
   })
 }
 
-/** Null where nothing listens. */
-function tryConnect(path: string): Promise<Socket | null> {
+/** Null where nothing listens, `busy` where so many wait at the door that the system lets nobody else queue. */
+function tryConnect(path: string): Promise<Socket | 'busy' | null> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path)
     socket.once('connect', () => {
@@ -60,6 +60,7 @@ function tryConnect(path: string): Promise<Socket | null> {
     })
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null)
+      else if (error.code === 'EAGAIN') resolve('busy')
       else reject(error)
     })
   })

@@ -28,9 +28,14 @@ export function readLines(
 /** What a reader may leave unread before it is taken for one that never reads. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
-/** Writes a message, unless the other side has gone. One that does not read is cut off rather than kept for. */
-export function writeLine(socket: Socket, message: object): void {
-  if (!socket.writable) return
+/**
+ * Writes a message, unless the other side has gone. One that does not read is cut off rather than kept for.
+ * @returns false where that was so
+ */
+export function writeLine(socket: Socket, message: object): boolean {
+  if (!socket.writable) return true
   socket.write(`${JSON.stringify(message)}\n`)
-  if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy()
+  if (socket.writableLength <= MAX_UNREAD_BYTES) return true
+  socket.destroy()
+  return false
 }

@@ -54,15 +54,6 @@ test('the stack answers', async () => {
 })
 `
 
-/** Runs until it is ended from outside. */
-const ENDLESS = `
-import { test } from 'vitest'
-test('endless', async () => {
-  console.log('in the middle')
-  await new Promise(() => setInterval(() => {}, 1000))
-}, 0)
-`
-
 function make(config: string, files: Record<string, string>): string {
   project = makeProject({ files: { 'vitest.config.js': config, ...files } })
   return project.root
@@ -199,17 +190,6 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
     )
   })
 
-  test.each([[[]], [['--bail', '1']]])('failing tests leave nothing behind %j', async (args) => {
-    const failing = TEST.replace("toBe('hello')", "toBe('goodbye')")
-    const { exit, output } = await runVitest(
-      make(PLUGIN, { 'a.test.js': failing, 'b.test.js': failing }),
-      ...args,
-    )
-    expect(left()).toEqual([])
-    expect(exit).toBe(1)
-    expect(output).toContain('goodbye')
-  })
-
   test('in watch mode the stack stays up between reruns', async () => {
     const root = make(PLUGIN, { 'a.test.js': TEST })
     running = startVitest(root, '--watch')
@@ -221,42 +201,6 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
     expect(left()).not.toEqual([])
     running.child.kill('SIGINT')
     await running.ended
-    await gone()
-  })
-})
-
-describe.each([
-  ['the plugin', PLUGIN],
-  ['`environment` alone', ALONE],
-])('with %s, a run in mid-test that is ended by', (_, config) => {
-  test.each(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP'] as const)(
-    '%s leaves nothing behind',
-    async (signal) => {
-      running = startVitest(make(config, { 'a.test.js': ENDLESS }), 'run')
-      await running.printed('in the middle')
-      expect(left()).toHaveLength(2)
-      running.child.kill(signal)
-      await gone()
-      await running.ended
-    },
-  )
-
-  test.each(['SIGINT', 'SIGKILL'] as const)(
-    '%s to its whole process group leaves nothing behind',
-    async (signal) => {
-      running = startVitest(make(config, { 'a.test.js': ENDLESS }), 'run')
-      await running.printed('in the middle')
-      running.killGroup(signal)
-      await gone()
-      await running.ended
-    },
-  )
-
-  test('SIGKILL while the stack is starting leaves nothing behind', async () => {
-    const slow = `services:${WEB_SERVICE.replace('http://127.0.0.1:80/', 'http://127.0.0.1:81/')}`
-    running = startVitest(make(config, { 'a.test.js': ENDLESS, 'docker/compose.yml': slow }), 'run')
-    await expect.poll(left, { timeout: 15_000, interval: 20 }).not.toEqual([])
-    running.child.kill('SIGKILL')
     await gone()
   })
 })

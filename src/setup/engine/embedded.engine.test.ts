@@ -1,26 +1,15 @@
 import { type ExecFileException, execFile } from 'node:child_process'
-import {
-  cpSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { homeFolder } from '../home.js'
-import { dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
-import { readProfile, writeProfile } from '../profile.js'
-import { until } from '../until.js'
-import { readInstalled } from './install.js'
-import { engineLayout, versionLayout } from './layout.js'
+import { readProfile } from '../profile.js'
+import { engineLayout } from './layout.js'
 import { mountsUnder } from './mounts.js'
 import { findProcesses } from './process.js'
+import { borrowPrograms, carryImage, killEngine } from './testing.ts'
 
 /*
  * A second embedded engine, out of the same unpacked programs, in a home and a network namespace of its own: two in
@@ -33,7 +22,7 @@ const shared = readProfile(sharedHome).engine
 let home: string
 beforeEach(() => {
   home = mkdtempSync(join(sharedHome, 't-'))
-  borrowPrograms()
+  borrowPrograms(home)
 })
 afterEach(async () => {
   await engine('remove', '--force')
@@ -60,7 +49,7 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
 
   test('starts again after it was killed, although its pid file is still there', async () => {
     await engine('start')
-    await killEngine()
+    await killEngine(home)
     const again = await engine('start')
     expect(again).toMatchObject({ code: 0, output: expect.stringContaining('clearing what an engine left') })
     expect(again.output).toContain('started')
@@ -74,9 +63,9 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
 
   test('ends the containers of one that was killed when it is stopped', async () => {
     await engine('start')
-    const docker = await loadImage()
-    await docker.run(['run', '--detach', borrowedImage()], { summary: 'no container', todo: '' })
-    await killEngine()
+    const docker = await carryImage(home, 'redis')
+    await docker.run(['run', '--detach', baseImage('redis')], { summary: 'no container', todo: '' })
+    await killEngine(home)
     expect(traces().processes).not.toEqual([])
     expect(await engine('stop')).toMatchObject({ code: 0 })
     expect(traces()).toEqual({ processes: [], mounts: [] })
@@ -84,8 +73,8 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
 
   test('is not removed under running containers, unless forced', async () => {
     await engine('start')
-    const docker = await loadImage()
-    await docker.run(['run', '--detach', '--name', 'in-use', borrowedImage()], {
+    const docker = await carryImage(home, 'redis')
+    await docker.run(['run', '--detach', '--name', 'in-use', baseImage('redis')], {
       summary: 'no container',
       todo: '',
     })
@@ -104,7 +93,7 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     const firstHome = home
     home = mkdtempSync(join(sharedHome, 't-'))
     try {
-      borrowPrograms()
+      borrowPrograms(home)
       const second = await invoke([
         'nsenter',
         `--net=/proc/${first}/ns/net`,
@@ -149,63 +138,6 @@ function invoke([command = '', ...args]: string[]): Promise<Ended> {
       resolve({ code: error === null ? 0 : Number(error.code), output: `${stdout}${stderr}` })
     })
   })
-}
-
-/** The unpacked programs are 400 MB: linked, not copied. */
-function borrowPrograms(): void {
-  const installed = readInstalled(sharedHome)
-  if (installed === undefined || shared === undefined) return
-  const layout = engineLayout(home)
-  mkdirSync(layout.folder)
-  const folder = join(layout.folder, installed.version)
-  linkTree(installed.folder, folder)
-  cpSync(engineLayout(sharedHome).installed, layout.installed)
-  const version = versionLayout(folder)
-  writeProfile(home, {
-    ...readProfile(home),
-    engine: {
-      kind: 'embedded',
-      endpoint: layout.endpoint,
-      compose: [version.compose],
-      docker: [version.docker],
-      dockerConfig: version.dockerConfig,
-      because: 'a test wants one of its own',
-    },
-  })
-}
-
-function linkTree(from: string, to: string): void {
-  mkdirSync(to)
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (entry.isDirectory()) linkTree(source, target)
-    else if (entry.isFile()) linkSync(source, target)
-    else cpSync(source, target, { verbatimSymlinks: true })
-  }
-}
-
-function borrowedImage(): string {
-  return baseImage('redis')
-}
-
-async function loadImage() {
-  if (shared === undefined) throw new Error('no engine is recorded')
-  const archive = join(home, 'image.tar')
-  const failure = { summary: 'the image cannot be carried over', todo: '' }
-  await dockerCli(shared, process.env).run(['save', '--output', archive, borrowedImage()], failure)
-  const own = readProfile(home).engine
-  if (own === undefined) throw new Error('the test recorded no engine')
-  const docker = dockerCli(own, process.env)
-  await docker.run(['load', '--input', archive], failure)
-  rmSync(archive)
-  return docker
-}
-
-async function killEngine(): Promise<void> {
-  const { pidFile, daemonConfig } = engineLayout(home)
-  process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL')
-  const daemons = () => findProcesses((command) => command.includes(daemonConfig))
-  expect(await until(() => (daemons().length === 0 ? true : undefined), { deadlineMs: 10_000 })).toBe(true)
 }
 
 function traces() {

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { planKills, TARGETS } from './kill-plan.ts'
+
+test('the same seed gives the same kills, another one others', () => {
+  expect(planKills(20, 7)).toEqual(planKills(20, 7))
+  expect(planKills(20, 7)).not.toEqual(planKills(20, 8))
+})
+
+test('the moments cover a run evenly, and every target is met', () => {
+  const plan = planKills(60, 1)
+  const moments = plan.map(({ moment }) => moment).sort((a, b) => a - b)
+  moments.forEach((moment, index) => {
+    expect(Math.floor(moment * 60)).toBe(index)
+  })
+  expect(new Set(plan.map(({ target }) => target))).toEqual(new Set(TARGETS))
+  expect(new Set(plan.map(({ plugin }) => plugin)).size).toBe(2)
+  expect(new Set(plan.map(({ finder }) => finder)).size).toBe(2)
+  expect(plan.map(({ moment }) => moment)).not.toEqual(moments)
+})

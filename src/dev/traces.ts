@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import type { TestEngine } from './engine.ts'
+import { filesOf, type OwnHome, processesOf } from './own-home.ts'
+
+/**
+ * All that runs could have left on this machine, a line each: everything on the engine, whosever it is, what lives
+ * and lies in the home, listening ports of the range, and our temporary folders. Two of them can be compared when
+ * nothing else is at work on the engine.
+ *
+ * @param ports first and last host port of the runs
+ */
+export function tracesOf(engine: TestEngine, { home }: OwnHome, ports: readonly [number, number]): string[] {
+  const listed = (kind: string, ...args: string[]) =>
+    engine
+      .docker(...args)
+      .split('\n')
+      .filter(Boolean)
+      .map((name) => `${kind} ${name}`)
+  return [
+    ...listed('container', 'ps', '-a', '--format', '{{.Names}}'),
+    ...listed('network', 'network', 'ls', '--format', '{{.Name}}'),
+    ...listed('volume', 'volume', 'ls', '--format', '{{.Name}}'),
+    ...listed('dangling image', 'image', 'ls', '-q', '--no-trunc', '--filter', 'dangling=true'),
+    ...processesOf(home).map(({ pid, command }) => `process ${pid} ${command}`),
+    ...filesOf(home),
+    ...listeningPorts(ports).map((port) => `port ${port}`),
+    ...readdirSync(tmpdir())
+      .filter((name) => name.startsWith('ssot-'))
+      .map((name) => `folder ${name}`),
+  ].sort()
+}
+
+/** @see https://docs.kernel.org/networking/proc_net_tcp.html */
+function listeningPorts([first, last]: readonly [number, number]): number[] {
+  const ports = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state]) => state === '0A')
+      .map(([, local = '']) => Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16)),
+  )
+  return [...new Set(ports)].filter((port) => port >= first && port <= last)
+}
+
+/** What is there now and was not before. */
+export function newTraces(before: readonly string[], now: readonly string[]): string[] {
+  const known = new Set(before)
+  return now.filter((trace) => !known.has(trace))
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { LABEL_INSTALLATION } from '../core/labels.ts'
+import { EXIT_PATHS, type ExitPath, type ExitPathName, type Outcome } from '../dev/exit-paths.ts'
+import {
+  dockerIn,
+  filesOf,
+  keepersOf,
+  logsOf,
+  type OwnHome,
+  ownHome,
+  processesOf,
+  pruneIn,
+} from '../dev/own-home.ts'
+import { makeProject, type Project, WEB_SERVICE } from '../dev/project.ts'
+import { type SecondEngine, secondEngine } from '../dev/second-engine.ts'
+import { runVitest, startVitest, type VitestPlace, type VitestProcess } from '../dev/vitest-process.ts'
+import { connect } from '../engine/connect.ts'
+import { installationOf } from '../engine/installation.ts'
+import { Registry } from '../engine/registry.ts'
+import { loadDefinition } from '../stack/definition.ts'
+import { startStack } from '../stack/up.ts'
+
+/*
+ * Every row of the table in docs/exit-paths.md, with the plugin and without: what the row says of the exit code and
+ * of who removes the stack is what is seen here.
+ */
+
+/** A run of a row: where, and with which config. */
+interface Scene {
+  mode: 'plugin' | 'alone'
+  project: Project
+  own: OwnHome
+  place: VitestPlace
+  /** For the rows that end the engine. */
+  second: SecondEngine
+}
+
+interface Ended {
+  exit: number | string | null
+  output: string
+}
+
+type Scenario = (scene: Scene) => Promise<Ended>
+
+const GONE_MS = 5000
+
+const PASSING = `
+import { expect, test } from 'vitest'
+test('the stack answers', async () => {
+  expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
+})
+`
+const FAILING = PASSING.replace("'hello'", "'goodbye'")
+/** Runs until it is ended from outside. */
+const ENDLESS = `
+import { test } from 'vitest'
+test('endless', async () => {
+  console.log('in the middle, worker=' + process.pid)
+  await new Promise(() => setInterval(() => {}, 1000))
+}, 0)
+`
+/** Ends when it is told to, by a file. */
+const PATIENT = `
+import { existsSync } from 'node:fs'
+import { expect, test, vi } from 'vitest'
+test('patient', async () => {
+  console.log('in the middle, worker=' + process.pid)
+  await vi.waitUntil(() => existsSync('go-on'), { timeout: 60_000 })
+  FETCH
+}, 0)
+`
+const CRASHING = `services:${WEB_SERVICE.replace("require('http')", "process.exit(4); require('http')")}`
+const SLOW = `services:${WEB_SERVICE.replace('http://127.0.0.1:80/', 'http://127.0.0.1:81/')}`
+
+function configOf(mode: Scene['mode'], more: { plugins?: string; test?: string } = {}): string {
+  const plugins = [mode === 'plugin' ? 'ssotDocker()' : '', more.plugins ?? ''].filter(Boolean)
+  return `
+import { ssotDocker } from 'vitest-environment-ssot-docker'
+export default { plugins: [${plugins}], test: { environment: 'ssot-docker', ${more.test ?? ''} } }
+`
+}
+
+/** A run to its end. */
+function whole(files: Record<string, string>, ...args: string[]): Scenario {
+  return ({ project, place }) => {
+    for (const [path, text] of Object.entries(files)) project.write(path, text)
+    return runVitest(place, ...args)
+  }
+}
+
+/** A run that is ended from outside in mid-test. */
+function struck(strike: (vitest: VitestProcess, scene: Scene) => void, command = 'run'): Scenario {
+  return async (scene) => {
+    scene.project.write('a.test.js', ENDLESS)
+    const vitest = startVitest(scene.place, command)
+    await vitest.printed('in the middle')
+    expect(left(scene)).not.toEqual([])
+    strike(vitest, scene)
+    return { exit: await vitest.ended, output: vitest.output() }
+  }
+}
+
+/** A run in a terminal: `script` is one, with its own input as the keyboard. What it runs goes through a shell. */
+function inTerminal(strike: (vitest: VitestProcess) => void, verb = 'run'): Scenario {
+  return async (scene) => {
+    scene.project.write('a.test.js', ENDLESS)
+    const command = [
+      'script',
+      '--quiet',
+      '--return',
+      '--command',
+      'exec "$SSOT_NODE" "$SSOT_VITEST" "$SSOT_VERB"',
+      '/dev/null',
+    ]
+    const vitest = startVitest({
+      ...scene.place,
+      env: {
+        ...scene.place.env,
+        SSOT_NODE: process.execPath,
+        SSOT_VITEST: `${scene.project.root}/node_modules/vitest/vitest.mjs`,
+        SSOT_VERB: verb,
+      },
+      command,
+    })
+    await vitest.printed('in the middle')
+    expect(left(scene)).not.toEqual([])
+    strike(vitest)
+    return { exit: await vitest.ended, output: vitest.output() }
+  }
+}
+
+/** A run whose engine goes away in mid-test. */
+function withoutEngine(act: (second: SecondEngine) => Promise<void>, fetches = true): Scenario {
+  return async (scene) => {
+    const fetching = "expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')"
+    scene.project.write('a.test.js', PATIENT.replace('FETCH', fetches ? fetching : ''))
+    const vitest = startVitest(scene.place, 'run')
+    await vitest.printed('in the middle')
+    await act(scene.second)
+    scene.project.write('go-on', '')
+    return { exit: await vitest.ended, output: vitest.output() }
+  }
+}
+
+const CTRL_C = '\x03'
+
+const SCENARIOS: Record<ExitPathName, Scenario> = {
+  success: whole({ 'a.test.js': PASSING }),
+  failure: whole({ 'a.test.js': FAILING }),
+  bail: whole({ 'a.test.js': FAILING, 'b.test.js': FAILING }, '--bail', '1'),
+  'failing start': whole({ 'a.test.js': PASSING, 'docker/compose.yml': CRASHING }),
+  'failing setup file': (scene) =>
+    whole({
+      'a.test.js': PASSING,
+      'setup.js': "throw new Error('the setup file is broken')",
+      'vitest.config.js': configOf(scene.mode, { test: "setupFiles: ['setup.js']" }),
+    })(scene),
+  'failing global setup': (scene) =>
+    whole({
+      'a.test.js': PASSING,
+      'setup.js': "export function setup() { throw new Error('the global setup is broken') }",
+      'vitest.config.js': configOf(scene.mode, {
+        // After ours, so that the stack is up by then.
+        plugins: "{ configureVitest: ({ project }) => project.config.globalSetup.push('./setup.js') }",
+      }),
+    })(scene),
+  'ctrl-c': inTerminal((vitest) => vitest.child.stdin?.write(CTRL_C)),
+  'ctrl-c in watch mode': inTerminal((vitest) => vitest.child.stdin?.write(CTRL_C), 'watch'),
+  'ctrl-c in a pipe': struck((vitest) => vitest.killGroup('SIGINT')),
+  'closed terminal': inTerminal((vitest) => vitest.child.kill('SIGKILL')),
+  SIGHUP: struck((vitest) => vitest.child.kill('SIGHUP')),
+  SIGINT: struck((vitest) => vitest.child.kill('SIGINT')),
+  SIGTERM: struck((vitest) => vitest.child.kill('SIGTERM')),
+  SIGKILL: struck((vitest) => vitest.child.kill('SIGKILL')),
+  async 'SIGKILL while starting'(scene) {
+    scene.project.write('a.test.js', PASSING)
+    scene.project.write('docker/compose.yml', SLOW)
+    const vitest = startVitest(scene.place, 'run')
+    await vi.waitUntil(() => left(scene).length > 0, { timeout: 15_000, interval: 20 })
+    vitest.child.kill('SIGKILL')
+    return { exit: await vitest.ended, output: vitest.output() }
+  },
+  'SIGKILL of the group': struck((vitest) => vitest.killGroup('SIGKILL')),
+  'SIGKILL of a worker': struck((vitest) => {
+    process.kill(Number(/worker=(\d+)/.exec(vitest.output())?.[1]), 'SIGKILL')
+  }),
+  async 'SIGKILL of the keeper'(scene) {
+    const { project, place, own } = scene
+    project.write('a.test.js', PATIENT.replace('FETCH', ''))
+    const vitest = startVitest(place, 'run')
+    await vitest.printed('in the middle')
+    for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
+    project.write('go-on', '')
+    return { exit: await vitest.ended, output: vitest.output() }
+  },
+  'SIGKILL of both': struck((vitest, { own }) => {
+    for (const pid of [...keepersOf(own.home), vitest.pid]) process.kill(pid, 'SIGKILL')
+  }),
+  async reboot({ project, own: { home } }) {
+    using registry = new Registry(home.registry)
+    const connection = await connect(home, process.env)
+    // What a reboot leaves: a stack whose owner was a process of an earlier boot, under a number that is now ours.
+    const owner = { pid: process.pid, startTime: 'earlier:1:1' }
+    await startStack({ definition: loadDefinition(project.root, 'test'), connection, registry, owner })
+    return { exit: null, output: '' }
+  },
+  'engine stopped': withoutEngine(async (second) => {
+    await second.stop()
+    await second.start()
+  }),
+  'engine killed': withoutEngine(async (second) => {
+    await second.kill()
+    await second.start()
+  }),
+  'engine gone': withoutEngine((second) => second.kill(), false),
+}
+
+let second: SecondEngine
+beforeAll(async () => {
+  second = await secondEngine('node')
+})
+afterAll(() => second[Symbol.asyncDispose]())
+
+/** Everything on the engine that the scene's installation has made. */
+function left({ own: { home } }: Pick<Scene, 'own'>): string[] {
+  const mine = `label=${LABEL_INSTALLATION}=${installationOf(home)}`
+  return [
+    dockerIn(home, 'ps', '-a', '--filter', mine, '--format', 'container {{.Names}}'),
+    dockerIn(home, 'network', 'ls', '--filter', mine, '--format', 'network {{.Name}}'),
+    dockerIn(home, 'volume', 'ls', '--filter', mine, '--format', 'volume {{.Name}}'),
+  ].flatMap((lines) => lines.split('\n').filter(Boolean))
+}
+
+const NOBODY_LEFT = /removed ssot-\S+, whose owner, process \d+, has ended: 1 container, 1 network/
+
+/** Sees to it that the stack goes as the row says, and as nothing else makes it go. */
+async function provenGone(outcome: Outcome, scene: Scene, { output }: Ended): Promise<void> {
+  const story = `${output}\n${logsOf(scene.own.home)}`
+  if (outcome.remover === 'before the end') expect(left(scene), story).toEqual([])
+  if (outcome.remover === "in the keeper's place") {
+    expect(left(scene), story).toEqual([])
+    expect(output).toMatch(NOBODY_LEFT)
+  }
+  if (outcome.remover === 'keeper') {
+    await expect.poll(() => left(scene), { timeout: GONE_MS, interval: 50, message: story }).toEqual([])
+  }
+  if (outcome.remover !== 'next start') return
+  await expect.poll(() => processesOf(scene.own.home), { timeout: GONE_MS }).toEqual([])
+  expect(left(scene)).not.toEqual([])
+  expect(await find(scene)).toMatch(NOBODY_LEFT)
+  expect(left(scene)).toEqual([])
+}
+
+/** The two that find an orphan: the next start, and `prune`. */
+async function find({ mode, project, place, own }: Scene): Promise<string> {
+  if (mode === 'alone') return pruneIn(own.home)
+  project.write('a.test.js', PASSING)
+  const { exit, output } = await runVitest(place)
+  expect(exit, output).toBe(0)
+  return output
+}
+
+describe.each(['plugin', 'alone'] as const)('%s:', (mode) => {
+  const rows = Object.entries<ExitPath>(EXIT_PATHS).flatMap(([name, path]) => {
+    const outcome = path[mode]
+    return outcome === null ? [] : [[path.what, name as ExitPathName, outcome] as const]
+  })
+  test.each(rows)('%s', async (_, name, outcome) => {
+    const onSecond = name.startsWith('engine')
+    const own = onSecond ? second.own : ownHome()
+    const project = makeProject({ files: { 'vitest.config.js': configOf(mode) } })
+    const place = { root: project.root, env: own.env, inside: onSecond ? second.inside : [] }
+    const scene = { mode, project, own, place, second }
+    const ended = await SCENARIOS[name](scene)
+    if (name === 'engine gone') {
+      // Not before the keeper has tried in vain.
+      await expect.poll(() => processesOf(own.home), { timeout: GONE_MS }).toEqual([])
+      await second.start()
+    }
+    if (outcome.exit !== null) expect(ended.exit, ended.output).toBe(outcome.exit)
+    await provenGone(outcome, scene, ended)
+    const traces = () => [...processesOf(own.home), ...filesOf(own.home)]
+    await expect.poll(traces, { timeout: GONE_MS, interval: 50 }).toEqual([])
+    project[Symbol.dispose]()
+    if (!onSecond) own[Symbol.dispose]()
+  })
+})
