@@ -15,6 +15,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
+          // Some look at the whole engine, at which no other may be at work meanwhile.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -4,6 +4,7 @@ import { type Connection, connect } from '../engine/connect.ts'
 import { ensureHome, type Home, homeOf } from '../engine/home.ts'
 import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
+import { baseImage } from '../setup/images/testing.ts'
 import { loadDefinition } from '../stack/definition.ts'
 import { type StackOptions, type StartedStack, startStack } from '../stack/up.ts'
 
@@ -17,6 +18,8 @@ export interface TestEngine extends Disposable {
   start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
   /** Runs the Docker CLI on this engine and returns what it prints. */
   docker(...args: string[]): string
+  /** The reference of a base image of the matrix on this machine. */
+  baseImage(name: string): string
   /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
   leftOf(project: string): string[]
 }
@@ -46,6 +49,7 @@ export async function testEngine(): Promise<TestEngine> {
     docker,
     start: (root, more = {}) =>
       startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
+    baseImage,
     leftOf: (project) => {
       const label = `label=${LABEL_STACK}`
       return [

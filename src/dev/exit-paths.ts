@@ -84,6 +84,11 @@ export const EXIT_PATHS = {
     plugin: next(1),
     alone: next(0),
   },
+  'foreign container': {
+    what: 'A container of somebody else’s is on a network of the stack, which stays with it',
+    plugin: next(1),
+    alone: next(0),
+  },
 } as const satisfies Record<string, ExitPath>
 
 export type ExitPathName = keyof typeof EXIT_PATHS

@@ -6,6 +6,7 @@ import { parseProfile } from '../core/profile.ts'
 import { ensureHome, type Home, homeOf } from '../engine/home.ts'
 import { Registry } from '../engine/registry.ts'
 import { run } from '../engine/run.ts'
+import { baseImage } from '../setup/images/testing.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
@@ -80,6 +81,9 @@ export function logsOf({ logs }: Home): string {
     .map((name) => `${name}:\n${readFileSync(join(logs, name), 'utf8')}`)
     .join('\n')
 }
+
+/** The reference of a base image of the matrix on this machine. */
+export const baseImageOf = baseImage
 
 /** Runs the Docker CLI on the engine of the home and returns what it prints. */
 export function dockerIn(home: Home, ...args: string[]): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { identify, type ProcessIdentity } from './process-identity.ts'
 import { Registry } from './registry.ts'
 
@@ -51,6 +51,55 @@ test('what a dead process held is free', () => {
   expect(registry.claim('port', '1', 'gone', { pid: process.pid, startTime: 'earlier' })).toBeNull()
   expect(registry.claim('port', '1', 'run', self)).toBeNull()
   expect(registry.list('port')).toMatchObject([{ note: 'run', startTime: self.startTime }])
+})
+
+test('the dead are forgotten, the living are not', () => {
+  using registry = new Registry(file)
+  registry.claim('port', '1', 'gone', { pid: process.pid, startTime: 'earlier' })
+  registry.claim('keeper', 'k', 'gone', { pid: process.pid, startTime: 'earlier' })
+  registry.claim('port', '2', 'run', self)
+  expect(registry.living('port').map(({ name }) => name)).toEqual(['2'])
+  expect(registry.forgetDead()).toBe(2)
+  expect(registry.everything().map(({ kind, name }) => `${kind} ${name}`)).toEqual(['port 2'])
+})
+
+describe('an image', () => {
+  const gone = { pid: process.pid, startTime: 'earlier' }
+
+  test('in use by some stack is not removed, until the last one gives it back', () => {
+    using registry = new Registry(file)
+    expect(registry.useImages(['a:1', 'b:1'], 'p', self, 5)).toBeNull()
+    expect(registry.useImages(['a:1'], 'q', self, 6)).toBeNull()
+    expect(registry.claimImageRemoval('a:1', self)).toMatchObject({ kind: 'image-use' })
+    registry.releaseImages('p', self)
+    expect(registry.claimImageRemoval('a:1', self)).toMatchObject({ note: 'q' })
+    expect(registry.claimImageRemoval('b:1', self)).toBeNull()
+    registry.releaseImages('q', self)
+    expect(registry.claimImageRemoval('a:1', self)).toBeNull()
+    expect(registry.imageUses()).toEqual(
+      new Map([
+        ['a:1', 6],
+        ['b:1', 5],
+      ]),
+    )
+  })
+
+  test('about to be removed is not taken into use, until that is over', () => {
+    using registry = new Registry(file)
+    registry.useImages(['a:1'], 'p', gone, 5)
+    expect(registry.claimImageRemoval('a:1', self)).toBeNull() // Its user is dead.
+    expect(registry.useImages(['b:1', 'a:1'], 'q', self, 6)).toMatchObject({ kind: 'image-removal' })
+    expect(registry.claimImageRemoval('b:1', self)).toBeNull() // All or none were taken.
+    registry.releaseImageRemoval('a:1', self, true)
+    expect(registry.imageUses()).toEqual(new Map())
+    expect(registry.useImages(['a:1'], 'q', self, 7)).toBeNull()
+  })
+
+  test('whose name begins another one’s is another one', () => {
+    using registry = new Registry(file)
+    registry.useImages(['a:12'], 'p', self, 5)
+    expect(registry.claimImageRemoval('a:1', self)).toBeNull()
+  })
 })
 
 test.runIf(process.platform !== 'win32')('it is for its user alone', () => {

@@ -76,3 +76,45 @@ test('one container that cannot be removed does not keep the others', async () =
   await expect(down(engine, 'p')).rejects.toThrow(/container stuck-1[\s\S]*driver is busy/)
   expect(await engine.containers()).toHaveLength(1)
 })
+
+test('what appears while it is at work goes with the next look', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  const remove = engine.removeContainer.bind(engine)
+  let isLate = false
+  engine.removeContainer = async (id) => {
+    await remove(id)
+    if (isLate) return
+    isLate = true
+    engine.networkNames.add('p_late')
+    engine.add({ service: 'late' })
+  }
+  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 0 })
+  expect([await engine.containers(), await engine.networks()]).toEqual([[], []])
+})
+
+test('what appears without end is reported', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  const remove = engine.removeContainer.bind(engine)
+  engine.removeContainer = async (id) => {
+    await remove(id)
+    engine.add({ service: `again-${id}` })
+  }
+  await expect(down(engine, 'p')).rejects.toThrow('TEARDOWN_INCOMPLETE')
+})
+
+test('a service that asks for it is stopped while the others still run', async () => {
+  const engine = new FakeEngine([{ service: 'db' }, { service: 'writer', teardown: 'stop' }])
+  await down(engine, 'p')
+  expect(engine.calls[0]).toBe('stop writer')
+  expect(engine.calls.slice(1).sort()).toEqual(['remove container db', 'remove container writer'])
+})
+
+test('an engine that does not answer is a teardown that is not complete', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.networks = async () => {
+    throw new Error('connect ENOENT')
+  }
+  await expect(down(engine, 'p')).rejects.toThrow(
+    /TEARDOWN_INCOMPLETE.*Stack p may be left whole.*connect ENOENT[\s\S]*the next start/,
+  )
+})

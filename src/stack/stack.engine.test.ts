@@ -2,12 +2,9 @@ import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { SsotError } from '../core/errors.ts'
-import { baseImageReference } from '../core/matrix/variables.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { makeProject, type Project, type ProjectOptions, WEB_SERVICE } from '../dev/project.ts'
 import { connect } from '../engine/connect.ts'
-import { loadDefinition } from './definition.ts'
-import { imageSource } from './model.ts'
 
 let engine: TestEngine
 let project: Project | undefined
@@ -232,7 +229,7 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
         `foreign-${stack}`,
         '--network',
         `${stack}_default`,
-        nodeImage(),
+        engine.baseImage('node'),
         'cat',
       )
       engine.docker('start', `foreign-${stack}`)
@@ -250,14 +247,6 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
     expect(error.message).toMatch(/TEARDOWN_INCOMPLETE[\s\S]*network \S+_default[\s\S]*not touched: foreign-/)
   }
 })
-
-/** The base image that this machine uses. */
-function nodeImage(): string {
-  const { baseImages } = loadDefinition(project?.root ?? '', 'test').matrix
-  const node = baseImages.find(({ name }) => name === 'node')
-  if (!node) throw new Error('no base image node')
-  return baseImageReference(node, imageSource(engine.connection))
-}
 
 describe('its own clear error has', () => {
   test('no engine', async () => {
@@ -391,20 +380,6 @@ describe('its own clear error has', () => {
     await using stack = await engine.start(root)
     const second = await failure(engine.start(root))
     expect(second.message).toContain(`${stack.info.project} in ${root} (pid ${process.pid})`)
-  })
-
-  test('a port that another program takes just before the engine', async () => {
-    const root = make({ services: ['| web | 80 | http | / | WEB_URL | 31950-31950 | - |'] })
-    const server = createServer()
-    const start = engine.start(root, {
-      onProgress: ({ text }) => text.startsWith('creating') && server.listen(31_950, '127.0.0.1'),
-    })
-    const error = await failure(start)
-    await new Promise((resolve) => server.close(resolve))
-    expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
-    expect(error.message).toMatch(
-      new RegExp(`Host port 31950 of service web is taken by .*\\(pid ${process.pid}\\)`),
-    )
   })
 
   test('a base image that is absent', async () => {

@@ -4,7 +4,6 @@ import { stackLabels } from '../core/labels.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
 import { runVitest } from '../dev/vitest-process.ts'
-import { baseImage } from '../setup/images/testing.ts'
 
 /*
  * Many runs at once on one engine, beside a stack that somebody works with: each has a stack of its own, and nobody
@@ -75,7 +74,7 @@ beforeEach(() => {
   engine.docker(
     ...['run', '--detach', '--init', '--name', `${name}-cache-1`, ...flags],
     ...['--network', `${name}_default`, '--volume', `${name}_data:/data`],
-    ...['--publish', `127.0.0.1:${FIRST_PORT + 2}:6379`, baseImage('redis')],
+    ...['--publish', `127.0.0.1:${FIRST_PORT + 2}:6379`, engine.baseImage('redis')],
   )
   engine.docker('exec', `${name}-cache-1`, 'sh', '-c', 'echo precious > /data/file')
   dev = { name, before: lookAtDev(name) }

@@ -1,0 +1,80 @@
+import { basename } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LABEL_INSTALLATION, stackLabels } from '../core/labels.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { makeProject } from '../dev/project.ts'
+import { removeOrphans } from './orphans.ts'
+
+/*
+ * Only what carries our labels and this installation's id is ever removed.
+ */
+
+let engine: TestEngine
+beforeAll(async () => {
+  engine = await testEngine()
+})
+afterAll(() => engine[Symbol.dispose]())
+
+/** A container, a network and a volume by that name, with those labels. */
+function makeForeign(name: string, labels: Record<string, string>) {
+  const flags = Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`])
+  engine.docker('network', 'create', ...flags, `${name}_default`)
+  engine.docker('volume', 'create', ...flags, `${name}_data`)
+  engine.docker('create', '--name', `${name}-web-1`, ...flags, engine.baseImage('redis'))
+  return {
+    names: () =>
+      [
+        engine.docker('ps', '-a', '--filter', `name=${name}-web-1`, '--format', '{{.Names}}'),
+        engine.docker('network', 'ls', '--filter', `name=${name}_default`, '--format', '{{.Name}}'),
+        engine.docker('volume', 'ls', '--filter', `name=${name}_data`, '--format', '{{.Name}}'),
+      ].filter(Boolean),
+    [Symbol.dispose]() {
+      engine.docker('rm', '--force', `${name}-web-1`)
+      engine.docker('network', 'rm', `${name}_default`)
+      engine.docker('volume', 'rm', `${name}_data`)
+    },
+  }
+}
+
+const compose = (project: string) => ({
+  'com.docker.compose.project': project,
+  'com.docker.compose.service': 'web',
+})
+
+test('what only looks like a part of a stack survives its teardown', async () => {
+  using project = makeProject()
+  const stack = await engine.start(project.root)
+  const { project: name } = stack.info
+  const { installation } = engine.connection
+  const ours = { stack: name, environment: 'test', installation, owner: '1@dead' }
+  // By name alone; by Compose's labels alone; with all labels but another installation's id.
+  using byName = makeForeign(`${name}-copy`, {})
+  using byCompose = makeForeign(`x${name}`, compose(name))
+  using byOther = makeForeign(`y${name}`, {
+    ...compose(name),
+    ...stackLabels({ ...ours, installation: '00000000-0000-4000-8000-000000000000' }),
+  })
+  await stack.stop()
+  for (const foreign of [byName, byCompose, byOther]) expect(foreign.names()).toHaveLength(3)
+  expect(
+    engine.leftOf(basename(project.root).toLowerCase()).filter((left) => !left.includes(`y${name}`)),
+  ).toEqual([])
+})
+
+test('orphans of another installation, and stacks that answer to nobody, are not looked at', async () => {
+  const name = `ssot-ownership-test-${process.pid}`
+  const labels = { ...compose(name), [LABEL_INSTALLATION]: engine.connection.installation }
+  const dead = { stack: name, environment: 'test', owner: '1@dead' }
+  using others = makeForeign(`x${name}`, {
+    ...labels,
+    ...stackLabels({ ...dead, installation: '00000000-0000-4000-8000-000000000000' }),
+  })
+  const { 'dev.ssot-docker.owner': _, ...unowned } = stackLabels({
+    ...dead,
+    installation: engine.connection.installation,
+  })
+  using nobodys = makeForeign(`y${name}`, { ...labels, ...unowned })
+  const outcomes = await removeOrphans(engine.connection.engine, engine.registry, engine.self)
+  expect(outcomes.filter(({ stack }) => stack === name)).toEqual([])
+  for (const foreign of [others, nobodys]) expect(foreign.names()).toHaveLength(3)
+})

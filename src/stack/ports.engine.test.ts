@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:net'
+import { basename } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { SsotError } from '../core/errors.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { makeProject, type Project } from '../dev/project.ts'
+
+/*
+ * A port that another program takes in the gap between its reservation and the engine's use of it.
+ */
+
+let engine: TestEngine
+let project: Project
+let intruders: Server[]
+
+beforeAll(async () => {
+  engine = await testEngine()
+})
+afterAll(() => engine[Symbol.dispose]())
+afterEach(async () => {
+  await Promise.all(intruders.map((intruder) => new Promise((resolve) => intruder.close(resolve))))
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
+  expect(engine.registry.list('port').filter(({ pid }) => pid === process.pid)).toEqual([])
+  project[Symbol.dispose]()
+})
+
+/** Starts a stack whose port is taken by this process as soon as it is known, the first `times` times. */
+function startAmongIntruders(range: string, times: number) {
+  project = makeProject({ services: [`| web | 80 | http | / | WEB_URL | ${range} | - |`] })
+  intruders = []
+  const seen: string[] = []
+  const start = engine.start(project.root, {
+    onProgress({ text }) {
+      seen.push(text)
+      const port = Number(/has the ports web (\d+)/.exec(text)?.[1])
+      if (Number.isNaN(port) || intruders.length === times) return
+      intruders.push(createServer().listen(port, '127.0.0.1'))
+    },
+  })
+  return { start, seen }
+}
+
+const holder = `Host port \\d+ of service web is taken by .*\\(pid ${process.pid}\\)`
+
+test.each([1, 3])('moves the start to another block, which is said (%d times)', async (times) => {
+  const { start, seen } = startAmongIntruders('31900-31909', times)
+  await using stack = await start
+  expect(stack.info.services.web?.port).toBe(31_900 + times)
+  expect(await (await fetch(stack.info.services.web?.url ?? '')).text()).toBe('hello')
+  const moves = seen.filter((text) => new RegExp(`${holder}: moving to another block of ports`).test(text))
+  expect(moves).toHaveLength(times)
+})
+
+test('moves three times and not more', async () => {
+  const { start } = startAmongIntruders('31910-31919', 4)
+  const error: unknown = await start.catch((reason: unknown) => reason)
+  expect(error).toBeInstanceOf(SsotError)
+  expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
+  expect(String(error)).toMatch(
+    new RegExp(`Host port 31913 .*\\(pid ${process.pid}\\), and so was one of each of the 3 blocks`),
+  )
+})
+
+test('names the program that took the only block there is', async () => {
+  const { start } = startAmongIntruders('31920-31920', 1)
+  const error: unknown = await start.catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
+  expect(String(error)).toMatch(new RegExp(holder))
+  expect(String(error)).toMatch(/And then: \[PORTS_EXHAUSTED\]/)
+})
