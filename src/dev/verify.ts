@@ -14,7 +14,9 @@ import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
 
 const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
 /** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
-const PROJECTS = ['unit', 'engine', 'e2e']
+const PROJECTS = ['unit', 'engine', 'kill', 'e2e']
+/** The whole number of random kills is for `npm run test:kill`. */
+const SHORT_FORM = { SSOT_KILLS: '10' }
 
 const reports = mkdtempSync(join(tmpdir(), 'ssot-reports-'))
 const tallies: Tally[] = []
@@ -61,7 +63,10 @@ function nothingLeft(): Tally {
 }
 
 async function run(command: string, ...args: string[]): Promise<number> {
-  const child = spawn(join(BIN, command), args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(join(BIN, command), args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...SHORT_FORM, ...process.env },
+  })
   const [code]: (number | null)[] = await once(child, 'close')
   return code ?? 1
 }
