@@ -176,14 +176,14 @@ export class DockerEngine implements Engine {
       this.#docker.listVolumes({ filters }),
     ])
     return [
-      ...checked(schemas.containerListSchema, containers, 'container list').map(({ Names, Labels }) =>
+      ...checked(schemas.containerListSchema, containers, 'container list').flatMap(({ Names, Labels }) =>
         ownedResource('container', nameOf(Names), Labels),
       ),
-      ...checked(schemas.networkListSchema, networks, 'network list').map(({ Name, Labels }) =>
+      ...checked(schemas.networkListSchema, networks, 'network list').flatMap(({ Name, Labels }) =>
         ownedResource('network', Name, Labels),
       ),
-      ...(checked(schemas.volumeListSchema, volumes, 'volume list').Volumes ?? []).map(({ Name, Labels }) =>
-        ownedResource('volume', Name, Labels ?? {}),
+      ...(checked(schemas.volumeListSchema, volumes, 'volume list').Volumes ?? []).flatMap(
+        ({ Name, Labels }) => ownedResource('volume', Name, Labels ?? {}),
       ),
     ]
   }
@@ -254,12 +254,15 @@ export class DockerEngine implements Engine {
   }
 }
 
+/** Empty where it is none. */
 function ownedResource(
   kind: OwnedResource['kind'],
   name: string,
   labels: Readonly<Record<string, string>>,
-): OwnedResource {
-  return { kind, name, stack: labels[LABEL_STACK] ?? '', owner: labels[LABEL_OWNER] ?? null }
+): OwnedResource[] {
+  const { [LABEL_STACK]: stack, [LABEL_OWNER]: owner = null, [COMPOSE_LABEL_PROJECT]: project } = labels
+  // What bears our labels and is of no project, or another one, was not made by a start of ours.
+  return stack === undefined || stack !== project ? [] : [{ kind, name, stack, owner }]
 }
 
 function containerEvent(line: string): ContainerEvent {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { homeFolder } from '../home.js'
+import { dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
 import { readProfile } from '../profile.js'
 import { engineLayout } from './layout.js'
@@ -45,6 +46,15 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
       code: 1,
       output: expect.stringMatching(/^answers +no: /m),
     })
+  })
+
+  test('keeps its build cache under 4 GB', async () => {
+    await engine('start')
+    const record = readProfile(home).engine
+    if (record === undefined) throw new Error('the test recorded no engine')
+    const rules = await dockerCli(record, process.env).ask(['buildx', 'inspect', 'default'])
+    // The last rule is for all that the others spare.
+    expect(rules?.trimEnd()).toMatch(/All: +true\n\s*Keep Bytes: +4GiB$/)
   })
 
   test('starts again after it was killed, although its pid file is still there', async () => {

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { FakeEngine } from '../dev/fake-engine.ts'
+import { noteCommand } from '../engine/commands.ts'
+import { identify } from '../engine/process-identity.ts'
+import { Registry } from '../engine/registry.ts'
+import { listOrphans, removeOrphans } from './orphans.ts'
+
+const dead = { pid: process.pid, startTime: 'earlier' }
+const self = identify(process.pid) ?? dead
+
+test('what a killed process has begun to create is looked for only when that is over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
+  const engine = new FakeEngine()
+  const create = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  const ended = once(create, 'exit')
+  await once(create, 'spawn')
+  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
+  const removal = removeOrphans(engine, registry, self)
+  // Made by the command in its last moment.
+  engine.add({ service: 'late' })
+  engine.ownedResources = [{ kind: 'container', name: 'late-1', stack: 'p', owner: '4711@earlier' }]
+  create.stdin.end()
+  await ended
+  expect(await removal).toMatchObject([{ stack: 'p', removed: { containers: 1 } }])
+  expect(await engine.containers()).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
+test('an owner that cannot be read is not judged', async () => {
+  const engine = new FakeEngine()
+  engine.ownedResources = [{ kind: 'network', name: 'n', stack: 'p', owner: 'somebody' }]
+  expect(await listOrphans(engine)).toEqual([])
+})
