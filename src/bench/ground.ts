@@ -86,6 +86,7 @@ export async function prepareProject(
     stack: name,
     environment: definition.environment.name,
     installation: connection.installation,
+    root: definition.root,
     owner: formatIdentity(ground.owner),
   })
   const decorated = withoutBuilds(decorate(model, { labels, images }))

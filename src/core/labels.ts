@@ -22,6 +22,10 @@ export const LABEL_OWNER = 'dev.ssot-docker.owner'
 export const LABEL_TEARDOWN = 'dev.ssot-docker.teardown'
 export const TEARDOWNS = ['kill', 'stop'] as const
 export type Teardown = (typeof TEARDOWNS)[number]
+/** Absolute root of the repository that the stack is of. */
+export const LABEL_ROOT = 'dev.ssot-docker.root'
+/** On a container: hash of its service's definition, to see later whether the compose file has changed. */
+export const LABEL_CONFIG_HASH = 'dev.ssot-docker.config-hash'
 /** Content hash of what an image was built from. */
 export const LABEL_BUILD_HASH = 'dev.ssot-docker.build-hash'
 
@@ -35,8 +39,10 @@ export interface StackIdentity {
   stack: string
   environment: string
   installation: string
-  /** As `pid@start-time`. */
-  owner: string
+  /** Absolute root of the repository. */
+  root: string
+  /** As `pid@start-time`; null for a stack that stays until it is taken down by name. */
+  owner: string | null
 }
 
 /** The labels of everything that a stack is made of. */
@@ -44,12 +50,14 @@ export function stackLabels({
   stack,
   environment,
   installation,
+  root,
   owner,
 }: StackIdentity): Record<string, string> {
   return {
     [LABEL_STACK]: stack,
     [LABEL_ENVIRONMENT]: environment,
     [LABEL_INSTALLATION]: installation,
-    [LABEL_OWNER]: owner,
+    [LABEL_ROOT]: root,
+    ...(owner === null ? {} : { [LABEL_OWNER]: owner }),
   }
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /**
  * The Compose project name of a run: `ssot-shop-test-1a2b3c4d`. Compose allows lower-case letters, digits, `-` and
  * `_`, with a letter or digit first.
@@ -7,6 +9,17 @@
  */
 export function projectName(repository: string, environment: string, suffix: string): string {
   return `ssot-${plainName(repository)}-${environment}-${suffix}`
+}
+
+/**
+ * The Compose project name of an environment that stays, such as `development`: the same at every call for one
+ * checkout, another one for every other.
+ *
+ * @param root absolute root of the repository
+ */
+export function stableProjectName(root: string, environment: string): string {
+  const suffix = createHash('sha256').update(root).digest('hex').slice(0, 8)
+  return projectName(root.split(/[\\/]/).at(-1) ?? '', environment, suffix)
 }
 
 /**

@@ -100,7 +100,14 @@ export class FakeEngine implements Engine {
   }
 
   async containers(): Promise<ContainerSummary[]> {
-    return [...this.#containers.values()].map(({ id, service, state }) => ({ id, service, name: id, state }))
+    return [...this.#containers.values()].map(({ id, service, state }) => ({
+      id,
+      service,
+      name: id,
+      state,
+      image: `${service}:1`,
+      configHash: null,
+    }))
   }
 
   async inspect(id: string): Promise<ContainerDetails> {

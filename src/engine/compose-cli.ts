@@ -45,9 +45,16 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
  * the call's signal: a command ended half-way leaves requests with the engine, which would make containers
  * after a teardown has found none. For the same reason it is told to say nothing unless it fails: when this
  * process is killed, a word to its closed output would end it in the middle.
+ *
+ * @param options.replaced services to make, and to make anew where there are containers of theirs, which are ended in
+ *   good order; absent: every service that has none, or whose definition has changed
  * @throws COMPOSE_FAILED
  */
-export async function composeCreate(call: ComposeCall, model: ComposeModel): Promise<void> {
+export async function composeCreate(
+  call: ComposeCall,
+  model: ComposeModel,
+  { replaced = [] }: { replaced?: readonly string[] } = {},
+): Promise<void> {
   const args = [
     '--progress',
     'quiet',
@@ -60,6 +67,7 @@ export async function composeCreate(call: ComposeCall, model: ComposeModel): Pro
     '--pull',
     'never',
   ]
+  if (replaced.length > 0) args.push('--force-recreate', ...replaced)
   const input = JSON.stringify(model)
   const result = await runCompose({ ...call, signal: undefined }, args, { verb: 'create', input })
   if (result.exitCode === 0) return
@@ -77,9 +85,11 @@ export function composeBuild(
   call: ComposeCall,
   model: object,
   services: readonly string[],
+  { noCache }: { noCache: boolean },
   onLine: (line: string) => void,
 ): Promise<RunResult> {
-  const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'build', ...services]
+  const flags = noCache ? ['--no-cache'] : []
+  const args = ['--progress', 'plain', '-p', call.project, '-f', '-', 'build', ...flags, ...services]
   return runCompose(call, args, { verb: 'build', input: JSON.stringify(model), onLine })
 }
 

@@ -5,6 +5,7 @@ import {
   COMPOSE_LABEL_PROJECT,
   COMPOSE_LABEL_SERVICE,
   LABEL_BUILD_HASH,
+  LABEL_CONFIG_HASH,
   LABEL_INSTALLATION,
   LABEL_OWNER,
   LABEL_STACK,
@@ -71,6 +72,8 @@ export class DockerEngine implements Engine {
       service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
       name: nameOf(container.Names),
       state: container.State,
+      image: container.Image,
+      configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
     }))
   }
 

@@ -7,6 +7,10 @@ export interface ContainerSummary {
   /** Name without the leading slash. */
   name: string
   state: string
+  /** The reference that it was created from. */
+  image: string
+  /** See `LABEL_CONFIG_HASH`; null where there is none. */
+  configHash: string | null
 }
 
 export interface Healthcheck {

@@ -183,10 +183,11 @@ export class Registry implements Disposable {
  * - `keeper`: a run, by its key, held by the one process that serves it;
  * - `port`: a host port of this machine, by its number;
  * - `command`: the work of a command that was started for a stack, as `PROJECT VERB`, held by the command's own process;
+ * - `change`: a stack that stays, such as that of development, held by the process that is changing it;
  * - `removal`: a stack, held by the process that removes it as an orphan;
  * - `image-use`: an image and a stack that uses it; `image-removal`: an image that is about to go.
  */
-const KINDS = ['keeper', 'port', 'command', 'removal', 'image-use', 'image-removal'] as const
+const KINDS = ['keeper', 'port', 'command', 'change', 'removal', 'image-use', 'image-removal'] as const
 export type HoldingKind = (typeof KINDS)[number]
 
 const holdingSchema = z.object({

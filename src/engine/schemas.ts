@@ -43,6 +43,7 @@ export const containerListSchema = z.array(
     Id: z.string(),
     Names: z.array(z.string()),
     State: z.string(),
+    Image: z.string(),
     Labels: z.record(z.string(), z.string()),
     Ports: z.array(z.object({ PublicPort: z.number().optional() })).nullish(),
   }),

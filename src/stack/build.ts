@@ -52,7 +52,7 @@ export async function planBuilds(
  * @throws BUILD_FAILED
  */
 export async function build(
-  { model, call, connection, report }: ImagesInput,
+  { model, call, connection, report, noCache = false }: ImagesInput,
   stale: readonly PlannedBuild[],
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
@@ -63,6 +63,7 @@ export async function build(
     call,
     buildModel(model, stale, connection.installation),
     services,
+    { noCache },
     (line) => {
       const step = readStep(line)
       if (step) report(redact(step.text, secrets), step.service)

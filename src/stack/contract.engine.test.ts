@@ -21,6 +21,7 @@ beforeAll(async () => {
     stack: name,
     environment: 'test',
     installation: engine.connection.installation,
+    root: project.root,
     owner: formatIdentity(engine.self),
   })
   const call = composeCall(loadDefinition(project.root, 'test'), engine.connection, name, { web: 31_000 })

@@ -8,6 +8,13 @@ export interface Removed {
   volumes: number
 }
 
+export interface DownOptions {
+  /** Leaves the named volumes, for a stack that comes back. */
+  keepsVolumes?: boolean
+  /** Ends every container with its own stop signal and grace period. */
+  isGraceful?: boolean
+}
+
 /** More is never needed: the second pass is for what appeared during the first, the third proves a standstill. */
 const MAX_PASSES = 5
 
@@ -22,13 +29,17 @@ const MAX_PASSES = 5
  *
  * @throws TEARDOWN_INCOMPLETE naming what is left and who holds it
  */
-export async function down(engine: Engine, project: string): Promise<Removed> {
+export async function down(
+  engine: Engine,
+  project: string,
+  { keepsVolumes = false, isGraceful = false }: DownOptions = {},
+): Promise<Removed> {
   const seen = { containers: new Set<string>(), networks: new Set<string>(), volumes: new Set<string>() }
   const mounted = new Set<string>()
   let failures: unknown[] = []
   let before: string[] = []
   for (let pass = 1; ; pass++) {
-    const found = await look(engine, project)
+    const found = await look(engine, project, keepsVolumes)
     for (const { id } of found.containers) seen.containers.add(id)
     for (const { id } of found.networks) seen.networks.add(id)
     for (const { name } of found.volumes) seen.volumes.add(name)
@@ -40,7 +51,7 @@ export async function down(engine: Engine, project: string): Promise<Removed> {
     }
     before = left
     const removal = new Removal(engine)
-    for (const name of await removal.run(found)) mounted.add(name)
+    for (const name of await removal.run(found, isGraceful)) mounted.add(name)
     failures = removal.failures
   }
   return {
@@ -56,12 +67,12 @@ interface Found {
   volumes: NamedResource[]
 }
 
-async function look(engine: Engine, project: string): Promise<Found> {
+async function look(engine: Engine, project: string, withoutVolumes: boolean): Promise<Found> {
   try {
     const [containers, networks, volumes] = await Promise.all([
       engine.containers(project),
       engine.networks(project),
-      engine.volumes(project),
+      withoutVolumes ? [] : engine.volumes(project),
     ])
     return { containers, networks, volumes }
   } catch (cause) {
@@ -93,12 +104,12 @@ class Removal {
   }
 
   /** @returns names of the anonymous volumes that the containers had */
-  async run({ containers, networks, volumes }: Found): Promise<string[]> {
+  async run({ containers, networks, volumes }: Found, isGraceful: boolean): Promise<string[]> {
     const details = await Promise.all(containers.map(({ id }) => this.#inspect(id)))
     const mounts = new Set(details.flatMap((container) => container.volumes))
     // Named and external ones among them are told from anonymous ones by the engine.
     const anonymous = await existing(this.#engine, mounts)
-    const graceful = details.filter(({ teardown }) => teardown === 'stop')
+    const graceful = details.filter(({ teardown }) => isGraceful || teardown === 'stop')
     // While everything that they may still want to speak to is there.
     await Promise.all(graceful.map(({ id }) => this.#attempt(this.#engine.stop(id))))
     await this.#cutOffAndRemove(details, networks)

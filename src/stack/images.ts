@@ -5,7 +5,7 @@ import { secretValues } from '../core/redact.ts'
 import { type ComposeCall, composePull, evidenceOf } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { Engine } from '../engine/engine.ts'
-import { build, planBuilds } from './build.ts'
+import { build, type PlannedBuild, planBuilds } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { imageSource } from './model.ts'
 
@@ -17,28 +17,57 @@ export interface ImagesInput {
   report: Report
   /** Takes the images of built services into use, before they are looked for. */
   hold: (images: readonly string[]) => Promise<void>
+  /** Builds every layer anew. */
+  noCache?: boolean
+}
+
+/** Which images a stack is to have, before anything is built. */
+export interface ImagePlan {
+  /** By service: the image of each one that is built, or uses the image of one that is. */
+  images: Record<string, string>
+  /** Every service that is built. */
+  built: PlannedBuild[]
+  /** Ids of the base images, by reference. */
+  bases: ReadonlyMap<string, string>
 }
 
 /**
- * Makes sure that the engine has every image of the model: builds the services whose sources changed, pulls
- * what comes from a registry.
+ * What each service's image is to be, after its sources, and whether it is there. Base images are pulled where they
+ * are absent, since their content counts.
  *
- * @returns by service: the image of each one that is built, or uses the image of one that is
- * @throws BASE_IMAGE_ABSENT, BUILD_FAILED, IMAGE_ABSENT
+ * @throws BASE_IMAGE_ABSENT, IMAGE_ABSENT
  */
-export async function ensureImages(input: ImagesInput): Promise<Record<string, string>> {
-  const { model, call, connection, report } = input
+export async function planImages(input: ImagesInput): Promise<ImagePlan> {
   const bases = await ensureBaseImages(input)
   const built = await planBuilds(input, bases)
-  const images = imagesByService(model, new Map(built.map(({ service, image }) => [service, image])))
-  const stale = built.filter(({ present }) => !present)
+  const images = imagesByService(input.model, new Map(built.map(({ service, image }) => [service, image])))
+  return { images, built, bases }
+}
+
+/**
+ * Makes sure that the engine has every image of a plan: builds what is not there, pulls what comes from a registry.
+ * @param stale what is to be built; absent: what the engine does not have
+ * @throws BUILD_FAILED, IMAGE_ABSENT
+ */
+export async function provideImages(
+  input: ImagesInput,
+  { built, bases }: ImagePlan,
+  stale: readonly PlannedBuild[] = built.filter(({ present }) => !present),
+): Promise<void> {
+  const { model, call, connection, report } = input
   const outcomes = await Promise.allSettled([
     stale.length === 0 ? undefined : build(input, stale),
     pullAbsent(model, call, connection.engine, report, new Set([...bases.keys(), ...sharedImages(model)])),
   ])
   // Both have ended: neither goes on behind an error of the other.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  return images
+}
+
+/** Both of the above; returns the images by service. */
+export async function ensureImages(input: ImagesInput): Promise<Record<string, string>> {
+  const plan = await planImages(input)
+  await provideImages(input, plan)
+  return plan.images
 }
 
 /** The images that built services are declared to have, for others to use. */

@@ -46,7 +46,7 @@ test('what only looks like a part of a stack survives its teardown', async () =>
   const stack = await engine.start(project.root)
   const { project: name } = stack.info
   const { installation } = engine.connection
-  const ours = { stack: name, environment: 'test', installation, owner: '1@dead' }
+  const ours = { stack: name, environment: 'test', installation, root: '/', owner: '1@dead' }
   // By name alone; by Compose's labels alone; with all labels but another installation's id.
   using byName = makeForeign(`${name}-copy`, {})
   using byCompose = makeForeign(`x${name}`, compose(name))
@@ -64,15 +64,12 @@ test('what only looks like a part of a stack survives its teardown', async () =>
 test('orphans of another installation, and stacks that answer to nobody, are not looked at', async () => {
   const name = `ssot-ownership-test-${process.pid}`
   const labels = { ...compose(name), [LABEL_INSTALLATION]: engine.connection.installation }
-  const dead = { stack: name, environment: 'test', owner: '1@dead' }
+  const dead = { stack: name, environment: 'test', root: '/', owner: '1@dead' }
   using others = makeForeign(`x${name}`, {
     ...labels,
     ...stackLabels({ ...dead, installation: '00000000-0000-4000-8000-000000000000' }),
   })
-  const { 'dev.ssot-docker.owner': _, ...unowned } = stackLabels({
-    ...dead,
-    installation: engine.connection.installation,
-  })
+  const unowned = stackLabels({ ...dead, installation: engine.connection.installation, owner: null })
   using nobodys = makeForeign(`y${name}`, { ...labels, ...unowned })
   const outcomes = await removeOrphans(engine.connection.engine, engine.registry, engine.self)
   expect(outcomes.filter(({ stack }) => stack === name)).toEqual([])

@@ -4,6 +4,7 @@ import { SsotError } from '../core/errors.ts'
 import type { Report } from '../core/progress.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import {
+  type Aftermath,
   engineLost,
   portTaken,
   serviceFailed,
@@ -29,6 +30,8 @@ export interface StartInput {
   timeoutMs: number
   signal?: AbortSignal | undefined
   report: Report
+  /** What the caller does with the stack when the start fails; absent: `taken down`. */
+  aftermath?: Aftermath
 }
 
 /** The moments of a service that others wait for. */
@@ -90,6 +93,17 @@ export class StartRun {
       })
     }
     this.#ready.push(this.#bringUp(runner).catch((error: unknown) => this.#fail(asFailure(plan.name, error))))
+  }
+
+  /** A service that runs already, and that others may wait for. */
+  addRunning(plan: PlannedService): void {
+    const done = Promise.withResolvers<void>()
+    done.resolve()
+    this.#runners.set(plan.name, {
+      plan,
+      containers: new Map(),
+      milestones: { started: done, healthy: done, completed: done },
+    })
   }
 
   /** Resolves when all services are ready, rejects with the first failure. */
@@ -237,14 +251,15 @@ export class StartRun {
   async #failWith(code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY', service: string, id: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
-    const { engine, project } = this.#input
-    this.#fail(serviceFailed(code, service, project, await gatherEvidence(engine, id, this.#secrets)))
+    const { engine, project, aftermath = 'taken down' } = this.#input
+    const evidence = await gatherEvidence(engine, id, this.#secrets)
+    this.#fail(serviceFailed(code, service, project, evidence, aftermath))
   }
 
   async #failWithTimeout(): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
-    const { engine, project, timeoutMs } = this.#input
+    const { engine, project, timeoutMs, aftermath = 'taken down' } = this.#input
     // In dependency order, so the first one that waits for nobody else holds up the rest.
     const [service = ''] = [...this.#waiting].find(([, what]) => !/ to be /.test(what)) ?? []
     const id = this.#runners.get(service)?.containers.keys().next().value
@@ -253,7 +268,8 @@ export class StartRun {
     const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
     const url = this.#input.endpoints[service]?.url
     const answer = url ? `${service} ${await answerNow(url)}` : undefined
-    this.#fail(startTimedOut({ project, timeoutMs, waiting: this.#waiting, service, answer, evidence: seen }))
+    const waiting = this.#waiting
+    this.#fail(startTimedOut({ project, timeoutMs, waiting, service, answer, evidence: seen, aftermath }))
   }
 
   #fail(reason: unknown): void {

@@ -9,8 +9,9 @@ import { type StartInput, StartRun } from './start-run.ts'
  * The first service to fail ends the start; the others are left as they are, for the caller to tear down.
  *
  * @throws SERVICE_EXITED, SERVICE_UNHEALTHY, SERVICE_START_FAILED, PORT_TAKEN, START_TIMEOUT, START_CANCELLED
+ * @param only the services to start; the others run already. Absent: all
  */
-export async function startServices(input: StartInput): Promise<void> {
+export async function startServices(input: StartInput, only?: ReadonlySet<string>): Promise<void> {
   const { engine, project, model } = input
   const containers = await engine.containers(project)
   const details = new Map(
@@ -25,6 +26,10 @@ export async function startServices(input: StartInput): Promise<void> {
   })
   try {
     for (const service of plan.services) {
+      if (only !== undefined && !only.has(service.name)) {
+        run.addRunning(service)
+        continue
+      }
       const ids = idsOf(service.name)
       run.add(service, new Map(ids.map((id) => [id, details.get(id)?.healthcheck])))
     }

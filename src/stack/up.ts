@@ -19,6 +19,7 @@ import { down, type Removed } from './down.ts'
 import { holdImages } from './hold-images.ts'
 import { ensureImages } from './images.ts'
 import { composeCall, loadModel } from './model.ts'
+import { reporter } from './reporter.ts'
 import { type Reservation, reservePorts } from './reserve.ts'
 import { startServices } from './start.ts'
 import { UndoList } from './undo.ts'
@@ -133,6 +134,7 @@ class Attempt {
       stack: project,
       environment: environment.name,
       installation: connection.installation,
+      root: definition.root,
       owner: formatIdentity(owner),
     })
     await composeCreate(call, decorate(model, { labels, images }))
@@ -201,10 +203,4 @@ function cancelled(project: string, signal: AbortSignal): SsotError {
     todo: 'Nothing: what had been made was removed again.',
     cause: signal.reason,
   })
-}
-
-function reporter(onProgress: StackOptions['onProgress']): Report {
-  const begin = performance.now()
-  return (text, service) =>
-    onProgress?.({ atMs: performance.now() - begin, text, ...(service === undefined ? {} : { service }) })
 }

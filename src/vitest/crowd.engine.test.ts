@@ -67,7 +67,14 @@ afterAll(() => engine[Symbol.dispose]())
 /** The stack of a developer: our labels, nobody's process, data in a volume, a port in the middle of the ranges. */
 beforeEach(() => {
   const name = `ssot-crowd-development-${process.pid}`
-  const { owner: _, ...labels } = labelsOf(name)
+  const { installation } = engine.connection
+  const labels = stackLabels({
+    stack: name,
+    environment: 'development',
+    installation,
+    root: '/',
+    owner: null,
+  })
   const flags = Object.entries(labels).flatMap(([label, value]) => ['--label', `${label}=${value}`])
   engine.docker('network', 'create', ...flags, `${name}_default`)
   engine.docker('volume', 'create', ...flags, `${name}_data`)
@@ -87,13 +94,6 @@ afterEach(() => {
   engine.docker('volume', 'rm', `${name}_data`)
   for (const project of projects.splice(0)) project[Symbol.dispose]()
 })
-
-/** All our labels but the owner's. */
-function labelsOf(stack: string): Record<string, string> {
-  const { installation } = engine.connection
-  const all = Object.entries(stackLabels({ stack, environment: 'development', installation, owner: '-' }))
-  return Object.fromEntries(all.filter(([, value]) => value !== '-'))
-}
 
 /** When it was started, on which networks it is, and what its data are. */
 function lookAtDev(name: string): string {

@@ -5,6 +5,8 @@ export interface Decoration {
   labels: Readonly<Record<string, string>>
   /** Image of each built service, by service. */
   images: Readonly<Record<string, string>>
+  /** More labels for the containers of a service. */
+  ofService?: (service: string) => Readonly<Record<string, string>>
 }
 
 /**
@@ -12,12 +14,12 @@ export interface Decoration {
  * will create and with the image of each built service named. External networks and volumes belong to
  * somebody else and stay as they are.
  */
-export function decorate(model: ComposeModel, { labels, images }: Decoration): ComposeModel {
+export function decorate(model: ComposeModel, { labels, images, ofService }: Decoration): ComposeModel {
   return {
     ...model,
     services: mapValues(model.services, (service, name) => ({
       ...service,
-      labels: { ...service.labels, ...labels },
+      labels: { ...service.labels, ...labels, ...ofService?.(name) },
       ...(images[name] === undefined ? {} : { image: images[name] }),
     })),
     ...(model.networks && { networks: mapValues(model.networks, (network) => owned(network, labels)) }),

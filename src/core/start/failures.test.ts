@@ -19,6 +19,7 @@ test('a timeout names what holds up the others', () => {
   ])
   const answer = 'db answers with status 418 on http://127.0.0.1:5000/health'
   const error = startTimedOut({
+    aftermath: 'taken down',
     project: 'p',
     timeoutMs: 1500,
     waiting,

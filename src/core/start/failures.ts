@@ -2,7 +2,13 @@ import { type Evidence, SsotError } from '../errors.ts'
 
 /** The wording of every way in which a start can fail. */
 
-const TAKEN_DOWN = 'The stack was taken down again.'
+/** What becomes of a stack that could not be started. */
+export type Aftermath = 'taken down' | 'left'
+
+const AFTERMATH: Readonly<Record<Aftermath, string>> = {
+  'taken down': 'The stack was taken down again.',
+  left: 'What runs is left running.',
+}
 
 export function engineLost(endpoint: string, project: string): SsotError {
   return new SsotError({
@@ -17,6 +23,7 @@ export function serviceFailed(
   service: string,
   project: string,
   evidence: Evidence,
+  aftermath: Aftermath,
 ): SsotError {
   const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
   return new SsotError({
@@ -26,8 +33,8 @@ export function serviceFailed(
     evidence,
     todo:
       code === 'SERVICE_EXITED'
-        ? `Its last lines of output say why. ${TAKEN_DOWN}`
-        : `The output of its health probe, and its last lines, say why. ${TAKEN_DOWN}`,
+        ? `Its last lines of output say why. ${AFTERMATH[aftermath]}`
+        : `The output of its health probe, and its last lines, say why. ${AFTERMATH[aftermath]}`,
   })
 }
 
@@ -69,6 +76,7 @@ export interface Timeout {
   /** How its endpoint answered when the time was up, where it has one. */
   answer: string | undefined
   evidence: Evidence
+  aftermath: Aftermath
 }
 
 export function startTimedOut({
@@ -78,6 +86,7 @@ export function startTimedOut({
   service,
   answer,
   evidence,
+  aftermath,
 }: Timeout): SsotError {
   return new SsotError({
     code: 'START_TIMEOUT',
@@ -88,7 +97,7 @@ export function startTimedOut({
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise startTimeoutMs where it is only slow. ${TAKEN_DOWN}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise startTimeoutMs where it is only slow. ${AFTERMATH[aftermath]}`,
   })
 }
 

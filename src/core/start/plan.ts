@@ -30,6 +30,16 @@ export interface StartPlan {
  * @throws COMPOSE_INVALID when a service waits for the health of one without a healthcheck
  */
 export function planStart(model: ComposeModel, hasHealthcheck: (service: string) => boolean): StartPlan {
+  const services = plannedServices(model, hasHealthcheck)
+  for (const { name, dependsOn } of services) requireHealthchecks(name, dependsOn, hasHealthcheck)
+  return { services }
+}
+
+/** The services in the order of {@link planStart}, whether or not they can be started in it. */
+export function plannedServices(
+  model: ComposeModel,
+  hasHealthcheck: (service: string) => boolean,
+): PlannedService[] {
   const awaited = new Set(
     Object.values(model.services).flatMap((service) =>
       Object.entries(service.depends_on ?? {})
@@ -42,8 +52,7 @@ export function planStart(model: ComposeModel, hasHealthcheck: (service: string)
     dependsOn: dependenciesOf(service, model),
     completes: completes(awaited.has(name), hasHealthcheck(name) || stays(service)),
   }))
-  for (const { name, dependsOn } of services) requireHealthchecks(name, dependsOn, hasHealthcheck)
-  return { services: inDependencyOrder(services) }
+  return inDependencyOrder(services)
 }
 
 function completes(isAwaited: boolean, staysUp: boolean): PlannedService['completes'] {

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import type { ComposeModel } from './model.ts'
+import { serviceHash } from './service-hash.ts'
+
+const model: ComposeModel = {
+  name: 'p',
+  services: {
+    web: {
+      image: 'web:1',
+      build: { context: '/web' },
+      environment: { A: '1' },
+      labels: { team: 'shop' },
+      volumes: [{ type: 'volume', source: 'data', target: '/data' }],
+      networks: { default: null },
+      depends_on: { db: { condition: 'service_started' } },
+    },
+    db: { image: 'db:1' },
+  },
+  volumes: { data: { name: 'p_data' }, other: { name: 'p_other' } },
+  networks: { default: { name: 'p_default' } },
+}
+
+const web = (change: object) =>
+  serviceHash({ ...model, services: { ...model.services, web: { ...model.services.web, ...change } } }, 'web')
+const same = serviceHash(model, 'web')
+
+test.each([
+  ['a variable', { environment: { A: '2' } }],
+  ['a label', { labels: { team: 'other' } }],
+  ['a mount', { volumes: [] }],
+  ['a new key', { cpus: 2 }],
+])('%s makes another hash', (_, change) => {
+  expect(web(change)).not.toBe(same)
+})
+
+test.each([
+  ['the image of a service that is built', { image: 'web:2' }],
+  ['how it is built', { build: { context: '/elsewhere' } }],
+  ['what it waits for', { depends_on: {} }],
+])('%s does not', (_, change) => {
+  expect(web(change)).toBe(same)
+})
+
+test('the definitions of what it names count, those of what it does not name do not', () => {
+  const volumes = (data: string, other: string) => ({
+    ...model,
+    volumes: { data: { name: data }, other: { name: other } },
+  })
+  expect(serviceHash(volumes('x', 'p_other'), 'web')).not.toBe(same)
+  expect(serviceHash(volumes('p_data', 'x'), 'web')).toBe(same)
+})
+
+test('the image of a service that is not built counts', () => {
+  const other = { ...model, services: { ...model.services, db: { image: 'db:2' } } }
+  expect(serviceHash(other, 'db')).not.toBe(serviceHash(model, 'db'))
+})

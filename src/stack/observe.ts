@@ -1,0 +1,28 @@
+import type { SeenContainer } from '../core/refresh/plan.ts'
+import type { ContainerDetails, ContainerSummary, Engine } from '../engine/engine.ts'
+
+/** A container as the engine lists it, with what a closer look shows. */
+export interface Observed {
+  summary: ContainerSummary
+  details: ContainerDetails
+}
+
+/** All containers of a project as they are now. */
+export async function observe(engine: Engine, project: string): Promise<Observed[]> {
+  const containers = await engine.containers(project)
+  return Promise.all(
+    containers.map(async (summary) => ({ summary, details: await engine.inspect(summary.id) })),
+  )
+}
+
+/** In the terms of the plan. */
+export function seenContainer({ summary, details }: Observed): SeenContainer {
+  return {
+    service: summary.service,
+    state: details.state,
+    exitCode: details.exitCode,
+    image: summary.image,
+    configHash: summary.configHash,
+    ...(details.health === undefined ? {} : { health: details.health }),
+  }
+}

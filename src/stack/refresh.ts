@@ -1,0 +1,240 @@
+import getPort, { clearLockedPorts } from 'get-port'
+import { decorate } from '../core/compose/decorate.ts'
+import type { ComposeModel } from '../core/compose/model.ts'
+import { serviceHash } from '../core/compose/service-hash.ts'
+import { readinessEndpoints, type StackInfo, serviceEndpoints } from '../core/endpoints.ts'
+import { SsotError } from '../core/errors.ts'
+import { LABEL_CONFIG_HASH, stackLabels } from '../core/labels.ts'
+import type { ProgressEvent, Report } from '../core/progress.ts'
+import {
+  forgottenServices,
+  planRefresh,
+  type RefreshStep,
+  type SeenContainer,
+  type WantedService,
+} from '../core/refresh/plan.ts'
+import { portTaken } from '../core/start/failures.ts'
+import { plannedServices } from '../core/start/plan.ts'
+import { noteCommand } from '../engine/commands.ts'
+import { type ComposeCall, composeCreate } from '../engine/compose-cli.ts'
+import type { Connection } from '../engine/connect.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
+import { prepareToAsk } from './answer.ts'
+import type { StackDefinition } from './definition.ts'
+import { down } from './down.ts'
+import { holdImages } from './hold-images.ts'
+import { portHolder } from './holder.ts'
+import { type ImagesInput, planImages, provideImages } from './images.ts'
+import { composeCall, loadModel } from './model.ts'
+import { type Observed, observe, seenContainer } from './observe.ts'
+import { reporter } from './reporter.ts'
+import { exclusively, type StablePlace, stablePlace } from './stable.ts'
+import { startServices } from './start.ts'
+import { DEFAULT_START_TIMEOUT_MS } from './up.ts'
+
+/** Ports are published here and nowhere else. */
+const LOCAL_HOST = '127.0.0.1'
+
+export interface RefreshOptions {
+  definition: StackDefinition
+  connection: Connection
+  registry: Registry
+  /** The process that does it. */
+  self: ProcessIdentity
+  /** Only these services, and what depends on them; absent: all. */
+  services?: readonly string[]
+  /** Builds every layer anew, and begins with fresh volumes. */
+  isClean?: boolean
+  startTimeoutMs?: number
+  signal: AbortSignal
+  onProgress?: (event: ProgressEvent) => void
+  /** Called when it is decided what to do, before anything is done. */
+  onPlan?: (steps: readonly RefreshStep[]) => void
+}
+
+export interface Refreshed {
+  info: StackInfo
+  steps: RefreshStep[]
+}
+
+/**
+ * Brings the stack of an environment that stays to what its files say, with as little as possible: what has changed is
+ * built, while the old containers run on; then what has changed, has failed or stands still is replaced or started, and
+ * waited for. Volumes stay. Where it fails or is cancelled, what runs is left running.
+ */
+export async function refresh(options: RefreshOptions): Promise<Refreshed> {
+  const place = stablePlace(options.definition)
+  const report = reporter(options.onProgress)
+  const { registry, self, signal } = options
+  return exclusively({ registry, self, signal, report }, place.project, () =>
+    new Refresh(options, place, report).run(),
+  )
+}
+
+class Refresh {
+  readonly #options: RefreshOptions
+  readonly #place: StablePlace
+  readonly #report: Report
+
+  constructor(options: RefreshOptions, place: StablePlace, report: Report) {
+    this.#options = options
+    this.#place = place
+    this.#report = report
+  }
+
+  async run(): Promise<Refreshed> {
+    const { definition, connection, registry, self, signal, services = [], isClean = false } = this.#options
+    const { project, ports } = this.#place
+    const { engine } = connection
+    const call = composeCall(definition, connection, project, ports, {
+      signal,
+      note: (verb, pid) => noteCommand(registry, project, self, verb, pid),
+    })
+    const [model, observed] = await Promise.all([
+      loadModel(definition, call, ports),
+      observe(engine, project),
+    ])
+    requireServices(model, services, definition)
+    const hold = (images: readonly string[]) => holdImages(registry, images, project, self, signal)
+    const report = this.#report
+    const input: ImagesInput = { model, definition, call, connection, report, hold, noCache: isClean }
+    try {
+      const images = await planImages(input)
+      const wanted = wantedServices(model, images.images, observed)
+      const seen = observed.map(seenContainer)
+      const selected = services.length === 0 ? null : new Set(services)
+      const steps = planRefresh({ wanted, seen, selected, isForced: isClean })
+      this.#options.onPlan?.(steps)
+      const changing = steps.filter(({ action }) => action !== 'keep')
+      await this.#requireFreePorts(changing, seen)
+      const touched = new Set(changing.map(({ service }) => service))
+      const stale = images.built.filter(
+        ({ service, present }) => touched.has(service) && (isClean || !present),
+      )
+      // While the old containers run on: a build that fails changes nothing.
+      await provideImages(input, images, stale)
+      signal.throwIfAborted()
+      if (isClean && selected === null) await down(engine, project, { isGraceful: true })
+      await this.#removeForgotten(forgottenServices({ wanted, seen }), observed)
+      await this.#execute(call, model, images.images, changing)
+      return { info: this.#info(), steps }
+    } finally {
+      registry.releaseImages(project, self)
+    }
+  }
+
+  /** A port that somebody else has taken is told before anything is stopped or built. */
+  async #requireFreePorts(changing: readonly RefreshStep[], seen: readonly SeenContainer[]): Promise<void> {
+    const { engine } = this.#options.connection
+    clearLockedPorts()
+    for (const { service } of changing) {
+      const port = this.#place.ports[service]
+      const isOurs = seen.some((container) => container.service === service && container.state === 'running')
+      if (port === undefined || isOurs) continue
+      // get-port answers with another port where the wanted one is taken.
+      if ((await getPort({ port, host: LOCAL_HOST })) === port) continue
+      throw portTaken(service, port, await portHolder(engine, port), undefined)
+    }
+  }
+
+  async #removeForgotten(services: readonly string[], observed: readonly Observed[]): Promise<void> {
+    const { engine } = this.#options.connection
+    const forgotten = observed.filter(({ summary }) => services.includes(summary.service))
+    await Promise.all(
+      forgotten.map(async ({ summary }) => {
+        this.#report('removed, since the compose file no longer has it', summary.service)
+        await engine.stop(summary.id)
+        await engine.removeContainer(summary.id)
+      }),
+    )
+  }
+
+  async #execute(
+    call: ComposeCall,
+    model: ComposeModel,
+    images: Readonly<Record<string, string>>,
+    changing: readonly RefreshStep[],
+  ): Promise<void> {
+    if (changing.length === 0) return
+    const { connection, definition, signal, startTimeoutMs } = this.#options
+    const { engine, installation } = connection
+    const { environment, matrix, root } = definition
+    const { project, ports } = this.#place
+    const report = this.#report
+    // Loaded meanwhile; if that fails, the start fails where it is needed, with the create behind it.
+    prepareToAsk().catch(() => {})
+    const made = changing.filter(({ action }) => action !== 'start').map(({ service }) => service)
+    if (made.length > 0) {
+      for (const service of made) report('creating', service)
+      const labels = stackLabels({
+        stack: project,
+        environment: environment.name,
+        installation,
+        root,
+        owner: null,
+      })
+      const ofService = (service: string) => ({ [LABEL_CONFIG_HASH]: serviceHash(model, service) })
+      await composeCreate(call, decorate(model, { labels, images, ofService }), { replaced: made })
+      signal.throwIfAborted()
+    }
+    // Compose may have its own reasons to make a container anew; it must not be left standing.
+    const standing = (await engine.containers(project)).filter(({ state }) => state === 'created')
+    const starting = new Set([...changing, ...standing].map(({ service }) => service))
+    await startServices(
+      {
+        engine,
+        project,
+        model,
+        endpoints: readinessEndpoints(matrix, environment.name, ports, engine.host),
+        timeoutMs: startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+        signal,
+        report,
+        aftermath: 'left',
+      },
+      starting,
+    )
+  }
+
+  #info(): StackInfo {
+    const { definition, connection } = this.#options
+    const { engine } = connection
+    const { environment, matrix } = definition
+    return {
+      environment: environment.name,
+      project: this.#place.project,
+      engine: { endpoint: engine.endpoint },
+      services: serviceEndpoints(matrix, environment.name, this.#place.ports, engine.host),
+    }
+  }
+}
+
+function requireServices(
+  model: ComposeModel,
+  services: readonly string[],
+  { composeFile }: StackDefinition,
+): void {
+  const unknown = services.filter((name) => model.services[name] === undefined)
+  if (unknown.length === 0) return
+  throw new SsotError({
+    code: 'SERVICE_UNKNOWN',
+    summary: `${composeFile} has no service ${unknown.join(', ')}`,
+    todo: `Use one of ${Object.keys(model.services).join(', ')}.`,
+  })
+}
+
+function wantedServices(
+  model: ComposeModel,
+  images: Readonly<Record<string, string>>,
+  observed: readonly Observed[],
+): WantedService[] {
+  const hasHealthcheck = (service: string) =>
+    observed.some(({ summary, details }) => summary.service === service && details.healthcheck)
+  return plannedServices(model, hasHealthcheck).map(({ name, dependsOn, completes }) => ({
+    name,
+    dependsOn: dependsOn.map(({ service }) => service),
+    image: images[name] ?? null,
+    configHash: serviceHash(model, name),
+    mayComplete: completes !== 'never',
+  }))
+}
