@@ -16,6 +16,11 @@ outliveReader(process.stdout)
 outliveReader(process.stderr)
 const program = createProgram({
   env: process.env,
+  cwd: process.cwd(),
+  progress: {
+    write: (text) => void process.stdout.write(text),
+    columns: process.stdout.isTTY && !process.env.CI ? process.stdout.columns : null,
+  },
   print: (line) => void process.stdout.write(`${line}\n`),
   fail: () => {
     process.exitCode = FAILED

@@ -4,7 +4,13 @@ import { createProgram } from './program.ts'
 
 /** What the command line prints, and the exit code that it ends with where it does not run a command. */
 async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
-  const program = createProgram({ env: {}, print: () => {}, fail: () => {} })
+  const program = createProgram({
+    env: {},
+    cwd: '/',
+    print: () => {},
+    progress: { write: () => {}, columns: null },
+    fail: () => {},
+  })
   let text = ''
   const write = (part: string) => {
     text += part
@@ -30,35 +36,43 @@ test('the help of the program', async () => {
     Markdown matrix.
 
     Options:
-      -V, --version    print the version
-      -h, --help       print this help
+      -V, --version                    print the version
+      -h, --help                       print this help
 
     Commands:
-      prune [options]  Remove what killed runs have left: stacks whose owner has
-                       ended, sockets and records of dead processes, and images that
-                       are not among the last five of their service.
+      refresh [options] [services...]  Bring a stack to what its files say: rebuild,
+                                       replace and start only what has changed, has
+                                       failed or stands still. Volumes stay.
+      up <environment>                 Start the stack of an environment; the same
+                                       as \`refresh --environment\`.
+      down [options] <environment>     Take the stack of an environment down. Its
+                                       volumes stay.
+      status [options]                 Show every stack of this checkout, those of
+                                       test runs included: service, state, health,
+                                       drift.
+      logs [options] [services...]     Print what the services of a stack have
+                                       printed.
+      urls [options]                   Print where the services of a stack are,
+                                       whether or not they run.
+      prune [options]                  Remove what killed runs have left: stacks
+                                       whose owner has ended, sockets and records of
+                                       dead processes, and images that are not among
+                                       the last five of their service.
     "
   `)
 })
 
-test('the help of prune', async () => {
-  expect((await run('prune', '--help')).text).toMatchInlineSnapshot(`
-    "Usage: ssot-docker prune [options]
-
-    Remove what killed runs have left: stacks whose owner has ended, sockets and
-    records of dead processes, and images that are not among the last five of their
-    service.
-
-    Options:
-      -n, --dry-run  show what would be removed
-      --json         print one JSON object
-      -h, --help     print this help
-    "
-  `)
+test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'prune'])('the help of %s', async (command) => {
+  const { text, exitCode } = await run(command, '--help')
+  expect(exitCode).toBe(0)
+  expect(text).toMatchSnapshot()
 })
 
 test.each([
   [['prnue'], "unknown command 'prnue'"],
+  [['up'], "missing required argument 'environment'"],
+  [['urls', '-o', 'xml'], 'Allowed choices are text, env, json'],
+  [['logs', '--tail', 'ten'], 'not a whole number'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],
   [['prune', 'everything'], 'too many arguments'],
 ])('%j is refused', async (args, reason) => {

@@ -9,6 +9,7 @@ import type {
   NamedResource,
   OwnedResource,
   ProbeResult,
+  Usage,
   Watcher,
 } from '../engine/engine.ts'
 
@@ -76,6 +77,7 @@ export class FakeEngine implements Engine {
       service: fake.service,
       state: 'created',
       exitCode: 0,
+      startedAtMs: null,
       outOfMemory: false,
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
@@ -146,6 +148,14 @@ export class FakeEngine implements Engine {
     if (signal.aborted) return null
     if (result !== null) return result
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+  }
+
+  async usage(): Promise<Usage | null> {
+    return null
+  }
+
+  async imageCreatedAtMs(): Promise<number | null> {
+    return null
   }
 
   async logs(id: string, lines: number): Promise<string[]> {

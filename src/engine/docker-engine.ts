@@ -6,8 +6,10 @@ import {
   COMPOSE_LABEL_SERVICE,
   LABEL_BUILD_HASH,
   LABEL_CONFIG_HASH,
+  LABEL_ENVIRONMENT,
   LABEL_INSTALLATION,
   LABEL_OWNER,
+  LABEL_ROOT,
   LABEL_STACK,
 } from '../core/labels.ts'
 import { checked, isInProgress, messageOf, orNull, readAll, statusCode } from './docker-requests.ts'
@@ -22,6 +24,7 @@ import type {
   NamedResource,
   OwnedResource,
   ProbeResult,
+  Usage,
   Watcher,
 } from './engine.ts'
 import { joinFrames } from './frames.ts'
@@ -98,6 +101,23 @@ export class DockerEngine implements Engine {
     if (output === null) return null
     const { ExitCode } = await exec.inspect()
     return { exitCode: ExitCode ?? -1, output: joinFrames(output).trim() }
+  }
+
+  async usage(id: string): Promise<Usage | null> {
+    const answer = await orNull(this.#docker.getContainer(id).stats({ stream: false, 'one-shot': true }))
+    if (!answer) return null
+    const { cpu_stats, memory_stats } = checked(schemas.statsSchema, answer, 'stats')
+    if (memory_stats.usage === undefined) return null
+    return {
+      cpuNanoseconds: cpu_stats.cpu_usage.total_usage,
+      // As the Docker CLI counts: without pages that the kernel can take back at once.
+      memoryBytes: memory_stats.usage - (memory_stats.stats?.inactive_file ?? 0),
+    }
+  }
+
+  async imageCreatedAtMs(reference: string): Promise<number | null> {
+    const image = await orNull(this.#docker.getImage(reference).inspect())
+    return image && Date.parse(checked(schemas.imageInspectSchema, image, 'image inspect').Created)
   }
 
   async logs(id: string, lines: number): Promise<string[]> {
@@ -263,9 +283,15 @@ function ownedResource(
   name: string,
   labels: Readonly<Record<string, string>>,
 ): OwnedResource[] {
-  const { [LABEL_STACK]: stack, [LABEL_OWNER]: owner = null, [COMPOSE_LABEL_PROJECT]: project } = labels
+  const {
+    [LABEL_STACK]: stack,
+    [LABEL_OWNER]: owner = null,
+    [LABEL_ENVIRONMENT]: environment = '',
+    [LABEL_ROOT]: root = '',
+    [COMPOSE_LABEL_PROJECT]: project,
+  } = labels
   // What bears our labels and is of no project, or another one, was not made by a start of ours.
-  return stack === undefined || stack !== project ? [] : [{ kind, name, stack, owner }]
+  return stack === undefined || stack !== project ? [] : [{ kind, name, stack, owner, environment, root }]
 }
 
 function containerEvent(line: string): ContainerEvent {

@@ -29,6 +29,8 @@ export interface ContainerDetails {
   /** Output of the engine's own last health probe. */
   healthOutput?: string
   exitCode: number
+  /** When it was last started, in milliseconds since 1970; null before its first start. */
+  startedAtMs: number | null
   outOfMemory: boolean
   /** What the engine says of a start that failed, such as a port that is taken. */
   error?: string
@@ -71,6 +73,9 @@ export interface OwnedResource {
   kind: 'container' | 'network' | 'volume'
   name: string
   stack: string
+  environment: string
+  /** Absolute root of the repository. */
+  root: string
   /** As `pid@start-time`; null where nobody answers for it. */
   owner: string | null
 }
@@ -80,6 +85,13 @@ export interface BuiltImage {
   /** `ssot-docker/shop-api:73e9e6927900ca1e` */
   reference: string
   createdAtMs: number
+}
+
+/** What a container uses now. */
+export interface Usage {
+  /** Processor time since it was started, in nanoseconds, all processors together. */
+  cpuNanoseconds: number
+  memoryBytes: number
 }
 
 export interface EngineVersion {
@@ -105,6 +117,10 @@ export interface Engine {
   start(id: string): Promise<void>
   /** Runs a command inside a running container; null when it did not end in time or the signal came. */
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
+  /** Null for a container that does not run. */
+  usage(id: string): Promise<Usage | null>
+  /** When a local image was made, in milliseconds since 1970; null when the engine does not have it. */
+  imageCreatedAtMs(reference: string): Promise<number | null>
   /** The last lines of both outputs, oldest first. */
   logs(id: string, lines: number): Promise<string[]>
   /** Ends a container with its own stop signal and grace period. Resolves when it does not run. */

@@ -4,7 +4,7 @@ import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
 
 const base: ContainerInspect = {
   Id: 'abc',
-  State: { Status: 'running', ExitCode: 0, OOMKilled: false, Error: '' },
+  State: { Status: 'running', ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z', OOMKilled: false, Error: '' },
   Config: { Tty: false },
   NetworkSettings: {},
   Mounts: [],
@@ -15,6 +15,7 @@ test('a plain container', () => {
     id: 'abc',
     state: 'running',
     exitCode: 0,
+    startedAtMs: null,
     outOfMemory: false,
     volumes: [],
     networks: [],

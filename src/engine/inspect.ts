@@ -16,6 +16,7 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     id: inspect.Id,
     state: state.Status,
     exitCode: state.ExitCode,
+    startedAtMs: startedAtMs(state.StartedAt),
     outOfMemory: state.OOMKilled,
     volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
     // Without an id where the container has been created and not started.
@@ -30,6 +31,12 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ...(state.Health && state.Health.Status !== 'none' && { health: state.Health.Status }),
     ...(lastProbe && { healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}` }),
   }
+}
+
+/** The engine writes the first second of year 1 for "never". */
+function startedAtMs(text: string): number | null {
+  const time = Date.parse(text)
+  return time > 0 ? time : null
 }
 
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {

@@ -9,6 +9,7 @@ export const containerInspectSchema = z.object({
   State: z.object({
     Status: z.string(),
     ExitCode: z.number(),
+    StartedAt: z.string(),
     OOMKilled: z.boolean(),
     Error: z.string(),
     Health: z
@@ -71,7 +72,15 @@ export const imageListSchema = z.array(
   }),
 )
 
-export const imageInspectSchema = z.object({ Id: z.string() })
+export const imageInspectSchema = z.object({ Id: z.string(), Created: z.string() })
+
+export const statsSchema = z.object({
+  cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number() }) }),
+  memory_stats: z.object({
+    usage: z.number().optional(),
+    stats: z.object({ inactive_file: z.number().optional() }).nullish(),
+  }),
+})
 
 export const eventSchema = z.object({
   Action: z.string(),

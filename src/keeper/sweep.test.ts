@@ -39,7 +39,9 @@ test.skipIf(process.platform === 'win32')(
 
 test('an orphan goes, and what its owner held is forgotten', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
-  engine.ownedResources = [{ kind: 'container', name: 'db-1', stack: 'p', owner: '4711@earlier' }]
+  engine.ownedResources = [
+    { kind: 'container', name: 'db-1', stack: 'p', environment: 'test', root: '/', owner: '4711@earlier' },
+  ]
   registry.claim('port', '31000', '', dead)
   const { orphans, records } = await sweep(home, engine, registry, self)
   expect(orphans.map(describeOrphan)).toEqual([
@@ -51,7 +53,9 @@ test('an orphan goes, and what its owner held is forgotten', async () => {
 
 test('an orphan that somebody else is removing is left to them', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
-  engine.ownedResources = [{ kind: 'container', name: 'db-1', stack: 'p', owner: '4711@earlier' }]
+  engine.ownedResources = [
+    { kind: 'container', name: 'db-1', stack: 'p', environment: 'test', root: '/', owner: '4711@earlier' },
+  ]
   registry.claim('removal', 'p', '', self)
   const { orphans } = await sweep(home, engine, registry, { pid: 1, startTime: 'another' })
   expect(orphans.map(describeOrphan)).toEqual([
@@ -66,6 +70,8 @@ test('one that cannot be removed is said with the reason, and does not keep the 
     kind: 'network',
     name: `${stack}_default`,
     stack,
+    environment: 'test',
+    root: '/',
     owner: '4711@earlier',
   }))
   engine.networks = async (project?: string) => {

@@ -20,17 +20,32 @@ export interface StackDefinition {
  * @throws MATRIX_MISSING, MATRIX_INVALID, ENVIRONMENT_UNKNOWN, COMPOSE_FILE_MISSING
  */
 export function loadDefinition(from: string, environmentName: string): StackDefinition {
+  const { root, file, matrix } = loadMatrix(from)
+  const environment = matrix.environments.find(({ name }) => name === environmentName)
+  if (environment) return definitionOf(root, matrix, environment)
+  throw new SsotError({
+    code: 'ENVIRONMENT_UNKNOWN',
+    summary: `The matrix has no environment "${environmentName}"`,
+    todo: `Use one of ${matrix.environments.map(({ name }) => name).join(', ')}, or add a row to ${file}.`,
+  })
+}
+
+/**
+ * Every environment of a repository.
+ * @throws MATRIX_MISSING, MATRIX_INVALID, COMPOSE_FILE_MISSING
+ */
+export function loadDefinitions(from: string): StackDefinition[] {
+  const { root, matrix } = loadMatrix(from)
+  return matrix.environments.map((environment) => definitionOf(root, matrix, environment))
+}
+
+function loadMatrix(from: string): { root: string; file: string; matrix: Matrix } {
   const root = findRoot(from)
   const file = join(root, MATRIX_PATH)
-  const matrix = parseMatrix(readFileSync(file, 'utf8'), file)
-  const environment = matrix.environments.find(({ name }) => name === environmentName)
-  if (!environment) {
-    throw new SsotError({
-      code: 'ENVIRONMENT_UNKNOWN',
-      summary: `The matrix has no environment "${environmentName}"`,
-      todo: `Use one of ${matrix.environments.map(({ name }) => name).join(', ')}, or add a row to ${file}.`,
-    })
-  }
+  return { root, file, matrix: parseMatrix(readFileSync(file, 'utf8'), file) }
+}
+
+function definitionOf(root: string, matrix: Matrix, environment: EnvironmentRow): StackDefinition {
   const composeFile = join(root, environment.composeFile)
   if (!existsSync(composeFile)) {
     throw new SsotError({

@@ -26,7 +26,9 @@ test('what a killed process has begun to create is looked for only when that is 
   const removal = removeOrphans(engine, registry, self)
   // Made by the command in its last moment.
   engine.add({ service: 'late' })
-  engine.ownedResources = [{ kind: 'container', name: 'late-1', stack: 'p', owner: '4711@earlier' }]
+  engine.ownedResources = [
+    { kind: 'container', name: 'late-1', stack: 'p', environment: 'test', root: '/', owner: '4711@earlier' },
+  ]
   create.stdin.end()
   await ended
   expect(await removal).toMatchObject([{ stack: 'p', removed: { containers: 1 } }])
@@ -36,6 +38,8 @@ test('what a killed process has begun to create is looked for only when that is 
 
 test('an owner that cannot be read is not judged', async () => {
   const engine = new FakeEngine()
-  engine.ownedResources = [{ kind: 'network', name: 'n', stack: 'p', owner: 'somebody' }]
+  engine.ownedResources = [
+    { kind: 'network', name: 'n', stack: 'p', environment: 'test', root: '/', owner: 'somebody' },
+  ]
   expect(await listOrphans(engine)).toEqual([])
 })

@@ -223,7 +223,8 @@ function requireServices(
   })
 }
 
-function wantedServices(
+/** What the compose file wants of each service, in the order of their start. */
+export function wantedServices(
   model: ComposeModel,
   images: Readonly<Record<string, string>>,
   observed: readonly Observed[],

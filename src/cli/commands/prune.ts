@@ -1,13 +1,13 @@
-import type { SerializedError } from '../core/errors.ts'
-import { connect } from '../engine/connect.ts'
-import { homeOf } from '../engine/home.ts'
-import { identify } from '../engine/process-identity.ts'
-import { Registry } from '../engine/registry.ts'
-import { deadSockets, describeOrphan, sweep } from '../keeper/sweep.ts'
-import type { Removed } from '../stack/down.ts'
-import { listOrphans } from '../stack/orphans.ts'
-import { listObsoleteImages, pruneImages } from '../stack/prune-images.ts'
-import type { CliContext } from './program.ts'
+import type { SerializedError } from '../../core/errors.ts'
+import { connect } from '../../engine/connect.ts'
+import { homeOf } from '../../engine/home.ts'
+import { identify } from '../../engine/process-identity.ts'
+import { Registry } from '../../engine/registry.ts'
+import { deadSockets, describeOrphan, sweep } from '../../keeper/sweep.ts'
+import type { Removed } from '../../stack/down.ts'
+import { listOrphans } from '../../stack/orphans.ts'
+import { listObsoleteImages, pruneImages } from '../../stack/prune-images.ts'
+import type { CliContext } from '../program.ts'
 
 /** What `prune --json` prints. */
 export interface PruneReport {

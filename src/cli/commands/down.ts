@@ -1,0 +1,22 @@
+import { describeRemoved } from '../../core/orphans.ts'
+import { down } from '../../stack/down.ts'
+import { reporter } from '../../stack/reporter.ts'
+import { exclusively, stablePlace } from '../../stack/stable.ts'
+import type { CliContext } from '../program.ts'
+import { interruption, openSession } from '../session.ts'
+
+/** `ssot-docker down`: takes the stack of an environment down; its volumes stay unless they are asked for. */
+export async function downCommand(
+  context: CliContext,
+  { environment, volumes }: { environment: string; volumes: boolean },
+): Promise<void> {
+  using session = await openSession(context)
+  const { connection, registry, self } = session
+  const { project } = stablePlace(session.definition(environment))
+  using interrupt = interruption('Taking the stack down')
+  const report = reporter(({ text }) => context.print(text))
+  const removed = await exclusively({ registry, self, signal: interrupt.signal, report }, project, () =>
+    down(connection.engine, project, { isGraceful: true, keepsVolumes: !volumes }),
+  )
+  context.print(`${project}: removed ${describeRemoved({ ...removed })}`)
+}

@@ -1,0 +1,71 @@
+import { type ServiceStatus, type StackStatus, statusOf } from '../../stack/status.ts'
+import type { CliContext } from '../program.ts'
+import { openSession } from '../session.ts'
+import { columns, duration, size } from '../table.ts'
+
+/** `ssot-docker status`: what runs of this checkout, and how it is. */
+export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
+  using session = await openSession(context)
+  const { connection } = session
+  const stacks = await statusOf({
+    definitions: session.definitions(),
+    connection,
+    nowMs: Date.now(),
+    signal: new AbortController().signal,
+  })
+  if (options.json) context.print(JSON.stringify({ engine: connection.engine.endpoint, stacks }, null, 2))
+  else for (const line of renderStatus(stacks)) context.print(line)
+}
+
+/** The status as a person reads it, within 80 columns for names of usual length. */
+export function renderStatus(stacks: readonly StackStatus[]): string[] {
+  return stacks.flatMap((stack, index) => [...(index === 0 ? [] : ['']), ...renderStack(stack)])
+}
+
+function renderStack(stack: StackStatus): string[] {
+  if (stack.services.length === 0) return [`${stack.environment}: nothing runs`]
+  const remarks = stack.services.flatMap(remarkOf)
+  return [
+    `${stack.environment}: ${stack.project}${ownerOf(stack)}`,
+    ...columns([HEAD, ...stack.services.map(rowOf)]).map((line) => `  ${line}`),
+    ...remarks.map((line) => `  ${line}`),
+    ...(stack.driftUnknown === undefined
+      ? []
+      : [
+          '  whether it is as its files say cannot be told:',
+          ...stack.driftUnknown.split('\n').map((line) => `    ${line}`),
+        ]),
+  ]
+}
+
+function ownerOf({ owner }: StackStatus): string {
+  if (owner === null) return ''
+  return owner.isAlive
+    ? `, of process ${owner.pid}`
+    : `, an orphan: its owner, process ${owner.pid}, has ended`
+}
+
+const HEAD = ['SERVICE', 'STATE', 'HEALTH', 'UP', 'IMAGE', 'PORT', 'ANSWERS', 'CPU', 'MEMORY', 'DRIFT']
+const NONE = '-'
+
+function rowOf(service: ServiceStatus): string[] {
+  return [
+    service.service,
+    service.exitCode === undefined ? service.state : `${service.state} ${service.exitCode}`,
+    service.health ?? NONE,
+    service.uptimeMs === null ? NONE : duration(service.uptimeMs),
+    service.imageAgeMs === null ? 'gone' : duration(service.imageAgeMs),
+    service.port === null ? NONE : String(service.port),
+    service.answers === null ? NONE : service.answers ? 'yes' : 'no',
+    service.cpuPercent === null ? NONE : `${service.cpuPercent.toFixed(0)}%`,
+    service.memoryBytes === null ? NONE : size(service.memoryBytes),
+    service.drift?.replace(' changed', '') ?? NONE,
+  ]
+}
+
+/** What does not fit into a cell and matters. */
+function remarkOf({ service, healthOutput }: ServiceStatus): string[] {
+  return healthOutput === undefined
+    ? []
+    : [`${service}: last health probe: ${healthOutput.split('\n').at(-1)}`]
+}

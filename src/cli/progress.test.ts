@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { progressView } from './progress.ts'
+
+function play(columns: number | null): string {
+  let text = ''
+  let now = 0
+  const write = (part: string) => {
+    text += part
+  }
+  const view = progressView({ columns, write }, () => now)
+  view.plan([
+    { service: 'db', action: 'keep', cause: 'unchanged' },
+    { service: 'web', action: 'replace', cause: 'source changed' },
+  ])
+  now = 1200
+  view.event({ atMs: 1200, service: 'web', text: 'building 1/2 a very long line of a Dockerfile' })
+  view.event({ atMs: 1300, text: 'ready' })
+  view.end()
+  return text
+}
+
+test('without a terminal, each event is a line', () => {
+  expect(play(null)).toBe(
+    [
+      '         db  keep: unchanged',
+      '         web  replace: source changed',
+      '  1.20s  web  building 1/2 a very long line of a Dockerfile',
+      '  1.30s  ready',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('in a terminal, each service has a line that is drawn anew and fits', () => {
+  const screens = play(30).split('\x1b[0J')
+  expect(screens.at(-1)).toBe('db   unchanged\nweb  building 1/2 a very long\n1.2 s  ready\n')
+  for (const screen of screens)
+    for (const line of screen.split('\n')) expect(line.replace(/\r.*$/, '').length).toBeLessThan(30)
+})

@@ -1,0 +1,98 @@
+import type { ProgressEvent } from '../core/progress.ts'
+import type { RefreshStep } from '../core/refresh/plan.ts'
+
+/** Shows how far a refresh is. */
+export interface ProgressView {
+  plan(steps: readonly RefreshStep[]): void
+  event(event: ProgressEvent): void
+  /** Ends the view; what was shown stays. */
+  end(): void
+}
+
+export interface Output {
+  write(text: string): void
+  /** Null where the output is no terminal. */
+  columns: number | null
+}
+
+/** A line a service that is drawn anew in a terminal, else a line an event. */
+export function progressView(output: Output, now: () => number = () => performance.now()): ProgressView {
+  return output.columns === null ? new PlainView(output) : new LiveView(output, output.columns, now)
+}
+
+/** Lines for logs, each with the time since the start. */
+class PlainView implements ProgressView {
+  readonly #output: Output
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  plan(steps: readonly RefreshStep[]): void {
+    for (const { service, action, cause } of steps)
+      this.#output.write(`         ${service}  ${action}: ${cause}\n`)
+  }
+
+  event({ atMs, service, text }: ProgressEvent): void {
+    this.#output.write(
+      `${(atMs / 1000).toFixed(2).padStart(6)}s  ${service === undefined ? '' : `${service}  `}${text}\n`,
+    )
+  }
+
+  end(): void {}
+}
+
+const REDRAW_MS = 100
+/** Control sequences: to the start of the line so many lines up, and clear from there on. */
+const UP = (lines: number) => (lines === 0 ? '\r' : `\r\x1b[${lines}A`)
+const CLEAR_BELOW = '\x1b[0J'
+
+class LiveView implements ProgressView {
+  readonly #output: Output
+  readonly #columns: number
+  readonly #now: () => number
+  readonly #begin: number
+  readonly #lines = new Map<string, string>()
+  readonly #timer: NodeJS.Timeout
+  #general = ''
+  #drawn = 0
+
+  constructor(output: Output, columns: number, now: () => number) {
+    this.#output = output
+    this.#columns = columns
+    this.#now = now
+    this.#begin = now()
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS)
+    this.#timer.unref()
+  }
+
+  plan(steps: readonly RefreshStep[]): void {
+    for (const { service, action, cause } of steps) {
+      this.#lines.set(service, action === 'keep' ? cause : `${action}: ${cause}`)
+    }
+    this.#draw()
+  }
+
+  event({ service, text }: ProgressEvent): void {
+    if (service === undefined) this.#general = text
+    else this.#lines.set(service, text)
+    this.#draw()
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    this.#draw()
+    this.#output.write('\n')
+  }
+
+  #draw(): void {
+    const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
+    const elapsed = `${((this.#now() - this.#begin) / 1000).toFixed(1)} s`
+    const rows = [
+      ...[...this.#lines].map(([service, text]) => `${service.padEnd(width)}  ${text}`),
+      this.#general === '' ? elapsed : `${elapsed}  ${this.#general}`,
+    ].map((row) => row.slice(0, this.#columns - 1))
+    this.#output.write(`${UP(this.#drawn)}${CLEAR_BELOW}${rows.join('\n')}`)
+    this.#drawn = rows.length - 1
+  }
+}
