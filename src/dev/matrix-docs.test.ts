@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { createProgram } from '../cli/program.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { formatPorts } from '../core/matrix/ports.ts'
 import { regenerateMatrixDocs } from './matrix-docs.ts'
@@ -37,12 +38,19 @@ describe("the prose of this repository's matrix", () => {
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     )
     const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8')
+    const ignored = { print() {}, fail() {}, progress: { write() {}, columns: null } }
+    const ownCommands = createProgram({ env: {}, cwd: '/', ...ignored }).commands.map((one) => one.name())
     const commands = [...text.matchAll(/`((?:npm|npx) [^`]+)`/g)].map((match) => match[1] ?? '')
     expect(commands).not.toHaveLength(0)
     for (const command of commands) {
       const [, script] = /^npm run (\S+)$/.exec(command) ?? []
       const [, project] = /^npx vitest (?:run )?--project (\S+)/.exec(command) ?? []
       if (command === 'npm ci') continue
+      const [, own] = /^npx ssot-docker (\S+)/.exec(command) ?? []
+      if (own !== undefined) {
+        expect(ownCommands).toContain(own)
+        continue
+      }
       expect(script ?? project, command).toBeDefined()
       if (script !== undefined) expect(Object.keys(manifest.scripts)).toContain(script)
       if (project !== undefined) expect(config).toContain(`name: '${project}'`)

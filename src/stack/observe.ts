@@ -7,12 +7,18 @@ export interface Observed {
   details: ContainerDetails
 }
 
-/** All containers of a project as they are now. */
+/** All containers of a project as they are now, by service and name. */
 export async function observe(engine: Engine, project: string): Promise<Observed[]> {
-  const containers = await engine.containers(project)
+  const containers = (await engine.containers(project)).sort((a, b) =>
+    a.service === b.service ? compare(a.name, b.name) : compare(a.service, b.service),
+  )
   return Promise.all(
     containers.map(async (summary) => ({ summary, details: await engine.inspect(summary.id) })),
   )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : 1
 }
 
 /** In the terms of the plan. */

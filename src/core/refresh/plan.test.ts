@@ -65,6 +65,7 @@ test.each<[string, Partial<SeenContainer>]>([
   ['exited', { state: 'exited', exitCode: 1 }],
   ['exited in good order, but is meant to stay', { state: 'exited' }],
   ['created', { state: 'created' }],
+  ['exited, and was unhealthy by then', { state: 'exited', exitCode: 1, health: 'unhealthy' }],
 ])('one that is %s is started, and nobody is replaced for it', (_, more) => {
   expect(plan(withChange('db', more))).toEqual(['start db: not running'])
 })

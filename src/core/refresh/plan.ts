@@ -89,7 +89,9 @@ function causeOf(service: WantedService, containers: readonly SeenContainer[]): 
   if (containers.some(({ image }) => service.image !== null && image !== service.image))
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
-  if (containers.some(({ health }) => health === 'unhealthy')) return 'unhealthy'
+  // The engine keeps the last verdict on a container that stands still.
+  if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
+    return 'unhealthy'
   const isUp = ({ state, exitCode }: SeenContainer) =>
     state === 'running' || (service.mayComplete && state === 'exited' && exitCode === 0)
   return containers.every(isUp) ? 'unchanged' : 'not running'

@@ -1,0 +1,260 @@
+import { createServer } from 'node:net'
+import { basename } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runCli, startCli } from '../dev/cli.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
+import type { StackStatus } from '../stack/status.ts'
+
+/*
+ * The daily commands on a stack that stays, as a user calls them.
+ */
+
+const SERVICES = `services:
+  web:
+    build:
+      context: ../app
+      dockerfile: ../docker/web.Dockerfile
+      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+    depends_on: { cache: { condition: service_healthy } }
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
+  cache:
+    image: \${REDIS_IMAGE:?}
+    init: true
+    command: [redis-server, --save, "1 1"]
+    volumes: ["data:/data"]
+    ports: ["127.0.0.1:\${CACHE_PORT:?}:6379"]
+    healthcheck: { test: [CMD, redis-cli, ping], interval: 5s, start_period: 20s, start_interval: 100ms }
+volumes: { data: {} }
+`
+const PORTS = { web: FIRST_PORT + 700, cache: FIRST_PORT + 701 }
+const ROWS = [
+  `| web | 80 | http | / | WEB_URL | ${PORTS.web} | - |`,
+  `| cache | 6379 | redis | - | CACHE_URL | ${PORTS.cache} | - |`,
+]
+const DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n'
+const source = (text: string) => `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
+
+let engine: TestEngine
+let project: Project
+
+beforeAll(async () => {
+  engine = await testEngine()
+})
+afterAll(() => engine[Symbol.dispose]())
+
+beforeEach(() => {
+  project = makeProject({
+    services: ROWS,
+    files: {
+      'docker/compose.yml': SERVICES,
+      'docker/web.Dockerfile': DOCKERFILE,
+      'app/main.js': source('one'),
+    },
+  })
+})
+afterEach(async () => {
+  await runCli(project.root, 'down', 'test', '--volumes')
+  const name = basename(project.root).toLowerCase()
+  expect(engine.leftOf(name)).toEqual([])
+  const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
+  if (images !== '') engine.docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+  project[Symbol.dispose]()
+})
+
+const refresh = (...args: string[]) => runCli(project.root, 'refresh', '-e', 'test', ...args)
+const page = async () => (await fetch(`http://127.0.0.1:${PORTS.web}/`)).text()
+
+async function status(): Promise<StackStatus['services']> {
+  const { stdout } = await runCli(project.root, 'status', '--json')
+  const { stacks }: { stacks: StackStatus[] } = JSON.parse(stdout)
+  return stacks[0]?.services ?? []
+}
+
+/** When each container was started: unchanged for one that was left alone. */
+function starts(): Record<string, string> {
+  const lines = engine.docker(
+    ...['ps', '-a', '--filter', `name=${basename(project.root).toLowerCase()}`],
+    ...['--format', '{{.Label "com.docker.compose.service"}} {{.ID}}'],
+  )
+  return Object.fromEntries(lines.split('\n').map((line) => line.split(' ')))
+}
+
+describe('refresh', () => {
+  test('starts everything from nothing, then does nothing, then only what has changed, and keeps the data', async () => {
+    const first = await refresh()
+    expect(first.exit, first.output).toBe(0)
+    expect(first.output).toMatch(
+      /web {2}create: not running[\s\S]*web {2}healthy[\s\S]*is ready: 2 of 2 services refreshed/,
+    )
+    expect(first.output).toContain(`web    http://127.0.0.1:${PORTS.web}`)
+    expect(await page()).toBe('one')
+    const before = starts()
+
+    const again = await refresh()
+    expect(again.output).toMatch(/web {2}keep: unchanged[\s\S]*is as its files say/)
+    expect(starts()).toEqual(before)
+    expect(await status()).toMatchObject([
+      { service: 'cache', state: 'running', health: 'healthy', answers: true, drift: null },
+      { service: 'web', state: 'running', health: 'healthy', answers: true, drift: null, port: PORTS.web },
+    ])
+
+    engine.docker('exec', before.cache ?? '', 'redis-cli', 'set', 'kept', 'yes')
+    project.write('app/main.js', source('two'))
+    expect((await status())[1]).toMatchObject({ service: 'web', drift: 'source changed' })
+    const changed = await refresh()
+    expect(changed.output).toMatch(
+      /cache {2}keep: unchanged\n +web {2}replace: source changed[\s\S]*1 of 2 services/,
+    )
+    expect(await page()).toBe('two')
+    expect(starts()).toMatchObject({ cache: before.cache, web: expect.not.stringMatching(before.web ?? '') })
+
+    project.write('docker/compose.yml', SERVICES.replace('"1 1"', '"2 1"'))
+    expect((await status())[0]).toMatchObject({ service: 'cache', drift: 'config changed' })
+    const config = await refresh()
+    expect(config.output).toMatch(/cache {2}replace: config changed\n +web {2}replace: dependency changed/)
+    expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('yes')
+  })
+
+  test('starts what stands still, and replaces what is unhealthy', async () => {
+    await refresh()
+    const before = starts()
+    engine.docker('stop', before.web ?? '')
+    expect((await status())[1]).toMatchObject({ state: 'exited', answers: false, uptimeMs: null })
+    expect((await refresh()).output).toMatch(/web {2}start: not running/)
+    expect(starts()).toEqual(before)
+    // Deaf from now on, without having changed.
+    engine.docker('exec', before.web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
+    await expect
+      .poll(async () => (await status())[1]?.health, { timeout: 20_000, interval: 200 })
+      .toBe('unhealthy')
+    expect((await refresh()).output).toMatch(/web {2}replace: unhealthy/)
+    expect(await page()).toBe('one')
+  })
+
+  test('leaves the old containers running when a build fails', async () => {
+    await refresh()
+    const before = starts()
+    project.write('docker/web.Dockerfile', `${DOCKERFILE}RUN exit 7\n`)
+    const { exit, output } = await refresh()
+    expect(exit).toBe(1)
+    expect(output).toMatch(/\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7/)
+    expect(output).toMatch(/web +running, healthy/)
+    expect(starts()).toEqual(before)
+    expect(await page()).toBe('one')
+  })
+
+  test('tells of a service that crashes, and leaves the others running', async () => {
+    await refresh()
+    project.write('app/main.js', "console.error('no config'); process.exit(4)\n")
+    const { exit, output } = await refresh()
+    expect(exit).toBe(1)
+    expect(output).toMatch(/cache +running, healthy\n *web +exited/)
+    expect(output).toMatch(
+      /\[SERVICE_EXITED\] Service web[\s\S]*exit code 4[\s\S]*no config[\s\S]*left running/,
+    )
+    expect(await status()).toMatchObject([{ health: 'healthy' }, { state: 'exited', exitCode: 4 }])
+    project.write('app/main.js', source('well again'))
+    expect((await refresh()).exit).toBe(0)
+    expect(await page()).toBe('well again')
+  })
+
+  test('names the program that has taken a port, before anything is done', async () => {
+    const server = createServer().listen(PORTS.web, '127.0.0.1')
+    const { exit, output } = await refresh()
+    await new Promise((resolve) => server.close(resolve))
+    expect(exit).toBe(1)
+    expect(output).toMatch(
+      new RegExp(
+        `\\[PORT_TAKEN\\] Host port ${PORTS.web} of service web is taken by .*\\(pid ${process.pid}\\)`,
+      ),
+    )
+    expect(output).not.toContain('building')
+    expect(await status()).toEqual([])
+  })
+
+  test('limits itself to the named services, and wakes what they wait for', async () => {
+    const { output } = await refresh('cache')
+    expect(output).toMatch(/cache {2}create: not running\n +web {2}keep/)
+    expect(Object.keys(starts())).toEqual(['cache'])
+    expect((await refresh('web')).exit).toBe(0)
+    expect(await page()).toBe('one')
+    const unknown = await refresh('nobody')
+    expect(unknown).toMatchObject({
+      exit: 1,
+      output: expect.stringMatching(/SERVICE_UNKNOWN.*nobody[\s\S]*cache, web/),
+    })
+  })
+
+  test('waits for another refresh of the same stack, and says so', async () => {
+    const both = await Promise.all([refresh(), refresh()])
+    for (const { exit, output } of both) expect(exit, output).toBe(0)
+    expect(
+      both.filter(({ output }) => /waiting for process \d+, which is changing/.test(output)),
+    ).toHaveLength(1)
+    expect(both.filter(({ output }) => output.includes('is as its files say'))).toHaveLength(1)
+  })
+
+  test('is interrupted by Ctrl-C in good order, and goes on where it was', async () => {
+    project.write('app/main.js', 'setTimeout(() => {}, 1e9) // Never answers.\n')
+    const command = startCli(project.root, 'refresh', '-e', 'test')
+    await command.printed('web  started')
+    command.child.kill('SIGINT')
+    const { exit, output } = await command.ended
+    expect(exit).toBe(1)
+    expect(output).toMatch(/cache +running, healthy\n *web +running, (starting|unhealthy)/)
+    expect(output).toMatch(
+      /\[START_CANCELLED\] The refresh was interrupted by SIGINT[\s\S]*only what is left to do/,
+    )
+    project.write('app/main.js', source('one'))
+    expect((await refresh()).output).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed/)
+  })
+
+  test('begins anew with --clean, having said what is lost, and not without --yes where nobody can be asked', async () => {
+    await refresh()
+    engine.docker('exec', starts().cache ?? '', 'redis-cli', 'set', 'kept', 'yes')
+    const unsure = await refresh('--clean')
+    expect(unsure).toMatchObject({
+      exit: 1,
+      output: expect.stringMatching(/its data will be lost: volume \S+_data\n.*--yes/),
+    })
+    expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('yes')
+    const clean = await refresh('--clean', '--yes')
+    expect(clean.exit, clean.output).toBe(0)
+    expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('')
+  })
+
+  test('removes a service that the compose file no longer has', async () => {
+    await refresh()
+    const alone = SERVICES.replace(/ {4}depends_on: .*\n/, '').replace(/ {2}cache:[\s\S]*(?=volumes: \{)/, '')
+    project.write('docker/compose.yml', alone)
+    project.write(
+      'docker/DOCKER_SSOT_MATRIX.md',
+      project.read('docker/DOCKER_SSOT_MATRIX.md').replace(/^\| cache .*\n/m, ''),
+    )
+    const { exit, output } = await refresh()
+    expect(exit, output).toBe(0)
+    expect(Object.keys(starts())).toEqual(['web'])
+  })
+})
+
+test('the other commands: urls, logs, status and down, with the stack and without', async () => {
+  const urls = await runCli(project.root, 'urls', '-e', 'test', '-o', 'env')
+  expect(urls.stdout).toBe(
+    `WEB_URL=http://127.0.0.1:${PORTS.web}\nCACHE_URL=redis://127.0.0.1:${PORTS.cache}\n`,
+  )
+  expect((await runCli(project.root, 'status')).stdout).toBe('test: nothing runs\n')
+  await refresh()
+  const { stdout } = await runCli(project.root, 'status')
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  expect(stdout).toMatch(/SERVICE +STATE +HEALTH.*\n +cache +running +healthy .*\n +web +running +healthy/)
+  const logs = await runCli(project.root, 'logs', '-e', 'test', '--tail', '1', 'cache')
+  expect(logs).toMatchObject({ exit: 0, output: expect.stringContaining('Ready to accept connections') })
+  const down = await runCli(project.root, 'down', 'test')
+  expect(down.stdout).toMatch(/removed 2 containers, 1 network\n$/)
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([
+    expect.stringMatching(/^volume \S+_data$/),
+  ])
+})
