@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkOptions } from '../core/options.ts'
+import { CAUSES } from '../core/refresh/plan.ts'
 import { snippetsOf } from './readme.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -11,6 +12,7 @@ const PAGES = [
   'docs/benchmark.md',
   'docs/exit-paths.md',
   'docs/matrix.md',
+  'docs/refresh_dev_guide.md',
   'docs/setup.md',
 ]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -51,3 +53,10 @@ function refusal(): string {
     return String(error)
   }
 }
+
+test('the guide to refreshing has a row for each cause', () => {
+  const rows = [...read('docs/refresh_dev_guide.md').matchAll(/^ +\| `([^`]+)` +\|/gm)].map(
+    (match) => match[1],
+  )
+  expect(rows).toEqual([...CAUSES])
+})

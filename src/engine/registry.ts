@@ -187,11 +187,11 @@ export class Registry implements Disposable {
  * - `removal`: a stack, held by the process that removes it as an orphan;
  * - `image-use`: an image and a stack that uses it; `image-removal`: an image that is about to go.
  */
-const KINDS = ['keeper', 'port', 'command', 'change', 'removal', 'image-use', 'image-removal'] as const
-export type HoldingKind = (typeof KINDS)[number]
+export type HoldingKind = 'keeper' | 'port' | 'command' | 'change' | 'removal' | 'image-use' | 'image-removal'
 
 const holdingSchema = z.object({
-  kind: z.enum(KINDS),
+  /** A later version may know kinds that this one does not. */
+  kind: z.string(),
   name: z.string(),
   /** For people: what the holder does with it. Of a `command`: the process that started it, as `pid@start-time`. */
   note: z.string(),

@@ -1,12 +1,14 @@
 /** Why something is done to a service, or nothing. */
-export type Cause =
-  | 'not running'
-  | 'unhealthy'
-  | 'source changed'
-  | 'config changed'
-  | 'dependency changed'
-  | 'asked for'
-  | 'unchanged'
+export const CAUSES = [
+  'not running',
+  'source changed',
+  'config changed',
+  'unhealthy',
+  'dependency changed',
+  'asked for',
+  'unchanged',
+] as const
+export type Cause = (typeof CAUSES)[number]
 
 /** `create`: it has no container. `start`: its container is as it should be and stands still. */
 export type Action = 'keep' | 'start' | 'create' | 'replace'
