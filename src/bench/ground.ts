@@ -79,8 +79,11 @@ export async function prepareProject(
   const call = composeCall(definition, connection, name, ports, { signal })
   const model = await loadModel(definition, call, ports)
   const hold = (used: readonly string[]) =>
-    holdImages(ground.registry, used, ground.name, ground.owner, signal)
-  const images = await ensureImages({ model, definition, call, connection, report, hold })
+    holdImages({ registry: ground.registry, owner: ground.owner, report, signal }, used, ground.name)
+  const images = await ensureImages({
+    ...{ model, definition, call, connection, report, hold, signal },
+    ...{ registry: ground.registry, self: ground.owner },
+  })
   // Our labels, so that what a contestant leaves behind is removed like a stack of ours.
   const labels = stackLabels({
     stack: name,

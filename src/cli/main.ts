@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { SsotError } from '../core/errors.ts'
+import { requireNode } from '../engine/node-version.ts'
 import { outliveReader } from './output.ts'
 import { createProgram } from './program.ts'
 
@@ -27,6 +28,7 @@ const program = createProgram({
   },
 })
 try {
+  requireNode(process.versions.node)
   await program.parseAsync(process.argv)
 } catch (error) {
   // Help and version come as errors with exit code 0; the library has printed what there is to say.

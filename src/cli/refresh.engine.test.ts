@@ -19,7 +19,7 @@ const SERVICES = `services:
     init: true
     ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
     depends_on: { cache: { condition: service_healthy } }
-    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, timeout: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
   cache:
     image: \${REDIS_IMAGE:?}
     init: true

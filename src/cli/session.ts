@@ -1,7 +1,7 @@
 import { SsotError } from '../core/errors.ts'
 import { type Connection, connect } from '../engine/connect.ts'
 import { type Home, homeOf } from '../engine/home.ts'
-import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
+import { ownIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
 import { loadDefinition, loadDefinitions, type StackDefinition } from '../stack/definition.ts'
 import type { CliContext } from './program.ts'
@@ -23,8 +23,7 @@ export interface Session extends Disposable {
 export async function openSession({ env, cwd }: CliContext): Promise<Session> {
   const home = homeOf(env)
   const connection = await connect(home, env)
-  const self = identify(process.pid)
-  if (self === null) throw new Error('This process cannot find itself in the process table.')
+  const self = ownIdentity()
   const registry = new Registry(home.registry)
   return {
     home,

@@ -11,8 +11,8 @@ export const LABEL_ENVIRONMENT = 'dev.ssot-docker.environment'
 /** Id of the installation (one per home folder: machine and user) that made the stack. */
 export const LABEL_INSTALLATION = 'dev.ssot-docker.installation'
 /**
- * The process that answers for the stack, as `pid@start-time`. Where it has ended, the stack is an orphan; a stack
- * without this label answers to nobody and is removed only by name.
+ * The process that answers for the stack, as `pid@start-time`. Where it has ended, the stack is an orphan, unless the
+ * process of {@link LABEL_HOLDER} still needs it; a stack without this label answers to nobody and is removed only by name.
  */
 export const LABEL_OWNER = 'dev.ssot-docker.owner'
 /**
@@ -22,6 +22,11 @@ export const LABEL_OWNER = 'dev.ssot-docker.owner'
 export const LABEL_TEARDOWN = 'dev.ssot-docker.teardown'
 export const TEARDOWNS = ['kill', 'stop'] as const
 export type Teardown = (typeof TEARDOWNS)[number]
+/**
+ * The process that the stack is for, as `pid@start-time`: a test run's main process. While it lives, a stack whose owner
+ * was killed is still in use.
+ */
+export const LABEL_HOLDER = 'dev.ssot-docker.holder'
 /** Absolute root of the repository that the stack is of. */
 export const LABEL_ROOT = 'dev.ssot-docker.root'
 /** On a container: hash of its service's definition, to see later whether the compose file has changed. */
@@ -43,6 +48,8 @@ export interface StackIdentity {
   root: string
   /** As `pid@start-time`; null for a stack that stays until it is taken down by name. */
   owner: string | null
+  /** As `pid@start-time`. */
+  holder?: string | undefined
 }
 
 /** The labels of everything that a stack is made of. */
@@ -52,6 +59,7 @@ export function stackLabels({
   installation,
   root,
   owner,
+  holder,
 }: StackIdentity): Record<string, string> {
   return {
     [LABEL_STACK]: stack,
@@ -59,5 +67,6 @@ export function stackLabels({
     [LABEL_INSTALLATION]: installation,
     [LABEL_ROOT]: root,
     ...(owner === null ? {} : { [LABEL_OWNER]: owner }),
+    ...(holder === undefined ? {} : { [LABEL_HOLDER]: holder }),
   }
 }

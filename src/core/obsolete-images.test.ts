@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { KEPT_IMAGES, obsoleteImages } from './obsolete-images.ts'
 
 const image = (service: string, version: number) => ({
-  reference: `ssot-docker/shop-${service}:${version.toString(16).padStart(16, '0')}`,
+  reference: `ssot-docker/shop-${service}:${version.toString(16).padStart(16, '0')}-0b2b4a86`,
   createdAtMs: version,
 })
 
@@ -20,7 +20,7 @@ test('one that belongs to a single stack is of no use to the next', () => {
 })
 
 test('a registry with a port in its name is no tag', () => {
-  expect(obsoleteImages([{ reference: 'host:5000/a:0123456789abcdef', createdAtMs: 1 }], new Map())).toEqual(
-    [],
-  )
+  expect(
+    obsoleteImages([{ reference: 'host:5000/a:0123456789abcdef-0b2b4a86', createdAtMs: 1 }], new Map()),
+  ).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** An image that was built for some stack. */
 interface Built {
-  /** `ssot-docker/shop-api:73e9e6927900ca1e` */
+  /** `ssot-docker/shop-api:73e9e6927900ca1e-0b2b4a86` */
   reference: string
   createdAtMs: number
 }
@@ -9,7 +9,7 @@ interface Built {
 export const KEPT_IMAGES = 5
 
 /** The tag of an image that is named after its content; any other belongs to one stack and is of no use to the next. */
-const CONTENT_TAG = /^[0-9a-f]{16}$/
+const CONTENT_TAG = /^[0-9a-f]{16}-[0-9a-f]{8}$/
 
 /**
  * The images that nobody is likely to want again: of each service all but those used last, and those whose content

@@ -1,21 +1,43 @@
 import { expect, test } from 'vitest'
-import { describeRemoved, findOrphans } from './orphans.ts'
+import { describeRemoved, describeSpared, findAbandoned, type Liveness } from './orphans.ts'
 
-const hasEnded = (owner: string) => owner.startsWith('dead')
+const judge = (process: string) => (process.split('@')[0] ?? '') as Liveness
+const part = (stack: string, owner: string | null, holder: string | null = null) => ({ stack, owner, holder })
 
-test('a stack is an orphan when every part of it belonged to a process that has ended', () => {
+test('a stack is abandoned when no part of it has an owner that lives', () => {
   const resources = [
-    { stack: 'a', owner: 'dead@1' },
-    { stack: 'a', owner: 'dead@1' },
-    { stack: 'b', owner: 'alive@1' },
-    { stack: 'c', owner: null },
-    { stack: 'd', owner: 'dead@2' },
-    { stack: 'd', owner: 'alive@1' },
-    { stack: 'e', owner: null },
-    { stack: 'e', owner: 'dead@1' },
+    part('a', 'dead@1'),
+    part('a', 'dead@1'),
+    part('b', 'alive@1'),
+    part('c', null),
+    part('d', 'dead@2'),
+    part('d', 'alive@1'),
+    part('e', null),
+    part('e', 'dead@1'),
   ]
-  expect(findOrphans(resources, hasEnded)).toEqual([{ stack: 'a', owner: 'dead@1' }])
-  expect(findOrphans([], hasEnded)).toEqual([])
+  expect(findAbandoned(resources, judge)).toEqual([
+    { stack: 'a', owner: 'dead@1', holder: null, spared: null },
+  ])
+  expect(findAbandoned([], judge)).toEqual([])
+})
+
+test.each<[string, string | null, string | null]>([
+  ['dead@1', 'dead@2', null],
+  ['dead@1', 'alive@2', 'in use'],
+  ['dead@1', 'unseen@2', 'in use'],
+  ['unseen@1', 'dead@2', 'owner out of sight'],
+  ['unseen@1', null, 'owner out of sight'],
+])('with owner %s and holder %s it is spared: %s', (owner, holder, spared) => {
+  const [abandoned] = findAbandoned([part('a', owner ?? '', holder)], judge)
+  expect(abandoned?.spared).toBe(spared)
+})
+
+test('why a stack is left alone is said, with what to do', () => {
+  const one = { stack: 'p', owner: '11@x', holder: '22@x' }
+  expect(describeSpared({ ...one, spared: 'in use' })).toMatch(
+    /process 11, has ended, but process 22, .* lives/,
+  )
+  expect(describeSpared({ ...one, spared: 'owner out of sight' })).toMatch(/-p p down --volumes/)
 })
 
 test('what was removed is counted in words', () => {

@@ -1,27 +1,60 @@
-/** Something on the engine that says which stack it is of, and who answers for it. */
+/** Something on the engine that says which stack it is of, and whose. */
 interface Labelled {
   stack: string
   /** As `pid@start-time`; null where nobody answers for it. */
   owner: string | null
+  /** As `pid@start-time`; null where it is for nobody in particular. */
+  holder: string | null
 }
 
-/** A stack whose owner is no more. */
-export interface Orphan {
+/** What is known of a process: one of another container or machine cannot be seen. */
+export type Liveness = 'alive' | 'dead' | 'unseen'
+
+/** A stack that has lost its owner, or whose owner cannot be seen. */
+export interface Abandoned {
   stack: string
   owner: string
+  holder: string | null
+  /** Why it is left alone all the same; null: it is an orphan, to be removed. */
+  spared: 'in use' | 'owner out of sight' | null
 }
 
 /**
- * The stacks that have lost their owner. One that nobody answers for, such as that of a development environment, is
- * none, and neither is one of which a single part has a living owner.
+ * The stacks without an owner that can be seen to live. One that nobody answers for, such as that of a development
+ * environment, is none of them, and neither is one of which a single part has a living owner.
  */
-export function findOrphans(resources: readonly Labelled[], hasEnded: (owner: string) => boolean): Orphan[] {
-  const owners = Map.groupBy(resources, ({ stack }) => stack)
-  return [...owners].flatMap(([stack, parts]) => {
-    const [owner] = parts.map((part) => part.owner)
-    const isOrphan = parts.every((part) => part.owner !== null && hasEnded(part.owner))
-    return isOrphan && typeof owner === 'string' ? [{ stack, owner }] : []
+export function findAbandoned(
+  resources: readonly Labelled[],
+  judge: (process: string) => Liveness,
+): Abandoned[] {
+  const stacks = Map.groupBy(resources, ({ stack }) => stack)
+  return [...stacks].flatMap(([stack, parts]) => {
+    const owners = parts.map(({ owner }) => (owner === null ? 'alive' : judge(owner)))
+    const [owner, holder] = [parts[0]?.owner, parts.find((part) => part.holder !== null)?.holder ?? null]
+    if (typeof owner !== 'string' || owners.includes('alive')) return []
+    return [{ stack, owner, holder, spared: reasonToSpare(owners, holder, judge) }]
   })
+}
+
+function reasonToSpare(
+  owners: readonly Liveness[],
+  holder: string | null,
+  judge: (process: string) => Liveness,
+): Abandoned['spared'] {
+  if (owners.includes('unseen')) return 'owner out of sight'
+  return holder !== null && judge(holder) !== 'dead' ? 'in use' : null
+}
+
+/** `process 4711` for `4711@...`. */
+export function processName(identity: string): string {
+  return `process ${identity.split('@')[0]}`
+}
+
+/** Why a stack is left alone, and what can be done, as a sentence. */
+export function describeSpared({ stack, owner, holder, spared }: Abandoned): string {
+  return spared === 'in use'
+    ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(holder ?? '')}, which uses it, lives`
+    : `left ${stack} alone: its owner, ${processName(owner)}, is one of another container or machine, which cannot be seen from here; where it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`
 }
 
 /** `2 containers, 1 network, 1 volume`; `nothing`. */

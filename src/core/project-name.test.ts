@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { builtImage, projectName } from './project-name.ts'
+import { builtImage, isBuiltReference, projectName, stableProjectName } from './project-name.ts'
 
 test.each([
   ['shop', 'ssot-shop-test-1'],
@@ -12,10 +12,33 @@ test.each([
 })
 
 test.each([
-  ['shop', 'api', 'ssot-docker/shop-api:1'],
-  ['My Shop (v2)', 'My_API.v1', 'ssot-docker/my-shop-v2-my-api-v1:1'],
-  ['a--b..c', 'web-', 'ssot-docker/a-b-c-web:1'],
-  ['日本', 'web', 'ssot-docker/stack-web:1'],
+  ['shop', 'api', 'ssot-docker/shop-api:1-0b2b4a86'],
+  ['My Shop (v2)', 'My_API.v1', 'ssot-docker/my-shop-v2-my-api-v1:1-0b2b4a86'],
+  ['a--b..c', 'web-', 'ssot-docker/a-b-c-web:1-0b2b4a86'],
+  ['日本', 'web', 'ssot-docker/stack-web:1-0b2b4a86'],
 ])('the image of service %s %s', (repository, service, image) => {
-  expect(builtImage(repository, service, '1')).toBe(image)
+  expect(builtImage(repository, service, { hash: '1', stack: 's', installation: '0b2b4a86-8ad6' })).toBe(
+    image,
+  )
+})
+
+test('an image whose content no hash can tell is one stack’s alone', () => {
+  const whose = { hash: null, stack: 'ssot-shop-test-1', installation: '0b2b4a86-8ad6' }
+  expect(builtImage('shop', 'api', whose)).toBe('ssot-docker/shop-api:ssot-shop-test-1')
+})
+
+test.each([
+  ['ssot-docker/shop-api:1a-0b2b4a86', '1a', true],
+  ['ssot-docker/shop-api:ssot-shop-test-1', '', true],
+  ['registry.example/shop:v1', '1a', false],
+  ['ssot-docker/shop-api:mine', '1a', false],
+  ['ssot-docker/shop-api:mine', '', false],
+])('%s, labelled with the hash "%s", is one that was built: %j', (reference, hash, is) => {
+  expect(isBuiltReference(reference, hash)).toBe(is)
+})
+
+test('a stack that stays has one name for each checkout and environment', () => {
+  expect(stableProjectName('/a/shop', 'development')).toMatch(/^ssot-shop-development-[0-9a-f]{8}$/)
+  expect(stableProjectName('/a/shop', 'development')).toBe(stableProjectName('/a/shop', 'development'))
+  expect(stableProjectName('/b/shop', 'development')).not.toBe(stableProjectName('/a/shop', 'development'))
 })

@@ -211,6 +211,14 @@ export class FakeEngine implements Engine {
     this.volumeNames.delete(name)
   }
 
+  async usersOf(volume: string): Promise<string[]> {
+    return this.foreign.get(volume) ?? []
+  }
+
+  async imagesInUse(): Promise<Set<string>> {
+    return new Set()
+  }
+
   async owned(): Promise<OwnedResource[]> {
     return this.ownedResources
   }

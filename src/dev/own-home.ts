@@ -6,7 +6,9 @@ import { parseProfile } from '../core/profile.ts'
 import { ensureHome, type Home, homeOf } from '../engine/home.ts'
 import { Registry } from '../engine/registry.ts'
 import { run } from '../engine/run.ts'
+import { homeFolder } from '../setup/home.js'
 import { baseImage } from '../setup/images/testing.ts'
+import { readProfile } from '../setup/profile.js'
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
@@ -81,6 +83,9 @@ export function logsOf({ logs }: Home): string {
     .map((name) => `${name}:\n${readFileSync(join(logs, name), 'utf8')}`)
     .join('\n')
 }
+
+/** Whether this machine's engine is an embedded one, of which a test can have a second. */
+export const isEmbedded = readProfile(homeFolder(process.env)).engine?.kind === 'embedded'
 
 /** The reference of a base image of the matrix on this machine. */
 export const baseImageOf = baseImage

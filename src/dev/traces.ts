@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { listeningPorts } from '../engine/port-holder.ts'
 import type { TestEngine } from './engine.ts'
 import { filesOf, type OwnHome, processesOf } from './own-home.ts'
 
@@ -24,24 +25,11 @@ export function tracesOf(engine: TestEngine, { home }: OwnHome, ports: readonly 
     ...listed('dangling image', 'image', 'ls', '-q', '--no-trunc', '--filter', 'dangling=true'),
     ...processesOf(home).map(({ pid, command }) => `process ${pid} ${command}`),
     ...filesOf(home),
-    ...listeningPorts(ports).map((port) => `port ${port}`),
+    ...listeningPorts().flatMap((port) => (port >= ports[0] && port <= ports[1] ? `port ${port}` : [])),
     ...readdirSync(tmpdir())
       .filter((name) => name.startsWith('ssot-'))
       .map((name) => `folder ${name}`),
   ].sort()
-}
-
-/** @see https://docs.kernel.org/networking/proc_net_tcp.html */
-function listeningPorts([first, last]: readonly [number, number]): number[] {
-  const ports = ['tcp', 'tcp6'].flatMap((table) =>
-    readFileSync(`/proc/net/${table}`, 'utf8')
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state]) => state === '0A')
-      .map(([, local = '']) => Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16)),
-  )
-  return [...new Set(ports)].filter((port) => port >= first && port <= last)
 }
 
 /** What is there now and was not before. */

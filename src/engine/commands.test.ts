@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { noteCommand, settleCommands } from './commands.ts'
+import { noteCommand, orphanedCommands, settleCommands } from './commands.ts'
 import { identify } from './process-identity.ts'
 import { Registry } from './registry.ts'
 
@@ -36,7 +36,7 @@ const soon = () => AbortSignal.timeout(200)
 test('a `create` whose starter was killed is waited for', async () => {
   noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
   let isSettled = false
-  const settled = settleCommands(registry, new AbortController().signal).then((open) => {
+  const settled = settleCommands(registry, 'p', new AbortController().signal).then((open) => {
     isSettled = true
     return open
   })
@@ -49,20 +49,31 @@ test('a `create` whose starter was killed is waited for', async () => {
 
 test.each(['build', 'pull'] as const)('a `%s` whose starter was killed is ended', async (verb) => {
   noteCommand(registry, 'p', dead, verb, command.pid ?? 0)
-  expect(await settleCommands(registry, new AbortController().signal)).toEqual([])
+  expect(await settleCommands(registry, 'p', new AbortController().signal)).toEqual([])
   await ended
   expect(command.signalCode).toBe('SIGTERM')
 })
 
 test('one that does not end in time is named', async () => {
   noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
-  expect(await settleCommands(registry, soon())).toEqual([`create of p (pid ${command.pid})`])
+  expect(await settleCommands(registry, 'p', soon())).toEqual([`create of p (pid ${command.pid})`])
+})
+
+test('the stacks of commands without a starter are known, also where the engine has nothing of them', () => {
+  noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
+  expect(orphanedCommands(registry)).toEqual([{ stack: 'p', owner: `${process.pid}@earlier` }])
+})
+
+test('one of another stack is left to that stack’s removal', async () => {
+  noteCommand(registry, 'pq', dead, 'build', command.pid ?? 0)
+  expect(await settleCommands(registry, 'p', soon())).toEqual([])
+  expect(command.signalCode).toBeNull()
 })
 
 test('one whose starter lives, and one that is over, are left alone', async () => {
   noteCommand(registry, 'p', self, 'build', command.pid ?? 0)
   const over = noteCommand(registry, 'q', dead, 'build', command.pid ?? 0)
   over()
-  expect(await settleCommands(registry, soon())).toEqual([])
+  expect(await settleCommands(registry, 'p', soon())).toEqual([])
   expect(command.signalCode).toBeNull()
 })

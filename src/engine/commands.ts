@@ -25,22 +25,42 @@ export function noteCommand(
 
 const LOOK_MS = 20
 
-/**
- * Waits for the commands whose starter was killed, so that nothing is made after a look at what there is. A build or
- * a pull is ended; a `create` is left to finish, which takes it a moment, because the engine would carry out what
- * it has asked for in any case.
- *
- * @returns those that were still at it when the signal came, as `create of ssot-app-test-1a2b (pid 123)`
- */
-export async function settleCommands(registry: Registry, signal: AbortSignal): Promise<string[]> {
+/** The stacks for which commands are at work whose starter was killed, with that starter as `pid@start-time`. */
+export function orphanedCommands(registry: Registry): { stack: string; owner: string }[] {
   const orphaned = registry.living('command').filter((command) => !hasStarter(command))
-  for (const { name, pid } of orphaned) if (!name.endsWith(' create')) endProcess(pid)
-  let open = orphaned
+  const stacks = new Map(orphaned.map(({ name, note }) => [name.split(' ')[0] ?? '', note]))
+  return [...stacks].map(([stack, owner]) => ({ stack, owner }))
+}
+
+/**
+ * Waits for the commands of a stack whose starter was killed, so that nothing is made after a look at what there is. A
+ * build or a pull is ended; a `create` is left to finish, which takes it a moment, because the engine would carry out
+ * what it has asked for in any case.
+ *
+ * @param onWait told once of each that is waited for, as `create of ssot-app-test-1a2b (pid 123)`
+ * @returns those that were still at it when the signal came
+ */
+export async function settleCommands(
+  registry: Registry,
+  stack: string,
+  signal: AbortSignal,
+  onWait: (command: string) => void = () => {},
+): Promise<string[]> {
+  let open = registry
+    .living('command')
+    .filter((command) => command.name.startsWith(`${stack} `) && !hasStarter(command))
+  for (const { name, pid } of open) if (!name.endsWith(' create')) endProcess(pid)
+  for (const command of open) onWait(describe(command))
   while (open.length > 0 && !signal.aborted) {
     await sleep(LOOK_MS)
     open = open.filter((command) => isAlive(command))
   }
-  return open.map(({ name, pid }) => `${name.split(' ').toReversed().join(' of ')} (pid ${pid})`)
+  return open.map(describe)
+}
+
+function describe({ name, pid }: Holding): string {
+  const [stack, verb] = name.split(' ')
+  return `${verb} of ${stack} (pid ${pid})`
 }
 
 function hasStarter({ note }: Holding): boolean {

@@ -32,6 +32,7 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
   const result = await runCompose(call, args)
   if (result.exitCode === 0) return result.stdout
   const evidence = evidenceOf(result, secretsAmong(call.env))
+  if (result.lines.some((line) => NO_COMPOSE.test(line))) throw composeMissing(call.compose, evidence)
   throw new SsotError({
     code: 'COMPOSE_INVALID',
     summary: `Docker Compose does not accept ${composeFile}: ${evidence.lastLines.at(-1) ?? 'it gives no reason'}`,
@@ -110,23 +111,32 @@ async function runCompose(
   { verb, ...io }: { verb?: ComposeVerb; input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {
   let ended: (() => void) | undefined
+  let isStarted = false
   const onSpawn = (pid: number) => {
+    isStarted = true
     if (verb) ended = note?.(verb, pid)
   }
   try {
     return await run([...compose, ...args], { cwd, env, signal, onSpawn, ...io })
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
-    throw new SsotError({
-      code: 'COMPOSE_MISSING',
-      summary: `Docker Compose cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`,
-      evidence: { command: [...compose] },
-      todo: 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.',
-      cause,
-    })
+    if (isStarted) throw cause
+    throw composeMissing(compose, { lastLines: [cause instanceof Error ? cause.message : String(cause)] })
   } finally {
     ended?.()
   }
+}
+
+/** What the Docker CLI says where it does not have the plugin. */
+const NO_COMPOSE = /^unknown (shorthand )?flag: |is not a docker command/
+
+function composeMissing(compose: readonly string[], evidence: { lastLines: string[] }): SsotError {
+  return new SsotError({
+    code: 'COMPOSE_MISSING',
+    summary: `Docker Compose cannot be run as ${compose.join(' ')}: ${evidence.lastLines.at(-1)}`,
+    evidence: { ...evidence, command: [...compose] },
+    todo: 'Install the Docker Compose plugin, version 2.20 or newer, for the Docker CLI of this machine.',
+  })
 }
 
 /** What a failed command leaves for an error, without secrets. */

@@ -97,7 +97,7 @@ function endpointOf(docker: Docker): string {
 }
 
 /** Variables of Compose that would choose files or names beside the matrix. */
-const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES)$/
+const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES|COMPATIBILITY)$/
 
 function toolEnvironment(env: NodeJS.ProcessEnv, endpoint: string, target: EngineTarget): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(([name]) => !COMPOSE_CHOICES.test(name) && name !== 'DOCKER_CONTEXT')

@@ -1,17 +1,20 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
+import type { z } from 'zod'
 import {
   COMPOSE_LABEL_PROJECT,
   COMPOSE_LABEL_SERVICE,
   LABEL_BUILD_HASH,
   LABEL_CONFIG_HASH,
   LABEL_ENVIRONMENT,
+  LABEL_HOLDER,
   LABEL_INSTALLATION,
   LABEL_OWNER,
   LABEL_ROOT,
   LABEL_STACK,
 } from '../core/labels.ts'
+import { isBuiltReference } from '../core/project-name.ts'
 import { checked, isInProgress, messageOf, orNull, readAll, statusCode } from './docker-requests.ts'
 import type {
   BuiltImage,
@@ -70,7 +73,8 @@ export class DockerEngine implements Engine {
 
   async containers(project: string): Promise<ContainerSummary[]> {
     const list = await this.#docker.listContainers({ all: true, filters: { label: this.#labels(project) } })
-    return checked(schemas.containerListSchema, list, 'container list').map((container) => ({
+    const own = checked(schemas.containerListSchema, list, 'container list').filter(isOfCompose)
+    return own.map((container) => ({
       id: container.Id,
       service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
       name: nameOf(container.Names),
@@ -187,6 +191,11 @@ export class DockerEngine implements Engine {
     return ANONYMOUS_VOLUME.test(name) && (await orNull(this.#docker.getVolume(name).inspect())) !== null
   }
 
+  async usersOf(volume: string): Promise<string[]> {
+    const list = await this.#docker.listContainers({ all: true, filters: { volume: [volume] } })
+    return checked(schemas.containerListSchema, list, 'container list').map(({ Names }) => nameOf(Names))
+  }
+
   async removeVolume(name: string): Promise<void> {
     await orNull(this.#docker.getVolume(name).remove())
   }
@@ -199,9 +208,9 @@ export class DockerEngine implements Engine {
       this.#docker.listVolumes({ filters }),
     ])
     return [
-      ...checked(schemas.containerListSchema, containers, 'container list').flatMap(({ Names, Labels }) =>
-        ownedResource('container', nameOf(Names), Labels),
-      ),
+      ...checked(schemas.containerListSchema, containers, 'container list')
+        .filter(isOfCompose)
+        .flatMap(({ Names, Labels }) => ownedResource('container', nameOf(Names), Labels)),
       ...checked(schemas.networkListSchema, networks, 'network list').flatMap(({ Name, Labels }) =>
         ownedResource('network', Name, Labels),
       ),
@@ -214,9 +223,16 @@ export class DockerEngine implements Engine {
   async builtImages(): Promise<BuiltImage[]> {
     const filters = { label: [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${this.#installation}`] }
     const list = checked(schemas.imageListSchema, await this.#docker.listImages({ filters }), 'image list')
-    return list.flatMap(({ RepoTags, Created }) =>
-      (RepoTags ?? []).map((reference) => ({ reference, createdAtMs: Created * 1000 })),
+    return list.flatMap(({ RepoTags, Labels, Created }) =>
+      (RepoTags ?? [])
+        .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
+        .map((reference) => ({ reference, createdAtMs: Created * 1000 })),
     )
+  }
+
+  async imagesInUse(): Promise<Set<string>> {
+    const list = await this.#docker.listContainers({ all: true })
+    return new Set(checked(schemas.containerListSchema, list, 'container list').map(({ Image }) => Image))
   }
 
   async removeImage(reference: string): Promise<boolean> {
@@ -277,21 +293,29 @@ export class DockerEngine implements Engine {
   }
 }
 
+/**
+ * Whether Compose has named the container: `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it is being
+ * replaced. Labels are no proof, since a container that somebody runs from an image committed out of one of ours
+ * inherits them all.
+ */
+function isOfCompose({ Names, Labels }: z.infer<typeof schemas.containerListSchema>[number]): boolean {
+  const [, base = '', number] = /^(?:[0-9a-f]{12}_)?(.+)-(\d+)$/.exec(nameOf(Names)) ?? []
+  const expected = `${Labels[COMPOSE_LABEL_PROJECT]}-${Labels[COMPOSE_LABEL_SERVICE]}`
+  return number !== undefined && base === expected
+}
+
 /** Empty where it is none. */
 function ownedResource(
   kind: OwnedResource['kind'],
   name: string,
   labels: Readonly<Record<string, string>>,
 ): OwnedResource[] {
-  const {
-    [LABEL_STACK]: stack,
-    [LABEL_OWNER]: owner = null,
-    [LABEL_ENVIRONMENT]: environment = '',
-    [LABEL_ROOT]: root = '',
-    [COMPOSE_LABEL_PROJECT]: project,
-  } = labels
+  const { [LABEL_STACK]: stack, [COMPOSE_LABEL_PROJECT]: project } = labels
   // What bears our labels and is of no project, or another one, was not made by a start of ours.
-  return stack === undefined || stack !== project ? [] : [{ kind, name, stack, owner, environment, root }]
+  if (stack === undefined || stack !== project) return []
+  const { [LABEL_OWNER]: owner = null, [LABEL_HOLDER]: holder = null } = labels
+  const { [LABEL_ENVIRONMENT]: environment = '', [LABEL_ROOT]: root = '' } = labels
+  return [{ kind, name, stack, owner, holder, environment, root }]
 }
 
 function containerEvent(line: string): ContainerEvent {

@@ -78,11 +78,13 @@ export interface OwnedResource {
   root: string
   /** As `pid@start-time`; null where nobody answers for it. */
   owner: string | null
+  /** As `pid@start-time`; null where it is for nobody in particular. */
+  holder: string | null
 }
 
 /** An image that was built for a stack of this installation. */
 export interface BuiltImage {
-  /** `ssot-docker/shop-api:73e9e6927900ca1e` */
+  /** `ssot-docker/shop-api:73e9e6927900ca1e-0b2b4a86` */
   reference: string
   createdAtMs: number
 }
@@ -137,11 +139,15 @@ export interface Engine {
   volumes(project: string): Promise<NamedResource[]>
   /** Whether there is an anonymous volume of that name; a named or external one is none. */
   anonymousVolumeExists(name: string): Promise<boolean>
+  /** Names of the containers that have the volume mounted, whosever they are. */
+  usersOf(volume: string): Promise<string[]>
   /** Resolves when there is none. */
   removeVolume(name: string): Promise<void>
   /** Everything of every stack of this installation. */
   owned(): Promise<OwnedResource[]>
   builtImages(): Promise<BuiltImage[]>
+  /** References of the images of all containers, whosever they are. */
+  imagesInUse(): Promise<Set<string>>
   /** Takes the reference away, and the image with its last one. False where a container uses it. */
   removeImage(reference: string): Promise<boolean>
   /** The name of a container of anybody that publishes the host port, or null. */

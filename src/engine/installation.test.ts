@@ -13,7 +13,7 @@ afterEach(() => rmSync(home.folder, { recursive: true }))
 
 test('an installation gets an id once, for its user alone', () => {
   const id = installationOf(home)
-  expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(id).toMatch(/^[0-9a-f-]{36}\.[0-9a-f]{8}$/)
   expect(installationOf(home)).toBe(id)
   expect(readdirSync(home.folder)).toEqual(['installation'])
   if (process.platform !== 'win32') expect(statSync(home.installation).mode & 0o777).toBe(0o600)

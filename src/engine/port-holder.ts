@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** State number of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A'
@@ -21,23 +22,41 @@ function look(port: number): string | null {
   if (inodes.size === 0) return null
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!holdsSocket(pid, inodes)) continue
-    return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (pid ${pid})`
+    return `${programOf(pid)} (pid ${pid})`
   }
   return null
 }
 
+/** The file's name: a process can call its threads as it likes, and its arguments may hold secrets. */
+function programOf(pid: string): string {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`))
+  } catch {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim()
+  }
+}
+
 /** @see https://docs.kernel.org/networking/proc_net_tcp.html */
 function listeningInodes(table: string, port: number): string[] {
+  return listeners(table).flatMap((listener) => (listener.port === port ? listener.inode : []))
+}
+
+/** The TCP ports of this machine on which something listens; empty on other platforms than Linux. */
+export function listeningPorts(): number[] {
+  if (process.platform !== 'linux') return []
+  return [...new Set(['tcp', 'tcp6'].flatMap(listeners).map(({ port }) => port))]
+}
+
+function listeners(table: string): { port: number; inode: string }[] {
   return readFileSync(`/proc/net/${table}`, 'utf8')
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, local, , state]) => state === LISTEN && local?.endsWith(`:${hex(port)}`))
-    .flatMap((fields) => fields[9] ?? [])
-}
-
-function hex(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0')
+    .filter(([, , , state]) => state === LISTEN)
+    .map(([, local = '', , , , , , , , inode = '']) => ({
+      port: Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16),
+      inode,
+    }))
 }
 
 function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { formatIdentity, identify, isAlive, parseIdentity } from './process-identity.ts'
@@ -11,6 +11,24 @@ test('a living process is the same one each time', () => {
   expect(formatIdentity(self)).toBe(`${process.pid}@${self.startTime}`)
   expect(parseIdentity(formatIdentity(self))).toEqual(self)
 })
+
+test.runIf(process.platform === 'linux')(
+  'where the system does not answer, a process counts as living',
+  () => {
+    const source = `
+    import { openSync } from 'node:fs'
+    import { identify, isAlive } from ${JSON.stringify(new URL('./process-identity.ts', import.meta.url).href)}
+    const self = identify(process.pid)
+    const other = { pid: process.pid, startTime: 'earlier' }
+    const before = isAlive(other)
+    try { for (;;) openSync('/dev/null') } catch {}
+    console.log(JSON.stringify([before, isAlive(self), isAlive(other)]))
+  `
+    const limited = 'ulimit -n 64; exec "$0" --input-type=module -e "$1"'
+    const output = execFileSync('sh', ['-c', limited, process.execPath, source], { encoding: 'utf8' })
+    expect(JSON.parse(output)).toEqual([false, true, true])
+  },
+)
 
 test.each(['', '12', '12@', 'x@y', '0@y', '-1@y'])('%j names no process', (text) => {
   expect(parseIdentity(text)).toBeNull()

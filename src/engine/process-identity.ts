@@ -8,18 +8,32 @@ export interface ProcessIdentity {
   startTime: string
 }
 
-/** The identity of a living process, or null when there is none. A zombie is not living. */
+/**
+ * The identity of a living process, or null when there is none. A zombie is not living.
+ * @throws Error where the system does not tell, for want of descriptors for instance
+ */
 export function identify(pid: number): ProcessIdentity | null {
   const startTime = process.platform === 'linux' ? linuxStartTime(pid) : posixStartTime(pid)
   return startTime === null ? null : { pid, startTime }
 }
 
+/** The identity of this process. */
+export function ownIdentity(): ProcessIdentity {
+  const self = identify(process.pid)
+  if (self === null) throw new Error('This process cannot find itself in the process table.')
+  return self
+}
+
 /**
- * Whether that very process still lives. One of another container that shares this home cannot be seen from here;
- * it counts as living until the machine is started anew, since what it holds must not be taken from it.
+ * Whether that very process still lives. What cannot be told counts as living, since what it holds must not be taken
+ * from it: where the system does not answer, and for a process of another container that shares this home.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
-  return identify(identity.pid)?.startTime === identity.startTime || isOutOfSight(identity)
+  try {
+    return identify(identity.pid)?.startTime === identity.startTime || isOutOfSight(identity)
+  } catch {
+    return true
+  }
 }
 
 /** `pid@start-time`, for labels and log lines. */
@@ -38,8 +52,11 @@ function linuxStartTime(pid: number): string | null {
   let stat: string
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  } catch {
-    return null
+  } catch (error) {
+    // ESRCH: it ended while its file was being read.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code)))
+      return null
+    throw error
   }
   // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -49,7 +66,7 @@ function linuxStartTime(pid: number): string | null {
 }
 
 /** A process of this boot whose pid counts in another pid namespace, that of a container for instance. */
-function isOutOfSight({ startTime }: ProcessIdentity): boolean {
+export function isOutOfSight({ startTime }: ProcessIdentity): boolean {
   const [boot, namespace, ticks] = startTime.split(':')
   if (process.platform !== 'linux' || ticks === undefined) return false
   return boot === bootId() && namespace !== pidNamespace()
@@ -79,8 +96,9 @@ function posixStartTime(pid: number): string | null {
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     }).trim()
     return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '')
-  } catch {
+  } catch (error) {
     // `ps` exits with 1 where there is no such process.
-    return null
+    if (error instanceof Error && 'status' in error && error.status === 1) return null
+    throw error
   }
 }

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /**
- * What the processes of this user hold on this machine: which keeper serves which run, and who holds which
- * host ports. SQLite is used for its locks: they belong to the kernel and end with the process, so no
- * stale lock can exist. A row whose process is dead counts as absent.
+ * What the processes of this user hold on this machine ({@link HoldingKind}), and when images were last used. SQLite is
+ * used for its locks: they belong to the kernel and end with the process, so no stale lock can exist. A row whose
+ * process is dead counts as absent.
  */
 export class Registry implements Disposable {
   readonly #db: DatabaseSync
@@ -183,11 +183,20 @@ export class Registry implements Disposable {
  * - `keeper`: a run, by its key, held by the one process that serves it;
  * - `port`: a host port of this machine, by its number;
  * - `command`: the work of a command that was started for a stack, as `PROJECT VERB`, held by the command's own process;
+ * - `build`: an image, held by the process that builds it;
  * - `change`: a stack that stays, such as that of development, held by the process that is changing it;
  * - `removal`: a stack, held by the process that removes it as an orphan;
  * - `image-use`: an image and a stack that uses it; `image-removal`: an image that is about to go.
  */
-export type HoldingKind = 'keeper' | 'port' | 'command' | 'change' | 'removal' | 'image-use' | 'image-removal'
+export type HoldingKind =
+  | 'keeper'
+  | 'port'
+  | 'command'
+  | 'build'
+  | 'change'
+  | 'removal'
+  | 'image-use'
+  | 'image-removal'
 
 const holdingSchema = z.object({
   /** A later version may know kinds that this one does not. */

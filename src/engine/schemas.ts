@@ -67,6 +67,7 @@ export const volumeListSchema = z.object({
 export const imageListSchema = z.array(
   z.object({
     RepoTags: z.array(z.string()).nullish(),
+    Labels: z.record(z.string(), z.string()).nullish(),
     /** Seconds since 1970. */
     Created: z.number(),
   }),

@@ -52,14 +52,18 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
       ? undefined
       : setTimeout(() => abort.abort(waited(options, lastLogLines(home, key))), options.waitMs)
   try {
+    const limit = performance.now() + UNHEARD_LIMIT_MS
     for (;;) {
       const socket = await reachKeeper(home, key, abort.signal)
       const lease = await ask(socket, options, abort.signal)
       if (lease === 'closing') continue
-      return { ...lease, release: () => toldOfLoss(lease.release(), home, key) }
+      if (lease !== 'unheard')
+        return { ...lease, release: () => toldOfLoss(lease.release(), home, key, options) }
+      if (performance.now() > limit) throw LOST
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   } catch (error) {
-    throw error === LOST ? await keeperGone(home, key) : error
+    throw error === LOST ? await keeperGone(home, key, options.holder) : error
   } finally {
     clearTimeout(timer)
   }
@@ -68,11 +72,23 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
 /** The connection has ended and no word was said of it. */
 const LOST = new Error('The keeper has ended.')
 
-async function toldOfLoss(act: Promise<void>, home: Home, key: string): Promise<void> {
+/**
+ * How long a keeper is asked again that has ended the connection before it had said anything: it was on its way out, or
+ * had more connections than it takes, or had taken this process for one that says nothing.
+ */
+const UNHEARD_LIMIT_MS = 15_000
+const RETRY_MS = 50
+
+async function toldOfLoss(
+  act: Promise<void>,
+  home: Home,
+  key: string,
+  { holder }: LeaseOptions,
+): Promise<void> {
   try {
     await act
   } catch (error) {
-    throw error === LOST ? await keeperGone(home, key) : error
+    throw error === LOST ? await keeperGone(home, key, holder) : error
   }
 }
 
@@ -85,16 +101,22 @@ function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   })
 }
 
-function ask(socket: Socket, options: LeaseOptions, signal: AbortSignal): Promise<Lease | 'closing'> {
+function ask(
+  socket: Socket,
+  options: LeaseOptions,
+  signal: AbortSignal,
+): Promise<Lease | 'closing' | 'unheard'> {
   const { holder, root, environment, bound, startTimeoutMs, onProgress, onLost } = options
   const down = Promise.withResolvers<void>()
   down.promise.catch(() => {}) // Only `release` looks at it.
   return new Promise((resolve, reject) => {
     let isOver = false
+    let isHeard = false
     let isReady = false
     const lost = () => {
       if (isOver) return
       isOver = true
+      if (!isHeard) resolve('unheard')
       reject(LOST)
       down.reject(LOST)
       if (isReady) onLost?.()
@@ -115,6 +137,7 @@ function ask(socket: Socket, options: LeaseOptions, signal: AbortSignal): Promis
       MAX_ANSWER_BYTES,
       (line) => {
         const message: KeeperMessage = JSON.parse(line)
+        isHeard = true
         if (message.type === 'progress') onProgress?.(message.event)
         if (message.type === 'failed') reject(SsotError.deserialize(message.error))
         if (message.type === 'closing') resolve('closing')

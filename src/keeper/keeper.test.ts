@@ -231,6 +231,20 @@ describe('a failure', () => {
     expect(log.join()).toContain('network n is left')
   })
 
+  test('to give back what the keeper holds does not keep the stack', async () => {
+    deps.onClosing = () => {
+      throw new Error('database or disk is full')
+    }
+    keeper = new Keeper(deps)
+    boot.resolve()
+    const client = new Client().say(lease(alice, 'connection'))
+    await client.hears('ready')
+    client.socket.destroy()
+    await keeper.closed
+    expect(calls).toEqual(['start', 'stop'])
+    expect(log.join()).toContain('disk is full')
+  })
+
   test('of a kind that nobody foresaw is an error too', async () => {
     boot.reject(new TypeError('x is not a function'))
     const client = new Client().say(lease(alice, 'connection'))
@@ -257,6 +271,14 @@ describe('the door', () => {
     await client.ended
     boot.resolve()
     await new Client().say(lease(bob, 'connection')).hears('ready')
+  })
+
+  test('reads nothing more from a client that it has refused', async () => {
+    const client = new Client()
+    client.socket.write('hello\n'.repeat(5000))
+    await client.ended
+    expect(log.filter((line) => line.includes('refused')).length).toBeLessThan(5000)
+    expect(client.messages.filter(({ type }) => type === 'failed').length).toBeGreaterThan(0)
   })
 
   test('cuts off a client that sends too much', async () => {

@@ -108,9 +108,13 @@ export class Keeper {
       else this.#release(client)
     } catch (error) {
       const known = error instanceof SsotError ? error : null
-      this.#deps.log(`refused a message: ${known?.summary ?? error}`)
+      this.#deps.log(`refused a message, and its connection: ${known?.summary ?? error}`)
       if (known) this.#send(client.socket, { type: 'failed', error: known.serialize() })
-      client.socket.end()
+      // Nothing more of it is read.
+      client.socket
+        .removeAllListeners('data')
+        .resume()
+        .end(() => client.socket.destroy())
     }
   }
 
@@ -125,7 +129,9 @@ export class Keeper {
     client.bound = request.bound
     this.#listeners.add(client.socket)
     this.#leases.take(request.holder)
-    this.#deps.log(`lease of process ${request.holder.pid}, ended with its ${request.bound}`)
+    this.#deps.log(
+      `process ${request.holder.pid} takes a lease, which ends with its ${request.bound === 'holder' ? 'process' : 'connection'}`,
+    )
     if (this.#phase.name === 'idle') this.#boot(request)
     if (this.#phase.name === 'ready')
       this.#send(client.socket, { type: 'ready', stack: this.#phase.stack.info })
@@ -211,8 +217,13 @@ export class Keeper {
     this.#phase = { name: 'closing' }
     clearInterval(this.#checks)
     clearTimeout(this.#firstWord)
-    this.#deps.onClosing()
     this.#deps.log('taking the stack down')
+    // Whatever fails on the way, such as a record on a full disk, the stack must go.
+    try {
+      this.#deps.onClosing()
+    } catch (error) {
+      this.#deps.log(`what this keeper holds was not given back: ${asSsotError(error).message}`)
+    }
     const begin = performance.now()
     const answer: KeeperMessage = { type: 'down', held: false }
     try {

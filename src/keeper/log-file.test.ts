@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -40,4 +50,16 @@ test('one line longer than the limit is kept whole', () => {
   using log = new LogFile(file(), 100)
   log.write('x'.repeat(500))
   expect(statSync(file()).size).toBeGreaterThan(500)
+})
+
+test('what keeps it from being put aside does not end it, nor close anything else', () => {
+  const log = new LogFile(file(), 100)
+  log.write('x'.repeat(90))
+  mkdirSync(join(folder, 'k.1.log', 'in-the-way'), { recursive: true })
+  expect(() => log.write('more')).toThrow()
+  const other = openSync(join(folder, 'other'), 'w')
+  expect(() => log.write('more')).toThrow()
+  writeSync(other, 'still open')
+  closeSync(other)
+  log[Symbol.dispose]()
 })

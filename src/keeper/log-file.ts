@@ -24,10 +24,12 @@ export class LogFile implements Disposable {
     this.#bytes += data.length
   }
 
+  /** Where it fails, the current file goes on being written. */
   #rotate(): void {
-    closeSync(this.#descriptor)
+    const old = this.#descriptor
     renameSync(this.#file, previousLog(this.#file))
     ;[this.#descriptor, this.#bytes] = open(this.#file)
+    closeSync(old)
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homeOf } from '../engine/home.ts'
-import { identify, isAlive } from '../engine/process-identity.ts'
+import { isAlive, ownIdentity } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
 import { logPath, socketPath } from './address.ts'
 import { EXIT_NOT_ELECTED } from './launch.ts'
@@ -15,9 +15,11 @@ import { removeOldLogs } from './logs.ts'
 
 const [key] = process.argv.slice(2)
 if (key === undefined) throw new TypeError('Usage: main.js RUN_KEY')
+/** More than any run needs, and few enough to leave descriptors for the engine. One too many is told to come again. */
+const MAX_CONNECTIONS = 500
+
 const home = homeOf(process.env)
-const self = identify(process.pid)
-if (self === null) throw new Error('This process cannot find itself in the process table.')
+const self = ownIdentity()
 
 const registry = new Registry(home.registry)
 if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
@@ -30,6 +32,7 @@ const logFile = new LogFile(logPath(home, key))
 const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), import('./starter.ts')])
 const path = socketPath(home, key)
 const server = createServer()
+server.maxConnections = MAX_CONNECTIONS
 const starter = new Starter({ home, registry, self, log })
 const keeper = new Keeper({
   start: (request, signal, onProgress) => starter.start(request, signal, onProgress),

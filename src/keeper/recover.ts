@@ -1,20 +1,23 @@
 import { SsotError } from '../core/errors.ts'
 import type { Home } from '../engine/home.ts'
+import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import { logPath } from './address.ts'
 import { lastLogLines, spawnDetached } from './launch.ts'
 
 /**
- * The error for a keeper that has ended before its time, after its stack has been removed in its place: whoever
- * notices first does that, and others find nothing left to do.
+ * The error for a keeper that has ended before its time, after the stack of its run has been removed in its place:
+ * whoever notices first does that, and others find nothing left to do.
  */
-export async function keeperGone(home: Home, key: string): Promise<SsotError> {
-  const lastLines = lastLogLines(home, key)
-  const { exitCode, output } = await sweepInOwnProcess(home, key)
-  const swept = output.length > 0 ? output.join('; ') : 'nothing of it was left to remove'
+export async function keeperGone(home: Home, key: string, holder: ProcessIdentity): Promise<SsotError> {
+  const { exitCode, output } = await sweepInOwnProcess(home, key, holder)
+  const what = output.join('\n')
   return new SsotError({
     code: 'KEEPER_GONE',
-    summary: `The keeper, which owns the stack of this run, has ended before its time. In its place: ${exitCode === 0 ? swept : `not everything could be removed: ${swept}`}`,
-    evidence: { lastLines },
+    summary:
+      exitCode === 0
+        ? `The keeper, which owns the stack of this run, has ended before its time. In its place: ${what || 'nothing was left to remove'}`
+        : `The keeper, which owns the stack of this run, has ended before its time, and its stack could not be removed: ${what}`,
+    evidence: { lastLines: lastLogLines(home, key) },
     todo:
       exitCode === 0
         ? `Run again. Was it killed, by hand or for want of memory? Its whole log is ${logPath(home, key)}.`
@@ -22,9 +25,13 @@ export async function keeperGone(home: Home, key: string): Promise<SsotError> {
   })
 }
 
-function sweepInOwnProcess(home: Home, key: string): Promise<{ exitCode: number; output: string[] }> {
+function sweepInOwnProcess(
+  home: Home,
+  key: string,
+  holder: ProcessIdentity,
+): Promise<{ exitCode: number; output: string[] }> {
   return new Promise((resolve) => {
-    const child = spawnDetached(home, key, 'sweeper', [], 'pipe')
+    const child = spawnDetached(home, key, 'sweeper', [formatIdentity(holder)], 'pipe')
     let text = ''
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk

@@ -40,7 +40,12 @@ export class Starter {
     const connection = await connect(home, process.env)
     this.#connection = connection
     log(`engine ${connection.engine.endpoint}: ${connection.target.because}`)
-    const { orphans, sockets, records } = await sweep(home, connection.engine, registry, self)
+    const { orphans, sockets, records } = await sweep(home, {
+      engine: connection.engine,
+      registry,
+      self,
+      report: (text) => onProgress({ atMs: 0, text }),
+    })
     for (const orphan of orphans) onProgress({ atMs: 0, text: describeOrphan(orphan) })
     if (sockets.length + records > 0) log(`forgot ${describeRemoved({ sockets: sockets.length, records })}`)
     const stack = await startStack({
@@ -48,6 +53,7 @@ export class Starter {
       connection,
       registry,
       owner: self,
+      holder: request.holder,
       signal,
       onProgress,
       ...(request.startTimeoutMs === undefined ? {} : { startTimeoutMs: request.startTimeoutMs }),
@@ -62,9 +68,14 @@ export class Starter {
 
   /** Housekeeping after the stack is gone. */
   async tidy(): Promise<void> {
-    const { registry, self, log } = this.#input
+    const { home, registry, self, log } = this.#input
     if (this.#connection === undefined) return
-    for (const image of await pruneImages(this.#connection.engine, registry, self))
-      log(`removed image ${image}`)
+    const { engine } = this.#connection
+    // A killed keeper of this very run, whose place this one has taken, may have left a stack: now nobody needs it.
+    const { orphans } = await sweep(home, { engine, registry, self })
+    for (const orphan of orphans) log(describeOrphan(orphan))
+    const { removed, failed } = await pruneImages(engine, registry, self)
+    for (const image of removed) log(`removed image ${image}`)
+    for (const { reference, message } of failed) log(`could not remove image ${reference}: ${message}`)
   }
 }

@@ -1,10 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs'
-import { describeRemoved } from '../core/orphans.ts'
-import type { Engine } from '../engine/engine.ts'
+import { describeRemoved, describeSpared } from '../core/orphans.ts'
 import type { Home } from '../engine/home.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
-import { type OrphanOutcome, removeOrphans } from '../stack/orphans.ts'
+import { type OrphanInput, type OrphanOutcome, orphanName, removeOrphans } from '../stack/orphans.ts'
 import { socketPath } from './address.ts'
 
 /** What was left by processes that have ended, and what became of it. */
@@ -20,14 +19,10 @@ export interface Swept {
  * Removes what killed processes of this installation have left: stacks on the engine, sockets, records. Safe to do
  * at any time, by any number of processes at once.
  */
-export async function sweep(
-  home: Home,
-  engine: Engine,
-  registry: Registry,
-  self: ProcessIdentity,
-): Promise<Swept> {
+export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
+  const { registry, self } = input
   const sockets = removeDeadSockets(home, registry, self)
-  const orphans = await removeOrphans(engine, registry, self)
+  const orphans = await removeOrphans(input)
   return { orphans, sockets, records: registry.forgetDead() }
 }
 
@@ -51,8 +46,8 @@ function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity
 
 /** A line for each orphan, as a person reads it. */
 export function describeOrphan(orphan: OrphanOutcome): string {
-  const [pid] = orphan.owner.split('@')
-  const what = `${orphan.stack}, whose owner, process ${pid}, has ended`
+  if ('spared' in orphan) return describeSpared(orphan.spared)
+  const what = orphanName(orphan)
   if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
   if ('error' in orphan) return `could not remove ${what}: ${orphan.error.message}`
   return `removed ${what}: ${describeRemoved({ ...orphan.removed })}`

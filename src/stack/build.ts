@@ -22,7 +22,7 @@ export interface PlannedBuild {
  * @param bases id of each base image that the model uses, by reference
  */
 export async function planBuilds(
-  { model, definition: { root }, connection: { engine }, hold }: ImagesInput,
+  { model, definition: { root }, connection: { engine, installation }, hold }: ImagesInput,
   bases: ReadonlyMap<string, string>,
 ): Promise<PlannedBuild[]> {
   const builds = Object.entries(model.services).flatMap(([service, { build, platform }]) =>
@@ -35,7 +35,11 @@ export async function planBuilds(
         build,
         own.map(([, id]) => id),
       )
-      return { service, hash, image: builtImage(basename(root), service, hash ?? model.name) }
+      return {
+        service,
+        hash,
+        image: builtImage(basename(root), service, { hash, stack: model.name, installation }),
+      }
     }),
   )
   await hold(named.map(({ image }) => image))

@@ -20,6 +20,11 @@ const SERVICE = `services:
     volumes: ["/anonymous"]
 `
 
+const FILES = {
+  'docker/compose.yml': SERVICE,
+  'docker/web.Dockerfile': 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
+}
+
 test(`${RUNS} runs with a changed source before each leave the last images and nothing else`, {
   timeout: 240_000,
 }, async () => {
@@ -31,13 +36,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
       .filter(Boolean)
   const dangling = () => lines('image', 'ls', '-q', '--filter', 'dangling=true').length
   const volumes = () => lines('volume', 'ls', '-q').length
-  using project = makeProject({
-    files: {
-      'docker/compose.yml': SERVICE,
-      'docker/web.Dockerfile':
-        'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
-    },
-  })
+  using project = makeProject({ files: FILES })
   const reference = `ssot-docker/${basename(project.root).toLowerCase()}-web`
   const images = () => lines('image', 'ls', '--filter', `reference=${reference}`, '--format', '{{.Tag}}')
   const cacheBytes = () => sizeOf(lines('system', 'df', '--format', '{{.Type}}={{.Size}}'))
@@ -65,6 +64,23 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
   })
   expect(cacheBytes() - before.cache).toBeLessThan(MAX_CACHE_BYTES)
   engine.docker('image', 'rm', ...used.slice(-KEPT_IMAGES))
+})
+
+test('starts at once after a change leave one image, and none without a name', async () => {
+  using engine = await testEngine()
+  const dangling = () =>
+    engine.docker('image', 'ls', '-q', '--filter', 'dangling=true').split('\n').filter(Boolean)
+  using project = makeProject({ files: FILES })
+  project.write('app/main.js', "require('http').createServer((q, r) => r.end('one')).listen(80)\n")
+  const before = dangling()
+  const stacks = await Promise.all(Array.from({ length: 3 }, () => engine.start(project.root)))
+  const images = stacks.map(({ info }) =>
+    engine.docker('inspect', `${info.project}-web-1`, '--format', '{{.Image}} {{.Config.Image}}'),
+  )
+  await Promise.all(stacks.map((stack) => stack.stop()))
+  expect(new Set(images).size).toBe(1)
+  expect(dangling()).toEqual(before)
+  engine.docker('image', 'rm', images[0]?.split(' ')[1] ?? '')
 })
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }

@@ -1,4 +1,5 @@
 import { SsotError } from '../core/errors.ts'
+import type { Report } from '../core/progress.ts'
 import type { ContainerDetails, ContainerSummary, Engine, NamedResource } from '../engine/engine.ts'
 
 /** What was removed, by kind. */
@@ -13,6 +14,8 @@ export interface DownOptions {
   keepsVolumes?: boolean
   /** Ends every container with its own stop signal and grace period. */
   isGraceful?: boolean
+  /** Hears of each service that is asked to end rather than killed. */
+  report?: Report
 }
 
 /** More is never needed: the second pass is for what appeared during the first, the third proves a standstill. */
@@ -29,10 +32,24 @@ const MAX_PASSES = 5
  *
  * @throws TEARDOWN_INCOMPLETE naming what is left and who holds it
  */
-export async function down(
+export async function down(engine: Engine, project: string, options: DownOptions = {}): Promise<Removed> {
+  try {
+    return await removeAll(engine, project, options)
+  } catch (cause) {
+    if (cause instanceof SsotError) throw cause
+    throw new SsotError({
+      code: 'TEARDOWN_INCOMPLETE',
+      summary: `Stack ${project} may be left whole: the engine ${engine.endpoint} does not tell what there is of it (${cause instanceof Error ? cause.message : cause})`,
+      todo: 'Make sure that this engine runs and answers; the next start, or `npx ssot-docker prune`, then removes the stack.',
+      cause,
+    })
+  }
+}
+
+async function removeAll(
   engine: Engine,
   project: string,
-  { keepsVolumes = false, isGraceful = false }: DownOptions = {},
+  { keepsVolumes = false, isGraceful = false, report }: DownOptions,
 ): Promise<Removed> {
   const seen = { containers: new Set<string>(), networks: new Set<string>(), volumes: new Set<string>() }
   const mounted = new Set<string>()
@@ -50,7 +67,7 @@ export async function down(
       throw await incomplete(engine, project, left, found, failures)
     }
     before = left
-    const removal = new Removal(engine)
+    const removal = new Removal(engine, report)
     for (const name of await removal.run(found, isGraceful)) mounted.add(name)
     failures = removal.failures
   }
@@ -68,22 +85,12 @@ interface Found {
 }
 
 async function look(engine: Engine, project: string, withoutVolumes: boolean): Promise<Found> {
-  try {
-    const [containers, networks, volumes] = await Promise.all([
-      engine.containers(project),
-      engine.networks(project),
-      withoutVolumes ? [] : engine.volumes(project),
-    ])
-    return { containers, networks, volumes }
-  } catch (cause) {
-    if (cause instanceof SsotError) throw cause
-    throw new SsotError({
-      code: 'TEARDOWN_INCOMPLETE',
-      summary: `Stack ${project} may be left whole: the engine ${engine.endpoint} does not tell what there is of it (${cause instanceof Error ? cause.message : cause})`,
-      todo: 'Start that engine again; the next start, or `npx ssot-docker prune`, then removes the stack.',
-      cause,
-    })
-  }
+  const [containers, networks, volumes] = await Promise.all([
+    engine.containers(project),
+    engine.networks(project),
+    withoutVolumes ? [] : engine.volumes(project),
+  ])
+  return { containers, networks, volumes }
 }
 
 function describe({ containers, networks, volumes }: Found): string[] {
@@ -98,9 +105,11 @@ function describe({ containers, networks, volumes }: Found): string[] {
 class Removal {
   readonly failures: unknown[] = []
   readonly #engine: Engine
+  readonly #report: Report | undefined
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, report: Report | undefined) {
     this.#engine = engine
+    this.#report = report
   }
 
   /** @returns names of the anonymous volumes that the containers had */
@@ -111,7 +120,14 @@ class Removal {
     const anonymous = await existing(this.#engine, mounts)
     const graceful = details.filter(({ teardown }) => isGraceful || teardown === 'stop')
     // While everything that they may still want to speak to is there.
-    await Promise.all(graceful.map(({ id }) => this.#attempt(this.#engine.stop(id))))
+    await Promise.all(
+      graceful.map(async ({ id }) => {
+        const service = containers.find((container) => container.id === id)?.service
+        this.#report?.('stopping, within its grace period', service)
+        await this.#attempt(this.#engine.stop(id))
+        this.#report?.('stopped', service)
+      }),
+    )
     await this.#cutOffAndRemove(details, networks)
     await Promise.all(volumes.map(({ name }) => this.#attempt(this.#engine.removeVolume(name))))
     return anonymous
@@ -171,12 +187,15 @@ async function incomplete(
   engine: Engine,
   project: string,
   left: readonly string[],
-  { containers, networks }: Found,
+  { containers, networks, volumes }: Found,
   failures: readonly unknown[],
 ): Promise<SsotError> {
   const own = new Set(containers.map(({ name }) => name))
-  const attached = await Promise.all(networks.map(({ id }) => engine.attachedTo(id)))
-  const foreign = attached.flat().filter((name) => !own.has(name))
+  const users = await Promise.all([
+    ...networks.map(({ id }) => engine.attachedTo(id)),
+    ...volumes.map(({ name }) => engine.usersOf(name)),
+  ])
+  const foreign = [...new Set(users.flat())].filter((name) => !own.has(name))
   return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
     summary: `Of stack ${project} there is left: ${left.join(', ')}`,
@@ -185,7 +204,7 @@ async function incomplete(
     },
     todo:
       foreign.length > 0
-        ? `Foreign containers are attached to its network and were not touched: ${foreign.join(', ')}. Remove or detach them; the next start, or \`npx ssot-docker prune\`, then removes what is left.`
+        ? `Foreign containers use it and were not touched: ${foreign.join(', ')}. Remove or detach them; the next start, or \`npx ssot-docker prune\`, then removes what is left.`
         : 'The next start, or `npx ssot-docker prune`, tries again. By hand: `docker rm -f`, `docker network rm` and `docker volume rm` with these names.',
   })
 }

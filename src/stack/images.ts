@@ -5,7 +5,10 @@ import { secretValues } from '../core/redact.ts'
 import { type ComposeCall, composePull, evidenceOf } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
 import { build, type PlannedBuild, planBuilds } from './build.ts'
+import { buildInTurn } from './build-turns.ts'
 import type { StackDefinition } from './definition.ts'
 import { imageSource } from './model.ts'
 
@@ -17,6 +20,10 @@ export interface ImagesInput {
   report: Report
   /** Takes the images of built services into use, before they are looked for. */
   hold: (images: readonly string[]) => Promise<void>
+  registry: Registry
+  /** The process that builds. */
+  self: ProcessIdentity
+  signal?: AbortSignal | undefined
   /** Builds every layer anew. */
   noCache?: boolean
 }
@@ -56,11 +63,26 @@ export async function provideImages(
 ): Promise<void> {
   const { model, call, connection, report } = input
   const outcomes = await Promise.allSettled([
-    stale.length === 0 ? undefined : build(input, stale),
+    buildAll(input, stale),
     pullAbsent(model, call, connection.engine, report, new Set([...bases.keys(), ...sharedImages(model)])),
   ])
   // Both have ended: neither goes on behind an error of the other.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+/** Each image by one process at a time, but for those that are one stack's alone or are to be made anew. */
+async function buildAll(input: ImagesInput, stale: readonly PlannedBuild[]): Promise<void> {
+  if (stale.length === 0) return
+  const { connection, registry, self, report, signal = new AbortController().signal } = input
+  await buildInTurn(stale, {
+    registry,
+    self,
+    signal,
+    report,
+    build: (images) => build(input, images),
+    isThere: async ({ image, hash }) =>
+      hash !== null && input.noCache !== true && (await connection.engine.imageId(image)) !== null,
+  })
 }
 
 /** Both of the above; returns the images by service. */

@@ -5,7 +5,7 @@ import { type Connection, connect } from '../engine/connect.ts'
 import { identify } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
 import { loadDefinition } from './definition.ts'
-import { listOrphans, removeOrphans } from './orphans.ts'
+import { listAbandoned, removeOrphans } from './orphans.ts'
 import { type StartedStack, startStack } from './up.ts'
 
 /*
@@ -38,15 +38,15 @@ function start(owner = dead): Promise<StartedStack> {
 test('an orphan is removed once, however many look for it, and a living stack is left', async () => {
   const orphan = await start()
   const living = await start(self)
-  expect(await listOrphans(connection.engine)).toMatchObject([{ stack: orphan.info.project }])
+  expect(await listAbandoned(connection)).toMatchObject([{ stack: orphan.info.project }])
   using second = new Registry(own.home.registry)
   const both = await Promise.all([
-    removeOrphans(connection.engine, registry, self),
-    removeOrphans(connection.engine, second, self),
+    removeOrphans({ engine: connection.engine, registry, self }),
+    removeOrphans({ engine: connection.engine, registry: second, self }),
   ])
   const removed = both.flat().filter((outcome) => 'removed' in outcome)
   expect(removed).toMatchObject([{ stack: orphan.info.project, removed: { containers: 1, networks: 1 } }])
-  expect(await listOrphans(connection.engine)).toEqual([])
+  expect(await listAbandoned(connection)).toEqual([])
   expect(await (await fetch(living.info.services.web?.url ?? '')).text()).toBe('hello')
   await living.stop()
 })

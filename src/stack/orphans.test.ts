@@ -8,7 +8,7 @@ import { FakeEngine } from '../dev/fake-engine.ts'
 import { noteCommand } from '../engine/commands.ts'
 import { identify } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
-import { listOrphans, removeOrphans } from './orphans.ts'
+import { listAbandoned, removeOrphans } from './orphans.ts'
 
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
@@ -23,11 +23,19 @@ test('what a killed process has begun to create is looked for only when that is 
   const ended = once(create, 'exit')
   await once(create, 'spawn')
   noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
-  const removal = removeOrphans(engine, registry, self)
+  const removal = removeOrphans({ engine, registry, self })
   // Made by the command in its last moment.
   engine.add({ service: 'late' })
   engine.ownedResources = [
-    { kind: 'container', name: 'late-1', stack: 'p', environment: 'test', root: '/', owner: '4711@earlier' },
+    {
+      kind: 'container',
+      name: 'late-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: '4711@earlier',
+    },
   ]
   create.stdin.end()
   await ended
@@ -39,7 +47,15 @@ test('what a killed process has begun to create is looked for only when that is 
 test('an owner that cannot be read is not judged', async () => {
   const engine = new FakeEngine()
   engine.ownedResources = [
-    { kind: 'network', name: 'n', stack: 'p', environment: 'test', root: '/', owner: 'somebody' },
+    {
+      kind: 'network',
+      name: 'n',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: 'somebody',
+    },
   ]
-  expect(await listOrphans(engine)).toEqual([])
+  expect(await listAbandoned({ engine })).toEqual([])
 })

@@ -1,60 +1,125 @@
 import { SsotError } from '../core/errors.ts'
-import { findOrphans, type Orphan } from '../core/orphans.ts'
-import { settleCommands } from '../engine/commands.ts'
+import { type Abandoned, findAbandoned, type Liveness, processName } from '../core/orphans.ts'
+import type { Report } from '../core/progress.ts'
+import { orphanedCommands, settleCommands } from '../engine/commands.ts'
 import type { Engine } from '../engine/engine.ts'
-import { isAlive, type ProcessIdentity, parseIdentity } from '../engine/process-identity.ts'
+import {
+  formatIdentity,
+  isAlive,
+  isOutOfSight,
+  type ProcessIdentity,
+  parseIdentity,
+} from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import { down, type Removed } from './down.ts'
 
 /** What became of an orphan. */
-export type OrphanOutcome = Orphan &
-  ({ removed: Removed } | { error: SsotError } | { /** Somebody else is removing it now. */ busyPid: number })
+export type OrphanOutcome = { stack: string; owner: string } & (
+  | { removed: Removed }
+  | { error: SsotError }
+  /** Somebody else is removing it now. */
+  | { busyPid: number }
+  | { spared: Abandoned }
+)
 
 /** For commands that a killed process had started; Compose needs a fraction of it. */
 const COMMANDS_LIMIT_MS = 30_000
 
-/** The stacks of this installation whose owner has ended: killed, or gone with the machine's last boot. */
-export async function listOrphans(engine: Engine): Promise<Orphan[]> {
-  return findOrphans(await engine.owned(), (owner) => {
-    const identity = parseIdentity(owner)
-    // An owner that cannot be read may be another version's: its stack is not ours to judge.
-    return identity !== null && !isAlive(identity)
-  })
+export interface OrphanInput {
+  engine: Engine
+  registry: Registry
+  /** The process that removes them. */
+  self: ProcessIdentity
+  /** A process that needs its stack no more although it lives: a run that has lost its keeper. */
+  done?: ProcessIdentity | undefined
+  report?: Report
 }
 
 /**
- * Removes every orphan, once, however many processes do this at the same time.
- * @param self the process that removes them
+ * The stacks of this installation whose owner has ended: killed, or gone with the machine's last boot. Those that are
+ * left alone all the same are among them.
  */
-export async function removeOrphans(
-  engine: Engine,
-  registry: Registry,
-  self: ProcessIdentity,
-): Promise<OrphanOutcome[]> {
-  const unsettled = await settleCommands(registry, AbortSignal.timeout(COMMANDS_LIMIT_MS))
-  const orphans = await listOrphans(engine)
-  return Promise.all(
-    orphans.map(async (orphan) => {
-      const remover = registry.claim('removal', orphan.stack, 'removes an orphan', self)
-      if (remover !== null) return { ...orphan, busyPid: remover.pid }
-      try {
-        return { ...orphan, removed: await removeOne(engine, orphan, unsettled) }
-      } catch (error) {
-        if (error instanceof SsotError) return { ...orphan, error }
-        throw error
-      } finally {
-        registry.release('removal', orphan.stack, self)
-      }
-    }),
-  )
+export async function listAbandoned({
+  engine,
+  done,
+}: Pick<OrphanInput, 'engine' | 'done'>): Promise<Abandoned[]> {
+  const ended = done && formatIdentity(done)
+  return findAbandoned(await engine.owned(), (process) => (process === ended ? 'dead' : judge(process)))
 }
 
-async function removeOne(engine: Engine, { stack }: Orphan, unsettled: readonly string[]): Promise<Removed> {
-  const command = unsettled.find((open) => open.includes(` of ${stack} `))
-  if (command === undefined) return down(engine, stack)
-  throw new SsotError({
+/** An owner that cannot be read may be another version's: its stack is not ours to judge. */
+function judge(process: string): Liveness {
+  const identity = parseIdentity(process)
+  if (identity === null) return 'alive'
+  if (isOutOfSight(identity)) return 'unseen'
+  return isAlive(identity) ? 'alive' : 'dead'
+}
+
+/**
+ * Removes every orphan, once, however many processes do this at the same time. What fails with one of them does not
+ * keep the others.
+ */
+export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
+  const { registry } = input
+  const abandoned = await listAbandoned(input)
+  const spared = abandoned.filter((one) => one.spared !== null)
+  const orphans = abandoned.filter((one) => one.spared === null)
+  const isKnown = (stack: string) => abandoned.some((one) => one.stack === stack)
+  // Killed so early that the engine has nothing of the stack yet, and the command may still be about to make it.
+  const early = orphanedCommands(registry).filter(({ stack }) => !isKnown(stack))
+  const outcomes = await Promise.all([
+    ...orphans.map((orphan) => removeOne(input, orphan)),
+    ...early.map((orphan) => removeOne(input, orphan)),
+  ])
+  return [
+    ...outcomes.filter((outcome) => isKnown(outcome.stack) || !removedNothing(outcome)),
+    ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one })),
+  ]
+}
+
+function removedNothing(outcome: OrphanOutcome): boolean {
+  return 'removed' in outcome && Object.values({ ...outcome.removed }).every((count) => count === 0)
+}
+
+async function removeOne(
+  { engine, registry, self, report }: OrphanInput,
+  { stack, owner }: { stack: string; owner: string },
+): Promise<OrphanOutcome> {
+  const remover = registry.claim('removal', stack, 'removes an orphan', self)
+  if (remover !== null) return { stack, owner, busyPid: remover.pid }
+  try {
+    // Its owner is dead, so that no new ones can come.
+    const open = await settleCommands(registry, stack, AbortSignal.timeout(COMMANDS_LIMIT_MS), (command) =>
+      report?.(`waiting for ${command}, whose starter was killed`),
+    )
+    if (open.length > 0) throw stillBeingMade(stack, open)
+    return { stack, owner, removed: await down(engine, stack) }
+  } catch (error) {
+    return { stack, owner, error: asSsotError(stack, error) }
+  } finally {
+    registry.release('removal', stack, self)
+  }
+}
+
+function stillBeingMade(stack: string, commands: readonly string[]): SsotError {
+  return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
-    summary: `Stack ${stack} is still being made by ${command}, whose starter was killed`,
+    summary: `Stack ${stack} is still being made by ${commands.join(', ')}, whose starter was killed`,
     todo: 'End that process, or wait for it; the next start, or `npx ssot-docker prune`, then removes the stack.',
   })
+}
+
+function asSsotError(stack: string, error: unknown): SsotError {
+  if (error instanceof SsotError) return error
+  return new SsotError({
+    code: 'TEARDOWN_INCOMPLETE',
+    summary: `Stack ${stack} could not be removed: ${error instanceof Error ? error.message : error}`,
+    todo: 'The next start, or `npx ssot-docker prune`, tries again.',
+    cause: error,
+  })
+}
+
+/** A line for each, as a person reads it. */
+export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
+  return `${stack}, whose owner, ${processName(owner)}, has ended`
 }

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LABEL_INSTALLATION, stackLabels } from '../core/labels.ts'
+import { stackLabels } from '../core/labels.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { makeProject } from '../dev/project.ts'
-import { removeOrphans } from './orphans.ts'
+import { listAbandoned, removeOrphans } from './orphans.ts'
 
 /*
  * Only what carries our labels and this installation's id is ever removed.
@@ -52,7 +52,7 @@ test('what only looks like a part of a stack survives its teardown', async () =>
   using byCompose = makeForeign(`x${name}`, compose(name))
   using byOther = makeForeign(`y${name}`, {
     ...compose(name),
-    ...stackLabels({ ...ours, installation: '00000000-0000-4000-8000-000000000000' }),
+    ...stackLabels({ ...ours, installation: '00000000-0000-4000-8000-000000000000.00000000' }),
   })
   await stack.stop()
   for (const foreign of [byName, byCompose, byOther]) expect(foreign.names()).toHaveLength(3)
@@ -62,16 +62,35 @@ test('what only looks like a part of a stack survives its teardown', async () =>
 })
 
 test('orphans of another installation, and stacks that answer to nobody, are not looked at', async () => {
-  const name = `ssot-ownership-test-${process.pid}`
-  const labels = { ...compose(name), [LABEL_INSTALLATION]: engine.connection.installation }
-  const dead = { stack: name, environment: 'test', root: '/', owner: '1@dead' }
-  using others = makeForeign(`x${name}`, {
-    ...labels,
-    ...stackLabels({ ...dead, installation: '00000000-0000-4000-8000-000000000000' }),
+  const { engine: own, installation } = engine.connection
+  const [theirs, nobodys] = [`ssot-theirs-test-${process.pid}`, `ssot-nobodys-test-${process.pid}`]
+  const dead = { environment: 'test', root: '/', owner: '1@dead' }
+  const other = '00000000-0000-4000-8000-000000000000.00000000'
+  using first = makeForeign(theirs, {
+    ...compose(theirs),
+    ...stackLabels({ ...dead, stack: theirs, installation: other }),
   })
-  const unowned = stackLabels({ ...dead, installation: engine.connection.installation, owner: null })
-  using nobodys = makeForeign(`y${name}`, { ...labels, ...unowned })
-  const outcomes = await removeOrphans(engine.connection.engine, engine.registry, engine.self)
-  expect(outcomes.filter(({ stack }) => stack === name)).toEqual([])
-  for (const foreign of [others, nobodys]) expect(foreign.names()).toHaveLength(3)
+  using second = makeForeign(nobodys, {
+    ...compose(nobodys),
+    ...stackLabels({ ...dead, stack: nobodys, installation, owner: null }),
+  })
+  expect((await own.owned()).map(({ stack }) => stack)).not.toContain(theirs)
+  expect((await listAbandoned({ engine: own })).map(({ stack }) => stack)).not.toContain(nobodys)
+  const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self })
+  expect(outcomes.filter(({ stack }) => [theirs, nobodys].includes(stack))).toEqual([])
+  for (const foreign of [first, second]) expect(foreign.names()).toHaveLength(3)
+})
+
+test('what inherits our labels from an image made out of ours is somebody else’s, and so is a tag of it', async () => {
+  using project = makeProject()
+  const stack = await engine.start(project.root)
+  const { project: name } = stack.info
+  const own = `my-own-${process.pid}`
+  engine.docker('commit', `${name}-web-1`, `${own}:1`)
+  engine.docker('run', '--detach', '--name', own, `${own}:1`, 'sleep', '600')
+  await stack.stop()
+  expect(engine.docker('ps', '--filter', `name=${own}`, '--format', '{{.Names}}')).toBe(own)
+  expect((await engine.connection.engine.owned()).map((resource) => resource.name)).not.toContain(own)
+  engine.docker('rm', '--force', own)
+  engine.docker('rmi', `${own}:1`)
 })

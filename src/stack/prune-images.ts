@@ -3,31 +3,41 @@ import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 
-/** The images built for stacks of this installation that are not worth keeping. */
+/** The images built for stacks of this installation that are not worth keeping and that nobody uses. */
 export async function listObsoleteImages(engine: Engine, registry: Registry): Promise<string[]> {
-  return obsoleteImages(await engine.builtImages(), registry.imageUses())
+  const [images, inUse] = await Promise.all([engine.builtImages(), engine.imagesInUse()])
+  const held = new Set(registry.living('image-use').map(({ name }) => name.split(' ')[0]))
+  const isFree = (reference: string) => !inUse.has(reference) && !held.has(reference)
+  return obsoleteImages(images, registry.imageUses()).filter(isFree)
+}
+
+export interface PrunedImages {
+  /** References of those that are gone. */
+  removed: string[]
+  failed: { reference: string; message: string }[]
 }
 
 /**
- * Removes them, but for those that a stack uses or a container of anybody.
+ * Removes them. What comes into use meanwhile stays.
  * @param self the process that does it
- * @returns references of the removed
  */
 export async function pruneImages(
   engine: Engine,
   registry: Registry,
   self: ProcessIdentity,
-): Promise<string[]> {
-  const removed: string[] = []
+): Promise<PrunedImages> {
+  const pruned: PrunedImages = { removed: [], failed: [] }
   for (const reference of await listObsoleteImages(engine, registry)) {
     if (registry.claimImageRemoval(reference, self) !== null) continue
     let isGone = false
     try {
       isGone = await engine.removeImage(reference)
-      if (isGone) removed.push(reference)
+      if (isGone) pruned.removed.push(reference)
+    } catch (error) {
+      pruned.failed.push({ reference, message: error instanceof Error ? error.message : String(error) })
     } finally {
       registry.releaseImageRemoval(reference, self, isGone)
     }
   }
-  return removed
+  return pruned
 }

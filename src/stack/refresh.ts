@@ -87,6 +87,7 @@ class Refresh {
     const { definition, connection, registry, self, signal, services = [], isClean = false } = this.#options
     const { project, ports } = this.#place
     const { engine } = connection
+    const report = this.#report
     const call = composeCall(definition, connection, project, ports, {
       signal,
       note: (verb, pid) => noteCommand(registry, project, self, verb, pid),
@@ -96,9 +97,12 @@ class Refresh {
       observe(engine, project),
     ])
     requireServices(model, services, definition)
-    const hold = (images: readonly string[]) => holdImages(registry, images, project, self, signal)
-    const report = this.#report
-    const input: ImagesInput = { model, definition, call, connection, report, hold, noCache: isClean }
+    const hold = (images: readonly string[]) =>
+      holdImages({ registry, owner: self, report, signal }, images, project)
+    const input: ImagesInput = {
+      ...{ model, definition, call, connection, report, hold },
+      ...{ registry, self, signal, noCache: isClean },
+    }
     try {
       const images = await planImages(input)
       const wanted = wantedServices(model, images.images, observed)

@@ -5,7 +5,8 @@ import { blockCount } from '../core/ports.ts'
 import { planRefresh, type RefreshStep } from '../core/refresh/plan.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { Engine, Usage } from '../engine/engine.ts'
-import { isAlive, parseIdentity } from '../engine/process-identity.ts'
+import { isAlive, type ProcessIdentity, parseIdentity } from '../engine/process-identity.ts'
+import type { Registry } from '../engine/registry.ts'
 import { isAnswered } from './answered.ts'
 import type { StackDefinition } from './definition.ts'
 import { planImages } from './images.ts'
@@ -54,6 +55,9 @@ export interface StackStatus {
 export interface StatusInput {
   definitions: readonly StackDefinition[]
   connection: Connection
+  registry: Registry
+  /** The process that looks. */
+  self: ProcessIdentity
   nowMs: number
   signal: AbortSignal
 }
@@ -108,7 +112,7 @@ async function runStatuses({ connection, definitions, nowMs }: StatusInput): Pro
 
 /** The causes for which a refresh would touch each service. */
 async function driftOf(
-  { connection, signal }: StatusInput,
+  { connection, registry, self, signal }: StatusInput,
   definition: StackDefinition,
   observed: readonly Observed[],
 ): Promise<{ causes: Map<string, string>; unknown?: string }> {
@@ -118,7 +122,10 @@ async function driftOf(
     const model = await loadModel(definition, call, ports)
     const report = () => {}
     const hold = async () => {}
-    const { images } = await planImages({ model, definition, call, connection, report, hold })
+    const { images } = await planImages({
+      ...{ model, definition, call, connection, report, hold },
+      ...{ registry, self, signal },
+    })
     const steps = planRefresh({
       wanted: wantedServices(model, images, observed),
       seen: observed.map(seenContainer),

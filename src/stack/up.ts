@@ -7,6 +7,7 @@ import { stackLabels } from '../core/labels.ts'
 import type { BusyBlock } from '../core/ports.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
 import { projectName } from '../core/project-name.ts'
+import { secretValues } from '../core/redact.ts'
 import { portsTakenAgain } from '../core/start/failures.ts'
 import { noteCommand } from '../engine/commands.ts'
 import { composeCreate } from '../engine/compose-cli.ts'
@@ -31,6 +32,8 @@ export interface StackOptions {
   registry: Registry
   /** The process that answers for the stack. */
   owner: ProcessIdentity
+  /** The process that the stack is for; while it lives, the stack is in use, also where the owner was killed. */
+  holder?: ProcessIdentity
   /** For the start of the containers; builds are not counted. */
   startTimeoutMs?: number
   signal?: AbortSignal
@@ -110,7 +113,7 @@ class Attempt {
 
   /** @param lost blocks of ports that are not to be tried */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
-    const { definition, connection, registry, owner, signal, startTimeoutMs } = this.#options
+    const { definition, connection, registry, owner, holder, signal, startTimeoutMs } = this.#options
     const { environment, matrix } = definition
     const { engine } = connection
     const project = this.#project
@@ -122,10 +125,14 @@ class Attempt {
     })
     const model = await loadModel(definition, call, ports)
     this.#undo.add(async () => registry.releaseImages(project, owner))
-    const hold = (images: readonly string[]) => holdImages(registry, images, project, owner, signal)
-    const images = await ensureImages({ model, definition, call, connection, report, hold })
+    const hold = (images: readonly string[]) =>
+      holdImages({ registry, owner, report, signal }, images, project)
+    const images = await ensureImages({
+      ...{ model, definition, call, connection, report, hold },
+      ...{ registry, self: owner, signal },
+    })
     this.#undo.add(async () => {
-      this.#removed = await down(engine, project)
+      this.#removed = await down(engine, project, { report })
     })
     report(`creating ${project}`)
     // Loaded meanwhile; if that fails, the start fails where it is needed, with the create behind it.
@@ -136,6 +143,7 @@ class Attempt {
       installation: connection.installation,
       root: definition.root,
       owner: formatIdentity(owner),
+      holder: holder && formatIdentity(holder),
     })
     await composeCreate(call, decorate(model, { labels, images }))
     signal?.throwIfAborted()
@@ -148,7 +156,7 @@ class Attempt {
       signal,
       report,
     })
-    const watch = await watchLife(engine, project, report)
+    const watch = await watchLife({ engine, project, report, secrets: secretValues(model) })
     // Last registered, first run: what the teardown does to the services is no news.
     this.#undo.add(async () => watch.close())
     report('ready')
@@ -188,11 +196,19 @@ class Attempt {
       await this.#undo.run()
       return failure
     } catch (teardown) {
-      if (!(failure instanceof SsotError)) return new AggregateError([failure, teardown])
+      if (!(failure instanceof SsotError))
+        return new AggregateError(
+          [failure, teardown],
+          `${messageOf(failure)}\nAnd then: ${messageOf(teardown)}`,
+        )
       // Who has cancelled knows that; what is left is news.
       return failure.code === 'START_CANCELLED' ? teardown : failure.joinedBy(teardown)
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function cancelled(project: string, signal: AbortSignal): SsotError {

@@ -1,41 +1,40 @@
 import type { SerializedError } from '../../core/errors.ts'
-import { connect } from '../../engine/connect.ts'
-import { homeOf } from '../../engine/home.ts'
-import { identify } from '../../engine/process-identity.ts'
-import { Registry } from '../../engine/registry.ts'
+import { describeSpared, processName } from '../../core/orphans.ts'
 import { deadSockets, describeOrphan, sweep } from '../../keeper/sweep.ts'
 import type { Removed } from '../../stack/down.ts'
-import { listOrphans } from '../../stack/orphans.ts'
+import { listAbandoned, type OrphanOutcome } from '../../stack/orphans.ts'
 import { listObsoleteImages, pruneImages } from '../../stack/prune-images.ts'
 import type { CliContext } from '../program.ts'
+import { openSession, type Session } from '../session.ts'
 
 /** What `prune --json` prints. */
 export interface PruneReport {
   dryRun: boolean
-  /** `found`: by a dry run. `busy`: another process is removing it. */
+  /** `found`: by a dry run. `busy`: another process is removing it. `spared`: `reason` says why. */
   stacks: {
     stack: string
     /** The process that answered for it, as `pid@start-time`. */
     owner: string
-    outcome: 'found' | 'removed' | 'busy' | 'failed'
+    outcome: 'found' | 'removed' | 'busy' | 'spared' | 'failed'
     removed?: Removed
     error?: SerializedError
+    reason?: string
   }[]
   /** Run keys of dead keepers whose sockets were left. */
   sockets: string[]
   /** References of images. */
   images: string[]
+  failedImages: { reference: string; message: string }[]
 }
 
 /** Removes what killed runs have left, and says so. Where something could not be removed, the command has failed. */
-export async function prune(
-  { env, print, fail }: CliContext,
-  options: { dryRun: boolean; json: boolean },
-): Promise<void> {
-  const { report, lines } = options.dryRun ? await look(env) : await remove(env)
-  if (options.json) print(JSON.stringify(report, null, 2))
-  else for (const line of lines.length > 0 ? lines : ['nothing to remove']) print(line)
-  if (report.stacks.some(({ outcome }) => outcome === 'failed')) fail()
+export async function prune(context: CliContext, options: { dryRun: boolean; json: boolean }): Promise<void> {
+  using session = await openSession(context)
+  const { report, lines } = options.dryRun ? await look(session) : await remove(session)
+  if (options.json) context.print(JSON.stringify(report, null, 2))
+  else for (const line of lines.length > 0 ? lines : ['nothing to remove']) context.print(line)
+  const hasFailed = report.stacks.some(({ outcome }) => outcome === 'failed')
+  if (hasFailed || report.failedImages.length > 0) context.fail()
 }
 
 interface Pruned {
@@ -43,22 +42,29 @@ interface Pruned {
   lines: string[]
 }
 
-async function look(env: NodeJS.ProcessEnv): Promise<Pruned> {
-  const home = homeOf(env)
-  const { engine } = await connect(home, env)
-  using registry = new Registry(home.registry)
-  const [orphans, images] = await Promise.all([listOrphans(engine), listObsoleteImages(engine, registry)])
+async function look({ home, connection: { engine }, registry }: Session): Promise<Pruned> {
+  const [abandoned, images] = await Promise.all([
+    listAbandoned({ engine }),
+    listObsoleteImages(engine, registry),
+  ])
   const sockets = deadSockets(home, registry)
   return {
     report: {
       dryRun: true,
-      stacks: orphans.map((orphan) => ({ ...orphan, outcome: 'found' as const })),
+      stacks: abandoned.map(({ stack, owner, spared }) =>
+        spared === null
+          ? { stack, owner, outcome: 'found' }
+          : { stack, owner, outcome: 'spared', reason: spared },
+      ),
       sockets,
       images,
+      failedImages: [],
     },
     lines: [
-      ...orphans.map(
-        ({ stack, owner }) => `would remove ${stack}, whose owner, process ${owner.split('@')[0]}, has ended`,
+      ...abandoned.map((one) =>
+        one.spared === null
+          ? `would remove ${one.stack}, whose owner, ${processName(one.owner)}, has ended`
+          : describeSpared(one),
       ),
       ...sockets.map((key) => `would remove the socket of keeper ${key}, which has ended`),
       ...images.map((image) => `would remove image ${image}`),
@@ -66,26 +72,30 @@ async function look(env: NodeJS.ProcessEnv): Promise<Pruned> {
   }
 }
 
-async function remove(env: NodeJS.ProcessEnv): Promise<Pruned> {
-  const home = homeOf(env)
-  const { engine } = await connect(home, env)
-  const self = identify(process.pid)
-  if (self === null) throw new Error('This process cannot find itself in the process table.')
-  using registry = new Registry(home.registry)
-  const { orphans, sockets } = await sweep(home, engine, registry, self)
-  const images = await pruneImages(engine, registry, self)
-  const stacks = orphans.map((orphan): PruneReport['stacks'][number] => {
-    const { stack, owner } = orphan
-    if ('busyPid' in orphan) return { stack, owner, outcome: 'busy' }
-    if ('error' in orphan) return { stack, owner, outcome: 'failed', error: orphan.error.serialize() }
-    return { stack, owner, outcome: 'removed', removed: orphan.removed }
-  })
+async function remove({ home, connection: { engine }, registry, self }: Session): Promise<Pruned> {
+  const { orphans, sockets } = await sweep(home, { engine, registry, self })
+  const { removed, failed } = await pruneImages(engine, registry, self)
   return {
-    report: { dryRun: false, stacks, sockets, images },
+    report: {
+      dryRun: false,
+      stacks: orphans.map(reportOf),
+      sockets,
+      images: removed,
+      failedImages: failed,
+    },
     lines: [
       ...orphans.map(describeOrphan),
       ...sockets.map((key) => `removed the socket of keeper ${key}, which had ended`),
-      ...images.map((image) => `removed image ${image}`),
+      ...removed.map((image) => `removed image ${image}`),
+      ...failed.map(({ reference, message }) => `could not remove image ${reference}: ${message}`),
     ],
   }
+}
+
+function reportOf(orphan: OrphanOutcome): PruneReport['stacks'][number] {
+  const { stack, owner } = orphan
+  if ('spared' in orphan) return { stack, owner, outcome: 'spared', reason: orphan.spared.spared ?? '' }
+  if ('busyPid' in orphan) return { stack, owner, outcome: 'busy' }
+  if ('error' in orphan) return { stack, owner, outcome: 'failed', error: orphan.error.serialize() }
+  return { stack, owner, outcome: 'removed', removed: orphan.removed }
 }

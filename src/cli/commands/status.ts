@@ -6,10 +6,12 @@ import { columns, duration, size } from '../table.ts'
 /** `ssot-docker status`: what runs of this checkout, and how it is. */
 export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
   using session = await openSession(context)
-  const { connection } = session
+  const { connection, registry, self } = session
   const stacks = await statusOf({
     definitions: session.definitions(),
     connection,
+    registry,
+    self,
     nowMs: Date.now(),
     signal: new AbortController().signal,
   })

@@ -40,6 +40,8 @@ const serviceSchema = z.looseObject({
   pre_stop: z.array(z.unknown()).optional(),
   platform: z.string().optional(),
   provider: z.unknown().optional(),
+  scale: z.number().optional(),
+  deploy: z.looseObject({ replicas: z.number().optional() }).nullish(),
 })
 
 const resourceSchema = z

@@ -11,6 +11,10 @@ export function unsupportedFeatures(model: ComposeModel): string[] {
     if (service.post_start?.length) found.push(`service ${name}: post_start hooks`)
     if (service.pre_stop?.length) found.push(`service ${name}: pre_stop hooks`)
     if (service.provider !== undefined) found.push(`service ${name}: provider`)
+    const replicas = service.deploy?.replicas ?? service.scale ?? 1
+    if (replicas > 1 && service.ports?.length) {
+      found.push(`service ${name}: ${replicas} replicas that publish one host port`)
+    }
     for (const kind of ['configs', 'secrets'] as const) {
       for (const { source } of service[kind] ?? []) {
         const definition = model[kind]?.[source]
@@ -30,6 +34,6 @@ export function requireSupported(model: ComposeModel, composeFile: string): void
   throw new SsotError({
     code: 'COMPOSE_INVALID',
     summary: `${composeFile} uses what a stack of this program cannot do: ${found.join('; ')}`,
-    todo: 'Use a one-shot service in place of a hook, and `file:` in place of `content:` or `environment:`.',
+    todo: 'Use a one-shot service in place of a hook, one replica of a service that publishes a port, and `file:` in place of `content:` or `environment:`.',
   })
 }

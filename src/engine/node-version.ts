@@ -1,0 +1,15 @@
+import { SsotError } from '../core/errors.ts'
+
+/**
+ * The registry needs `node:sqlite`, the engine library Node.js 22.22.
+ * @throws NODE_TOO_OLD
+ */
+export function requireNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 22)) return
+  throw new SsotError({
+    code: 'NODE_TOO_OLD',
+    summary: `Node.js ${version} is too old for vitest-environment-ssot-docker, which needs 22.22, 24 or 26 and later`,
+    todo: 'Use a newer Node.js. `npm install --save-dev node@24`, with "allowScripts": { "node": true } in package.json, brings one for npm scripts and npx.',
+  })
+}
