@@ -100,21 +100,20 @@ export class Keeper {
     this.#closeIfUnused()
   }
 
-  #receive(client: Client, line: string): void {
+  /** @returns whether more is heard of this client */
+  #receive(client: Client, line: string): boolean {
     try {
       const message = parseClientMessage(line)
       clearTimeout(client.silent)
       if (message.type === 'lease') this.#lease(client, message)
       else this.#release(client)
+      return true
     } catch (error) {
       const known = error instanceof SsotError ? error : null
       this.#deps.log(`refused a message, and its connection: ${known?.summary ?? error}`)
       if (known) this.#send(client.socket, { type: 'failed', error: known.serialize() })
-      // Nothing more of it is read.
-      client.socket
-        .removeAllListeners('data')
-        .resume()
-        .end(() => client.socket.destroy())
+      client.socket.end(() => client.socket.destroy())
+      return false
     }
   }
 

@@ -1,28 +1,33 @@
 import type { Socket } from 'node:net'
 
 /**
- * Calls `onLine` for each line the socket brings; a line may come in any number of pieces.
+ * Calls `onLine` for each line the socket brings, until it says with `false` that it wants no more; a line may come in any
+ * number of pieces.
  * @param maxBytes a longer line ends the connection and is reported by `onTooLong`
  */
 export function readLines(
   socket: Socket,
   maxBytes: number,
-  onLine: (line: string) => void,
+  onLine: (line: string) => unknown,
   onTooLong: () => void,
 ): void {
   let pending = ''
   socket.setEncoding('utf8')
-  socket.on('data', (chunk: string) => {
+  const onData = (chunk: string) => {
     const lines = (pending + chunk).split('\n')
     pending = lines.pop() ?? ''
     for (const line of lines) {
-      if (line !== '') onLine(line)
+      if (line === '' || onLine(line) !== false) continue
+      // What else it says is taken off the line and thrown away.
+      socket.off('data', onData).resume()
+      return
     }
     if (Buffer.byteLength(pending) <= maxBytes) return
     pending = ''
     onTooLong()
     socket.destroy()
-  })
+  }
+  socket.on('data', onData)
 }
 
 /** What a reader may leave unread before it is taken for one that never reads. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
+import { LABEL_BUILD_HASH } from '../core/labels.ts'
 import { KEPT_IMAGES } from '../core/obsolete-images.ts'
 import { testEngine } from '../dev/engine.ts'
 import { makeProject } from '../dev/project.ts'
@@ -20,6 +21,9 @@ const SERVICE = `services:
     volumes: ["/anonymous"]
 `
 
+/** Of ours: others may be at work on the engine. */
+const DANGLING = ['image', 'ls', '-q', '--filter', 'dangling=true', '--filter', `label=${LABEL_BUILD_HASH}`]
+
 const FILES = {
   'docker/compose.yml': SERVICE,
   'docker/web.Dockerfile': 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
@@ -34,7 +38,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
       .docker(...args)
       .split('\n')
       .filter(Boolean)
-  const dangling = () => lines('image', 'ls', '-q', '--filter', 'dangling=true').length
+  const dangling = () => lines(...DANGLING).length
   const volumes = () => lines('volume', 'ls', '-q').length
   using project = makeProject({ files: FILES })
   const reference = `ssot-docker/${basename(project.root).toLowerCase()}-web`
@@ -69,7 +73,10 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
 test('starts at once after a change leave one image, and none without a name', async () => {
   using engine = await testEngine()
   const dangling = () =>
-    engine.docker('image', 'ls', '-q', '--filter', 'dangling=true').split('\n').filter(Boolean)
+    engine
+      .docker(...DANGLING)
+      .split('\n')
+      .filter(Boolean)
   using project = makeProject({ files: FILES })
   project.write('app/main.js', "require('http').createServer((q, r) => r.end('one')).listen(80)\n")
   const before = dangling()
