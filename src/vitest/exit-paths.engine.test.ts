@@ -73,6 +73,7 @@ test('patient', async () => {
   FETCH
 }, 0)
 `
+const FETCHING = "expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')"
 const CRASHING = `services:${WEB_SERVICE.replace("require('http')", "process.exit(4); require('http')")}`
 const SLOW = `services:${WEB_SERVICE.replace('http://127.0.0.1:80/', 'http://127.0.0.1:81/')}`
 
@@ -136,8 +137,7 @@ function inTerminal(strike: (vitest: VitestProcess) => void, verb = 'run'): Scen
 /** A run whose engine goes away in mid-test. */
 function withoutEngine(act: (second: SecondEngine) => Promise<unknown>, fetches = true): Scenario {
   return async (scene) => {
-    const fetching = "expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')"
-    scene.project.write('a.test.js', PATIENT.replace('FETCH', fetches ? fetching : ''))
+    scene.project.write('a.test.js', PATIENT.replace('FETCH', fetches ? FETCHING : ''))
     const vitest = startVitest(scene.place, 'run')
     await vitest.printed('in the middle')
     if (scene.second) await act(scene.second)
@@ -307,6 +307,28 @@ describe.each(['plugin', 'alone'] as const)('%s:', (mode) => {
     if (second) await prove(name, outcome, { mode, own: second.own, inside: second.inside })
   })
 })
+
+test.runIf(process.platform === 'linux')(
+  'a run that has lost its keeper keeps its stack while it lives, and another start leaves it alone and says so',
+  async () => {
+    using own = ownHome()
+    using first = makeProject({ files: { 'vitest.config.js': configOf('alone') } })
+    using second = makeProject({ files: { 'vitest.config.js': configOf('plugin'), 'a.test.js': PASSING } })
+    first.write('a.test.js', PATIENT.replace('FETCH', FETCHING))
+    const vitest = startVitest({ root: first.root, env: own.env }, 'run')
+    onTestFailed(() => vitest.killGroup('SIGKILL'))
+    await vitest.printed('in the middle')
+    for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
+    const other = await runVitest({ root: second.root, env: own.env })
+    expect(other.exit, other.output).toBe(0)
+    const spared = new RegExp(`left ssot-\\S+ alone: .* but process ${vitest.pid}, which uses it, lives`)
+    expect(other.output).toMatch(spared)
+    expect(await pruneIn(own.home)).toMatch(spared)
+    first.write('go-on', '')
+    expect(await vitest.ended, vitest.output()).toBe(0)
+    expect(await pruneIn(own.home)).toMatch(NOBODY_LEFT)
+  },
+)
 
 async function prove(
   name: ExitPathName,
