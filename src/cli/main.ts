@@ -5,8 +5,9 @@ import { outliveReader } from './output.ts'
 import { createProgram } from './program.ts'
 
 /*
- * The command `ssot-docker`. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage. It sets them
- * and lets the process end by itself, so that output through a pipe is whole.
+ * The command `ssot-docker`. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage, and
+ * `shell` has that of its command. It sets them and lets the process end by itself, so that output through a pipe is
+ * whole.
  */
 
 const FAILED = 1
@@ -22,8 +23,12 @@ const program = createProgram({
     columns: process.stdout.isTTY && !process.env.CI ? process.stdout.columns : null,
   },
   print: (line) => void process.stdout.write(`${line}\n`),
+  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   fail: () => {
     process.exitCode = FAILED
+  },
+  passOn: (exitCode) => {
+    process.exitCode = exitCode
   },
 })
 try {

@@ -12,8 +12,12 @@ export interface CliContext {
   print: (line: string) => void
   /** Where progress is shown. */
   progress: Output
+  /** Whether a person types and reads: both input and output are terminals. */
+  isInteractive: boolean
   /** Says that the command did not do all that was asked; the reason has been printed. */
   fail: () => void
+  /** Ends with the exit code of a command that was run on the user's behalf. */
+  passOn: (exitCode: number) => void
 }
 
 /** The environment that is meant where none is named. */
@@ -92,6 +96,23 @@ export function createProgram(context: CliContext): Command {
     .action(async (options: { environment: string; output: UrlFormat }) => {
       const { urlsCommand } = await import('./commands/urls.ts')
       await urlsCommand(context, options)
+    })
+
+  add('open <service>', "Open a service's URL in the default browser.")
+    .addOption(environment())
+    .action(async (service: string, options: { environment: string }) => {
+      const { openCommand } = await import('./commands/open.ts')
+      await openCommand(context, { ...options, service })
+    })
+
+  add(
+    'shell <service> [command...]',
+    'Open a shell in the running container of a service, or run a command there: `shell web -- ls -l`.',
+  )
+    .addOption(environment())
+    .action(async (service: string, command: string[], options: { environment: string }) => {
+      const { shellCommand } = await import('./commands/shell.ts')
+      await shellCommand(context, { ...options, service, command })
     })
 
   add(

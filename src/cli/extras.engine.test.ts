@@ -1,0 +1,83 @@
+import { basename } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCli } from '../dev/cli.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../dev/project.ts'
+
+/*
+ * The commands that look at a stack that stays without changing it, as a user calls them.
+ */
+
+const PORTS = { web: FIRST_PORT + 710, cache: FIRST_PORT + 711 }
+const COMPOSE = `services:${WEB_SERVICE}
+  cache:
+    image: \${REDIS_IMAGE:?}
+    ports: ["127.0.0.1:\${CACHE_PORT:?}:6379"]
+    healthcheck: { test: [CMD, redis-cli, ping], interval: 5s, start_period: 20s, start_interval: 100ms }
+`
+
+let engine: TestEngine
+let project: Project
+
+beforeAll(async () => {
+  engine = await testEngine()
+  project = makeProject({
+    services: [
+      `| web | 80 | http | / | WEB_URL | ${PORTS.web} | - |`,
+      `| cache | 6379 | redis | - | CACHE_URL | ${PORTS.cache} | - |`,
+    ],
+    files: { 'docker/compose.yml': COMPOSE },
+  })
+  const { exit, output } = await runCli(project.root, 'up', 'test')
+  expect(exit, output).toBe(0)
+})
+afterAll(async () => {
+  await runCli(project.root, 'down', 'test', '--volumes')
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
+  engine[Symbol.dispose]()
+  project[Symbol.dispose]()
+})
+
+const inTest = (command: string, ...args: string[]) => runCli(project.root, command, '-e', 'test', ...args)
+
+describe('open', () => {
+  test('prints the URL, and says why there is no browser', async () => {
+    const { exit, output } = await inTest('open', 'web')
+    expect(exit, output).toBe(0)
+    expect(output).toMatch(
+      new RegExp(`^http://127\\.0\\.0\\.1:${PORTS.web}\nno browser was opened, since (CI is set|there is)`),
+    )
+  })
+
+  test('refuses what no browser shows, and names what one does', async () => {
+    const { exit, output } = await inTest('open', 'cache')
+    expect(exit).toBe(1)
+    expect(output).toMatch(/\[SERVICE_NOT_WEB\] Service cache speaks redis[\s\S]*Use one of web\./)
+  })
+})
+
+describe('shell', () => {
+  test('runs a command, without a terminal, and ends with its exit code', async () => {
+    expect(await inTest('shell', 'cache', '--', 'redis-cli', 'ping')).toMatchObject({
+      exit: 0,
+      stdout: 'PONG\n',
+    })
+    expect(
+      await inTest('shell', 'cache', '--', 'sh', '-c', 'echo "$0 $1"; exit 7', 'a b', '-c'),
+    ).toMatchObject({
+      exit: 7,
+      stdout: 'a b -c\n',
+    })
+  })
+
+  test('is a shell without a command', async () => {
+    // Its input has ended before it began.
+    expect(await inTest('shell', 'web')).toMatchObject({ exit: 0, output: '' })
+  })
+
+  test('tells which services run when the one that is meant does not', async () => {
+    const { exit, output } = await inTest('shell', 'nobody')
+    expect(exit).toBe(1)
+    expect(output).toMatch(/\[SERVICE_NOT_RUNNING\] Service nobody of \S+ does not run[\s\S]*: cache, web\./)
+  })
+})
