@@ -20,6 +20,13 @@ export interface CliContext {
   passOn: (exitCode: number) => void
 }
 
+interface RefreshFlags {
+  environment: string
+  clean?: boolean
+  yes?: boolean
+  watch?: boolean
+}
+
 /** The environment that is meant where none is named. */
 const DEFAULT_ENVIRONMENT = 'development'
 
@@ -44,20 +51,31 @@ export function createProgram(context: CliContext): Command {
     .addOption(environment())
     .option('--clean', 'build every layer anew; without services, also begin with fresh volumes')
     .option('-y, --yes', 'do not ask before data is lost')
-    .action(async (services: string[], options: { environment: string; clean?: boolean; yes?: boolean }) => {
+    .option(
+      '-w, --watch',
+      'refresh again whenever the sources of builds, the compose file or the matrix change',
+    )
+    .action(async (services: string[], options: RefreshFlags) => {
       const { refreshCommand } = await import('./commands/refresh.ts')
       await refreshCommand(context, {
         environment: options.environment,
         services,
         isClean: options.clean ?? false,
         isSure: options.yes ?? false,
+        isWatching: options.watch ?? false,
       })
     })
 
   add('up <environment>', 'Start the stack of an environment; the same as `refresh --environment`.').action(
     async (name: string) => {
       const { refreshCommand } = await import('./commands/refresh.ts')
-      await refreshCommand(context, { environment: name, services: [], isClean: false, isSure: false })
+      await refreshCommand(context, {
+        environment: name,
+        services: [],
+        isClean: false,
+        isSure: false,
+        isWatching: false,
+      })
     },
   )
 

@@ -49,6 +49,8 @@ export interface RefreshOptions {
   startTimeoutMs?: number
   signal: AbortSignal
   onProgress?: (event: ProgressEvent) => void
+  /** Called with what the compose file says, before any source is read; waited for. */
+  onModel?: (model: ComposeModel) => Promise<void>
   /** Called when it is decided what to do, before anything is done. */
   onPlan?: (steps: readonly RefreshStep[]) => void
 }
@@ -96,6 +98,7 @@ class Refresh {
       observe(engine, project),
     ])
     requireServices(model, services, definition)
+    await this.#options.onModel?.(model)
     const hold = (images: readonly string[]) => holdImages(registry, images, project, self, signal)
     const report = this.#report
     const input: ImagesInput = { model, definition, call, connection, report, hold, noCache: isClean }
