@@ -81,3 +81,9 @@ describe('shell', () => {
     expect(output).toMatch(/\[SERVICE_NOT_RUNNING\] Service nobody of \S+ does not run[\s\S]*: cache, web\./)
   })
 })
+
+test('status --watch needs a terminal', async () => {
+  const { exit, output } = await runCli(project.root, 'status', '--watch')
+  expect(exit).toBe(1)
+  expect(output).toMatch(/\[TERMINAL_MISSING\][\s\S]*in a terminal, or read `npx ssot-docker status --json`/)
+})

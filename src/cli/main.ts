@@ -23,6 +23,12 @@ const program = createProgram({
     columns: process.stdout.isTTY && !process.env.CI ? process.stdout.columns : null,
   },
   print: (line) => void process.stdout.write(`${line}\n`),
+  screen: process.stdout.isTTY
+    ? {
+        write: (text) => void process.stdout.write(text),
+        size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+      }
+    : null,
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   fail: () => {
     process.exitCode = FAILED

@@ -9,6 +9,7 @@ async function run(...args: string[]): Promise<{ text: string; exitCode: number 
     cwd: '/',
     print: () => {},
     progress: { write: () => {}, columns: null },
+    screen: null,
     isInteractive: false,
     fail: () => {},
     passOn: () => {},
@@ -69,6 +70,7 @@ test.each([
   [['up'], "missing required argument 'environment'"],
   [['urls', '-o', 'xml'], 'Allowed choices are text, env, json'],
   [['logs', '--tail', 'ten'], 'not a whole number'],
+  [['status', '--watch', '--json'], 'cannot be used with'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],
   [['prune', 'everything'], 'too many arguments'],
 ])('%j is refused', async (args, reason) => {

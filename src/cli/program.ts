@@ -3,6 +3,7 @@ import { VERSION } from '../core/version.ts'
 import type { LogsCommand } from './commands/logs.ts'
 import type { UrlFormat } from './commands/urls.ts'
 import type { Output } from './progress.ts'
+import type { Screen } from './screen.ts'
 
 /** What the commands need of the process. */
 export interface CliContext {
@@ -12,6 +13,8 @@ export interface CliContext {
   print: (line: string) => void
   /** Where progress is shown. */
   progress: Output
+  /** Where to draw; null where the output is no terminal. */
+  screen: Screen | null
   /** Whether a person types and reads: both input and output are terminals. */
   isInteractive: boolean
   /** Says that the command did not do all that was asked; the reason has been printed. */
@@ -91,9 +94,15 @@ export function createProgram(context: CliContext): Command {
     'Show every stack of this checkout, those of test runs included: service, state, health, drift.',
   )
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
-      const { statusCommand } = await import('./commands/status.ts')
-      await statusCommand(context, { json: options.json ?? false })
+    .addOption(
+      new Option('-w, --watch', 'show it anew every 2 seconds, in a terminal, until Ctrl-C').conflicts(
+        'json',
+      ),
+    )
+    .action(async (options: { json?: boolean; watch?: boolean }) => {
+      const { statusCommand, watchStatus } = await import('./commands/status.ts')
+      if (options.watch) await watchStatus(context)
+      else await statusCommand(context, { json: options.json ?? false })
     })
 
   add('logs [services...]', 'Print what the services of a stack have printed.')

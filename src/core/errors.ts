@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'TOOL_MISSING',
   'BROWSER_NOT_OPENED',
   'WATCH_FAILED',
+  'TERMINAL_MISSING',
   'STACK_NOT_READY',
   'STACK_FAILED',
 ] as const

@@ -40,6 +40,7 @@ describe("the prose of this repository's matrix", () => {
     const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8')
     const ignored = {
       print() {},
+      screen: null,
       isInteractive: false,
       fail() {},
       passOn() {},
