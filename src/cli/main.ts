@@ -26,7 +26,8 @@ const program = createProgram({
   screen: process.stdout.isTTY
     ? {
         write: (text) => void process.stdout.write(text),
-        size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+        // A terminal that does not know its size says 0.
+        size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
       }
     : null,
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
