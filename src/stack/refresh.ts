@@ -1,4 +1,3 @@
-import getPort, { clearLockedPorts } from 'get-port'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { serviceHash } from '../core/compose/service-hash.ts'
@@ -23,6 +22,7 @@ import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
+import { isFreePort } from './free-port.ts'
 import { holdImages } from './hold-images.ts'
 import { portHolder } from './holder.ts'
 import { type ImagesInput, planImages, provideImages } from './images.ts'
@@ -32,9 +32,6 @@ import { reporter } from './reporter.ts'
 import { exclusively, type StablePlace, stablePlace } from './stable.ts'
 import { startServices } from './start.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './up.ts'
-
-/** Ports are published here and nowhere else. */
-const LOCAL_HOST = '127.0.0.1'
 
 export interface RefreshOptions {
   definition: StackDefinition
@@ -130,13 +127,11 @@ class Refresh {
   /** A port that somebody else has taken is told before anything is stopped or built. */
   async #requireFreePorts(changing: readonly RefreshStep[], seen: readonly SeenContainer[]): Promise<void> {
     const { engine } = this.#options.connection
-    clearLockedPorts()
     for (const { service } of changing) {
       const port = this.#place.ports[service]
       const isOurs = seen.some((container) => container.service === service && container.state === 'running')
       if (port === undefined || isOurs) continue
-      // get-port answers with another port where the wanted one is taken.
-      if ((await getPort({ port, host: LOCAL_HOST })) === port) continue
+      if (await isFreePort(port)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }
