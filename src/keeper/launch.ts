@@ -4,6 +4,7 @@ import { createConnection, type Socket } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SsotError } from '../core/errors.ts'
+import { nodeTooOld } from '../core/node-version.ts'
 import { ensureHome, type Home } from '../engine/home.ts'
 import { logPath, socketPath } from './address.ts'
 
@@ -23,7 +24,8 @@ const RETRY_MS = 10
  * @throws KEEPER_NOT_STARTED with the last lines of its log
  */
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
-  requireNode(process.versions.node)
+  const tooOld = nodeTooOld(process.versions.node)
+  if (tooOld !== null) throw tooOld
   ensureHome(home)
   const path = socketPath(home, key)
   const limit = performance.now() + LISTEN_LIMIT_MS
@@ -37,17 +39,6 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
     // The elected one is about to listen, about to let the next one in, or about to be gone.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
-}
-
-/** The keeper needs `node:sqlite`, the engine library Node.js 22.22. */
-function requireNode(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > 22 || (major === 22 && minor >= 22)) return
-  throw new SsotError({
-    code: 'NODE_TOO_OLD',
-    summary: `Node.js ${version} is too old for vitest-environment-ssot-docker, which needs 22.22, 24 or 26 and later`,
-    todo: 'Run Vitest with a newer Node.js. `npm install --save-dev node@24`, with "allowScripts": { "node": true } in package.json, brings one for npm scripts and npx.',
-  })
 }
 
 /** Null where nothing listens, `busy` where so many wait at the door that the system lets nobody else queue. */

@@ -1,9 +1,10 @@
 import { SsotError } from '../../core/errors.ts'
+import { duration, size } from '../../core/units.ts'
 import { type ServiceStatus, type StackStatus, statusOf } from '../../stack/status.ts'
 import type { CliContext } from '../program.ts'
 import { redraw } from '../screen.ts'
 import { interruption, openSession, type Session } from '../session.ts'
-import { columns, duration, size } from '../table.ts'
+import { columns } from '../table.ts'
 
 /** `ssot-docker status`: what runs of this checkout, and how it is. */
 export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
