@@ -51,12 +51,13 @@ test('the help of the program', async () => {
       urls [options]                          Print where the services of a stack are, whether or not they run.
       open [options] <service>                Open a service's URL in the default browser.
       shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command there: \`shell web -- ls -l\`.
+      doctor [options]                        Check what a stack needs of this machine and repository, and say what to do about it.
       prune [options]                         Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.
     "
   `)
 })
 
-test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'open', 'shell', 'prune'])(
+test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'open', 'shell', 'doctor', 'prune'])(
   'the help of %s',
   async (command) => {
     const { text, exitCode } = await run(command, '--help')

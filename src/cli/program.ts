@@ -142,6 +142,13 @@ export function createProgram(context: CliContext): Command {
       await shellCommand(context, { ...options, service, command })
     })
 
+  add('doctor', 'Check what a stack needs of this machine and repository, and say what to do about it.')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const { doctorCommand } = await import('./commands/doctor.ts')
+      await doctorCommand(context, { json: options.json ?? false })
+    })
+
   add(
     'prune',
     'Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.',

@@ -17,9 +17,14 @@ export interface CliProcess {
 }
 
 export function startCli(root: string, ...args: string[]): CliProcess {
+  return startCliWith({}, root, ...args)
+}
+
+/** The same, with more in its environment. */
+export function startCliWith(more: NodeJS.ProcessEnv, root: string, ...args: string[]): CliProcess {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, output] = ['', '']

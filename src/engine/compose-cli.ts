@@ -19,8 +19,27 @@ export interface ComposeCall {
   note?: ((verb: ComposeVerb, pid: number) => () => void) | undefined
 }
 
+const COMPOSE_TODO = 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.'
+
 /** The commands that change something on the engine. */
 export type ComposeVerb = 'create' | 'build' | 'pull'
+
+/**
+ * The version of Compose, as it gives it: `2.26.1-4`.
+ * @throws COMPOSE_MISSING
+ */
+export async function composeVersion(
+  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal'>,
+): Promise<string> {
+  const result = await runCompose(call, ['version', '--short'])
+  if (result.exitCode === 0) return result.stdout.trim()
+  throw new SsotError({
+    code: 'COMPOSE_MISSING',
+    summary: `Docker Compose cannot be run: ${result.lines.at(-1) ?? 'it gives no reason'}`,
+    evidence: evidenceOf(result, secretsAmong(call.env)),
+    todo: COMPOSE_TODO,
+  })
+}
 
 /**
  * The canonical form of a compose file, as JSON.
@@ -105,7 +124,7 @@ export function composePull(
 }
 
 async function runCompose(
-  { compose, cwd, env, signal, note }: ComposeCall,
+  { compose, cwd, env, signal, note }: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'note'>,
   args: readonly string[],
   { verb, ...io }: { verb?: ComposeVerb; input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {
@@ -121,7 +140,7 @@ async function runCompose(
       code: 'COMPOSE_MISSING',
       summary: `Docker Compose cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`,
       evidence: { command: [...compose] },
-      todo: 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.',
+      todo: COMPOSE_TODO,
       cause,
     })
   } finally {

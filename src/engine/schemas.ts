@@ -88,3 +88,5 @@ export const eventSchema = z.object({
 })
 
 export const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string() })
+
+export const infoSchema = z.object({ DockerRootDir: z.string() })
