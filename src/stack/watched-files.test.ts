@@ -75,8 +75,9 @@ test('a folder that an exception reaches into is looked into', () => {
 
 test('a person is told files and folders, each once', () => {
   expect(
-    watchedFiles(definition, [build(`${ROOT}/api`), build(`${ROOT}/api`), build('/shared/lib')]).names,
-  ).toEqual(['docker/MATRIX.md', 'docker/dev.yml', 'docker/api.Dockerfile', 'api', '/shared/lib'])
+    watchedFiles(definition, [build(`${ROOT}/api`), build(`${ROOT}/api`), build('/shared/lib'), build(ROOT)])
+      .names,
+  ).toEqual(['docker/MATRIX.md', 'docker/dev.yml', 'docker/api.Dockerfile', 'api', '/shared/lib', '.'])
 })
 
 test('the key tells of other rules', () => {

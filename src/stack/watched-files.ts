@@ -62,9 +62,10 @@ export function watchedFiles(
   }
 }
 
-/** How a path is shown: relative to the repository where it is in it. */
+/** How a path is shown: relative to the repository where it is in it, `.` for its root. */
 export function shown(root: string, path: string): string {
-  return nameIn(root, path) || path
+  const name = nameIn(root, path)
+  return name === null ? path : name || '.'
 }
 
 /** The folder of a pattern's files as far as it stands fixed. */
