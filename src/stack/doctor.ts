@@ -45,13 +45,16 @@ interface Repository {
 
 /** Looks at everything that a stack needs, changes nothing, and says how each is. */
 export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<Check[]> {
+  const node = checkNode(nodeVersion)
+  // On such a version nothing else is sure to work, this program included.
+  if (node.verdict === 'fail') return [node, notChecked('everything else', [node.name])]
   const home = homeOf(env)
   const profile = await known(() => readProfile(home))
   const connection = await known(() => connect(home, env))
   const repository = await known(() => loadMatrix(cwd))
   const compose = await checkComposeOf(profile, env, cwd)
   return [
-    checkNode(nodeVersion),
+    node,
     checkProfile(profile, home),
     await checkEngine(profile, connection),
     compose,
