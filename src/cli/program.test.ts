@@ -9,7 +9,10 @@ async function run(...args: string[]): Promise<{ text: string; exitCode: number 
     cwd: '/',
     print: () => {},
     progress: { write: () => {}, columns: null },
+    screen: null,
+    isInteractive: false,
     fail: () => {},
+    passOn: () => {},
   })
   let text = ''
   const write = (part: string) => {
@@ -36,43 +39,39 @@ test('the help of the program', async () => {
     Markdown matrix.
 
     Options:
-      -V, --version                    print the version
-      -h, --help                       print this help
+      -V, --version                           print the version
+      -h, --help                              print this help
 
     Commands:
-      refresh [options] [services...]  Bring a stack to what its files say: rebuild,
-                                       replace and start only what has changed, has
-                                       failed or stands still. Volumes stay.
-      up <environment>                 Start the stack of an environment; the same
-                                       as \`refresh --environment\`.
-      down [options] <environment>     Take the stack of an environment down. Its
-                                       volumes stay.
-      status [options]                 Show every stack of this checkout, those of
-                                       test runs included: service, state, health,
-                                       drift.
-      logs [options] [services...]     Print what the services of a stack have
-                                       printed.
-      urls [options]                   Print where the services of a stack are,
-                                       whether or not they run.
-      prune [options]                  Remove what killed runs have left: stacks
-                                       whose owner has ended, sockets and records of
-                                       dead processes, and images that are not among
-                                       the last five of their service.
+      refresh [options] [services...]         Bring a stack to what its files say: rebuild, replace and start only what has changed, has failed or stands still. Volumes stay.
+      up <environment>                        Start the stack of an environment; the same as \`refresh --environment\`.
+      down [options] <environment>            Take the stack of an environment down. Its volumes stay.
+      status [options]                        Show every stack of this checkout, those of test runs included: service, state, health, drift.
+      logs [options] [services...]            Print what the services of a stack have printed.
+      urls [options]                          Print where the services of a stack are, whether or not they run.
+      open [options] <service>                Open a service's URL in the default browser.
+      shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command there: \`shell web -- ls -l\`.
+      doctor [options]                        Check what a stack needs of this machine and repository, and say what to do about it.
+      prune [options]                         Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.
     "
   `)
 })
 
-test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'prune'])('the help of %s', async (command) => {
-  const { text, exitCode } = await run(command, '--help')
-  expect(exitCode).toBe(0)
-  expect(text).toMatchSnapshot()
-})
+test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'open', 'shell', 'doctor', 'prune'])(
+  'the help of %s',
+  async (command) => {
+    const { text, exitCode } = await run(command, '--help')
+    expect(exitCode).toBe(0)
+    expect(text).toMatchSnapshot()
+  },
+)
 
 test.each([
   [['prnue'], "unknown command 'prnue'"],
   [['up'], "missing required argument 'environment'"],
   [['urls', '-o', 'xml'], 'Allowed choices are text, env, json'],
   [['logs', '--tail', 'ten'], 'not a whole number'],
+  [['status', '--watch', '--json'], 'cannot be used with'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],
   [['prune', 'everything'], 'too many arguments'],
 ])('%j is refused', async (args, reason) => {

@@ -3,6 +3,7 @@ import { VERSION } from '../core/version.ts'
 import type { LogsCommand } from './commands/logs.ts'
 import type { UrlFormat } from './commands/urls.ts'
 import type { Output } from './progress.ts'
+import type { Screen } from './screen.ts'
 
 /** What the commands need of the process. */
 export interface CliContext {
@@ -12,8 +13,21 @@ export interface CliContext {
   print: (line: string) => void
   /** Where progress is shown. */
   progress: Output
+  /** Where to draw; null where the output is no terminal. */
+  screen: Screen | null
+  /** Whether a person types and reads: both input and output are terminals. */
+  isInteractive: boolean
   /** Says that the command did not do all that was asked; the reason has been printed. */
   fail: () => void
+  /** Ends with the exit code of a command that was run on the user's behalf. */
+  passOn: (exitCode: number) => void
+}
+
+interface RefreshFlags {
+  environment: string
+  clean?: boolean
+  yes?: boolean
+  watch?: boolean
 }
 
 /** The environment that is meant where none is named. */
@@ -40,20 +54,31 @@ export function createProgram(context: CliContext): Command {
     .addOption(environment())
     .option('--clean', 'build every layer anew; without services, also begin with fresh volumes')
     .option('-y, --yes', 'do not ask before data is lost')
-    .action(async (services: string[], options: { environment: string; clean?: boolean; yes?: boolean }) => {
+    .option(
+      '-w, --watch',
+      'refresh again whenever the sources of builds, the compose file or the matrix change',
+    )
+    .action(async (services: string[], options: RefreshFlags) => {
       const { refreshCommand } = await import('./commands/refresh.ts')
       await refreshCommand(context, {
         environment: options.environment,
         services,
         isClean: options.clean ?? false,
         isSure: options.yes ?? false,
+        isWatching: options.watch ?? false,
       })
     })
 
   add('up <environment>', 'Start the stack of an environment; the same as `refresh --environment`.').action(
     async (name: string) => {
       const { refreshCommand } = await import('./commands/refresh.ts')
-      await refreshCommand(context, { environment: name, services: [], isClean: false, isSure: false })
+      await refreshCommand(context, {
+        environment: name,
+        services: [],
+        isClean: false,
+        isSure: false,
+        isWatching: false,
+      })
     },
   )
 
@@ -69,9 +94,15 @@ export function createProgram(context: CliContext): Command {
     'Show every stack of this checkout, those of test runs included: service, state, health, drift.',
   )
     .option('--json', 'print one JSON object')
-    .action(async (options: { json?: boolean }) => {
-      const { statusCommand } = await import('./commands/status.ts')
-      await statusCommand(context, { json: options.json ?? false })
+    .addOption(
+      new Option('-w, --watch', 'show it anew every 2 seconds, in a terminal, until Ctrl-C').conflicts(
+        'json',
+      ),
+    )
+    .action(async (options: { json?: boolean; watch?: boolean }) => {
+      const { statusCommand, watchStatus } = await import('./commands/status.ts')
+      if (options.watch) await watchStatus(context)
+      else await statusCommand(context, { json: options.json ?? false })
     })
 
   add('logs [services...]', 'Print what the services of a stack have printed.')
@@ -92,6 +123,30 @@ export function createProgram(context: CliContext): Command {
     .action(async (options: { environment: string; output: UrlFormat }) => {
       const { urlsCommand } = await import('./commands/urls.ts')
       await urlsCommand(context, options)
+    })
+
+  add('open <service>', "Open a service's URL in the default browser.")
+    .addOption(environment())
+    .action(async (service: string, options: { environment: string }) => {
+      const { openCommand } = await import('./commands/open.ts')
+      await openCommand(context, { ...options, service })
+    })
+
+  add(
+    'shell <service> [command...]',
+    'Open a shell in the running container of a service, or run a command there: `shell web -- ls -l`.',
+  )
+    .addOption(environment())
+    .action(async (service: string, command: string[], options: { environment: string }) => {
+      const { shellCommand } = await import('./commands/shell.ts')
+      await shellCommand(context, { ...options, service, command })
+    })
+
+  add('doctor', 'Check what a stack needs of this machine and repository, and say what to do about it.')
+    .option('--json', 'print one JSON object')
+    .action(async (options: { json?: boolean }) => {
+      const { doctorCommand } = await import('./commands/doctor.ts')
+      await doctorCommand(context, { json: options.json ?? false })
     })
 
   add(

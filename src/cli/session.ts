@@ -1,9 +1,11 @@
+import { type ServiceEndpoint, serviceEndpoints } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 import { type Connection, connect } from '../engine/connect.ts'
 import { type Home, homeOf } from '../engine/home.ts'
 import { ownIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
 import { loadDefinition, loadDefinitions, type StackDefinition } from '../stack/definition.ts'
+import { stablePlace } from '../stack/stable.ts'
 import type { CliContext } from './program.ts'
 
 /** What every command that speaks to an engine needs. */
@@ -34,6 +36,13 @@ export async function openSession({ env, cwd }: CliContext): Promise<Session> {
     definitions: () => loadDefinitions(cwd),
     [Symbol.dispose]: () => registry[Symbol.dispose](),
   }
+}
+
+/** Where the published services of an environment's stack are, by service, whether or not they run. */
+export function endpointsOf(session: Session, environment: string): Record<string, ServiceEndpoint> {
+  const definition = session.definition(environment)
+  const { ports } = stablePlace(definition)
+  return serviceEndpoints(definition.matrix, environment, ports, session.connection.engine.host)
 }
 
 /**

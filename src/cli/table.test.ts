@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columns, duration, size } from './table.ts'
+import { columns } from './table.ts'
 
 test('columns are as wide as their widest cell', () => {
   expect(
@@ -10,25 +10,4 @@ test('columns are as wide as their widest cell', () => {
     ]),
   ).toEqual(['A     B', 'long  x', 'y     wide one'])
   expect(columns([])).toEqual([])
-})
-
-test.each([
-  [0, '0 s'],
-  [99_400, '99 s'],
-  [100_000, '2 min'],
-  [5_940_000, '99 min'],
-  [7_200_000, '2 h'],
-  [200_000_000, '2 d'],
-])('%d ms are %s', (ms, text) => {
-  expect(duration(ms)).toBe(text)
-})
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [43_210_000, '43 MB'],
-  [1_240_000_000, '1.2 GB'],
-  [12_400_000_000, '12 GB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(size(bytes)).toBe(text)
 })

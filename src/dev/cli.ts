@@ -11,13 +11,20 @@ export interface CliProcess {
   output(): string
   /** Resolves when the text has been printed. Rejects when the command ends before. */
   printed(text: string): Promise<void>
+  /** The same, of what stands after so many characters of the output. */
+  printedAfter(offset: number, text: string): Promise<void>
   ended: Promise<{ exit: number | string; stdout: string; output: string }>
 }
 
 export function startCli(root: string, ...args: string[]): CliProcess {
+  return startCliWith({}, root, ...args)
+}
+
+/** The same, with more in its environment. */
+export function startCliWith(more: NodeJS.ProcessEnv, root: string, ...args: string[]): CliProcess {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, output] = ['', '']
@@ -36,23 +43,25 @@ export function startCli(root: string, ...args: string[]): CliProcess {
     stdout,
     output,
   }))
+  const printedAfter = (offset: number, wanted: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!output.includes(wanted, offset)) return
+        listeners.delete(look)
+        resolve()
+      }
+      listeners.add(look)
+      look()
+      void ended.then(() =>
+        reject(new Error(`It ended without printing ${JSON.stringify(wanted)}:\n${output}`)),
+      )
+    })
   return {
     child,
     output: () => output,
     ended,
-    printed: (wanted) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if (!output.includes(wanted)) return
-          listeners.delete(look)
-          resolve()
-        }
-        listeners.add(look)
-        look()
-        void ended.then(() =>
-          reject(new Error(`It ended without printing ${JSON.stringify(wanted)}:\n${output}`)),
-        )
-      }),
+    printed: (wanted) => printedAfter(0, wanted),
+    printedAfter,
   }
 }
 

@@ -65,6 +65,10 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect([await engine.volumes(project), await engine.networks(project)]).toEqual([[], []])
   })
 
+  test('its data lies at an absolute path', async () => {
+    expect(await subject().engine.dataRoot()).toMatch(/^(\/|[A-Z]:\\)/)
+  })
+
   test('an image that is not there has no id', async () => {
     expect(await subject().engine.imageId('ssot-docker/nobody-has-this:1')).toBeNull()
   })

@@ -97,6 +97,10 @@ export class FakeEngine implements Engine {
     return { version: '1', apiVersion: '1.45' }
   }
 
+  async dataRoot(): Promise<string> {
+    return '/var/lib/fake'
+  }
+
   async imageId(reference: string): Promise<string | null> {
     return this.images.get(reference) ?? null
   }

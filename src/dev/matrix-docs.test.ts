@@ -38,7 +38,14 @@ describe("the prose of this repository's matrix", () => {
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     )
     const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8')
-    const ignored = { print() {}, fail() {}, progress: { write() {}, columns: null } }
+    const ignored = {
+      print() {},
+      screen: null,
+      isInteractive: false,
+      fail() {},
+      passOn() {},
+      progress: { write() {}, columns: null },
+    }
     const ownCommands = createProgram({ env: {}, cwd: '/', ...ignored }).commands.map((one) => one.name())
     const commands = [...text.matchAll(/`((?:npm|npx) [^`]+)`/g)].map((match) => match[1] ?? '')
     expect(commands).not.toHaveLength(0)

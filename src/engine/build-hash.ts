@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
-import dockerignore from '@balena/dockerignore'
+import { join } from 'node:path'
 import type { ComposeBuild } from '../core/compose/model.ts'
+import { buildSources, type IgnoreFilter } from './build-sources.ts'
 
 /** Enough of a SHA-256 to tell images apart, short enough to read in `docker images`. */
 const HASH_LENGTH = 16
@@ -19,33 +19,17 @@ export async function buildHash(
   build: ComposeBuild,
   baseImageIds: readonly string[],
 ): Promise<string | null> {
-  const context = unescaped(build.context ?? '.')
-  const others = Object.entries(build.additional_contexts ?? {}).map(
-    ([name, path]) => [name, unescaped(path)] as const,
-  )
-  if (![context, ...others.map(([, path]) => path)].every((path) => isAbsolute(path))) return null
+  const sources = await buildSources(build)
+  if (sources === null) return null
+  const { dockerfile, folders } = sources
   const hash = createHash('sha256')
   hash.update(JSON.stringify([withoutPaths(build), baseImageIds]))
-  const dockerfile = dockerfilePath(build, context)
   if (dockerfile !== null) hash.update(await readFile(dockerfile))
-  await hashFolder(hash, context, '', await ignoreFilter(dockerfile, context))
-  for (const [name, path] of others) {
-    hash.update(`\0\0${name}\0`)
-    await hashFolder(hash, path, '', await ignoreFilter(null, path))
+  for (const { name, path, filter } of folders) {
+    if (name !== null) hash.update(`\0\0${name}\0`)
+    await hashFolder(hash, path, '', filter)
   }
   return hash.digest('hex').slice(0, HASH_LENGTH)
-}
-
-/** Absolute path of the Dockerfile of a build, or null where its text stands in the compose file. */
-export function dockerfilePath(build: ComposeBuild, context: string): string | null {
-  if (build.dockerfile_inline !== undefined) return null
-  const dockerfile = unescaped(build.dockerfile ?? 'Dockerfile')
-  return isAbsolute(dockerfile) ? dockerfile : join(unescaped(context), dockerfile)
-}
-
-/** Compose writes its canonical form so that it can be read again, with `$$` for every `$`. */
-function unescaped(path: string): string {
-  return path.replaceAll('$$', '$')
 }
 
 /** Where the checkout lies does not change what is built. */
@@ -54,39 +38,11 @@ function withoutPaths(build: ComposeBuild): object {
   return rest
 }
 
-interface Filter {
-  includes(path: string): boolean
-  /** Whether an ignored folder can still hold files that a `!pattern` lets in again. */
-  reenters(folder: string): boolean
-}
-
-/** BuildKit's rule: the ignore file beside the Dockerfile, where there is one, else the context's own. */
-async function ignoreFilter(dockerfile: string | null, context: string): Promise<Filter> {
-  const beside = dockerfile === null ? null : `${dockerfile}.dockerignore`
-  const file = beside !== null && existsSync(beside) ? beside : join(context, '.dockerignore')
-  if (!existsSync(file)) return { includes: () => true, reenters: () => true }
-  const text = await readFile(file, 'utf8')
-  const exceptions = text
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('!'))
-    .map((line) => literalStart(line.slice(1).replace(/^\//, '')))
-  return {
-    includes: dockerignore.default({ ignorecase: false }).add(text).createFilter(),
-    reenters: (folder) =>
-      exceptions.some((start) => start.startsWith(`${folder}/`) || `${folder}/`.startsWith(start)),
-  }
-}
-
-/** The part of a pattern before its first wildcard. */
-function literalStart(pattern: string): string {
-  return pattern.slice(0, pattern.search(/[*?[]|$/))
-}
-
 async function hashFolder(
   hash: ReturnType<typeof createHash>,
   root: string,
   folder: string,
-  filter: Filter,
+  filter: IgnoreFilter,
 ): Promise<void> {
   const entries = await readdir(join(root, folder), { withFileTypes: true })
   // The order of a folder differs between file systems; sorted by code unit, not by the user's language.

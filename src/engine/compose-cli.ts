@@ -23,6 +23,18 @@ export interface ComposeCall {
 export type ComposeVerb = 'create' | 'build' | 'pull'
 
 /**
+ * The version of Compose, as it gives it: `2.26.1-4`.
+ * @throws COMPOSE_MISSING
+ */
+export async function composeVersion(
+  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal'>,
+): Promise<string> {
+  const result = await runCompose(call, ['version', '--short'])
+  if (result.exitCode === 0) return result.stdout.trim()
+  throw composeMissing(call.compose, evidenceOf(result, secretsAmong(call.env)))
+}
+
+/**
  * The canonical form of a compose file, as JSON.
  * @throws COMPOSE_INVALID with what Compose says of the file
  */
@@ -106,7 +118,7 @@ export function composePull(
 }
 
 async function runCompose(
-  { compose, cwd, env, signal, note }: ComposeCall,
+  { compose, cwd, env, signal, note }: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'note'>,
   args: readonly string[],
   { verb, ...io }: { verb?: ComposeVerb; input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {

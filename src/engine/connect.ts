@@ -24,9 +24,7 @@ export interface Connection {
  * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
  */
 export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
-  const profile = existsSync(home.profile)
-    ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile)
-    : null
+  const profile = readProfile(home)
   const target = chooseEngine(env, profile)
   const { docker, endpoint } =
     target.endpoint === null
@@ -37,6 +35,14 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
   const engine = new DockerEngine({ docker, endpoint, host: hostOf(endpoint), installation })
   await answering(engine, target)
   return { engine, target, profile, installation, env: toolEnvironment(env, endpoint, target) }
+}
+
+/**
+ * What `npm run setup` has decided for this machine, or null where it has not run.
+ * @throws PROFILE_INVALID
+ */
+export function readProfile(home: Home): MachineProfile | null {
+  return existsSync(home.profile) ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile) : null
 }
 
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {
@@ -99,11 +105,16 @@ function endpointOf(docker: Docker): string {
 /** Variables of Compose that would choose files or names beside the matrix. */
 const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES|COMPATIBILITY)$/
 
-function toolEnvironment(env: NodeJS.ProcessEnv, endpoint: string, target: EngineTarget): NodeJS.ProcessEnv {
+/** @param endpoint null where it is not known, which is all the same to a tool that does not speak to the engine */
+export function toolEnvironment(
+  env: NodeJS.ProcessEnv,
+  endpoint: string | null,
+  target: EngineTarget,
+): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(([name]) => !COMPOSE_CHOICES.test(name) && name !== 'DOCKER_CONTEXT')
   return {
     ...Object.fromEntries(own),
-    DOCKER_HOST: endpoint,
+    ...(endpoint === null ? {} : { DOCKER_HOST: endpoint }),
     ...(target.dockerConfig === null ? {} : { DOCKER_CONFIG: target.dockerConfig }),
   }
 }

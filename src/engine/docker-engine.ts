@@ -66,6 +66,10 @@ export class DockerEngine implements Engine {
     return { version: Version, apiVersion: ApiVersion }
   }
 
+  async dataRoot(): Promise<string> {
+    return checked(schemas.infoSchema, await this.#docker.info(), 'info').DockerRootDir
+  }
+
   async imageId(reference: string): Promise<string | null> {
     const image = await orNull(this.#docker.getImage(reference).inspect())
     return image && checked(schemas.imageInspectSchema, image, 'image inspect').Id

@@ -112,6 +112,8 @@ export interface Engine {
   readonly host: string
   /** Rejects when the engine does not answer. */
   version(): Promise<EngineVersion>
+  /** Where the engine keeps its data, as a path of the machine that it runs on. */
+  dataRoot(): Promise<string>
   /** Id of a local image, or null when the engine does not have it. */
   imageId(reference: string): Promise<string | null>
   containers(project: string): Promise<ContainerSummary[]>

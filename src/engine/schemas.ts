@@ -89,3 +89,5 @@ export const eventSchema = z.object({
 })
 
 export const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string() })
+
+export const infoSchema = z.object({ DockerRootDir: z.string() })

@@ -22,6 +22,7 @@ describe('the engine', () => {
     expect(chooseEngine({ DOCKER_HOST: 'tcp://ci:2376' }, profile)).toMatchObject({
       endpoint: 'tcp://ci:2376',
       compose: ['docker', 'compose'],
+      docker: ['docker'],
       dockerConfig: null,
     })
   })
@@ -30,6 +31,7 @@ describe('the engine', () => {
     const recorded = {
       endpoint: profile.engine.endpoint,
       compose: ['/opt/docker-compose'],
+      docker: ['/opt/docker'],
       dockerConfig: '/opt/config',
     }
     expect(chooseEngine({}, profile)).toMatchObject(recorded)

@@ -6,6 +6,7 @@ export interface EngineTarget {
   /** In the form of `DOCKER_HOST`; null: what testcontainers' runtime client finds. */
   endpoint: string | null
   compose: readonly string[]
+  docker: readonly string[]
   /** `DOCKER_CONFIG` for the command line tools; null: the user's own. */
   dockerConfig: string | null
   /** One sentence for the log and for errors. */
@@ -16,6 +17,9 @@ export interface EngineTarget {
 
 /** Compose as the Docker CLI runs it, where no profile names its binary. */
 const COMPOSE_OF_DOCKER_CLI = ['docker', 'compose']
+
+/** The Docker CLI where no profile names its binary. */
+const DOCKER_CLI = ['docker']
 
 /**
  * The rule for the engine, first match: the one that `DOCKER_HOST` names, the one that the machine profile
@@ -28,16 +32,18 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
     return {
       endpoint: named,
       compose: COMPOSE_OF_DOCKER_CLI,
+      docker: DOCKER_CLI,
       dockerConfig: null,
       because: `DOCKER_HOST names ${named}`,
       isEmbedded: false,
     }
   }
   if (profile) {
-    const { endpoint, compose, dockerConfig, kind } = profile.engine
+    const { endpoint, compose, docker, dockerConfig, kind } = profile.engine
     return {
       endpoint,
       compose,
+      docker,
       dockerConfig,
       because: `the machine profile records the ${kind} engine ${endpoint}`,
       isEmbedded: kind === 'embedded',
@@ -46,6 +52,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
   return {
     endpoint: null,
     compose: COMPOSE_OF_DOCKER_CLI,
+    docker: DOCKER_CLI,
     dockerConfig: null,
     because: 'neither DOCKER_HOST nor a machine profile names an engine',
     isEmbedded: false,

@@ -4,8 +4,8 @@ import { createConnection, type Socket } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SsotError } from '../core/errors.ts'
+import { nodeTooOld } from '../core/node-version.ts'
 import { ensureHome, type Home } from '../engine/home.ts'
-import { requireNode } from '../engine/node-version.ts'
 import { logPath, socketPath } from './address.ts'
 
 /** Exit code of a keeper that found another one of the same run at work. */
@@ -24,7 +24,8 @@ const RETRY_MS = 10
  * @throws KEEPER_NOT_STARTED with the last lines of its log
  */
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
-  requireNode(process.versions.node)
+  const tooOld = nodeTooOld(process.versions.node)
+  if (tooOld !== null) throw tooOld
   ensureHome(home)
   const path = socketPath(home, key)
   const limit = performance.now() + LISTEN_LIMIT_MS

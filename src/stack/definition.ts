@@ -39,13 +39,15 @@ export function loadDefinitions(from: string): StackDefinition[] {
   return matrix.environments.map((environment) => definitionOf(root, matrix, environment))
 }
 
-function loadMatrix(from: string): { root: string; file: string; matrix: Matrix } {
+/** @throws MATRIX_MISSING, MATRIX_INVALID */
+export function loadMatrix(from: string): { root: string; file: string; matrix: Matrix } {
   const root = findRoot(from)
   const file = join(root, MATRIX_PATH)
   return { root, file, matrix: parseMatrix(readFileSync(file, 'utf8'), file) }
 }
 
-function definitionOf(root: string, matrix: Matrix, environment: EnvironmentRow): StackDefinition {
+/** @throws COMPOSE_FILE_MISSING */
+export function definitionOf(root: string, matrix: Matrix, environment: EnvironmentRow): StackDefinition {
   const composeFile = join(root, environment.composeFile)
   if (!existsSync(composeFile)) {
     throw new SsotError({

@@ -1,4 +1,3 @@
-import getPort, { clearLockedPorts } from 'get-port'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { serviceHash } from '../core/compose/service-hash.ts'
@@ -23,6 +22,7 @@ import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
+import { isFreePort } from './free-port.ts'
 import { holdImages } from './hold-images.ts'
 import { portHolder } from './holder.ts'
 import { type ImagesInput, planImages, provideImages } from './images.ts'
@@ -32,9 +32,6 @@ import { reporter } from './reporter.ts'
 import { exclusively, type StablePlace, stablePlace } from './stable.ts'
 import { startServices } from './start.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './up.ts'
-
-/** Ports are published here and nowhere else. */
-const LOCAL_HOST = '127.0.0.1'
 
 export interface RefreshOptions {
   definition: StackDefinition
@@ -49,6 +46,8 @@ export interface RefreshOptions {
   startTimeoutMs?: number
   signal: AbortSignal
   onProgress?: (event: ProgressEvent) => void
+  /** Called with what the compose file says, before any source is read; waited for. */
+  onModel?: (model: ComposeModel) => Promise<void>
   /** Called when it is decided what to do, before anything is done. */
   onPlan?: (steps: readonly RefreshStep[]) => void
 }
@@ -97,6 +96,7 @@ class Refresh {
       observe(engine, project),
     ])
     requireServices(model, services, definition)
+    await this.#options.onModel?.(model)
     const hold = (images: readonly string[]) =>
       holdImages({ registry, owner: self, report, signal }, images, project)
     const input: ImagesInput = {
@@ -131,13 +131,11 @@ class Refresh {
   /** A port that somebody else has taken is told before anything is stopped or built. */
   async #requireFreePorts(changing: readonly RefreshStep[], seen: readonly SeenContainer[]): Promise<void> {
     const { engine } = this.#options.connection
-    clearLockedPorts()
     for (const { service } of changing) {
       const port = this.#place.ports[service]
       const isOurs = seen.some((container) => container.service === service && container.state === 'running')
       if (port === undefined || isOurs) continue
-      // get-port answers with another port where the wanted one is taken.
-      if ((await getPort({ port, host: LOCAL_HOST })) === port) continue
+      if (await isFreePort(port)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }

@@ -1,9 +1,9 @@
-import getPort, { clearLockedPorts } from 'get-port'
 import { type BusyBlock, blockCount, type PortBlock, portBlock, portsExhausted } from '../core/ports.ts'
 import { processListeningOn } from '../engine/port-holder.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { StackDefinition } from './definition.ts'
+import { isFreePort } from './free-port.ts'
 
 export interface Reservation {
   /** Which block of the ranges it is, counted from 0. */
@@ -11,9 +11,6 @@ export interface Reservation {
   ports: PortBlock
   release(): void
 }
-
-/** Ports are published here and nowhere else. */
-const LOCAL_HOST = '127.0.0.1'
 
 /**
  * Takes the first block of the environment's host ports that no other stack of this user holds and on which
@@ -64,11 +61,6 @@ export async function reservePorts(
 }
 
 async function firstTaken(ports: readonly number[]): Promise<number | null> {
-  // get-port remembers what it has given out in this process; who holds what is the registry's to know.
-  clearLockedPorts()
-  for (const port of ports) {
-    // get-port answers with another port where the wanted one is taken.
-    if ((await getPort({ port, host: LOCAL_HOST })) !== port) return port
-  }
+  for (const port of ports) if (!(await isFreePort(port))) return port
   return null
 }

@@ -22,7 +22,11 @@ export interface StablePlace {
  * Name and ports of an environment's stack that stays.
  * @throws ENVIRONMENT_NOT_STABLE where the matrix gives it ranges, from which each run takes a block of its own
  */
-export function stablePlace({ matrix, environment, root }: StackDefinition): StablePlace {
+export function stablePlace({
+  matrix,
+  environment,
+  root,
+}: Pick<StackDefinition, 'matrix' | 'environment' | 'root'>): StablePlace {
   const { name } = environment
   if (blockCount(matrix, name) > 1) {
     throw new SsotError({

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { stablePlace } from '../../stack/stable.ts'
+import { isInterrupted, runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
 import { openSession } from '../session.ts'
 
@@ -13,23 +12,19 @@ export interface LogsCommand {
 }
 
 /** `ssot-docker logs`: what the services print, by way of Compose, which knows how to follow several at once. */
-export async function logsCommand(context: CliContext, command: LogsCommand): Promise<void> {
-  const { environment, services, follow, since, tail } = command
+export async function logsCommand(context: CliContext, wanted: LogsCommand): Promise<void> {
+  const { environment, services, follow, since, tail } = wanted
   using session = await openSession(context)
   const { connection } = session
   const { project } = stablePlace(session.definition(environment))
-  const [file = '', ...first] = connection.target.compose
-  const args = [
-    ...first,
+  const command = [
+    ...connection.target.compose,
     ...['--project-name', project, 'logs'],
     ...(follow ? ['--follow'] : []),
     ...(since === undefined ? [] : ['--since', since]),
     ...(tail === undefined ? [] : ['--tail', tail]),
     ...services,
   ]
-  const child = spawn(file, args, { env: connection.env, stdio: 'inherit' })
-  // A Ctrl-C is for the child, which ends in good order; this process ends with it.
-  process.on('SIGINT', () => {})
-  const [code]: (number | null)[] = await once(child, 'close')
-  if (code !== 0 && code !== null && code !== 130) context.fail()
+  const exitCode = await runAttached(command, connection.env)
+  if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
 }

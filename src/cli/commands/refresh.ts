@@ -1,12 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import type { StackDefinition } from '../../stack/definition.ts'
-import { observe } from '../../stack/observe.ts'
-import { type Refreshed, refresh } from '../../stack/refresh.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import type { CliContext } from '../program.ts'
-import { progressView } from '../progress.ts'
+import { refreshShown } from '../refresh-shown.ts'
 import { interruption, openSession, type Session } from '../session.ts'
-import { columns } from '../table.ts'
+import { keepRefreshed } from './refresh-watch.ts'
 
 export interface RefreshCommand {
   environment: string
@@ -14,6 +12,8 @@ export interface RefreshCommand {
   isClean: boolean
   /** Loses data without asking. */
   isSure: boolean
+  /** Goes on as files change. */
+  isWatching: boolean
 }
 
 /** `ssot-docker refresh`, and `up`, which is the same for an environment that is named. */
@@ -27,37 +27,10 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
   ) {
     return
   }
+  // Awaited, since the session ends with this function.
+  if (command.isWatching) return await keepRefreshed(context, session, command)
   using interrupt = interruption('The refresh')
-  const view = progressView(context.progress)
-  const begin = performance.now()
-  let result: Refreshed
-  try {
-    result = await refresh({
-      definition,
-      connection: session.connection,
-      registry: session.registry,
-      self: session.self,
-      services: command.services,
-      isClean: command.isClean,
-      signal: interrupt.signal,
-      onPlan: (steps) => view.plan(steps),
-      onProgress: (event) => view.event(event),
-    })
-  } catch (error) {
-    view.end()
-    for (const line of await remainingState(session, definition)) context.print(line)
-    throw error
-  }
-  view.end()
-  const urls = Object.entries(result.info.services).map(([service, { url }]) => [service, url])
-  for (const line of columns(urls)) context.print(line)
-  const changed = result.steps.filter(({ action }) => action !== 'keep').length
-  const seconds = ((performance.now() - begin) / 1000).toFixed(2)
-  context.print(
-    changed === 0
-      ? `${result.info.project} is as its files say (${seconds} s)`
-      : `${result.info.project} is ready: ${changed} of ${result.steps.length} services refreshed in ${seconds} s`,
-  )
+  await refreshShown(context, session, definition, { ...command, signal: interrupt.signal })
 }
 
 /** What is lost by beginning anew is said before; without a terminal nobody can be asked. */
@@ -83,19 +56,4 @@ async function agrees(
   if (/^y(es)?$/i.test(answer.trim())) return true
   context.print('nothing was done')
   return false
-}
-
-/** After a failure: what there is of the stack now. */
-async function remainingState({ connection }: Session, definition: StackDefinition): Promise<string[]> {
-  try {
-    const { project } = stablePlace(definition)
-    const observed = await observe(connection.engine, project)
-    const rows = observed.map(({ summary, details }) => [
-      summary.service,
-      [details.state, details.health].filter(Boolean).join(', '),
-    ])
-    return columns(rows.sort())
-  } catch {
-    return [] // The failure that is about to be told says why.
-  }
 }

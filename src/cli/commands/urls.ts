@@ -1,7 +1,5 @@
-import { serviceEndpoints } from '../../core/endpoints.ts'
-import { stablePlace } from '../../stack/stable.ts'
 import type { CliContext } from '../program.ts'
-import { openSession } from '../session.ts'
+import { endpointsOf, openSession } from '../session.ts'
 import { columns } from '../table.ts'
 
 export const URL_FORMATS = ['text', 'env', 'json'] as const
@@ -13,10 +11,7 @@ export async function urlsCommand(
   { environment, output }: { environment: string; output: UrlFormat },
 ): Promise<void> {
   using session = await openSession(context)
-  const definition = session.definition(environment)
-  const { ports } = stablePlace(definition)
-  const { host } = session.connection.engine
-  const endpoints = Object.entries(serviceEndpoints(definition.matrix, environment, ports, host))
+  const endpoints = Object.entries(endpointsOf(session, environment))
   if (output === 'json') {
     context.print(JSON.stringify(Object.fromEntries(endpoints), null, 2))
   } else if (output === 'env') {

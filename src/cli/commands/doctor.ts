@@ -1,0 +1,26 @@
+import type { Check } from '../../core/doctor.ts'
+import { examine } from '../../stack/doctor.ts'
+import type { CliContext } from '../program.ts'
+
+/** `ssot-docker doctor`: what a stack needs of this machine and repository, and how it is. */
+export async function doctorCommand(context: CliContext, options: { json: boolean }): Promise<void> {
+  const { env, cwd, print, fail } = context
+  const checks = await examine({ env, cwd, nodeVersion: process.versions.node })
+  if (options.json) print(JSON.stringify({ checks }, null, 2))
+  else for (const line of renderChecks(checks)) print(line)
+  if (checks.some(({ verdict }) => verdict === 'fail')) fail()
+}
+
+/** A line a check; what follows its first line, and what is to be done, is indented below. */
+export function renderChecks(checks: readonly Check[]): string[] {
+  const width = Math.max(0, ...checks.map(({ name }) => name.length))
+  return checks.flatMap(({ name, verdict, detail, todo }) => {
+    const [first = '', ...rest] = detail.split('\n')
+    return [
+      `${verdict.padEnd(4)}  ${name.padEnd(width)}  ${first}`,
+      ...[...rest, ...(todo === undefined ? [] : [`what to do: ${todo}`])].map(
+        (line) => `      ${line.trim()}`,
+      ),
+    ]
+  })
+}

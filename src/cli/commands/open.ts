@@ -1,0 +1,42 @@
+import { planBrowser } from '../../core/browser.ts'
+import type { ServiceEndpoint } from '../../core/endpoints.ts'
+import { SsotError } from '../../core/errors.ts'
+import { openBrowser } from '../browser.ts'
+import type { CliContext } from '../program.ts'
+import { endpointsOf, openSession } from '../session.ts'
+
+/** `ssot-docker open`: a service in the browser, or its URL where there is none. */
+export async function openCommand(
+  context: CliContext,
+  { environment, service }: { environment: string; service: string },
+): Promise<void> {
+  using session = await openSession(context)
+  const url = webUrl(endpointsOf(session, environment), service, environment)
+  context.print(url)
+  const plan = planBrowser(url, process.platform, context.env)
+  if ('reason' in plan) context.print(`no browser was opened, since ${plan.reason}`)
+  else await openBrowser(plan.command)
+}
+
+/** @throws SERVICE_NOT_WEB */
+export function webUrl(
+  endpoints: Readonly<Record<string, ServiceEndpoint>>,
+  service: string,
+  environment: string,
+): string {
+  const isWeb = ({ protocol }: ServiceEndpoint) => protocol === 'http' || protocol === 'https'
+  const endpoint = Object.hasOwn(endpoints, service) ? endpoints[service] : undefined
+  if (endpoint !== undefined && isWeb(endpoint)) return endpoint.url
+  const web = Object.keys(endpoints).filter((name) => endpoints[name] && isWeb(endpoints[name]))
+  throw new SsotError({
+    code: 'SERVICE_NOT_WEB',
+    summary:
+      endpoint === undefined
+        ? `Environment ${environment} publishes no service ${service}`
+        : `Service ${service} speaks ${endpoint.protocol}, which no browser does`,
+    todo:
+      web.length === 0
+        ? `Publish a service with the protocol http or https in ${environment}.`
+        : `Use one of ${web.join(', ')}.`,
+  })
+}

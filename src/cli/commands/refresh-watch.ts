@@ -1,0 +1,96 @@
+import type { ComposeModel } from '../../core/compose/model.ts'
+import { SsotError } from '../../core/errors.ts'
+import { type BuildSources, buildSources } from '../../engine/build-sources.ts'
+import { FileWatcher } from '../../stack/file-watcher.ts'
+import { runOnChange } from '../../stack/run-on-change.ts'
+import { stablePlace } from '../../stack/stable.ts'
+import { shown, watchedFiles } from '../../stack/watched-files.ts'
+import type { CliContext } from '../program.ts'
+import { refreshShown } from '../refresh-shown.ts'
+import { interruption, type Session } from '../session.ts'
+
+export interface KeptRefreshed {
+  environment: string
+  /** Only these, and what depends on them; empty: all. */
+  services: readonly string[]
+  /** The first time. */
+  isClean: boolean
+}
+
+/**
+ * `ssot-docker refresh --watch`: a refresh, and another one whenever files have changed that it depends on, until
+ * Ctrl-C. What it depends on may change with each: it is settled anew from the model of each refresh.
+ */
+export async function keepRefreshed(
+  context: CliContext,
+  session: Session,
+  { environment, services, isClean }: KeptRefreshed,
+): Promise<void> {
+  const first = session.definition(environment)
+  // An environment without a stack that stays is no matter of waiting.
+  stablePlace(first)
+  using interrupt = interruption('Watching')
+  const lost = new AbortController()
+  const signal = AbortSignal.any([interrupt.signal, lost.signal])
+  const watcher = new FileWatcher(
+    (file) => runner.changed(file),
+    (error) => lost.abort(error),
+  )
+  let builds: BuildSources[] = []
+  let watched = watchedFiles(first, builds)
+  const refreshOnce = async (files: readonly string[]) => {
+    const definition = session.definition(environment)
+    const select = async () => {
+      watched = watchedFiles(definition, builds)
+      await watcher.select(watched)
+    }
+    await select()
+    await refreshShown(context, session, definition, {
+      services,
+      isClean: isClean && files.length === 0,
+      signal,
+      onModel: async (model) => {
+        builds = await sourcesOf(model, services)
+        await select()
+      },
+    })
+  }
+  const runner = runOnChange(async (files) => {
+    if (files.length > 0) context.print(`changed: ${listed(files.map((file) => shown(first.root, file)))}`)
+    try {
+      await refreshOnce(files)
+    } catch (error) {
+      if (signal.aborted) return
+      // What cannot be refreshed now may be so after the next change.
+      if (!(error instanceof SsotError)) throw error
+      context.print(error.message)
+    }
+    context.print(`waiting for changes of ${listed(watched.names)}; Ctrl-C ends it`)
+  }, signal)
+  try {
+    await runner.ended
+  } finally {
+    await watcher.close()
+  }
+  if (lost.signal.aborted) throw lost.signal.reason
+  context.print('stopped waiting for changes; the stack is left as it is')
+}
+
+/** What the builds of the services read, or of all where none is named. */
+async function sourcesOf(model: ComposeModel, services: readonly string[]): Promise<BuildSources[]> {
+  const builds = Object.entries(model.services).flatMap(([name, { build }]) =>
+    build && (services.length === 0 || services.includes(name)) ? [build] : [],
+  )
+  const sources = await Promise.all(builds.map(buildSources))
+  return sources.filter((one) => one !== null)
+}
+
+/** So many names are read at a glance. */
+const SHOWN_NAMES = 6
+
+/** `a, b and 3 more`: names in a line that fits. */
+export function listed(names: readonly string[]): string {
+  if (names.length <= SHOWN_NAMES) return names.join(', ')
+  const rest = names.length - SHOWN_NAMES
+  return `${names.slice(0, SHOWN_NAMES).join(', ')} and ${rest} more`
+}

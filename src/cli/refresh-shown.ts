@@ -1,0 +1,63 @@
+import type { StackDefinition } from '../stack/definition.ts'
+import { observe } from '../stack/observe.ts'
+import { type Refreshed, type RefreshOptions, refresh } from '../stack/refresh.ts'
+import { stablePlace } from '../stack/stable.ts'
+import type { CliContext } from './program.ts'
+import { progressView } from './progress.ts'
+import type { Session } from './session.ts'
+import { columns } from './table.ts'
+
+/** What a refresh is asked to do, and who is told meanwhile. */
+export type ShownRefresh = Pick<RefreshOptions, 'services' | 'isClean' | 'onModel' | 'signal'>
+
+/** Refreshes, and shows how far it is and what has come of it. */
+export async function refreshShown(
+  context: CliContext,
+  session: Session,
+  definition: StackDefinition,
+  options: ShownRefresh,
+): Promise<void> {
+  const view = progressView(context.progress)
+  const begin = performance.now()
+  let result: Refreshed
+  try {
+    result = await refresh({
+      definition,
+      connection: session.connection,
+      registry: session.registry,
+      self: session.self,
+      ...options,
+      onPlan: (steps) => view.plan(steps),
+      onProgress: (event) => view.event(event),
+    })
+  } catch (error) {
+    view.end()
+    for (const line of await remainingState(session, definition)) context.print(line)
+    throw error
+  }
+  view.end()
+  const urls = Object.entries(result.info.services).map(([service, { url }]) => [service, url])
+  for (const line of columns(urls)) context.print(line)
+  const changed = result.steps.filter(({ action }) => action !== 'keep').length
+  const seconds = ((performance.now() - begin) / 1000).toFixed(2)
+  context.print(
+    changed === 0
+      ? `${result.info.project} is as its files say (${seconds} s)`
+      : `${result.info.project} is ready: ${changed} of ${result.steps.length} services refreshed in ${seconds} s`,
+  )
+}
+
+/** After a failure: what there is of the stack now. */
+async function remainingState({ connection }: Session, definition: StackDefinition): Promise<string[]> {
+  try {
+    const { project } = stablePlace(definition)
+    const observed = await observe(connection.engine, project)
+    const rows = observed.map(({ summary, details }) => [
+      summary.service,
+      [details.state, details.health].filter(Boolean).join(', '),
+    ])
+    return columns(rows.sort())
+  } catch {
+    return [] // The failure that is about to be told says why.
+  }
+}

@@ -1,0 +1,153 @@
+import { basename } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type CliProcess, runCli, startCli } from '../dev/cli.ts'
+import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
+
+/*
+ * `refresh --watch` as a user has it running while editing.
+ */
+
+const SERVICES = `services:
+  web:
+    build:
+      context: ../app
+      dockerfile: ../docker/web.Dockerfile
+      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+    volumes: ["../app/mounted:/mounted:ro"]
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
+  cache:
+    image: \${REDIS_IMAGE:?}
+    init: true
+    ports: ["127.0.0.1:\${CACHE_PORT:?}:6379"]
+    healthcheck: { test: [CMD, redis-cli, ping], interval: 5s, start_period: 20s, start_interval: 100ms }
+`
+const PORTS = { web: FIRST_PORT + 720, cache: FIRST_PORT + 721 }
+const ROWS = [
+  `| web | 80 | http | / | WEB_URL | ${PORTS.web} | - |`,
+  `| cache | 6379 | redis | - | CACHE_URL | ${PORTS.cache} | - |`,
+]
+const DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY . /\nCMD ["node", "/main.js"]\n'
+const source = (text: string) => `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
+
+let engine: TestEngine
+let project: Project
+let watching: CliProcess
+
+beforeAll(async () => {
+  engine = await testEngine()
+})
+afterAll(() => engine[Symbol.dispose]())
+
+beforeEach(() => {
+  project = makeProject({
+    services: ROWS,
+    files: {
+      'docker/compose.yml': SERVICES,
+      'docker/web.Dockerfile': DOCKERFILE,
+      'app/main.js': source('one'),
+      'app/.dockerignore': 'mounted\n',
+      'app/mounted/page.html': 'one',
+    },
+  })
+  watching = startCli(project.root, 'refresh', '-e', 'test', '--watch')
+})
+afterEach(async () => {
+  watching.child.kill('SIGINT')
+  await watching.ended
+  await runCli(project.root, 'down', 'test', '--volumes')
+  const name = basename(project.root).toLowerCase()
+  expect(engine.leftOf(name)).toEqual([])
+  const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
+  if (images !== '') engine.docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+  project[Symbol.dispose]()
+})
+
+const page = async () => (await fetch(`http://127.0.0.1:${PORTS.web}/`)).text()
+const WAITING = 'waiting for changes of '
+
+/** Does something, and resolves with what is printed until it waits again. */
+async function untilWaiting(act: () => void): Promise<string> {
+  const before = watching.output().length
+  act()
+  await watching.printedAfter(before, WAITING)
+  return watching.output().slice(before)
+}
+
+test('refreshes what a change touches, goes on after a failure, and is ended by Ctrl-C', async () => {
+  await watching.printed(
+    'waiting for changes of docker/DOCKER_SSOT_MATRIX.md, docker/compose.yml, docker/web.Dockerfile, app; Ctrl-C ends it\n',
+  )
+  expect(watching.output()).toMatch(/is ready: 2 of 2 services/)
+
+  const source2 = await untilWaiting(() => {
+    // Mounted only: it would stand among the files that have changed.
+    project.write('app/mounted/page.html', 'two')
+    project.write('app/main.js', source('two'))
+  })
+  expect(source2).toMatch(/^changed: app\/main\.js\n/)
+  expect(source2).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed[\s\S]*1 of 2 services/)
+  expect(await page()).toBe('two')
+
+  const broken = await untilWaiting(() => project.write('docker/web.Dockerfile', `${DOCKERFILE}RUN exit 7\n`))
+  expect(broken).toMatch(/^changed: docker\/web\.Dockerfile\n[\s\S]*\[BUILD_FAILED\][\s\S]*exit code: 7/)
+  expect(await page()).toBe('two')
+  expect(await untilWaiting(() => project.write('docker/web.Dockerfile', DOCKERFILE))).toContain(
+    'is as its files say',
+  )
+
+  const matrix = project.read('docker/DOCKER_SSOT_MATRIX.md')
+  const wrong = () => project.write('docker/DOCKER_SSOT_MATRIX.md', matrix.replace('| redis |', '| - |'))
+  expect(await untilWaiting(wrong)).toMatch(/\[MATRIX_INVALID\]/)
+  await untilWaiting(() => project.write('docker/DOCKER_SSOT_MATRIX.md', matrix))
+  const config = SERVICES.replace('redis-cli, ping', 'redis-cli, info')
+  expect(await untilWaiting(() => project.write('docker/compose.yml', config))).toMatch(
+    /^changed: docker\/compose\.yml\n +cache {2}replace: config changed\n +web {2}keep/,
+  )
+
+  const before = engine.docker('ps', '-q')
+  watching.child.kill('SIGINT')
+  const { exit, output } = await watching.ended
+  expect(exit).toBe(0)
+  expect(output).toMatch(/stopped waiting for changes; the stack is left as it is\n$/)
+  expect(await page()).toBe('two')
+  expect(engine.docker('ps', '-q')).toBe(before)
+})
+
+test('changes while a refresh runs lead to one more, and rules that have changed count at once', async () => {
+  await watching.printed('web  building')
+  project.write('app/main.js', source('half'))
+  project.write('app/main.js', source('whole'))
+  await watching.printed('changed: app/main.js')
+  await watching.printedAfter(watching.output().indexOf('changed: '), WAITING)
+  expect(await page()).toBe('whole')
+  expect(watching.output().split(WAITING)).toHaveLength(3)
+
+  const rules = await untilWaiting(() => project.write('app/.dockerignore', 'mounted\nnotes\n'))
+  expect(rules).toMatch(/^changed: app\/\.dockerignore\n/)
+  const more = await untilWaiting(() => {
+    project.write('app/notes/today.txt', 'ignored')
+    project.write('app/lib/new.js', '')
+  })
+  expect(more).toMatch(/^changed: app\/lib\/new\.js\n/)
+})
+
+test('Ctrl-C in the middle of a refresh leaves what runs, with exit code 0', async () => {
+  await watching.printed(WAITING)
+  project.write('app/main.js', 'setTimeout(() => {}, 1e9) // Never answers.\n')
+  await watching.printed('changed: app/main.js')
+  await watching.printedAfter(watching.output().lastIndexOf('changed: '), 'web  started')
+  watching.child.kill('SIGINT')
+  expect((await watching.ended).exit).toBe(0)
+  expect(engine.docker('ps', '--format', '{{.Names}}')).toContain(`${basename(project.root).toLowerCase()}`)
+})
+
+test('a stack that comes and goes with test runs is refused', async () => {
+  const runs = makeProject()
+  const { exit, output } = await runCli(runs.root, 'refresh', '-e', 'test', '--watch')
+  runs[Symbol.dispose]()
+  expect(exit).toBe(1)
+  expect(output).toContain('[ENVIRONMENT_NOT_STABLE]')
+})

@@ -1,0 +1,217 @@
+import {
+  type Check,
+  checkBaseImages,
+  checkCompose,
+  checkDisk,
+  checkNode,
+  checkOrphans,
+  checkPorts,
+  failedBy,
+  type Known,
+  known,
+  notChecked,
+  ok,
+  type PortState,
+} from '../core/doctor.ts'
+import type { EnvironmentRow, Matrix } from '../core/matrix/matrix.ts'
+import { baseImageReference } from '../core/matrix/variables.ts'
+import { blockCount, portBlock } from '../core/ports.ts'
+import type { MachineProfile } from '../core/profile.ts'
+import { stableProjectName } from '../core/project-name.ts'
+import { composeVersion } from '../engine/compose-cli.ts'
+import { type Connection, connect, readProfile, toolEnvironment } from '../engine/connect.ts'
+import { freeBytesAt, nearestFolder } from '../engine/disk.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Home, homeOf } from '../engine/home.ts'
+import { chooseEngine } from '../engine/target.ts'
+import { definitionOf, loadMatrix } from './definition.ts'
+import { isFreePort } from './free-port.ts'
+import { portHolder } from './holder.ts'
+import { composeCall, imageSource, loadModel } from './model.ts'
+import { listAbandoned } from './orphans.ts'
+import { stablePlace } from './stable.ts'
+
+export interface DoctorInput {
+  env: NodeJS.ProcessEnv
+  cwd: string
+  nodeVersion: string
+}
+
+interface Repository {
+  root: string
+  file: string
+  matrix: Matrix
+}
+
+/** Looks at everything that a stack needs, changes nothing, and says how each is. */
+export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<Check[]> {
+  const node = checkNode(nodeVersion)
+  // On such a version nothing else is sure to work, this program included.
+  if (node.verdict === 'fail') return [node, notChecked('everything else', [node.name])]
+  const home = homeOf(env)
+  const profile = await known(() => readProfile(home))
+  const connection = await known(() => connect(home, env))
+  const repository = await known(() => loadMatrix(cwd))
+  const compose = await checkComposeOf(profile, env, cwd)
+  return [
+    node,
+    checkProfile(profile, home),
+    await checkEngine(profile, connection),
+    compose,
+    ...(await checkDisks(connection, home)),
+    checkMatrix(repository),
+    ...(await checkComposeFiles(repository, connection, compose)),
+    ...(await checkStablePorts(repository, connection)),
+    await checkBaseImagesOf(repository, connection),
+    'error' in connection
+      ? notChecked('orphans', ['engine'])
+      : checkOrphans(await orphansOn(connection.value.engine)),
+  ]
+}
+
+async function orphansOn(engine: Engine): Promise<string[]> {
+  const abandoned = await listAbandoned({ engine })
+  return abandoned.filter(({ spared }) => spared === null).map(({ stack }) => stack)
+}
+
+function checkProfile(profile: Known<MachineProfile | null>, home: Home): Check {
+  const name = 'machine profile'
+  if ('error' in profile) return failedBy(name, profile.error)
+  return ok(name, profile.value === null ? `none at ${home.profile}, and none is needed` : home.profile)
+}
+
+async function checkEngine(
+  profile: Known<MachineProfile | null>,
+  connection: Known<Connection>,
+): Promise<Check> {
+  if ('error' in profile) return notChecked('engine', ['machine profile'])
+  if ('error' in connection) return failedBy('engine', connection.error)
+  const { engine, target } = connection.value
+  const { version } = await engine.version()
+  return ok('engine', `${version} answers at ${engine.endpoint}: ${target.because}`)
+}
+
+async function checkComposeOf(
+  profile: Known<MachineProfile | null>,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<Check> {
+  if ('error' in profile) return notChecked('compose', ['machine profile'])
+  const target = chooseEngine(env, profile.value)
+  const call = { compose: target.compose, cwd, env: toolEnvironment(env, target.endpoint, target) }
+  const version = await known(() => composeVersion(call))
+  return 'error' in version ? failedBy('compose', version.error) : checkCompose(version.value)
+}
+
+async function checkDisks(connection: Known<Connection>, home: Home): Promise<Check[]> {
+  const folder = nearestFolder(home.folder)
+  const freeBytes = await freeBytesAt(folder)
+  return [
+    'error' in connection
+      ? notChecked('engine disk', ['engine'])
+      : await checkEngineDisk(connection.value.engine),
+    freeBytes === null
+      ? ok('home disk', `free space at ${folder} cannot be told`)
+      : checkDisk('home disk', folder, freeBytes),
+  ]
+}
+
+async function checkEngineDisk(engine: Engine): Promise<Check> {
+  const name = 'engine disk'
+  const folder = await engine.dataRoot()
+  // An engine in a virtual machine or elsewhere has its data where this machine cannot look.
+  const isLocal = engine.endpoint.startsWith('unix://')
+  const freeBytes = isLocal ? await freeBytesAt(folder) : null
+  return freeBytes === null
+    ? ok(name, `free space at ${folder} cannot be told: it is not on this machine, or closed to this user`)
+    : checkDisk(name, folder, freeBytes)
+}
+
+function checkMatrix(repository: Known<Repository>): Check {
+  if ('error' in repository) return failedBy('matrix', repository.error)
+  const { file, matrix } = repository.value
+  return ok(
+    'matrix',
+    `${file}: ${matrix.environments.length} environments, ${matrix.services.length} services`,
+  )
+}
+
+/** Names of the checks that failed, of those that another one needs. */
+function failures(needs: Readonly<Record<string, Known<unknown> | Check>>): string[] {
+  return Object.entries(needs).flatMap(([name, need]) =>
+    'error' in need || ('verdict' in need && need.verdict === 'fail') ? [name] : [],
+  )
+}
+
+async function checkComposeFiles(
+  repository: Known<Repository>,
+  connection: Known<Connection>,
+  compose: Check,
+): Promise<Check[]> {
+  const failed = failures({ engine: connection, compose, matrix: repository })
+  if ('error' in repository) return [notChecked('compose files', failed)]
+  const { root, matrix } = repository.value
+  return Promise.all(
+    matrix.environments.map(async (environment): Promise<Check> => {
+      const name = `compose file of ${environment.name}`
+      const definition = await known(() => definitionOf(root, matrix, environment))
+      if ('error' in definition) return failedBy(name, definition.error)
+      if ('error' in connection || failed.length > 0) return notChecked(name, failed)
+      const ports = portBlock(matrix, environment.name, 0)
+      const project = stableProjectName(root, environment.name)
+      const model = await known(() =>
+        loadModel(definition.value, composeCall(definition.value, connection.value, project, ports), ports),
+      )
+      return 'error' in model ? failedBy(name, model.error) : ok(name, environment.composeFile)
+    }),
+  )
+}
+
+async function checkStablePorts(
+  repository: Known<Repository>,
+  connection: Known<Connection>,
+): Promise<Check[]> {
+  if ('error' in repository || 'error' in connection)
+    return [notChecked('ports', failures({ engine: connection, matrix: repository }))]
+  const { root, matrix } = repository.value
+  const { engine } = connection.value
+  const stable = matrix.environments.filter(({ name }) => blockCount(matrix, name) === 1)
+  return Promise.all(
+    stable.map(async (environment) =>
+      checkPorts(`ports of ${environment.name}`, await portStates(engine, root, matrix, environment)),
+    ),
+  )
+}
+
+async function portStates(
+  engine: Engine,
+  root: string,
+  matrix: Matrix,
+  environment: EnvironmentRow,
+): Promise<PortState[]> {
+  const { project, ports } = stablePlace({ root, matrix, environment })
+  const running = (await engine.containers(project)).filter(({ state }) => state === 'running')
+  return Promise.all(
+    Object.entries(ports).map(async ([service, port]): Promise<PortState> => {
+      if (running.some((container) => container.service === service)) return { service, port, holder: 'ours' }
+      if (await isFreePort(port)) return { service, port, holder: 'free' }
+      return { service, port, holder: { other: await portHolder(engine, port) } }
+    }),
+  )
+}
+
+async function checkBaseImagesOf(
+  repository: Known<Repository>,
+  connection: Known<Connection>,
+): Promise<Check> {
+  if ('error' in repository || 'error' in connection)
+    return notChecked('base images', failures({ engine: connection, matrix: repository }))
+  const { baseImages } = repository.value.matrix
+  const source = imageSource(connection.value)
+  const references = await known(() => baseImages.map((row) => baseImageReference(row, source)))
+  if ('error' in references) return failedBy('base images', references.error)
+  const { engine } = connection.value
+  const ids = await Promise.all(references.value.map((reference) => engine.imageId(reference)))
+  const absent = references.value.filter((_, index) => ids[index] === null)
+  return checkBaseImages(baseImages.length, absent, source === 'registry')
+}
