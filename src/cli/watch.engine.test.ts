@@ -107,13 +107,14 @@ test('refreshes what a change touches, goes on after a failure, and is ended by 
     /^changed: docker\/compose\.yml\n +cache {2}replace: config changed\n +web {2}keep/,
   )
 
-  const before = engine.docker('ps', '-q')
+  const running = () => engine.docker('ps', '-q', '--filter', `name=${basename(project.root).toLowerCase()}`)
+  const before = running()
   watching.child.kill('SIGINT')
   const { exit, output } = await watching.ended
   expect(exit).toBe(0)
   expect(output).toMatch(/stopped waiting for changes; the stack is left as it is\n$/)
   expect(await page()).toBe('two')
-  expect(engine.docker('ps', '-q')).toBe(before)
+  expect(running()).toBe(before)
 })
 
 test('changes while a refresh runs lead to one more, and rules that have changed count at once', async () => {
