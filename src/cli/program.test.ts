@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
+import { VERSION } from '../core/version.ts'
 import { createProgram } from './program.ts'
 
 /** What the command line prints, and the exit code that it ends with where it does not run a command. */
@@ -83,4 +87,13 @@ test.each([
 test('the version is that of the package', async () => {
   const { text } = await run('--version')
   expect(text).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('the command can be run from the checkout', () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const { bin }: { bin: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  const output = execFileSync(join(root, bin['ssot-docker'] ?? ''), ['--version'], { encoding: 'utf8' })
+  expect(output).toBe(`${VERSION}\n`)
 })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashFiles } from '../hash.js'
+import { makeExecutable } from '../make-executable.js'
 import { run } from '../run.js'
 
 const STEP = 'build'
@@ -38,6 +39,7 @@ export async function build(root, report) {
     cwd: root,
     env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
   })
+  makeExecutable(root, fresh)
   writeFileSync(join(fresh, STAMP), hash)
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), former)
   renameSync(fresh, join(root, 'dist'))
