@@ -52,6 +52,21 @@ describe('services start', () => {
     expect(seen.indexOf('api healthy')).toBeLessThan(seen.indexOf('web started'))
   })
 
+  test('only those that are meant; what the others wait for does not matter', async () => {
+    const engine = new FakeEngine([service('api'), service('db')])
+    const services = { web: onHealthy('cache'), cache: {}, api: onHealthy('db'), db: {} }
+    const input = {
+      engine,
+      project: 'p',
+      model: model(services),
+      endpoints: {},
+      timeoutMs: 10_000,
+      report: () => {},
+    }
+    await startServices(input, new Set(['api']))
+    expect(engine.calls).toEqual(['start api'])
+  })
+
   test('after a one-shot service has exited with 0', async () => {
     const engine = new FakeEngine([
       { service: 'migrate', onStart: ({ exit }) => setImmediate(() => exit(0)) },

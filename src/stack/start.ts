@@ -18,7 +18,12 @@ export async function startServices(input: StartInput, only?: ReadonlySet<string
     await Promise.all(containers.map(async ({ id }) => [id, await engine.inspect(id)] as const)),
   )
   const idsOf = (service: string) => containers.filter((c) => c.service === service).map(({ id }) => id)
-  const plan = planStart(model, (service) => idsOf(service).some((id) => details.get(id)?.healthcheck))
+  const isMeant = (service: string) => only === undefined || only.has(service)
+  const plan = planStart(
+    model,
+    // One that is not to be started may have no container to look at, and is not waited for either.
+    (service) => !isMeant(service) || idsOf(service).some((id) => details.get(id)?.healthcheck),
+  )
   const run = new StartRun(input)
   const watcher = await engine.watch(project, {
     onEvent: (event) => run.onEvent(event),
@@ -26,7 +31,7 @@ export async function startServices(input: StartInput, only?: ReadonlySet<string
   })
   try {
     for (const service of plan.services) {
-      if (only !== undefined && !only.has(service.name)) {
+      if (!isMeant(service.name)) {
         run.addRunning(service)
         continue
       }
