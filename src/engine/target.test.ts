@@ -8,6 +8,7 @@ const profile: MachineProfile = {
     kind: 'embedded',
     endpoint: 'unix:///home/u/engine.sock',
     compose: ['/opt/docker-compose'],
+    buildx: ['/opt/docker-buildx'],
     docker: ['/opt/docker'],
     dockerConfig: '/opt/config',
     because: 'no engine answered',
@@ -22,6 +23,7 @@ describe('the engine', () => {
     expect(chooseEngine({ DOCKER_HOST: 'tcp://ci:2376' }, profile)).toMatchObject({
       endpoint: 'tcp://ci:2376',
       compose: ['docker', 'compose'],
+      buildx: null,
       dockerConfig: null,
     })
   })
@@ -30,6 +32,7 @@ describe('the engine', () => {
     const recorded = {
       endpoint: profile.engine.endpoint,
       compose: ['/opt/docker-compose'],
+      buildx: ['/opt/docker-buildx'],
       dockerConfig: '/opt/config',
     }
     expect(chooseEngine({}, profile)).toMatchObject(recorded)

@@ -6,6 +6,8 @@ export interface EngineTarget {
   /** In the form of `DOCKER_HOST`; null: what testcontainers' runtime client finds. */
   endpoint: string | null
   compose: readonly string[]
+  /** The buildx plugin's binary; null: not known. */
+  buildx: readonly string[] | null
   /** `DOCKER_CONFIG` for the command line tools; null: the user's own. */
   dockerConfig: string | null
   /** One sentence for the log and for errors. */
@@ -28,16 +30,18 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
     return {
       endpoint: named,
       compose: COMPOSE_OF_DOCKER_CLI,
+      buildx: null,
       dockerConfig: null,
       because: `DOCKER_HOST names ${named}`,
       isEmbedded: false,
     }
   }
   if (profile) {
-    const { endpoint, compose, dockerConfig, kind } = profile.engine
+    const { endpoint, compose, buildx, dockerConfig, kind } = profile.engine
     return {
       endpoint,
       compose,
+      buildx,
       dockerConfig,
       because: `the machine profile records the ${kind} engine ${endpoint}`,
       isEmbedded: kind === 'embedded',
@@ -46,6 +50,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
   return {
     endpoint: null,
     compose: COMPOSE_OF_DOCKER_CLI,
+    buildx: null,
     dockerConfig: null,
     because: 'neither DOCKER_HOST nor a machine profile names an engine',
     isEmbedded: false,
