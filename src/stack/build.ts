@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import { buildStepReader, failedTarget } from '../core/build-output.ts'
+import { bakeFile } from '../core/compose/bake.ts'
 import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../core/labels.ts'
 import { builtImage } from '../core/project-name.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import { buildHash } from '../engine/build-hash.ts'
+import { buildxBake } from '../engine/buildx-cli.ts'
 import { composeBuild, evidenceOf } from '../engine/compose-cli.ts'
 import type { ImagesInput } from './images.ts'
 
@@ -48,7 +50,8 @@ export async function planBuilds(
 }
 
 /**
- * Builds images, several at once.
+ * Builds images, several at once: by bake where buildx is known and the rule of {@link bakeFile} gives it these
+ * builds, else by Compose.
  * @throws BUILD_FAILED
  */
 export async function build(
@@ -58,22 +61,22 @@ export async function build(
   const services = stale.map(({ service }) => service)
   for (const service of services) report('building', service)
   const secrets = secretValues(model)
-  const readStep = buildStepReader()
-  const result = await composeBuild(
-    call,
-    buildModel(model, stale, connection.installation),
-    services,
-    { noCache },
-    (line) => {
-      const step = readStep(line)
-      if (step) report(redact(step.text, secrets), step.service)
-    },
-  )
+  const readStep = buildStepReader(services)
+  const onLine = (line: string) => {
+    const step = readStep(line)
+    if (step) report(redact(step.text, secrets), step.service)
+  }
+  const named = buildModel(model, stale, connection.installation)
+  const { buildx } = call
+  const file = buildx === null ? null : bakeFile(named, services, call.env)
+  const result = await (buildx === null || file === null
+    ? composeBuild(call, named, services, { noCache }, onLine)
+    : buildxBake(buildx, call, file, { noCache }, onLine))
   if (result.exitCode === 0) {
     for (const service of services) report('built', service)
     return
   }
-  const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
+  const failed = failedTarget(result.lines, services)
   throw new SsotError({
     code: 'BUILD_FAILED',
     ...(failed === undefined ? {} : { service: failed }),
