@@ -10,6 +10,7 @@ const PAGES = [
   'docs/architecture.md',
   'docs/benchmark.md',
   'docs/exit-paths.md',
+  'docs/layer_caching.md',
   'docs/matrix.md',
   'docs/setup.md',
 ]
