@@ -10,10 +10,11 @@ COPY frontend/package.json frontend/package-lock.json ./
 RUN --mount=type=secret,id=ca,required=false \
     --mount=type=cache,target=/root/.npm \
     NODE_EXTRA_CA_CERTS=/run/secrets/ca npm ci --ignore-scripts --no-audit --no-fund
-# The code comes last: an edit repeats only what follows.
+# The code comes last: an edit repeats only what follows. Bundling fetches nothing, and a step without a network starts
+# sooner.
 COPY shared shared
 COPY frontend frontend
-RUN node frontend/build.ts --minify && chmod -R a=rX dist
+RUN --network=none node frontend/build.ts --minify && chmod -R a=rX dist
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -8,6 +9,8 @@ import { makeProject, type Project } from '../dev/project.ts'
 import type { Report } from './report.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
+/** Only the reference app has the services that the benchmark of refreshes changes. */
+const REPOSITORY = join(import.meta.dirname, '..', '..')
 
 let engine: TestEngine
 let project: Project
@@ -33,8 +36,8 @@ interface Bench {
   exitCode: Promise<number | null>
 }
 
-function bench(...args: string[]): Bench {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: project.root, stdio: 'pipe' })
+function bench(cwd: string, ...args: string[]): Bench {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: 'pipe' })
   const [stdout, stderr]: string[][] = [[], []]
   const waiting = new Map<string, () => void>()
   createInterface({ input: child.stdout }).on('line', (line) => stdout?.push(line))
@@ -53,7 +56,7 @@ function bench(...args: string[]): Bench {
 
 test('gives a table and the same figures as JSON', async () => {
   const file = join(project.root, 'figures.json')
-  const run = bench('--rounds', '1', '--json', file)
+  const run = bench(project.root, '--rounds', '1', '--json', file)
   expect(await run.exitCode, run.stderr()).toBe(0)
   expect(run.stdout()).toContain('ours / compose up -d --wait')
   const report: Report = JSON.parse(readFileSync(file, 'utf8'))
@@ -68,10 +71,32 @@ test('gives a table and the same figures as JSON', async () => {
 test.each(['ours', 'testcontainers'])(
   'interrupted after the warm-up of %s, it removes what the next one makes and says why it ended',
   async (name) => {
-    const run = bench()
+    const run = bench(project.root)
     await Promise.race([run.untilSaid(`warm-up: ${name}`), run.exitCode])
     run.child.kill('SIGINT')
     expect(await run.exitCode, run.stderr()).toBe(130)
     expect(run.stderr()).toMatch(/The benchmark was ended by SIGINT\.$/)
   },
 )
+
+test('interrupted with both stacks up, the benchmark of refreshes leaves nothing of them', async () => {
+  const left = () => [
+    ...readdirSync(tmpdir()).filter((name) => name.startsWith('ssot-bench-')),
+    ...engine
+      .docker('ps', '-a', '--format', '{{.Names}}')
+      .split('\n')
+      .filter((name) => name.includes('ssot-bench-')),
+    ...engine
+      .docker('image', 'ls', '--format', '{{.Repository}}')
+      .split('\n')
+      .filter((name) => name.includes('ssot-bench-')),
+  ]
+  const before = left()
+  const run = bench(REPOSITORY, 'refresh')
+  await Promise.race([run.untilSaid('warm-up: no-op'), run.exitCode])
+  expect(left().length).toBeGreaterThan(before.length)
+  run.child.kill('SIGINT')
+  expect(await run.exitCode, run.stderr()).toBe(130)
+  expect(run.stderr()).toMatch(/The benchmark was ended by SIGINT\.$/)
+  expect(left()).toEqual(before)
+})

@@ -2,12 +2,17 @@ import { expect, test } from 'vitest'
 import { parseOptions, USAGE } from './options.ts'
 
 test('without options: five rounds, no file', () => {
-  expect(parseOptions([])).toEqual({ rounds: 5, json: null, verbose: false })
+  expect(parseOptions([])).toEqual({ benchmark: 'start', rounds: 5, json: null, verbose: false })
 })
 
 test('all options', () => {
-  const args = ['--rounds', '12', '--json', 'figures.json', '--verbose']
-  expect(parseOptions(args)).toEqual({ rounds: 12, json: 'figures.json', verbose: true })
+  const args = ['refresh', '--rounds', '12', '--json', 'figures.json', '--verbose']
+  expect(parseOptions(args)).toEqual({
+    benchmark: 'refresh',
+    rounds: 12,
+    json: 'figures.json',
+    verbose: true,
+  })
 })
 
 test.each([
@@ -17,7 +22,8 @@ test.each([
   [['--rounds='], '--rounds is ""'],
   [['--json', ''], '--json has no file'],
   [['--round', '3'], "'--round'"],
-  [['3'], "'3'"],
+  [['3'], 'there is no benchmark "3"'],
+  [['refresh', 'start'], 'start is one too many'],
 ])('%j is refused', (args, reason) => {
   expect(() => parseOptions(args)).toThrow(reason)
   expect(() => parseOptions(args)).toThrow(`What to do: Write ${USAGE}.`)

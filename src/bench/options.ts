@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util'
 import { SsotError } from '../core/errors.ts'
 
+/**
+ * `start`: our start and teardown of a test run's stack. `refresh`: builds, and the refresh of a stack that stays.
+ */
+export const BENCHMARKS = ['start', 'refresh'] as const
+export type BenchmarkName = (typeof BENCHMARKS)[number]
+
 export interface BenchOptions {
+  benchmark: BenchmarkName
   /** Rounds that count; a warm-up round comes before them. */
   rounds: number
   /** Where the figures are written as JSON; null: nowhere. */
@@ -10,31 +17,41 @@ export interface BenchOptions {
   verbose: boolean
 }
 
-export const USAGE = 'npm run bench -- [--rounds N] [--json FILE] [--verbose]'
+export const USAGE = 'npm run bench -- [refresh] [--rounds N] [--json FILE] [--verbose]'
 const DEFAULT_ROUNDS = 5
 
 /** @throws OPTIONS_INVALID */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { rounds, json, verbose } = readArguments(args)
+  const {
+    positionals: [benchmark = 'start', ...others],
+    values: { rounds, json, verbose },
+  } = readArguments(args)
+  if (!isBenchmark(benchmark)) throw invalid(`there is no benchmark ${JSON.stringify(benchmark)}`)
+  if (others.length > 0) throw invalid(`${others.join(' ')} is one too many`)
   if (rounds !== undefined && !/^[1-9]\d{0,2}$/.test(rounds)) {
     throw invalid(`--rounds is ${JSON.stringify(rounds)}, not a number from 1 to 999`)
   }
   if (json === '') throw invalid('--json has no file')
   return {
+    benchmark,
     rounds: rounds === undefined ? DEFAULT_ROUNDS : Number(rounds),
     json: json ?? null,
     verbose: verbose ?? false,
   }
 }
 
-function readArguments(args: readonly string[]): { rounds?: string; json?: string; verbose?: boolean } {
+function isBenchmark(name: string): name is BenchmarkName {
+  return (BENCHMARKS as readonly string[]).includes(name)
+}
+
+function readArguments(args: readonly string[]) {
   try {
     const options = {
       rounds: { type: 'string' },
       json: { type: 'string' },
       verbose: { type: 'boolean' },
     } as const
-    return parseArgs({ args: [...args], options, strict: true }).values
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
   } catch (cause) {
     throw invalid(cause instanceof Error ? cause.message : String(cause))
   }

@@ -1,18 +1,7 @@
 import { CONTESTANTS, type ContestantName, type Round, type Timing } from './contestant.ts'
 import { type Figures, figuresOf, RIVALS, type Spread } from './figures.ts'
-
-/** Where the figures come from. */
-export interface Setting {
-  /** ISO 8601. */
-  at: string
-  services: number
-  engine: string
-  compose: string
-  node: string
-  cpus: number
-  /** Of the last minute when the rounds began; much above 0 means that the machine did other things too. */
-  loadAverage: number
-}
+import { renderSetting, type Setting } from './setting.ts'
+import { align, factor, renderRounds, seconds } from './text.ts'
 
 export interface Report {
   setting: Setting
@@ -40,10 +29,8 @@ const LABELS: Record<ContestantName, Record<keyof Timing, string>> = {
 
 /** The report as text, a line an entry. */
 export function renderReport({ setting, start, teardown, rounds }: Report): string[] {
-  const count = rounds.length === 1 ? '1 round' : `${rounds.length} rounds`
   return [
-    `${setting.services} services, images present, ${count} after a warm-up; Engine ${setting.engine}, ` +
-      `Compose ${setting.compose}, Node ${setting.node}, ${setting.cpus} CPUs, load ${setting.loadAverage.toFixed(1)}`,
+    `${setting.services} services, images present, ${renderRounds(rounds.length)}; ${renderSetting(setting)}`,
     '',
     ...renderTable('start to ready', start, 'startMs'),
     '',
@@ -62,25 +49,4 @@ function renderTable(title: string, figures: Figures, phase: keyof Timing): stri
 
 function cellsOf({ median, min, max }: Spread, render: (value: number) => string): string[] {
   return [render(median), render(min), render(max)]
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`
-}
-
-function factor(ratio: number): string {
-  return `${ratio.toFixed(2)}x`
-}
-
-/** The first column to the left, the others to the right. */
-function align(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
 }

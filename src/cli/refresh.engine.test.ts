@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { stableProjectName } from '../core/project-name.ts'
 import { runCli, startCli } from '../dev/cli.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
@@ -224,6 +225,8 @@ describe('refresh', () => {
     const clean = await refresh('--clean', '--yes')
     expect(clean.exit, clean.output).toBe(0)
     expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('')
+    const label = `label=com.docker.compose.project=${stableProjectName(project.root, 'test')}`
+    expect(engine.docker('image', 'ls', '-q', '--filter', label).split('\n')).toHaveLength(1)
   })
 
   test('removes a service that the compose file no longer has', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { buildStepReader, failedTarget } from './build-output.ts'
 
 test('steps are told when they are at work, and not when they come from the cache', () => {
-  const read = buildStepReader()
+  const read = buildStepReader(['auth', 'web'])
   const lines = [
     '#5 [auth internal] load build definition from auth.Dockerfile',
     '#5 DONE 0.0s',
@@ -22,10 +22,29 @@ test('steps are told when they are at work, and not when they come from the cach
   ])
 })
 
+test('the steps of a service that is built alone are its own, with its name and without', () => {
+  const read = buildStepReader(['auth'])
+  const lines = [
+    '#1 [auth build 4/7] RUN a',
+    '#1 DONE',
+    '#2 [build 5/7] RUN b',
+    '#2 DONE',
+    '#3 [1/2] RUN c',
+    '#3 0.1 x',
+  ]
+  expect(lines.map(read).flatMap((step) => step ?? [])).toEqual([
+    { service: 'auth', text: 'building 4/7 RUN a' },
+    { service: 'auth', text: 'building 5/7 RUN b' },
+    { service: 'auth', text: 'building 1/2 RUN c' },
+  ])
+})
+
 test('the target that failed is named in the last lines', () => {
-  expect(failedTarget(['#9 ERROR', ' > [auth build 4/7] RUN false:', 'failed to solve: exit code: 1'])).toBe(
-    'auth',
-  )
-  expect(failedTarget(['target backend: failed to solve: exit code: 1'])).toBe('backend')
-  expect(failedTarget(['failed to solve: exit code: 1'])).toBeUndefined()
+  const services = ['auth', 'backend']
+  const ended = 'failed to solve: exit code: 1'
+  expect(failedTarget(['#9 ERROR', ' > [auth build 4/7] RUN false:', ended], services)).toBe('auth')
+  expect(failedTarget([`target backend: ${ended}`], services)).toBe('backend')
+  expect(failedTarget([`ERROR: target backend: ${ended}`], services)).toBe('backend')
+  expect(failedTarget([ended], services)).toBeUndefined()
+  expect(failedTarget([' > [build 4/7] RUN false:', ended], ['auth'])).toBe('auth')
 })

@@ -12,12 +12,15 @@ export interface BuildStep {
 /**
  * Reads lines as they come and returns a step with the line that shows it is at work: BuildKit names every step
  * first, `#9 [auth build 4/7] RUN npm ci`, and says `#9 CACHED` of those it need not do afterwards.
+ *
+ * @param services those that are built: where it is one alone, bake does not name it in its steps
  */
-export function buildStepReader(): (line: string) => BuildStep | null {
+export function buildStepReader(services: readonly string[]): (line: string) => BuildStep | null {
   const named = new Map<string, BuildStep>()
   return (line) => {
     const [, id = '', rest = ''] = /^#(\d+) (.*)$/.exec(line) ?? []
-    const [, service, step, command] = /^\[(\S+) (?:\S+ )?(\d+\/\d+)\] (.*)$/.exec(rest) ?? []
+    const [, names = '', step, command] = /^\[(.* )?(\d+\/\d+)\] (.*)$/.exec(rest) ?? []
+    const service = only(services) ?? names.split(' ')[0]
     if (service && step && command) {
       if (!named.has(id)) named.set(id, { service, text: `building ${step} ${command}` })
       return null
@@ -29,11 +32,20 @@ export function buildStepReader(): (line: string) => BuildStep | null {
   }
 }
 
-/** BuildKit closes with `target auth: failed to solve: ...`, or `failed to solve` after `[auth 4/5]` steps. */
-export function failedTarget(lines: readonly string[]): string | undefined {
+/**
+ * The service whose build failed, where the lines tell. BuildKit closes with `target auth: failed to solve: ...`, or
+ * `failed to solve` after `[auth 4/5]` steps.
+ */
+export function failedTarget(lines: readonly string[], services: readonly string[]): string | undefined {
+  if (only(services) !== undefined) return only(services)
   for (const line of lines.toReversed()) {
-    const target = /^target ([\w.-]+): failed to solve/.exec(line) ?? /^ > \[([\w.-]+) /.exec(line)
+    const target =
+      /^(?:ERROR: )?target ([\w.-]+): failed to solve/.exec(line) ?? /^ > \[([\w.-]+) /.exec(line)
     if (target) return target[1]
   }
   return undefined
+}
+
+function only(services: readonly string[]): string | undefined {
+  return services.length === 1 ? services[0] : undefined
 }

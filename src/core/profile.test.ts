@@ -7,6 +7,7 @@ const profile = {
     kind: 'host',
     endpoint: 'unix:///var/run/docker.sock',
     compose: ['/usr/libexec/docker/cli-plugins/docker-compose'],
+    buildx: ['/usr/libexec/docker/cli-plugins/docker-buildx'],
     docker: ['/usr/bin/docker'],
     dockerConfig: null,
     because: 'the default context answers',
@@ -18,6 +19,11 @@ const profile = {
 
 test('a written profile is read', () => {
   expect(parseProfile(JSON.stringify(profile), 'profile.json')).toEqual(profile)
+})
+
+test('one that is older than the record of buildx does without', () => {
+  const { buildx: _, ...engine } = profile.engine
+  expect(parseProfile(JSON.stringify({ ...profile, engine }), 'profile.json').engine.buildx).toBeNull()
 })
 
 test.each([

@@ -9,6 +9,8 @@ const profileSchema = z.object({
     kind: z.enum(['host', 'embedded']),
     endpoint: z.string().min(1),
     compose: z.array(z.string()).min(1),
+    /** Of profiles that are older than this record, it is not known. */
+    buildx: z.array(z.string()).min(1).nullable().default(null),
     docker: z.array(z.string()).min(1),
     dockerConfig: z.string().nullable(),
     because,

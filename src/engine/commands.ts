@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ComposeVerb } from './compose-cli.ts'
 import { formatIdentity, identify, isAlive, type ProcessIdentity, parseIdentity } from './process-identity.ts'
 import type { Holding, Registry } from './registry.ts'
+import type { ToolVerb } from './tool.ts'
 
 /**
  * Notes a Compose command of a stack in the registry, under the command's own process: when the process that started
@@ -13,7 +13,7 @@ export function noteCommand(
   registry: Registry,
   project: string,
   owner: ProcessIdentity,
-  verb: ComposeVerb,
+  verb: ToolVerb,
   pid: number,
 ): () => void {
   const identity = identify(pid)

@@ -3,24 +3,19 @@ import type { ComposeModel } from '../core/compose/model.ts'
 import { variableHint } from '../core/compose/variable-hint.ts'
 import { SsotError } from '../core/errors.ts'
 import { redact, secretsAmong, secretValues } from '../core/redact.ts'
-import { type RunResult, run } from './run.ts'
+import type { RunResult } from './run.ts'
+import { runTool, type ToolCall, type ToolVerb } from './tool.ts'
 
-export interface ComposeCall {
+export interface ComposeCall extends ToolCall {
   /** How Compose is called on this machine: its binary, or `docker compose`. */
   compose: readonly string[]
+  /** How buildx is called; null: not known. */
+  buildx: readonly string[] | null
   /** Compose project name. */
   project: string
-  cwd: string
-  env: NodeJS.ProcessEnv
   /** Names of the variables that the matrix gives, for error messages. */
   variables: readonly string[]
-  signal?: AbortSignal | undefined
-  /** Notes the process of a command that changes something; what it returns ends the note. */
-  note?: ((verb: ComposeVerb, pid: number) => () => void) | undefined
 }
-
-/** The commands that change something on the engine. */
-export type ComposeVerb = 'create' | 'build' | 'pull'
 
 /**
  * The version of Compose, as it gives it: `2.26.1-4`.
@@ -117,26 +112,14 @@ export function composePull(
   return runCompose(call, args, { verb: 'pull', input: JSON.stringify(model), onLine })
 }
 
-async function runCompose(
-  { compose, cwd, env, signal, note }: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'note'>,
+function runCompose(
+  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'note'>,
   args: readonly string[],
-  { verb, ...io }: { verb?: ComposeVerb; input?: string; onLine?: (line: string) => void } = {},
+  io: { verb?: ToolVerb; input?: string; onLine?: (line: string) => void } = {},
 ): Promise<RunResult> {
-  let ended: (() => void) | undefined
-  let isStarted = false
-  const onSpawn = (pid: number) => {
-    isStarted = true
-    if (verb) ended = note?.(verb, pid)
-  }
-  try {
-    return await run([...compose, ...args], { cwd, env, signal, onSpawn, ...io })
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason
-    if (isStarted) throw cause
-    throw composeMissing(compose, { lastLines: [cause instanceof Error ? cause.message : String(cause)] })
-  } finally {
-    ended?.()
-  }
+  return runTool([...call.compose, ...args], call, io, (reason) =>
+    composeMissing(call.compose, { lastLines: [reason] }),
+  )
 }
 
 /** What the Docker CLI says where it does not have the plugin. */

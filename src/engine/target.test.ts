@@ -8,6 +8,7 @@ const profile: MachineProfile = {
     kind: 'embedded',
     endpoint: 'unix:///home/u/engine.sock',
     compose: ['/opt/docker-compose'],
+    buildx: ['/opt/docker-buildx'],
     docker: ['/opt/docker'],
     dockerConfig: '/opt/config',
     because: 'no engine answered',
@@ -23,6 +24,7 @@ describe('the engine', () => {
       endpoint: 'tcp://ci:2376',
       compose: ['docker', 'compose'],
       docker: ['docker'],
+      buildx: null,
       dockerConfig: null,
     })
   })
@@ -32,6 +34,7 @@ describe('the engine', () => {
       endpoint: profile.engine.endpoint,
       compose: ['/opt/docker-compose'],
       docker: ['/opt/docker'],
+      buildx: ['/opt/docker-buildx'],
       dockerConfig: '/opt/config',
     }
     expect(chooseEngine({}, profile)).toMatchObject(recorded)

@@ -7,6 +7,8 @@ export interface EngineTarget {
   endpoint: string | null
   compose: readonly string[]
   docker: readonly string[]
+  /** The buildx plugin's binary; null: not known. */
+  buildx: readonly string[] | null
   /** `DOCKER_CONFIG` for the command line tools; null: the user's own. */
   dockerConfig: string | null
   /** One sentence for the log and for errors. */
@@ -33,17 +35,19 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
       endpoint: named,
       compose: COMPOSE_OF_DOCKER_CLI,
       docker: DOCKER_CLI,
+      buildx: null,
       dockerConfig: null,
       because: `DOCKER_HOST names ${named}`,
       isEmbedded: false,
     }
   }
   if (profile) {
-    const { endpoint, compose, docker, dockerConfig, kind } = profile.engine
+    const { endpoint, compose, docker, buildx, dockerConfig, kind } = profile.engine
     return {
       endpoint,
       compose,
       docker,
+      buildx,
       dockerConfig,
       because: `the machine profile records the ${kind} engine ${endpoint}`,
       isEmbedded: kind === 'embedded',
@@ -53,6 +57,7 @@ export function chooseEngine(env: NodeJS.ProcessEnv, profile: MachineProfile | n
     endpoint: null,
     compose: COMPOSE_OF_DOCKER_CLI,
     docker: DOCKER_CLI,
+    buildx: null,
     dockerConfig: null,
     because: 'neither DOCKER_HOST nor a machine profile names an engine',
     isEmbedded: false,

@@ -8,6 +8,8 @@ import { SetupFailure } from './failure.js'
  * @property {'host' | 'embedded'} kind
  * @property {string} endpoint As DOCKER_HOST takes it: `unix:///absolute/engine.sock`.
  * @property {string[]} compose The Compose plugin's binary, run directly: a command and its first arguments.
+ * @property {string[] | null} [buildx] The buildx plugin's binary, run directly; null: there is none to use;
+ *   undefined: not decided yet, in a profile of an earlier version.
  * @property {string[]} docker
  * @property {string | null} dockerConfig DOCKER_CONFIG to use with these binaries; null: leave it as it is.
  * @property {string} because One sentence: why this was decided.
@@ -92,6 +94,7 @@ function isEngine(value) {
     (value.kind === 'host' || value.kind === 'embedded') &&
     typeof value.endpoint === 'string' &&
     isCommand(value.compose) &&
+    (value.buildx === undefined || value.buildx === null || isCommand(value.buildx)) &&
     isCommand(value.docker) &&
     (value.dockerConfig === null || isPath(value.dockerConfig)) &&
     typeof value.because === 'string'

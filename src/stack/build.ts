@@ -1,12 +1,15 @@
 import { basename } from 'node:path'
 import { buildStepReader, failedTarget } from '../core/build-output.ts'
+import { bakeFile } from '../core/compose/bake.ts'
 import type { ComposeBuild, ComposeModel } from '../core/compose/model.ts'
 import { SsotError } from '../core/errors.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../core/labels.ts'
 import { builtImage } from '../core/project-name.ts'
 import { redact, secretValues } from '../core/redact.ts'
 import { buildHash } from '../engine/build-hash.ts'
+import { buildxBake } from '../engine/buildx-cli.ts'
 import { composeBuild, evidenceOf } from '../engine/compose-cli.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { ImagesInput } from './images.ts'
 
 export interface PlannedBuild {
@@ -14,6 +17,8 @@ export interface PlannedBuild {
   image: string
   hash: string | null
   present: boolean
+  /** The hash of the sources as they are now. */
+  hashNow: () => Promise<string | null>
 }
 
 /**
@@ -31,13 +36,13 @@ export async function planBuilds(
   const named = await Promise.all(
     builds.map(async ({ service, build }) => {
       const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
-      const hash = await buildHash(
-        build,
-        own.map(([, id]) => id),
-      )
+      const ids = own.map(([, id]) => id)
+      const hashNow = () => buildHash(build, ids)
+      const hash = await hashNow()
       return {
         service,
         hash,
+        hashNow,
         image: builtImage(basename(root), service, { hash, stack: model.name, installation }),
       }
     }),
@@ -52,7 +57,8 @@ export async function planBuilds(
 }
 
 /**
- * Builds images, several at once.
+ * Builds images, several at once: by bake where buildx is known and the rule of {@link bakeFile} gives it these
+ * builds, else by Compose.
  * @throws BUILD_FAILED
  */
 export async function build(
@@ -62,28 +68,47 @@ export async function build(
   const services = stale.map(({ service }) => service)
   for (const service of services) report('building', service)
   const secrets = secretValues(model)
-  const readStep = buildStepReader()
-  const result = await composeBuild(
-    call,
-    buildModel(model, stale, connection.installation),
-    services,
-    { noCache },
-    (line) => {
-      const step = readStep(line)
-      if (step) report(redact(step.text, secrets), step.service)
-    },
-  )
+  const readStep = buildStepReader(services)
+  const onLine = (line: string) => {
+    const step = readStep(line)
+    if (step) report(redact(step.text, secrets), step.service)
+  }
+  const named = buildModel(model, stale, connection.installation)
+  const { buildx } = call
+  const file = buildx === null ? null : bakeFile(named, services, call.env)
+  const result = await (buildx === null || file === null
+    ? composeBuild(call, named, services, { noCache }, onLine)
+    : buildxBake(buildx, call, file, { noCache }, onLine))
   if (result.exitCode === 0) {
+    await requireSameSources(stale, connection.engine)
     for (const service of services) report('built', service)
     return
   }
-  const failed = failedTarget(result.lines) ?? (services.length === 1 ? services[0] : undefined)
+  const failed = failedTarget(result.lines, services)
   throw new SsotError({
     code: 'BUILD_FAILED',
     ...(failed === undefined ? {} : { service: failed }),
     summary: `The image of ${failed ?? services.join(', ')} could not be built`,
     evidence: evidenceOf(result, secrets),
     todo: 'Correct the Dockerfile or the source that the last lines name. Nothing of the stack was started.',
+  })
+}
+
+/**
+ * An image is named after the sources that were looked at. Where these have changed before the builder took them, its
+ * content may be another one's, and nobody must find it under that name.
+ * @throws SOURCE_CHANGED
+ */
+async function requireSameSources(built: readonly PlannedBuild[], engine: Engine): Promise<void> {
+  const hashes = await Promise.all(built.map(({ hashNow }) => hashNow()))
+  const changed = built.filter(({ hash }, index) => hash !== null && hash !== hashes[index])
+  if (changed.length === 0) return
+  for (const { image } of changed) await engine.removeImage(image)
+  const services = changed.map(({ service }) => service).join(', ')
+  throw new SsotError({
+    code: 'SOURCE_CHANGED',
+    summary: `The sources of ${services} changed while the image was being built`,
+    todo: 'Start again: which of the two versions is in that image cannot be told, so it was not kept.',
   })
 }
 

@@ -41,6 +41,7 @@ export function composeCall(
   })
   return {
     compose: connection.target.compose,
+    buildx: connection.target.buildx,
     project,
     cwd: dirname(definition.composeFile),
     env: { ...connection.env, ...variables },

@@ -17,9 +17,11 @@ import { plannedServices } from '../core/start/plan.ts'
 import { noteCommand } from '../engine/commands.ts'
 import { type ComposeCall, composeCreate } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
+import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
 import { isFreePort } from './free-port.ts'
@@ -116,12 +118,14 @@ class Refresh {
       const stale = images.built.filter(
         ({ service, present }) => touched.has(service) && (isClean || !present),
       )
+      const replaced = await imageIds(engine, stale)
       // While the old containers run on: a build that fails changes nothing.
       await provideImages(input, images, stale)
       signal.throwIfAborted()
       if (isClean && selected === null) await down(engine, project, { isGraceful: true })
       await this.#removeForgotten(forgottenServices({ wanted, seen }), observed)
       await this.#execute(call, model, images.images, changing)
+      await removeNameless(engine, stale, replaced)
       return { info: this.#info(), steps }
     } finally {
       registry.releaseImages(project, self)
@@ -209,6 +213,24 @@ class Refresh {
       services: serviceEndpoints(matrix, environment.name, this.#place.ports, engine.host),
     }
   }
+}
+
+/** The ids of the images that are there, by reference. */
+async function imageIds(engine: Engine, builds: readonly PlannedBuild[]): Promise<Map<string, string>> {
+  const found = await Promise.all(
+    builds.map(async ({ image }) => [image, await engine.imageId(image)] as const),
+  )
+  return new Map(found.flatMap(([image, id]) => (id === null ? [] : [[image, id]])))
+}
+
+/** Removes what a build anew has taken the name from; nobody could find it by its name, and pruning would not. */
+async function removeNameless(
+  engine: Engine,
+  built: readonly PlannedBuild[],
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  const now = await imageIds(engine, built)
+  for (const [image, id] of before) if (now.get(image) !== id) await engine.removeImage(id)
 }
 
 function requireServices(

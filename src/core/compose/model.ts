@@ -11,6 +11,7 @@ const buildSchema = z.looseObject({
   target: z.string().optional(),
   additional_contexts: z.record(z.string(), z.string()).optional(),
   labels: stringMap.optional(),
+  secrets: z.array(z.looseObject({ source: z.string(), target: z.string().optional() })).optional(),
 })
 
 const portSchema = z.looseObject({

@@ -4,14 +4,22 @@ import { SetupFailure } from '../failure.js'
 import { attempt } from '../run.js'
 
 const STEP = 'engine'
+/** @typedef {readonly [major: number, minor: number]} Oldest */
+/** @type {Oldest} */
 const OLDEST_COMPOSE = [2, 20]
+/**
+ * The oldest that has been seen to build what Compose builds. Without it, Compose does the building.
+ *
+ * @type {Oldest}
+ */
+const OLDEST_BUILDX = [0, 13]
 
 /**
- * The docker CLI and the Compose plugin that belong to a host's engine.
+ * The docker CLI and the plugins that belong to a host's engine.
  *
  * @param {string} endpoint
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<{ docker: string, compose: string, composeVersion: string }>}
+ * @returns {Promise<{ docker: string, compose: string, composeVersion: string, buildx: string | undefined }>}
  * @throws {SetupFailure} when one is missing or Compose is too old.
  */
 export async function findHostTools(endpoint, env) {
@@ -26,7 +34,7 @@ export async function findHostTools(endpoint, env) {
   const asked = await attempt(docker, ['info', '--format', '{{json .ClientInfo.Plugins}}'], {
     env: { ...env, DOCKER_HOST: endpoint },
   })
-  const plugin = composePlugin(asked.stdout)
+  const plugin = findPlugin(asked.stdout, 'compose')
   if (plugin === undefined) {
     throw new SetupFailure({
       step: STEP,
@@ -35,14 +43,20 @@ export async function findHostTools(endpoint, env) {
       lastLines: asked.code === 0 ? [] : asked.lastLines,
     })
   }
-  if (!isRecentEnough(plugin.version)) {
+  if (!isRecentEnough(plugin.version, OLDEST_COMPOSE)) {
     throw new SetupFailure({
       step: STEP,
       summary: `Compose is version ${plugin.version}, and 2.20 or later is needed`,
       todo: 'update the Compose plugin, then run `npm run setup` again',
     })
   }
-  return { docker, compose: plugin.path, composeVersion: plugin.version }
+  const buildx = findPlugin(asked.stdout, 'buildx')
+  return {
+    docker,
+    compose: plugin.path,
+    composeVersion: plugin.version,
+    buildx: buildx && isRecentEnough(buildx.version, OLDEST_BUILDX) ? buildx.path : undefined,
+  }
 }
 
 /**
@@ -70,12 +84,13 @@ export function isExecutable(file) {
 
 /**
  * @param {string} json What `docker info` says of its plugins.
+ * @param {string} name
  * @returns {{ path: string, version: string } | undefined}
  */
-export function composePlugin(json) {
+export function findPlugin(json, name) {
   try {
     const plugins = JSON.parse(json)
-    const found = Array.isArray(plugins) ? plugins.find((plugin) => plugin?.Name === 'compose') : undefined
+    const found = Array.isArray(plugins) ? plugins.find((plugin) => plugin?.Name === name) : undefined
     const usable = typeof found?.Path === 'string' && typeof found?.Version === 'string' && !found.Err
     return usable ? { path: found.Path, version: found.Version } : undefined
   } catch {
@@ -83,10 +98,13 @@ export function composePlugin(json) {
   }
 }
 
-/** @param {string} version Such as `v2.26.1`, `2.26.1-4`. */
-export function isRecentEnough(version) {
+/**
+ * @param {string} version Such as `v2.26.1`, `2.26.1-4`.
+ * @param {Oldest} oldest
+ */
+export function isRecentEnough(version, oldest) {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? []
   if (major === undefined || minor === undefined) return false
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_COMPOSE
+  const [oldestMajor, oldestMinor] = oldest
   return Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor)
 }

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { composePlugin, isRecentEnough } from './host-tools.js'
+import { findPlugin, isRecentEnough } from './host-tools.js'
 
-describe('the Compose plugin', () => {
+describe('a plugin', () => {
   test('is found among the plugins that docker lists', () => {
     const plugins = [
       { Name: 'buildx', Path: '/p/docker-buildx', Version: 'v0.13.1' },
       { Name: 'compose', Path: '/p/docker-compose', Version: 'v2.26.1' },
     ]
-    expect(composePlugin(JSON.stringify(plugins))).toEqual({ path: '/p/docker-compose', version: 'v2.26.1' })
+    const json = JSON.stringify(plugins)
+    expect(findPlugin(json, 'compose')).toEqual({ path: '/p/docker-compose', version: 'v2.26.1' })
+    expect(findPlugin(json, 'buildx')).toEqual({ path: '/p/docker-buildx', version: 'v0.13.1' })
   })
 
   test.each([
@@ -19,7 +21,7 @@ describe('the Compose plugin', () => {
     ],
     ['no JSON', 'Cannot connect'],
   ])('is missing with %s', (_, json) => {
-    expect(composePlugin(json)).toBeUndefined()
+    expect(findPlugin(json, 'compose')).toBeUndefined()
   })
 
   test.each([
@@ -30,6 +32,6 @@ describe('the Compose plugin', () => {
     ['5.0.0', true],
     ['dev', false],
   ])('%s is recent enough: %s', (version, expected) => {
-    expect(isRecentEnough(version)).toBe(expected)
+    expect(isRecentEnough(version, [2, 20])).toBe(expected)
   })
 })

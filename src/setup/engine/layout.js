@@ -40,5 +40,6 @@ export function versionLayout(folder) {
     dockerConfig: join(folder, 'config'),
     docker: join(folder, 'bin', 'docker'),
     compose: join(folder, 'bin', 'docker-compose'),
+    buildx: join(folder, 'bin', 'docker-buildx'),
   }
 }

@@ -30,7 +30,11 @@ export async function describeEngine(home, engine, env) {
     const facts = await askServer(engine, env)
     lines.push(['version', facts.version], ['data root', facts.dataRoot], ['containers', facts.containers])
   }
-  lines.push(['compose', engine.compose.join(' ')], ['docker', engine.docker.join(' ')])
+  lines.push(
+    ['compose', engine.compose.join(' ')],
+    ['buildx', engine.buildx?.join(' ') ?? 'not known: Compose builds'],
+    ['docker', engine.docker.join(' ')],
+  )
   if (engine.kind === 'embedded') lines.push(...describeEmbedded(home))
   return { answers, lines }
 }

@@ -32,6 +32,7 @@ export function borrowPrograms(home: string): void {
       kind: 'embedded',
       endpoint: layout.endpoint,
       compose: [version.compose],
+      buildx: [version.buildx],
       docker: [version.docker],
       dockerConfig: version.dockerConfig,
       because: 'a test wants one of its own',

@@ -22,14 +22,11 @@ const STEP = 'engine'
  */
 export async function checkEngine(profile, env) {
   const { engine } = profile
-  if (engine === undefined) return false
+  if (engine?.buildx === undefined) return false
   const named = namedEngine(env)
   if (named !== undefined && named.endpoint !== engine.endpoint) return false
-  if (
-    ![engine.docker[0], engine.compose[0]].every((program) => program !== undefined && isExecutable(program))
-  ) {
-    return false
-  }
+  const programs = [engine.docker, engine.compose, ...(engine.buildx === null ? [] : [engine.buildx])]
+  if (!programs.every(([program]) => program !== undefined && isExecutable(program))) return false
   return (await pingEndpoint(engine.endpoint, env)).outcome === 'answers'
 }
 
@@ -78,6 +75,7 @@ async function recordHost({ endpoint, because }, env, report) {
     kind: 'host',
     endpoint,
     compose: [tools.compose],
+    buildx: tools.buildx === undefined ? null : [tools.buildx],
     docker: [tools.docker],
     dockerConfig: null,
     because,
@@ -114,6 +112,7 @@ async function provideEmbedded(home, because, env, report) {
     kind: 'embedded',
     endpoint: layout.endpoint,
     compose: [version.compose],
+    buildx: [version.buildx],
     docker: [version.docker],
     dockerConfig: join(version.dockerConfig),
     because,
