@@ -81,7 +81,7 @@ test('prune fails where a foreign container keeps a network, names it, and ends 
     new RegExp(`prune exited with 1:\\ncould not remove ${stack}[\\s\\S]*not touched: ${foreign}`),
   )
   expect(dockerIn(own.home, 'ps', '--filter', `name=${foreign}`, '--format', '{{.Names}}')).toBe(foreign)
-  dockerIn(own.home, 'rm', '--force', foreign)
+  dockerIn(own.home, 'rm', '--force', '--volumes', foreign)
   expect(await pruneIn(own.home)).toBe(
     `removed ${stack}, whose owner, process ${dead.pid}, has ended: 1 network\n`,
   )

@@ -29,7 +29,7 @@ function makeForeign(name: string, labels: Record<string, string>) {
         engine.docker('volume', 'ls', '--filter', `name=${name}_data`, '--format', '{{.Name}}'),
       ].filter(Boolean),
     [Symbol.dispose]() {
-      engine.docker('rm', '--force', `${name}-web-1`)
+      engine.docker('rm', '--force', '--volumes', `${name}-web-1`)
       engine.docker('network', 'rm', `${name}_default`)
       engine.docker('volume', 'rm', `${name}_data`)
     },
@@ -91,6 +91,6 @@ test('what inherits our labels from an image made out of ours is somebody elseâ€
   await stack.stop()
   expect(engine.docker('ps', '--filter', `name=${own}`, '--format', '{{.Names}}')).toBe(own)
   expect((await engine.connection.engine.owned()).map((resource) => resource.name)).not.toContain(own)
-  engine.docker('rm', '--force', own)
+  engine.docker('rm', '--force', '--volumes', own)
   engine.docker('rmi', `${own}:1`)
 })

@@ -240,7 +240,7 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
   for (const abort of [undefined, new AbortController()]) {
     const error = await failure(engine.start(root, intrude(abort)))
     const foreign = engine.docker('ps', '--filter', `name=foreign-${stack}`, '--format', '{{.Names}}')
-    engine.docker('rm', '-f', `foreign-${stack}`)
+    engine.docker('rm', '--force', '--volumes', `foreign-${stack}`)
     engine.docker('network', 'rm', `${stack}_default`)
     expect(foreign).toBe(`foreign-${stack}`)
     expect(error.code).toBe(abort ? 'TEARDOWN_INCOMPLETE' : 'SERVICE_EXITED')

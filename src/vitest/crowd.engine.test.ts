@@ -89,7 +89,7 @@ beforeEach(() => {
 
 afterEach(() => {
   const { name } = dev
-  engine.docker('rm', '--force', `${name}-cache-1`)
+  engine.docker('rm', '--force', '--volumes', `${name}-cache-1`)
   engine.docker('network', 'rm', `${name}_default`)
   engine.docker('volume', 'rm', `${name}_data`)
   for (const project of projects.splice(0)) project[Symbol.dispose]()

@@ -236,7 +236,7 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
         expect(`${ended.output}${logsOf(home)}`).toMatch(
           new RegExp(`TEARDOWN_INCOMPLETE.*left: network ${network}[\\s\\S]*not touched: ${name}`),
         )
-        expect(dockerIn(home, 'rm', '--force', name)).toBe(name)
+        expect(dockerIn(home, 'rm', '--force', '--volumes', name)).toBe(name)
       },
     }
   },

@@ -10,7 +10,8 @@ const failure = { summary: 'the test cannot use docker', todo: 'read the lines a
 const started: string[] = []
 
 afterEach(async () => {
-  for (const name of started.splice(0)) await docker.run(['rm', '--force', '--volumes', name], failure)
+  for (const name of started.splice(0))
+    await docker.run(['rm', '--force', '--volumes', '--volumes', name], failure)
 })
 
 async function start(image: string, options: string[], command: string[] = []): Promise<string> {
@@ -221,12 +222,12 @@ describe('postgres', () => {
       const first = await start('postgres', options)
       await untilIt(first, ready('postgres', 'postgres'))
       await inside(first, query('postgres', 'postgres', 'create table kept (n int)'))
-      await docker.run(['rm', '--force', first], failure)
+      await docker.run(['rm', '--force', '--volumes', first], failure)
       started.splice(started.indexOf(first), 1)
       const second = await start('postgres', options)
       await untilIt(second, ready('postgres', 'postgres'))
       expect(await inside(second, query('postgres', 'postgres', 'select count(*) from kept'))).toBe('0\n')
-      await docker.run(['rm', '--force', second], failure)
+      await docker.run(['rm', '--force', '--volumes', second], failure)
       started.splice(started.indexOf(second), 1)
     } finally {
       await docker.ask(['volume', 'rm', '--force', volume])
