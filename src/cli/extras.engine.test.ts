@@ -35,7 +35,8 @@ beforeAll(async () => {
   expect(exit, output).toBe(0)
 })
 afterAll(async () => {
-  await runCli(project.root, 'down', 'test', '--volumes')
+  const down = await runCli(project.root, 'down', 'test', '--volumes')
+  expect(down.exit, down.output).toBe(0)
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
   engine[Symbol.dispose]()
   project[Symbol.dispose]()

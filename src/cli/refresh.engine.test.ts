@@ -57,7 +57,8 @@ beforeEach(() => {
   })
 })
 afterEach(async () => {
-  await runCli(project.root, 'down', 'test', '--volumes')
+  const down = await runCli(project.root, 'down', 'test', '--volumes')
+  expect(down.exit, down.output).toBe(0)
   const name = basename(project.root).toLowerCase()
   expect(engine.leftOf(name)).toEqual([])
   const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)

@@ -79,12 +79,12 @@ describe.each(['bake', 'Compose'] as const)('by %s', (way) => {
       .docker('inspect', `${name}-job-1`, '--format', '{{.Config.Image}} {{json .Config.Labels}}')
       .split(/ (.*)/)
     expect(engine.docker('run', '--rm', image, 'cat', '/made')).toBe('5$ open sesame')
-    expect(image).toMatch(/^ssot-docker\/ssot-project-\w+-job:[0-9a-f]{16}$/)
+    expect(image).toMatch(/^ssot-docker\/ssot-project-\w+-job:[0-9a-f]{16}-[0-9a-f]{8}$/)
     expect(JSON.parse(labels)).toMatchObject({
       'own.label': new URL(services.web?.url ?? '').port,
       'com.docker.compose.project': name,
       'com.docker.compose.service': 'job',
-      'dev.ssot-docker.build-hash': image.split(':')[1],
+      'dev.ssot-docker.build-hash': image.split(/[:-]/).at(-2),
       'dev.ssot-docker.installation': engine.connection.installation,
     })
     await stack.stop()

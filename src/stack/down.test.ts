@@ -38,14 +38,28 @@ test('a network that a foreign container is attached to is reported, not forced'
   expect(engine.calls).toContain('remove container db')
 })
 
-test('an anonymous volume that outlives its container is found', async () => {
+function outlivingVolume(): FakeEngine {
   const engine = new FakeEngine([{ service: 'db', volumes: ['deadbeef'] }])
   const remove = engine.removeContainer.bind(engine)
   engine.removeContainer = async (id) => {
     await remove(id)
     engine.volumeNames.add('deadbeef')
   }
-  await expect(down(engine, 'p')).rejects.toThrow('anonymous volume deadbeef')
+  return engine
+}
+
+test('an anonymous volume that outlives its container, since that has inherited it, goes too', async () => {
+  const engine = outlivingVolume()
+  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 1 })
+  expect(engine.volumeNames.size).toBe(0)
+})
+
+test('and where it cannot be removed, it is told', async () => {
+  const engine = outlivingVolume()
+  engine.removeVolume = async () => {
+    throw new Error('volume is in use')
+  }
+  await expect(down(engine, 'p')).rejects.toThrow(/anonymous volume deadbeef[\s\S]*volume is in use/)
 })
 
 test('a volume of somebody else is neither removed nor missed', async () => {

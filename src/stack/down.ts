@@ -68,7 +68,7 @@ async function removeAll(
     }
     before = left
     const removal = new Removal(engine, report)
-    for (const name of await removal.run(found, isGraceful)) mounted.add(name)
+    for (const name of await removal.run(found, isGraceful, mounted)) mounted.add(name)
     failures = removal.failures
   }
   return {
@@ -112,8 +112,15 @@ class Removal {
     this.#report = report
   }
 
-  /** @returns names of the anonymous volumes that the containers had */
-  async run({ containers, networks, volumes }: Found, isGraceful: boolean): Promise<string[]> {
+  /**
+   * @param before names of the anonymous volumes of an earlier pass
+   * @returns names of the anonymous volumes that the containers had
+   */
+  async run(
+    { containers, networks, volumes }: Found,
+    isGraceful: boolean,
+    before: ReadonlySet<string>,
+  ): Promise<string[]> {
     const details = await Promise.all(containers.map(({ id }) => this.#inspect(id)))
     const mounts = new Set(details.flatMap((container) => container.volumes))
     // Named and external ones among them are told from anonymous ones by the engine.
@@ -129,7 +136,10 @@ class Removal {
       }),
     )
     await this.#cutOffAndRemove(details, networks)
-    await Promise.all(volumes.map(({ name }) => this.#attempt(this.#engine.removeVolume(name))))
+    // Those go with the container that they were made for, but not with one that has inherited them when it was replaced.
+    const inherited = await existing(this.#engine, new Set([...anonymous, ...before]))
+    const names = [...volumes.map(({ name }) => name), ...inherited]
+    await Promise.all(names.map((name) => this.#attempt(this.#engine.removeVolume(name))))
     return anonymous
   }
 

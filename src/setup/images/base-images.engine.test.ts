@@ -10,8 +10,7 @@ const failure = { summary: 'the test cannot use docker', todo: 'read the lines a
 const started: string[] = []
 
 afterEach(async () => {
-  for (const name of started.splice(0))
-    await docker.run(['rm', '--force', '--volumes', '--volumes', name], failure)
+  for (const name of started.splice(0)) await docker.run(['rm', '--force', '--volumes', name], failure)
 })
 
 async function start(image: string, options: string[], command: string[] = []): Promise<string> {
