@@ -4,22 +4,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { stableProjectName } from '../core/project-name.ts'
 import { runCli, startCli } from '../dev/cli.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
+import {
+  BUILT_WEB_SERVICE,
+  FIRST_PORT,
+  makeProject,
+  type Project,
+  WEB_DOCKERFILE,
+  webSource,
+} from '../dev/project.ts'
 import type { StackStatus } from '../stack/status.ts'
 
 /*
  * The daily commands on a stack that stays, as a user calls them.
  */
 
-const SERVICES = `services:
-  web:
-    build:
-      context: ../app
-      dockerfile: ../docker/web.Dockerfile
-      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
-    init: true
-    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
-    depends_on: { cache: { condition: service_healthy } }
+const SERVICES = `services:${BUILT_WEB_SERVICE}    depends_on: { cache: { condition: service_healthy } }
     healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, timeout: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
   cache:
     image: \${REDIS_IMAGE:?}
@@ -35,8 +34,6 @@ const ROWS = [
   `| web | 80 | http | / | WEB_URL | ${PORTS.web} | - |`,
   `| cache | 6379 | redis | - | CACHE_URL | ${PORTS.cache} | - |`,
 ]
-const DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n'
-const source = (text: string) => `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
 
 let engine: TestEngine
 let project: Project
@@ -51,8 +48,8 @@ beforeEach(() => {
     services: ROWS,
     files: {
       'docker/compose.yml': SERVICES,
-      'docker/web.Dockerfile': DOCKERFILE,
-      'app/main.js': source('one'),
+      'docker/web.Dockerfile': WEB_DOCKERFILE,
+      'app/main.js': webSource('one'),
     },
   })
 })
@@ -61,8 +58,7 @@ afterEach(async () => {
   expect(down.exit, down.output).toBe(0)
   const name = basename(project.root).toLowerCase()
   expect(engine.leftOf(name)).toEqual([])
-  const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
-  if (images !== '') engine.docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+  engine.removeImagesOf(name)
   project[Symbol.dispose]()
 })
 
@@ -104,7 +100,7 @@ describe('refresh', () => {
     ])
 
     engine.docker('exec', before.cache ?? '', 'redis-cli', 'set', 'kept', 'yes')
-    project.write('app/main.js', source('two'))
+    project.write('app/main.js', webSource('two'))
     expect((await status())[1]).toMatchObject({ service: 'web', drift: 'source changed' })
     const changed = await refresh()
     expect(changed.output).toMatch(
@@ -139,7 +135,7 @@ describe('refresh', () => {
   test('leaves the old containers running when a build fails', async () => {
     await refresh()
     const before = starts()
-    project.write('docker/web.Dockerfile', `${DOCKERFILE}RUN exit 7\n`)
+    project.write('docker/web.Dockerfile', `${WEB_DOCKERFILE}RUN exit 7\n`)
     const { exit, output } = await refresh()
     expect(exit).toBe(1)
     expect(output).toMatch(/\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7/)
@@ -158,7 +154,7 @@ describe('refresh', () => {
       /\[SERVICE_EXITED\] Service web[\s\S]*exit code 4[\s\S]*no config[\s\S]*left running/,
     )
     expect(await status()).toMatchObject([{ health: 'healthy' }, { state: 'exited', exitCode: 4 }])
-    project.write('app/main.js', source('well again'))
+    project.write('app/main.js', webSource('well again'))
     expect((await refresh()).exit).toBe(0)
     expect(await page()).toBe('well again')
   })
@@ -210,7 +206,7 @@ describe('refresh', () => {
     expect(output).toMatch(
       /\[START_CANCELLED\] The refresh was interrupted by SIGINT[\s\S]*only what is left to do/,
     )
-    project.write('app/main.js', source('one'))
+    project.write('app/main.js', webSource('one'))
     expect((await refresh()).output).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed/)
   })
 

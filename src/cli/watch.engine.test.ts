@@ -2,21 +2,13 @@ import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type CliProcess, runCli, startCli } from '../dev/cli.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
+import { BUILT_WEB_SERVICE, FIRST_PORT, makeProject, type Project, webSource } from '../dev/project.ts'
 
 /*
  * `refresh --watch` as a user has it running while editing.
  */
 
-const SERVICES = `services:
-  web:
-    build:
-      context: ../app
-      dockerfile: ../docker/web.Dockerfile
-      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
-    init: true
-    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
-    volumes: ["../app/mounted:/mounted:ro"]
+const SERVICES = `services:${BUILT_WEB_SERVICE}    volumes: ["../app/mounted:/mounted:ro"]
     healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s, retries: 2, start_period: 20s, start_interval: 100ms }
   cache:
     image: \${REDIS_IMAGE:?}
@@ -30,7 +22,6 @@ const ROWS = [
   `| cache | 6379 | redis | - | CACHE_URL | ${PORTS.cache} | - |`,
 ]
 const DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY . /\nCMD ["node", "/main.js"]\n'
-const source = (text: string) => `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
 
 let engine: TestEngine
 let project: Project
@@ -47,7 +38,7 @@ beforeEach(() => {
     files: {
       'docker/compose.yml': SERVICES,
       'docker/web.Dockerfile': DOCKERFILE,
-      'app/main.js': source('one'),
+      'app/main.js': webSource('one'),
       'app/.dockerignore': 'mounted\n',
       'app/mounted/page.html': 'one',
     },
@@ -61,8 +52,7 @@ afterEach(async () => {
   expect(down.exit, down.output).toBe(0)
   const name = basename(project.root).toLowerCase()
   expect(engine.leftOf(name)).toEqual([])
-  const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
-  if (images !== '') engine.docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+  engine.removeImagesOf(name)
   project[Symbol.dispose]()
 })
 
@@ -86,7 +76,7 @@ test('refreshes what a change touches, goes on after a failure, and is ended by 
   const source2 = await untilWaiting(() => {
     // Mounted only: it would stand among the files that have changed.
     project.write('app/mounted/page.html', 'two')
-    project.write('app/main.js', source('two'))
+    project.write('app/main.js', webSource('two'))
   })
   expect(source2).toMatch(/^changed: app\/main\.js\n/)
   expect(source2).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed[\s\S]*1 of 2 services/)
@@ -120,8 +110,8 @@ test('refreshes what a change touches, goes on after a failure, and is ended by 
 
 test('changes while a refresh runs lead to one more, and rules that have changed count at once', async () => {
   await watching.printed('web  building')
-  project.write('app/main.js', source('half'))
-  project.write('app/main.js', source('whole'))
+  project.write('app/main.js', webSource('half'))
+  project.write('app/main.js', webSource('whole'))
   await watching.printed('changed: app/main.js')
   await watching.printedAfter(watching.output().indexOf('changed: '), WAITING)
   expect(await page()).toBe('whole')

@@ -18,6 +18,8 @@ export interface TestEngine extends Disposable {
   start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
   /** Runs the Docker CLI on this engine and returns what it prints. */
   docker(...args: string[]): string
+  /** Removes the images that were built for stacks of that repository name. */
+  removeImagesOf(repository: string): void
   /** The reference of a base image of the matrix on this machine. */
   baseImage(name: string): string
   /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
@@ -50,6 +52,10 @@ export async function testEngine(): Promise<TestEngine> {
     start: (root, more = {}) =>
       startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
     baseImage,
+    removeImagesOf: (repository) => {
+      const images = docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${repository}-*`)
+      if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+    },
     leftOf: (project) => {
       const label = `label=${LABEL_STACK}`
       return [

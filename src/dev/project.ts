@@ -52,6 +52,25 @@ export const WEB_SERVICE = `
       start_interval: 1s
 `
 
+/** A web server that is built, by {@link WEB_DOCKERFILE} out of {@link webSource}; more keys may follow it. */
+export const BUILT_WEB_SERVICE = `
+  web:
+    build:
+      context: ../app
+      dockerfile: ../docker/web.Dockerfile
+      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
+    init: true
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+`
+
+/** For `docker/web.Dockerfile`. */
+export const WEB_DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n'
+
+/** For `app/main.js`: a server that answers with the text. */
+export function webSource(text: string): string {
+  return `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
+}
+
 /**
  * Makes a repository with a matrix, a compose file and this package installed, that shares nothing with the
  * reference app but the base images.

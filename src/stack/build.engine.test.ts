@@ -24,8 +24,7 @@ afterEach(() => {
   project[Symbol.dispose]()
   project = undefined
   expect(engine.leftOf(name)).toEqual([])
-  const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
-  if (images !== '') engine.docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+  engine.removeImagesOf(name)
 })
 
 const BUILD = `build:

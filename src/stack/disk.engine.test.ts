@@ -3,22 +3,14 @@ import { expect, test } from 'vitest'
 import { LABEL_BUILD_HASH } from '../core/labels.ts'
 import { KEPT_IMAGES } from '../core/obsolete-images.ts'
 import { testEngine } from '../dev/engine.ts'
-import { makeProject } from '../dev/project.ts'
+import { BUILT_WEB_SERVICE, makeProject, WEB_DOCKERFILE, webSource } from '../dev/project.ts'
 import { pruneImages } from './prune-images.ts'
 
 const RUNS = 20
 /** What the cache of one service whose only layer of its own is a line of source may take, with room to spare. */
 const MAX_CACHE_BYTES = 20 * 1024 * 1024
 
-const SERVICE = `services:
-  web:
-    build:
-      context: ../app
-      dockerfile: ../docker/web.Dockerfile
-      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
-    init: true
-    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
-    volumes: ["/anonymous"]
+const SERVICE = `services:${BUILT_WEB_SERVICE}    volumes: ["/anonymous"]
 `
 
 /** Of ours: others may be at work on the engine. */
@@ -26,7 +18,7 @@ const DANGLING = ['image', 'ls', '-q', '--filter', 'dangling=true', '--filter', 
 
 const FILES = {
   'docker/compose.yml': SERVICE,
-  'docker/web.Dockerfile': 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
+  'docker/web.Dockerfile': WEB_DOCKERFILE,
 }
 
 test(`${RUNS} runs with a changed source before each leave the last images and nothing else`, {
@@ -47,7 +39,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
   const before = { dangling: dangling(), volumes: volumes(), cache: cacheBytes() }
   const used: string[] = []
   for (let version = 1; version <= RUNS; version++) {
-    project.write('app/main.js', `require('http').createServer((q, r) => r.end('${version}')).listen(80)\n`)
+    project.write('app/main.js', webSource(String(version)))
     const stack = await engine.start(project.root)
     expect(await (await fetch(stack.info.services.web?.url ?? '')).text()).toBe(String(version))
     used.push(engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}'))
@@ -78,7 +70,7 @@ test('starts at once after a change leave one image, and none without a name', a
       .split('\n')
       .filter(Boolean)
   using project = makeProject({ files: FILES })
-  project.write('app/main.js', "require('http').createServer((q, r) => r.end('one')).listen(80)\n")
+  project.write('app/main.js', webSource('one'))
   const before = dangling()
   const stacks = await Promise.all(Array.from({ length: 3 }, () => engine.start(project.root)))
   const images = stacks.map(({ info }) =>

@@ -3,7 +3,15 @@ import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { SsotError } from '../core/errors.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject, type Project, type ProjectOptions, WEB_SERVICE } from '../dev/project.ts'
+import {
+  BUILT_WEB_SERVICE,
+  makeProject,
+  type Project,
+  type ProjectOptions,
+  WEB_DOCKERFILE,
+  WEB_SERVICE,
+  webSource,
+} from '../dev/project.ts'
 import { connect } from '../engine/connect.ts'
 
 let engine: TestEngine
@@ -89,22 +97,12 @@ describe('a stack', () => {
   test.each(['plain', "My App's (v2) $x, 日本"])(
     'builds only what changed, in a folder named %s',
     async (folder) => {
-      const build = `
-  web:
-    build:
-      context: ../app
-      dockerfile: ../docker/web.Dockerfile
-      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
-    init: true
-    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
-`
       const root = make({
         folder,
         files: {
-          'docker/compose.yml': `services:${build}`,
-          'docker/web.Dockerfile':
-            'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
-          'app/main.js': "require('http').createServer((q, r) => r.end('one')).listen(80)",
+          'docker/compose.yml': `services:${BUILT_WEB_SERVICE}`,
+          'docker/web.Dockerfile': WEB_DOCKERFILE,
+          'app/main.js': webSource('one'),
         },
       })
       const run = async () => {
@@ -120,7 +118,7 @@ describe('a stack', () => {
       const first = await run()
       expect(first).toMatchObject({ text: 'one', built: true })
       expect(await run()).toEqual({ ...first, built: false })
-      project?.write('app/main.js', "require('http').createServer((q, r) => r.end('two')).listen(80)")
+      project?.write('app/main.js', webSource('two'))
       const changed = await run()
       expect(changed).toMatchObject({ text: 'two', built: true })
       engine.docker('rmi', first.image, changed.image)

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { type Kill, planKills } from '../dev/kill-plan.ts'
 import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../dev/own-home.ts'
-import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
+import {
+  BUILT_WEB_SERVICE,
+  FIRST_PORT,
+  makeProject,
+  type Project,
+  WEB_DOCKERFILE,
+  webSource,
+} from '../dev/project.ts'
 import { newTraces, tracesOf } from '../dev/traces.ts'
 import { runVitest, startVitest, type VitestProcess } from '../dev/vitest-process.ts'
 
@@ -40,22 +47,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await pruneIn(own.home)
   for (const name of ['kill-plugin', 'kill-alone']) {
-    const images = engine.docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${name}-*`)
-    if (images !== '') engine.docker('image', 'rm', ...new Set(images.split('\n')))
+    engine.removeImagesOf(name)
   }
   for (const made of [withPlugin, alone, own, engine]) made[Symbol.dispose]()
 })
 
 /** Everything that a run can leave: a build, two dependent services, a named volume and an anonymous one. */
-const SERVICES = `services:
-  web:
-    build:
-      context: ../app
-      dockerfile: ../docker/web.Dockerfile
-      args: { NODE_IMAGE: "\${NODE_IMAGE:?}" }
-    init: true
-    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
-    depends_on: { cache: { condition: service_healthy } }
+const SERVICES = `services:${BUILT_WEB_SERVICE}    depends_on: { cache: { condition: service_healthy } }
     volumes: ["data:/data", "/anonymous"]
   cache:
     image: \${REDIS_IMAGE:?}
@@ -83,16 +81,13 @@ test('the stack answers', async () => {
 })
 `,
     'docker/compose.yml': SERVICES,
-    'docker/web.Dockerfile': 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n',
+    'docker/web.Dockerfile': WEB_DOCKERFILE,
   }
 }
 
 /** A changed source, so that each run has an image to build. */
 function edit(project: Project, version: number): void {
-  project.write(
-    'app/main.js',
-    `// ${version}\nrequire('http').createServer((q, r) => r.end('hello')).listen(80)\n`,
-  )
+  project.write('app/main.js', `// ${version}\n${webSource('hello')}`)
 }
 
 async function measure(project: Project): Promise<number> {
