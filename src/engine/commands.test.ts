@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { noteCommand, orphanedCommands, settleCommands } from './commands.ts'
+import { noteCommand, settleCommands, stacksOfOrphanedCommands } from './commands.ts'
 import { identify } from './process-identity.ts'
 import { Registry } from './registry.ts'
 
@@ -61,7 +61,7 @@ test('one that does not end in time is named', async () => {
 
 test('the stacks of commands without a starter are known, also where the engine has nothing of them', () => {
   noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
-  expect(orphanedCommands(registry)).toEqual([{ stack: 'p', owner: `${process.pid}@earlier` }])
+  expect(stacksOfOrphanedCommands(registry)).toEqual(['p'])
 })
 
 test('one of another stack is left to that stack’s removal', async () => {

@@ -25,11 +25,10 @@ export function noteCommand(
 
 const LOOK_MS = 20
 
-/** The stacks for which commands are at work whose starter was killed, with that starter as `pid@start-time`. */
-export function orphanedCommands(registry: Registry): { stack: string; owner: string }[] {
+/** The stacks for which commands are at work whose starter was killed. */
+export function stacksOfOrphanedCommands(registry: Registry): string[] {
   const orphaned = registry.living('command').filter((command) => !hasStarter(command))
-  const stacks = new Map(orphaned.map(({ name, note }) => [name.split(' ')[0] ?? '', note]))
-  return [...stacks].map(([stack, owner]) => ({ stack, owner }))
+  return [...new Set(orphaned.map(({ name }) => name.split(' ')[0] ?? ''))]
 }
 
 /**

@@ -44,6 +44,20 @@ test('what a killed process has begun to create is looked for only when that is 
   rmSync(folder, { recursive: true })
 })
 
+test('a stack that answers to nobody is left alone, also where its refresh was killed in the middle', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
+  const engine = new FakeEngine([{ service: 'db', volumes: ['p_data'] }])
+  const [of, nobody] = [{ stack: 'p', environment: 'development', root: '/', holder: null }, null]
+  engine.ownedResources = [{ kind: 'container', name: 'db-1', ...of, owner: nobody }]
+  const create = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 100)'], { stdio: 'ignore' })
+  await once(create, 'spawn')
+  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
+  expect(await removeOrphans({ engine, registry, self })).toEqual([])
+  expect(engine.calls).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
 test('an owner that cannot be read is not judged', async () => {
   const engine = new FakeEngine()
   engine.ownedResources = [

@@ -1,7 +1,7 @@
 import { SsotError } from '../core/errors.ts'
 import { type Abandoned, findAbandoned, type Liveness, processName } from '../core/orphans.ts'
 import type { Report } from '../core/progress.ts'
-import { orphanedCommands, settleCommands } from '../engine/commands.ts'
+import { settleCommands, stacksOfOrphanedCommands } from '../engine/commands.ts'
 import type { Engine } from '../engine/engine.ts'
 import {
   formatIdentity,
@@ -60,38 +60,30 @@ function judge(process: string): Liveness {
  * keep the others.
  */
 export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
-  const { registry } = input
+  // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
+  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack)))
   const abandoned = await listAbandoned(input)
+  const outcomes = await Promise.all(
+    abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan)),
+  )
   const spared = abandoned.filter((one) => one.spared !== null)
-  const orphans = abandoned.filter((one) => one.spared === null)
-  const isKnown = (stack: string) => abandoned.some((one) => one.stack === stack)
-  // Killed so early that the engine has nothing of the stack yet, and the command may still be about to make it.
-  const early = orphanedCommands(registry).filter(({ stack }) => !isKnown(stack))
-  const outcomes = await Promise.all([
-    ...orphans.map((orphan) => removeOne(input, orphan)),
-    ...early.map((orphan) => removeOne(input, orphan)),
-  ])
-  return [
-    ...outcomes.filter((outcome) => isKnown(outcome.stack) || !removedNothing(outcome)),
-    ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one })),
-  ]
+  return [...outcomes, ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one }))]
 }
 
-function removedNothing(outcome: OrphanOutcome): boolean {
-  return 'removed' in outcome && Object.values({ ...outcome.removed }).every((count) => count === 0)
+/** @returns the commands of the stack that are still at work */
+function settle({ registry, report }: OrphanInput, stack: string): Promise<string[]> {
+  return settleCommands(registry, stack, AbortSignal.timeout(COMMANDS_LIMIT_MS), (command) =>
+    report?.(`waiting for ${command}, whose starter was killed`),
+  )
 }
 
-async function removeOne(
-  { engine, registry, self, report }: OrphanInput,
-  { stack, owner }: { stack: string; owner: string },
-): Promise<OrphanOutcome> {
+async function removeOne(input: OrphanInput, { stack, owner }: Abandoned): Promise<OrphanOutcome> {
+  const { engine, registry, self } = input
   const remover = registry.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
-    // Its owner is dead, so that no new ones can come.
-    const open = await settleCommands(registry, stack, AbortSignal.timeout(COMMANDS_LIMIT_MS), (command) =>
-      report?.(`waiting for ${command}, whose starter was killed`),
-    )
+    // Its owner is dead, so that no new ones can come; it may have died after the first look.
+    const open = await settle(input, stack)
     if (open.length > 0) throw stillBeingMade(stack, open)
     return { stack, owner, removed: await down(engine, stack) }
   } catch (error) {
