@@ -228,7 +228,7 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
         '--network',
         `${stack}_default`,
         engine.baseImage('node'),
-        'cat',
+        ...['sleep', '600'],
       )
       engine.docker('start', `foreign-${stack}`)
       abort?.abort()
