@@ -226,6 +226,16 @@ describe('refresh', () => {
     expect(engine.docker('image', 'ls', '-q', '--filter', label).split('\n')).toHaveLength(1)
   })
 
+  test('removes first what a killed run has left, and says so', async () => {
+    const dead = { pid: process.pid, startTime: 'earlier:1:1' }
+    using other = makeProject()
+    const orphan = await engine.start(other.root, { owner: dead })
+    const { exit, output } = await refresh('cache')
+    expect(exit, output).toBe(0)
+    expect(output).toContain(`removed ${orphan.info.project}, whose owner, process ${process.pid}, has ended`)
+    expect(engine.leftOf(orphan.info.project)).toEqual([])
+  })
+
   test('removes a service that the compose file no longer has', async () => {
     await refresh()
     const alone = SERVICES.replace(/ {4}depends_on: .*\n/, '').replace(/ {2}cache:[\s\S]*(?=volumes: \{)/, '')

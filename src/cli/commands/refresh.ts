@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { describeOrphan, sweep } from '../../keeper/sweep.ts'
 import type { StackDefinition } from '../../stack/definition.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import type { CliContext } from '../program.ts'
@@ -27,10 +28,20 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
   ) {
     return
   }
+  await removeLeftovers(context, session)
   // Awaited, since the session ends with this function.
   if (command.isWatching) return await keepRefreshed(context, session, command)
   using interrupt = interruption('The refresh')
   await refreshShown(context, session, definition, { ...command, signal: interrupt.signal })
+}
+
+/** Like every start: what killed runs have left goes first, and is said. */
+async function removeLeftovers(
+  context: CliContext,
+  { home, connection: { engine }, registry, self }: Session,
+): Promise<void> {
+  const { orphans } = await sweep(home, { engine, registry, self, report: context.print })
+  for (const orphan of orphans) context.print(describeOrphan(orphan))
 }
 
 /** What is lost by beginning anew is said before; without a terminal nobody can be asked. */
