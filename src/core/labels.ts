@@ -8,11 +8,12 @@ export const LABEL_STACK = 'dev.ssot-docker.stack'
 export const LABEL_PREFIX = 'dev.ssot-docker.'
 /** The environment of the matrix that the stack was started for. */
 export const LABEL_ENVIRONMENT = 'dev.ssot-docker.environment'
-/** Id of the installation (one per home folder: machine and user) that made the stack. */
+/** Id of the installation (a home folder on a machine) that made the stack. */
 export const LABEL_INSTALLATION = 'dev.ssot-docker.installation'
 /**
  * The process that answers for the stack, as `pid@start-time`. Where it has ended, the stack is an orphan, unless the
- * process of {@link LABEL_HOLDER} still needs it; a stack without this label answers to nobody and is removed only by name.
+ * process of {@link LABEL_HOLDER} still needs it; a stack without this label answers to nobody and is removed only by
+ * name.
  */
 export const LABEL_OWNER = 'dev.ssot-docker.owner'
 /**

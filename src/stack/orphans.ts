@@ -60,30 +60,36 @@ function judge(process: string): Liveness {
  * keep the others.
  */
 export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
+  // One limit for both looks: a command that hangs must not hold up a start twice.
+  const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
   // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
-  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack)))
+  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack, limit)))
   const abandoned = await listAbandoned(input)
   const outcomes = await Promise.all(
-    abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan)),
+    abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan, limit)),
   )
   const spared = abandoned.filter((one) => one.spared !== null)
   return [...outcomes, ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one }))]
 }
 
 /** @returns the commands of the stack that are still at work */
-function settle({ registry, report }: OrphanInput, stack: string): Promise<string[]> {
-  return settleCommands(registry, stack, AbortSignal.timeout(COMMANDS_LIMIT_MS), (command) =>
+function settle({ registry, report }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
+  return settleCommands(registry, stack, limit, (command) =>
     report?.(`waiting for ${command}, whose starter was killed`),
   )
 }
 
-async function removeOne(input: OrphanInput, { stack, owner }: Abandoned): Promise<OrphanOutcome> {
+async function removeOne(
+  input: OrphanInput,
+  { stack, owner }: Abandoned,
+  limit: AbortSignal,
+): Promise<OrphanOutcome> {
   const { engine, registry, self } = input
   const remover = registry.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
     // Its owner is dead, so that no new ones can come; it may have died after the first look.
-    const open = await settle(input, stack)
+    const open = await settle(input, stack, limit)
     if (open.length > 0) throw stillBeingMade(stack, open)
     return { stack, owner, removed: await down(engine, stack) }
   } catch (error) {
@@ -111,7 +117,7 @@ function asSsotError(stack: string, error: unknown): SsotError {
   })
 }
 
-/** A line for each, as a person reads it. */
+/** An orphan as the subject or object of a sentence. */
 export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
   return `${stack}, whose owner, ${processName(owner)}, has ended`
 }

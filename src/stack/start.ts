@@ -8,8 +8,8 @@ import { type StartInput, StartRun } from './start-run.ts'
  *
  * The first service to fail ends the start; the others are left as they are, for the caller to tear down.
  *
- * @throws SERVICE_EXITED, SERVICE_UNHEALTHY, SERVICE_START_FAILED, PORT_TAKEN, START_TIMEOUT, START_CANCELLED
  * @param only the services to start; the others run already. Absent: all
+ * @throws SERVICE_EXITED, SERVICE_UNHEALTHY, SERVICE_START_FAILED, PORT_TAKEN, START_TIMEOUT, START_CANCELLED
  */
 export async function startServices(input: StartInput, only?: ReadonlySet<string>): Promise<void> {
   const { engine, project, model } = input
