@@ -16,11 +16,12 @@ interface Layer {
 
 const CORE = ['core']
 const UP_TO_ENGINE = [...CORE, 'engine']
-const UP_TO_STACK = [...UP_TO_ENGINE, 'stack']
+const UP_TO_ENFORCER = [...UP_TO_ENGINE, 'enforcer']
+const UP_TO_STACK = [...UP_TO_ENFORCER, 'stack']
 const UP_TO_KEEPER = [...UP_TO_STACK, 'keeper']
 
 /**
- * Who may import whom: core <- engine <- stack <- keeper <- faces, and no face another one. A folder that is not
+ * Who may import whom: core <- engine <- enforcer <- stack <- keeper <- faces, and no face another one. A folder that is not
  * named here is an error, so a new one is put in its place on purpose.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
@@ -32,7 +33,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     builtins: ['node:crypto', 'node:path/posix', 'node:util'],
   },
   engine: { folders: CORE, packages: 'anything', builtins: 'anything' },
-  stack: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
+  enforcer: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
+  stack: { folders: UP_TO_ENFORCER, packages: 'anything', builtins: 'anything' },
   keeper: { folders: UP_TO_STACK, packages: 'anything', builtins: 'anything' },
   vitest: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   jest: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },

@@ -1,0 +1,85 @@
+import type { Source, Span } from '../source.ts'
+
+/** A compose file as it is written, before Compose makes anything of it: every value with its place. */
+export interface ComposeFile {
+  readonly source: Source
+  /** Why it could not be read, or what in it is against the Compose specification; the rest is still there. */
+  readonly problems: readonly { message: string; span: Span }[]
+  /** In the order of the file; those of included files are in their own `ComposeFile`. */
+  readonly services: readonly ServiceSource[]
+  /** Every `${...}` and `$NAME` of the file's values, keys and comments apart. */
+  readonly interpolations: readonly Interpolation[]
+  /** The files that it includes or extends, as paths from the root; null where the path holds a variable. */
+  readonly uses: readonly { path: string | null; span: Span }[]
+  /** Fixed names of networks and volumes (`name:` of one that is not external). */
+  readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
+}
+
+/** A scalar as it stands, with its place. */
+export interface Text {
+  /** As YAML gives it, `${...}` still in it. */
+  readonly text: string
+  /** Where it is written; with a YAML alias or merge, where it is defined. */
+  readonly span: Span
+  /** Where it is used, if that is elsewhere: the alias. */
+  readonly use?: Span
+}
+
+export interface ServiceSource {
+  readonly name: string
+  /** Its key. */
+  readonly span: Span
+  /** `extends` and `<<` are resolved within the repository; values keep the place where they are written. */
+  readonly image: Text | null
+  readonly build: BuildSource | null
+  readonly ports: readonly PortSource[]
+  readonly containerName: Text | null
+  /** `disabled`: `disable: true`, or a test of `NONE`. */
+  readonly healthcheck: { kind: 'test' | 'disabled'; span: Span } | null
+  /** Of `environment` and of `build.args`; a value of null is taken from the caller's environment. */
+  readonly environment: readonly {
+    key: Text
+    value: Text | null
+    of: 'environment' | 'build.args' | 'labels'
+  }[]
+  readonly envFiles: readonly Text[]
+  readonly profiles: readonly string[]
+  /** More than 1 copies, by `scale` or `deploy.replicas`. */
+  readonly replicas: number
+}
+
+export interface BuildSource {
+  readonly span: Span
+  /** From the root, `.` for the root itself; null where it holds a variable, is a URL or leaves the root. */
+  readonly context: string | null
+  /** From the root; null where it holds a variable, is inline or lies outside. `Dockerfile` of the context by default. */
+  readonly dockerfile: string | null
+  /** Where the Dockerfile is named; that of `build` where it is not. */
+  readonly dockerfileSpan: Span
+  readonly target: Text | null
+}
+
+/** One entry of `ports`, long or short. */
+export interface PortSource {
+  readonly span: Span
+  /** As written: `127.0.0.1:8080:80/tcp`. */
+  readonly text: string
+  /** With `${...}` still in it; null: all interfaces. */
+  readonly hostIp: string | null
+  /** `28100`, `28100-28110`, `${AUTH_PORT:?}`; null: the engine chooses. */
+  readonly published: string | null
+  readonly target: string
+  readonly protocol: string
+}
+
+/** `${NAME:-default}` and its like. @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md */
+export interface Interpolation {
+  readonly span: Span
+  readonly name: string
+  /** `''`: bare. */
+  readonly operator: '' | ':-' | '-' | ':?' | '?' | ':+' | '+'
+  /** What follows the operator, as it stands. */
+  readonly operand: string
+  /** Where in the file, as a path of keys: `services.auth.ports.0`. */
+  readonly path: string
+}

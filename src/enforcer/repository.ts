@@ -1,0 +1,35 @@
+import type { Problem } from '../core/errors.ts'
+import type { Matrix } from '../core/matrix/matrix.ts'
+import type { ComposeFile } from './compose/model.ts'
+import type { Dockerfile } from './dockerfile/model.ts'
+import type { Source } from './source.ts'
+
+/** A repository as it has been read; all paths are relative to its root, with `/`. */
+export interface Repository {
+  /** Every file that is not ignored, whether or not its text matters here. */
+  readonly files: ReadonlySet<string>
+  readonly matrix: MatrixReading
+  /** Every file that is a compose file by its content or its name, at any depth; also unparseable ones. */
+  readonly composeFiles: readonly ComposeFile[]
+  /** Every Dockerfile by its name, and every file a compose file builds from, at any depth. */
+  readonly dockerfiles: readonly Dockerfile[]
+  /** What may name a Docker file, or choose between two: scripts, CI files, package.json, docs. */
+  readonly texts: readonly TextFile[]
+}
+
+export interface MatrixReading {
+  /** Where it is, or has to be. */
+  readonly path: string
+  /** Null: there is no such file. */
+  readonly source: Source | null
+  /** Null: it is missing or has problems. */
+  readonly matrix: Matrix | null
+  readonly problems: readonly Problem[]
+}
+
+export type TextKind = 'shell' | 'python' | 'javascript' | 'ci' | 'package' | 'markdown' | 'makefile'
+
+export interface TextFile {
+  readonly source: Source
+  readonly kind: TextKind
+}
