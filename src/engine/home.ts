@@ -15,6 +15,8 @@ export interface Home {
   run: string
   /** Logs of keepers, one a stack. */
   logs: string
+  /** What Node.js has compiled: see `compile-cache.ts`. */
+  compiled: string
 }
 
 /** `$SSOT_DOCKER_HOME`, else `$XDG_DATA_HOME/ssot-docker`, else `~/.local/share/ssot-docker`. */
@@ -29,6 +31,7 @@ export function homeOf(env: NodeJS.ProcessEnv): Home {
     registry: join(folder, 'registry.db'),
     run: join(folder, 'run'),
     logs: join(folder, 'logs'),
+    compiled: join(folder, 'compiled'),
   }
 }
 

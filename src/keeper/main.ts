@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { keepCompiled } from '../engine/compile-cache.ts'
 import { homeOf } from '../engine/home.ts'
 import { isAlive, ownIdentity } from '../engine/process-identity.ts'
 import { Registry } from '../engine/registry.ts'
@@ -28,6 +29,7 @@ if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.e
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 const logFile = new LogFile(logPath(home, key))
 
+keepCompiled(home)
 // Only now, since a candidate that is not elected has no use for the engine's libraries.
 const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), import('./starter.ts')])
 const path = socketPath(home, key)

@@ -1,8 +1,15 @@
 const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
 
-/** Loads what asks endpoints. The import costs 0.2 s, so it is begun while Compose is at work. */
-export function prepareToAsk(): ReturnType<typeof load> {
+/**
+ * Begins to load what asks endpoints. That keeps this process busy for 0.2 s, so it is done while another one is at
+ * work for it, and not before that has been started. If it fails, the start fails where it is needed.
+ */
+export function prepareToAsk(): void {
+  loaded().catch(() => {})
+}
+
+function loaded(): ReturnType<typeof load> {
   loading ??= load()
   return loading
 }
@@ -16,7 +23,7 @@ const ROUND_MS = 2500
  * @param resource in wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`
  */
 export async function untilEndpointAnswers(resource: string, signal: AbortSignal): Promise<void> {
-  const { default: waitOn } = await prepareToAsk()
+  const { default: waitOn } = await loaded()
   const ask = () =>
     waitOn({
       resources: [resource],

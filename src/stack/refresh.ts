@@ -6,6 +6,7 @@ import { SsotError } from '../core/errors.ts'
 import { LABEL_CONFIG_HASH, stackLabels } from '../core/labels.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
 import {
+  endFirst,
   forgottenServices,
   planRefresh,
   type RefreshStep,
@@ -24,6 +25,7 @@ import { prepareToAsk } from './answer.ts'
 import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
+import { endWhile } from './end-replaced.ts'
 import { isFreePort } from './free-port.ts'
 import { holdImages } from './hold-images.ts'
 import { portHolder } from './holder.ts'
@@ -91,7 +93,10 @@ class Refresh {
     const report = this.#report
     const call = composeCall(definition, connection, project, ports, {
       signal,
-      note: (verb, pid) => noteCommand(registry, project, self, verb, pid),
+      note(verb, pid) {
+        prepareToAsk()
+        return noteCommand(registry, project, self, verb, pid)
+      },
     })
     const [model, observed] = await Promise.all([
       loadModel(definition, call, ports),
@@ -124,7 +129,9 @@ class Refresh {
       signal.throwIfAborted()
       if (isClean && selected === null) await down(engine, project, { isGraceful: true })
       await this.#removeForgotten(forgottenServices({ wanted, seen }), observed)
-      await this.#execute(call, model, images.images, changing)
+      const first = endFirst(steps, wanted)
+      const ended = observed.filter(({ summary }) => first.includes(summary.service))
+      await this.#execute(call, model, images.images, changing, ended)
       await removeNameless(engine, stale, replaced)
       return { info: this.#info(), steps }
     } finally {
@@ -161,6 +168,7 @@ class Refresh {
     model: ComposeModel,
     images: Readonly<Record<string, string>>,
     changing: readonly RefreshStep[],
+    ended: readonly Observed[],
   ): Promise<void> {
     if (changing.length === 0) return
     const { connection, definition, signal, startTimeoutMs } = this.#options
@@ -168,8 +176,6 @@ class Refresh {
     const { environment, matrix, root } = definition
     const { project, ports } = this.#place
     const report = this.#report
-    // Loaded meanwhile; if that fails, the start fails where it is needed, with the create behind it.
-    prepareToAsk().catch(() => {})
     const made = changing.filter(({ action }) => action !== 'start').map(({ service }) => service)
     if (made.length > 0) {
       for (const service of made) report('creating', service)
@@ -181,7 +187,8 @@ class Refresh {
         owner: null,
       })
       const ofService = (service: string) => ({ [LABEL_CONFIG_HASH]: serviceHash(model, service) })
-      await composeCreate(call, decorate(model, { labels, images, ofService }), { replaced: made })
+      const decorated = decorate(model, { labels, images, ofService })
+      await endWhile(engine, ended, report, () => composeCreate(call, decorated, { replaced: made }))
       signal.throwIfAborted()
     }
     // Compose may have its own reasons to make a container anew; it must not be left standing.

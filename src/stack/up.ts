@@ -121,7 +121,10 @@ class Attempt {
     const { ports } = await this.#reserve(lost)
     const call = composeCall(definition, connection, project, ports, {
       signal,
-      note: (verb, pid) => noteCommand(registry, project, owner, verb, pid),
+      note(verb, pid) {
+        prepareToAsk()
+        return noteCommand(registry, project, owner, verb, pid)
+      },
     })
     const model = await loadModel(definition, call, ports)
     this.#undo.add(async () => registry.releaseImages(project, owner))
@@ -135,8 +138,6 @@ class Attempt {
       this.#removed = await down(engine, project, { report })
     })
     report(`creating ${project}`)
-    // Loaded meanwhile; if that fails, the start fails where it is needed, with the create behind it.
-    prepareToAsk().catch(() => {})
     const labels = stackLabels({
       stack: project,
       environment: environment.name,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  endFirst,
   forgottenServices,
   planRefresh,
   type RefreshInput,
@@ -101,6 +102,24 @@ describe('a selection', () => {
       'create api: not running',
     ])
   })
+})
+
+test('what was not asked for is not said to be unchanged', () => {
+  const steps = planRefresh({ wanted, seen: [], selected: new Set(['db']), isForced: false })
+  expect(steps.map(({ service, cause }) => `${service}: ${cause}`)).toEqual([
+    'seed: not asked for',
+    'db: not running',
+    'api: not asked for',
+    'web: not asked for',
+  ])
+})
+
+test('of those to be replaced, the ones that no other one needs end first', () => {
+  const first = (seen: readonly SeenContainer[]) =>
+    endFirst(planRefresh({ wanted, seen, selected: null, isForced: false }), wanted)
+  expect(first(withChange('db', { configHash: 'old' }))).toEqual(['web'])
+  expect(first(withChange('web', { configHash: 'old' }))).toEqual(['web'])
+  expect(first(all)).toEqual([])
 })
 
 test('by force every one is replaced', () => {

@@ -7,6 +7,7 @@ export const CAUSES = [
   'dependency changed',
   'asked for',
   'unchanged',
+  'not asked for',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
@@ -61,7 +62,7 @@ export function planRefresh({ wanted, seen, selected, isForced }: RefreshInput):
     const containers = seen.filter((container) => container.service === service.name)
     const replaced = service.dependsOn.some((name) => isReplaced(steps.get(name)))
     const isMeant = selected === null || selected.has(service.name) || replaced
-    const step = isMeant ? decide(service, containers, isForced, replaced) : keep(service.name)
+    const step = isMeant ? decide(service, containers, isForced, replaced) : leave(service.name)
     steps.set(service.name, step)
   }
   if (selected !== null) wakeDependencies(wanted, seen, steps)
@@ -99,8 +100,9 @@ function causeOf(service: WantedService, containers: readonly SeenContainer[]): 
   return containers.every(isUp) ? 'unchanged' : 'not running'
 }
 
-function keep(service: string): RefreshStep {
-  return { service, action: 'keep', cause: 'unchanged' }
+/** Whatever its state: it was not looked at. */
+function leave(service: string): RefreshStep {
+  return { service, action: 'keep', cause: 'not asked for' }
 }
 
 function isReplaced(step: RefreshStep | undefined): boolean {
@@ -123,6 +125,18 @@ function wakeDependencies(
       if (isDown) steps.set(name, decide(dependency, containers, false, false))
     }
   }
+}
+
+/**
+ * The services among those to be replaced whose old containers may be ended before anything else is done: no other one
+ * that is to be replaced depends on them, so nobody loses what it works with while it still runs.
+ */
+export function endFirst(steps: readonly RefreshStep[], wanted: readonly WantedService[]): string[] {
+  const replaced = steps.filter(isReplaced).map(({ service }) => service)
+  const needed = new Set(
+    wanted.filter(({ name }) => replaced.includes(name)).flatMap(({ dependsOn }) => dependsOn),
+  )
+  return replaced.filter((service) => !needed.has(service))
 }
 
 /** Containers of services that the compose file no longer has. */

@@ -1,0 +1,56 @@
+import { CommanderError } from 'commander'
+import { SsotError } from '../core/errors.ts'
+import { nodeTooOld } from '../core/node-version.ts'
+import { outliveReader } from './output.ts'
+import { createProgram } from './program.ts'
+
+/*
+ * Runs the command line. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage, and
+ * `shell` has that of its command. It sets them and lets the process end by itself, so that output through a pipe is
+ * whole.
+ */
+
+const FAILED = 1
+const BAD_USAGE = 2
+
+outliveReader(process.stdout)
+outliveReader(process.stderr)
+const program = createProgram({
+  env: process.env,
+  cwd: process.cwd(),
+  progress: {
+    write: (text) => void process.stdout.write(text),
+    columns: process.stdout.isTTY && !process.env.CI ? process.stdout.columns : null,
+  },
+  print: (line) => void process.stdout.write(`${line}\n`),
+  screen: process.stdout.isTTY
+    ? {
+        write: (text) => void process.stdout.write(text),
+        // A terminal that does not know its size says 0.
+        size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+      }
+    : null,
+  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  fail: () => {
+    process.exitCode = FAILED
+  },
+  passOn: (exitCode) => {
+    process.exitCode = exitCode
+  },
+})
+// The doctor says it among other things.
+program.hook('preAction', (_, command) => {
+  const problem = command.name() === 'doctor' ? null : nodeTooOld(process.versions.node)
+  if (problem) throw problem
+})
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  // Help and version come as errors with exit code 0; the library has printed what there is to say.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE
+  else {
+    const text = error instanceof SsotError ? error.message : (error instanceof Error && error.stack) || error
+    process.stderr.write(`${text}\n`)
+    process.exitCode = FAILED
+  }
+}
