@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
 import { progressView } from './progress.ts'
 
-function play(columns: number | null): string {
+function play(columns: number | null, wholeMs: number | null = 3000): string {
   let text = ''
   let now = 0
   const write = (part: string) => {
     text += part
   }
   const view = progressView({ columns, write }, () => now)
-  view.plan([
-    { service: 'db', action: 'keep', cause: 'unchanged' },
-    { service: 'web', action: 'replace', cause: 'source changed' },
-  ])
+  view.plan(
+    [
+      { service: 'db', action: 'keep', cause: 'unchanged' },
+      { service: 'web', action: 'replace', cause: 'source changed' },
+    ],
+    { wholeMs, ofMs: (service, phase) => (service === 'web' && phase === 'build' ? 900 : null) },
+  )
+  now = 600
+  view.event({ atMs: 600, service: 'web', text: 'building' })
   now = 1200
   view.event({ atMs: 1200, service: 'web', text: 'building 1/2 a very long line of a Dockerfile' })
   view.event({ atMs: 1300, text: 'ready' })
@@ -24,6 +29,8 @@ test('without a terminal, each event is a line', () => {
     [
       '         db  keep: unchanged',
       '         web  replace: source changed',
+      '         about 3.0 s, as the last times',
+      '  0.60s  web  building',
       '  1.20s  web  building 1/2 a very long line of a Dockerfile',
       '  1.30s  ready',
       '',
@@ -33,7 +40,12 @@ test('without a terminal, each event is a line', () => {
 
 test('in a terminal, each service has a line that is drawn anew and fits', () => {
   const screens = play(30).split('\x1b[0J')
-  expect(screens.at(-1)).toBe('db   unchanged\nweb  building 1/2 a very long\n1.2 s  ready\n')
+  expect(screens.at(-1)).toBe('db   unchanged\nweb  0.6 of about 0.9 s  buil\n1.2 of about 3.0 s  ready\n')
   for (const screen of screens)
     for (const line of screen.split('\n')) expect(line.replace(/\r.*$/, '').length).toBeLessThan(30)
+})
+
+test('where nothing is known of earlier times, none is expected', () => {
+  expect(play(null, null)).not.toContain('about')
+  expect(play(60, null)).toContain('1.2 s  ready')
 })

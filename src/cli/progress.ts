@@ -1,9 +1,12 @@
 import type { ProgressEvent } from '../core/progress.ts'
 import type { RefreshStep } from '../core/refresh/plan.ts'
+import { PhaseClock } from '../core/refresh/timing.ts'
+import type { Expectation } from './expectation.ts'
 
 /** Shows how far a refresh is. */
 export interface ProgressView {
-  plan(steps: readonly RefreshStep[]): void
+  /** @param expected how long it took the last times */
+  plan(steps: readonly RefreshStep[], expected: Expectation): void
   event(event: ProgressEvent): void
   /** Ends the view; what was shown stays. */
   end(): void
@@ -28,9 +31,10 @@ class PlainView implements ProgressView {
     this.#output = output
   }
 
-  plan(steps: readonly RefreshStep[]): void {
+  plan(steps: readonly RefreshStep[], { wholeMs }: Expectation): void {
     for (const { service, action, cause } of steps)
       this.#output.write(`         ${service}  ${action}: ${cause}\n`)
+    if (wholeMs !== null) this.#output.write(`         about ${seconds(wholeMs)}, as the last times\n`)
   }
 
   event({ atMs, service, text }: ProgressEvent): void {
@@ -54,6 +58,8 @@ class LiveView implements ProgressView {
   readonly #begin: number
   readonly #lines = new Map<string, string>()
   readonly #timer: NodeJS.Timeout
+  readonly #clock = new PhaseClock()
+  #expected: Expectation | undefined
   #general = ''
   #drawn = 0
 
@@ -66,14 +72,18 @@ class LiveView implements ProgressView {
     this.#timer.unref()
   }
 
-  plan(steps: readonly RefreshStep[]): void {
+  plan(steps: readonly RefreshStep[], expected: Expectation): void {
+    this.#expected = expected
     for (const { service, action, cause } of steps) {
       this.#lines.set(service, action === 'keep' ? cause : `${action}: ${cause}`)
     }
     this.#draw()
   }
 
-  event({ service, text }: ProgressEvent): void {
+  event(event: ProgressEvent): void {
+    const { service, text } = event
+    // Its own clock, since the event's begins later.
+    this.#clock.hear({ ...event, atMs: this.#now() })
     if (service === undefined) this.#general = text
     else this.#lines.set(service, text)
     this.#draw()
@@ -87,12 +97,29 @@ class LiveView implements ProgressView {
 
   #draw(): void {
     const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
-    const elapsed = `${((this.#now() - this.#begin) / 1000).toFixed(1)} s`
+    const elapsed = timeOf(this.#now() - this.#begin, this.#expected?.wholeMs)
     const rows = [
-      ...[...this.#lines].map(([service, text]) => `${service.padEnd(width)}  ${text}`),
+      ...[...this.#lines].map(([service, text]) => `${service.padEnd(width)}  ${this.#time(service)}${text}`),
       this.#general === '' ? elapsed : `${elapsed}  ${this.#general}`,
     ].map((row) => row.slice(0, this.#columns - 1))
     this.#output.write(`${UP(this.#drawn)}${CLEAR_BELOW}${rows.join('\n')}`)
     this.#drawn = rows.length - 1
   }
+
+  /** How long the service's build or start has lasted so far, and how long it is expected to. */
+  #time(service: string): string {
+    const running = this.#clock.of(service)
+    if (running === undefined) return ''
+    return `${timeOf(this.#now() - running.sinceMs, this.#expected?.ofMs(service, running.phase))}  `
+  }
+}
+
+/** `0.6 s`, or `0.6 of about 0.9 s` where a time is expected. */
+function timeOf(elapsedMs: number, expected: number | null | undefined): string {
+  if (expected === null || expected === undefined) return seconds(elapsedMs)
+  return `${(elapsedMs / 1000).toFixed(1)} of about ${seconds(expected)}`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
 }

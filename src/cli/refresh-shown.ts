@@ -2,6 +2,7 @@ import type { StackDefinition } from '../stack/definition.ts'
 import { observe } from '../stack/observe.ts'
 import { type Refreshed, type RefreshOptions, refresh } from '../stack/refresh.ts'
 import { stablePlace } from '../stack/stable.ts'
+import { Durations } from './expectation.ts'
 import type { CliContext } from './program.ts'
 import { progressView } from './progress.ts'
 import type { Session } from './session.ts'
@@ -18,6 +19,7 @@ export async function refreshShown(
   options: ShownRefresh,
 ): Promise<void> {
   const view = progressView(context.progress)
+  const durations = new Durations(session.registry, stablePlace(definition).project)
   const begin = performance.now()
   let result: Refreshed
   try {
@@ -27,8 +29,11 @@ export async function refreshShown(
       registry: session.registry,
       self: session.self,
       ...options,
-      onPlan: (steps) => view.plan(steps),
-      onProgress: (event) => view.event(event),
+      onPlan: (steps) => view.plan(steps, durations.expect(steps)),
+      onProgress(event) {
+        view.event(event)
+        durations.hear(event)
+      },
     })
   } catch (error) {
     view.end()
@@ -36,10 +41,12 @@ export async function refreshShown(
     throw error
   }
   view.end()
+  const elapsedMs = performance.now() - begin
+  durations.done(result.steps, elapsedMs)
   const urls = Object.entries(result.info.services).map(([service, { url }]) => [service, url])
   for (const line of columns(urls)) context.print(line)
   const changed = result.steps.filter(({ action }) => action !== 'keep').length
-  const seconds = ((performance.now() - begin) / 1000).toFixed(2)
+  const seconds = (elapsedMs / 1000).toFixed(2)
   context.print(
     changed === 0
       ? `${result.info.project} is as its files say (${seconds} s)`

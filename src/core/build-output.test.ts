@@ -7,18 +7,20 @@ test('steps are told when they are at work, and not when they come from the cach
     '#5 [auth internal] load build definition from auth.Dockerfile',
     '#5 DONE 0.0s',
     '#9 [auth build 4/7] RUN npm ci',
-    '#10 [web 1/2] FROM x',
+    '#10 [web 1/3] FROM x',
     '#10 CACHED',
+    '#12 [web 2/3] WORKDIR /app',
+    '#12 CACHED',
     '#9 ...',
     '#9 [auth build 4/7] RUN npm ci',
     '#9 1.234 npm warn [a 1/2] b',
     '#9 DONE 2.0s',
-    '#11 [web 2/2] COPY a b',
+    '#11 [web 3/3] COPY a b',
     '#11 DONE 0.1s',
   ]
   expect(lines.map(read).filter((step) => step !== null)).toEqual([
     { service: 'auth', text: 'building 4/7 RUN npm ci' },
-    { service: 'web', text: 'building 2/2 COPY a b' },
+    { service: 'web', text: 'building 3/3 (2 cached) COPY a b' },
   ])
 })
 

@@ -5,7 +5,7 @@
 /** A step of a build that is really done, and not taken from the cache. */
 export interface BuildStep {
   service: string
-  /** `building 4/7 RUN npm ci`. */
+  /** `building 4/7 RUN npm ci`, or `building 4/7 (3 cached) RUN npm ci` when some came from the cache so far. */
   text: string
 }
 
@@ -16,19 +16,26 @@ export interface BuildStep {
  * @param services those that are built: where it is one alone, bake does not name it in its steps
  */
 export function buildStepReader(services: readonly string[]): (line: string) => BuildStep | null {
-  const named = new Map<string, BuildStep>()
+  const named = new Map<string, { service: string; step: string; command: string }>()
+  const cached = new Map<string, number>()
   return (line) => {
     const [, id = '', rest = ''] = /^#(\d+) (.*)$/.exec(line) ?? []
     const [, names = '', step, command] = /^\[(.* )?(\d+\/\d+)\] (.*)$/.exec(rest) ?? []
     const service = only(services) ?? names.split(' ')[0]
     if (service && step && command) {
-      if (!named.has(id)) named.set(id, { service, text: `building ${step} ${command}` })
+      if (!named.has(id)) named.set(id, { service, step, command })
       return null
     }
     const found = named.get(id)
     if (!found || rest === '...') return null
     named.delete(id)
-    return rest === 'CACHED' ? null : found
+    const before = cached.get(found.service) ?? 0
+    if (rest === 'CACHED') {
+      cached.set(found.service, before + 1)
+      return null
+    }
+    const note = before === 0 ? '' : ` (${before} cached)`
+    return { service: found.service, text: `building ${found.step}${note} ${found.command}` }
   }
 }
 

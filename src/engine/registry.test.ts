@@ -134,3 +134,18 @@ test('of many processes that claim at once, one gets it', async () => {
   )
   expect(answers.filter((answer) => answer === 'elected')).toHaveLength(1)
 })
+
+test('the last five times of a thing are kept, each stack by itself, and none from long ago', () => {
+  using registry = new Registry(file)
+  const DAY_MS = 24 * 60 * 60 * 1000
+  registry.noteDuration('old', 'build api', 1, 0)
+  for (const ms of [10, 20, 30, 40, 50, 60]) registry.noteDuration('p', 'build api', ms, 100 * DAY_MS)
+  registry.noteDuration('p', 'start api', 7.4, 100 * DAY_MS)
+  expect(registry.durations('p')).toEqual(
+    new Map([
+      ['start api', [7]],
+      ['build api', [60, 50, 40, 30, 20]],
+    ]),
+  )
+  expect(registry.durations('old')).toEqual(new Map())
+})

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /**
- * What the processes of this user hold on this machine ({@link HoldingKind}), and when images were last used. SQLite is
- * used for its locks: they belong to the kernel and end with the process, so no stale lock can exist. A row whose
- * process is dead counts as absent.
+ * What the processes of this user hold on this machine ({@link HoldingKind}), when images were last used, and
+ * how long things took. SQLite is used for its locks: they belong to the kernel and end with the process, so no stale
+ * lock can exist. A row whose process is dead counts as absent.
  */
 export class Registry implements Disposable {
   readonly #db: DatabaseSync
@@ -22,6 +22,9 @@ export class Registry implements Disposable {
         PRIMARY KEY (kind, name)
       ) STRICT;
       CREATE TABLE IF NOT EXISTS image (reference TEXT PRIMARY KEY, usedAtMs INTEGER NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS duration (
+        project TEXT NOT NULL, what TEXT NOT NULL, ms INTEGER NOT NULL, atMs INTEGER NOT NULL
+      ) STRICT;
     `)
   }
 
@@ -119,6 +122,35 @@ export class Registry implements Disposable {
     return new Map(rows.map((row) => imageSchema.parse(row)).map((use) => [use.reference, use.usedAtMs]))
   }
 
+  /**
+   * Notes how long something took, beside the last few times. Times of long ago go, of whatever stack they are.
+   * @param what any words by which it is known again
+   */
+  noteDuration(project: string, what: string, ms: number, nowMs: number): void {
+    this.#exclusively(() => {
+      const insert = 'INSERT INTO duration (project, what, ms, atMs) VALUES (?, ?, ?, ?)'
+      this.#db.prepare(insert).run(project, what, Math.round(ms), Math.round(nowMs))
+      this.#db
+        .prepare(
+          `DELETE FROM duration WHERE atMs < ?1 OR project = ?2 AND what = ?3 AND rowid NOT IN
+            (SELECT rowid FROM duration WHERE project = ?2 AND what = ?3 ORDER BY atMs DESC, rowid DESC LIMIT ?4)`,
+        )
+        .run(Math.round(nowMs) - DURATIONS_KEPT_MS, project, what, DURATIONS_KEPT)
+    })
+  }
+
+  /** How long things took in a stack the last times, in milliseconds, the latest first, by what it was. */
+  durations(project: string): Map<string, number[]> {
+    const rows = this.#db
+      .prepare('SELECT what, ms FROM duration WHERE project = ? ORDER BY atMs DESC, rowid DESC')
+      .all(project)
+    const times = new Map<string, number[]>()
+    for (const { what, ms } of rows.map((row) => durationSchema.parse(row))) {
+      times.set(what, [...(times.get(what) ?? []), ms])
+    }
+    return times
+  }
+
   /** Forgets what processes held that are dead. @returns how much that was */
   forgetDead(): number {
     return this.#exclusively(() => {
@@ -209,5 +241,10 @@ const holdingSchema = z.object({
 })
 
 export type Holding = z.infer<typeof holdingSchema>
+
+const DURATIONS_KEPT = 5
+const DURATIONS_KEPT_MS = 90 * 24 * 60 * 60 * 1000
+
+const durationSchema = z.object({ what: z.string(), ms: z.number() })
 
 const imageSchema = z.object({ reference: z.string(), usedAtMs: z.number() })

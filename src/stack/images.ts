@@ -26,6 +26,8 @@ export interface ImagesInput {
   signal?: AbortSignal | undefined
   /** Builds every layer anew. */
   noCache?: boolean
+  /** Only looks: a base image that is absent is not pulled, and counts as another one than it was built from. */
+  isLooking?: boolean
 }
 
 /** Which images a stack is to have, before anything is built. */
@@ -120,6 +122,7 @@ async function ensureBaseImages({
   call,
   connection,
   report,
+  isLooking = false,
 }: ImagesInput): Promise<Map<string, string>> {
   const { engine } = connection
   const users = usersByImage(model)
@@ -135,6 +138,10 @@ async function ensureBaseImages({
     }
     // An image from Debian packages has no registry to come from, and the official one must not stand in for it.
     if (imageSource(connection) === 'debian') throw baseImageAbsent(reference, service, matrix.file)
+    if (isLooking) {
+      ids.set(reference, '')
+      continue
+    }
     report(`pulling ${reference}`, service)
     await pull(
       { name: call.project, services: { [row.name]: { image: reference } } },

@@ -155,6 +155,7 @@ export class StartRun {
         this.#bringToAnswer(name, open),
       ])
     }
+    if (plan.completes !== 'must') this.#input.report('ready', name)
     this.#waiting.delete(name)
   }
 
@@ -175,6 +176,7 @@ export class StartRun {
     const { signal } = this.#abort
     const checks = [...containers].flatMap(([containerId, check]) => (check ? [{ containerId, check }] : []))
     this.#waiting.set(name, 'its healthcheck to pass')
+    if (checks.length > 0) report('probing', name)
     const onFailedProbe = (output: string) => void this.#lastProbe.set(name, redact(output, this.#secrets))
     await Promise.all(
       checks.map(({ containerId, check }) =>

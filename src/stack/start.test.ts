@@ -77,7 +77,14 @@ describe('services start', () => {
       api: { depends_on: { migrate: { condition: 'service_completed_successfully' } } },
     })
     await done
-    expect(seen).toEqual(['migrate started', 'migrate completed', 'api started', 'api healthy'])
+    expect(seen).toEqual([
+      'migrate started',
+      'migrate completed',
+      'api started',
+      'api probing',
+      'api healthy',
+      'api ready',
+    ])
   })
 
   test('after a one-shot service that its restart policy has given another try', async () => {
@@ -102,7 +109,7 @@ describe('services start', () => {
   test('and a worker that nothing can be asked of is ready once it runs', async () => {
     const { done, seen } = start(new FakeEngine([{ service: 'worker' }]), { worker: {} })
     await done
-    expect(seen).toEqual(['worker started'])
+    expect(seen).toEqual(['worker started', 'worker ready'])
   })
 
   test('without waiting for health where only the start is asked for', async () => {

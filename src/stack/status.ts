@@ -124,7 +124,7 @@ async function driftOf(
     const hold = async () => {}
     const { images } = await planImages({
       ...{ model, definition, call, connection, report, hold },
-      ...{ registry, self, signal },
+      ...{ registry, self, signal, isLooking: true },
     })
     const steps = planRefresh({
       wanted: wantedServices(model, images, observed),
