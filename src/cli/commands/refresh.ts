@@ -5,7 +5,6 @@ import { stablePlace } from '../../stack/stable.ts'
 import type { CliContext } from '../program.ts'
 import { refreshShown } from '../refresh-shown.ts'
 import { interruption, openSession, type Session } from '../session.ts'
-import { keepRefreshed } from './refresh-watch.ts'
 
 export interface RefreshCommand {
   environment: string
@@ -29,8 +28,11 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
     return
   }
   await removeLeftovers(context, session)
-  // Awaited, since the session ends with this function.
-  if (command.isWatching) return await keepRefreshed(context, session, command)
+  if (command.isWatching) {
+    const { keepRefreshed } = await import('./refresh-watch.ts')
+    // Awaited, since the session ends with this function.
+    return await keepRefreshed(context, session, command)
+  }
   using interrupt = interruption('The refresh')
   await refreshShown(context, session, definition, { ...command, signal: interrupt.signal })
 }
