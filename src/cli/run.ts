@@ -10,6 +10,8 @@ import { createProgram } from './program.ts'
  * whole.
  */
 
+/** A terminal that does not know its size says 0. */
+const columns = () => process.stdout.columns || 80
 const FAILED = 1
 const BAD_USAGE = 2
 
@@ -20,14 +22,13 @@ const program = createProgram({
   cwd: process.cwd(),
   progress: {
     write: (text) => void process.stdout.write(text),
-    columns: process.stdout.isTTY && !process.env.CI ? process.stdout.columns : null,
+    columns: process.stdout.isTTY && !process.env.CI ? columns() : null,
   },
   print: (line) => void process.stdout.write(`${line}\n`),
   screen: process.stdout.isTTY
     ? {
         write: (text) => void process.stdout.write(text),
-        // A terminal that does not know its size says 0.
-        size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+        size: () => ({ columns: columns(), rows: process.stdout.rows || 24 }),
       }
     : null,
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
