@@ -714,7 +714,7 @@ export const BROKEN: BrokenMatrix[] = [
         message: 'Environments, row "dev": Dockerfiles holds `**`',
         found: '**/*.Dockerfile',
         allowed:
-          'one path from the repository root, with `/`, without `.` or `..` segments; `*` is one or more characters other than `.` and `/`',
+          'one path from the repository root, with `/`, without `.` or `..` segments; `*` is one or more characters other than `.` and `/`; or `-`',
       },
     ],
   ],

@@ -6,7 +6,7 @@ import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
 import { requireKnownLabels } from '../core/compose/reserved-labels.ts'
 import { requireSupported } from '../core/compose/support.ts'
 import { type Problem, SsotError } from '../core/errors.ts'
-import { matchesPattern } from '../core/matrix/pattern.ts'
+import { mayBuild } from '../core/matrix/pattern.ts'
 import { type ImageSource, interpolationVariables } from '../core/matrix/variables.ts'
 import type { PortBlock } from '../core/ports.ts'
 import { dockerfilePath } from '../engine/build-sources.ts'
@@ -89,12 +89,12 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
     const found = relative(root, path).split(sep).join('/')
     if (!existsSync(path)) {
       missing.push({ ...environment.at, message: `the Dockerfile of service ${name} does not exist`, found })
-    } else if (!matchesPattern(environment.dockerfiles, found)) {
+    } else if (!mayBuild(environment, found)) {
       outside.push({
         ...environment.at,
         message: `service ${name} builds a Dockerfile that the pattern does not name`,
         found,
-        allowed: environment.dockerfiles,
+        allowed: environment.dockerfiles ?? 'none',
       })
     }
   }
@@ -111,7 +111,10 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
       code: 'DOCKERFILE_OUTSIDE_PATTERN',
       summary: `${environment.composeFile} builds Dockerfiles that the matrix does not give to ${environment.name}`,
       problems: outside,
-      todo: `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix.`,
+      todo:
+        environment.dockerfiles === null
+          ? 'Give the environment a pattern under Dockerfiles in the matrix, where `-` says that it builds nothing.'
+          : `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix.`,
     })
   }
 }

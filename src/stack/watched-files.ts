@@ -1,5 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path'
-import { matchesPattern } from '../core/matrix/pattern.ts'
+import { mayBuild } from '../core/matrix/pattern.ts'
 import type { BuildSources } from '../engine/build-sources.ts'
 import type { StackDefinition } from './definition.ts'
 
@@ -37,8 +37,8 @@ export function watchedFiles(
   const dockerfiles = builds.flatMap(({ dockerfile }) => dockerfile ?? [])
   const named = [matrix.file, composeFile, ...dockerfiles]
   const files = new Set([...named, ...folders.flatMap(({ ignoreFiles }) => ignoreFiles)])
-  const ofPattern = join(root, fixedFolder(environment.dockerfiles))
-  const roots = outermost([ofPattern, ...[...files].map(dirname), ...folders.map(({ path }) => path)])
+  const ofPattern = environment.dockerfiles === null ? [] : [join(root, fixedFolder(environment.dockerfiles))]
+  const roots = outermost([...ofPattern, ...[...files].map(dirname), ...folders.map(({ path }) => path)])
   const inside = (path: string) =>
     folders.flatMap(({ path: folder, filter }) => {
       const name = nameIn(folder, path)
@@ -48,10 +48,10 @@ export function watchedFiles(
     roots,
     counts: (file) =>
       files.has(file) ||
-      matchesPattern(environment.dockerfiles, nameIn(root, file) ?? '') ||
+      mayBuild(environment, nameIn(root, file) ?? '') ||
       inside(file).some(({ name, filter }) => filter.includes(name)),
     enters: (folder) =>
-      [ofPattern, ...files, ...folders.map(({ path }) => path)].some((path) => isIn(folder, path)) ||
+      [...ofPattern, ...files, ...folders.map(({ path }) => path)].some((path) => isIn(folder, path)) ||
       inside(folder).some(({ name, filter }) => filter.includes(name) || filter.reenters(name)),
     names: [...new Set([...named, ...folders.map(({ path }) => path)])].map((path) => shown(root, path)),
     key: JSON.stringify([

@@ -132,6 +132,8 @@ export const localImage = matching(
 
 export const optionalPath = orNone(relativePath)
 
+export const optionalPattern = orNone(pathPattern)
+
 export const optionalLocalImage = orNone(localImage)
 
 function orNone<T>(schema: z.ZodType<T, string>) {

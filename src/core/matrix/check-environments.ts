@@ -27,7 +27,7 @@ type Environment = MatrixDraft['environments'][number]
 function dockerfileOverlap(earlier: Environment, later: Environment): Problem[] {
   const a = earlier.cells.Dockerfiles
   const b = later.cells.Dockerfiles
-  if (!a || !b || !patternsOverlap(a.value, b.value)) return []
+  if (!a?.value || !b?.value || !patternsOverlap(a.value, b.value)) return []
   return [
     {
       ...b.at,

@@ -7,7 +7,7 @@ import * as cells from './cells.ts'
 export const ENVIRONMENT_COLUMNS = {
   Environment: cells.environmentName,
   'Compose file': cells.relativePath,
-  Dockerfiles: cells.pathPattern,
+  Dockerfiles: cells.optionalPattern,
   'Host ports': cells.portRange,
   Purpose: cells.freeText,
 }

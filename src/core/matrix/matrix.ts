@@ -18,8 +18,11 @@ export interface EnvironmentRow {
   name: string
   /** Relative to the repository's root, with forward slashes: `docker/docker-compose.yml`. */
   composeFile: string
-  /** A pattern relative to the repository's root, see `matchesPattern`: `docker/*.Dockerfile`. */
-  dockerfiles: string
+  /**
+   * A pattern relative to the repository's root, see `matchesPattern`: `docker/*.Dockerfile`; null: nothing is built
+   * from this repository.
+   */
+  dockerfiles: string | null
   /** Every host port of the environment lies in here; no other environment's range meets it. */
   hostPorts: PortRange
   /** Prose for people. */

@@ -136,6 +136,11 @@ describe('a matrix without problems', () => {
     expect(image).toMatchObject({ recipe: null, debianImage: 'ssot/debian-node:24' })
   })
 
+  test('environments that build nothing share nothing', () => {
+    const text = changed(['`docker/*.Dockerfile`', '-'], ['docker/*.alpine.Dockerfile', '-'])
+    expect(parseMatrix(text, FILE).environments).toMatchObject([{ dockerfiles: null }, { dockerfiles: null }])
+  })
+
   test('an unquoted pattern keeps the stars that Markdown takes for emphasis', () => {
     const text = changed(['| `docker-compose.yml` |', '| *.old.* |'])
     expect(parseMatrix(text, FILE).obsolete[0]?.name).toBe('*.old.*')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matchesPattern, patternsOverlap } from './pattern.ts'
+import { matchesPattern, mayBuild, patternsOverlap } from './pattern.ts'
 
 describe('matchesPattern', () => {
   test.each([
@@ -82,3 +82,8 @@ function words(letters: readonly string[], length: number): string[] {
   const shorter = words(letters, length - 1)
   return [...new Set([...letters, ...shorter.flatMap((word) => letters.map((letter) => word + letter))])]
 }
+
+test('an environment without a pattern may build nothing', () => {
+  expect(mayBuild({ dockerfiles: 'docker/*.Dockerfile' }, 'docker/web.Dockerfile')).toBe(true)
+  expect(mayBuild({ dockerfiles: null }, 'docker/web.Dockerfile')).toBe(false)
+})

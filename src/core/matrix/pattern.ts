@@ -8,6 +8,11 @@ export function matchesPattern(pattern: string, path: string): boolean {
   return new RegExp(`^${source}$`, 'u').test(path)
 }
 
+/** True when the environment may build the Dockerfile; `path` is relative to the root. */
+export function mayBuild({ dockerfiles }: { dockerfiles: string | null }, path: string): boolean {
+  return dockerfiles !== null && matchesPattern(dockerfiles, path)
+}
+
 /** True when some path is described by both patterns. */
 export function patternsOverlap(a: string, b: string): boolean {
   return meet(expand(a), expand(b))
