@@ -1,59 +1,38 @@
-import { SsotError } from '../core/errors.ts'
-import { parseMatrix } from '../core/matrix/parse.ts'
 import { isComposeFile, readComposeFile } from './compose/read.ts'
-import type { Dockerfile } from './dockerfile/model.ts'
+import { isDockerfileName, readDockerfile } from './dockerfile/read.ts'
 import type { Edit, Finding } from './finding.ts'
-import type { MatrixReading, Repository, TextFile } from './repository.ts'
+import { readMatrixFile } from './matrix/read.ts'
+import type { Repository } from './repository.ts'
 import type { Rule } from './rule.ts'
 import type { Source } from './source.ts'
-
-/** The readers of what is no compose file and no matrix; without one, a repository has nothing of that kind. */
-export interface OtherReaders {
-  readDockerfile: (source: Source) => Dockerfile
-  readTextFile: (source: Source) => TextFile | null
-}
+import { readTextFile } from './text/read.ts'
 
 /** Where the matrix of a repository for tests lies. */
 export const TEST_MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 /** A repository for tests, out of the text of each file by its path. A byte order mark may begin a text. */
-export function repositoryOf(files: Record<string, string>, readers: Partial<OtherReaders> = {}): Repository {
+export function repositoryOf(files: Record<string, string>): Repository {
   const sources = new Map(Object.entries(files).map(([path, text]) => [path, sourceOf(path, text)]))
+  const all = [...sources.values()]
   const read = (path: string) => sources.get(path) ?? null
-  const composeFiles = [...sources.values()]
-    .filter(isComposeFile)
-    .map((source) => readComposeFile(source, read))
+  const composeFiles = all.filter(isComposeFile).map((source) => readComposeFile(source, read))
   const built = new Set(
     composeFiles.flatMap(({ services }) => services.map(({ build }) => build?.dockerfile)),
   )
-  const { readDockerfile, readTextFile } = readers
   return {
     files: new Set(sources.keys()),
-    matrix: readMatrix(read(TEST_MATRIX)),
+    matrix: readMatrixFile(TEST_MATRIX, read(TEST_MATRIX)),
     composeFiles,
-    dockerfiles: [...sources.values()].flatMap((source) =>
-      readDockerfile && (built.has(source.path) || /dockerfile/iu.test(source.path))
-        ? [readDockerfile(source)]
-        : [],
-    ),
-    texts: [...sources.values()].flatMap((source) => readTextFile?.(source) ?? []),
+    dockerfiles: all
+      .filter(({ path }) => built.has(path) || isDockerfileName(path))
+      .map((source) => readDockerfile(source)),
+    texts: all.flatMap((source) => readTextFile(source) ?? []),
   }
 }
 
 function sourceOf(path: string, text: string): Source {
   const hasBom = text.startsWith('\uFEFF')
   return { path, text: hasBom ? text.slice(1) : text, hasBom }
-}
-
-function readMatrix(source: Source | null): MatrixReading {
-  const reading = { path: TEST_MATRIX, source, matrix: null, problems: [] }
-  if (source === null) return reading
-  try {
-    return { ...reading, matrix: parseMatrix(source.text, source.path) }
-  } catch (error) {
-    if (!(error instanceof SsotError)) throw error
-    return { ...reading, problems: error.problems }
-  }
 }
 
 export interface TestEnvironment {
@@ -147,7 +126,8 @@ function applied(text: string, edits: readonly Edit[]): string {
 
 /** The text from each place that a finding points at, in its line, to check a position against what a person sees. */
 export function pointedAt(rule: Rule, repository: Repository): string[] {
-  const sources = new Map(repository.composeFiles.map(({ source }) => [source.path, source]))
+  const { composeFiles, dockerfiles } = repository
+  const sources = new Map([...composeFiles, ...dockerfiles].map(({ source }) => [source.path, source]))
   return [...rule.check(repository)].map(({ at }) => {
     const source = sources.get(at.file)
     const lines = source?.text.split(/\r\n|\n|\r/u) ?? []

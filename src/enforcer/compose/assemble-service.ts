@@ -23,21 +23,16 @@ export function assembleService(name: string, span: Span, parts: ServiceParts): 
   }
 }
 
-function assembleBuild({
-  place,
-  folder: home,
-  context,
-  dockerfile,
-  isInline,
-  target,
-}: BuildParts): BuildSource {
-  const folder = context ? fromRoot(context.folder, context.text) : home
+function assembleBuild(build: BuildParts): BuildSource {
+  const { place, context, dockerfile, isInline, target, contextNames } = build
+  const folder = context ? fromRoot(context.folder, context.text) : build.folder
   return {
     ...place,
     context: folder,
     dockerfile: isInline || folder === null ? null : dockerfilePath(folder, dockerfile?.text ?? 'Dockerfile'),
     dockerfileSpan: dockerfile?.span ?? place.span,
     dockerfileText: dockerfile ?? null,
+    contextNames,
     target: target ?? null,
   }
 }

@@ -40,6 +40,7 @@ function mergeBuild(base: ServiceParts['build'], own: ServiceParts['build']): Se
     dockerfile: own.dockerfile ?? (own.isInline ? undefined : base.dockerfile),
     isInline: own.isInline ?? (own.dockerfile ? undefined : base.isInline),
     target: own.target ?? base.target,
+    contextNames: [...base.contextNames, ...own.contextNames],
   }
 }
 

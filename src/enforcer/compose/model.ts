@@ -83,6 +83,8 @@ export interface BuildSource extends Place {
   readonly dockerfileSpan: Span
   /** The value of `dockerfile` as it is written; null where there is none. */
   readonly dockerfileText: Text | null
+  /** The names of `additional_contexts`, by which `FROM` and `COPY --from` reach something else than an image. */
+  readonly contextNames: readonly string[]
   readonly target: Text | null
 }
 

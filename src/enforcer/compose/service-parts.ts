@@ -28,6 +28,7 @@ export interface BuildParts {
   dockerfile?: PathText | undefined
   isInline?: boolean | undefined
   target?: Text | undefined
+  contextNames: readonly string[]
 }
 
 /** A path, and the folder it is relative to. */
@@ -90,7 +91,7 @@ function readBuild(service: string, value: Value, reading: FileReading): BuildPa
   const place = { span: value.span, ...(value.use ? { use: value.use } : {}) }
   const { folder } = reading
   const path = (text: Text | undefined) => text && { ...text, folder }
-  if (value.kind === 'scalar') return { place, folder, context: path(textOf(value)) }
+  if (value.kind === 'scalar') return { place, folder, context: path(textOf(value)), contextNames: [] }
   if (value.kind === 'seq') {
     note(reading, value, `build of service ${service} is neither a path nor a map`)
     return undefined
@@ -102,7 +103,14 @@ function readBuild(service: string, value: Value, reading: FileReading): BuildPa
     dockerfile: path(textOf(valueAt(value, 'dockerfile'))),
     isInline: isNothing(valueAt(value, 'dockerfile_inline')) ? undefined : true,
     target: textOf(valueAt(value, 'target')),
+    contextNames: readContextNames(valueAt(value, 'additional_contexts')),
   }
+}
+
+/** A map, or a list of `name=path`. */
+function readContextNames(value: Value | undefined): string[] {
+  if (value?.kind === 'map') return [...value.entries.keys()]
+  return textsOf(value).map(({ text }) => text.replace(/=.*$/su, ''))
 }
 
 function readHealthcheck(
