@@ -9,20 +9,36 @@ export interface ComposeFile {
   readonly services: readonly ServiceSource[]
   /** Every `${...}` and `$NAME` of the file's values, keys and comments apart. */
   readonly interpolations: readonly Interpolation[]
-  /** The files that it includes or extends, as paths from the root; null where the path holds a variable. */
-  readonly uses: readonly { path: string | null; span: Span }[]
+  readonly uses: readonly UsedFile[]
   /** Fixed names of networks and volumes (`name:` of one that is not external). */
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
 }
 
+/** A file that a compose file cannot do without. */
+export interface UsedFile {
+  /** `include`: its services become part of the project; `extends`: one of its services is a base. */
+  readonly kind: 'include' | 'extends'
+  /** From the root; null where the path holds a variable or leaves the root. */
+  readonly path: string | null
+  readonly span: Span
+  /** Whether `project_directory` gives its relative paths another start than its own folder. */
+  readonly movesPaths: boolean
+}
+
+/** Where something is written. */
+export interface Place {
+  /** Where it is written; with a YAML alias, a merge or `extends`, where it is defined. */
+  readonly span: Span
+  /** Where it is used, if that is elsewhere: the alias, or the value of `extends`. */
+  readonly use?: Span
+  /** Set where `extends` takes it from another file: there it is written. `span` and `use` are then that `extends`. */
+  readonly inherited?: { readonly source: Source; readonly span: Span }
+}
+
 /** A scalar as it stands, with its place. */
-export interface Text {
+export interface Text extends Place {
   /** As YAML gives it, `${...}` still in it. */
   readonly text: string
-  /** Where it is written; with a YAML alias or merge, where it is defined. */
-  readonly span: Span
-  /** Where it is used, if that is elsewhere: the alias. */
-  readonly use?: Span
 }
 
 export interface ServiceSource {
@@ -35,7 +51,7 @@ export interface ServiceSource {
   readonly ports: readonly PortSource[]
   readonly containerName: Text | null
   /** `disabled`: `disable: true`, or a test of `NONE`. */
-  readonly healthcheck: { kind: 'test' | 'disabled'; span: Span } | null
+  readonly healthcheck: ({ kind: 'test' | 'disabled' } & Place) | null
   /** Of `environment` and of `build.args`; a value of null is taken from the caller's environment. */
   readonly environment: readonly {
     key: Text
@@ -46,22 +62,34 @@ export interface ServiceSource {
   readonly profiles: readonly string[]
   /** More than 1 copies, by `scale` or `deploy.replicas`. */
   readonly replicas: number
+  readonly dependsOn: readonly Dependency[]
 }
 
-export interface BuildSource {
-  readonly span: Span
+/** One entry of `depends_on`, long or short. */
+export interface Dependency {
+  readonly service: Text
+  /** `service_started` in the short form. */
+  readonly condition: string
+  /** False: the stack also starts without that service. */
+  readonly required: boolean
+}
+
+export interface BuildSource extends Place {
   /** From the root, `.` for the root itself; null where it holds a variable, is a URL or leaves the root. */
   readonly context: string | null
   /** From the root; null where it holds a variable, is inline or lies outside. `Dockerfile` of the context by default. */
   readonly dockerfile: string | null
   /** Where the Dockerfile is named; that of `build` where it is not. */
   readonly dockerfileSpan: Span
+  /** The value of `dockerfile` as it is written; null where there is none. */
+  readonly dockerfileText: Text | null
+  /** The names of `additional_contexts`, by which `FROM` and `COPY --from` reach something else than an image. */
+  readonly contextNames: readonly string[]
   readonly target: Text | null
 }
 
 /** One entry of `ports`, long or short. */
-export interface PortSource {
-  readonly span: Span
+export interface PortSource extends Place {
   /** As written: `127.0.0.1:8080:80/tcp`. */
   readonly text: string
   /** With `${...}` still in it; null: all interfaces. */

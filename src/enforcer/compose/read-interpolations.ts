@@ -1,0 +1,31 @@
+import type { Source, Span } from '../source.ts'
+import type { Interpolation } from './model.ts'
+import type { ParsedYaml } from './parse-yaml.ts'
+import { spanWithin } from './scalar-span.ts'
+import { type Part, parseTemplate } from './template.ts'
+
+/** Every variable that Compose puts into the values of a file, nested ones after the one they stand in. */
+export function readInterpolations(
+  source: Source,
+  { scalars }: ParsedYaml,
+): { interpolations: Interpolation[]; problems: { message: string; span: Span }[] } {
+  const interpolations: Interpolation[] = []
+  const problems: { message: string; span: Span }[] = []
+  for (const { path, scalar } of scalars) {
+    if (!scalar.text?.includes('$')) continue
+    const template = parseTemplate(scalar.text)
+    for (const { message, start, end } of template.problems) {
+      problems.push({ message, span: spanWithin(source, scalar, start, end) })
+    }
+    const collect = (parts: readonly Part[]) => {
+      for (const part of parts) {
+        if (part.kind === 'literal') continue
+        const { name, operator, operand, start, end } = part
+        interpolations.push({ span: spanWithin(source, scalar, start, end), name, operator, operand, path })
+        collect(part.parts)
+      }
+    }
+    collect(template.parts)
+  }
+  return { interpolations, problems }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { shortForm } from './read-ports.ts'
+
+test.each([
+  ['80', null, null, '80', 'tcp'],
+  ['8080:80', null, '8080', '80', 'tcp'],
+  ['22:22', null, '22', '22', 'tcp'],
+  ['127.0.0.1:8080:80/udp', '127.0.0.1', '8080', '80', 'udp'],
+  ['127.0.0.1::80', '127.0.0.1', null, '80', 'tcp'],
+  ['0:80', null, null, '80', 'tcp'],
+  ['[::1]:8080:80', '::1', '8080', '80', 'tcp'],
+  ['::1:8080:80', '::1', '8080', '80', 'tcp'],
+  ['8080-8081:80-81', null, '8080-8081', '80-81', 'tcp'],
+  ['8080-8090:80', null, '8080-8090', '80', 'tcp'],
+  ['127.0.0.1:${P:?a/b: c}:80/TCP', '127.0.0.1', '${P:?a/b: c}', '80', 'tcp'],
+  ['${IP:-127.0.0.1}:${A:-${B:-1:2}}:80', '${IP:-127.0.0.1}', '${A:-${B:-1:2}}', '80', 'tcp'],
+  ['2${P:?}0:80', null, '2${P:?}0', '80', 'tcp'],
+  ['$P', null, null, '$P', 'tcp'],
+])('%s', (text, hostIp, published, target, protocol) => {
+  expect(shortForm(text)).toEqual({ text, hostIp, published, target, protocol })
+})
+
+test.each([
+  ['', 'has no container port: '],
+  ['8080:', 'has no container port: 8080:'],
+  ['x:80', 'has a host port that is no port from 1 to 65535: x:80'],
+  ['127.0.0.1:80', 'has a host port that is no port from 1 to 65535: 127.0.0.1:80'],
+  ['65536:80', 'has a host port that is no port from 1 to 65535: 65536:80'],
+  ['90-80:80', 'has a host port that is no port from 1 to 65535: 90-80:80'],
+  ['80:80/http', 'has a protocol other than tcp, udp and sctp: 80:80/http'],
+  ['80:0', 'has a container port that is no port from 1 to 65535: 80:0'],
+  ['80-82:80-81', 'has another number of host ports than of container ports: 80-82:80-81'],
+])('not %s', (text, wrong) => {
+  expect(shortForm(text)).toBe(wrong)
+})

@@ -1,0 +1,56 @@
+import { nearestName } from '../../core/matrix/suggest.ts'
+import type { Source } from '../source.ts'
+import { isExtensionKey, TOP_LEVEL_KEYS } from './keys.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { entriesOf, isNothing, type MapValue, type Value, valueAt } from './yaml-value.ts'
+
+/** `compose.yml`, `docker-compose.test.yaml`, `docker-compose-test.yml`, ... */
+const NAME = /^(?:compose(?:\.[^/]+)?|docker-compose[^/]*)\.ya?ml$/iu
+
+/**
+ * Whether a file is a compose file: by its content, or by its name where the content is none of something else. A
+ * workflow that is called `docker-compose.yml` is none; one that cannot be parsed is.
+ */
+export function isComposeFile(source: Source): boolean {
+  if (!/\.ya?ml$/iu.test(source.path)) return false
+  const isNamed = NAME.test(source.path.split('/').at(-1) ?? '')
+  if (!isNamed && !/\bservices\b/u.test(source.text)) return false
+  const { documents, problems } = parseYaml(source)
+  if (documents.some((document) => isProject(document))) return true
+  if (!isNamed) return false
+  return (
+    problems.length > 0 || documents.length === 0 || documents.some((document) => isPartOfProject(document))
+  )
+}
+
+/** A map of services, and nothing at the top that is foreign to a compose file. */
+function isProject(document: Value): boolean {
+  if (document.kind !== 'map' || !hasOwnKeysOnly(document)) return false
+  const services = valueAt(document, 'services')
+  if (services?.kind !== 'map') return false
+  return entriesOf(services).some(([, { value }]) => value.kind === 'map' && looksLikeService(value))
+}
+
+function looksLikeService(section: MapValue): boolean {
+  const image = valueAt(section, 'image')
+  if (image?.kind === 'scalar' && image.text !== null) return true
+  return ['build', 'extends'].some((key) => {
+    const value = valueAt(section, key)
+    return value !== undefined && value.kind !== 'seq' && !isNothing(value)
+  })
+}
+
+/** A misspelt key is still one; any other belongs to a file of another kind, such as `steps` of a CI file. */
+function hasOwnKeysOnly(document: MapValue): boolean {
+  return [...document.entries.keys()].every(
+    (key) => TOP_LEVEL_KEYS.has(key) || isExtensionKey(key) || nearestName(key, TOP_LEVEL_KEYS) !== undefined,
+  )
+}
+
+/** `name` and `version` are keys of many kinds of files. */
+function isPartOfProject(document: Value): boolean {
+  if (document.kind !== 'map') return false
+  return ['services', 'include', 'networks', 'volumes', 'configs', 'secrets'].some((key) =>
+    document.entries.has(key),
+  )
+}

@@ -1,0 +1,103 @@
+import type { SourcePosition } from '../../core/errors.ts'
+import type { Matrix } from '../../core/matrix/matrix.ts'
+import { type EnvironmentServices, environmentsOf } from '../compose/environment.ts'
+import type { Finding } from '../finding.ts'
+import type { Repository } from '../repository.ts'
+import type { Rule } from '../rule.ts'
+import { positionAt } from '../source.ts'
+import { type ImageReference, parseReference, withBaseImage } from './shared/image-reference.ts'
+import { saidAt } from './shared/places.ts'
+import { builtImages, imagesOf, isPulled } from './shared/used-images.ts'
+
+/**
+ * One image in two versions. An environment that uses several versions of an image differs from another one only where
+ * they have none in common; a service only has one.
+ */
+export const imageDriftAcrossEnvironments: Rule = {
+  id: 'image-drift-across-environments',
+  severity: 'warning',
+  catches: 'an image that two environments use in different versions, in a service or in a Dockerfile',
+  why: 'A test on postgres 15 says little about a stack on postgres 16.',
+  example: {
+    wrong: '# docker/dev.yml\nimage: postgres:15\n# docker/test.yml\nimage: postgres:16\n',
+    right: '# both\nimage: ${POSTGRES_IMAGE:?from the matrix, table Base images}\n',
+  },
+  fix: null,
+  beforeStart: false,
+  needsMatrix: true,
+  *check(repository): Iterable<Finding> {
+    const { matrix } = repository.matrix
+    if (matrix === null) return
+    const uses = environmentsOf(repository).map((services) => usesOf(services, repository, matrix))
+    const isSaid = new Set<string>()
+    for (const [index, later] of uses.entries()) {
+      for (const use of later) {
+        const other = uses.slice(0, index).flatMap((earlier) => contradicted(use, later, earlier) ?? [])[0]
+        const place = `${use.at.file}:${use.at.line}:${use.at.column}`
+        if (other === undefined || isSaid.has(place)) continue
+        isSaid.add(place)
+        yield {
+          rule: 'image-drift-across-environments',
+          at: use.at,
+          subject: `${use.user}, image ${use.image.repository}, environment ${use.environment}`,
+          message: `environment ${use.environment} uses ${shown(use.image)}, and environment ${other.environment} ${shown(other.image)}`,
+          todo: 'Use one version, by a row under Base images and its variable.',
+          related: [{ at: other.at, message: `${shown(other.image)} in environment ${other.environment}` }],
+        }
+      }
+    }
+  },
+}
+
+interface Use {
+  environment: string
+  user: string
+  image: ImageReference
+  at: SourcePosition
+}
+
+function usesOf(
+  { environment, services }: EnvironmentServices,
+  repository: Repository,
+  matrix: Matrix,
+): Use[] {
+  const built = builtImages(repository.composeFiles)
+  const use = (reference: string, user: string, at: SourcePosition): Use[] => {
+    const image = parseReference(withBaseImage(reference, matrix))
+    return image.isOpen ? [] : [{ environment: environment.name, user, image, at }]
+  }
+  return services.flatMap(({ file, service }) => {
+    if (service.image !== null && isPulled(service, built)) {
+      return use(service.image.text, `service ${service.name}`, saidAt(file, service.image))
+    }
+    const dockerfile = repository.dockerfiles.find(({ source }) => source.path === service.build?.dockerfile)
+    if (dockerfile === undefined) return []
+    return imagesOf(dockerfile, repository).flatMap(({ reference, span }) =>
+      use(reference, 'a build', positionAt(dockerfile.source, span.start)),
+    )
+  })
+}
+
+/** The use in an earlier environment that a use contradicts; undefined: none. */
+function contradicted(use: Use, later: readonly Use[], earlier: readonly Use[]): Use | undefined {
+  const same = (uses: readonly Use[]) => uses.filter(({ image }) => image.repository === use.image.repository)
+  const ofService = earlier.find(({ user }) => user === use.user && user !== 'a build')
+  if (ofService && ofService.image.repository === use.image.repository) {
+    return isSameVersion(ofService.image, use.image) ? undefined : ofService
+  }
+  const others = same(earlier)
+  const isCommon = same(later).some(({ image }) => others.some((other) => isSameVersion(image, other.image)))
+  return isCommon ? undefined : others[0]
+}
+
+/** A digest that only one of them names contradicts nothing. */
+function isSameVersion(a: ImageReference, b: ImageReference): boolean {
+  if (a.digest !== null && b.digest !== null) return a.digest === b.digest
+  return (a.tag ?? 'latest') === (b.tag ?? 'latest')
+}
+
+function shown({ repository, tag, digest }: ImageReference): string {
+  const name = repository.replace(/^docker\.io\/(?:library\/)?/u, '')
+  const version = `${name}:${tag ?? 'latest'}`
+  return digest === null ? version : `${version}@${digest.slice(0, 'sha256:'.length + 8)}`
+}

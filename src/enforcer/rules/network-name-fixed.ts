@@ -1,0 +1,33 @@
+import { hasVariables } from '../compose/template.ts'
+import type { Finding } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import { positionAt } from '../source.ts'
+import { removeKey } from './shared/remove-key.ts'
+
+/** A network or volume whose name does not come from the project's. */
+export const networkNameFixed: Rule = {
+  id: 'network-name-fixed',
+  severity: 'error',
+  catches: 'a literal `name` of a network or volume that is not external',
+  why: 'A second stack gets the network or the data of the first one, and loses them when the first one is taken down.',
+  example: { wrong: 'volumes:\n  data:\n    name: shop-data\n', right: 'volumes:\n  data:\n' },
+  fix: 'removes the line; Compose then makes a name from the project and the key',
+  beforeStart: true,
+  needsMatrix: false,
+  *check(repository): Iterable<Finding> {
+    for (const { source, fixedNames } of repository.composeFiles) {
+      for (const { kind, key, name } of fixedNames) {
+        if (hasVariables(name.text)) continue
+        const edit = name.use ? undefined : removeKey(source, 'name', name.span)
+        yield {
+          rule: 'network-name-fixed',
+          at: positionAt(source, name.span.start),
+          subject: `${kind} ${key}`,
+          message: `${kind} ${key} has the fixed name ${name.text}`,
+          todo: 'Remove it; or declare it with `external: true` if several stacks are to share it.',
+          ...(edit ? { edits: [edit] } : {}),
+        }
+      }
+    }
+  },
+}

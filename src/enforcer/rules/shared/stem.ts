@@ -1,0 +1,25 @@
+import { posix } from 'node:path'
+import type { Matrix } from '../../../core/matrix/matrix.ts'
+
+/** What the `*` of a pattern stand for in a path: `auth` for `docker/*.Dockerfile`; undefined: it does not match. */
+export function stemBy(pattern: string, path: string): string | undefined {
+  const source = pattern.split('*').map(escapeForRegExp).join('([^./]+)')
+  const match = new RegExp(`^${source}$`, 'u').exec(path)
+  return match ? match.slice(1).join(' ') : undefined
+}
+
+/** What a Dockerfile is named for: by the pattern of an environment that describes it, else by its own name. */
+export function stemOf(path: string, matrix: Matrix): string {
+  for (const { dockerfiles } of matrix.environments) {
+    const stem = stemBy(dockerfiles, path)
+    if (stem !== undefined) return stem
+  }
+  const name = posix.basename(path)
+  const [first = '', second] = name.split('.')
+  if (first.toLowerCase() !== 'dockerfile') return first
+  return second ?? posix.basename(posix.dirname(path))
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
+}
