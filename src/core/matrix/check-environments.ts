@@ -4,6 +4,13 @@ import type { MatrixDraft } from './draft.ts'
 import { patternsOverlap } from './pattern.ts'
 import { formatPorts, portsOverlap } from './ports.ts'
 
+const DOCKERFILE_OVERLAP = 'some Dockerfile belongs to two environments'
+
+/** Whether a problem of a matrix is that two environments' patterns describe a common Dockerfile. */
+export function isDockerfileOverlap({ message }: Problem): boolean {
+  return message.endsWith(DOCKERFILE_OVERLAP)
+}
+
 /** What no two environments may share: name, compose file, Dockerfiles, host ports. */
 export function checkEnvironments({ environments }: MatrixDraft): Problem[] {
   return [
@@ -31,7 +38,7 @@ function dockerfileOverlap(earlier: Environment, later: Environment): Problem[] 
   return [
     {
       ...b.at,
-      message: `${later.source.label}: some Dockerfile belongs to two environments`,
+      message: `${later.source.label}: ${DOCKERFILE_OVERLAP}`,
       found: b.text,
       allowed: `a pattern that shares no path with ${a.text} of line ${a.at.line}`,
     },

@@ -1,0 +1,70 @@
+import type { ComposeFile } from '../enforcer/compose/model.ts'
+import { isDockerfileName } from '../enforcer/dockerfile/names.ts'
+import { readDockerfile } from '../enforcer/dockerfile/read.ts'
+import type { Finding } from '../enforcer/finding.ts'
+import { readMatrixFile } from '../enforcer/matrix/read.ts'
+import type { Repository } from '../enforcer/repository.ts'
+import { readTextFile } from '../enforcer/text/read.ts'
+import { FILE, VALID } from './sample-matrix.ts'
+
+/** The files that the sample matrix names. */
+export const DECLARED: Readonly<Record<string, string>> = {
+  'docker/dev.yml': '',
+  'docker/test.yml': '',
+  'docker/api.Dockerfile': 'FROM scratch\n',
+  'docker/api.alpine.Dockerfile': 'FROM scratch\n',
+  'docker/base/node/recipe.json': '',
+}
+
+/**
+ * A repository with the sample matrix, the files that it names and these ones, by path; null takes a file away.
+ * Compose files are not read: those that a test needs are given.
+ */
+export function sampleRepository(
+  files: Readonly<Record<string, string | null>> = {},
+  composeFiles: readonly ComposeFile[] = [],
+): Repository {
+  const all = { [FILE]: VALID, ...DECLARED, ...files }
+  const sources = Object.entries(all).flatMap(([path, text]) =>
+    text === null ? [] : [{ path, text, hasBom: false }],
+  )
+  return {
+    files: new Set(sources.map(({ path }) => path)),
+    matrix: readMatrixFile(FILE, sources.find(({ path }) => path === FILE) ?? null),
+    composeFiles,
+    dockerfiles: sources.filter(({ path }) => isDockerfileName(path)).map(readDockerfile),
+    texts: sources.flatMap((source) => readTextFile(source) ?? []),
+  }
+}
+
+/** A compose file that builds these Dockerfiles, a service for each. */
+export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): ComposeFile {
+  const span = { start: 0, end: 0 }
+  return {
+    source: { path, text: '', hasBom: false },
+    problems: [],
+    services: dockerfiles.map((dockerfile, index) => ({
+      name: `service-${index}`,
+      span,
+      image: null,
+      build: { span, context: '.', dockerfile, dockerfileSpan: span, target: null },
+      ports: [],
+      containerName: null,
+      healthcheck: null,
+      environment: [],
+      envFiles: [],
+      profiles: [],
+      replicas: 1,
+    })),
+    interpolations: [],
+    uses: [],
+    fixedNames: [],
+  }
+}
+
+/** Findings as short lines: `path:line:column subject: message`. */
+export function lines(findings: Iterable<Finding>): string[] {
+  return [...findings].map(
+    ({ at, subject, message }) => `${at.file}:${at.line}:${at.column} ${subject}: ${message}`,
+  )
+}

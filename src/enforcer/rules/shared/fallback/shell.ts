@@ -1,0 +1,195 @@
+import type { Span } from '../../../source.ts'
+import { readDockerCommand } from '../../../text/docker-command.ts'
+import { isDockerFileName } from '../../../text/names.ts'
+import { parseShell, readAssignment, type ShellNode, type SimpleCommand } from '../../../text/shell/parse.ts'
+import type { Word } from '../../../text/shell/tokens.ts'
+import { fileTarget, otherTarget, type Target, targetsOf } from './targets.ts'
+
+/** Two targets, of which one stands in for the other. */
+export interface Fallback {
+  /** `||`, `if`, `for`, `try`, ... */
+  by: string
+  attempt: Target
+  alternative: Target
+}
+
+/** Every place where a shell text tries one Docker target and takes another one if it fails or is not there. */
+export function shellFallbacks(text: string): Fallback[] {
+  return new Search(text, false).inAll(parseShell(text))
+}
+
+/** The targets of all commands of a shell text. */
+export function shellTargets(text: string): Target[] {
+  return new Search(text, false).targetsOfAll(parseShell(text))
+}
+
+class Search {
+  readonly #text: string
+  /** Inside of `$( )` what is printed is what is chosen. */
+  readonly #isSubstitution: boolean
+
+  constructor(text: string, isSubstitution: boolean) {
+    this.#text = text
+    this.#isSubstitution = isSubstitution
+  }
+
+  inAll(nodes: readonly ShellNode[]): Fallback[] {
+    return nodes.flatMap((node) => this.#in(node))
+  }
+
+  targetsOfAll(nodes: readonly ShellNode[]): Target[] {
+    return nodes.flatMap((node) => this.#targets(node))
+  }
+
+  #in(node: ShellNode): Fallback[] {
+    switch (node.kind) {
+      case 'command':
+        return this.#substitutions(node, (search, nodes) => search.inAll(nodes), shiftFallback)
+      case 'or':
+        return [
+          ...this.#compare('||', this.#targets(node.left), this.#targets(node.right)),
+          ...this.#in(node.left),
+          ...this.#in(node.right),
+        ]
+      case 'and':
+        return [...this.#in(node.left), ...this.#in(node.right)]
+      case 'not':
+        return this.#in(node.body)
+      case 'group':
+        return this.inAll(node.body)
+      case 'for':
+        return [...this.#ofCandidates(node), ...this.inAll(node.body)]
+      case 'if':
+        return [
+          ...this.#ofIf(node),
+          ...node.branches.flatMap(({ test, body }) => [...this.inAll(test), ...this.inAll(body)]),
+        ]
+    }
+  }
+
+  /** What follows a test that has failed; the body of a negated one, and the other branches of any other. */
+  #ofIf({ branches }: Extract<ShellNode, { kind: 'if' }>): Fallback[] {
+    return branches.flatMap(({ test, body }, index) => {
+      const tested = this.targetsOfAll(test)
+      if (tested.length === 0) return []
+      const later = branches.slice(index + 1).flatMap((branch) => [...branch.test, ...branch.body])
+      const last = test.at(-1)
+      const alternative = this.targetsOfAll(last !== undefined && isNegated(last) ? body : later)
+      return this.#compare('if', tested, alternative)
+    })
+  }
+
+  /** `for f in a b; do [ -f $f ] && ... && break; done`: the first that is there or works. */
+  #ofCandidates({ items, body }: Extract<ShellNode, { kind: 'for' }>): Fallback[] {
+    const candidates = items
+      .filter(({ text, isDynamic }) => !isDynamic && isDockerFileName(text))
+      .map(({ text, span }) => fileTarget(text, span))
+    const [first, second] = candidates
+    if (first === undefined || second === undefined || first.name === second.name || !ends(body)) return []
+    return [{ by: 'for', attempt: first, alternative: second }]
+  }
+
+  #compare(by: string, attempt: readonly Target[], alternative: readonly Target[]): Fallback[] {
+    const other = otherTarget(attempt, alternative)
+    const first = attempt.find(({ kind }) => kind === other?.kind || other?.kind === 'tag')
+    return other === undefined || first === undefined ? [] : [{ by, attempt: first, alternative: other }]
+  }
+
+  #targets(node: ShellNode): Target[] {
+    switch (node.kind) {
+      case 'command':
+        return [
+          ...this.#ofCommand(node),
+          ...this.#substitutions(node, (search, nodes) => search.targetsOfAll(nodes), shiftTarget),
+        ]
+      case 'or':
+      case 'and':
+        return [...this.#targets(node.left), ...this.#targets(node.right)]
+      case 'not':
+        return this.#targets(node.body)
+      case 'group':
+      case 'for':
+        return this.targetsOfAll(node.body)
+      case 'if':
+        return node.branches.flatMap(({ test, body }) => this.targetsOfAll([...test, ...body]))
+    }
+  }
+
+  #ofCommand({ words, assignments }: SimpleCommand): Target[] {
+    const docker = readDockerCommand(words)
+    if (docker !== null) return targetsOf(docker)
+    const [name, ...others] = words
+    const isTest = /^(?:\[|\[\[|test)$/.test(name?.text ?? '')
+    const isOutput = this.#isSubstitution && /^(?:echo|printf|ls)$/.test(name?.text ?? '')
+    const exported = /^(?:export|local|declare|readonly)$/.test(name?.text ?? '')
+      ? others.flatMap((word) => readAssignment(word) ?? [])
+      : []
+    const values = [...assignments, ...exported].map(({ value }) => value)
+    const named = [...(isTest || isOutput ? others : []), ...values].filter(isFixedDockerFile)
+    return [
+      ...named.map(({ text, span }) => fileTarget(text, span)),
+      ...values.flatMap((value) => (/^docker[ -]/.test(value.text) ? ofText(value) : [])),
+    ]
+  }
+
+  #substitutions<T>(
+    { words, assignments }: SimpleCommand,
+    read: (search: Search, nodes: readonly ShellNode[]) => T[],
+    shift: (found: T, by: number) => T,
+  ): T[] {
+    const all = [...assignments.map(({ value }) => value), ...words]
+    return all
+      .flatMap(({ substitutions }) => substitutions)
+      .flatMap(({ start, end }) => {
+        const inner = this.#text.slice(start, end)
+        return read(new Search(inner, true), parseShell(inner)).map((found) => shift(found, start))
+      })
+  }
+}
+
+/** `COMPOSE="docker compose -f a.yml"` */
+function ofText({ text, span }: Word): Target[] {
+  return shellTargets(text).map((target) => ({ ...target, span }))
+}
+
+function isFixedDockerFile({ text, isDynamic }: Word): boolean {
+  return !isDynamic && isDockerFileName(text)
+}
+
+/** `! a`, `[ ! -f a ]` */
+function isNegated(node: ShellNode): boolean {
+  if (node.kind === 'not') return true
+  if (node.kind !== 'command') return false
+  return /^(?:\[|\[\[|test)$/.test(node.words[0]?.text ?? '') && node.words[1]?.text === '!'
+}
+
+/** Whether a loop's body ends the loop somewhere. */
+function ends(body: readonly ShellNode[]): boolean {
+  return body.some((node) => {
+    switch (node.kind) {
+      case 'command':
+        return /^(?:break|exit|return)$/.test(node.words[0]?.text ?? '')
+      case 'and':
+      case 'or':
+        return ends([node.left, node.right])
+      case 'not':
+        return ends([node.body])
+      case 'if':
+        return node.branches.some((branch) => ends(branch.body))
+      default:
+        return ends(node.body)
+    }
+  })
+}
+
+function shiftSpan({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by }
+}
+
+export function shiftTarget(target: Target, by: number): Target {
+  return { ...target, span: shiftSpan(target.span, by) }
+}
+
+export function shiftFallback({ by: how, attempt, alternative }: Fallback, by: number): Fallback {
+  return { by: how, attempt: shiftTarget(attempt, by), alternative: shiftTarget(alternative, by) }
+}

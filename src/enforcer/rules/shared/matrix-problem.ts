@@ -1,0 +1,24 @@
+import type { Problem } from '../../../core/errors.ts'
+import type { Finding } from '../../finding.ts'
+import type { RuleId } from '../../rule-ids.ts'
+
+/** A problem that the parser has with the matrix, as a finding of a rule. */
+export function problemFinding(rule: RuleId, problem: Problem, todo: string): Finding {
+  const { file, line, column, message, found } = problem
+  const other = /\bline (\d+)\b/.exec(problem.allowed ?? '')?.[1]
+  return {
+    rule,
+    at: { file, line, column },
+    subject: found === undefined ? message : `${message}, ${found}`,
+    message: found === undefined ? message : `${message}: \`${found}\``,
+    todo,
+    ...(other === undefined
+      ? {}
+      : { related: [{ at: { file, line: Number(other), column: 1 }, message: 'what it contradicts' }] }),
+  }
+}
+
+/** What to write instead, as the parser says it. */
+export function describedIn({ allowed }: Problem): string {
+  return allowed === undefined ? 'Correct it; docs/matrix.md describes every table.' : `Write ${allowed}.`
+}

@@ -1,0 +1,164 @@
+/**
+ * Why a variable holds a secret, as a clause about it that never repeats the value: `its name says that it holds a
+ * password`. Null: it holds none, or only names a place or a variable where one is. `value` is as it stands in a
+ * compose file or Dockerfile, `${...}` still in it; a default of `${NAME:-default}` counts, since it stands there.
+ */
+export function secretReason(name: string, value: string): string | null {
+  const literal = literalOf(value)
+  const shape = shapeReason(literal ?? value, isPublicName(name))
+  if (shape !== null) return shape
+  if (literal === null || isHarmless(literal)) return null
+  const kind = secretKind(name)
+  return kind === null ? null : `its name says that it holds ${kind}`
+}
+
+/** Whether a variable of this name is made to hold a secret: `GITHUB_TOKEN`, and neither `TOKEN_TTL` nor `PUBLIC_KEY`. */
+export function isSecretName(name: string): boolean {
+  return secretKind(name) !== null
+}
+
+/** The kinds of values that say by themselves what they are. Those of `browser` are made to be seen there. */
+const SHAPES: readonly { kind: string; pattern: RegExp; browser?: true }[] = [
+  { kind: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
+  { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/ },
+  { kind: 'a GitLab token', pattern: /\bglpat-[\w-]{20,}/ },
+  { kind: 'an npm token', pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
+  { kind: 'an AWS access key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
+  { kind: 'a Slack token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/ },
+  { kind: 'a Stripe key', pattern: /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/ },
+  { kind: 'an OpenAI or Anthropic key', pattern: /\bsk-(?:proj-|ant-)?[\w-]{32,}/ },
+  { kind: 'a Google API key', pattern: /\bAIza[\w-]{35}\b/, browser: true },
+  { kind: 'a signed token (JWT)', pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, browser: true },
+]
+
+/** The user part may be empty, as Redis has it. */
+const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#]*:([^\s/@]+)@/gi
+
+function shapeReason(value: string, isPublic: boolean): string | null {
+  const shape = SHAPES.find(({ pattern, browser }) => pattern.test(value) && !(browser && isPublic))
+  if (shape) return `its value is ${shape.kind}`
+  for (const [, password = ''] of value.matchAll(URL_PASSWORD)) {
+    const literal = literalOf(password)
+    if (literal !== null && !isPlaceholder(literal)) return 'its value is a URL with a password in it'
+  }
+  return null
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  PASSWORD: 'a password',
+  PASSWD: 'a password',
+  PASSPHRASE: 'a passphrase',
+  SECRET: 'a secret',
+  TOKEN: 'a token',
+  CREDENTIAL: 'credentials',
+  CREDENTIALS: 'credentials',
+}
+
+/** What makes a `..._KEY` a secret; a bare KEY may as well be a name or a column. */
+const SECRET_KEYS = [
+  'API',
+  'ACCESS',
+  'ACCOUNT',
+  'DEPLOY',
+  'ENCRYPTION',
+  'LICENSE',
+  'MASTER',
+  'PRIVATE',
+  'SECRET',
+  'SIGNING',
+]
+
+/** `PASS` and `PWD` also mean a passage and the working directory, so whose it is has to stand before it. */
+const HOLDERS =
+  /^(?:ADMIN|AMQP|AUTH|BASIC|DATABASE|DB|ELASTIC|EMAIL|FTP|HTTP|LDAP|MAIL|MARIADB|MONGO|MONGODB|MQTT|MSSQL|MYSQL|PG|POSTGRES|POSTGRESQL|PROXY|RABBITMQ|REDIS|ROOT|SA|SFTP|SMTP|SSH|USER)$/
+
+/** Words behind the noun that do not change what is meant. */
+const NEUTRAL =
+  /^(?:\d+|B64|BASE64|CURRENT|DEFAULT|DEV|DEVELOPMENT|HEX|NEW|OLD|PLAIN|PLAINTEXT|PROD|PRODUCTION|RAW|STAGING|TEST|VALUE)$/
+
+/** Names whose words say too little. */
+const BY_NAME: Readonly<Record<string, string>> = {
+  REDISCLI_AUTH: 'a password',
+  SECRET_KEY_BASE: 'a secret key',
+}
+
+/** `a password`; null: the name is not one of a secret. The noun decides, so `PASSWORD_COST` is a cost. */
+function secretKind(name: string): string | null {
+  if (isPublicName(name)) return null
+  const words = wordsOf(name)
+  while (words.length > 1 && NEUTRAL.test(words.at(-1) ?? '')) words.pop()
+  const special = BY_NAME[words.join('_')]
+  if (special !== undefined) return special
+  const last = words.at(-1) ?? ''
+  const before = words.at(-2) ?? ''
+  if (Object.hasOwn(NAMED, last)) return NAMED[last] ?? null
+  if (/(?:PASSWORD|PASSWD|PASSPHRASE)$/.test(last)) return 'a password'
+  if ((last === 'PASS' || last === 'PWD') && HOLDERS.test(before)) return 'a password'
+  if (last === 'KEY' && SECRET_KEYS.includes(before)) return 'a secret key'
+  if (SECRET_KEYS.some((word) => last.endsWith(`${word}KEY`))) return 'a secret key'
+  return null
+}
+
+function isPublicName(name: string): boolean {
+  return wordsOf(name).some((word) => word === 'PUBLIC' || word === 'PUBLISHABLE')
+}
+
+/** `dbPassword` and `DB_PASSWORD` both give DB, PASSWORD. */
+function wordsOf(name: string): string[] {
+  const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
+  return words.map((word) => word.toUpperCase())
+}
+
+/** What stands where there is no secret: nothing, a switch, a path, a placeholder. */
+function isHarmless(value: string): boolean {
+  const text = value.trim().replace(/^(["'])(.*)\1$/su, '$2')
+  if (/^(?:|true|false|yes|no|on|off|none|null|undefined|disabled|0|1|-)$/i.test(text)) return true
+  // Where the secret is: a mounted file.
+  if (/^(?:~|\.{1,2})?\/\S*$/u.test(text)) return true
+  return isPlaceholder(text)
+}
+
+function isPlaceholder(text: string): boolean {
+  return /^(?:<[^<>]*>|\[[^[\]]*\]|\{\{.*\}\}|[*.xX…]+)$/u.test(text)
+}
+
+/**
+ * The text with defaults put in for the variables; null: it has one without a default, so what it holds is known
+ * only where it is used.
+ */
+function literalOf(value: string): string | null {
+  let literal = ''
+  for (let at = 0; at < value.length; ) {
+    if (value[at] === '\\' && value[at + 1] === '$') {
+      literal += '$'
+      at += 2
+    } else if (value.startsWith('$$', at)) {
+      literal += '$'
+      at += 2
+    } else if (value.startsWith('${', at)) {
+      const end = closingBrace(value, at + 2)
+      const [, operator, operand = ''] = /^\w+(:?[-+?=])?(.*)$/su.exec(value.slice(at + 2, end)) ?? []
+      const inner = operator?.endsWith('-') || operator?.endsWith('=') ? literalOf(operand) : null
+      if (inner === null) return null
+      literal += inner
+      at = end + 1
+    } else if (/^\$[A-Za-z_(]/u.test(value.slice(at, at + 2))) {
+      return null
+    } else {
+      literal += value[at]
+      at += 1
+    }
+  }
+  return literal
+}
+
+/** Where the brace that is open before `from` is closed; the end of the text where it is not. */
+function closingBrace(text: string, from: number): number {
+  let depth = 1
+  for (let at = from; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) depth += 1
+    else if (text[at] === '}') depth -= 1
+    if (depth === 0) return at
+  }
+  return text.length
+}

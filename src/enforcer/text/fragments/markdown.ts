@@ -1,0 +1,119 @@
+import type { Code, InlineCode, Link, Nodes } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
+import { gfmTable } from 'micromark-extension-gfm-table'
+import type { Source, Span } from '../../source.ts'
+import { blank } from './blank.ts'
+import { type Fragment, scriptFolders } from './fragment.ts'
+
+/** What a Markdown text shows as code or links to. */
+export interface MarkdownPieces {
+  /** Fences, with what stands in them as long as it is in the text; `language` in lower case. */
+  fences: readonly { language: string; text: string; span: Span }[]
+  /** Inline code: what stands between the backticks. */
+  inline: readonly { text: string; span: Span; block: Span }[]
+  links: readonly { url: string; span: Span }[]
+}
+
+const cache = new WeakMap<Source, MarkdownPieces>()
+
+export function markdownPieces(source: Source): MarkdownPieces {
+  const known = cache.get(source)
+  if (known !== undefined) return known
+  const pieces = readPieces(source.text)
+  cache.set(source, pieces)
+  return pieces
+}
+
+/** The shell texts of a Markdown file: fences of a shell, and inline code that begins as a Docker command does. */
+export function markdownFragments(source: Source): Fragment[] {
+  const { fences, inline } = markdownPieces(source)
+  const folders = scriptFolders(source.path)
+  return [
+    ...fences
+      .filter(({ language, text }) => isShell(language, text))
+      .map(({ text, span }) => ({ text: withoutPrompts(text), start: span.start, folders })),
+    ...inline
+      .filter(({ text }) => /^(?:\$ )?(?:sudo )?(?:docker[ -]|COMPOSE_FILE=)/.test(text))
+      .map(({ text, span }) => ({ text: text.replace(/^\$ /, '  '), start: span.start, folders })),
+  ]
+}
+
+function isShell(language: string, text: string): boolean {
+  if (/^(?:sh|bash|zsh|shell|console|shellsession|shell-session|terminal|fish)$/.test(language)) return true
+  // Without a language it is one when it begins with a prompt or a Docker command.
+  return language === '' && /^\s*(?:[$] )?(?:sudo )?(?:docker|docker-compose|COMPOSE_FILE=\S+) /m.test(text)
+}
+
+/** Where some lines begin with `$ `, the others are what the commands print. */
+function withoutPrompts(text: string): string {
+  if (!/^\s*\$ /m.test(text)) return text
+  let isCommand = false
+  return text.replace(/[^\r\n]+/g, (line) => {
+    const isStart = /^\s*\$ /.test(line)
+    const isKept = isStart || isCommand
+    isCommand = isKept && line.endsWith('\\')
+    return isKept ? line.replace(/^(\s*)\$ /, '$1  ') : blank(line)
+  })
+}
+
+function readPieces(text: string): MarkdownPieces {
+  const fences: { language: string; text: string; span: Span }[] = []
+  const inline: { text: string; span: Span; block: Span }[] = []
+  const links: { url: string; span: Span }[] = []
+  const root = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
+  const walk = (node: Nodes, block: Span) => {
+    const own = BLOCKS.has(node.type) ? spanOf(node) : block
+    if (node.type === 'code') fences.push(readFence(node, text))
+    else if (node.type === 'inlineCode') inline.push({ ...readInline(node, text), block: own })
+    else if (node.type === 'link') links.push(readLink(node, text))
+    if ('children' in node) for (const child of node.children) walk(child, own)
+  }
+  walk(root, { start: 0, end: text.length })
+  return { fences, inline, links }
+}
+
+/** What stands together, so that one half of it explains the other. */
+const BLOCKS: ReadonlySet<string> = new Set(['paragraph', 'heading', 'tableRow', 'listItem'])
+
+function readFence(node: Code, text: string): { language: string; text: string; span: Span } {
+  const whole = spanOf(node)
+  const raw = text.slice(whole.start, whole.end)
+  const isFenced = /^(?:`{3,}|~{3,})/.test(raw)
+  const head = isFenced ? (/^[^\r\n]*(?:\r\n|\n|\r|$)/.exec(raw)?.[0].length ?? 0) : 0
+  const closing = isFenced
+    ? /(?:\r\n|\n|\r)[ \t>]*(?:`{3,}|~{3,})[ \t]*$/.exec(raw.slice(Math.max(head - 1, 0)))
+    : null
+  const end = closing === null ? raw.length : Math.max(head - 1, 0) + closing.index
+  const start = whole.start + head
+  // Fences inside of a quotation have its `>` before each line.
+  const content = raw
+    .slice(head, Math.max(head, end))
+    .replace(/^[ \t]*>/gm, (mark) => ' '.repeat(mark.length))
+  return {
+    language: (node.lang ?? '').toLowerCase(),
+    text: content,
+    span: { start, end: start + content.length },
+  }
+}
+
+function readInline(node: InlineCode, text: string): { text: string; span: Span } {
+  const whole = spanOf(node)
+  const raw = text.slice(whole.start, whole.end)
+  const ticks = /^`+/.exec(raw)?.[0].length ?? 0
+  const inner = raw.slice(ticks, raw.length - ticks)
+  const content = inner.trim()
+  const start = whole.start + ticks + (inner.length - inner.trimStart().length)
+  return { text: content, span: { start, end: start + content.length } }
+}
+
+function readLink(node: Link, text: string): { url: string; span: Span } {
+  const whole = spanOf(node)
+  const at = text.slice(whole.start, whole.end).lastIndexOf(node.url)
+  const start = at < 0 ? whole.start : whole.start + at
+  return { url: node.url, span: { start, end: at < 0 ? whole.end : start + node.url.length } }
+}
+
+function spanOf(node: Nodes): Span {
+  return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0 }
+}

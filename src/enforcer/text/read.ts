@@ -1,0 +1,58 @@
+import type { TextFile, TextKind } from '../repository.ts'
+import type { Source } from '../source.ts'
+
+const BY_PATH: readonly [pattern: RegExp, kind: TextKind][] = [
+  // Minified code has no one who could change it, and lines too long to point into.
+  [/\.min\.[cm]?js$/i, 'javascript'],
+  [/(?:^|\/)package\.json$/, 'package'],
+  [/^\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/, 'ci'],
+  [/(?:^|\/)action\.ya?ml$/, 'ci'],
+  [/(?:^|\/)\.gitlab-ci(?:\.[^/]+)?\.ya?ml$/, 'ci'],
+  [/(?:^|\/)\.gitlab\/(?:.+\/)?[^/]+\.ya?ml$/, 'ci'],
+  [
+    /(?:^|\/)(?:azure-pipelines|bitbucket-pipelines|cloudbuild|appveyor|\.drone|\.travis|\.woodpecker)(?:[.-][^/]+)?\.ya?ml$/,
+    'ci',
+  ],
+  [/^\.(?:circleci|woodpecker|buildkite|azure-pipelines|azuredevops)\/(?:.+\/)?[^/]+\.ya?ml$/, 'ci'],
+  [/(?:^|\/)jenkinsfile(?:\.[^/]+)?$|\.jenkinsfile$/i, 'ci'],
+  [/(?:^|\/)(?:gnu)?makefile(?:\.[^/]+)?$|\.mk$/i, 'makefile'],
+  [/(?:^|\/)\.?justfile$|\.just$/i, 'makefile'],
+  [/(?:^|\/)taskfile(?:\.[^/]+)?\.ya?ml$/i, 'makefile'],
+  [/\.(?:sh|bash|zsh|ksh|bats)$/i, 'shell'],
+  [/\.py$/i, 'python'],
+  [/\.(?:[cm]?[jt]s|[jt]sx)$/i, 'javascript'],
+  [/\.(?:md|markdown|mdx)$/i, 'markdown'],
+]
+
+/** Folders whose files without an ending are shell scripts by what they are for. */
+const HOOKS = /^(?:\.husky|\.githooks|\.git-hooks|githooks|hooks)\/[^/.]+$/
+
+/**
+ * What a file is to the rules that look for Docker files in texts; null: nothing. `text` is asked for its first line
+ * where the name says nothing; without it such a file is taken for nothing.
+ */
+export function textKind(path: string, text?: string): TextKind | null {
+  const known = BY_PATH.find(([pattern]) => pattern.test(path))
+  if (known !== undefined) return isMinified(path) ? null : known[1]
+  if (/(?:^|\/)[^/]+\.[^/]+$/.test(path) && !/(?:^|\/)\.[^/.]+$/.test(path)) return null
+  const [, interpreter] = /^#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+)*)?([\w.-]+)/.exec(text ?? '') ?? []
+  if (interpreter !== undefined) return kindOfInterpreter(interpreter)
+  return HOOKS.test(path) ? 'shell' : null
+}
+
+/** The file as a text of its kind; null: it is of none. */
+export function readTextFile(source: Source): TextFile | null {
+  const kind = textKind(source.path, source.text)
+  return kind === null ? null : { source, kind }
+}
+
+function kindOfInterpreter(name: string): TextKind | null {
+  if (/^(?:ba|da|z|k|a)?sh$|^bats$/.test(name)) return 'shell'
+  if (/^python[\d.]*$/.test(name)) return 'python'
+  if (/^(?:node|bun|deno|tsx|ts-node|zx)$/.test(name)) return 'javascript'
+  return null
+}
+
+function isMinified(path: string): boolean {
+  return /\.min\.[cm]?js$/i.test(path)
+}

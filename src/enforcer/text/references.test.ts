@@ -1,0 +1,271 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readTextFile } from './read.ts'
+import { readReferences } from './references.ts'
+
+function read(path: string, text: string) {
+  const file = readTextFile({ path, text, hasBom: false })
+  if (file === null) throw new Error(`${path} is no text that is read`)
+  const references = readReferences(file)
+  for (const { files } of references.commands) {
+    // Each stands where it says, but for its quotes; a variable of a program comes as `${name}`.
+    for (const { path, span } of files) {
+      const written = text.slice(span.start, span.end).replace(/["']/g, '')
+      expect([written, `\${${written}}`]).toContain(path)
+    }
+  }
+  return references
+}
+
+/** The candidates of each command's files: `a.yml|s/a.yml b.yml`. */
+const files = (path: string, text: string) =>
+  read(path, text).commands.map((command) =>
+    command.files.map(({ candidates, path }) => candidates.join('|') || `(${path})`).join(' '),
+  )
+
+test.each([
+  ['docker compose -f a.yml up', ['a.yml|s/a.yml']],
+  ['docker-compose --file=./d/a.yml -p x -f b.yml up -d -f no', ['d/a.yml|s/d/a.yml b.yml|s/b.yml']],
+  ['sudo docker --context x compose -fa.yml logs -f', ['a.yml|s/a.yml']],
+  ['docker build -t x -f d/Dockerfile .', ['d/Dockerfile|s/d/Dockerfile']],
+  [
+    'docker buildx build --platform linux/amd64 --file "d/Dockerfile" --push .',
+    ['d/Dockerfile|s/d/Dockerfile'],
+  ],
+  ['COMPOSE_FILE=a.yml:b.yml docker compose up', ['a.yml|s/a.yml b.yml|s/b.yml']],
+  ['export COMPOSE_FILE=a.yml', ['a.yml|s/a.yml']],
+  ['X=$(docker compose -f a.yml ps -q)', ['a.yml|s/a.yml']],
+  ['docker compose \\\n  -f a.yml \\\n  up', ['a.yml|s/a.yml']],
+  ['if true; then docker compose -f a.yml up; fi', ['a.yml|s/a.yml']],
+  ['f() {\n docker compose -f a.yml up\n}', ['a.yml|s/a.yml']],
+  ['cd d && docker compose -f a.yml up', ['d/a.yml|s/d/a.yml']],
+  ['cd "$(dirname "$0")/.."\ndocker compose -f a.yml up', ['a.yml']],
+  ['cd "$(git rev-parse --show-toplevel)/d"; docker compose -f a.yml up', ['d/a.yml']],
+  ['(cd d; true)\ndocker compose -f a.yml up', ['a.yml|s/a.yml']],
+  ['docker compose -f "$FILE" -f "d/$X.yml" up', ['($FILE) (d/$X.yml)']],
+  ['docker compose -f /etc/a.yml -f - -f ../../a.yml up', ['(/etc/a.yml) (-) (../../a.yml)']],
+])('shell: %j', (text, expected) => {
+  expect(files('s/up.sh', text)).toEqual(expected)
+})
+
+test.each([
+  '# docker compose -f a.yml up',
+  'echo "docker compose -f a.yml up"',
+  'cat <<EOF\ndocker compose -f a.yml up\nEOF\n',
+  'rm -f a.yml',
+  'docker logs -f x',
+  'docker compose up',
+])('shell, no reference: %j', (text) => {
+  expect(files('s/up.sh', text)).toEqual([])
+})
+
+test('behind a folder known only at run time a missing file proves nothing', () => {
+  const [command] = read('up.sh', 'cd "$X"\ndocker compose -f a.yml up').commands
+  expect(command?.files[0]?.isFolderUnknown).toBe(true)
+})
+
+test.each([
+  ["execSync('docker compose -f a.yml up')", ['a.yml']],
+  ['execSync(`docker compose -f a.yml -f ${x} up`)', ['a.yml (${x})']],
+  ['await $`docker compose -f a.yml up`', ['a.yml']],
+  ["cp.exec('docker compose -f a.yml up')", ['a.yml']],
+  ["spawn('docker', ['compose', '-f', 'a.yml', 'up'])", ['a.yml']],
+  ["const args = ['compose', '-f', file, '-f', 'a.yml']", ['(${file}) a.yml']],
+  ["run('docker', 'compose', '-f', 'a.yml')", ['a.yml']],
+  ["env: { COMPOSE_FILE: 'a.yml' }", ['a.yml']],
+  ["process.env.COMPOSE_FILE = 'a.yml'", ['a.yml']],
+])('JavaScript: %j', (text, expected) => {
+  expect(files('a.ts', text)).toEqual(expected)
+})
+
+test.each([
+  "console.log('docker compose -f a.yml up')",
+  "const text = 'docker compose -f a.yml up'",
+  "// execSync('docker compose -f a.yml up')",
+  "pattern.exec('docker compose -f a.yml up')",
+  "test('x', () => expect(read('docker compose -f a.yml')))",
+  "const x = ['-f', 'a.yml'] // docker",
+])('JavaScript, no reference: %j', (text) => {
+  expect(files('a.ts', text)).toEqual([])
+})
+
+test.each([
+  ["subprocess.run(['docker', 'compose', '-f', 'a.yml', 'up'], check=True)", ['a.yml']],
+  ["os.system('docker-compose -f a.yml up')", ['a.yml']],
+  ['cmd = ["docker", "build", "-f", f"d/{x}.Dockerfile", "."]', ['(d/{x}.Dockerfile)']],
+])('Python: %j', (text, expected) => {
+  expect(files('a.py', text)).toEqual(expected)
+})
+
+test('package.json, with escaped quotes, in its folder', () => {
+  const text =
+    '{\n  "scripts": {\n    "up": "docker compose -f \\"a b.yml\\" -f c.yml up",\n    "x": "vitest"\n  }\n}\n'
+  const file = readTextFile({ path: 'p/package.json', text, hasBom: false })
+  const [command] = file === null ? [] : readReferences(file).commands
+  expect(command?.files.map(({ path, candidates }) => [path, candidates])).toEqual([
+    ['a b.yml', []],
+    ['c.yml', ['p/c.yml']],
+  ])
+  expect(command?.files.map(({ span }) => text.slice(span.start, span.end))).toEqual(['"a b.yml\\"', 'c.yml'])
+})
+
+test('CI: steps, blocks, variables, working directories', () => {
+  const text = `jobs:
+  e2e:
+    env:
+      COMPOSE_FILE: e.yml
+    steps:
+      - run: docker compose -f a.yml up
+      - run: |
+          set -e
+          docker compose \\
+            -f b.yml up
+      - run: >-
+          docker compose
+          -f c.yml up
+      - name: docker compose -f no.yml up
+`
+  expect(files('.github/workflows/ci.yml', text)).toEqual(['a.yml', 'b.yml', 'c.yml', 'e.yml'])
+  const inFolder = 'steps:\n  - run: docker compose -f a.yml up\n    working-directory: d\n'
+  expect(files('.github/workflows/ci.yml', inFolder)).toEqual(['a.yml|d/a.yml'])
+  const jenkins =
+    'sh \'docker compose -f a.yml up\'\nsh(script: """\n docker compose -f b.yml up\n""")\n// sh \'docker compose -f c.yml up\'\n'
+  expect(files('Jenkinsfile', jenkins)).toEqual(['a.yml', 'b.yml'])
+})
+
+test('Makefiles, justfiles, Taskfiles', () => {
+  const make =
+    'export COMPOSE_FILE = e.yml\nup:\n\t@docker compose -f a.yml \\\n\t  -f $(X).yml up\n\t-docker compose -f b.yml down\n'
+  expect(files('m/Makefile', make)).toEqual(['m/a.yml ($(X).yml)', 'm/b.yml', 'e.yml|m/e.yml'])
+  expect(files('justfile', 'up:\n  docker compose -f a.yml up\n')).toEqual(['a.yml'])
+  expect(files('Taskfile.yml', 'tasks:\n  up:\n    cmds:\n      - docker compose -f a.yml up\n')).toEqual([
+    'a.yml',
+  ])
+})
+
+test('Markdown: fences, inline commands, names, links', () => {
+  const text = `Run \`docker compose -f a.yml up\`, or see \`d/compose.old.yml\` and [this](../x/Dockerfile#top).
+
+\`\`\`sh
+$ docker compose -f b.yml up
+docker compose -f printed.yml up
+\`\`\`
+
+\`\`\`yaml
+run: docker compose -f no.yml up
+\`\`\`
+
+> \`\`\`bash
+> docker compose -f c.yml up
+> \`\`\`
+
+docker compose -f prose.yml up
+`
+  expect(files('docs/a.md', text)).toEqual(['b.yml|docs/b.yml', 'c.yml|docs/c.yml', 'a.yml|docs/a.yml'])
+  expect(
+    read('docs/a.md', text).mentions.map(({ path, candidates, form, span }) => [
+      path,
+      candidates,
+      form,
+      text.slice(span.start, span.end),
+    ]),
+  ).toEqual([
+    [
+      'd/compose.old.yml',
+      ['d/compose.old.yml', 'docs/d/compose.old.yml'],
+      'inline code',
+      'd/compose.old.yml',
+    ],
+    ['../x/Dockerfile', ['x/Dockerfile'], 'link', '../x/Dockerfile'],
+  ])
+})
+
+test('no text makes it fail, and every span lies within the text', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'docker ',
+      'compose ',
+      '-f ',
+      'a.yml',
+      ' ',
+      '\n',
+      '\r\n',
+      '"',
+      "'",
+      '`',
+      '\\',
+      '#',
+      '$(',
+      '${',
+      '}',
+      '{',
+      '(',
+      ')',
+      '[',
+    ],
+    ...[
+      ']',
+      '&&',
+      '||',
+      ';',
+      ';;',
+      '|',
+      '<<EOF',
+      'EOF',
+      'if ',
+      'then ',
+      'else ',
+      'fi',
+      'for x in ',
+      'do ',
+      'done',
+      'case ',
+      'esac',
+    ],
+    ...[
+      '\t',
+      'run: ',
+      '- ',
+      '```sh\n',
+      '"scripts": ',
+      ',',
+      'exec',
+      '=',
+      '!',
+      '/',
+      '//',
+      '/*',
+      '*/',
+      'try',
+      'catch',
+      '"""',
+      'cd ',
+    ],
+  )
+  const path = fc.constantFrom(
+    'a.sh',
+    'a.ts',
+    'a.py',
+    'package.json',
+    '.gitlab-ci.yml',
+    'Jenkinsfile',
+    'Makefile',
+    'a.md',
+    'justfile',
+    'Taskfile.yml',
+  )
+  fc.assert(
+    fc.property(path, fc.array(piece, { maxLength: 60 }), (path, pieces) => {
+      const text = `docker ${pieces.join('')}`
+      const file = readTextFile({ path, text, hasBom: false })
+      if (file === null) throw new Error(`${path} is no text that is read`)
+      const { commands, mentions } = readReferences(file)
+      for (const { span } of [...commands, ...commands.flatMap(({ files }) => files), ...mentions]) {
+        expect(span.start).toBeGreaterThanOrEqual(0)
+        expect(span.end).toBeLessThanOrEqual(text.length)
+        expect(span.start).toBeLessThanOrEqual(span.end)
+      }
+    }),
+    { numRuns: 3000 },
+  )
+})

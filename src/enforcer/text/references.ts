@@ -1,0 +1,186 @@
+import { posix } from 'node:path'
+import type { TextFile } from '../repository.ts'
+import type { Span } from '../source.ts'
+import { type Code, matchBrackets } from './code/brackets.ts'
+import { readCode } from './code/commands.ts'
+import { tokenizeJavaScript, tokenizePython } from './code/tokens.ts'
+import { type DockerCommand, readDockerCommand } from './docker-command.ts'
+import { scriptFolders } from './fragments/fragment.ts'
+import { markdownPieces } from './fragments/markdown.ts'
+import { readFragments } from './fragments/read.ts'
+import { isDockerFileName } from './names.ts'
+import type { Word } from './shell/tokens.ts'
+import { walkCommands } from './shell/walk.ts'
+
+/** A place in a text that names a Docker file. */
+export interface Reference {
+  /** As it is written. */
+  path: string
+  span: Span
+  /**
+   * The paths from the root that it may mean, by the folders the text may be run in; empty: known only at run time,
+   * or outside of the repository.
+   */
+  candidates: readonly string[]
+  /** Whether the folder it is run in is not known, so that a missing file proves nothing. */
+  isFolderUnknown: boolean
+  as: 'compose file' | 'Dockerfile'
+}
+
+/** Docker files that are named together, because one command takes them all. */
+export interface CommandReferences {
+  /** `-f`: of a command. `COMPOSE_FILE`: of the variable. */
+  by: '-f' | 'COMPOSE_FILE'
+  span: Span
+  files: readonly Reference[]
+  /** Null: there is only the variable. */
+  command: DockerCommand | null
+}
+
+export interface TextReferences {
+  commands: readonly CommandReferences[]
+  /** Inline code and links of a Markdown text; not those of its commands. `block`: the paragraph around it. */
+  mentions: readonly (Reference & { form: 'link' | 'inline code'; block: Span })[]
+}
+
+const cache = new WeakMap<TextFile, TextReferences>()
+
+/** Every reference to a Docker file in a text. What is a comment or a message is none. */
+export function readReferences(file: TextFile): TextReferences {
+  const known = cache.get(file)
+  if (known !== undefined) return known
+  // Most files of a repository say nothing of Docker, and telling so is quicker than reading them.
+  const references = /docker|compose|containerfile/i.test(file.source.text)
+    ? read(file)
+    : { commands: [], mentions: [] }
+  cache.set(file, references)
+  return references
+}
+
+function read(file: TextFile): TextReferences {
+  if (file.kind === 'javascript' || file.kind === 'python')
+    return { commands: codeReferences(file), mentions: [] }
+  const { shell, variables } = readFragments(file)
+  const folders = scriptFolders(file.source.path)
+  return {
+    commands: [
+      ...shell.flatMap((fragment) =>
+        shellReferences(fragment.text, fragment.start, fragment.folders, file.source.path),
+      ),
+      ...variables.flatMap((variable) => variableReferences(variable, file.kind === 'ci' ? ['.'] : folders)),
+    ],
+    mentions: file.kind === 'markdown' ? markdownMentions(file) : [],
+  }
+}
+
+/** The tokens of a program, its brackets matched. */
+export function codeOf({ source, kind }: TextFile): Code {
+  return matchBrackets(kind === 'python' ? tokenizePython(source.text) : tokenizeJavaScript(source.text))
+}
+
+function codeReferences(file: TextFile): CommandReferences[] {
+  const { shell, commands, variables } = readCode(codeOf(file))
+  const folders = scriptFolders(file.source.path)
+  return [
+    ...shell.flatMap(({ text, start }) => shellReferences(text, start, folders, file.source.path)),
+    ...commands.flatMap(({ words, span }) => {
+      const command = readDockerCommand(words)
+      return command === null ? [] : fromCommand({ ...command, span }, folders)
+    }),
+    ...variables.flatMap((variable) => variableReferences(variable, folders)),
+  ]
+}
+
+function shellReferences(
+  text: string,
+  start: number,
+  folders: readonly string[] | null,
+  path: string,
+): CommandReferences[] {
+  return walkCommands(text, folders, path).flatMap(({ command, folders: current }) => {
+    const moved = command.words.map((word) => shift(word, start))
+    const docker = readDockerCommand(moved)
+    return [
+      ...(docker === null ? [] : fromCommand(docker, current)),
+      ...command.assignments.flatMap(({ name, value }) =>
+        variableReferences({ name, value: value.text, span: shift(value, start).span }, current),
+      ),
+    ]
+  })
+}
+
+function fromCommand(command: DockerCommand, folders: readonly string[] | null): CommandReferences[] {
+  if (command.files.length === 0) return []
+  const as = command.tool === 'compose' ? 'compose file' : 'Dockerfile'
+  const files = command.files.map(({ text, span, isDynamic }) =>
+    reference(text, span, isDynamic, folders, as),
+  )
+  return [{ by: '-f', span: command.span, files, command }]
+}
+
+function variableReferences(
+  { name, value, span }: { name: string; value: string; span: Span },
+  folders: readonly string[] | null,
+): CommandReferences[] {
+  if (name !== 'COMPOSE_FILE' || value === '') return []
+  let at = span.start + Math.max(0, span.end - span.start - value.length)
+  const files = value.split(/[:;](?![-?=+\\/]{1,2})/).map((path) => {
+    const own = { start: at, end: at + path.length }
+    at = own.end + 1
+    return reference(path, own, false, folders, 'compose file')
+  })
+  return [{ by: 'COMPOSE_FILE', span, files, command: null }]
+}
+
+function reference(
+  path: string,
+  span: Span,
+  isDynamic: boolean,
+  folders: readonly string[] | null,
+  as: Reference['as'],
+): Reference {
+  return {
+    path,
+    span,
+    candidates: isDynamic ? [] : resolveIn(folders ?? ['.'], path),
+    isFolderUnknown: folders === null,
+    as,
+  }
+}
+
+/** The paths from the root that a path means in one of the folders; those outside of the repository are left out. */
+export function resolveIn(folders: readonly string[], path: string): string[] {
+  // A placeholder, an address, standard input, a path of another machine.
+  if (path === '' || path === '-' || /[$<>{}*?"'`\s\\%]|:\/\/|^[/~@]|^[A-Za-z]:/.test(path)) return []
+  const resolved = folders.map((folder) => posix.normalize(posix.join(folder, path)).replace(/\/$/, ''))
+  return [...new Set(resolved)].filter((candidate) => !candidate.startsWith('..') && candidate !== '.')
+}
+
+function markdownMentions(file: TextFile): TextReferences['mentions'] {
+  const { inline, links } = markdownPieces(file.source)
+  const folders = scriptFolders(file.source.path)
+  const own = folders.slice(-1)
+  return [
+    ...inline
+      .filter(({ text }) => isDockerFileName(text))
+      .map(({ text, span, block }) => ({
+        ...reference(text, span, false, folders, asOf(text)),
+        form: 'inline code' as const,
+        block,
+      })),
+    ...links.flatMap(({ url, span }) => {
+      const path = url.replace(/[?#].*$/s, '')
+      if (!isDockerFileName(path)) return []
+      const at = { start: span.start, end: span.start + path.length }
+      return [{ ...reference(path, at, false, own, asOf(path)), form: 'link' as const, block: span }]
+    }),
+  ]
+}
+
+function asOf(path: string): Reference['as'] {
+  return /\.ya?ml$/i.test(path) ? 'compose file' : 'Dockerfile'
+}
+
+function shift<T extends Word>(word: T, by: number): T {
+  return { ...word, span: { start: word.span.start + by, end: word.span.end + by } }
+}
