@@ -97,13 +97,13 @@ function concerns({ at, related = [] }: Finding, paths: readonly string[]): bool
   )
 }
 
-/** A path that was asked for and holds nothing that is looked at. */
+/** Folders that were asked for and hold nothing that is looked at. A file by itself may well be of no interest. */
 function nothingThere(repository: Repository, paths: readonly string[]): Finding[] {
   const { matrix, composeFiles, dockerfiles, texts } = repository
   const looked = [...composeFiles, ...dockerfiles, ...texts].map(({ source }) => source.path)
   if (matrix.source) looked.push(matrix.path)
   return paths
-    .filter((path) => !looked.some((file) => isWithin(path, file)))
+    .filter((path) => !repository.files.has(path) && !looked.some((file) => isWithin(path, file)))
     .map((path) => ({
       rule: 'scan-empty',
       at: { file: path, line: 1, column: 1 },
