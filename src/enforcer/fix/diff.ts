@@ -12,10 +12,18 @@ export function unifiedDiff(
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, source]) => {
       const old = before.get(path)
-      return createTwoFilesPatch(`a/${path}`, `b/${path}`, fileText(old), fileText(source), undefined, undefined, {
-        context: CONTEXT,
-        headerOptions: FILE_HEADERS_ONLY,
-      })
+      return createTwoFilesPatch(
+        `a/${path}`,
+        `b/${path}`,
+        fileText(old),
+        fileText(source),
+        undefined,
+        undefined,
+        {
+          context: CONTEXT,
+          headerOptions: FILE_HEADERS_ONLY,
+        },
+      )
     })
     .join('')
 }

@@ -20,7 +20,9 @@ function annotation({ severity, at, rule, message, todo, related = [] }: Checked
     col: String(at.column),
     title: rule,
   }).map(([name, value]) => `${name}=${escapeProperty(value)}`)
-  const others = related.map((other) => `${other.at.file}:${other.at.line}:${other.at.column} ${other.message}`)
+  const others = related.map(
+    (other) => `${other.at.file}:${other.at.line}:${other.at.column} ${other.message}`,
+  )
   return `::${severity} ${properties.join(',')}::${escapeData([message, ...others, todo].join('\n'))}\n`
 }
 

@@ -10,18 +10,14 @@ export function reportMarkdown({ result }: Pick<Report, 'result'>): string {
     .join('\n')
   const rows = result.findings.map(row)
   const table = [['Where', 'Rule', 'What', 'What to do'], ['---', '---', '---', '---'], ...rows]
-  const findings = rows.length === 0 ? '' : `${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n`
+  const findings =
+    rows.length === 0 ? '' : `${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n`
   return `## Docker files against the matrix: ${verdict(result)}\n\n${findings}${notes}\n`
 }
 
 function row({ at, severity, rule, message, todo, related = [] }: CheckedFinding): string[] {
   const others = related.map((other) => `${where(other.at)} ${prose(other.message)}`)
-  return [
-    where(at),
-    `${severity} ${code(rule)}`,
-    [prose(message), ...others].join('<br>'),
-    prose(todo),
-  ]
+  return [where(at), `${severity} ${code(rule)}`, [prose(message), ...others].join('<br>'), prose(todo)]
 }
 
 function where({ file, line, column }: SourcePosition): string {

@@ -76,7 +76,9 @@ function descriptor(rule: Rule): ReportingDescriptor {
     fullDescription: { text: rule.why },
     help: { text: help, markdown },
     // An address in SARIF is absolute, so without a page on the web there is none; `help` has it all.
-    ...(HOMEPAGE === null ? {} : { helpUri: `${HOMEPAGE.replace(/#.*$/, '')}/blob/main/docs/rules.md#${rule.id}` }),
+    ...(HOMEPAGE === null
+      ? {}
+      : { helpUri: `${HOMEPAGE.replace(/#.*$/, '')}/blob/main/docs/rules.md#${rule.id}` }),
     defaultConfiguration: {
       enabled: rule.severity !== 'off',
       level: rule.severity === 'error' ? 'error' : 'warning',

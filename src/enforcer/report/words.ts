@@ -23,9 +23,7 @@ export function remarks({ counts, skippedRules, files, unread }: CheckResult): s
     ...[...skipped].map(
       ([reason, rules]) => `Not checked, since ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
     ),
-    ...(counts.fixable > 0
-      ? [`${counts.fixable} of them can be put right by \`npx ssot-docker fix\`.`]
-      : []),
+    ...(counts.fixable > 0 ? [`${counts.fixable} of them can be put right by \`npx ssot-docker fix\`.`] : []),
     ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
     ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
     ...(unread.length > 0

@@ -1,5 +1,5 @@
-import { positionAt } from '../source.ts'
 import type { Rule } from '../rule.ts'
+import { positionAt } from '../source.ts'
 import { findSuppressions } from '../suppress/find.ts'
 import { removal } from '../suppress/remove.ts'
 

@@ -76,7 +76,9 @@ function findingsOf(rule: Rule, ask: () => Iterable<Finding>): Finding[] {
   try {
     return [...ask()]
   } catch (cause) {
-    throw new Error(`The rule ${rule.id} failed: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    throw new Error(`The rule ${rule.id} failed: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
   }
 }
 

@@ -1,5 +1,5 @@
-import { isComposeFile, readComposeFile } from '../compose/read.ts'
 import type { ComposeFile } from '../compose/model.ts'
+import { isComposeFile, readComposeFile } from '../compose/read.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { readMatrixFile } from '../matrix/read.ts'

@@ -19,7 +19,8 @@ export function candidateOf(path: string): Candidate {
   if (isDockerfileName(path)) return 'dockerfile'
   if (YAML.test(name)) return 'yaml'
   if (DECLARATIONS.test(name)) return null
-  const isText = SCRIPT.test(name) || PROSE.test(name) || NAMES.test(name) || BARE.test(name) || HOOK.test(path)
+  const isText =
+    SCRIPT.test(name) || PROSE.test(name) || NAMES.test(name) || BARE.test(name) || HOOK.test(path)
   return isText ? 'text' : null
 }
 

@@ -50,7 +50,12 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
     files.filter((path) => candidateOf(path) !== null),
     worthKeeping,
   )
-  const loaded = { files: new Set(files), sources, unread: missed, matrixPath: MATRIX_PATH.replaceAll(sep, '/') }
+  const loaded = {
+    files: new Set(files),
+    sources,
+    unread: missed,
+    matrixPath: MATRIX_PATH.replaceAll(sep, '/'),
+  }
   for (let step = 1; ; step++) {
     const { repository, wanted } = assemble(loaded)
     if (wanted.length === 0 || step === MOST_STEPS) return { ...loaded, repository }
