@@ -1,7 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { nearestName, perhaps } from '../core/matrix/suggest.ts'
 import { VERSION } from '../core/version.ts'
+import { FORMATS, type Format } from '../enforcer/report/report.ts'
+import { RULE_IDS, type RuleId } from '../enforcer/rule-ids.ts'
 import type { LogsCommand } from './commands/logs.ts'
 import type { UrlFormat } from './commands/urls.ts'
+import type { ValidateOptions } from './commands/validate.ts'
 import type { Output } from './progress.ts'
 import type { Screen } from './screen.ts'
 
@@ -29,6 +33,24 @@ interface RefreshFlags {
   yes?: boolean
   watch?: boolean
 }
+
+interface CheckFlags {
+  format?: Format
+  only?: RuleId[]
+  baseline?: string
+  writeBaseline?: boolean
+  output?: string
+}
+
+/** Commands whose exit code 1 says that something was found; that they could not do their work is another one. */
+export const CHECKS: ReadonlySet<string> = new Set([
+  'validate',
+  'enforce',
+  'fix',
+  'cleanup',
+  'audit',
+  'explain',
+])
 
 /** The environment that is meant where none is named. */
 const DEFAULT_ENVIRONMENT = 'development'
@@ -159,7 +181,99 @@ export function createProgram(context: CliContext): Command {
       const { prune } = await import('./commands/prune.ts')
       await prune(context, { dryRun: options.dryRun ?? false, json: options.json ?? false })
     })
+  const format = () => new Option('-f, --format <format>', 'the form of the report').choices(FORMATS)
+  const only = () =>
+    new Option('--only <rules>', 'only these rules, separated by commas; also one that is off').argParser(
+      ruleList,
+    )
+  const baseline = () =>
+    new Option('--baseline <file>', 'what is not reported, instead of .ssot-docker-baseline.json')
+  const output = () => new Option('-o, --output <file>', 'write the report into a file')
+
+  add(
+    'validate [paths...]',
+    'Check every Docker file, and what names one, against the matrix. Reads the whole repository; with paths, reports what concerns these.',
+  )
+    .addOption(format())
+    .addOption(only())
+    .addOption(baseline())
+    .addOption(
+      new Option('--write-baseline', 'report what is found now no more, until it is put right').conflicts([
+        'only',
+        'format',
+        'output',
+      ]),
+    )
+    .addOption(output())
+    .action(async (paths: string[], flags: CheckFlags, command: Command) => {
+      const { validateCommand, writeBaselineCommand } = await import('./commands/validate.ts')
+      if (!flags.writeBaseline) return validateCommand(context, validateOptions(paths, flags, false))
+      if (paths.length > 0) command.error('error: --write-baseline takes the whole repository, and no paths')
+      return writeBaselineCommand(context, { baseline: flags.baseline })
+    })
+
+  add(
+    'enforce [paths...]',
+    'The same for CI and hooks: warnings fail, too, and in GitHub Actions each finding is annotated.',
+  )
+    .addOption(format())
+    .addOption(only())
+    .addOption(baseline())
+    .addOption(output())
+    .action(async (paths: string[], flags: CheckFlags) => {
+      const { validateCommand } = await import('./commands/validate.ts')
+      await validateCommand(context, validateOptions(paths, flags, true))
+    })
+
+  add('fix', 'Put right what needs no decision, and change nothing else in the files.')
+    .option('-n, --dry-run', 'print a diff, and change nothing')
+    .addOption(only())
+    .action(async (flags: { dryRun?: boolean; only?: RuleId[] }) => {
+      const { fixCommand } = await import('./commands/fix.ts')
+      await fixCommand(context, { isDryRun: flags.dryRun ?? false, only: flags.only })
+    })
+
+  add('cleanup', 'Show the Docker files that need not be there, why, and what to use instead.')
+    .option('-y, --yes', 'delete them, where git has every byte of them')
+    .action(async (flags: { yes?: boolean }) => {
+      const { cleanupCommand } = await import('./commands/cleanup.ts')
+      await cleanupCommand(context, { isSure: flags.yes ?? false })
+    })
+
+  add(
+    'audit',
+    'Write a page with every Docker file and its role in the matrix, every reference to one, and the counts of findings now and at the last audit.',
+  )
+    .option('-o, --output <file>', 'instead of docs/docker-audit.md')
+    .action(async (flags: { output?: string }) => {
+      const { auditCommand } = await import('./commands/audit.ts')
+      await auditCommand(context, { output: flags.output })
+    })
+
+  add('explain', 'Say what a rule catches, why, and how to put it right; without one, list them all.')
+    .addArgument(new Argument('[rule]', 'such as silent-fallback').argParser(ruleId))
+    .action(async (rule: RuleId | undefined) => {
+      const { explainCommand } = await import('./commands/explain.ts')
+      explainCommand(context, rule)
+    })
   return program
+}
+
+function validateOptions(paths: string[], flags: CheckFlags, isStrict: boolean): ValidateOptions {
+  const { format, only, baseline, output } = flags
+  return { paths, format, only, baseline, output, isStrict }
+}
+
+function ruleId(text: string): RuleId {
+  const id = RULE_IDS.find((known) => known === text)
+  if (id !== undefined) return id
+  throw new InvalidArgumentError(
+    `"${text}" is no rule${perhaps(nearestName(text, RULE_IDS))}; \`ssot-docker explain\` lists them.`,
+  )
+}
+
+function ruleList(text: string): RuleId[] {
+  return text.split(',').map((name) => ruleId(name.trim()))
 }
 
 function wholeNumber(text: string): string {

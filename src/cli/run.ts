@@ -2,18 +2,19 @@ import { CommanderError } from 'commander'
 import { SsotError } from '../core/errors.ts'
 import { nodeTooOld } from '../core/node-version.ts'
 import { outliveReader } from './output.ts'
-import { createProgram } from './program.ts'
+import { CHECKS, createProgram } from './program.ts'
 
 /*
- * Runs the command line. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage, and
- * `shell` has that of its command. It sets them and lets the process end by itself, so that output through a pipe is
- * whole.
+ * Runs the command line. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage. `shell` has that of
+ * its command; of those that check files 1 is something found, and 2 a failure. It sets them and lets the process end by
+ * itself, so that output through a pipe is whole.
  */
 
 /** A terminal that does not know its size says 0. */
 const columns = () => process.stdout.columns || 80
 const FAILED = 1
 const BAD_USAGE = 2
+const NOT_CHECKED = 2
 
 outliveReader(process.stdout)
 outliveReader(process.stderr)
@@ -39,8 +40,10 @@ const program = createProgram({
     process.exitCode = exitCode
   },
 })
+let failed = FAILED
 // The doctor says it among other things.
 program.hook('preAction', (_, command) => {
+  if (CHECKS.has(command.name())) failed = NOT_CHECKED
   const problem = command.name() === 'doctor' ? null : nodeTooOld(process.versions.node)
   if (problem) throw problem
 })
@@ -52,6 +55,6 @@ try {
   else {
     const text = error instanceof SsotError ? error.message : (error instanceof Error && error.stack) || error
     process.stderr.write(`${text}\n`)
-    process.exitCode = FAILED
+    process.exitCode = failed
   }
 }

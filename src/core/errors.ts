@@ -74,6 +74,11 @@ export const ERROR_CODES = [
   'TERMINAL_MISSING',
   'STACK_NOT_READY',
   'STACK_FAILED',
+  'SCAN_FAILED',
+  'PATH_MISSING',
+  'BASELINE_INVALID',
+  'FILE_CHANGED',
+  'CLEANUP_REFUSED',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { VERSION } from './version.ts'
+import { HOMEPAGE, VERSION } from './version.ts'
+
+const manifest: { version: string; homepage?: string } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+)
 
 test('the version is that of package.json', () => {
-  const file = new URL('../../package.json', import.meta.url)
-  expect(VERSION).toBe(JSON.parse(readFileSync(file, 'utf8')).version)
+  expect(VERSION).toBe(manifest.version)
+})
+
+test('the homepage is that of package.json', () => {
+  expect(HOMEPAGE).toBe(manifest.homepage ?? null)
 })

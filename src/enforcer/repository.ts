@@ -15,6 +15,15 @@ export interface Repository {
   readonly dockerfiles: readonly Dockerfile[]
   /** What may name a Docker file, or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
+  /** Files that may matter and whose text could not be had; absent: none. */
+  readonly unread?: readonly UnreadFile[]
+}
+
+/** A file that was passed over. */
+export interface UnreadFile {
+  readonly path: string
+  /** What stands in the way, to follow "it": `is not UTF-8 in line 12`, `is larger than 2 MiB`. */
+  readonly reason: string
 }
 
 export interface MatrixReading {

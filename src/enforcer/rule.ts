@@ -1,6 +1,7 @@
 import type { Finding, Severity } from './finding.ts'
 import type { Repository } from './repository.ts'
 import type { RuleId } from './rule-ids.ts'
+import type { Review } from './run/review.ts'
 
 /** One thing that is checked. Pure: it sees what has been read, and touches nothing. */
 export interface Rule {
@@ -19,4 +20,6 @@ export interface Rule {
   /** Whether it can say nothing without a valid matrix; the runner then skips it. */
   needsMatrix: boolean
   check(repository: Repository): Iterable<Finding>
+  /** Of a rule that judges what all the others have found: it is asked after them. */
+  review?(review: Review): Iterable<Finding>
 }

@@ -1,0 +1,43 @@
+import { readBaseline } from '../../enforcer/baseline/baseline.ts'
+import { unifiedDiff } from '../../enforcer/fix/diff.ts'
+import { repair } from '../../enforcer/fix/repair.ts'
+import { writeChanged } from '../../enforcer/fix/write.ts'
+import { plural, verdict } from '../../enforcer/report/words.ts'
+import type { RuleId } from '../../enforcer/rule-ids.ts'
+import { check } from '../../enforcer/run/check.ts'
+import { assemble } from '../../enforcer/scan/assemble.ts'
+import { checkup } from '../checkup.ts'
+import type { CliContext } from '../program.ts'
+
+/** `ssot-docker fix`: puts right what needs no decision, or shows it as a diff. */
+export async function fixCommand(
+  context: CliContext,
+  { isDryRun, only }: { isDryRun: boolean; only: readonly RuleId[] | undefined },
+): Promise<void> {
+  const { root, loaded, options, report } = await checkup(context, { only })
+  const before = new Map([...loaded.sources, ...report.sources])
+  const { baseline } = options
+  const { changed, fixed, remaining, unfinished } = repair(before, (sources) => {
+    const { repository } = assemble({ ...loaded, sources })
+    const source = baseline ? sources.get(baseline.source.path) : undefined
+    return check(repository, { ...options, baseline: source ? readBaseline(source) : null })
+  })
+  if (isDryRun) {
+    const diff = unifiedDiff(before, changed)
+    if (diff !== '') context.print(diff.replace(/\n$/, ''))
+    if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
+    return
+  }
+  await writeChanged(root, before, changed)
+  for (const { at, rule, message } of fixed) {
+    context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
+  }
+  context.print(`${plural(fixed.length, 'finding')} put right in ${plural(changed.size, 'file')}.`)
+  if (unfinished.length > 0) {
+    context.print(`${plural(unfinished.length, 'finding')} still there: their fixes undo one another.`)
+  }
+  if (remaining.findings.length > 0) {
+    context.print(`${verdict(remaining)} left; \`npx ssot-docker validate\` shows them.`)
+  }
+  if (remaining.counts.errors > 0) context.fail()
+}

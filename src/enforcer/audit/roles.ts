@@ -1,0 +1,66 @@
+import { matchesPattern } from '../../core/matrix/pattern.ts'
+import type { Finding } from '../finding.ts'
+import type { Repository } from '../repository.ts'
+
+/** What a Docker file is to the matrix. */
+export interface Role {
+  path: string
+  kind: 'compose file' | 'Dockerfile'
+  /** `the compose file of test`; null: the matrix has no place for it. */
+  role: string | null
+  /** What is found at it, by rule, where it has no role or is at fault as a file. */
+  verdicts: string[]
+  /** What the matrix says to use in its place, where it need not be there; null: nothing. */
+  useInstead: string | null
+}
+
+/** Every compose file and Dockerfile of a repository, by path, with its role or what is said against it. */
+export function rolesOf(repository: Repository, findings: readonly Finding[]): Role[] {
+  const deletable = Map.groupBy(
+    findings.filter((finding) => finding.deletable),
+    ({ at }) => at.file,
+  )
+  const roleOf = (kind: Role['kind'], path: string, role: string | null): Role => {
+    const against = deletable.get(path) ?? []
+    return {
+      path,
+      kind,
+      role,
+      verdicts: against.map(({ message }) => message),
+      useInstead: against.find((finding) => finding.deletable?.useInstead)?.deletable?.useInstead ?? null,
+    }
+  }
+  return [
+    ...repository.composeFiles.map(({ source: { path } }) =>
+      roleOf('compose file', path, composeRole(repository, path)),
+    ),
+    ...repository.dockerfiles.map(({ source: { path } }) =>
+      roleOf('Dockerfile', path, dockerfileRole(repository, path)),
+    ),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function composeRole({ matrix: { matrix }, composeFiles }: Repository, path: string): string | null {
+  const environment = matrix?.environments.find(({ composeFile }) => composeFile === path)
+  if (environment) return `the compose file of ${environment.name}`
+  const declared = new Set(matrix?.environments.map(({ composeFile }) => composeFile))
+  const reached = new Map<string, string>()
+  const follow = (user: string, root: string) => {
+    for (const { path: used } of composeFiles.find(({ source }) => source.path === user)?.uses ?? []) {
+      if (used === null || reached.has(used) || declared.has(used)) continue
+      reached.set(used, root)
+      follow(used, root)
+    }
+  }
+  for (const root of declared) follow(root, root)
+  const user = reached.get(path)
+  return user === undefined ? null : `a part of ${user}`
+}
+
+function dockerfileRole({ matrix: { matrix } }: Repository, path: string): string | null {
+  const environments =
+    matrix?.environments.filter(({ dockerfiles }) => matchesPattern(dockerfiles, path)) ?? []
+  if (environments.length > 0) return `a Dockerfile of ${environments.map(({ name }) => name).join(' and ')}`
+  const image = matrix?.baseImages.find(({ recipe }) => recipe !== null && path.startsWith(`${recipe}/`))
+  return image ? `the recipe of the base image ${image.name}` : null
+}

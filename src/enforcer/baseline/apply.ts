@@ -1,0 +1,25 @@
+import type { Finding } from '../finding.ts'
+import { NEVER_SILENCED } from '../suppress/apply.ts'
+import { type Baseline, type BaselineEntry, identityOf } from './baseline.ts'
+
+export interface Baselined {
+  /** What the baseline does not stand for. */
+  findings: Finding[]
+  /** Every entry, with how many findings it stood for. */
+  entries: { entry: BaselineEntry; met: number }[]
+}
+
+/** Takes away what a baseline stands for: of each identity as many findings as it counts, the first ones. */
+export function applyBaseline(findings: readonly Finding[], baseline: Baseline | null): Baselined {
+  const entries = (baseline?.entries ?? []).map((entry) => ({ entry, met: 0 }))
+  const byIdentity = Map.groupBy(entries, ({ entry }) =>
+    JSON.stringify([entry.rule, entry.path, entry.subject]),
+  )
+  const left = findings.filter((finding) => {
+    if (NEVER_SILENCED.has(finding.rule)) return true
+    const open = byIdentity.get(identityOf(finding))?.find(({ entry, met }) => met < entry.count)
+    if (open) open.met++
+    return open === undefined
+  })
+  return { findings: left, entries }
+}

@@ -1,0 +1,106 @@
+import { lstat, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { SsotError } from '../../core/errors.ts'
+import { git } from '../git.ts'
+import { isInGit } from '../scan/root.ts'
+
+/**
+ * Deletes files of which git has every byte: all of them or none. The index is left as it is.
+ *
+ * @returns the commit from which they can be had again
+ * @throws CLEANUP_REFUSED without git, or for a file with uncommitted changes, or one that git does not know; then
+ * nothing was deleted
+ */
+export async function deleteCommitted(
+  root: string,
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ commit: string }> {
+  const commit = isInGit(root) ? await headOf(root, env) : null
+  if (commit === null) {
+    throw refusal(
+      'Nothing was deleted: git does not keep these files, so they could not be had again',
+      'Delete them by hand, or commit them first.',
+    )
+  }
+  const unsafe = await uncommitted(root, paths, env)
+  if (unsafe.length > 0) {
+    throw refusal(
+      `Nothing was deleted: git does not have these files as they are: ${unsafe.join(', ')}`,
+      'Commit or undo the changes to them, and call it again.',
+    )
+  }
+  for (const path of paths) await refuseOutside(root, path)
+  await removeAll(root, paths)
+  return { commit }
+}
+
+/** Null: there is no git, or no commit yet. */
+async function headOf(root: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const result = await git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], env)
+  return result?.exitCode === 0 ? result.stdout.trim() : null
+}
+
+/** Those that the last commit does not have, or not with these bytes. */
+async function uncommitted(
+  root: string,
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string[]> {
+  const known = await list(root, ['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...paths], env)
+  // `assume-unchanged` and `skip-worktree` make a status silent; both are told by a letter that is not `H`.
+  const flags = await list(root, ['ls-files', '-v', '-z', '--', ...paths], env)
+  const changed = await list(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', ...paths], env)
+  const silent = flags.filter((line) => !line.startsWith('H ')).map((line) => line.slice(2))
+  return paths.filter((path) => !known.includes(path) || changed.includes(path) || silent.includes(path))
+}
+
+async function list(root: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const result = await git(root, args, env)
+  if (result?.exitCode !== 0) {
+    throw new SsotError({
+      code: 'CLEANUP_REFUSED',
+      summary: 'Nothing was deleted: git could not tell whether it has the files as they are',
+      todo: 'Do what git says above, and call it again.',
+      evidence: { command: result?.command ?? ['git', ...args], lastLines: result?.lines ?? [] },
+    })
+  }
+  return result.stdout.split('\0').filter((line) => line !== '')
+}
+
+async function refuseOutside(root: string, path: string): Promise<void> {
+  const folder = await realpath(dirname(join(root, path)))
+  const real = await realpath(root)
+  if (folder === real || folder.startsWith(real + sep)) return
+  throw refusal(`Nothing was deleted: ${path} leads out of the repository`, 'Delete it by hand.')
+}
+
+/** Where one cannot be removed, those that were are put back, and the failure is told. */
+async function removeAll(root: string, paths: readonly string[]): Promise<void> {
+  const putBack: (() => Promise<void>)[] = []
+  try {
+    for (const path of paths) {
+      const file = join(root, path)
+      const restore = await copyOf(file)
+      await rm(file)
+      putBack.push(restore)
+    }
+  } catch (error) {
+    for (const restore of putBack) await restore()
+    throw error
+  }
+}
+
+async function copyOf(file: string): Promise<() => Promise<void>> {
+  const entry = await lstat(file)
+  if (entry.isSymbolicLink()) {
+    const target = await readlink(file)
+    return () => symlink(target, file)
+  }
+  const bytes = await readFile(file)
+  return () => writeFile(file, bytes, { mode: entry.mode & 0o7777 })
+}
+
+function refusal(summary: string, todo: string): SsotError {
+  return new SsotError({ code: 'CLEANUP_REFUSED', summary, todo })
+}

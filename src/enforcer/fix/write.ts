@@ -1,0 +1,80 @@
+import { constants } from 'node:fs'
+import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
+import { SsotError } from '../../core/errors.ts'
+import { encode } from '../scan/decode.ts'
+import type { Source } from '../source.ts'
+
+interface Target {
+  path: string
+  /** Where the bytes lie, links followed. */
+  file: string
+  bytes: Buffer
+  mode: number
+}
+
+/**
+ * Writes changed texts into their files, each at once: a reader sees the old text or the new one. A link is followed
+ * within the root; the mode of a file stays. Before the first is written, all are looked at.
+ *
+ * @param before the sources as they were read
+ * @throws FILE_CHANGED when a file is no longer as it was read, or leads out of the root; then nothing was written
+ */
+export async function writeChanged(
+  root: string,
+  before: ReadonlyMap<string, Source>,
+  changed: ReadonlyMap<string, Source>,
+): Promise<void> {
+  const targets = new Map<string, Target>()
+  for (const [path, source] of changed) {
+    const target = await targetOf(root, path, before.get(path), source)
+    const twin = targets.get(target.file)
+    if (twin && !twin.bytes.equals(target.bytes)) throw refusal(path, `is ${twin.path} under another name`)
+    targets.set(target.file, target)
+  }
+  for (const target of targets.values()) await replace(target)
+}
+
+async function targetOf(
+  root: string,
+  path: string,
+  old: Source | undefined,
+  source: Source,
+): Promise<Target> {
+  let file: string
+  try {
+    file = await realpath(join(root, path))
+  } catch {
+    throw refusal(path, 'is no longer there')
+  }
+  if (!file.startsWith((await realpath(root)) + sep)) throw refusal(path, 'leads out of the repository')
+  const { mode } = await stat(file)
+  const bytes = await readFile(file)
+  if (!old || !bytes.equals(encode(old.text, old.hasBom))) {
+    throw refusal(path, 'has changed since it was read')
+  }
+  return { path, file, bytes: encode(source.text, source.hasBom), mode: mode & 0o7777 }
+}
+
+async function replace({ file, bytes, mode }: Target): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.ssot-new`)
+  try {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+    await using handle = await open(temporary, flags, 0o600)
+    await handle.writeFile(bytes)
+    await handle.sync()
+    await chmod(temporary, mode)
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+function refusal(path: string, reason: string): SsotError {
+  return new SsotError({
+    code: 'FILE_CHANGED',
+    summary: `${path} was not written, since it ${reason}`,
+    todo: 'Nothing was changed. Look at the file, and call the command again.',
+  })
+}

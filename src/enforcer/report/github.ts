@@ -1,0 +1,35 @@
+import type { CheckedFinding } from '../run/result.ts'
+import type { Report } from './report.ts'
+import { remarks } from './words.ts'
+
+/**
+ * The report as workflow commands of GitHub Actions, which show at the lines of a pull request; a line each.
+ * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+export function reportGithub({ result }: Pick<Report, 'result'>): string {
+  // What was not checked is as good as a finding for whom only annotations are read.
+  const blind = result.skippedRules.length + result.unread.length > 0
+  const notices = blind ? remarks(result).map((remark) => `::notice::${escapeData(remark)}\n`) : []
+  return [...result.findings.map(annotation), ...notices].join('')
+}
+
+function annotation({ severity, at, rule, message, todo, related = [] }: CheckedFinding): string {
+  const properties = Object.entries({
+    file: at.file,
+    line: String(at.line),
+    col: String(at.column),
+    title: rule,
+  }).map(([name, value]) => `${name}=${escapeProperty(value)}`)
+  const others = related.map(
+    (other) => `${other.at.file}:${other.at.line}:${other.at.column} ${other.message}`,
+  )
+  return `::${severity} ${properties.join(',')}::${escapeData([message, ...others, todo].join('\n'))}\n`
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

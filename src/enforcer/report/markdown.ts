@@ -1,0 +1,38 @@
+import type { SourcePosition } from '../../core/errors.ts'
+import type { CheckedFinding } from '../run/result.ts'
+import type { Report } from './report.ts'
+import { remarks, verdict } from './words.ts'
+
+/** The report for a job summary or a comment. */
+export function reportMarkdown({ result }: Pick<Report, 'result'>): string {
+  const notes = remarks(result)
+    .map((remark) => `- ${prose(remark)}`)
+    .join('\n')
+  const rows = result.findings.map(row)
+  const table = [['Where', 'Rule', 'What', 'What to do'], ['---', '---', '---', '---'], ...rows]
+  const findings =
+    rows.length === 0 ? '' : `${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n\n`
+  return `## Docker files against the matrix: ${verdict(result)}\n\n${findings}${notes}\n`
+}
+
+function row({ at, severity, rule, message, todo, related = [] }: CheckedFinding): string[] {
+  const others = related.map((other) => `${where(other.at)} ${prose(other.message)}`)
+  return [where(at), `${severity} ${code(rule)}`, [prose(message), ...others].join('<br>'), prose(todo)]
+}
+
+function where({ file, line, column }: SourcePosition): string {
+  return code(`${file}:${line}:${column}`)
+}
+
+/** A text in a cell, as it stands: neither its marks nor its line ends mean anything to Markdown. */
+export function prose(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ')
+}
+
+/** A text in code quotes in a cell: longer quotes than any in it, and `|` escaped, which a table takes as its own first. */
+export function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([quotes]) => quotes.length))
+  const quotes = '`'.repeat(longest + 1)
+  const space = /^`|`$/.test(text) ? ' ' : ''
+  return `${quotes}${space}${text.replace(/\s+/g, ' ').replaceAll('|', '\\|')}${space}${quotes}`
+}

@@ -1,0 +1,60 @@
+import type { CheckResult, FileCounts } from '../run/result.ts'
+
+/** `1 error`, `3 errors`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function enumerate(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** `3 problems (2 errors, 1 warning)`, or `No problems`. */
+export function verdict({ counts, findings }: CheckResult): string {
+  if (findings.length === 0) return 'No problems'
+  return `${plural(findings.length, 'problem')} (${plural(counts.errors, 'error')}, ${plural(counts.warnings, 'warning')})`
+}
+
+/** What else a reader has to know of a run, a sentence each, most weighty first: above all what was not checked. */
+export function remarks({ counts, skippedRules, files, unread }: CheckResult): string[] {
+  const skipped = Map.groupBy(skippedRules, ({ reason }) => reason)
+  return [
+    ...[...skipped].map(
+      ([reason, rules]) => `Not checked, since ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
+    ),
+    ...(counts.fixable > 0 ? [`${counts.fixable} of them can be put right by \`npx ssot-docker fix\`.`] : []),
+    ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
+    ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
+    ...(unread.length > 0
+      ? [
+          `${plural(unread.length, 'file')} not read: ${enumerate(first(unread.map(({ path, reason }) => `${path} ${reason}`)))}.`,
+        ]
+      : []),
+    `Looked at ${lookedAt(files)}.`,
+  ]
+}
+
+const MOST_NAMED = 5
+
+function first(names: readonly string[]): string[] {
+  const rest = names.length - MOST_NAMED
+  return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : [...names]
+}
+
+function lookedAt({ all, matrix, compose, dockerfile, text }: FileCounts): string {
+  const kinds = [
+    plural(compose, 'compose file'),
+    plural(dockerfile, 'Dockerfile'),
+    `${plural(text, 'text')} that may name one`,
+  ]
+  return `${enumerate([matrix === 1 ? 'the matrix' : 'no matrix', ...kinds])}, among ${plural(all, 'file')}`
+}
+
+/** A text for a terminal: what would move the cursor or change its colours is shown instead of done. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (character) => {
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+}

@@ -1,0 +1,129 @@
+import type { ComposeFile } from '../compose/model.ts'
+import { isComposeFile, readComposeFile } from '../compose/read.ts'
+import type { Dockerfile } from '../dockerfile/model.ts'
+import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
+import { readMatrixFile } from '../matrix/read.ts'
+import type { MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
+import type { Source } from '../source.ts'
+import { readTextFile } from '../text/read.ts'
+import { mayHoldServices } from './candidates.ts'
+
+/** What has been read of a repository, before anything is made of it. */
+export interface Loaded {
+  /** Every file that is not ignored. */
+  files: ReadonlySet<string>
+  /** The texts that may matter, by path. */
+  sources: ReadonlyMap<string, Source>
+  unread: readonly UnreadFile[]
+  /** Where the matrix is, or has to be. */
+  matrixPath: string
+}
+
+export interface Assembled {
+  repository: Repository
+  /** Files that others refer to and that have not been loaded: read them, and assemble again. */
+  wanted: string[]
+}
+
+/** First line of a report of `audit`, which names every Docker file there is: no reference to any. */
+export const AUDIT_MARK = '<!-- ssot-docker audit'
+
+/** Makes the repository, as the rules see it, of what has been read. */
+export function assemble({ files, sources, unread, matrixPath }: Loaded): Assembled {
+  const wanted = new Set<string>()
+  const unreadable = new Map(unread.map((file) => [file.path, file]))
+  const find = (path: string): Source | null => {
+    const source = sources.get(path)
+    if (source === undefined && files.has(path) && !unreadable.has(path)) wanted.add(path)
+    return source ?? null
+  }
+  const composeFiles = [
+    ...[...sources.values()].filter(isCompose).map((source) => readComposeFile(source, find)),
+    ...unread.filter(({ path }) => isYaml(path) && isCompose(emptySource(path))).map(unreadCompose),
+  ]
+  const built = new Set(
+    composeFiles.flatMap(({ services }) => services.flatMap(({ build }) => build?.dockerfile ?? [])),
+  )
+  for (const path of built) find(path)
+  const isDockerfile = (path: string) => isDockerfileName(path) || built.has(path)
+  const dockerfiles = [
+    ...[...sources.values()].filter(({ path }) => isDockerfile(path)).map(readDockerfile),
+    ...unread.filter(({ path }) => isDockerfile(path)).map(unreadDockerfile),
+  ]
+  const taken = new Set([matrixPath, ...composeFiles.map(pathOf), ...dockerfiles.map(pathOf)])
+  const texts = [...sources.values()].flatMap((source): TextFile[] => {
+    if (taken.has(source.path) || source.text.startsWith(AUDIT_MARK)) return []
+    const text = readTextFile(source)
+    return text === null ? [] : [text]
+  })
+  return {
+    repository: {
+      files,
+      matrix: matrixOf(matrixPath, sources, unreadable.get(matrixPath)),
+      composeFiles: composeFiles.sort(byPath),
+      dockerfiles: dockerfiles.sort(byPath),
+      texts: texts.sort(byPath),
+      unread,
+    },
+    wanted: [...wanted].sort(),
+  }
+}
+
+function matrixOf(
+  path: string,
+  sources: ReadonlyMap<string, Source>,
+  unread: UnreadFile | undefined,
+): MatrixReading {
+  if (unread === undefined) return readMatrixFile(path, sources.get(path) ?? null)
+  const problem = { file: path, line: 1, column: 1, message: `The matrix ${unread.reason}` }
+  return { path, source: emptySource(path), matrix: null, problems: [problem] }
+}
+
+/** A look at the text first: most YAML files of a repository are something else, and parsing costs. */
+function isCompose(source: Source): boolean {
+  if (!isYaml(source.path)) return false
+  return (mayHoldServices(source.text) || isComposeName(source.path)) && isComposeFile(source)
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/i.test(path)
+}
+
+function isComposeName(path: string): boolean {
+  return /compose[^/]*$/i.test(path)
+}
+
+function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
+  return {
+    source: emptySource(path),
+    problems: [{ message: `The file ${reason}`, span: { start: 0, end: 0 } }],
+    services: [],
+    interpolations: [],
+    uses: [],
+    fixedNames: [],
+  }
+}
+
+function unreadDockerfile({ path, reason }: UnreadFile): Dockerfile {
+  return {
+    source: emptySource(path),
+    problems: [{ message: `The file ${reason}`, span: { start: 0, end: 0 } }],
+    stages: [],
+    args: [],
+    env: [],
+    copies: [],
+    images: [],
+  }
+}
+
+function emptySource(path: string): Source {
+  return { path, text: '', hasBom: false }
+}
+
+function pathOf({ source }: { source: Source }): string {
+  return source.path
+}
+
+function byPath(a: { source: Source }, b: { source: Source }): number {
+  return a.source.path < b.source.path ? -1 : 1
+}

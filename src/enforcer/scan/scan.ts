@@ -1,0 +1,75 @@
+import { sep } from 'node:path'
+import { MATRIX_PATH } from '../../engine/matrix-file.ts'
+import type { Repository, UnreadFile } from '../repository.ts'
+import type { Source } from '../source.ts'
+import { assemble, type Loaded } from './assemble.ts'
+import { candidateOf, mayHoldServices, mayNameDocker } from './candidates.ts'
+import { listFiles } from './list-files.ts'
+import { loadSource } from './load.ts'
+import { pooled } from './pool.ts'
+
+export interface ScanOptions {
+  /** Of the process, for git. */
+  env: NodeJS.ProcessEnv
+}
+
+/** Open files at once; the disk is the limit, not this. */
+const READS_AT_ONCE = 32
+/** Files that name others, which name others: more steps than any repository takes. */
+const MOST_STEPS = 20
+
+/** Everything that has been read, and what was made of it. */
+export interface LoadedRepository extends Loaded {
+  repository: Repository
+}
+
+/**
+ * Reads a repository: everything the rules look at, nothing else. Touches nothing, and needs no engine.
+ * @param root a folder, such as `repositoryRoot` gives
+ * @throws SCAN_FAILED when the files cannot be listed
+ */
+export async function scanRepository(root: string, options: ScanOptions): Promise<Repository> {
+  return (await loadRepository(root, options)).repository
+}
+
+/**
+ * The same with the texts, for those that change them and look again without the disk.
+ * @throws SCAN_FAILED when the files cannot be listed
+ */
+export async function loadRepository(root: string, { env }: ScanOptions): Promise<LoadedRepository> {
+  const { files, unread } = await listFiles(root, env)
+  const sources = new Map<string, Source>()
+  const missed: UnreadFile[] = [...unread]
+  const read = async (paths: readonly string[], matters: (source: Source) => boolean) => {
+    for (const loaded of await pooled(paths, READS_AT_ONCE, (path) => loadSource(root, path))) {
+      if ('reason' in loaded) missed.push(loaded)
+      else if (matters(loaded)) sources.set(loaded.path, loaded)
+    }
+  }
+  await read(
+    files.filter((path) => candidateOf(path) !== null),
+    worthKeeping,
+  )
+  const loaded = {
+    files: new Set(files),
+    sources,
+    unread: missed,
+    matrixPath: MATRIX_PATH.replaceAll(sep, '/'),
+  }
+  for (let step = 1; ; step++) {
+    const { repository, wanted } = assemble(loaded)
+    if (wanted.length === 0 || step === MOST_STEPS) return { ...loaded, repository }
+    await read(wanted, () => true)
+  }
+}
+
+function worthKeeping({ path, text }: Source): boolean {
+  switch (candidateOf(path)) {
+    case 'dockerfile':
+      return true
+    case 'yaml':
+      return mayHoldServices(text) || mayNameDocker(text) || /compose/i.test(path)
+    default:
+      return mayNameDocker(text) || path.endsWith('package.json')
+  }
+}

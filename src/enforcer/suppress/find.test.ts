@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { findSuppressions } from './find.ts'
+
+/** Built, so that no reader takes this file's own strings for suppressions. */
+const IGNORE = ['ssot', 'ignore'].join('-')
+
+const found = (path: string, text: string) =>
+  findSuppressions(repositoryWith(source(path, text))).map(({ lines, rules, reason, until }) => ({
+    lines: `${lines.first}-${lines.last}`,
+    rules: rules.map(({ name }) => name).join(),
+    reason,
+    ...(until === null ? {} : { until }),
+  }))
+
+test.each([
+  ['compose.yml', `# ${IGNORE} a -- why\nx: 1\n`],
+  ['Dockerfile', `# ${IGNORE} a -- why\nFROM x\n`],
+  ['up.sh', `# ${IGNORE} a -- why\nup\n`],
+  ['up.py', `# ${IGNORE} a -- why\nup()\n`],
+  ['rules.mk', `# ${IGNORE} a -- why\nup:\n`],
+  ['up.ts', `// ${IGNORE} a -- why\nup()\n`],
+  ['page.md', `<!-- ${IGNORE} a -- why -->\nText\n`],
+])('a comment in %s', (path, text) => {
+  expect(found(path, text)).toEqual([{ lines: '1-2', rules: 'a', reason: 'why' }])
+})
+
+test.each([
+  [`# ${IGNORE} a, b -- two rules`, { rules: 'a,b', reason: 'two rules' }],
+  [`# ${IGNORE} a b -- two rules`, { rules: 'a,b', reason: 'two rules' }],
+  [`# ${IGNORE}: a -- a colon`, { rules: 'a', reason: 'a colon' }],
+  [`#${IGNORE} a — one dash`, { rules: 'a', reason: 'one dash' }],
+  [`# ${IGNORE} a`, { rules: 'a', reason: '' }],
+  [`# ${IGNORE} a --`, { rules: 'a', reason: '' }],
+  [`# ${IGNORE} -- no rule`, { rules: '', reason: 'no rule' }],
+  [`# ${IGNORE} a-b -- a -- b`, { rules: 'a-b', reason: 'a -- b' }],
+  [`# ${IGNORE} a -- why until: 2026-01-02`, { rules: 'a', reason: 'why', until: '2026-01-02' }],
+  [`# ${IGNORE} a -- why [until: 2026-01-02]`, { rules: 'a', reason: 'why', until: '2026-01-02' }],
+  [`# ${IGNORE} a -- until: 2026-01-02`, { rules: 'a', reason: '', until: '2026-01-02' }],
+])('%s', (text, expected) => {
+  expect(found('a.yml', `x: 1\n${text}\n`)).toEqual([{ lines: '2-2', ...expected }])
+})
+
+describe('the lines it speaks of', () => {
+  test('are its own where code stands in front of it', () => {
+    expect(found('a.yml', `x: 1 # ${IGNORE} a -- why\ny: 2\n`)).toMatchObject([{ lines: '1-1' }])
+  })
+
+  test('reach over comments and empty lines to the next that is neither', () => {
+    const text = `# ${IGNORE} a -- why\r\n# more\r\n\r\n  # and more\r\nx: 1\r\ny: 2\r\n`
+    expect(found('a.yml', text)).toMatchObject([{ lines: '1-5' }])
+  })
+
+  test('are a whole fence in a page', () => {
+    const text = `Text\n\n<!-- ${IGNORE} a -- why -->\n\n\`\`\`sh\nup\ndown\n\`\`\`\n\nText\n`
+    expect(found('a.md', text)).toMatchObject([{ lines: '3-8' }])
+  })
+
+  test('are its own inside a line of a page', () => {
+    expect(found('a.md', `A \`x.yml\` <!-- ${IGNORE} a -- why -->\nB\n`)).toMatchObject([{ lines: '1-1' }])
+  })
+})
+
+test.each([
+  ['a.yml', `x: "# ${IGNORE} a -- why"\n`],
+  ['a.yml', `x: |\n  # ${IGNORE} a -- why\n`],
+  ['a.yml', `x: a#${IGNORE} a -- why\n`],
+  ['Dockerfile', `RUN echo 1 # ${IGNORE} a -- why\n`],
+  ['a.sh', `echo "# ${IGNORE} a -- why"\n`],
+  ['a.ts', `const a = '// ${IGNORE} a -- why'\n`],
+  ['a.md', `\`\`\`yaml\n# ${IGNORE} a -- why\n\`\`\`\n`],
+  ['a.md', `Write \`<!-- ${IGNORE} a -- why -->\` there.\n`],
+  ['a.yml', `# about ${IGNORE} a -- why\n`],
+  ['a.yml', `# ${IGNORE}-file a -- why\n`],
+])('in %s %j is none', (path, text) => {
+  expect(found(path, text)).toEqual([])
+})
+
+test('an apostrophe does not hide a comment, nor does a quote that is closed', () => {
+  expect(found('a.yml', `x: it's # ${IGNORE} a -- why\n`)).toHaveLength(1)
+  expect(found('a.sh', `echo "it's" # ${IGNORE} a -- why\n`)).toHaveLength(1)
+})

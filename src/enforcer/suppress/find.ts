@@ -1,0 +1,64 @@
+import type { Repository, TextFile } from '../repository.ts'
+import { lineStart, positionAt, type Source } from '../source.ts'
+import { type Comment, type CommentStyle, lineComments, yamlComments } from './comments.ts'
+import { markdownComments } from './markdown.ts'
+import { readPragma, type Suppression } from './suppression.ts'
+
+type Language = CommentStyle | 'yaml' | 'markdown' | null
+
+/** Every suppression of a repository, in the order of files and lines. package.json has no comments, and so none. */
+export function findSuppressions(repository: Repository): Suppression[] {
+  const sources: [Source, Language][] = [
+    ...repository.composeFiles.map(({ source }): [Source, Language] => [source, 'yaml']),
+    ...repository.dockerfiles.map(({ source }): [Source, Language] => [source, 'hash-line']),
+    ...repository.texts.map((text): [Source, Language] => [text.source, languageOf(text)]),
+  ]
+  if (repository.matrix.source) sources.push([repository.matrix.source, 'markdown'])
+  return sources
+    .filter(([source]) => source.text.includes('ssot-ignore'))
+    .flatMap(([source, language]) => suppressionsOf(source, language))
+}
+
+function languageOf({ kind, source }: TextFile): Language {
+  switch (kind) {
+    case 'shell':
+    case 'python':
+    case 'makefile':
+      return 'hash'
+    case 'javascript':
+      return 'slash'
+    case 'ci':
+      return /\.ya?ml$/i.test(source.path) ? 'yaml' : 'slash'
+    case 'markdown':
+      return 'markdown'
+    case 'package':
+      return null
+  }
+}
+
+function suppressionsOf(source: Source, language: Language): Suppression[] {
+  if (language === null) return []
+  if (language === 'markdown') {
+    return markdownComments(source).flatMap((comment) => suppression(source, comment, comment.lines))
+  }
+  const comments = language === 'yaml' ? yamlComments(source) : lineComments(source, language)
+  const mark = language === 'slash' ? '//' : '#'
+  return comments.flatMap((comment) => suppression(source, comment, linesOf(source, comment, mark)))
+}
+
+function suppression(source: Source, comment: Comment, lines: Suppression['lines']): Suppression[] {
+  const pragma = readPragma(comment.body, comment.bodyStart)
+  return pragma === null ? [] : [{ source, span: comment.span, lines, ...pragma }]
+}
+
+/** Its own line; of one that stands alone, all up to the next line that is neither empty nor a comment. */
+function linesOf(source: Source, { span }: Comment, mark: string): Suppression['lines'] {
+  const { line: first, column } = positionAt(source, span.start)
+  const before = source.text.slice(span.start - column + 1, span.start)
+  if (before.trim() !== '') return { first, last: first }
+  for (let line = first + 1; lineStart(source, line) < source.text.length; line++) {
+    const text = source.text.slice(lineStart(source, line), lineStart(source, line + 1)).trim()
+    if (text !== '' && !text.startsWith(mark)) return { first, last: line }
+  }
+  return { first, last: first }
+}

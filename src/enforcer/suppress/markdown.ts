@@ -1,0 +1,68 @@
+import type { Nodes, RootContent } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
+import { gfmTable } from 'micromark-extension-gfm-table'
+import type { Source } from '../source.ts'
+import type { Comment } from './comments.ts'
+
+/** A comment of a Markdown page, with the lines that it speaks of. */
+export interface MarkdownComment extends Comment {
+  lines: { first: number; last: number }
+}
+
+const COMMENT = /<!--([\s\S]*?)-->/g
+
+/**
+ * The comments of a Markdown page. Text inside code is none. One that stands by itself speaks of the next line that
+ * is no comment, and of a whole fence where that opens one; one inside a line, of its own line.
+ */
+export function markdownComments({ text }: Source): MarkdownComment[] {
+  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
+  return commentsIn(tree, [], text)
+}
+
+function commentsIn(node: Nodes, after: readonly Nodes[], text: string): MarkdownComment[] {
+  if (node.type === 'html') return commentsOfHtml(node, after, text)
+  if (!('children' in node)) return []
+  const children: readonly RootContent[] = node.children
+  return children.flatMap((child, index) => commentsIn(child, children.slice(index + 1), text))
+}
+
+function commentsOfHtml(node: Nodes, after: readonly Nodes[], text: string): MarkdownComment[] {
+  const start = node.position?.start.offset ?? 0
+  const end = node.position?.end.offset ?? start
+  const html = text.slice(start, end)
+  return [...html.matchAll(COMMENT)].map((match) => {
+    const at = start + match.index
+    const first = (node.position?.start.line ?? 1) + newlines(html.slice(0, match.index))
+    const own = first + newlines(match[0])
+    const isAlone = isLineStart(text, at) && isLineEnd(text, at + match[0].length)
+    const follows = isAlone ? linesOf(after.find((sibling) => !isComment(sibling))) : undefined
+    return {
+      span: { start: at, end: at + match[0].length },
+      body: match[1] ?? '',
+      bodyStart: at + '<!--'.length,
+      lines: { first, last: follows ?? own },
+    }
+  })
+}
+
+function linesOf(node: Nodes | undefined): number | undefined {
+  return node?.type === 'code' ? node.position?.end.line : node?.position?.start.line
+}
+
+function isComment(node: Nodes): boolean {
+  return node.type === 'html' && node.value.replace(COMMENT, '').trim() === ''
+}
+
+function isLineStart(text: string, offset: number): boolean {
+  return /(?:^|[\r\n])[ \t>]*$/.test(text.slice(0, offset))
+}
+
+function isLineEnd(text: string, offset: number): boolean {
+  return /^[ \t]*(?:$|[\r\n])/.test(text.slice(offset))
+}
+
+function newlines(text: string): number {
+  return text.split(/\r\n|\n|\r/).length - 1
+}

@@ -1,0 +1,66 @@
+import type { Source, Span } from '../source.ts'
+
+/** A comment that silences findings: `# ssot-ignore <rule>[, <rule>] -- <reason> [until: YYYY-MM-DD]`. */
+export interface Suppression {
+  readonly source: Source
+  /** The comment, its marks included. */
+  readonly span: Span
+  /** The rules as they are written, known or not. */
+  readonly rules: readonly { readonly name: string; readonly span: Span }[]
+  /** Empty: none is given, and it silences nothing. */
+  readonly reason: string
+  /** The last day on which it silences, as written; null: it has no end. */
+  readonly until: string | null
+  /** The lines whose findings it silences, its own included. */
+  readonly lines: { readonly first: number; readonly last: number }
+}
+
+/** What a comment says, its place in the file apart. */
+export interface Pragma {
+  rules: readonly { name: string; span: Span }[]
+  reason: string
+  until: string | null
+}
+
+const PRAGMA = /^\s*ssot-ignore(?![\w-]):?/
+/** Editors make one dash of two. */
+const DASH = /(?:^|\s)(?:--|–|—)(?:\s|$)/
+const UNTIL = /\[?\buntil:\s*([^\s\]]+)\]?\s*$/i
+
+/**
+ * Reads what follows the mark of a comment; null: it is an ordinary comment.
+ * @param body the comment without its marks
+ * @param offset where the body begins; spans count from there
+ */
+export function readPragma(body: string, offset: number): Pragma | null {
+  const head = PRAGMA.exec(body)?.[0]
+  if (head === undefined) return null
+  const rest = body.slice(head.length)
+  const dash = DASH.exec(rest)
+  const names = dash === null ? rest : rest.slice(0, dash.index)
+  const words = dash === null ? '' : rest.slice(dash.index + dash[0].length)
+  const until = UNTIL.exec(words)
+  return {
+    rules: [...names.matchAll(/[^\s,]+/g)].map((match) => {
+      const start = offset + head.length + match.index
+      return { name: match[0], span: { start, end: start + match[0].length } }
+    }),
+    reason: (until === null ? words : words.slice(0, until.index)).trim(),
+    until: until?.[1] ?? null,
+  }
+}
+
+/** Why a suppression is not in force on a day, or null. */
+export function lapse({ reason, until }: Pragma, today: string): 'no reason' | 'no date' | 'expired' | null {
+  if (reason === '') return 'no reason'
+  if (until === null) return null
+  if (!isDate(until)) return 'no date'
+  return until < today ? 'expired' : null
+}
+
+/** Whether a text is a day that the calendar has, as `2026-03-31`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
