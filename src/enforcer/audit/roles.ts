@@ -1,4 +1,4 @@
-import { matchesPattern } from '../../core/matrix/pattern.ts'
+import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 
@@ -58,8 +58,7 @@ function composeRole({ matrix: { matrix }, composeFiles }: Repository, path: str
 }
 
 function dockerfileRole({ matrix: { matrix } }: Repository, path: string): string | null {
-  const environments =
-    matrix?.environments.filter(({ dockerfiles }) => matchesPattern(dockerfiles, path)) ?? []
+  const environments = matrix?.environments.filter((environment) => mayBuild(environment, path)) ?? []
   if (environments.length > 0) return `a Dockerfile of ${environments.map(({ name }) => name).join(' and ')}`
   const image = matrix?.baseImages.find(({ recipe }) => recipe !== null && path.startsWith(`${recipe}/`))
   return image ? `the recipe of the base image ${image.name}` : null

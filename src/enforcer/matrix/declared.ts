@@ -1,10 +1,10 @@
 import type { EnvironmentRow, Matrix, ObsoleteRow } from '../../core/matrix/matrix.ts'
-import { matchesPattern } from '../../core/matrix/pattern.ts'
+import { matchesPattern, mayBuild } from '../../core/matrix/pattern.ts'
 
 /** The environment whose compose file or Dockerfile a path is; undefined: none's. */
 export function environmentOf(matrix: Matrix, path: string): EnvironmentRow | undefined {
   return matrix.environments.find(
-    ({ composeFile, dockerfiles }) => composeFile === path || matchesPattern(dockerfiles, path),
+    (environment) => environment.composeFile === path || mayBuild(environment, path),
   )
 }
 

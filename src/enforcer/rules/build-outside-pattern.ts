@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { matchesPattern } from '../../core/matrix/pattern.ts'
+import { mayBuild } from '../../core/matrix/pattern.ts'
 import { environmentsOf, type ServiceInFile } from '../compose/environment.ts'
 import type { BuildSource } from '../compose/model.ts'
 import type { Edit, Finding } from '../finding.ts'
@@ -28,24 +28,29 @@ export const buildOutsidePattern: Rule = {
       for (const { file, service, movesPaths } of services) {
         const { build } = service
         const dockerfile = build?.dockerfile ?? null
-        if (build === null || dockerfile === null || movesPaths || matchesPattern(pattern, dockerfile))
-          continue
+        if (build === null || dockerfile === null || movesPaths || mayBuild(environment, dockerfile)) continue
         const stem = stemOf(dockerfile, matrix)
-        const twins = [...repository.files].filter((path) => stemBy(pattern, path) === stem)
+        const twins =
+          pattern === null ? [] : [...repository.files].filter((path) => stemBy(pattern, path) === stem)
         const [twin] = twins.length === 1 ? twins : []
         const edit = twin === undefined ? undefined : editOf(file, build, twin)
         yield {
           rule: 'build-outside-pattern',
           at: saidAt(file, build.dockerfileText ?? build),
           subject: `service ${service.name}, environment ${environment.name}`,
-          message: `service ${service.name} builds ${dockerfile}, and environment ${environment.name} builds ${pattern} only`,
-          todo: twin === undefined ? `Build a Dockerfile of ${pattern}.` : `Build ${twin}.`,
+          message: `service ${service.name} builds ${dockerfile}, and environment ${environment.name} builds ${pattern === null ? 'nothing' : `${pattern} only`}`,
+          todo: whatToDo(pattern, twin),
           related: [{ at: environment.at, message: `the Dockerfiles of environment ${environment.name}` }],
           ...(edit ? { edits: [edit] } : {}),
         }
       }
     }
   },
+}
+
+function whatToDo(pattern: string | null, twin: string | undefined): string {
+  if (pattern === null) return 'Give the environment a pattern under Dockerfiles, or run an image as it is.'
+  return twin === undefined ? `Build a Dockerfile of ${pattern}.` : `Build ${twin}.`
 }
 
 /** Undefined where the value is not simply there to be replaced. */

@@ -41,7 +41,11 @@ export const matrixTargetMissing: Rule = {
           `Add ${composeFile}, or name the file that environment ${name} is started from.`,
         )
       }
-      if (!buildsNothing(repository, composeFile) && !hasMatch(repository, dockerfiles)) {
+      if (
+        dockerfiles !== null &&
+        !buildsNothing(repository, composeFile) &&
+        !hasMatch(repository, dockerfiles)
+      ) {
         yield missing(
           at,
           'Dockerfiles',

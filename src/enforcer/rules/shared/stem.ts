@@ -11,7 +11,7 @@ export function stemBy(pattern: string, path: string): string | undefined {
 /** What a Dockerfile is named for: by the pattern of an environment that describes it, else by its own name. */
 export function stemOf(path: string, matrix: Matrix): string {
   for (const { dockerfiles } of matrix.environments) {
-    const stem = stemBy(dockerfiles, path)
+    const stem = dockerfiles === null ? undefined : stemBy(dockerfiles, path)
     if (stem !== undefined) return stem
   }
   const name = posix.basename(path)

@@ -1,0 +1,222 @@
+import type { PortRange } from '../../core/matrix/ports.ts'
+import type { ComposeFile, ServiceSource } from '../compose/model.ts'
+import { commonPattern, isApart } from './dockerfiles.ts'
+import { type ProposedEnvironment, proposeEnvironments } from './environments.ts'
+import { type Allocation, allocatePorts } from './ports.ts'
+import { healthPathOf, protocolOf } from './protocol.ts'
+
+/** A matrix as a repository's own files suggest it. */
+export interface Proposal {
+  environments: {
+    name: string
+    composeFile: string
+    /** Null: it builds nothing. */
+    dockerfiles: string | null
+    hostPorts: PortRange
+    purpose: string
+  }[]
+  services: ProposedService[]
+  /** What a person has to settle, a sentence or two of Markdown each. */
+  decisions: string[]
+}
+
+export interface ProposedService {
+  name: string
+  containerPort: number
+  protocol: string
+  healthPath: string | null
+  variable: string
+  isBuilt: boolean
+  /** By environment; absent: it is not published there. */
+  ports: ReadonlyMap<string, PortRange>
+}
+
+/** A service in one environment. */
+interface Placed {
+  environment: string
+  file: ComposeFile
+  service: ServiceSource
+}
+
+/** What the first matrix of a repository is to say, after its compose files. */
+export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
+  const { environments, decisions } = proposeEnvironments(composeFiles)
+  const placed = environments.flatMap(({ name, file }) =>
+    withIncluded(file, composeFiles).flatMap((one) =>
+      one.services.map((service) => ({ environment: name, file: one, service })),
+    ),
+  )
+  const dockerfiles = proposeDockerfiles(environments, placed)
+  const published = environments.map(({ name, isForTests }) => ({
+    environment: name,
+    isForTests,
+    numbers: numbersOf(placed.filter(({ environment }) => environment === name)),
+  }))
+  const allocations = allocatePorts(published)
+  const services = proposeServices(placed, allocations)
+  return {
+    environments: environments.map(({ name, file, purpose }) => ({
+      name,
+      composeFile: file.source.path,
+      dockerfiles: dockerfiles.patterns.get(name) ?? null,
+      hostPorts: allocations.get(name)?.hostPorts ?? { from: 0, to: 0 },
+      purpose,
+    })),
+    services: services.services,
+    decisions: [
+      ...decisions,
+      ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
+      ...dockerfiles.decisions,
+      ...services.decisions,
+      ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
+    ],
+  }
+}
+
+const NO_TESTS =
+  'No compose file is for tests. Tests take the environment `test` where they name no other one: write a compose file for them, and give it a row of that name with a range of ports.'
+
+function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
+  if (isForTests || !allocation?.isNew || allocation.ofService.size === 0) return []
+  return [
+    `The ports of ${name} are new: those of its compose file meet another environment's, or are not fixed. Change them if others are wanted; nothing but the matrix names them.`,
+  ]
+}
+
+/** A file and what it includes, however deep. */
+function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): ComposeFile[] {
+  const found = new Set([file])
+  for (const one of found) {
+    for (const { kind, path } of one.uses) {
+      const included = kind === 'include' && files.find(({ source }) => source.path === path)
+      if (included) found.add(included)
+    }
+  }
+  return [...found]
+}
+
+function proposeDockerfiles(
+  environments: readonly ProposedEnvironment[],
+  placed: readonly Placed[],
+): { patterns: Map<string, string>; decisions: string[] } {
+  const patterns = new Map<string, string>()
+  const decisions: string[] = []
+  const pathsOf = (environment: string) => [
+    ...new Set(
+      placed
+        .filter((one) => one.environment === environment)
+        .flatMap(({ service }) => service.build?.dockerfile ?? []),
+    ),
+  ]
+  const all = new Set(environments.flatMap(({ name }) => pathsOf(name)))
+  const owners = new Map<string, string>()
+  for (const { name, file } of environments) {
+    const paths = pathsOf(name)
+    if (paths.length === 0) continue
+    const shared = paths.filter((path) => owners.has(path))
+    const free = paths.filter((path) => !owners.has(path))
+    const others = [...all].filter((path) => !paths.includes(path))
+    const pattern = shared.length === 0 ? commonPattern(paths, others) : null
+    if (pattern !== null && isApart(pattern, [...patterns.values()])) {
+      patterns.set(name, pattern)
+      for (const path of paths) owners.set(path, name)
+      continue
+    }
+    decisions.push(
+      shared.length > 0
+        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}.`
+        : `No one pattern describes what ${name} builds and nothing else: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that into the row of ${name}.`,
+    )
+  }
+  return { patterns, decisions }
+}
+
+/** The first port that each service publishes, by service: its number, or null. */
+function numbersOf(placed: readonly Placed[]): Map<string, number | null> {
+  return new Map(
+    placed.flatMap(({ service }) => {
+      const port = publishedPort(service)
+      return port === undefined ? [] : [[service.name, numberIn(port.published)] as const]
+    }),
+  )
+}
+
+function publishedPort({ ports }: ServiceSource): ServiceSource['ports'][number] | undefined {
+  return ports.find(({ target, protocol }) => protocol === 'tcp' && numberIn(target) !== null)
+}
+
+/** `8080`, also as the default of `${PORT:-8080}`; null where there is no one number. */
+function numberIn(text: string | null): number | null {
+  const [, plain, byDefault] = /^(?:(\d+)|\$\{\w+:?-(\d+)\})$/u.exec(text ?? '') ?? []
+  const number = Number(plain ?? byDefault)
+  return Number.isInteger(number) && number >= 1 && number <= 65_535 ? number : null
+}
+
+function proposeServices(
+  placed: readonly Placed[],
+  allocations: ReadonlyMap<string, Allocation>,
+): { services: ProposedService[]; decisions: string[] } {
+  const services: ProposedService[] = []
+  const decisions: string[] = []
+  for (const name of new Set(placed.map(({ service }) => service.name))) {
+    const own = placed.filter(({ service }) => service.name === name)
+    const first = own.find(({ service }) => publishedPort(service))
+    const port = first && publishedPort(first.service)
+    if (!first || !port) continue
+    const containerPort = numberIn(port.target) ?? 0
+    const healthcheck = own.map(healthcheckText).find((text) => text !== '') ?? ''
+    const protocol = protocolOf({ image: first.service.image?.text ?? null, containerPort, healthcheck })
+    const isWeb = protocol === 'http' || protocol === 'https'
+    const path = healthPathOf(healthcheck)
+    services.push({
+      name,
+      containerPort,
+      protocol,
+      healthPath: isWeb ? (path ?? '/') : null,
+      variable: `${name.toUpperCase().replace(/[^A-Z0-9]/gu, '_')}_URL`,
+      isBuilt: own.some(({ service }) => service.build !== null),
+      ports: new Map(
+        own.flatMap(({ environment, service }) => {
+          const range = allocations.get(environment)?.ofService.get(service.name)
+          return range === undefined ? [] : [[environment, range] as const]
+        }),
+      ),
+    })
+    if (isWeb && path === null) {
+      decisions.push(
+        `${name} has no healthcheck that names a path, so \`/\` stands as its health path: write the one that answers 2xx when it is well.`,
+      )
+    }
+    decisions.push(...surplusPorts(name, own), ...otherPorts(name, containerPort, own))
+  }
+  return { services, decisions }
+}
+
+function healthcheckText({ file, service: { healthcheck } }: Placed): string {
+  if (healthcheck?.kind !== 'test') return ''
+  const { source, span } = healthcheck.inherited ?? { source: file.source, span: healthcheck.span }
+  return source.text.slice(span.start, span.end)
+}
+
+function surplusPorts(name: string, placed: readonly Placed[]): string[] {
+  const surplus = placed.filter(({ service }) => service.ports.length > 1)
+  if (surplus.length === 0) return []
+  const where = surplus.map(({ file }) => `\`${file.source.path}\``).join(', ')
+  return [`${name} publishes more than one port in ${where}. One can have a row; take the others out.`]
+}
+
+function otherPorts(name: string, containerPort: number, placed: readonly Placed[]): string[] {
+  const others = placed.filter(({ service }) => {
+    const port = publishedPort(service)
+    return port !== undefined && numberIn(port.target) !== containerPort
+  })
+  if (others.length === 0) return []
+  const where = others.map(({ file }) => `\`${file.source.path}\``).join(', ')
+  return [
+    `${name} listens on ${containerPort}, but on another port in ${where}. It has one in all environments.`,
+  ]
+}
+
+function code(paths: readonly string[]): string {
+  return paths.map((path) => `\`${path}\``).join(', ')
+}

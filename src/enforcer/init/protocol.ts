@@ -1,0 +1,50 @@
+/** What a repository tells of how a service is spoken to. */
+export interface ServiceSigns {
+  /** As the compose file has it, or null: it is built. */
+  image: string | null
+  containerPort: number
+  /** The text of its healthcheck, or empty. */
+  healthcheck: string
+}
+
+const BY_IMAGE: readonly [RegExp, string][] = [
+  [/^(?:postgres|postgis|pgvector|timescaledb)/u, 'postgresql'],
+  [/^(?:redis|valkey|keydb|dragonfly)/u, 'redis'],
+  [/^(?:mysql|mariadb|percona)/u, 'mysql'],
+  [/^mongo/u, 'mongodb'],
+  [/^rabbitmq/u, 'amqp'],
+  [/^nats/u, 'nats'],
+  [
+    /^(?:nginx|caddy|httpd|traefik|mailpit|mailhog|elasticsearch|opensearch|minio|keycloak|wiremock)/u,
+    'http',
+  ],
+]
+
+const BY_PORT: Readonly<Record<number, string>> = {
+  443: 'https',
+  3306: 'mysql',
+  4222: 'nats',
+  5432: 'postgresql',
+  5672: 'amqp',
+  6379: 'redis',
+  8443: 'https',
+  27017: 'mongodb',
+}
+
+/** The scheme of the service's URL; `tcp` where nothing tells more. */
+export function protocolOf({ image, containerPort, healthcheck }: ServiceSigns): string {
+  const name = image?.split('/').at(-1)?.split(/[:@]/u)[0] ?? ''
+  const byImage = BY_IMAGE.find(([pattern]) => pattern.test(name))?.[1]
+  if (byImage !== undefined) return byImage === 'amqp' && containerPort === 15672 ? 'http' : byImage
+  const byPort = Object.hasOwn(BY_PORT, containerPort) ? BY_PORT[containerPort] : undefined
+  if (byPort !== undefined) return byPort
+  const scheme = /\b(https?):\/\//u.exec(healthcheck)?.[1]
+  // What is built here is nearly always a web service; of an image of somebody else's nothing is known.
+  return scheme ?? (image === null ? 'http' : 'tcp')
+}
+
+/** The path that the healthcheck asks for, or null where it names none. */
+export function healthPathOf(healthcheck: string): string | null {
+  const path = /\bhttps?:\/\/[^\s/'"\]]+(\/[^\s'"\],#]*)?/u.exec(healthcheck)
+  return path === null ? null : (path[1] ?? '/')
+}
