@@ -250,6 +250,16 @@ export function createProgram(context: CliContext): Command {
       await auditCommand(context, { output: flags.output })
     })
 
+  add(
+    'init',
+    'Write a first matrix out of the compose files and Dockerfiles that are there, with what is left to decide.',
+  )
+    .option('-n, --dry-run', 'print it, and write nothing')
+    .action(async (flags: { dryRun?: boolean }) => {
+      const { initCommand } = await import('./commands/init.ts')
+      await initCommand(context, { isDryRun: flags.dryRun ?? false })
+    })
+
   add('explain', 'Say what a rule catches, why, and how to put it right; without one, list them all.')
     .addArgument(new Argument('[rule]', 'such as silent-fallback').argParser(ruleId))
     .action(async (rule: RuleId | undefined) => {

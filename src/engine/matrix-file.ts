@@ -17,6 +17,6 @@ export function findRoot(from: string): string {
   throw new SsotError({
     code: 'MATRIX_MISSING',
     summary: `No ${MATRIX_PATH} in ${resolve(from)} or a folder above it`,
-    todo: `Write ${MATRIX_PATH} at the root of the repository: the README of vitest-environment-ssot-docker has a first one to copy.`,
+    todo: `Write ${MATRIX_PATH} at the root of the repository: \`npx ssot-docker init\` makes a first one out of the compose files that are there, and the README of vitest-environment-ssot-docker has one to copy.`,
   })
 }

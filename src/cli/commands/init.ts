@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SsotError } from '../../core/errors.ts'
+import { proposeMatrix } from '../../enforcer/init/propose.ts'
+import { writeMatrix } from '../../enforcer/init/write.ts'
+import { reportStylish } from '../../enforcer/report/stylish.ts'
+import { RULES } from '../../enforcer/rules/index.ts'
+import { check } from '../../enforcer/run/check.ts'
+import { sourcesOf } from '../../enforcer/run/sources.ts'
+import { assemble } from '../../enforcer/scan/assemble.ts'
+import { repositoryRoot } from '../../enforcer/scan/root.ts'
+import { loadRepository } from '../../enforcer/scan/scan.ts'
+import { today } from '../checkup.ts'
+import type { CliContext } from '../program.ts'
+
+/** `ssot-docker init`: a first matrix, out of the compose files and Dockerfiles that are there. */
+export async function initCommand(context: CliContext, { isDryRun }: { isDryRun: boolean }): Promise<void> {
+  const root = repositoryRoot(context.cwd)
+  const loaded = await loadRepository(root, { env: context.env })
+  const { matrix, composeFiles } = loaded.repository
+  if (matrix.source !== null) throw thereIsOne(matrix.path)
+  const proposal = proposeMatrix(composeFiles)
+  if (proposal.environments.length === 0) throw nothingToReadFrom(root)
+  const text = writeMatrix(proposal)
+  if (isDryRun) {
+    context.print(text.trimEnd())
+    return
+  }
+  const file = join(root, matrix.path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text, { flag: 'wx' })
+  context.print(`Wrote ${matrix.path}: ${proposal.environments.map(({ name }) => name).join(', ')}.`)
+  for (const decision of proposal.decisions) context.print(`To decide: ${decision}`)
+  const sources = new Map(loaded.sources).set(matrix.path, { path: matrix.path, text, hasBom: false })
+  const { repository } = assemble({ ...loaded, files: new Set([...loaded.files, matrix.path]), sources })
+  const result = check(repository, { rules: RULES, today: today() })
+  context.print('')
+  const hasColours = context.screen !== null && !context.env.NO_COLOR
+  const report = { result, rules: RULES, sources: sourcesOf(repository) }
+  context.print(reportStylish(report, hasColours).trimEnd())
+  if (result.counts.fixable > 0) {
+    context.print('See what `npx ssot-docker fix --dry-run` would do, and let `npx ssot-docker fix` do it.')
+  }
+}
+
+function thereIsOne(path: string): SsotError {
+  return new SsotError({
+    code: 'MATRIX_EXISTS',
+    summary: `There is a matrix already: ${path}`,
+    todo: 'Nothing was written. `npx ssot-docker validate` says what contradicts it.',
+  })
+}
+
+function nothingToReadFrom(root: string): SsotError {
+  return new SsotError({
+    code: 'COMPOSE_FILE_MISSING',
+    summary: `No compose file with services was found in ${root}`,
+    todo: 'Write one first, or start from the matrix in the README of vitest-environment-ssot-docker.',
+  })
+}
