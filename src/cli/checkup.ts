@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { SsotError } from '../core/errors.ts'
+import { dayOf } from '../core/units.ts'
 import { BASELINE_PATH, type Baseline, readBaseline } from '../enforcer/baseline/baseline.ts'
 import type { Report } from '../enforcer/report/report.ts'
 import type { RuleId } from '../enforcer/rule-ids.ts'
@@ -42,7 +43,7 @@ export async function checkup(context: CliContext, asked: CheckupOptions): Promi
   const baseline = await findBaseline(root, context.cwd, asked.baseline)
   const options: CheckOptions = {
     rules: RULES,
-    today: today(),
+    today: dayOf(new Date()),
     baseline,
     only: asked.only,
     paths: paths.length > 0 ? paths : undefined,
@@ -84,11 +85,4 @@ function within(root: string, cwd: string, named: string): string {
 
 function fromRoot(root: string, file: string): string {
   return relative(root, file).replaceAll(sep, '/')
-}
-
-/** The day here, as `2026-03-31`. */
-export function today(): string {
-  const now = new Date()
-  const digits = (number: number) => String(number).padStart(2, '0')
-  return `${now.getFullYear()}-${digits(now.getMonth() + 1)}-${digits(now.getDate())}`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, size } from './units.ts'
+import { dayOf, duration, size } from './units.ts'
 
 test.each([
   [0, '0 s'],
@@ -20,4 +20,8 @@ test.each([
   [12_400_000_000, '12 GB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(size(bytes)).toBe(text)
+})
+
+test('a day is that of the place', () => {
+  expect(dayOf(new Date(2026, 2, 5, 23, 59))).toBe('2026-03-05')
 })

@@ -19,3 +19,9 @@ export function size(bytes: number): string {
   }
   return `${value < 10 && unit > 2 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
 }
+
+/** The day of a moment as its place on earth has it: `2026-03-31`. */
+export function dayOf(moment: Date): string {
+  const digits = (number: number) => String(number).padStart(2, '0')
+  return `${moment.getFullYear()}-${digits(moment.getMonth() + 1)}-${digits(moment.getDate())}`
+}

@@ -25,6 +25,7 @@ export class Registry implements Disposable {
       CREATE TABLE IF NOT EXISTS duration (
         project TEXT NOT NULL, what TEXT NOT NULL, ms INTEGER NOT NULL, atMs INTEGER NOT NULL
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS checked (stack TEXT PRIMARY KEY, inputs TEXT NOT NULL, atMs INTEGER NOT NULL) STRICT;
     `)
   }
 
@@ -135,7 +136,7 @@ export class Registry implements Disposable {
           `DELETE FROM duration WHERE atMs < ?1 OR project = ?2 AND what = ?3 AND rowid NOT IN
             (SELECT rowid FROM duration WHERE project = ?2 AND what = ?3 ORDER BY atMs DESC, rowid DESC LIMIT ?4)`,
         )
-        .run(Math.round(nowMs) - DURATIONS_KEPT_MS, project, what, DURATIONS_KEPT)
+        .run(Math.round(nowMs) - KEPT_MS, project, what, DURATIONS_KEPT)
     })
   }
 
@@ -149,6 +150,24 @@ export class Registry implements Disposable {
       times.set(what, [...(times.get(what) ?? []), ms])
     }
     return times
+  }
+
+  /**
+   * Notes that what a stack is started from was found in order. Notes of long ago go.
+   * @param inputs by which it is known whether that still holds
+   */
+  noteChecked(stack: string, inputs: string, nowMs: number): void {
+    this.#exclusively(() => {
+      const insert = 'INSERT OR REPLACE INTO checked (stack, inputs, atMs) VALUES (?, ?, ?)'
+      this.#db.prepare(insert).run(stack, inputs, Math.round(nowMs))
+      this.#db.prepare('DELETE FROM checked WHERE atMs < ?').run(Math.round(nowMs) - KEPT_MS)
+    })
+  }
+
+  /** The last {@link Registry.noteChecked}, or null. */
+  checked(stack: string): string | null {
+    const row = this.#db.prepare('SELECT inputs FROM checked WHERE stack = ?').get(stack)
+    return row === undefined ? null : checkedSchema.parse(row).inputs
   }
 
   /** Forgets what processes held that are dead. @returns how much that was */
@@ -243,8 +262,11 @@ const holdingSchema = z.object({
 export type Holding = z.infer<typeof holdingSchema>
 
 const DURATIONS_KEPT = 5
-const DURATIONS_KEPT_MS = 90 * 24 * 60 * 60 * 1000
+/** Times and notes of stacks that nobody has started for so long. */
+const KEPT_MS = 90 * 24 * 60 * 60 * 1000
 
 const durationSchema = z.object({ what: z.string(), ms: z.number() })
+
+const checkedSchema = z.object({ inputs: z.string() })
 
 const imageSchema = z.object({ reference: z.string(), usedAtMs: z.number() })

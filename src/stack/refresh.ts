@@ -25,6 +25,7 @@ import { prepareToAsk } from './answer.ts'
 import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
+import { lookForDrift } from './drift.ts'
 import { endWhile } from './end-replaced.ts'
 import { isFreePort } from './free-port.ts'
 import { holdImages } from './hold-images.ts'
@@ -98,10 +99,12 @@ class Refresh {
         return noteCommand(registry, project, self, verb, pid)
       },
     })
+    const requireNoDrift = lookForDrift(definition, registry)
     const [model, observed] = await Promise.all([
       loadModel(definition, call, ports),
       observe(engine, project),
     ])
+    await requireNoDrift()
     requireServices(model, services, definition)
     await this.#options.onModel?.(model)
     const hold = (images: readonly string[]) =>

@@ -17,6 +17,7 @@ import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
 import type { StackDefinition } from './definition.ts'
 import { down, type Removed } from './down.ts'
+import { lookForDrift } from './drift.ts'
 import { holdImages } from './hold-images.ts'
 import { ensureImages } from './images.ts'
 import { composeCall, loadModel } from './model.ts'
@@ -126,7 +127,9 @@ class Attempt {
         return noteCommand(registry, project, owner, verb, pid)
       },
     })
+    const requireNoDrift = lookForDrift(definition, registry)
     const model = await loadModel(definition, call, ports)
+    await requireNoDrift()
     this.#undo.add(async () => registry.releaseImages(project, owner))
     const hold = (images: readonly string[]) =>
       holdImages({ registry, owner, report, signal }, images, project)

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
+import { dayOf } from '../../core/units.ts'
 import { proposeMatrix } from '../../enforcer/init/propose.ts'
 import { writeMatrix } from '../../enforcer/init/write.ts'
 import { reportStylish } from '../../enforcer/report/stylish.ts'
@@ -10,7 +11,6 @@ import { sourcesOf } from '../../enforcer/run/sources.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { loadRepository } from '../../enforcer/scan/scan.ts'
-import { today } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
 
 /** `ssot-docker init`: a first matrix, out of the compose files and Dockerfiles that are there. */
@@ -33,7 +33,7 @@ export async function initCommand(context: CliContext, { isDryRun }: { isDryRun:
   for (const decision of proposal.decisions) context.print(`To decide: ${decision}`)
   const sources = new Map(loaded.sources).set(matrix.path, { path: matrix.path, text, hasBom: false })
   const { repository } = assemble({ ...loaded, files: new Set([...loaded.files, matrix.path]), sources })
-  const result = check(repository, { rules: RULES, today: today() })
+  const result = check(repository, { rules: RULES, today: dayOf(new Date()) })
   context.print('')
   const hasColours = context.screen !== null && !context.env.NO_COLOR
   const report = { result, rules: RULES, sources: sourcesOf(repository) }

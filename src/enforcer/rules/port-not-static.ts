@@ -1,11 +1,11 @@
 import type { Matrix } from '../../core/matrix/matrix.ts'
-import { portVariable } from '../../core/matrix/names.ts'
 import { formatPorts, type PortRange, portsWithin } from '../../core/matrix/ports.ts'
 import { meaningOf } from '../compose/matrix-variables.ts'
 import { parseTemplate, soleVariable } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { saidAt } from './shared/places.ts'
+import { portEdit, portEntry } from './shared/port-edit.ts'
 import {
   isChosenFromRange,
   type PublishedPort,
@@ -24,7 +24,7 @@ export const portNotStatic: Rule = {
     wrong: 'ports: ["127.0.0.1:27001:8081"]\n',
     right: 'ports: ["127.0.0.1:${AUTH_PORT:?from the matrix, table Services}:8081"]\n',
   },
-  fix: null,
+  fix: 'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port',
   beforeStart: true,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
@@ -35,19 +35,20 @@ export const portNotStatic: Rule = {
       if (row === undefined || wanted === null) continue
       const reason = reasonOf(published, wanted, matrix)
       if (reason === undefined) continue
-      const variable = portVariable(service.name)
+      const edit = portEdit(published)
       yield {
         rule: 'port-not-static',
         at: saidAt(file, port),
         subject: `service ${service.name}, ${shownPorts(port)}, environment ${environment.name}`,
         message: `service ${service.name} ${reason}`,
-        todo: `Write \`127.0.0.1:\${${variable}:?from the matrix, table Services}:${row.containerPort}\`.`,
+        todo: `Write \`${portEntry(service.name, row.containerPort)}\`.`,
         related: [
           {
             at: row.at,
             message: `${formatPorts(wanted)} for ${service.name} in environment ${environment.name}`,
           },
         ],
+        ...(edit ? { edits: [edit] } : {}),
       }
     }
   },

@@ -7,6 +7,7 @@ import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { saidAt } from './shared/places.ts'
+import { portEdit } from './shared/port-edit.ts'
 import { type PublishedPort, publishedPorts, shownPorts } from './shared/published-ports.ts'
 
 /** Published ports that are not what the matrix says. */
@@ -20,7 +21,7 @@ export const portOutsideRange: Rule = {
     wrong: 'ports: ["127.0.0.1:5432:5432"]  # the matrix gives postgres 28300-28399 here\n',
     right: 'ports: ["127.0.0.1:${POSTGRES_PORT:?from the matrix, table Services}:5432"]\n',
   },
-  fix: null,
+  fix: 'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port',
   beforeStart: true,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
@@ -36,6 +37,7 @@ export const portOutsideRange: Rule = {
 
 function contradiction(published: PublishedPort): Finding | undefined {
   const { environment, file, service, port, row, wanted, hostPorts } = published
+  const edit = portEdit(published)
   const where = `in environment ${environment.name}`
   const said = (message: string, todo: string): Finding => ({
     rule: 'port-outside-range',
@@ -44,6 +46,7 @@ function contradiction(published: PublishedPort): Finding | undefined {
     message: `service ${service.name} ${message}`,
     todo,
     related: [{ at: (row ?? environment).at, message: `what the matrix publishes ${where}` }],
+    ...(edit ? { edits: [edit] } : {}),
   })
   if (wanted === null || row === undefined) {
     return said(
