@@ -3,11 +3,12 @@ import { type BenchContext, openContext } from './context.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
 import { benchStart } from './start.ts'
+import { benchValidate } from './validate/bench.ts'
 
 const BENCHMARKS: Record<
   BenchmarkName,
   (context: BenchContext, options: BenchOptions, signal: AbortSignal) => Promise<void>
-> = { start: benchStart, refresh: benchRefresh }
+> = { start: benchStart, refresh: benchRefresh, validate: benchValidate }
 
 /** Progress goes beside the figures, so that these can be piped. */
 function say(text: string): void {

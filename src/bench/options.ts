@@ -3,8 +3,9 @@ import { SsotError } from '../core/errors.ts'
 
 /**
  * `start`: our start and teardown of a test run's stack. `refresh`: builds, and the refresh of a stack that stays.
+ * `validate`: the check of a repository.
  */
-export const BENCHMARKS = ['start', 'refresh'] as const
+export const BENCHMARKS = ['start', 'refresh', 'validate'] as const
 export type BenchmarkName = (typeof BENCHMARKS)[number]
 
 export interface BenchOptions {
@@ -17,7 +18,7 @@ export interface BenchOptions {
   verbose: boolean
 }
 
-export const USAGE = 'npm run bench -- [refresh] [--rounds N] [--json FILE] [--verbose]'
+export const USAGE = 'npm run bench -- [refresh|validate] [--rounds N] [--json FILE] [--verbose]'
 const DEFAULT_ROUNDS = 5
 
 /** @throws OPTIONS_INVALID */

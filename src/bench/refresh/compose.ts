@@ -1,10 +1,10 @@
 import type { Connection } from '../../engine/connect.ts'
 import { composeCall } from '../../stack/model.ts'
 import { stablePlace } from '../../stack/stable.ts'
+import { runOrFail } from '../run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import { removeBuiltImages } from './remove-images.ts'
-import { runOrFail } from './run-or-fail.ts'
 
 /** `docker compose build`, and `docker compose up -d --build --wait`, through the docker CLI as a user calls them. */
 export function compose(connection: Connection, { definition, change }: Checkout): Contestant {

@@ -5,10 +5,10 @@ import { planImages, provideImages } from '../../stack/images.ts'
 import { composeCall, loadModel } from '../../stack/model.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import type { BenchContext } from '../context.ts'
+import { runOrFail } from '../run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import { removeBuiltImages } from './remove-images.ts'
-import { runOrFail } from './run-or-fail.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
