@@ -13,9 +13,14 @@ test('in a command: obsolete, missing and undeclared', () => {
   }
   expect(check(files)).toEqual([
     'up.sh:2:19 docker-compose.yml: docker-compose.yml is used, a name that the matrix lists as obsolete',
-    'up.sh:3:19 docker/tset.yml: docker/tset.yml is used, and there is no such compose file in the repository or the matrix',
+    'up.sh:3:19 docker/tset.yml: docker/tset.yml is used, and there is no such compose file in the repository',
     'up.sh:4:21 x/a.yml: x/a.yml is used, and no environment of the matrix has this compose file',
   ])
+})
+
+test('a compose file that the matrix declares and that is missing is not reported a second time', () => {
+  const repository = sampleRepository({ 'up.sh': up('docker/dev.yml'), 'docker/dev.yml': null })
+  expect([...referenceToUndeclared.check(repository)]).toEqual([])
 })
 
 test('what it contradicts', () => {

@@ -78,6 +78,8 @@ test.each([
     `let f\nif (existsSync('compose.a.yml')) {\n  f = 'compose.a.yml'\n} else {\n  f = 'compose.b.yml'\n}`,
   ],
   ['a.ts', `execSync('${A} || ${B}')`],
+  ['a.ts', `if (existsSync('compose.a.yml')) f = 'compose.a.yml'; else f = 'compose.b.yml';`],
+  ['a.ts', `if (!existsSync('compose.a.yml')) f = 'compose.b.yml'\nfoo()`],
   [
     'a.py',
     `try:\n    subprocess.run(["docker", "compose", "-f", "a.yml", "up"], check=True)\nexcept subprocess.CalledProcessError:\n    log("no")\n    subprocess.run(["docker", "compose", "-f", "b.yml", "up"], check=True)\n`,
@@ -107,6 +109,7 @@ test.each([
   ['a.ts', `const text = "try { execSync('${A}') } catch { execSync('${B}') }"`],
   ['a.ts', `const f = process.env.CI ? 'docker-compose.a.yml' : 'docker-compose.b.yml'`],
   ['a.ts', `const f = existsSync('docker-compose.a.yml') ? 1 : 2\nconst g = 'docker-compose.b.yml'`],
+  ['a.ts', `if (!existsSync('compose.a.yml')) fail()\nconst f = 'compose.b.yml';`],
   ['a.py', `try:\n    os.system("${A}")\nexcept OSError:\n    print("compose.b.yml")\nos.system("${B}")\n`],
   ['a.py', `"""\ntry:\n    os.system("${A}")\nexcept OSError:\n    os.system("${B}")\n"""\n`],
   ['a.py', `f = "docker-compose.a.yml" if ci else "docker-compose.b.yml"\n`],
