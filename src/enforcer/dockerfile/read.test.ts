@@ -106,6 +106,7 @@ test.each([
   ['', 'there is no FROM, so nothing to build from', ''],
   ['ARG A=1\n', 'there is no FROM, so nothing to build from', ''],
   ['FROM x\nRUM a\n', 'RUM is no instruction', 'RUM a'],
+  ['FROM x\nc2VjcmV0=\n', 'the line begins with no instruction', 'c2VjcmV0='],
   ['RUN a\nFROM x\n', 'RUN stands before the first FROM', 'RUN a'],
   ['FROM x\nCOPY a\n', 'COPY needs 2 arguments and has 1', 'COPY a'],
   ['FROM x\nRUN\n', 'RUN needs an argument and has 0', 'RUN'],

@@ -95,7 +95,7 @@ function hasFolder({ files }: Repository, folder: string): boolean {
   return [...files].some((path) => path.startsWith(`${folder}/`))
 }
 
-/** The cell may hold any text; a name of a Docker file without blanks is a path. */
+/** The cell may hold any text: one without blanks is a path where it names a Docker file or a YAML file in a folder. */
 function isPath(text: string): boolean {
-  return /^[\w.*/@+-]+$/.test(text) && isDockerFileName(text)
+  return /^[\w.*/@+-]+$/.test(text) && (isDockerFileName(text) || /\/[^/]+\.ya?ml$/i.test(text))
 }

@@ -40,12 +40,11 @@ function* inCommand(
   reference: Reference,
 ): Iterable<Finding> {
   const { path, candidates, as, isFolderUnknown } = reference
-  if (
-    candidates.length === 0 ||
-    candidates.some((candidate) => isDeclared(matrix, candidate) && repository.files.has(candidate))
-  ) {
-    return
-  }
+  // A declared compose file that is missing is the matrix's matter.
+  const isSettled = (candidate: string) =>
+    matrix.environments.some(({ composeFile }) => composeFile === candidate) ||
+    (isDeclared(matrix, candidate) && repository.files.has(candidate))
+  if (candidates.length === 0 || candidates.some(isSettled)) return
   const obsolete = obsoleteOf(matrix, candidates)
   if (obsolete !== undefined) {
     yield finding(file, reference, `${path} is used, a name that the matrix lists as obsolete`, {
@@ -65,15 +64,10 @@ function* inCommand(
   const isElsewhere = file.kind === 'markdown' || file.kind === 'javascript' || file.kind === 'python'
   if (isFolderUnknown || (isElsewhere && !isAboutRepository(repository, reference))) return
   if (isMade(file, path)) return
-  yield finding(
-    file,
-    reference,
-    `${path} is used, and there is no such ${as} in the repository or the matrix`,
-    {
-      todo: `Use the ${as} of an environment.`,
-      related: environments(matrix, as),
-    },
-  )
+  yield finding(file, reference, `${path} is used, and there is no such ${as} in the repository`, {
+    todo: `Use the ${as} of an environment.`,
+    related: environments(matrix, as),
+  })
 }
 
 /** Names that any project may have, so that in prose they are words. */

@@ -39,6 +39,7 @@ export function readDockerCommand(words: readonly Word[]): DockerCommand | null 
   if (program !== 'docker' && program !== 'podman' && program !== 'nerdctl') return null
   const at = firstArgument(rest, (word) => DOCKER_VALUES.test(word))
   const [command, sub] = rest.slice(at).map(({ text }) => text)
+  if (command === 'stack' && sub === 'deploy') return readStack(rest.slice(at + 2), span)
   if (command === 'compose') return readCompose(rest.slice(at + 1), span)
   if (command === 'build') return readBuild(rest.slice(at + 1), span)
   if ((command === 'image' || command === 'buildx' || command === 'builder') && sub === 'build') {
@@ -86,6 +87,17 @@ function readCompose(words: readonly Word[], span: Span): DockerCommand {
     } else at += COMPOSE_VALUES.test(word.text) ? 2 : 1
   }
   return { tool: 'compose', verb: words[at]?.text ?? '', span, files, context: null, images: [] }
+}
+
+/** `docker stack deploy -c x`, which takes compose files, too. */
+function readStack(words: readonly Word[], span: Span): DockerCommand {
+  const files = words.flatMap((word, at) => {
+    const next = words[at + 1]
+    if (/^(?:-c|--compose-file)$/.test(word.text)) return next === undefined ? [] : [next]
+    const [prefix] = /^(?:--compose-file=|-c=?(?=[^=]))/.exec(word.text) ?? []
+    return prefix === undefined ? [] : [behind(word, prefix.length)]
+  })
+  return { tool: 'compose', verb: 'deploy', span, files, context: null, images: [] }
 }
 
 function readBuild(words: readonly Word[], span: Span): DockerCommand {

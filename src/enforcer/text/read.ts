@@ -2,8 +2,6 @@ import type { TextFile, TextKind } from '../repository.ts'
 import type { Source } from '../source.ts'
 
 const BY_PATH: readonly [pattern: RegExp, kind: TextKind][] = [
-  // Minified code has no one who could change it, and lines too long to point into.
-  [/\.min\.[cm]?js$/i, 'javascript'],
   [/(?:^|\/)package\.json$/, 'package'],
   [/^\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/, 'ci'],
   [/(?:^|\/)action\.ya?ml$/, 'ci'],
@@ -32,8 +30,9 @@ const HOOKS = /^(?:\.husky|\.githooks|\.git-hooks|githooks|hooks)\/[^/.]+$/
  * where the name says nothing; without it such a file is taken for nothing.
  */
 export function textKind(path: string, text?: string): TextKind | null {
+  if (isMinified(path)) return null
   const known = BY_PATH.find(([pattern]) => pattern.test(path))
-  if (known !== undefined) return isMinified(path) ? null : known[1]
+  if (known !== undefined) return known[1]
   if (/(?:^|\/)[^/]+\.[^/]+$/.test(path) && !/(?:^|\/)\.[^/.]+$/.test(path)) return null
   const [, interpreter] = /^#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+)*)?([\w.-]+)/.exec(text ?? '') ?? []
   if (interpreter !== undefined) return kindOfInterpreter(interpreter)
@@ -53,6 +52,7 @@ function kindOfInterpreter(name: string): TextKind | null {
   return null
 }
 
+/** Code with no one who could change it, and lines too long to point into. */
 function isMinified(path: string): boolean {
   return /\.min\.[cm]?js$/i.test(path)
 }

@@ -32,6 +32,7 @@ test.each([
     'docker buildx build --platform linux/amd64 --file "d/Dockerfile" --push .',
     ['d/Dockerfile|s/d/Dockerfile'],
   ],
+  ['docker stack deploy --prune -c a.yml --compose-file=b.yml x', ['a.yml|s/a.yml b.yml|s/b.yml']],
   ['COMPOSE_FILE=a.yml:b.yml docker compose up', ['a.yml|s/a.yml b.yml|s/b.yml']],
   ['export COMPOSE_FILE=a.yml', ['a.yml|s/a.yml']],
   ['X=$(docker compose -f a.yml ps -q)', ['a.yml|s/a.yml']],

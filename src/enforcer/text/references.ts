@@ -73,9 +73,16 @@ function read(file: TextFile): TextReferences {
   }
 }
 
+const codes = new WeakMap<TextFile, Code>()
+
 /** The tokens of a program, its brackets matched. */
-export function codeOf({ source, kind }: TextFile): Code {
-  return matchBrackets(kind === 'python' ? tokenizePython(source.text) : tokenizeJavaScript(source.text))
+export function codeOf(file: TextFile): Code {
+  const known = codes.get(file)
+  if (known !== undefined) return known
+  const { text } = file.source
+  const code = matchBrackets(file.kind === 'python' ? tokenizePython(text) : tokenizeJavaScript(text))
+  codes.set(file, code)
+  return code
 }
 
 function codeReferences(file: TextFile): CommandReferences[] {

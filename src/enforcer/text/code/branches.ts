@@ -120,17 +120,23 @@ function block(code: Code, index: number): { span: Span; next: number } | null {
     const close = partner.get(index)
     return close === undefined ? null : { span: between(code, index, close), next: close + 1 }
   }
-  const end = find(code, index, [';']) ?? find(code, index, ['else'])
-  const stop = end ?? lastOfStatement(code, index)
-  return { span: between(code, index, stop), next: tokens[stop]?.text === ';' ? stop + 1 : stop + 1 }
+  const last = lastOfStatement(code, index)
+  return { span: between(code, index, last), next: tokens[last + 1]?.text === ';' ? last + 2 : last + 1 }
 }
 
-/** Where a statement without `;` ends: before `else` or a keyword that begins another one. */
+/** Where a statement ends: before `;`, `else` or a keyword that begins another one. */
 function lastOfStatement(code: Code, index: number): number {
   let at = index
   while (at + 1 < code.tokens.length) {
     const next = code.tokens[at + 1]
-    if (next === undefined || next.text === 'else' || next.text === '}' || isKeyword(next.text)) break
+    if (
+      next === undefined ||
+      next.text === ';' ||
+      next.text === 'else' ||
+      next.text === '}' ||
+      isKeyword(next.text)
+    )
+      break
     at = '([{'.includes(next.text) ? (code.partner.get(at + 1) ?? at + 1) : at + 1
   }
   return at

@@ -47,7 +47,7 @@ class Search {
         return this.#substitutions(node, (search, nodes) => search.inAll(nodes), shiftFallback)
       case 'or':
         return [
-          ...this.#compare('||', this.#targets(node.left), this.#targets(node.right)),
+          ...this.#compare('||', this.#targets(node.left, true), this.#targets(node.right)),
           ...this.#in(node.left),
           ...this.#in(node.right),
         ]
@@ -70,7 +70,7 @@ class Search {
   /** What follows a test that has failed; the body of a negated one, and the other branches of any other. */
   #ofIf({ branches }: Extract<ShellNode, { kind: 'if' }>): Fallback[] {
     return branches.flatMap(({ test, body }, index) => {
-      const tested = this.targetsOfAll(test)
+      const tested = test.flatMap((node) => this.#targets(node, true))
       if (tested.length === 0) return []
       const later = branches.slice(index + 1).flatMap((branch) => [...branch.test, ...branch.body])
       const last = test.at(-1)
@@ -81,9 +81,7 @@ class Search {
 
   /** `for f in a b; do [ -f $f ] && ... && break; done`: the first that is there or works. */
   #ofCandidates({ items, body }: Extract<ShellNode, { kind: 'for' }>): Fallback[] {
-    const candidates = items
-      .filter(({ text, isDynamic }) => !isDynamic && isDockerFileName(text))
-      .map(({ text, span }) => fileTarget(text, span))
+    const candidates = filesAmong(items)
     const [first, second] = candidates
     if (first === undefined || second === undefined || first.name === second.name || !ends(body)) return []
     return [{ by: 'for', attempt: first, alternative: second }]
@@ -95,39 +93,45 @@ class Search {
     return other === undefined || first === undefined ? [] : [{ by, attempt: first, alternative: other }]
   }
 
-  #targets(node: ShellNode): Target[] {
+  /** `onlyFallible`: without what is only assigned or printed, which cannot fail. */
+  #targets(node: ShellNode, onlyFallible = false): Target[] {
+    const all = (nodes: readonly ShellNode[]) => nodes.flatMap((one) => this.#targets(one, onlyFallible))
     switch (node.kind) {
       case 'command':
         return [
-          ...this.#ofCommand(node),
+          ...this.#ofCommand(node, onlyFallible),
           ...this.#substitutions(node, (search, nodes) => search.targetsOfAll(nodes), shiftTarget),
         ]
       case 'or':
       case 'and':
-        return [...this.#targets(node.left), ...this.#targets(node.right)]
+        return all([node.left, node.right])
       case 'not':
-        return this.#targets(node.body)
+        return all([node.body])
       case 'group':
       case 'for':
-        return this.targetsOfAll(node.body)
+        return all(node.body)
       case 'if':
-        return node.branches.flatMap(({ test, body }) => this.targetsOfAll([...test, ...body]))
+        return all(node.branches.flatMap(({ test, body }) => [...test, ...body]))
     }
   }
 
-  #ofCommand({ words, assignments }: SimpleCommand): Target[] {
+  #ofCommand({ words, assignments }: SimpleCommand, onlyFallible: boolean): Target[] {
     const docker = readDockerCommand(words)
+    const composeFile = assignments.find(({ name }) => name === 'COMPOSE_FILE')
+    if (docker?.tool === 'compose' && docker.files.length === 0 && composeFile !== undefined) {
+      return targetsOf({ ...docker, files: [composeFile.value] })
+    }
     if (docker !== null) return targetsOf(docker)
     const [name, ...others] = words
-    const isTest = /^(?:\[|\[\[|test)$/.test(name?.text ?? '')
+    if (/^(?:\[|\[\[|test)$/.test(name?.text ?? '')) return filesAmong(others)
+    if (onlyFallible) return []
     const isOutput = this.#isSubstitution && /^(?:echo|printf|ls)$/.test(name?.text ?? '')
     const exported = /^(?:export|local|declare|readonly)$/.test(name?.text ?? '')
       ? others.flatMap((word) => readAssignment(word) ?? [])
       : []
     const values = [...assignments, ...exported].map(({ value }) => value)
-    const named = [...(isTest || isOutput ? others : []), ...values].filter(isFixedDockerFile)
     return [
-      ...named.map(({ text, span }) => fileTarget(text, span)),
+      ...filesAmong([...(isOutput ? others : []), ...values]),
       ...values.flatMap((value) => (/^docker[ -]/.test(value.text) ? ofText(value) : [])),
     ]
   }
@@ -152,8 +156,10 @@ function ofText({ text, span }: Word): Target[] {
   return shellTargets(text).map((target) => ({ ...target, span }))
 }
 
-function isFixedDockerFile({ text, isDynamic }: Word): boolean {
-  return !isDynamic && isDockerFileName(text)
+function filesAmong(words: readonly Word[]): Target[] {
+  return words
+    .filter(({ text, isDynamic }) => !isDynamic && isDockerFileName(text))
+    .map(({ text, span }) => fileTarget(text, span))
 }
 
 /** `! a`, `[ ! -f a ]` */
