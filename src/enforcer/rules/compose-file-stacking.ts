@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
+import { stackingInTexts } from './shared/stacking-in-texts.ts'
 
 /** Several compose files laid over one another. */
 export const composeFileStacking: Rule = {
@@ -18,6 +19,7 @@ export const composeFileStacking: Rule = {
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
     yield* overrideFiles(repository)
+    yield* stackingInTexts(repository)
   },
 }
 

@@ -14,6 +14,7 @@ import { imageNoDigest } from './image-no-digest.ts'
 import { imageUnpinned } from './image-unpinned.ts'
 import { matrixInvalid } from './matrix-invalid.ts'
 import { matrixPatternOverlap } from './matrix-pattern-overlap.ts'
+import { matrixProseDrift } from './matrix-prose-drift.ts'
 import { matrixTargetMissing } from './matrix-target-missing.ts'
 import { networkNameFixed } from './network-name-fixed.ts'
 import { obsoletePattern } from './obsolete-pattern.ts'
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   matrixInvalid,
   matrixTargetMissing,
   matrixPatternOverlap,
+  matrixProseDrift,
   composeNotInMatrix,
   dockerfileNotInMatrix,
   obsoletePattern,
