@@ -46,6 +46,7 @@ test.each([
   ['profiles: [a], ports: ["80:80"]', 'profiles: [b], ports: ["80:80"]'],
   ['ports: ["80-90:80"], scale: 2', 'ports: ["80-90:80"]'],
   ['ports: ["80"], scale: 2', 'ports: ["80"]'],
+  ['ports: ["80:80", "80:80/tcp"]', 'ports: []'],
 ])('not found: %s and %s', (api, web) => {
   expect(found(portDuplicateInEnvironment, repository(api, web))).toEqual([])
 })
