@@ -50,3 +50,9 @@ test.each([
 ])('not found: %s here and %s there', (dev, test) => {
   expect(found(imageDriftAcrossEnvironments, repository(dev, test))).toEqual([])
 })
+
+test('two versions in a build are none of another environment as long as it has one of them', () => {
+  const build = 'build: { context: .., dockerfile: docker/db.alpine.Dockerfile }'
+  const files = { 'docker/db.alpine.Dockerfile': 'FROM node:24 AS a\nFROM node:22\n' }
+  expect(found(imageDriftAcrossEnvironments, repository('image: "node:22"', build, files))).toEqual([])
+})

@@ -29,6 +29,7 @@ test.each([
   [`a@sha256:${'0'.repeat(64)}`],
   [`a:latest@sha256:${'0'.repeat(64)}`],
   ['a:${TAG:?}'],
+  ['a:${TAG:?latest}'],
   ['a${SUFFIX:?}'],
   ['${POSTGRES_IMAGE:?}'],
   ['${POSTGRES_IMAGE:-postgres}'],

@@ -30,6 +30,10 @@ test.each([
   expect(found(serviceParity, repository(dev, test))).toEqual([])
 })
 
+test('not found: where a file is broken, so that the service may be behind the mistake', () => {
+  expect(found(serviceParity, repository('  worker: { image: x:1 }\n', 'jobs: {}\n'))).toEqual([])
+})
+
 test('not found: one of which the matrix says what is published', () => {
   const rows =
     '| api | 8080 | http | /health | API_URL | 27000 | 28000 | - |\n| db | 5432 | tcp | - | DB_URL | 27001 | - | - |'
