@@ -314,6 +314,8 @@ describe('what is wrong is a problem, and the rest is read', () => {
 describe('isComposeFile', () => {
   test.each([
     ['a/b.yml', 'services: { a: { image: x } }'],
+    ['flow.yml', '{ "services": { "a": { "image": "x" } } }'],
+    ['quoted.yml', '"services" : { a: { image: x } }'],
     ['a/b.yaml', 'x-a: &a { build: . }\nservices: { a: *a }\nservces: 1'],
     ['docker-compose.test.yml', 'volumes: { a: }'],
     ['compose.yaml', ''],

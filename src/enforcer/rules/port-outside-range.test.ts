@@ -68,6 +68,7 @@ test.each([
   ['127.0.0.1:28000:8080'],
   ['127.0.0.1:${OTHER:?}:8080'],
   ['127.0.0.1::8080'],
+  ['8080'],
   ['"${IP:?}:${API_PORT:?}:${TARGET:?}"'],
 ])('not found: %s', (entry) => {
   expect(found(portOutsideRange, ports(entry))).toEqual([])
