@@ -49,7 +49,9 @@ function parse(text: string): ParsedYaml {
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
       for (const { message, pos } of document.errors) {
-        problems.push({ message: withoutQuotation(message), span: { start: pos[0], end: pos[1] } })
+        // What is missing at the end is said to stand behind it.
+        const [start, end] = pos.map((offset) => Math.min(offset, text.length)) as [number, number]
+        problems.push({ message: withoutQuotation(message), span: { start, end } })
       }
       if (document.contents === null) continue
       const value = read(document.contents, '', { anchors: new Map(), scalars, problems })
