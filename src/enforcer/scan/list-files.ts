@@ -15,7 +15,7 @@ export interface FileList {
 
 /**
  * The files of a repository that are not ignored. Git names them in a working tree of git, where it is installed;
- * elsewhere the `.gitignore` files are read here. Submodules and other repositories inside are left alone, and so is
+ * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left alone, and so is
  * what git knows and the disk no longer has.
  *
  * @throws SCAN_FAILED when the root is no folder, or git refuses to list it
@@ -33,6 +33,7 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const files: string[] = []
   const unread: UnreadFile[] = []
   for (const path of [...new Set(named)].sort()) {
+    if (/(?:^|\/)node_modules\//.test(path)) continue
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
     else if (verdict !== null) unread.push({ path, reason: verdict })
