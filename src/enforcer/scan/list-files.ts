@@ -3,13 +3,14 @@ import { join, sep } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
 import { git } from '../git.ts'
 import type { UnreadFile } from '../repository.ts'
+import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
 
 export interface FileList {
   /** Every file, from the root, with `/`, sorted. A link is there when it leads to a file within the root. */
   files: string[]
-  /** Links that lead nowhere, in a circle, or out of the root. */
+  /** Links that lead nowhere, in a circle, or out of the root, where what is there may matter. */
   unread: UnreadFile[]
 }
 
@@ -33,10 +34,10 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const files: string[] = []
   const unread: UnreadFile[] = []
   for (const path of [...new Set(named)].sort()) {
-    if (/(?:^|\/)node_modules\//.test(path)) continue
+    if (/(?:^|\/)node_modules(?:\/|$)/.test(path)) continue
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
-    else if (verdict !== null) unread.push({ path, reason: verdict })
+    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict })
   }
   return { files, unread }
 }
@@ -63,8 +64,8 @@ function verdictOf(root: string, real: string, path: string): string | null {
   if (!entry?.isSymbolicLink()) return null
   try {
     const target = realpathSync(join(root, path))
-    if (!target.startsWith(real + sep)) return 'is a link that leads out of the repository'
-    return statSync(target).isFile() ? 'file' : null
+    if (!statSync(target).isFile()) return null
+    return target.startsWith(real + sep) ? 'file' : 'is a link that leads out of the repository'
   } catch {
     return 'is a link that leads nowhere, or in a circle'
   }
