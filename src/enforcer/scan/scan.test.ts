@@ -1,10 +1,13 @@
 import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { makeTree, type Tree } from '../../dev/tree.ts'
 import { matrixText } from '../../dev/tree-files.ts'
 import { repositoryRoot } from './root.ts'
 import { scanRepository } from './scan.ts'
+
+// Trees are written and handed to git, beside other tests.
+vi.setConfig({ testTimeout: 60_000 })
 
 const FILES = {
   'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
