@@ -58,6 +58,13 @@ describe('files are deleted', () => {
     expect(tree.read('x old.yml')).toBe('stays\n')
   })
 
+  test('by their names, though git has another meaning for them', async () => {
+    using tree = makeTree({ ':!x.yml': 'a\n', '*.yml': 'b\n', 'x.yml': 'stays\n' })
+    tree.commit()
+    await remove(tree, [':!x.yml', '*.yml'])
+    expect(readdirSync(tree.root).sort()).toEqual(['.git', 'x.yml'])
+  })
+
   const refusals: [string, (tree: Tree) => void][] = [
     ['changed', (tree) => tree.write('old.yml', 'a: 2\n')],
     [

@@ -20,7 +20,8 @@ const FILES = {
   'out/compose.yml': 'services: { a: { image: x } }\n',
   'a.tmp.yml': 'services: { a: { image: x } }\n',
   'keep.tmp.yml': 'services: { a: { image: x } }\n',
-  'sub/.gitignore': '/only-here.yml\n',
+  'sub/.gitignore': '/only-here.yml\n!b.tmp.yml\n',
+  'sub/b.tmp.yml': 'services: { a: { image: x } }\n',
   'sub/only-here.yml': 'services: { a: { image: x } }\n',
   'sub/more/only-here.yml': 'services: { a: { image: x } }\n',
   'node_modules/x/compose.yml': 'services: { a: { image: x } }\n',
@@ -57,6 +58,7 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
     expect(pathsOf(repository.composeFiles)).toEqual([
       'docker/compose.yml',
       'keep.tmp.yml',
+      'sub/b.tmp.yml',
       'sub/more/only-here.yml',
     ])
     expect(pathsOf(repository.dockerfiles)).toEqual(['deep/er/api.Dockerfile'])
@@ -94,7 +96,7 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
     const env = prepare(tree)
     tree.git('clone', '--quiet', inner.root, 'third-party/inner')
     const { composeFiles, files } = await scan(tree.root, env)
-    expect(pathsOf(composeFiles)).toHaveLength(3)
+    expect(pathsOf(composeFiles)).toHaveLength(4)
     expect([...files].filter((path) => path.startsWith('third-party'))).toEqual([])
   })
 })
@@ -199,7 +201,7 @@ test('two thousand files with fifty Docker files take less than 3 s', async () =
   const start = performance.now()
   const { composeFiles, dockerfiles } = await scan(tree.root)
   expect(performance.now() - start).toBeLessThan(3000)
-  expect(composeFiles.length + dockerfiles.length).toBe(54)
+  expect(composeFiles.length + dockerfiles.length).toBe(55)
 })
 
 test('the root is the nearest folder with a matrix or a repository, else the folder itself', () => {
