@@ -14,6 +14,7 @@ const PAGES = [
   'docs/layer_caching.md',
   'docs/matrix.md',
   'docs/refresh_dev_guide.md',
+  'docs/rules.md',
   'docs/setup.md',
 ]
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')

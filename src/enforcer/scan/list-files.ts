@@ -3,19 +3,20 @@ import { join, sep } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
 import { git } from '../git.ts'
 import type { UnreadFile } from '../repository.ts'
+import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
 
 export interface FileList {
   /** Every file, from the root, with `/`, sorted. A link is there when it leads to a file within the root. */
   files: string[]
-  /** Links that lead nowhere, in a circle, or out of the root. */
+  /** Links that lead nowhere, in a circle, or out of the root, where what is there may matter. */
   unread: UnreadFile[]
 }
 
 /**
  * The files of a repository that are not ignored. Git names them in a working tree of git, where it is installed;
- * elsewhere the `.gitignore` files are read here. Submodules and other repositories inside are left alone, and so is
+ * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left alone, and so is
  * what git knows and the disk no longer has.
  *
  * @throws SCAN_FAILED when the root is no folder, or git refuses to list it
@@ -33,9 +34,10 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const files: string[] = []
   const unread: UnreadFile[] = []
   for (const path of [...new Set(named)].sort()) {
+    if (/(?:^|\/)node_modules(?:\/|$)/.test(path)) continue
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
-    else if (verdict !== null) unread.push({ path, reason: verdict })
+    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict })
   }
   return { files, unread }
 }
@@ -62,8 +64,8 @@ function verdictOf(root: string, real: string, path: string): string | null {
   if (!entry?.isSymbolicLink()) return null
   try {
     const target = realpathSync(join(root, path))
-    if (!target.startsWith(real + sep)) return 'is a link that leads out of the repository'
-    return statSync(target).isFile() ? 'file' : null
+    if (!statSync(target).isFile()) return null
+    return target.startsWith(real + sep) ? 'file' : 'is a link that leads out of the repository'
   } catch {
     return 'is a link that leads nowhere, or in a circle'
   }
