@@ -66,6 +66,7 @@ test('the help of the program', async () => {
       fix [options]                           Put right what needs no decision, and change nothing else in the files.
       cleanup [options]                       Show the Docker files that need not be there, why, and what to use instead.
       audit [options]                         Write a page with every Docker file and its role in the matrix, every reference to one, and the counts of findings now and at the last audit.
+      init [options]                          Write a first matrix out of the compose files and Dockerfiles that are there, with what is left to decide.
       explain [rule]                          Say what a rule catches, why, and how to put it right; without one, list them all.
     "
   `)
