@@ -17,7 +17,7 @@ export function verdict({ counts, findings }: CheckResult): string {
 }
 
 /** What else a reader has to know of a run, a sentence each, most weighty first: above all what was not checked. */
-export function remarks({ counts, skippedRules, files, unread }: CheckResult): string[] {
+export function remarks({ counts, skippedRules, files, unread, foreign }: CheckResult): string[] {
   const skipped = Map.groupBy(skippedRules, ({ reason }) => reason)
   return [
     ...[...skipped].map(
@@ -31,7 +31,19 @@ export function remarks({ counts, skippedRules, files, unread }: CheckResult): s
           `${plural(unread.length, 'file')} not read: ${enumerate(first(unread.map(({ path, reason }) => `${path} ${reason}`)))}.`,
         ]
       : []),
+    ...leftAlone(foreign),
     `Looked at ${lookedAt(files)}.`,
+  ]
+}
+
+function leftAlone(foreign: CheckResult['foreign']): string[] {
+  const matrices = foreign.filter(({ because }) => because === 'matrix').length
+  const repositories = foreign.filter(({ because }) => because === 'repository').length
+  return [
+    ...(matrices === 1 ? ['1 folder with a matrix of its own was left to it.'] : []),
+    ...(matrices > 1 ? [`${matrices} folders with matrices of their own were left to them.`] : []),
+    ...(repositories === 1 ? ['1 repository inside of this one was left alone.'] : []),
+    ...(repositories > 1 ? [`${repositories} repositories inside of this one were left alone.`] : []),
   ]
 }
 

@@ -3,7 +3,7 @@ import { isComposeFile, readComposeFile } from '../compose/read.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { readMatrixFile } from '../matrix/read.ts'
-import type { MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
+import type { ForeignFolder, MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { readTextFile } from '../text/read.ts'
 import { mayHoldServices } from './candidates.ts'
@@ -15,6 +15,8 @@ export interface Loaded {
   /** The texts that may matter, by path. */
   sources: ReadonlyMap<string, Source>
   unread: readonly UnreadFile[]
+  /** Folders that were not looked into; absent: none. */
+  foreign?: readonly ForeignFolder[]
   /** Where the matrix is, or has to be. */
   matrixPath: string
 }
@@ -29,7 +31,7 @@ export interface Assembled {
 export const AUDIT_MARK = '<!-- ssot-docker audit'
 
 /** Makes the repository, as the rules see it, of what has been read. */
-export function assemble({ files, sources, unread, matrixPath }: Loaded): Assembled {
+export function assemble({ files, sources, unread, foreign = [], matrixPath }: Loaded): Assembled {
   const wanted = new Set<string>()
   const unreadable = new Map(unread.map((file) => [file.path, file]))
   const find = (path: string): Source | null => {
@@ -64,6 +66,7 @@ export function assemble({ files, sources, unread, matrixPath }: Loaded): Assemb
       dockerfiles: dockerfiles.sort(byPath),
       texts: texts.sort(byPath),
       unread,
+      foreign,
     },
     wanted: [...wanted].sort(),
   }

@@ -1,33 +1,39 @@
-import { readFileSync } from 'node:fs'
+import { type Dirent, existsSync, readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
-import { glob } from 'tinyglobby'
 
 /** Never looked into, whatever a .gitignore says. */
-const NEVER = ['**/node_modules/**', '**/.git/**']
+const NEVER = new Set(['node_modules', '.git'])
 
 /**
- * The files of a folder without git: all but those that a `.gitignore` of any depth names, `node_modules`, and the
- * repositories inside of it. Links to folders are not followed.
+ * The files of a folder without git: all but those that a `.gitignore` of any depth names, and `node_modules`. Of a
+ * repository inside of it only the folder is there, with `/` at its end. A link is there by itself, and not followed.
  */
 export async function walkFiles(root: string): Promise<string[]> {
-  const all = await glob('**', {
-    cwd: root,
-    dot: true,
-    ignore: NEVER,
-    followSymbolicLinks: false,
-    expandDirectories: false,
-  })
-  const gits = await glob(['*/**/.git', '*/**/.git/HEAD'], {
-    cwd: root,
-    dot: true,
-    ignore: ['**/node_modules/**', '**/.git/*/**'],
-    followSymbolicLinks: false,
-    expandDirectories: false,
-  })
-  const foreign = gits.map((path) => path.replace(/\.git(?:\/HEAD)?$/, ''))
-  const ignored = ignoredBy((path) => readFileSync(join(root, path), 'utf8'), all)
-  return all.filter((path) => !foreign.some((folder) => path.startsWith(folder)) && !ignored(path))
+  const found: string[] = []
+  const open = ['']
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    for (const entry of await entriesOf(join(root, folder))) {
+      const path = `${folder}${entry.name}`
+      if (NEVER.has(entry.name)) continue
+      if (!entry.isDirectory()) found.push(path)
+      else if (existsSync(join(root, path, '.git'))) found.push(`${path}/`)
+      else open.push(`${path}/`)
+    }
+  }
+  const ignored = ignoredBy((path) => readFileSync(join(root, path), 'utf8'), found)
+  return found.filter((path) => !ignored(path))
+}
+
+/** What lies in a folder that nobody may look into is as good as not there: git lists none of it either. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return []
+    throw error
+  }
 }
 
 /**
