@@ -109,7 +109,7 @@ function obsoleteOf(matrix: Matrix, candidates: readonly string[]) {
 function environments(matrix: Matrix, as: Reference['as']): NonNullable<Finding['related']> {
   return matrix.environments.map(({ at, name, composeFile, dockerfiles }) => ({
     at,
-    message: `environment ${name} has ${as === 'compose file' ? composeFile : dockerfiles}`,
+    message: `environment ${name} has ${(as === 'compose file' ? composeFile : dockerfiles) ?? 'no Dockerfiles'}`,
   }))
 }
 
