@@ -8,7 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts'],
+          // The enforcer's fixtures are repositories to be read, and none of their files is to be run.
+          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts', 'fixtures/enforcer/**'],
         },
       },
       {

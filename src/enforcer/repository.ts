@@ -17,6 +17,16 @@ export interface Repository {
   readonly texts: readonly TextFile[]
   /** Files that may matter and whose text could not be had; absent: none. */
   readonly unread?: readonly UnreadFile[]
+  /** Folders whose files are not in `files`, because they are not this repository's; absent: none. */
+  readonly foreign?: readonly ForeignFolder[]
+}
+
+/** A folder that the rules do not look into. */
+export interface ForeignFolder {
+  /** From the root, without `/` at its end. */
+  readonly path: string
+  /** `matrix`: it has one of its own. `repository`: it is one of git's, such as a submodule. `link`: it lies elsewhere. */
+  readonly because: 'matrix' | 'repository' | 'link'
 }
 
 /** A file that was passed over. */

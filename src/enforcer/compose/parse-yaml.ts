@@ -49,9 +49,7 @@ function parse(text: string): ParsedYaml {
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
       for (const { message, pos } of document.errors) {
-        // What is missing at the end is said to stand behind it.
-        const [start, end] = pos.map((offset) => Math.min(offset, text.length)) as [number, number]
-        problems.push({ message: withoutQuotation(message), span: { start, end } })
+        problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })
       }
       if (document.contents === null) continue
       const value = read(document.contents, '', { anchors: new Map(), scalars, problems })
@@ -66,11 +64,18 @@ function parse(text: string): ParsedYaml {
   }
 }
 
+/** What is missing at the end is missed behind the last thing that is there: nobody can jump to an empty line behind it. */
+function withinText([start, end]: readonly [number, number], text: string): Span {
+  const last = Math.max(0, text.trimEnd().length - 1)
+  return start <= last ? { start, end } : { start: last, end: last + 1 }
+}
+
 const TOO_DEEP = 'It is nested too deeply'
 
 /** Some messages of the parser repeat the text of the file, and that may be a secret. */
 function withoutQuotation(message: string): string {
   if (message.startsWith('Maximum call stack')) return TOO_DEEP
+  if (/^Missing closing ["']quote/u.test(message)) return 'A quote is never closed'
   return message.replace(/:? ".*$/su, '').replace(/\.$/u, '')
 }
 

@@ -12,6 +12,7 @@ export interface JsonReport {
   findings: JsonFinding[]
   skippedRules: CheckResult['skippedRules']
   unread: CheckResult['unread']
+  foreign: CheckResult['foreign']
 }
 
 export interface JsonFinding {
@@ -54,6 +55,7 @@ export function reportJson({ result }: Pick<Report, 'result'>): string {
     })),
     skippedRules: result.skippedRules,
     unread: result.unread,
+    foreign: result.foreign,
   }
   return `${JSON.stringify(report, null, 2)}\n`
 }

@@ -18,12 +18,13 @@ export function verdict({ counts, findings }: CheckResult): string {
 
 /** What else a reader has to know of a run, a sentence each. */
 export function remarks(result: CheckResult): string[] {
-  const { counts, files } = result
+  const { counts, files, foreign } = result
   return [
     ...(counts.fixable > 0 ? [`\`npx ssot-docker fix\` can put ${counts.fixable} of them right.`] : []),
     ...gaps(result),
     ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
     ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
+    ...leftAlone(foreign),
     `Looked at ${lookedAt(files)}.`,
   ]
 }
@@ -37,6 +38,17 @@ export function gaps({ skippedRules, unread }: CheckResult): string[] {
       ([reason, rules]) => `Not checked, since ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
     ),
     ...(files.length > 0 ? [`${plural(files.length, 'file')} not read: ${enumerate(first(files))}.`] : []),
+  ]
+}
+
+function leftAlone(foreign: CheckResult['foreign']): string[] {
+  const matrices = foreign.filter(({ because }) => because === 'matrix').length
+  const repositories = foreign.filter(({ because }) => because === 'repository').length
+  return [
+    ...(matrices === 1 ? ['1 folder with a matrix of its own was left to it.'] : []),
+    ...(matrices > 1 ? [`${matrices} folders with matrices of their own were left to them.`] : []),
+    ...(repositories === 1 ? ['1 repository inside of this one was left alone.'] : []),
+    ...(repositories > 1 ? [`${repositories} repositories inside of this one were left alone.`] : []),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
+import { isForeign } from './shared/foreign.ts'
 import { saidAt } from './shared/places.ts'
 
 /** A service that builds a Dockerfile or a stage that is not there. */
@@ -48,7 +49,8 @@ function missing(
   path: string,
 ): Finding | undefined {
   if (!repository.files.has(path)) {
-    return liesBehindLink(path, repository.files) ? undefined : missingFile(file, service, build, path)
+    const isUnseen = isForeign(repository, path) || liesBehindLink(path, repository.files)
+    return isUnseen ? undefined : missingFile(file, service, build, path)
   }
   const dockerfile = repository.dockerfiles.find(({ source }) => source.path === path)
   if (dockerfile === undefined || build.target === null || hasVariables(build.target.text)) return undefined

@@ -20,16 +20,17 @@ export const dockerfileNotInMatrix: Rule = {
       if (isDeclared(matrix, source.path)) continue
       const obsolete = obsoleteRow(matrix, source.path)
       const builders = buildersOf(repository, source.path)
-      const patterns = matrix.environments.map(({ dockerfiles }) => dockerfiles)
-      const rows = matrix.environments.map(({ at, name }) => ({
+      const patterns = matrix.environments.flatMap(({ dockerfiles }) => dockerfiles ?? [])
+      const rows = matrix.environments.map(({ at, name, dockerfiles }) => ({
         at,
-        message: `what environment ${name} builds`,
+        message:
+          dockerfiles === null ? `environment ${name} builds nothing` : `what environment ${name} builds`,
       }))
       yield {
         rule: 'dockerfile-not-in-matrix',
         at: { file: source.path, line: 1, column: 1 },
         subject: 'the file',
-        message: `${source.path} is a Dockerfile, and no environment of the matrix describes it (${patterns.join(', ')})`,
+        message: `${source.path} is a Dockerfile, and no environment of the matrix ${patterns.length === 0 ? 'builds any' : `describes it (${patterns.join(', ')})`}`,
         todo:
           builders.length > 0
             ? 'Rename it to what the pattern of its environment describes, with the services that build it.'

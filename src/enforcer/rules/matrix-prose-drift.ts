@@ -10,6 +10,7 @@ import { positionAt, type Source, type Span } from '../source.ts'
 import { markdownPieces } from '../text/fragments/markdown.ts'
 import { isDockerFileName } from '../text/names.ts'
 import { readReferences, resolveIn } from '../text/references.ts'
+import { isForeign } from './shared/foreign.ts'
 
 export const matrixProseDrift: Rule = {
   id: 'matrix-prose-drift',
@@ -88,8 +89,8 @@ function inNames(repository: Repository, source: Source, matrix: Matrix): Drift[
   return named.flatMap(({ text, span }) => {
     if (!text.includes('/') || text.includes('*') || !isDockerFileName(text)) return []
     const [path] = resolveIn(['.'], text)
-    if (path === undefined || tables.includes(path) || isDeclared(matrix, path) || repository.files.has(path))
-      return []
+    if (path === undefined || tables.includes(path) || isDeclared(matrix, path)) return []
+    if (repository.files.has(path) || isForeign(repository, path)) return []
     return wrongPath(repository, source, matrix, span, text, true)
   })
 }

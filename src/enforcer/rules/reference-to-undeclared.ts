@@ -6,6 +6,7 @@ import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { type Reference, readReferences, type TextReferences } from '../text/references.ts'
 import { currentTexts, isAboutRepository } from './shared/command-text.ts'
+import { isForeign } from './shared/foreign.ts'
 
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',
@@ -63,7 +64,7 @@ function* inCommand(
   }
   const isElsewhere = file.kind === 'markdown' || file.kind === 'javascript' || file.kind === 'python'
   if (isFolderUnknown || (isElsewhere && !isAboutRepository(repository, reference))) return
-  if (isMade(file, path)) return
+  if (isMade(file, path) || candidates.some((candidate) => isForeign(repository, candidate))) return
   yield finding(file, reference, `${path} is used, and there is no such ${as} in the repository`, {
     todo: `Use the ${as} of an environment.`,
     related: environments(matrix, as),
@@ -89,7 +90,7 @@ function* inProse(
       todo: `Name ${obsolete.useInstead}, or both in one paragraph where it tells of the change.`,
       related: [{ at: obsolete.at, message: `use instead: ${obsolete.useInstead}` }],
     })
-  } else if (form === 'link') {
+  } else if (form === 'link' && !candidates.some((candidate) => isForeign(repository, candidate))) {
     yield finding(file, mention, `the link leads to ${path}, and there is no such ${as} in the repository`, {
       todo: `Let the link lead to the ${as} of an environment.`,
       related: environments(matrix, as),
@@ -108,7 +109,7 @@ function obsoleteOf(matrix: Matrix, candidates: readonly string[]) {
 function environments(matrix: Matrix, as: Reference['as']): NonNullable<Finding['related']> {
   return matrix.environments.map(({ at, name, composeFile, dockerfiles }) => ({
     at,
-    message: `environment ${name} has ${as === 'compose file' ? composeFile : dockerfiles}`,
+    message: `environment ${name} has ${(as === 'compose file' ? composeFile : dockerfiles) ?? 'no Dockerfiles'}`,
   }))
 }
 

@@ -68,6 +68,7 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
       text: repository.texts.length,
     },
     unread: repository.unread ?? [],
+    foreign: repository.foreign ?? [],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import type { UnreadFile } from '../repository.ts'
+import type { ForeignFolder, UnreadFile } from '../repository.ts'
 import type { RuleId } from '../rule-ids.ts'
 
 /** A finding with what the run knows of it. */
@@ -27,6 +27,8 @@ export interface CheckResult {
   files: FileCounts
   /** Files that may matter and whose text could not be had. */
   unread: readonly UnreadFile[]
+  /** Folders that were not looked into, since their files are not this repository's. */
+  foreign: readonly ForeignFolder[]
 }
 
 export interface FileCounts {

@@ -4,7 +4,7 @@ import { isComposeFile } from '../compose/read.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { readMatrixFile } from '../matrix/read.ts'
-import type { MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
+import type { ForeignFolder, MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { readTextFile } from '../text/read.ts'
 
@@ -15,6 +15,8 @@ export interface Loaded {
   /** The texts that may matter, by path. */
   sources: ReadonlyMap<string, Source>
   unread: readonly UnreadFile[]
+  /** Folders that were not looked into; absent: none. */
+  foreign?: readonly ForeignFolder[]
   /** Where the matrix is, or has to be. */
   matrixPath: string
   /** Compose files that are declared elsewhere than in the text of the matrix here. */
@@ -31,7 +33,8 @@ export interface Assembled {
 export const AUDIT_MARK = '<!-- ssot-docker audit'
 
 /** Makes the repository, as the rules see it, of what has been read. */
-export function assemble({ files, sources, unread, matrixPath, declared }: Loaded): Assembled {
+export function assemble(loaded: Loaded): Assembled {
+  const { files, sources, unread, foreign = [], matrixPath, declared } = loaded
   const wanted = new Set<string>()
   const unreadable = new Map(unread.map((file) => [file.path, file]))
   const find = (path: string): Source | null => {
@@ -71,6 +74,7 @@ export function assemble({ files, sources, unread, matrixPath, declared }: Loade
       dockerfiles: dockerfiles.sort(byPath),
       texts: texts.sort(byPath),
       unread,
+      foreign,
     },
     wanted: [...wanted].sort(),
   }

@@ -1,8 +1,9 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
+import { MATRIX_PATH } from '../../engine/matrix-file.ts'
 import { git } from '../git.ts'
-import type { UnreadFile } from '../repository.ts'
+import type { ForeignFolder, UnreadFile } from '../repository.ts'
 import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
@@ -12,12 +13,15 @@ export interface FileList {
   files: string[]
   /** Links that lead nowhere, in a circle, or out of the root, where what is there may matter. */
   unread: UnreadFile[]
+  /** What was not looked into, the outermost folders only, sorted. */
+  foreign: ForeignFolder[]
 }
 
 /**
  * The files of a repository that are not ignored. Git names them in a working tree of git, where it is installed;
- * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left alone, and so is
- * what git knows and the disk no longer has.
+ * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left
+ * alone, and so are folders with a matrix of their own, by which their files are judged, and what git knows and the disk
+ * no longer has.
  *
  * @throws SCAN_FAILED when the root is no folder, or git refuses to list it
  */
@@ -33,13 +37,53 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const real = realpathSync(root)
   const files: string[] = []
   const unread: UnreadFile[] = []
-  for (const path of [...new Set(named)].sort()) {
-    if (/(?:^|\/)node_modules(?:\/|$)/.test(path)) continue
+  const foreign: ForeignFolder[] = []
+  for (const listed of [...new Set(named)].sort()) {
+    if (/(?:^|\/)node_modules(?:\/|$)/.test(listed)) continue
+    const path = listed.replace(/\/$/, '')
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
-    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict })
+    else if (verdict === 'repository' || verdict === 'link') foreign.push({ path, because: verdict })
+    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict.reason })
   }
-  return { files, unread }
+  return leaveOut(foreign, { files, unread }, (path) => existsSync(join(root, path, MATRIX_PATH)))
+}
+
+/** Takes out what lies in folders with a matrix of their own, and tells those of the other kinds from them. */
+function leaveOut(
+  found: readonly ForeignFolder[],
+  { files, unread }: Pick<FileList, 'files' | 'unread'>,
+  hasMatrix: (folder: string) => boolean,
+): FileList {
+  const folders = new Map(found.map((folder) => [folder.path, folder]))
+  for (const { path, because } of found) {
+    if (because === 'repository' && hasMatrix(path)) folders.set(path, { path, because: 'matrix' })
+  }
+  for (const file of files) {
+    if (!file.endsWith(OWN_MATRIX)) continue
+    const path = file.slice(0, -OWN_MATRIX.length)
+    folders.set(path, { path, because: 'matrix' })
+  }
+  const isInside = (path: string) => parentsOf(path).some((parent) => isClosed(folders.get(parent)))
+  return {
+    files: files.filter((path) => !isInside(path)),
+    unread: unread.filter(({ path }) => !isInside(path)),
+    foreign: [...folders.values()]
+      .filter(({ path }) => !isInside(path))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  }
+}
+
+const OWN_MATRIX = `/${MATRIX_PATH.split(sep).join('/')}`
+
+function isClosed(folder: ForeignFolder | undefined): boolean {
+  return folder !== undefined && folder.because !== 'link'
+}
+
+/** `a` and `a/b` for `a/b/c`. */
+function parentsOf(path: string): string[] {
+  const segments = path.split('/')
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'))
 }
 
 /** Null: there is no git. */
@@ -57,16 +101,24 @@ async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[]
   return result.stdout.split('\0').filter((path) => path !== '')
 }
 
-/** `file`, null for what is no file of this repository, or why a link cannot be followed. */
-function verdictOf(root: string, real: string, path: string): string | null {
+/** What a path is, `reason` why a link cannot be followed; null: nothing of this repository. */
+function verdictOf(
+  root: string,
+  real: string,
+  path: string,
+): 'file' | 'repository' | 'link' | { reason: string } | null {
   const entry = lstatSync(join(root, path), { throwIfNoEntry: false })
   if (entry?.isFile()) return 'file'
+  // A folder is listed by itself only where it is a repository of its own.
+  if (entry?.isDirectory()) return 'repository'
   if (!entry?.isSymbolicLink()) return null
   try {
     const target = realpathSync(join(root, path))
-    if (!statSync(target).isFile()) return null
-    return target.startsWith(real + sep) ? 'file' : 'is a link that leads out of the repository'
+    const stats = statSync(target)
+    if (stats.isDirectory()) return target.startsWith(real + sep) ? 'link' : null
+    if (!stats.isFile()) return null
+    return target.startsWith(real + sep) ? 'file' : { reason: 'is a link that leads out of the repository' }
   } catch {
-    return 'is a link that leads nowhere, or in a circle'
+    return { reason: 'is a link that leads nowhere, or in a circle' }
   }
 }

@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
+
+/** Never looked into, whatever a .gitignore says. */
+const NEVER = new Set(['node_modules', '.git'])
 
 /** The rules of a .gitignore, with the folder that they are for: empty for the root, else with `/` at its end. */
 interface IgnoreFile {
@@ -10,15 +13,15 @@ interface IgnoreFile {
 }
 
 /**
- * The files of a folder without git: all but what a `.gitignore` of any depth names, `node_modules`, and the
- * repositories inside of it. Links are named, and never followed.
+ * The files of a folder without git: all but what a `.gitignore` of any depth names, and `node_modules`. Of a
+ * repository inside of it only the folder is there, with `/` at its end. Links are named, and never followed.
  */
 export async function walkFiles(root: string): Promise<string[]> {
   return walkFolder(root, '', [])
 }
 
 async function walkFolder(root: string, folder: string, above: readonly IgnoreFile[]): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true })
+  const entries = await entriesOf(join(root, folder))
   const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
   const ignores = hasRules ? [...above, await readIgnores(root, folder)] : above
   const found: string[] = []
@@ -26,16 +29,22 @@ async function walkFolder(root: string, folder: string, above: readonly IgnoreFi
     const path = `${folder}${entry.name}`
     if (!entry.isDirectory()) {
       if (!isIgnored(ignores, path)) found.push(path)
-    } else if (
-      entry.name !== '.git' &&
-      entry.name !== 'node_modules' &&
-      !existsSync(join(root, path, '.git')) &&
-      !isIgnored(ignores, `${path}/`)
-    ) {
-      found.push(...(await walkFolder(root, `${path}/`, ignores)))
+    } else if (!NEVER.has(entry.name) && !isIgnored(ignores, `${path}/`)) {
+      const isOther = existsSync(join(root, path, '.git'))
+      found.push(...(isOther ? [`${path}/`] : await walkFolder(root, `${path}/`, ignores)))
     }
   }
   return found
+}
+
+/** What lies in a folder that nobody may look into is as good as not there: git lists none of it either. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return []
+    throw error
+  }
 }
 
 async function readIgnores(root: string, folder: string): Promise<IgnoreFile> {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import type { ForeignFolder } from '../repository.ts'
+import { check } from '../run/check.ts'
+import { render } from './formats.ts'
+import { FORMATS, type Format } from './report.ts'
+
+const foreign = (...because: ForeignFolder['because'][]) =>
+  because.map((why, index): ForeignFolder => ({ path: `f${index}`, because: why }))
+const rendered = (format: Format, folders: readonly ForeignFolder[]) => {
+  const repository = { ...repositoryWith(source('a.yml')), foreign: folders }
+  const result = check(repository, { rules: [], today: '2026-06-15' })
+  return render(format, { result, rules: [], sources: new Map() }, false)
+}
+
+test.each([
+  [foreign('matrix'), '1 folder with a matrix of its own was left to it.'],
+  [foreign('matrix', 'matrix'), '2 folders with matrices of their own were left to them.'],
+  [foreign('repository', 'link'), '1 repository inside of this one was left alone.'],
+  [foreign('repository', 'repository'), '2 repositories inside of this one were left alone.'],
+])('folders that were not looked into are told: %j', (folders, sentence) => {
+  for (const format of ['stylish', 'markdown'] as const) expect(rendered(format, folders)).toContain(sentence)
+  expect(JSON.parse(rendered('json', folders))).toMatchObject({ foreign: folders })
+})
+
+test('nothing is said of them where there are none, or only links', () => {
+  for (const format of FORMATS) {
+    expect(rendered(format, [])).not.toContain('left')
+    expect(rendered(format, foreign('link'))).not.toContain('left')
+  }
+})

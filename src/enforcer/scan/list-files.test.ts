@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listFiles } from './list-files.ts'
+
+let root: string
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-list-')))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function write(...paths: string[]) {
+  for (const path of paths) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), '')
+  }
+}
+
+/** A repository of git's own, in a folder of the root; one without a commit is one already. */
+function repositoryIn(folder: string) {
+  mkdirSync(join(root, folder), { recursive: true })
+  execFileSync('git', ['init', '--quiet', join(root, folder)])
+}
+
+describe.each([
+  ['with git', true],
+  ['without git', false],
+])('%s', (_, hasGit) => {
+  beforeEach(() => {
+    if (hasGit) repositoryIn('.')
+  })
+  const list = () => listFiles(root, process.env)
+
+  test('a folder with a matrix of its own is left to it, and whatever lies in it', async () => {
+    write('docker/DOCKER_SSOT_MATRIX.md', 'compose.yml')
+    write('shops/a/docker/DOCKER_SSOT_MATRIX.md', 'shops/a/compose.yml', 'shops/a/deep/Dockerfile')
+    write('shops/a/inner/docker/DOCKER_SSOT_MATRIX.md', 'shops/ab/compose.yml')
+    expect(await list()).toEqual({
+      files: ['compose.yml', 'docker/DOCKER_SSOT_MATRIX.md', 'shops/ab/compose.yml'],
+      unread: [],
+      foreign: [{ path: 'shops/a', because: 'matrix' }],
+    })
+  })
+
+  test('a repository inside is left alone; one with a matrix counts as left to that', async () => {
+    repositoryIn('vendor/tool')
+    repositoryIn('shop')
+    write('vendor/tool/compose.yml', 'shop/compose.yml', 'shop/docker/DOCKER_SSOT_MATRIX.md', 'Dockerfile')
+    expect(await list()).toEqual({
+      files: ['Dockerfile'],
+      unread: [],
+      foreign: [
+        { path: 'shop', because: 'matrix' },
+        { path: 'vendor/tool', because: 'repository' },
+      ],
+    })
+  })
+
+  test('neither counts where it is ignored', async () => {
+    writeFileSync(join(root, '.gitignore'), 'out/\n')
+    repositoryIn('out/clone')
+    write('out/clone/compose.yml', 'out/shop/docker/DOCKER_SSOT_MATRIX.md')
+    expect(await list()).toEqual({ files: ['.gitignore'], unread: [], foreign: [] })
+  })
+
+  test('a link to a folder is not followed, and known as one', async () => {
+    write('docker/compose.yml')
+    symlinkSync('docker', join(root, 'linked'))
+    symlinkSync('nowhere', join(root, 'dangling'))
+    symlinkSync('docker/compose.yml', join(root, 'compose.yml'))
+    expect(await list()).toEqual({
+      files: ['compose.yml', 'docker/compose.yml'],
+      unread: [{ path: 'dangling', reason: 'is a link that leads nowhere, or in a circle' }],
+      foreign: [{ path: 'linked', because: 'link' }],
+    })
+  })
+})
+
+test('what git knows and the disk no longer has is no file', async () => {
+  repositoryIn('.')
+  write('gone.yml', 'there.yml')
+  execFileSync('git', ['-C', root, 'add', '.'])
+  rmSync(join(root, 'gone.yml'))
+  expect((await listFiles(root, process.env)).files).toEqual(['there.yml'])
+})
+
+test('a root that is a folder of a larger working tree is listed by itself', async () => {
+  repositoryIn('.')
+  write('compose.yml', 'shop/docker/DOCKER_SSOT_MATRIX.md', 'shop/compose.yml')
+  expect((await listFiles(join(root, 'shop'), process.env)).files).toEqual([
+    'compose.yml',
+    'docker/DOCKER_SSOT_MATRIX.md',
+  ])
+})
+
+test('a root that is no folder is an error', async () => {
+  await expect(listFiles(join(root, 'nothing'), process.env)).rejects.toMatchObject({ code: 'SCAN_FAILED' })
+})
