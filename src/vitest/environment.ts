@@ -1,10 +1,11 @@
 import type { Environment } from 'vitest/runtime'
 import type { StackInfo } from '../core/endpoints.ts'
 import { optionsAmong } from '../core/options.ts'
+import { runTarget } from '../face/run.ts'
+import { putStack, removeStack } from '../face/slot.ts'
 import { takeLease } from '../keeper/client.ts'
+import { mainPid } from './main-pid.ts'
 import { provideNow, provideOnEachRun } from './provide.ts'
-import { mainPid, runTarget } from './run.ts'
-import { putStack, removeStack } from './slot.ts'
 
 /** Vitest ends a worker whose environment takes 60 s; the message must come before that. */
 const WAIT_MS = 55_000
