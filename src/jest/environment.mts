@@ -1,5 +1,6 @@
 import { TestEnvironment } from 'jest-environment-node'
 import type { StackInfo } from '../core/endpoints.ts'
+import { inRealmOf } from '../face/in-realm.ts'
 import { putStack } from '../face/slot.ts'
 import { ssotOver } from '../face/ssot.ts'
 import { takeLease } from '../keeper/client.ts'
@@ -32,13 +33,13 @@ export default class SsotEnvironment extends TestEnvironment {
     await super.setup()
     const lease = await takeLease({ ...projectTarget(this.#config, mainPid()), bound: 'holder' })
     lease.disconnect()
-    this.#put(lease.stack)
+    const context = this.getVmContext()
+    // Jest has torn the environment down while the stack was starting.
+    if (context !== null) this.#put(inRealmOf(context, lease.stack))
   }
 
-  #put(found: StackInfo): void {
+  #put(stack: StackInfo): void {
     const { global } = this
-    // Made of the sandbox's own objects, since a matcher such as `toStrictEqual` tells them from those outside of it.
-    const stack: StackInfo = global.JSON.parse(JSON.stringify(found))
     putStack(global, stack)
     global.ssot = ssotOver(() => stack)
     // The sandbox has a copy of the environment variables of its own, which ends with it.

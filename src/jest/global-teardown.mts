@@ -13,7 +13,5 @@ export default async function globalTeardown(
   project: ProjectConfig,
 ): Promise<void> {
   if (watch || watchAll) return
-  const begin = performance.now()
-  const gone = await giveBack(projectTarget(project, process.pid))
-  if (gone !== null) say(`${gone} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  await giveBack(projectTarget(project, process.pid), say)
 }

@@ -11,6 +11,8 @@ interface Held {
   lease: Promise<Lease>
   /** Whether its keeper has ended before its time. */
   isLost: boolean
+  /** Once it is being given back. */
+  end?: Promise<void>
 }
 
 /** On the process, since Jest may load this file once for each project. */
@@ -49,17 +51,30 @@ export function leaseOn(target: Omit<LeaseOptions, 'bound'>, log: (line: string)
 }
 
 /**
- * Gives the lease of this process on that stack back, where it has one, and waits until the stack is gone.
+ * Gives the lease of this process on that stack back, where it has one. Resolves when the stack is gone, for everyone who
+ * asks: under `--bail` Jest tears down once for each worker that fails, and ends after the first of these.
  *
- * @returns the Compose project that was given back; null where there was none
+ * @param log gets what happens, a line at a time
  * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
  */
-export async function giveBack(target: Omit<LeaseOptions, 'bound'>): Promise<string | null> {
+export async function giveBack(
+  target: Omit<LeaseOptions, 'bound'>,
+  log: (line: string) => void,
+): Promise<void> {
   const key = runKey(target)
   const held = leases.get(key)
-  if (!held) return null
-  leases.delete(key)
+  if (!held) return
+  held.end ??= release(held, log)
+  try {
+    await held.end
+  } finally {
+    leases.delete(key)
+  }
+}
+
+async function release(held: Held, log: (line: string) => void): Promise<void> {
+  const begin = performance.now()
   const lease = await held.lease
   await lease.release()
-  return lease.stack.project
+  log(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
 }

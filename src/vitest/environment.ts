@@ -1,6 +1,7 @@
 import type { Environment } from 'vitest/runtime'
 import type { StackInfo } from '../core/endpoints.ts'
 import { optionsAmong } from '../core/options.ts'
+import { inRealmOf } from '../face/in-realm.ts'
 import { runTarget } from '../face/run.ts'
 import { putStack, removeStack } from '../face/slot.ts'
 import { takeLease } from '../keeper/client.ts'
@@ -30,15 +31,16 @@ export const environment: Environment = {
     }
   },
   async setupVM(options) {
-    const [{ builtinEnvironments }, stack] = await Promise.all([
+    const [{ builtinEnvironments }, found] = await Promise.all([
       import('vitest/runtime'),
       stackOfRun(options),
     ])
     const node = builtinEnvironments.node
     if (!node.setupVM) throw new Error("Vitest's own node environment has no setupVM.")
     const vm = await node.setupVM(options)
-    const restore = setVariables(stack)
+    const restore = setVariables(found)
     const context = vm.getVmContext()
+    const stack = inRealmOf(context, found)
     putStack(context, stack)
     return {
       getVmContext() {
