@@ -9,8 +9,8 @@ import { type Lease, type LeaseOptions, takeLease } from '../keeper/client.ts'
 
 interface Held {
   lease: Promise<Lease>
-  /** Whether its keeper has ended before its time. */
-  isLost: boolean
+  /** `lost`: its keeper has ended before its time. `failed`: the stack could not be started. */
+  state: 'good' | 'lost' | 'failed'
   /** Once it is being given back. */
   end?: Promise<void>
 }
@@ -23,31 +23,48 @@ global[LEASES] ??= new Map()
 const leases = global[LEASES]
 
 /**
- * The lease of this process on that stack; taken where it has none.
+ * The lease of this process on that stack; taken where it has none, or none that is good.
  *
+ * @param bound `holder`: where the start fails, the keeper stays as long as this process and gives everyone that answer
  * @param log gets what happens, a line at a time
  * @throws whatever made the start fail
  */
-export function leaseOn(target: Omit<LeaseOptions, 'bound'>, log: (line: string) => void): Promise<Lease> {
+export function leaseOn(
+  target: Omit<LeaseOptions, 'bound'>,
+  bound: LeaseOptions['bound'],
+  log: (line: string) => void,
+): Promise<Lease> {
   const key = runKey(target)
   const earlier = leases.get(key)
-  if (earlier && !earlier.isLost) return earlier.lease
+  if (earlier?.state === 'good') return earlier.lease
+  const options: LeaseOptions = {
+    ...target,
+    bound,
+    onProgress: (event) => log(describeProgress(event)),
+    onLost() {
+      held.state = 'lost'
+      log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now')
+    },
+  }
   const held: Held = {
-    isLost: false,
-    lease: takeLease({
-      ...target,
-      bound: 'connection',
-      onProgress: (event) => log(describeProgress(event)),
-      onLost() {
-        held.isLost = true
-        log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now')
-      },
-    }),
+    state: 'good',
+    lease: earlier?.state === 'failed' ? takeAnew(options) : takeLease(options),
   }
   leases.set(key, held)
-  // A rerun tries again.
-  held.lease.catch(() => leases.delete(key))
+  held.lease.catch(() => {
+    held.state = 'failed'
+  })
   return held.lease
+}
+
+/** Takes a lease where a keeper may still have the failure of an earlier start for an answer. */
+async function takeAnew(options: LeaseOptions): Promise<Lease> {
+  try {
+    return await takeLease({ ...options, bound: 'connection' })
+  } catch {
+    // With that connection the lease of this process has ended, and with it the keeper that had failed.
+    return await takeLease(options)
+  }
 }
 
 /**
@@ -63,7 +80,7 @@ export async function giveBack(
 ): Promise<void> {
   const key = runKey(target)
   const held = leases.get(key)
-  if (!held) return
+  if (!held || held.state === 'failed') return
   held.end ??= release(held, log)
   try {
     await held.end
