@@ -31,7 +31,7 @@ export default class SsotEnvironment extends TestEnvironment {
    */
   override async setup(): Promise<void> {
     await super.setup()
-    const lease = await takeLease({ ...projectTarget(this.#config, mainPid()), bound: 'holder' })
+    const lease = await takeLease({ ...projectTarget(this.#config, await mainPid()), bound: 'holder' })
     lease.disconnect()
     const context = this.getVmContext()
     // Jest has torn the environment down while the stack was starting.

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { parentPid } from '../face/parent-pid.ts'
 
 /** The program of a worker process of Jest's; it is that of the `jest-worker` package. */
 const WORKER = /[\\/]processChild\.js$/
@@ -9,7 +10,8 @@ const WORKER = /[\\/]processChild\.js$/
  * program tells.
  *
  * @param program the path of the program that this process runs
+ * @throws Error when Jest's main process has ended
  */
-export function mainPid(program: string | undefined = process.argv[1]): number {
-  return isMainThread && WORKER.test(program ?? '') ? process.ppid : process.pid
+export async function mainPid(program: string | undefined = process.argv[1]): Promise<number> {
+  return isMainThread && WORKER.test(program ?? '') ? await parentPid() : process.pid
 }

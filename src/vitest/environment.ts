@@ -59,7 +59,7 @@ export const environment: Environment = {
 async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<StackInfo> {
   const options = optionsAmong(environmentOptions)
   const startTimeoutMs = Math.min(options.startTimeoutMs ?? START_LIMIT_MS, START_LIMIT_MS)
-  const target = runTarget({ ...options, startTimeoutMs }, mainPid())
+  const target = runTarget({ ...options, startTimeoutMs }, await mainPid())
   const lease = await takeLease({ ...target, bound: 'holder', waitMs: WAIT_MS })
   lease.disconnect()
   return lease.stack
