@@ -32,7 +32,5 @@ test('they are found among those of all environments', () => {
 })
 
 test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])('and not overlooked under %s', (key) => {
-  expect(() => optionsAmong({ [key]: {} })).toThrow(
-    `under "${key}" of environmentOptions, and not under "ssot-docker"`,
-  )
+  expect(() => optionsAmong({ [key]: {} })).toThrow(`under "${key}", and not under "ssot-docker"`)
 })

@@ -24,13 +24,13 @@ export interface SsotOptions {
 const OPTIONS_KEY = 'ssot-docker'
 
 /**
- * Our options out of Vitest's `environmentOptions`.
+ * Our options out of those of all environments: Vitest's `environmentOptions`, Jest's `testEnvironmentOptions`.
  * @throws OPTIONS_INVALID also for a key that can only have been meant to be ours
  */
 export function optionsAmong(environmentOptions: Readonly<Record<string, unknown>> | undefined): SsotOptions {
   for (const key of Object.keys(environmentOptions ?? {})) {
     if (key !== OPTIONS_KEY && key.toLowerCase().replace(/[^a-z]/g, '') === 'ssotdocker') {
-      throw invalid(`they stand under "${key}" of environmentOptions, and not under "${OPTIONS_KEY}"`)
+      throw invalid(`they stand under "${key}", and not under "${OPTIONS_KEY}"`)
     }
   }
   return checkOptions(environmentOptions?.[OPTIONS_KEY])

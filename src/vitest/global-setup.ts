@@ -1,9 +1,9 @@
 import type { TestProject } from 'vitest/node'
 import { optionsAmong } from '../core/options.ts'
 import { describeProgress } from '../core/progress.ts'
+import { runTarget } from '../face/run.ts'
 import { runKey } from '../keeper/address.ts'
 import { type Lease, takeLease } from '../keeper/client.ts'
-import { runTarget } from './run.ts'
 
 /*
  * Vitest runs this in its main process, once for each project that has test files in the run. Projects with the

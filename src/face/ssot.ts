@@ -13,28 +13,34 @@ export interface Ssot extends Readonly<StackInfo> {
 
 /**
  * The stack that this test file runs against. Every property throws STACK_NOT_READY outside of a test whose
- * environment is `ssot-docker`.
+ * environment is that of this package.
  */
-export const ssot: Ssot = {
-  get environment() {
-    return stack().environment
-  },
-  get project() {
-    return stack().project
-  },
-  get engine() {
-    return stack().engine
-  },
-  get services() {
-    return stack().services
-  },
-  url(service) {
-    return endpoint(service).url
-  },
+export const ssot: Ssot = ssotOver(() => currentStack() ?? notReady())
+
+/**
+ * @param stack asked anew for every property, so that what it throws is what a test sees
+ */
+export function ssotOver(stack: () => StackInfo): Ssot {
+  return {
+    get environment() {
+      return stack().environment
+    },
+    get project() {
+      return stack().project
+    },
+    get engine() {
+      return stack().engine
+    },
+    get services() {
+      return stack().services
+    },
+    url(service) {
+      return endpoint(stack(), service).url
+    },
+  }
 }
 
-function endpoint(service: string): ServiceEndpoint {
-  const { services, environment } = stack()
+function endpoint({ services, environment }: StackInfo, service: string): ServiceEndpoint {
   const found = Object.hasOwn(services, service) ? services[service] : undefined
   if (found) return found
   throw new SsotError({
@@ -45,12 +51,13 @@ function endpoint(service: string): ServiceEndpoint {
   })
 }
 
-function stack(): StackInfo {
-  const current = currentStack()
-  if (current) return current
+function notReady(): never {
   throw new SsotError({
     code: 'STACK_NOT_READY',
     summary: 'No stack belongs to this test file',
-    todo: "Set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at its top.",
+    todo: [
+      "For Vitest, set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at its top.",
+      "For Jest, set `preset: 'vitest-environment-ssot-docker'`, or put `/** @jest-environment vitest-environment-ssot-docker/jest */` there.",
+    ].join(' '),
   })
 }
