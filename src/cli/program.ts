@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { DEFAULT_ENVIRONMENT as TESTED } from '../core/options.ts'
 import { VERSION } from '../core/version.ts'
 import type { LogsCommand } from './commands/logs.ts'
+import type { TypesCommand } from './commands/types.ts'
 import type { UrlFormat } from './commands/urls.ts'
 import type { Output } from './progress.ts'
 import type { Screen } from './screen.ts'
@@ -44,8 +46,8 @@ export function createProgram(context: CliContext): Command {
     .showSuggestionAfterError()
   const add = (name: string, description: string) =>
     program.command(name).description(description).allowExcessArguments(false).exitOverride()
-  const environment = () =>
-    new Option('-e, --environment <name>', 'the row of the matrix').default(DEFAULT_ENVIRONMENT)
+  const environment = (byDefault = DEFAULT_ENVIRONMENT) =>
+    new Option('-e, --environment <name>', 'the row of the matrix').default(byDefault)
 
   add(
     'refresh [services...]',
@@ -123,6 +125,25 @@ export function createProgram(context: CliContext): Command {
     .action(async (options: { environment: string; output: UrlFormat }) => {
       const { urlsCommand } = await import('./commands/urls.ts')
       await urlsCommand(context, options)
+    })
+
+  add(
+    'types',
+    'Write a declaration file that makes TypeScript know the services of the matrix, and only these.',
+  )
+    .addOption(environment(TESTED))
+    .addOption(new Option('-o, --output <file>', 'where to; without it, the text is printed'))
+    .addOption(
+      new Option(
+        '--check',
+        'write nothing; exit with 1 when the file is not current for its environment',
+      ).conflicts('environment'),
+    )
+    .action(async (options: TypesCommand & { check?: boolean }, command: Command) => {
+      const { checkTypesCommand, typesCommand } = await import('./commands/types.ts')
+      if (!options.check) typesCommand(context, options)
+      else if (options.output === undefined) command.error("error: option '--check' needs '--output <file>'")
+      else checkTypesCommand(context, options.output)
     })
 
   add('open <service>', "Open a service's URL in the default browser.")

@@ -25,6 +25,8 @@ const before = new Set(everything())
 
 tallies.push(await check('lint', 'biome', 'check', '--error-on-warnings', '.'))
 tallies.push(await check('type check', 'tsc', '-p', 'tsconfig.json'))
+// With the services of this repository's matrix, which the package's own sources must not see.
+tallies.push(await check('type check of e2e', 'tsc', '-p', 'e2e'))
 // The page needs the types of a browser, which everything else must not see.
 tallies.push(await check('type check of the page', 'tsc', '-p', 'fixtures/frontend/page'))
 for (const project of PROJECTS) tallies.push(await tests(project))
