@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts', '**/*.compat.test.ts'],
         },
       },
       {
@@ -28,6 +28,17 @@ export default defineConfig({
           include: ['src/**/*.kill.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // The packed package, installed in projects that are made on the fly.
+        test: {
+          name: 'compat',
+          include: ['src/compat/**/*.compat.test.ts'],
+          globalSetup: 'src/compat/pack.ts',
+          // Each installs a few hundred packages.
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
       {

@@ -14,9 +14,9 @@ import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
 
 const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
 /** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
-const PROJECTS = ['unit', 'engine', 'kill', 'e2e']
-/** The whole number of random kills is for `npm run test:kill`. */
-const SHORT_FORM = { SSOT_KILLS: '10' }
+const PROJECTS = ['unit', 'engine', 'compat', 'kill', 'e2e']
+/** All random kills are for `npm run test:kill`, all foreign projects for `npm run test:compat`. */
+const SHORT_FORM = { SSOT_KILLS: '10', SSOT_COMPAT: 'short' }
 
 const reports = mkdtempSync(join(tmpdir(), 'ssot-reports-'))
 const tallies: Tally[] = []

@@ -1,0 +1,37 @@
+/*
+ * With what the package is tried: the table of foreign projects.
+ */
+
+/** How a foreign project is made. */
+export type Layout = 'ES modules' | 'CommonJS' | 'workspaces'
+
+export interface ForeignCase {
+  /** A version or range, as `npm install vitest@...` takes it. */
+  vitest: string
+  /** The same for the package `node`. */
+  node: string
+  layout: Layout
+  /** Also part of `npm test`, where there is time for a few. */
+  isShort: boolean
+}
+
+/** The last of each major, and the first that is supported. */
+export const FOREIGN_CASES: readonly ForeignCase[] = [
+  { vitest: '5', node: '24', layout: 'ES modules', isShort: true },
+  { vitest: '4', node: '22', layout: 'CommonJS', isShort: true },
+  { vitest: '5', node: '26', layout: 'workspaces', isShort: true },
+  { vitest: '5', node: '22', layout: 'CommonJS', isShort: false },
+  { vitest: '5.0.0', node: '24', layout: 'ES modules', isShort: false },
+  { vitest: '4.1.0', node: '24', layout: 'ES modules', isShort: false },
+  { vitest: '4', node: '26', layout: 'ES modules', isShort: false },
+  { vitest: '4', node: '24', layout: 'workspaces', isShort: false },
+  { vitest: '5', node: '22.22.0', layout: 'ES modules', isShort: false },
+]
+
+/** Versions of TypeScript that the types are tried with. */
+export const TYPESCRIPTS = ['5.9', '7'] as const
+
+/** The cases of this run: all, or with `SSOT_COMPAT=short` those of `npm test`. */
+export function casesOf(env: NodeJS.ProcessEnv): readonly ForeignCase[] {
+  return env.SSOT_COMPAT === 'short' ? FOREIGN_CASES.filter(({ isShort }) => isShort) : FOREIGN_CASES
+}
