@@ -28,10 +28,23 @@ export const FOREIGN_CASES: readonly ForeignCase[] = [
   { vitest: '5', node: '22.22.0', layout: 'ES modules', isShort: false },
 ]
 
-/** Versions of TypeScript that the types are tried with. */
-export const TYPESCRIPTS = ['5.9', '7'] as const
+export interface TypeCase {
+  vitest: string
+  /** A version or range, as `npm install typescript@...` takes it. */
+  typescript: string
+  isShort: boolean
+}
 
-/** The cases of this run: all, or with `SSOT_COMPAT=short` those of `npm test`. */
-export function casesOf(env: NodeJS.ProcessEnv): readonly ForeignCase[] {
-  return env.SSOT_COMPAT === 'short' ? FOREIGN_CASES.filter(({ isShort }) => isShort) : FOREIGN_CASES
+export const TYPE_CASES: readonly TypeCase[] = [
+  { vitest: '5', typescript: '7', isShort: true },
+  { vitest: '5', typescript: '5.9', isShort: false },
+  { vitest: '4', typescript: '5.9', isShort: false },
+]
+
+/** The cases of a run: all, or with `SSOT_COMPAT=short` those of `npm test`. */
+export function casesOf<Case extends { isShort: boolean }>(
+  cases: readonly Case[],
+  env: NodeJS.ProcessEnv,
+): readonly Case[] {
+  return env.SSOT_COMPAT === 'short' ? cases.filter(({ isShort }) => isShort) : cases
 }

@@ -1,5 +1,5 @@
 import { describe, expect, inject, onTestFailed, test, vi } from 'vitest'
-import { casesOf, type ForeignCase, type Layout } from './cases.ts'
+import { casesOf, FOREIGN_CASES, type ForeignCase, type Layout } from './cases.ts'
 import type { Ended } from './command.ts'
 import { type Foreign, makeForeign } from './foreign.ts'
 import { type Chapter, chapter } from './guide.ts'
@@ -38,7 +38,7 @@ test('the second service answers', async () => {
 })
 `
 
-describe.each(casesOf(process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
+describe.each(casesOf(FOREIGN_CASES, process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
   test('is green, and nothing stays', async () => {
     using project = makeForeign(inject('tarball'), { ...FIRST.files })
     await LAYOUTS[row.layout](project, row)

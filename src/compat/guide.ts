@@ -12,7 +12,8 @@ export interface Chapter {
   tree: readonly string[]
 }
 
-const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'getting-started.md'), 'utf8')
+/** The guide's own file. */
+export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'getting-started.md')
 
 /** The titles of the page's chapters that have something to carry out. */
 export const CHAPTERS = [
@@ -53,7 +54,7 @@ function textOf(wanted: string): string {
 function sections(): { title: string; text: string }[] {
   const found: { title: string; text: string }[] = []
   let isFenced = false
-  for (const line of PAGE.split('\n')) {
+  for (const line of readFileSync(PAGE, 'utf8').split('\n')) {
     if (line.startsWith('```')) isFenced = !isFenced
     const [, title] = (!isFenced && /^## (.+)$/.exec(line)) || []
     if (title !== undefined) found.push({ title, text: '' })

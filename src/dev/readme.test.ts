@@ -11,6 +11,7 @@ const PAGES = [
   'docs/architecture.md',
   'docs/benchmark.md',
   'docs/exit-paths.md',
+  'docs/getting-started.md',
   'docs/layer_caching.md',
   'docs/matrix.md',
   'docs/refresh_dev_guide.md',
