@@ -28,6 +28,18 @@ export const FOREIGN_CASES: readonly ForeignCase[] = [
   { vitest: '5', node: '22.22.0', layout: 'ES modules', isShort: false },
 ]
 
+export interface JestCase {
+  jest: string
+  node: string
+  isShort: boolean
+}
+
+export const JEST_CASES: readonly JestCase[] = [
+  { jest: '30', node: '24', isShort: true },
+  { jest: '30.0.0', node: '22', isShort: false },
+  { jest: '30', node: '26', isShort: false },
+]
+
 export interface TypeCase {
   vitest: string
   /** A version or range, as `npm install typescript@...` takes it. */

@@ -1,16 +1,13 @@
 import { describe, expect, inject, onTestFailed, test, vi } from 'vitest'
 import { casesOf, FOREIGN_CASES, type ForeignCase, type Layout } from './cases.ts'
 import type { Ended } from './command.ts'
-import { type Foreign, makeForeign } from './foreign.ts'
+import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
 import { type Chapter, chapter } from './guide.ts'
 
 /*
  * Projects that are made on the fly after docs/getting-started.md and install the packed package, one for each row of
  * `cases.ts`.
  */
-
-/** How long the keeper may take for the stack once Vitest has ended: docs/exit-paths.md. */
-const GONE_MS = 5000
 
 const FIRST = chapter('A first test')
 

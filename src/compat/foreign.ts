@@ -6,10 +6,15 @@ import { dockerIn, keepersOf, ownHome } from '../dev/own-home.ts'
 import { installationOf } from '../engine/installation.ts'
 import { commandEnvironment, type Ended, end } from './command.ts'
 
+/** How long the keeper may take for the stack once the test runner has ended: docs/exit-paths.md. */
+export const GONE_MS = 5000
+
 /** A project of somebody else's, which knows this package only as its tarball. */
 export interface Foreign extends Disposable {
-  /** Absolute. The tarball lies in it under its own name. */
+  /** Absolute. */
   root: string
+  /** The tarball's path from the root. */
+  tarball: string
   write(path: string, text: string): void
   remove(path: string): void
   /** Those that were written and not removed, sorted. */
@@ -40,6 +45,7 @@ export function makeForeign(tarball: string, files: Readonly<Record<string, stri
   for (const [path, text] of Object.entries(files)) write(path, text)
   return {
     root,
+    tarball: `./${basename(tarball)}`,
     write,
     remove(path) {
       rmSync(join(root, path))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { snippetsOf } from '../dev/readme.ts'
 
-/** One part of docs/getting-started.md, as a reader carries it out. */
+/** One part of a page of docs/, as a reader carries it out. */
 export interface Chapter {
   /** What it has written, by path from the project's root. */
   files: Readonly<Record<string, string>>
@@ -12,10 +12,15 @@ export interface Chapter {
   tree: readonly string[]
 }
 
-/** The guide's own file. */
-export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'getting-started.md')
+const DOCS = join(import.meta.dirname, '..', '..', 'docs')
 
-/** The titles of the page's chapters that have something to carry out. */
+/** docs/getting-started.md. */
+export const PAGE = join(DOCS, 'getting-started.md')
+
+/** The guide to Jest. It says nothing of matrix and compose file, which are those of {@link PAGE}. */
+export const JEST_PAGE = join(DOCS, 'jest.md')
+
+/** The titles of the chapters of {@link PAGE} that have something to carry out. */
 export const CHAPTERS = [
   'A first test',
   'With the plugin',
@@ -24,9 +29,13 @@ export const CHAPTERS = [
   'Workspaces',
 ] as const
 
-/** @throws Error when the page has no such chapter, or one of its files twice */
 export function chapter(title: (typeof CHAPTERS)[number]): Chapter {
-  const text = textOf(title)
+  return chapterOf(PAGE, title)
+}
+
+/** @throws Error when the page has no such chapter, or one of its files twice */
+export function chapterOf(page: string, title: string): Chapter {
+  const text = textOf(page, title)
   const files: Record<string, string> = {}
   const commands: string[][] = []
   const tree: string[] = []
@@ -40,21 +49,21 @@ export function chapter(title: (typeof CHAPTERS)[number]): Chapter {
   return { files, commands, tree }
 }
 
-/** Titles in the page, those of its Markdown examples excluded. */
-export function titles(): string[] {
-  return sections().map(({ title }) => title)
+/** The titles in a page, those of its Markdown examples excluded. */
+export function titles(page: string): string[] {
+  return sections(page).map(({ title }) => title)
 }
 
-function textOf(wanted: string): string {
-  const found = sections().find(({ title }) => title === wanted)
-  if (found === undefined) throw new Error(`The page has no chapter "${wanted}".`)
+function textOf(page: string, wanted: string): string {
+  const found = sections(page).find(({ title }) => title === wanted)
+  if (found === undefined) throw new Error(`${page} has no chapter "${wanted}".`)
   return found.text
 }
 
-function sections(): { title: string; text: string }[] {
+function sections(page: string): { title: string; text: string }[] {
   const found: { title: string; text: string }[] = []
   let isFenced = false
-  for (const line of readFileSync(PAGE, 'utf8').split('\n')) {
+  for (const line of readFileSync(page, 'utf8').split('\n')) {
     if (line.startsWith('```')) isFenced = !isFenced
     const [, title] = (!isFenced && /^## (.+)$/.exec(line)) || []
     if (title !== undefined) found.push({ title, text: '' })

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
 import { end, succeed } from './command.ts'
@@ -25,27 +25,15 @@ describe('the packed package', () => {
 
   test('it holds what the sources compile to, and nothing else', async () => {
     const listed = await succeed(['tar', '-tzf', inject('tarball')], HERE)
-    const inPackage = listed.split('\n').filter((path) => /^package\/dist\/.*\.js$/.test(path))
-    const sources = (await succeed(['npx', 'tsc', '-p', 'tsconfig.build.json', '--listFilesOnly'], HERE))
-      .split('\n')
-      .filter((path) => path.startsWith(join(ROOT, 'src')))
-    const wanted = sources.map((path) =>
-      path.replace(join(ROOT, 'src'), 'package/dist').replace(/\.ts$/, '.js'),
-    )
-    expect(inPackage.sort()).toEqual(wanted.sort())
+    const inPackage = listed.split('\n').filter((path) => /^package\/dist\/.*\.m?js$/.test(path))
+    const compiled = await Promise.all(builtProjects().map(compiledBy))
+    expect(inPackage.sort()).toEqual(compiled.flat().sort())
   })
 
   test('it is as large, with all that it needs, as the README says; its command runs', async () => {
     using project = makeForeign(inject('tarball'), { 'package.json': '{ "private": true }' })
-    const names = readdirSync(project.root).filter((name) => name.endsWith('.tgz'))
     // Without the peers, which the project has anyway.
-    const install = [
-      'npm',
-      'install',
-      '--legacy-peer-deps',
-      '--ignore-scripts',
-      ...names.map((name) => `./${name}`),
-    ]
+    const install = ['npm', 'install', '--legacy-peer-deps', '--ignore-scripts', project.tarball]
     const installed = await project.run(install)
     expect(installed.exitCode, installed.output).toBe(0)
     const { packages, megabytes } = sizeOfFolder(join(project.root, 'node_modules'))
@@ -57,3 +45,21 @@ describe('the packed package', () => {
     expect(version).toEqual({ exitCode: 0, output: VERSION })
   })
 })
+
+/** The TypeScript projects that `npm run build` compiles. */
+function builtProjects(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  return [...String(scripts.build).matchAll(/tsc -p (\S+)/g)].map((match) => match[1] ?? '')
+}
+
+/** What TypeScript makes of a project, by path in the tarball. */
+async function compiledBy(project: string): Promise<string[]> {
+  const tsc = ['npx', 'tsc', '-p', project]
+  const { compilerOptions } = JSON.parse(await succeed([...tsc, '--showConfig'], HERE))
+  const from = join(ROOT, compilerOptions.rootDir)
+  const to = join('package', compilerOptions.outDir)
+  const sources = (await succeed([...tsc, '--listFilesOnly'], HERE)).split('\n')
+  return sources
+    .filter((path) => path.startsWith(from) && !/\.d\.[mc]?ts$/.test(path))
+    .map((path) => join(to, relative(from, path)).replace(/\.(m?)ts$/, '.$1js'))
+}
