@@ -17,7 +17,7 @@ export interface ForeignCase {
 
 /** The last of each major, and the first that is supported. */
 export const FOREIGN_CASES: readonly ForeignCase[] = [
-  { vitest: '5', node: '24', layout: 'ES modules', isShort: true },
+  { vitest: '5', node: '24', layout: 'ES modules', isShort: false },
   { vitest: '4', node: '22', layout: 'CommonJS', isShort: true },
   { vitest: '5', node: '26', layout: 'workspaces', isShort: true },
   { vitest: '5', node: '22', layout: 'CommonJS', isShort: false },

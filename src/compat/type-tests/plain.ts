@@ -4,7 +4,7 @@
  */
 import { inject } from 'vitest'
 import { defineConfig } from 'vitest/config'
-import environment, {
+import {
   type ErrorCode,
   type ServiceEndpoint,
   type ServiceName,
@@ -22,7 +22,6 @@ export const stack: StackInfo = inject('ssot')
 export const project: string = inject('ssot').project
 export const endpoint: string = ssot.engine.endpoint
 export const variable: string | undefined = process.env.ANY_URL
-export const name: 'ssot-docker' | string = environment.name
 export const code = (error: unknown): ErrorCode | null => (error instanceof SsotError ? error.code : null)
 
 // @ts-expect-error The name of a service is a string.
