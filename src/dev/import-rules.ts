@@ -43,6 +43,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   setup: { folders: CORE, packages: [/^zod$/], builtins: 'anything' },
   bench: { folders: 'anything', packages: 'anything', builtins: 'anything' },
+  compat: { folders: 'anything', packages: 'anything', builtins: 'anything' },
   dev: { folders: 'anything', packages: 'anything', builtins: 'anything' },
 }
 

@@ -1,14 +1,15 @@
 import type { ServiceEndpoint, StackInfo } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
+import type { ServiceName, TestStack } from '../core/known-services.ts'
 import { currentStack } from './slot.ts'
 
 /** The running stack, for tests. */
-export interface Ssot extends Readonly<StackInfo> {
+export interface Ssot extends Readonly<TestStack> {
   /**
    * The URL of a service as seen from the test, such as `http://127.0.0.1:28100`; no slash at the end.
    * @throws SERVICE_UNKNOWN naming the services there are
    */
-  url(service: string): string
+  url(service: ServiceName): string
 }
 
 /**
