@@ -109,7 +109,7 @@ export async function untilEndpointsAnswer({ definition, connection, ports }: Gr
   const endpoints = Object.values(
     readinessEndpoints(definition.matrix, definition.environment.name, ports, connection.engine.host),
   )
-  await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, limit)))
+  await Promise.all(endpoints.map((endpoint) => untilEndpointAnswers(endpoint, limit)))
   limit.throwIfAborted()
 }
 

@@ -15,6 +15,8 @@ export interface Connection {
   profile: MachineProfile | null
   /** Id of this installation, which everything that it makes on the engine carries as a label. */
   installation: string
+  /** The variables by which a command line tool finds the same engine. */
+  variables: Readonly<Record<string, string>>
   /** Environment for the command line tools, so that they speak to the same engine. */
   env: NodeJS.ProcessEnv
 }
@@ -34,7 +36,8 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
   const installation = installationOf(home)
   const engine = new DockerEngine({ docker, endpoint, host: hostOf(endpoint), installation })
   await answering(engine, target)
-  return { engine, target, profile, installation, env: toolEnvironment(env, endpoint, target) }
+  const variables = { DOCKER_HOST: endpoint }
+  return { engine, target, profile, installation, variables, env: toolEnvironment(env, endpoint, target) }
 }
 
 /**

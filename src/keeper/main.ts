@@ -35,7 +35,7 @@ const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), impo
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
-const starter = new Starter({ home, registry, self, log })
+const starter = new Starter({ home, registry, self, log: (line) => keeper.log(line) })
 const keeper = new Keeper({
   start: (request, signal, onProgress) => starter.start(request, signal, onProgress),
   isAlive,

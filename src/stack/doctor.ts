@@ -23,6 +23,7 @@ import { type Connection, connect, readProfile, toolEnvironment } from '../engin
 import { freeBytesAt, nearestFolder } from '../engine/disk.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Home, homeOf } from '../engine/home.ts'
+import { Registry } from '../engine/registry.ts'
 import { chooseEngine } from '../engine/target.ts'
 import { definitionOf, loadMatrix } from './definition.ts'
 import { isFreePort } from './free-port.ts'
@@ -65,12 +66,13 @@ export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<C
     await checkBaseImagesOf(repository, connection),
     'error' in connection
       ? notChecked('orphans', ['engine'])
-      : checkOrphans(await orphansOn(connection.value.engine)),
+      : checkOrphans(await orphansOn(connection.value.engine, home)),
   ]
 }
 
-async function orphansOn(engine: Engine): Promise<string[]> {
-  const abandoned = await listAbandoned({ engine })
+async function orphansOn(engine: Engine, home: Home): Promise<string[]> {
+  using registry = new Registry(home.registry)
+  const abandoned = await listAbandoned({ engine, registry })
   return abandoned.filter(({ spared }) => spared === null).map(({ stack }) => stack)
 }
 
