@@ -40,7 +40,7 @@ export async function prepareGround(
   owner: ProcessIdentity,
 ): Promise<Ground> {
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
-  const reservation = await reservePorts(definition, registry, owner, name)
+  const reservation = await reservePorts(definition, connection.engine, registry, owner, name)
   const folder = mkdtempSync(join(tmpdir(), `${name}-`))
   return {
     definition,

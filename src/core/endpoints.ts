@@ -84,7 +84,7 @@ export function readinessEndpoints(
       const web = protocol === 'http' || protocol === 'https'
       if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
       const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPath ?? '/') : null
-      const resource = url === null ? `tcp:${host}:${port}` : url.replace('://', '-get://')
+      const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
       return [name, { host, port, url, resource, ...limits }]
     }),
   )

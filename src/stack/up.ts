@@ -204,8 +204,9 @@ class Attempt {
   }
 
   async #reserve(lost: readonly BusyBlock[]): Promise<Reservation> {
-    const { definition, registry, owner } = this.#options
-    const reservation = await reservePorts(definition, registry, owner, this.#project, lost)
+    const { definition, connection, registry, owner } = this.#options
+    const { engine } = connection
+    const reservation = await reservePorts(definition, engine, registry, owner, this.#project, lost)
     this.#undo.add(async () => reservation.release())
     this.#block = reservation.index
     const ports = Object.entries(reservation.ports).map(([service, port]) => `${service} ${port}`)
