@@ -7,7 +7,7 @@ import { limitAnswers } from './answer-limit.ts'
 import { dockerAt } from './docker-client.ts'
 import { chosenContext } from './docker-context.ts'
 import { DockerEngine } from './docker-engine.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, EngineVersion } from './engine.ts'
 import { ensureHome, type Home } from './home.ts'
 import { installationOf } from './installation.ts'
 import { publishAddress } from './publish-address.ts'
@@ -68,8 +68,9 @@ export function readProfile(home: Home): MachineProfile | null {
 }
 
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {
+  let version: EngineVersion
   try {
-    await engine.version()
+    version = await engine.version()
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_ANSWERING',
@@ -80,6 +81,12 @@ async function answering(engine: Engine, target: EngineTarget): Promise<void> {
       cause,
     })
   }
+  if (!version.isPodman) return
+  throw new SsotError({
+    code: 'ENGINE_UNSUPPORTED',
+    summary: `The engine at ${engine.endpoint} is Podman ${version.version}, which is not supported, and ${target.because}`,
+    todo: 'Name a Docker Engine. docs/engines.md says what was tried with Podman, and what does not work.',
+  })
 }
 
 /** What testcontainers finds: its own properties, the usual sockets. */
