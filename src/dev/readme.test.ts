@@ -11,6 +11,7 @@ const PAGES = [
   'docs/architecture.md',
   'docs/benchmark.md',
   'docs/configuration.md',
+  'docs/engines.md',
   'docs/exit-paths.md',
   'docs/layer_caching.md',
   'docs/matrix.md',
