@@ -106,7 +106,10 @@ export function createProgram(context: CliContext): Command {
     },
   )
 
-  add('down <environment>', 'Take the stack of an environment down. Its volumes stay.')
+  add(
+    'down <environment>',
+    'Take the stack of an environment down; its volumes stay. Or one that was kept for inspection, by its own name.',
+  )
     .option('--volumes', 'remove its volumes, with their data, too')
     .action(async (name: string, options: { volumes?: boolean }) => {
       const { downCommand } = await import('./commands/down.ts')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SsotError } from '../core/errors.ts'
-import { DEFAULT_ENVIRONMENT, type SsotOptions } from '../core/options.ts'
+import { DEFAULT_ENVIRONMENT, type SsotOptions, stackChoice } from '../core/options.ts'
 import { findRoot } from '../engine/matrix-file.ts'
 import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
 import type { LeaseOptions } from '../keeper/client.ts'
@@ -18,6 +18,7 @@ export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOp
     holder: identityOf(holderPid),
     root: rootOf(options),
     environment: options.environment ?? DEFAULT_ENVIRONMENT,
+    ...stackChoice(options, process.env),
     ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
   }
 }

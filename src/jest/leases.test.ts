@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 
 function leaseOf(released: PromiseWithResolvers<void>): Lease {
-  return { stack, release: () => released.promise, disconnect: quiet }
+  return { stack, release: () => released.promise.then(() => null), disconnect: quiet }
 }
 
 test('a rerun has the lease of the run before', async () => {

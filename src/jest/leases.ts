@@ -92,6 +92,7 @@ export async function giveBack(
 async function release(held: Held, log: (line: string) => void): Promise<void> {
   const begin = performance.now()
   const lease = await held.lease
+  // Jest tells a global teardown nothing of failures, so no stack is kept for them.
   await lease.release()
   log(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
 }
