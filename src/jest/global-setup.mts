@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { leaseOn } from './leases.ts'
-import { say } from './say.ts'
+import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /** What it reads of the config of a project. */
@@ -24,11 +24,11 @@ export default async function globalSetup(
   const own = new URL(`./environment${extname(import.meta.url)}`, import.meta.url)
   if (realpathSync(project.testEnvironment) !== realpathSync(fileURLToPath(own))) return
   if (!watch && !watchAll) {
-    await leaseOn(projectTarget(project, process.pid), 'connection', say)
+    await leaseOn(projectTarget(project, process.pid), 'connection', sayFor(project))
     return
   }
   try {
-    await leaseOn(projectTarget(project, process.pid), 'holder', say)
+    await leaseOn(projectTarget(project, process.pid), 'holder', sayFor(project))
   } catch {
     // A global setup that throws in watch mode leaves Jest waiting for the end of a run that has ended: it never runs again.
     // The environment of each test file asks for the same stack and gets the same answer.

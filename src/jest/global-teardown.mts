@@ -1,5 +1,5 @@
 import { giveBack } from './leases.ts'
-import { say } from './say.ts'
+import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /**
@@ -13,5 +13,5 @@ export default async function globalTeardown(
   project: ProjectConfig,
 ): Promise<void> {
   if (watch || watchAll) return
-  await giveBack(projectTarget(project, process.pid), say)
+  await giveBack(projectTarget(project, process.pid), sayFor(project))
 }

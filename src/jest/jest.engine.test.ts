@@ -14,6 +14,9 @@ import { run as runCommand } from '../engine/run.ts'
 const PRESET = faceOf('Jest, workers, preset')
 const ALONE = faceOf('Jest, workers, environment alone')
 
+/** Else it is one of this machine's, which stays. */
+const CACHE = '<rootDir>/node_modules/.jest'
+
 const BODY = `
 test('the stack answers', async () => {
   expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
@@ -118,7 +121,7 @@ test('several projects share one stack, and a run of another starts none', async
   const unit = { displayName: 'unit', testMatch: ['<rootDir>/unit.test.js'] }
   const root = make({
     'package.json': '{}',
-    'jest.config.js': `module.exports = ${JSON.stringify({ projects: [ours('a'), ours('b'), unit] })}`,
+    'jest.config.js': `module.exports = ${JSON.stringify({ projects: [ours('a'), ours('b'), unit].map((one) => ({ ...one, cacheDirectory: CACHE })) })}`,
     'a.test.js': REQUIRING,
     'b.test.js': REQUIRING,
     'unit.test.js': "test('x', () => expect(process.env.WEB_URL).toBe(undefined))",
