@@ -11,7 +11,7 @@ export const VALUES: Readonly<Record<string, string>> = {
   POSTGRES_IMAGE: 'postgres:17',
   TAG: '1.2',
   LEVEL: 'debug',
-  EMPTY: '',
+  EXTRA: 'extra',
   NAME: 'shop',
 }
 
@@ -31,7 +31,7 @@ const image = oneOf(
 const environmentValue = oneOf(
   '${LEVEL:-info}',
   '"${LEVEL:-a b}"',
-  "'${EMPTY-}'",
+  "'${EXTRA-}'",
   '${LEVEL}',
   '$LEVEL',
   '$${LEVEL:-x}',
@@ -43,7 +43,7 @@ const environmentValue = oneOf(
   '"\\t${LEVEL:-x}"',
   '"${LEVEL:-${NAME:-deep}}"',
   '${LEVEL:-${NAME}}',
-  '${EMPTY:-}',
+  '${EXTRA:-}',
   '"${LEVEL:?set ${NAME:-it}}"',
   'plain',
   '"ünï😀 ${LEVEL:-x}"',
