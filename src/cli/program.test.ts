@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
-import { createProgram } from './program.ts'
+import { CHECKS, type CliContext, createProgram } from './program.ts'
 
-/** What the command line prints, and the exit code that it ends with where it does not run a command. */
-async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
-  const program = createProgram({
+function context(): CliContext {
+  return {
     env: {},
     cwd: '/',
     print: () => {},
@@ -17,7 +16,12 @@ async function run(...args: string[]): Promise<{ text: string; exitCode: number 
     isInteractive: false,
     fail: () => {},
     passOn: () => {},
-  })
+  }
+}
+
+/** What the command line prints, and the exit code that it ends with where it does not run a command. */
+async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
+  const program = createProgram(context())
   let text = ''
   const write = (part: string) => {
     text += part
@@ -57,18 +61,44 @@ test('the help of the program', async () => {
       shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command there: \`shell web -- ls -l\`.
       doctor [options]                        Check what a stack needs of this machine and repository, and say what to do about it.
       prune [options]                         Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.
+      validate [options] [paths...]           Check every Docker file, and what names one, against the matrix. Reads the whole repository; with paths, reports what concerns these.
+      enforce [options] [paths...]            The same for CI and hooks: warnings fail, too, and in GitHub Actions each finding is annotated.
+      fix [options]                           Put right what needs no decision, and change nothing else in the files.
+      cleanup [options]                       Show the Docker files that need not be there, why, and what to use instead.
+      audit [options]                         Write a page with every Docker file and its role in the matrix, every reference to one, and the counts of findings now and at the last audit.
+      init [options]                          Write a first matrix out of the compose files and Dockerfiles that are there, with what is left to decide.
+      explain [rule]                          Say what a rule catches, why, and how to put it right; without one, list them all.
     "
   `)
 })
 
-test.each(['refresh', 'up', 'down', 'status', 'logs', 'urls', 'open', 'shell', 'doctor', 'prune'])(
-  'the help of %s',
-  async (command) => {
-    const { text, exitCode } = await run(command, '--help')
-    expect(exitCode).toBe(0)
-    expect(text).toMatchSnapshot()
-  },
-)
+test.each([
+  'refresh',
+  'up',
+  'down',
+  'status',
+  'logs',
+  'urls',
+  'open',
+  'shell',
+  'doctor',
+  'prune',
+  'validate',
+  'enforce',
+  'fix',
+  'cleanup',
+  'audit',
+  'explain',
+])('the help of %s', async (command) => {
+  const { text, exitCode } = await run(command, '--help')
+  expect(exitCode).toBe(0)
+  expect(text).toMatchSnapshot()
+})
+
+test('the checks are commands', () => {
+  const commands = createProgram(context()).commands.map((command) => command.name())
+  expect(commands).toEqual(expect.arrayContaining([...CHECKS]))
+})
 
 test.each([
   [['prnue'], "unknown command 'prnue'"],
@@ -78,6 +108,11 @@ test.each([
   [['status', '--watch', '--json'], 'cannot be used with'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],
   [['prune', 'everything'], 'too many arguments'],
+  [['validate', '--only', 'silent-falback'], 'perhaps "silent-fallback"'],
+  [['validate', '--format', 'xml'], 'Allowed choices are stylish, json, sarif, github, markdown'],
+  [['validate', '--write-baseline', '--only', 'silent-fallback'], 'cannot be used with'],
+  [['validate', '--write-baseline', 'docker'], 'takes the whole repository'],
+  [['explain', 'nothing-of-the-kind'], '"nothing-of-the-kind" is no rule'],
 ])('%j is refused', async (args, reason) => {
   const { text, exitCode } = await run(...args)
   expect(text).toContain(reason)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkOptions } from '../core/options.ts'
@@ -6,16 +6,9 @@ import { CAUSES } from '../core/refresh/plan.ts'
 import { snippetsOf } from './readme.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const PAGES = [
-  'README.md',
-  'docs/architecture.md',
-  'docs/benchmark.md',
-  'docs/exit-paths.md',
-  'docs/layer_caching.md',
-  'docs/matrix.md',
-  'docs/refresh_dev_guide.md',
-  'docs/setup.md',
-]
+const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith('.md'),
+)
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 test('snippets have their language, text and file', () => {

@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { testEngine } from './engine.ts'
 import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
 
 /*
- * `npm test`: lint, type check, every test there is, and a look at what they left behind. Each step runs, also
- * after one that failed, and the closing line counts them all.
+ * `npm test`: lint, type check, the rules of the matrix on this repository, every test there is, and a look at what they
+ * left behind. Each step runs, also after one that failed, and the closing line counts them all.
  */
 
 const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
+const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 /** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
 const PROJECTS = ['unit', 'engine', 'kill', 'e2e']
 /** The whole number of random kills is for `npm run test:kill`. */
@@ -27,6 +28,7 @@ tallies.push(await check('lint', 'biome', 'check', '--error-on-warnings', '.'))
 tallies.push(await check('type check', 'tsc', '-p', 'tsconfig.json'))
 // The page needs the types of a browser, which everything else must not see.
 tallies.push(await check('type check of the page', 'tsc', '-p', 'fixtures/frontend/page'))
+tallies.push(await check('the rules of the matrix', process.execPath, CLI, 'enforce'))
 for (const project of PROJECTS) tallies.push(await tests(project))
 tallies.push(nothingLeft())
 rmSync(reports, { recursive: true })
@@ -74,7 +76,7 @@ function everything(): string[] {
 }
 
 async function run(command: string, ...args: string[]): Promise<number> {
-  const child = spawn(join(BIN, command), args, {
+  const child = spawn(resolve(BIN, command), args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...SHORT_FORM, ...process.env },
   })

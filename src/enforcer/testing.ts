@@ -1,4 +1,4 @@
-import { isComposeFile, readComposeFile } from './compose/read.ts'
+import { collectComposeFiles } from './compose/collect.ts'
 import { isDockerfileName, readDockerfile } from './dockerfile/read.ts'
 import type { Edit, Finding } from './finding.ts'
 import { readMatrixFile } from './matrix/read.ts'
@@ -15,13 +15,15 @@ export function repositoryOf(files: Record<string, string>): Repository {
   const sources = new Map(Object.entries(files).map(([path, text]) => [path, sourceOf(path, text)]))
   const all = [...sources.values()]
   const read = (path: string) => sources.get(path) ?? null
-  const composeFiles = all.filter(isComposeFile).map((source) => readComposeFile(source, read))
+  const matrix = readMatrixFile(TEST_MATRIX, read(TEST_MATRIX))
+  const declared = matrix.matrix?.environments.map(({ composeFile }) => composeFile) ?? []
+  const composeFiles = collectComposeFiles(all, declared, read)
   const built = new Set(
     composeFiles.flatMap(({ services }) => services.map(({ build }) => build?.dockerfile)),
   )
   return {
     files: new Set(sources.keys()),
-    matrix: readMatrixFile(TEST_MATRIX, read(TEST_MATRIX)),
+    matrix,
     composeFiles,
     dockerfiles: all
       .filter(({ path }) => built.has(path) || isDockerfileName(path))

@@ -73,6 +73,13 @@ test('a folder that an exception reaches into is looked into', () => {
   expect(enters(`${ROOT}/api/node_modules/b`)).toBe(false)
 })
 
+test('a compose file that is included counts, wherever it lies', () => {
+  const { counts, roots } = watchedFiles(definition, [], [`${ROOT}/shared/db.yml`])
+  expect(counts(`${ROOT}/shared/db.yml`)).toBe(true)
+  expect(counts(`${ROOT}/shared/other.yml`)).toBe(false)
+  expect(roots).toEqual(['/repo/docker', '/repo/shared'])
+})
+
 test('a person is told files and folders, each once', () => {
   expect(
     watchedFiles(definition, [build(`${ROOT}/api`), build(`${ROOT}/api`), build('/shared/lib'), build(ROOT)])

@@ -18,11 +18,12 @@ export interface WatchedFiles {
 }
 
 /**
- * The matrix, the compose file, the Dockerfiles that the matrix gives to the environment, whether or not they are
+ * The matrix, the compose file with what it includes and extends, the Dockerfiles that the matrix gives to the environment, whether or not they are
  * there, and all that builds read. What is bind-mounted and read by no build is not among them: it is in its
  * containers as soon as it is written.
  *
  * @param builds what the services' builds read, as far as it is known
+ * @param used the compose files that the compose file includes and extends, as far as they are known
  */
 export function watchedFiles(
   {
@@ -32,10 +33,11 @@ export function watchedFiles(
     composeFile,
   }: Pick<StackDefinition, 'root' | 'matrix' | 'environment' | 'composeFile'>,
   builds: readonly BuildSources[],
+  used: readonly string[] = [],
 ): WatchedFiles {
   const folders = builds.flatMap((build) => build.folders)
   const dockerfiles = builds.flatMap(({ dockerfile }) => dockerfile ?? [])
-  const named = [matrix.file, composeFile, ...dockerfiles]
+  const named = [matrix.file, composeFile, ...used, ...dockerfiles]
   const files = new Set([...named, ...folders.flatMap(({ ignoreFiles }) => ignoreFiles)])
   const ofPattern = environment.dockerfiles === null ? [] : [join(root, fixedFolder(environment.dockerfiles))]
   const roots = outermost([...ofPattern, ...[...files].map(dirname), ...folders.map(({ path }) => path)])

@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors.ts'
+import { loadEnvironment } from '../../enforcer/scan/environment.ts'
 import { type BuildSources, buildSources } from '../../engine/build-sources.ts'
+import type { StackDefinition } from '../../stack/definition.ts'
 import { FileWatcher } from '../../stack/file-watcher.ts'
 import { runOnChange } from '../../stack/run-on-change.ts'
 import { stablePlace } from '../../stack/stable.ts'
@@ -37,11 +40,12 @@ export async function keepRefreshed(
     (error) => lost.abort(error),
   )
   let builds: BuildSources[] = []
+  let used: string[] = []
   let watched = watchedFiles(first, builds)
   const refreshOnce = async (files: readonly string[]) => {
     const definition = session.definition(environment)
     const select = async () => {
-      watched = watchedFiles(definition, builds)
+      watched = watchedFiles(definition, builds, used)
       await watcher.select(watched)
     }
     await select()
@@ -51,6 +55,7 @@ export async function keepRefreshed(
       signal,
       onModel: async (model) => {
         builds = await sourcesOf(model, services)
+        used = await usedFiles(definition)
         await select()
       },
     })
@@ -74,6 +79,12 @@ export async function keepRefreshed(
   }
   if (lost.signal.aborted) throw lost.signal.reason
   context.print('stopped waiting for changes; the stack is left as it is')
+}
+
+/** The compose files that the one of a stack includes and extends, however deep. */
+async function usedFiles({ root, matrix, environment, composeFile }: StackDefinition): Promise<string[]> {
+  const { composeFiles } = await loadEnvironment(root, matrix, environment)
+  return composeFiles.map(({ source }) => join(root, source.path)).filter((path) => path !== composeFile)
 }
 
 /** What the builds of the services read, or of all where none is named. */

@@ -1,8 +1,9 @@
-import { lstat, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
 import { git } from '../git.ts'
 import { isInGit } from '../scan/root.ts'
+import { removeAll } from './remove-all.ts'
 
 /**
  * Deletes files of which git has every byte: all of them or none. The index is left as it is.
@@ -73,32 +74,6 @@ async function refuseOutside(root: string, path: string): Promise<void> {
   const real = await realpath(root)
   if (folder === real || folder.startsWith(real + sep)) return
   throw refusal(`Nothing was deleted: ${path} leads out of the repository`, 'Delete it by hand.')
-}
-
-/** Where one cannot be removed, those that were are put back, and the failure is told. */
-async function removeAll(root: string, paths: readonly string[]): Promise<void> {
-  const putBack: (() => Promise<void>)[] = []
-  try {
-    for (const path of paths) {
-      const file = join(root, path)
-      const restore = await copyOf(file)
-      await rm(file)
-      putBack.push(restore)
-    }
-  } catch (error) {
-    for (const restore of putBack) await restore()
-    throw error
-  }
-}
-
-async function copyOf(file: string): Promise<() => Promise<void>> {
-  const entry = await lstat(file)
-  if (entry.isSymbolicLink()) {
-    const target = await readlink(file)
-    return () => symlink(target, file)
-  }
-  const bytes = await readFile(file)
-  return () => writeFile(file, bytes, { mode: entry.mode & 0o7777 })
 }
 
 function refusal(summary: string, todo: string): SsotError {

@@ -156,6 +156,24 @@ describe('extends', () => {
     expect(api?.environment.map(({ key, value }) => `${key.text}=${value?.text}`)).toEqual(['B=1', 'A=2'])
   })
 
+  test('keeps the test of a healthcheck of which only the times are changed, at its place', () => {
+    const text = `services:
+  base: { image: x:1, healthcheck: { test: [CMD, x] } }
+  api: { extends: base, healthcheck: { interval: 5s } }
+  web: { extends: base, healthcheck: { test: [NONE] } }
+`
+    const file = read(text)
+    expect(file.service('api')?.healthcheck).toMatchObject({
+      kind: 'test',
+      span: { start: text.indexOf('[CMD') },
+      use: { start: text.indexOf('base,') },
+    })
+    expect(file.service('web')?.healthcheck).toEqual({
+      kind: 'disabled',
+      span: { start: text.indexOf('[NONE'), end: text.indexOf('[NONE') + 6 },
+    })
+  })
+
   test('of another file says what is written there, and resolves its paths from there', () => {
     const text =
       'services:\n  api:\n    extends: { file: ../common/base.yml, service: base }\n    ports: !reset []\n'
@@ -296,6 +314,8 @@ describe('what is wrong is a problem, and the rest is read', () => {
 describe('isComposeFile', () => {
   test.each([
     ['a/b.yml', 'services: { a: { image: x } }'],
+    ['flow.yml', '{ "services": { "a": { "image": "x" } } }'],
+    ['quoted.yml', '"services" : { a: { image: x } }'],
     ['a/b.yaml', 'x-a: &a { build: . }\nservices: { a: *a }\nservces: 1'],
     ['docker-compose.test.yml', 'volumes: { a: }'],
     ['compose.yaml', ''],

@@ -7,6 +7,9 @@ import { entriesOf, isNothing, type MapValue, type Value, valueAt } from './yaml
 /** `compose.yml`, `docker-compose.test.yaml`, `docker-compose-test.yml`, ... */
 const NAME = /^(?:compose(?:\.[^/]+)?|docker-compose[^/]*)\.ya?ml$/iu
 
+/** To parse every file of YAML would take a second for a thousand of them. */
+const SERVICES_AT_TOP = /^["']?services["']?[ \t]*:/mu
+
 /**
  * Whether a file is a compose file: by its content, or by its name where the content is none of something else. A
  * workflow that is called `docker-compose.yml` is none; one that cannot be parsed is.
@@ -14,7 +17,7 @@ const NAME = /^(?:compose(?:\.[^/]+)?|docker-compose[^/]*)\.ya?ml$/iu
 export function isComposeFile(source: Source): boolean {
   if (!/\.ya?ml$/iu.test(source.path)) return false
   const isNamed = NAME.test(source.path.split('/').at(-1) ?? '')
-  if (!isNamed && !/\bservices\b/u.test(source.text)) return false
+  if (!isNamed && !SERVICES_AT_TOP.test(source.text) && !/^\s*\{/u.test(source.text)) return false
   const { documents, problems } = parseYaml(source)
   if (documents.some((document) => isProject(document))) return true
   if (!isNamed) return false

@@ -1,6 +1,6 @@
 import type { CheckedFinding } from '../run/result.ts'
 import type { Report } from './report.ts'
-import { remarks } from './words.ts'
+import { gaps } from './words.ts'
 
 /**
  * The report as workflow commands of GitHub Actions, which show at the lines of a pull request; a line each.
@@ -8,8 +8,7 @@ import { remarks } from './words.ts'
  */
 export function reportGithub({ result }: Pick<Report, 'result'>): string {
   // What was not checked is as good as a finding for whom only annotations are read.
-  const blind = result.skippedRules.length + result.unread.length > 0
-  const notices = blind ? remarks(result).map((remark) => `::notice::${escapeData(remark)}\n`) : []
+  const notices = gaps(result).map((gap) => `::notice::${escapeData(gap)}\n`)
   return [...result.findings.map(annotation), ...notices].join('')
 }
 

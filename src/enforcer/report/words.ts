@@ -16,23 +16,28 @@ export function verdict({ counts, findings }: CheckResult): string {
   return `${plural(findings.length, 'problem')} (${plural(counts.errors, 'error')}, ${plural(counts.warnings, 'warning')})`
 }
 
-/** What else a reader has to know of a run, a sentence each, most weighty first: above all what was not checked. */
-export function remarks({ counts, skippedRules, files, unread, foreign }: CheckResult): string[] {
+/** What else a reader has to know of a run, a sentence each. */
+export function remarks(result: CheckResult): string[] {
+  const { counts, files, foreign } = result
+  return [
+    ...(counts.fixable > 0 ? [`\`npx ssot-docker fix\` can put ${counts.fixable} of them right.`] : []),
+    ...gaps(result),
+    ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
+    ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
+    ...leftAlone(foreign),
+    `Looked at ${lookedAt(files)}.`,
+  ]
+}
+
+/** What was not checked, a sentence each; empty: everything was. */
+export function gaps({ skippedRules, unread }: CheckResult): string[] {
   const skipped = Map.groupBy(skippedRules, ({ reason }) => reason)
+  const files = unread.map(({ path, reason }) => `${path} ${reason}`)
   return [
     ...[...skipped].map(
       ([reason, rules]) => `Not checked, since ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
     ),
-    ...(counts.fixable > 0 ? [`${counts.fixable} of them can be put right by \`npx ssot-docker fix\`.`] : []),
-    ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
-    ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
-    ...(unread.length > 0
-      ? [
-          `${plural(unread.length, 'file')} not read: ${enumerate(first(unread.map(({ path, reason }) => `${path} ${reason}`)))}.`,
-        ]
-      : []),
-    ...leftAlone(foreign),
-    `Looked at ${lookedAt(files)}.`,
+    ...(files.length > 0 ? [`${plural(files.length, 'file')} not read: ${enumerate(first(files))}.`] : []),
   ]
 }
 
@@ -58,15 +63,15 @@ function lookedAt({ all, matrix, compose, dockerfile, text }: FileCounts): strin
   const kinds = [
     plural(compose, 'compose file'),
     plural(dockerfile, 'Dockerfile'),
-    `${plural(text, 'text')} that may name one`,
+    `${plural(text, 'other file')} that may name one`,
   ]
   return `${enumerate([matrix === 1 ? 'the matrix' : 'no matrix', ...kinds])}, among ${plural(all, 'file')}`
 }
 
-/** A text for a terminal: what would move the cursor or change its colours is shown instead of done. */
+/** A text for one line of a terminal: what would move the cursor or change its colours is shown instead of done. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (character) => {
+  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001F\u007F-\u009F]/g, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
   })
 }

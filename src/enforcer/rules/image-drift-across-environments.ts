@@ -32,15 +32,18 @@ export const imageDriftAcrossEnvironments: Rule = {
     const isSaid = new Set<string>()
     for (const [index, later] of uses.entries()) {
       for (const use of later) {
-        const other = uses.slice(0, index).flatMap((earlier) => contradicted(use, later, earlier) ?? [])[0]
-        const place = `${use.at.file}:${use.at.line}:${use.at.column}`
-        if (other === undefined || isSaid.has(place)) continue
+        const earlier = uses.slice(0, index).flatMap((some) => contradicted(use, later, some) ?? [])[0]
+        if (earlier === undefined) continue
+        // The one that is not from the matrix is the one to change.
+        const [wrong, other] = use.isFromMatrix && !earlier.isFromMatrix ? [earlier, use] : [use, earlier]
+        const place = `${wrong.at.file}:${wrong.at.line}:${wrong.at.column}`
+        if (isSaid.has(place)) continue
         isSaid.add(place)
         yield {
           rule: 'image-drift-across-environments',
-          at: use.at,
-          subject: `${use.user}, image ${use.image.repository}, environment ${use.environment}`,
-          message: `environment ${use.environment} uses ${shown(use.image)}, and environment ${other.environment} ${shown(other.image)}`,
+          at: wrong.at,
+          subject: `${wrong.user}, image ${wrong.image.repository}, environment ${wrong.environment}`,
+          message: `environment ${wrong.environment} uses ${shown(wrong.image)}, and environment ${other.environment} ${shown(other.image)}`,
           todo: 'Use one version, by a row under Base images and its variable.',
           related: [{ at: other.at, message: `${shown(other.image)} in environment ${other.environment}` }],
         }
@@ -53,6 +56,7 @@ interface Use {
   environment: string
   user: string
   image: ImageReference
+  isFromMatrix: boolean
   at: SourcePosition
 }
 
@@ -63,8 +67,10 @@ function usesOf(
 ): Use[] {
   const built = builtImages(repository.composeFiles)
   const use = (reference: string, user: string, at: SourcePosition): Use[] => {
-    const image = parseReference(withBaseImage(reference, matrix))
-    return image.isOpen ? [] : [{ environment: environment.name, user, image, at }]
+    const full = withBaseImage(reference, matrix)
+    const image = parseReference(full)
+    const isFromMatrix = full !== reference
+    return image.isOpen ? [] : [{ environment: environment.name, user, image, isFromMatrix, at }]
   }
   return services.flatMap(({ file, service }) => {
     if (service.image !== null && isPulled(service, built)) {

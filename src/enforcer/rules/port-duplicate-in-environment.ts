@@ -1,3 +1,4 @@
+import type { PortSource } from '../compose/model.ts'
 import { soleVariable } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -62,11 +63,18 @@ export const portDuplicateInEnvironment: Rule = {
 
 function isDuplicate(a: PublishedPort, b: PublishedPort): boolean {
   if (a.environment !== b.environment || areAlternatives(a, b)) return false
+  // Compose takes equal entries of a service for one.
+  if (a.service === b.service && isEqual(a.port, b.port)) return false
   if (portsCollide(a, b)) return true
   const [first, second] = [a, b].map(({ port }) => soleVariable(port.published ?? '')?.name)
   // Whatever it holds, it holds it for both.
   const isSame = first !== undefined && first === second && a.hostPorts === null && b.hostPorts === null
   return isSame && a.port.protocol === b.port.protocol && a.port.hostIp === b.port.hostIp
+}
+
+function isEqual(a: PortSource, b: PortSource): boolean {
+  const fields = ['hostIp', 'published', 'target', 'protocol'] as const
+  return fields.every((field) => a[field] === b[field])
 }
 
 /** Services of different profiles need not run together. */

@@ -72,6 +72,8 @@ function contradiction(published: PublishedPort): Finding | undefined {
       `Remove /${port.protocol}.`,
     )
   }
+  // What the engine chooses is found by port-not-static, with the whole of what to write.
+  if (port.published === null) return undefined
   const address = port.hostIp ?? 'all interfaces'
   if (address === '127.0.0.1' || hasVariables(address)) return undefined
   return said(

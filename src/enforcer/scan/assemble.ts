@@ -1,12 +1,12 @@
+import { collectComposeFiles } from '../compose/collect.ts'
 import type { ComposeFile } from '../compose/model.ts'
-import { isComposeFile, readComposeFile } from '../compose/read.ts'
+import { isComposeFile } from '../compose/read.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { readMatrixFile } from '../matrix/read.ts'
 import type { ForeignFolder, MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { readTextFile } from '../text/read.ts'
-import { mayHoldServices } from './candidates.ts'
 
 /** What has been read of a repository, before anything is made of it. */
 export interface Loaded {
@@ -19,6 +19,8 @@ export interface Loaded {
   foreign?: readonly ForeignFolder[]
   /** Where the matrix is, or has to be. */
   matrixPath: string
+  /** Compose files that are declared elsewhere than in the text of the matrix here. */
+  declared?: readonly string[]
 }
 
 export interface Assembled {
@@ -31,7 +33,8 @@ export interface Assembled {
 export const AUDIT_MARK = '<!-- ssot-docker audit'
 
 /** Makes the repository, as the rules see it, of what has been read. */
-export function assemble({ files, sources, unread, foreign = [], matrixPath }: Loaded): Assembled {
+export function assemble(loaded: Loaded): Assembled {
+  const { files, sources, unread, foreign = [], matrixPath, declared } = loaded
   const wanted = new Set<string>()
   const unreadable = new Map(unread.map((file) => [file.path, file]))
   const find = (path: string): Source | null => {
@@ -39,9 +42,14 @@ export function assemble({ files, sources, unread, foreign = [], matrixPath }: L
     if (source === undefined && files.has(path) && !unreadable.has(path)) wanted.add(path)
     return source ?? null
   }
+  const matrix = matrixOf(matrixPath, sources, unreadable.get(matrixPath))
+  const named = declared ?? matrix.matrix?.environments.map(({ composeFile }) => composeFile) ?? []
+  const candidates = [...sources.values()].filter(({ path }) => isYaml(path))
   const composeFiles = [
-    ...[...sources.values()].filter(isCompose).map((source) => readComposeFile(source, find)),
-    ...unread.filter(({ path }) => isYaml(path) && isCompose(emptySource(path))).map(unreadCompose),
+    ...collectComposeFiles(candidates, named, find),
+    ...unread
+      .filter(({ path }) => named.includes(path) || (isYaml(path) && isComposeFile(emptySource(path))))
+      .map(unreadCompose),
   ]
   const built = new Set(
     composeFiles.flatMap(({ services }) => services.flatMap(({ build }) => build?.dockerfile ?? [])),
@@ -61,7 +69,7 @@ export function assemble({ files, sources, unread, foreign = [], matrixPath }: L
   return {
     repository: {
       files,
-      matrix: matrixOf(matrixPath, sources, unreadable.get(matrixPath)),
+      matrix,
       composeFiles: composeFiles.sort(byPath),
       dockerfiles: dockerfiles.sort(byPath),
       texts: texts.sort(byPath),
@@ -82,18 +90,8 @@ function matrixOf(
   return { path, source: emptySource(path), matrix: null, problems: [problem] }
 }
 
-/** A look at the text first: most YAML files of a repository are something else, and parsing costs. */
-function isCompose(source: Source): boolean {
-  if (!isYaml(source.path)) return false
-  return (mayHoldServices(source.text) || isComposeName(source.path)) && isComposeFile(source)
-}
-
 function isYaml(path: string): boolean {
   return /\.ya?ml$/i.test(path)
-}
-
-function isComposeName(path: string): boolean {
-  return /compose[^/]*$/i.test(path)
 }
 
 function unreadCompose({ path, reason }: UnreadFile): ComposeFile {

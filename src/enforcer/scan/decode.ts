@@ -5,12 +5,14 @@ import type { Source } from '../source.ts'
 const HEAD_BYTES = 8000
 const LF = 0x0a
 
+export const BINARY = 'is binary, or UTF-16'
+
 /**
  * The text of a file, or why it has none, to follow "it": `is binary`.
  * Nothing is replaced: bytes that are not UTF-8 are a reason, and name the line.
  */
 export function decode(path: string, bytes: Buffer): Source | { reason: string } {
-  if (bytes.subarray(0, HEAD_BYTES).includes(0)) return { reason: 'is binary, or UTF-16' }
+  if (bytes.subarray(0, HEAD_BYTES).includes(0)) return { reason: BINARY }
   if (!isUtf8(bytes)) return { reason: `is not UTF-8 in line ${firstBadLine(bytes)}` }
   const text = bytes.toString('utf8')
   const hasBom = text.startsWith('\uFEFF')

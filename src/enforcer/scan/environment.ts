@@ -26,7 +26,13 @@ export async function loadEnvironment(
       else sources.set(loaded.path, loaded)
     }
     const isKnown = (path: string) => sources.has(path) || unread.has(path)
-    const { repository } = assemble({ files: new Set(sources.keys()), sources, unread: [], matrixPath })
+    const { repository } = assemble({
+      files: new Set(sources.keys()),
+      sources,
+      unread: [],
+      matrixPath,
+      declared: [environment.composeFile],
+    })
     wanted = [...new Set(filesOf(repository).filter((path) => !isKnown(path)))]
     if (wanted.length > 0) continue
     return {

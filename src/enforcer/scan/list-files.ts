@@ -4,13 +4,14 @@ import { SsotError } from '../../core/errors.ts'
 import { MATRIX_PATH } from '../../engine/matrix-file.ts'
 import { git } from '../git.ts'
 import type { ForeignFolder, UnreadFile } from '../repository.ts'
+import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
 
 export interface FileList {
   /** Every file, from the root, with `/`, sorted. A link is there when it leads to a file within the root. */
   files: string[]
-  /** Links that lead nowhere, in a circle, or out of the root. */
+  /** Links that lead nowhere, in a circle, or out of the root, where what is there may matter. */
   unread: UnreadFile[]
   /** What was not looked into, the outermost folders only, sorted. */
   foreign: ForeignFolder[]
@@ -18,8 +19,9 @@ export interface FileList {
 
 /**
  * The files of a repository that are not ignored. Git names them in a working tree of git, where it is installed;
- * elsewhere the `.gitignore` files are read here. Submodules and other repositories inside are left alone, and so are
- * folders with a matrix of their own, by which their files are judged, and what git knows and the disk no longer has.
+ * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left
+ * alone, and so are folders with a matrix of their own, by which their files are judged, and what git knows and the disk
+ * no longer has.
  *
  * @throws SCAN_FAILED when the root is no folder, or git refuses to list it
  */
@@ -37,11 +39,12 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const unread: UnreadFile[] = []
   const foreign: ForeignFolder[] = []
   for (const listed of [...new Set(named)].sort()) {
+    if (/(?:^|\/)node_modules(?:\/|$)/.test(listed)) continue
     const path = listed.replace(/\/$/, '')
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
     else if (verdict === 'repository' || verdict === 'link') foreign.push({ path, because: verdict })
-    else if (verdict !== null) unread.push({ path, reason: verdict.reason })
+    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict.reason })
   }
   return leaveOut(foreign, { files, unread }, (path) => existsSync(join(root, path, MATRIX_PATH)))
 }
@@ -111,9 +114,10 @@ function verdictOf(
   if (!entry?.isSymbolicLink()) return null
   try {
     const target = realpathSync(join(root, path))
-    if (!target.startsWith(real + sep)) return { reason: 'is a link that leads out of the repository' }
     const stats = statSync(target)
-    return stats.isFile() ? 'file' : stats.isDirectory() ? 'link' : null
+    if (stats.isDirectory()) return target.startsWith(real + sep) ? 'link' : null
+    if (!stats.isFile()) return null
+    return target.startsWith(real + sep) ? 'file' : { reason: 'is a link that leads out of the repository' }
   } catch {
     return { reason: 'is a link that leads nowhere, or in a circle' }
   }

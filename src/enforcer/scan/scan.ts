@@ -4,6 +4,7 @@ import type { Repository, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { assemble, type Loaded } from './assemble.ts'
 import { candidateOf, mayHoldServices, mayNameDocker } from './candidates.ts'
+import { BINARY } from './decode.ts'
 import { listFiles } from './list-files.ts'
 import { loadSource } from './load.ts'
 import { pooled } from './pool.ts'
@@ -42,8 +43,9 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
   const missed: UnreadFile[] = [...unread]
   const read = async (paths: readonly string[], matters: (source: Source) => boolean) => {
     for (const loaded of await pooled(paths, READS_AT_ONCE, (path) => loadSource(root, path))) {
-      if ('reason' in loaded) missed.push(loaded)
-      else if (matters(loaded)) sources.set(loaded.path, loaded)
+      if ('reason' in loaded) {
+        if (!isProgram(loaded)) missed.push(loaded)
+      } else if (matters(loaded)) sources.set(loaded.path, loaded)
     }
   }
   await read(
@@ -62,6 +64,11 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
     if (wanted.length === 0 || step === MOST_STEPS) return { ...loaded, repository }
     await read(wanted, () => true)
   }
+}
+
+/** A file without an ending may be a script; a compiled program is none, and no news. */
+function isProgram({ path, reason }: UnreadFile): boolean {
+  return candidateOf(path) === 'text' && !/\.[^/]+$/.test(path) && reason === BINARY
 }
 
 function worthKeeping({ path, text }: Source): boolean {

@@ -1,29 +1,40 @@
-import { type Dirent, existsSync, readFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { type Dirent, existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 
 /** Never looked into, whatever a .gitignore says. */
 const NEVER = new Set(['node_modules', '.git'])
 
+/** The rules of a .gitignore, with the folder that they are for: empty for the root, else with `/` at its end. */
+interface IgnoreFile {
+  folder: string
+  rules: Ignore
+}
+
 /**
- * The files of a folder without git: all but those that a `.gitignore` of any depth names, and `node_modules`. Of a
- * repository inside of it only the folder is there, with `/` at its end. A link is there by itself, and not followed.
+ * The files of a folder without git: all but what a `.gitignore` of any depth names, and `node_modules`. Of a
+ * repository inside of it only the folder is there, with `/` at its end. Links are named, and never followed.
  */
 export async function walkFiles(root: string): Promise<string[]> {
+  return walkFolder(root, '', [])
+}
+
+async function walkFolder(root: string, folder: string, above: readonly IgnoreFile[]): Promise<string[]> {
+  const entries = await entriesOf(join(root, folder))
+  const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
+  const ignores = hasRules ? [...above, await readIgnores(root, folder)] : above
   const found: string[] = []
-  const open = ['']
-  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-    for (const entry of await entriesOf(join(root, folder))) {
-      const path = `${folder}${entry.name}`
-      if (NEVER.has(entry.name)) continue
-      if (!entry.isDirectory()) found.push(path)
-      else if (existsSync(join(root, path, '.git'))) found.push(`${path}/`)
-      else open.push(`${path}/`)
+  for (const entry of entries) {
+    const path = `${folder}${entry.name}`
+    if (!entry.isDirectory()) {
+      if (!isIgnored(ignores, path)) found.push(path)
+    } else if (!NEVER.has(entry.name) && !isIgnored(ignores, `${path}/`)) {
+      const isOther = existsSync(join(root, path, '.git'))
+      found.push(...(isOther ? [`${path}/`] : await walkFolder(root, `${path}/`, ignores)))
     }
   }
-  const ignored = ignoredBy((path) => readFileSync(join(root, path), 'utf8'), found)
-  return found.filter((path) => !ignored(path))
+  return found
 }
 
 /** What lies in a folder that nobody may look into is as good as not there: git lists none of it either. */
@@ -36,43 +47,16 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
-/**
- * Tells whether a path is ignored, as git does: the deepest .gitignore that says anything of a path decides, and
- * nothing inside an ignored folder comes back.
- * @param read the text of a .gitignore among `paths`
- */
-export function ignoredBy(
-  read: (path: string) => string,
-  paths: readonly string[],
-): (path: string) => boolean {
-  const rules = new Map<string, Ignore>()
-  for (const path of paths) {
-    if (path !== '.gitignore' && !path.endsWith('/.gitignore')) continue
-    rules.set(path.slice(0, -'.gitignore'.length), ignore().add(read(path)))
-  }
-  const known = new Map<string, boolean>()
-  const isIgnored = (path: string): boolean => {
-    const answer = known.get(path)
-    if (answer !== undefined) return answer
-    const parent = parentOf(path)
-    const verdict = (parent !== '' && isIgnored(parent)) || byItself(rules, path)
-    known.set(path, verdict)
-    return verdict
-  }
-  return isIgnored
+async function readIgnores(root: string, folder: string): Promise<IgnoreFile> {
+  return { folder, rules: ignore().add(await readFile(join(root, folder, '.gitignore'), 'utf8')) }
 }
 
-/** @param path of a file, or of a folder with `/` at its end */
-function byItself(rules: ReadonlyMap<string, Ignore>, path: string): boolean {
-  for (let folder = parentOf(path); ; folder = parentOf(folder)) {
-    const verdict = rules.get(folder)?.test(path.slice(folder.length))
-    if (verdict?.ignored) return true
-    if (verdict?.unignored) return false
-    if (folder === '') return false
+/** As git does: the deepest .gitignore that says anything of a path decides. */
+function isIgnored(ignores: readonly IgnoreFile[], path: string): boolean {
+  for (const { folder, rules } of ignores.toReversed()) {
+    const verdict = rules.test(path.slice(folder.length))
+    if (verdict.ignored) return true
+    if (verdict.unignored) return false
   }
-}
-
-/** `a/b/` for `a/b/c` and for `a/b/c/`; empty for the root's own entries. */
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)
+  return false
 }

@@ -1,0 +1,218 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { startCliWith } from '../dev/cli.ts'
+import { makeTree, type Tree } from '../dev/tree.ts'
+import { matrixText } from '../dev/tree-files.ts'
+import type { JsonReport } from '../enforcer/report/json.ts'
+import { RULES } from '../enforcer/rules/index.ts'
+
+// Each runs a few processes, and may share the machine with other tests.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Built, so that no reader takes this file's own strings for suppressions. */
+const IGNORE = ['ssot', 'ignore'].join('-')
+const ONLY = ['--only', 'suppression-unused,suppression-without-reason,scan-empty']
+
+const COMPOSE = 'services:\r\n  web:\r\n    image: x # kept\r\n'
+const FILES = {
+  'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+  'docker/compose.yml': COMPOSE,
+}
+const stale = (count: number) => `# ${IGNORE} no-such-rule -- why\r\n`.repeat(count) + COMPOSE
+
+/** Checks do not depend on who runs them, GitHub's runners included. */
+const NOWHERE = { GITHUB_ACTIONS: '' }
+const run = (tree: Tree, ...args: string[]) => startCliWith(NOWHERE, tree.root, ...args).ended
+
+test('exit codes: 0 clean, 1 findings, 2 bad input', async () => {
+  using tree = makeTree(FILES)
+  expect((await run(tree, 'validate', ...ONLY)).exit).toBe(0)
+  tree.write('docker/compose.yml', stale(1))
+  expect((await run(tree, 'validate', ...ONLY)).exit).toBe(1)
+  const refused: [string[], string][] = [
+    [['validate', 'absent'], 'There is no absent in the repository'],
+    [['validate', '..'], 'There is no ..'],
+    [['validate', '--only', 'absent'], '"absent" is no rule'],
+    [['validate', '--baseline', 'absent.json'], 'The baseline absent.json could not be read (ENOENT)'],
+  ]
+  const results = await Promise.all(refused.map(([args]) => run(tree, ...args)))
+  expect(results).toMatchObject(
+    refused.map(([, reason]) => ({ exit: 2, output: expect.stringContaining(reason) })),
+  )
+  tree.write('.ssot-docker-baseline.json', '[]')
+  expect(await run(tree, 'validate')).toMatchObject({
+    exit: 2,
+    output: expect.stringContaining('is no baseline'),
+  })
+})
+
+test('a folder without a Docker file is said to be empty, and not clean', async () => {
+  using tree = makeTree({ 'README.md': 'Nothing' })
+  expect(await run(tree, 'validate', ...ONLY)).toMatchObject({
+    exit: 1,
+    stdout: expect.stringContaining('No compose file and no Dockerfile among the 1 files'),
+  })
+})
+
+test('output through a pipe is whole, and nothing but the report', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1000) })
+  tree.commit()
+  const { exit, stdout } = await run(tree, 'validate', '--format', 'json', ...ONLY)
+  expect(stdout.length).toBeGreaterThan(4 * 65_536)
+  const report: JsonReport = JSON.parse(stdout)
+  expect(report.findings).toHaveLength(1000)
+  expect(report.findings.at(-1)).toMatchObject({ file: 'docker/compose.yml', line: 1000 })
+  expect(exit).toBe(1)
+})
+
+test('a report goes into a file, and paths are those of the folder the command was called in', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1), 'other/compose.yml': stale(2) })
+  const folder = join(tree.root, 'docker')
+  const { exit, stdout } = await startCliWith(
+    NOWHERE,
+    folder,
+    'validate',
+    '--format',
+    'sarif',
+    '-o',
+    'out/x.sarif',
+    ...ONLY,
+    '.',
+  ).ended
+  expect({ exit, stdout }).toEqual({
+    exit: 1,
+    stdout: '1 problem (1 error, 0 warnings). Written to out/x.sarif\n',
+  })
+  expect(JSON.parse(tree.read('docker/out/x.sarif')).runs[0].results).toHaveLength(1)
+})
+
+test('enforce annotates in GitHub Actions, and reports to the log as well', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1) })
+  const inActions = (...args: string[]) =>
+    startCliWith({ GITHUB_ACTIONS: 'true' }, tree.root, ...args, ...ONLY).ended
+  const { stdout } = await inActions('enforce')
+  expect(stdout).toMatch(/^::error file=docker\/compose\.yml,line=1,col=15,title=suppression-unused::/)
+  expect(stdout).toContain('1 problem (1 error, 0 warnings).')
+  expect((await inActions('enforce', '--format', 'stylish')).stdout).not.toContain('::error')
+  expect((await inActions('validate')).stdout).not.toContain('::error')
+})
+
+test('a baseline is written, stands for what was there, and has to shrink', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': COMPOSE })
+  expect((await run(tree, 'validate', '--write-baseline')).exit).toBe(0)
+  const counted: { findings: unknown[] } = JSON.parse(tree.read('.ssot-docker-baseline.json'))
+  const { stdout } = await run(tree, 'validate', '--format', 'json')
+  expect(JSON.parse(stdout).findings).toEqual([])
+  const entry = {
+    rule: 'silent-fallback',
+    path: 'docker/gone.yml',
+    subject: 'service gone',
+    count: 2,
+  }
+  const old = JSON.stringify({ version: 1, findings: [...counted.findings, entry] }, null, 2)
+  tree.write('.ssot-docker-baseline.json', `${old}\n`)
+  const isKnown = RULES.some(({ id }) => id === 'silent-fallback')
+  const shrunk = await run(tree, 'validate', '--format', 'json')
+  expect(JSON.parse(shrunk.stdout).findings).toHaveLength(isKnown ? 1 : 0)
+})
+
+test('no baseline is written while rules are skipped', async () => {
+  using tree = makeTree({ 'docker/compose.yml': COMPOSE })
+  const { exit, output } = await run(tree, 'validate', '--write-baseline')
+  const isBlind = RULES.some(({ needsMatrix, severity }) => needsMatrix && severity !== 'off')
+  expect(exit).toBe(isBlind ? 2 : 0)
+  if (isBlind) expect(output).toContain('No baseline was written')
+})
+
+describe('fix', () => {
+  test('shows a diff that git applies, and changes nothing', async () => {
+    using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
+    const { exit, stdout } = await run(tree, 'fix', '--dry-run', ...ONLY)
+    expect(exit).toBe(1)
+    expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${stale(2)}`)
+    tree.git('init', '--quiet')
+    tree.write('.git/my.diff', stdout)
+    tree.git('apply', '--whitespace=nowarn', '.git/my.diff')
+    expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${COMPOSE}`)
+  })
+
+  test('changes only what is wrong, and a second time nothing', async () => {
+    using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
+    const first = await run(tree, 'fix', ...ONLY)
+    expect(first).toMatchObject({
+      exit: 0,
+      stdout: expect.stringContaining('2 findings put right in 1 file.'),
+    })
+    expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${COMPOSE}`)
+    expect((await run(tree, 'fix', ...ONLY)).stdout).toBe('0 findings put right in 0 files.\n')
+    expect(readdirSync(join(tree.root, 'docker'))).toHaveLength(2)
+  })
+})
+
+test('audit writes its page once more beside the counts of the last one', async () => {
+  using tree = makeTree(FILES)
+  await run(tree, 'audit')
+  const { exit } = await run(tree, 'audit')
+  expect(exit).toBe(0)
+  expect(tree.read('docs/docker-audit.md')).toContain('The last one was on ')
+  expect(tree.read('docs/docker-audit.md')).toContain('the compose file of test')
+})
+
+test('explain lists the rules, and says what one is about', async () => {
+  using tree = makeTree()
+  expect((await run(tree, 'explain')).stdout.split('\n')).toHaveLength(RULES.length + 2)
+  const { stdout } = await run(tree, 'explain', 'scan-empty')
+  expect(stdout).toMatch(/^scan-empty: .*\n\n/)
+})
+
+describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup', () => {
+  const OLD = { ...FILES, 'old/docker-compose.yml': COMPOSE, 'my old.Dockerfile': 'FROM scratch\n' }
+
+  test('shows what it would delete, and fails while there is something', async () => {
+    using tree = makeTree(OLD)
+    tree.commit()
+    const { exit, stdout } = await run(tree, 'cleanup')
+    expect(exit).toBe(1)
+    expect(stdout).toContain('old/docker-compose.yml\n  ')
+    expect(stdout).toContain('2 files to delete')
+    expect(existsSync(join(tree.root, 'old/docker-compose.yml'))).toBe(true)
+  })
+
+  test('deletes, and prints the command that brings the files back', async () => {
+    using tree = makeTree(OLD)
+    tree.commit()
+    const { exit, stdout } = await run(tree, 'cleanup', '--yes')
+    expect(exit).toBe(0)
+    expect(existsSync(join(tree.root, 'my old.Dockerfile'))).toBe(false)
+    const command = /^ {2}git (checkout [0-9a-f]{40}) -- (.*)$/m.exec(stdout)
+    expect(command?.[2]).toBe("'my old.Dockerfile' old/docker-compose.yml")
+    tree.git(...(command?.[1]?.split(' ') ?? []), '--', 'my old.Dockerfile', 'old/docker-compose.yml')
+    expect(tree.read('my old.Dockerfile')).toBe('FROM scratch\n')
+    expect((await run(tree, 'cleanup')).exit).toBe(1)
+  })
+
+  test('refuses what git could not bring back', async () => {
+    using tree = makeTree(OLD)
+    expect(await run(tree, 'cleanup', '--yes')).toMatchObject({
+      exit: 2,
+      output: expect.stringContaining('git does not keep these files'),
+    })
+    tree.commit()
+    tree.write('my old.Dockerfile', 'FROM other\n')
+    expect(await run(tree, 'cleanup', '--yes')).toMatchObject({
+      exit: 2,
+      output: expect.stringContaining('as they are: my old.Dockerfile'),
+    })
+    expect(existsSync(join(tree.root, 'old/docker-compose.yml'))).toBe(true)
+  })
+})
+
+test('every check runs without an engine', async () => {
+  using tree = makeTree(FILES)
+  for (const args of [['validate', ...ONLY], ['explain'], ['cleanup', '--help']]) {
+    const { exit } = await startCliWith({ ...NOWHERE, DOCKER_HOST: 'tcp://127.0.0.1:1' }, tree.root, ...args)
+      .ended
+    expect(exit).toBe(0)
+  }
+})

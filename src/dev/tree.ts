@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** A folder with files, removed in the end. */
+export interface Tree extends Disposable {
+  root: string
+  read(path: string): string
+  write(path: string, text: string | Uint8Array): void
+  /** Runs git there, as somebody whose settings do not matter; its output. */
+  git(...args: string[]): string
+  /** Makes it a repository of git with all of its files committed. */
+  commit(): void
+}
+
+/** @param files by path from the root */
+export function makeTree(files: Readonly<Record<string, string | Uint8Array>> = {}): Tree {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-tree-')))
+  const write = (path: string, text: string | Uint8Array) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  for (const [path, text] of Object.entries(files)) write(path, text)
+  const git = (...args: string[]) => gitIn(root, ...args)
+  return {
+    root,
+    write,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    git,
+    commit() {
+      git('init', '--quiet')
+      git('add', '--all')
+      git('commit', '--quiet', '--message', 'All')
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+/** Runs git in a folder; its output. A hook's variables, under which tests may run, would lead it elsewhere. */
+export function gitIn(root: string, ...args: string[]): string {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+  const settings = {
+    'user.name': 'Tester',
+    'user.email': 'tester@example.org',
+    'commit.gpgSign': 'false',
+    'core.autocrlf': 'false',
+    'protocol.file.allow': 'always',
+  }
+  const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return execFileSync('git', [...set, ...args], {
+    cwd: root,
+    env: { ...env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}

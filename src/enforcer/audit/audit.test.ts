@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { parseMatrix } from '../../core/matrix/parse.ts'
+import { finding, repositoryWith, ruleOf, source } from '../../dev/sample-findings.ts'
+import { matrixText } from '../../dev/tree-files.ts'
+import type { Repository } from '../repository.ts'
+import { check } from '../run/check.ts'
+import { mentionsOf } from './mentions.ts'
+import { reportAudit } from './report.ts'
+import { readTally } from './tally.ts'
+
+const MATRIX = source('docker/DOCKER_SSOT_MATRIX.md', matrixText())
+const REPOSITORY: Repository = {
+  ...repositoryWith(
+    source('docker/compose.yml', 'services:\n'),
+    source('old/compose.yml', 'services:\n'),
+    source('docker/web.Dockerfile', 'FROM scratch\n'),
+    source('scripts/up.sh', 'docker compose -f ./docker/compose.yml up\ncat old/my-compose.yml\n'),
+    source('docker/notes.md', 'See [it](compose.yml), and web.Dockerfile, twice web.Dockerfile.\n'),
+  ),
+  matrix: { path: MATRIX.path, source: MATRIX, matrix: parseMatrix(MATRIX.text, MATRIX.path), problems: [] },
+}
+const undeclared = finding('compose-not-in-matrix', 'old/compose.yml', 1, {
+  message: 'old/compose.yml is in no row',
+  deletable: { useInstead: 'docker/compose.yml' },
+})
+
+const audit = (found: boolean, day: string, before: string | null) =>
+  reportAudit({
+    repository: REPOSITORY,
+    result: check(REPOSITORY, {
+      rules: [ruleOf('compose-not-in-matrix', found ? [undeclared] : [])],
+      today: day,
+    }),
+    rules: ['compose-not-in-matrix', 'silent-fallback'],
+    day,
+    before: before === null ? null : readTally(before),
+  })
+
+test('every Docker file has its role or its verdict', () => {
+  const page = audit(true, '2026-01-31', null)
+  expect(page).toContain('| `docker/compose.yml` | compose file | the compose file of test | - |')
+  expect(page).toContain('| `docker/web.Dockerfile` | Dockerfile | a Dockerfile of test | - |')
+  expect(page).toContain(
+    '| `old/compose.yml` | compose file | no | old/compose.yml is in no row<br>Use instead: docker/compose.yml |',
+  )
+})
+
+test('counts stand beside those of the last audit', () => {
+  const first = audit(true, '2026-01-31', null)
+  expect(first).toContain('| `compose-not-in-matrix` | - | 1 | - |')
+  const second = audit(false, '2026-02-28', first)
+  expect(second).toContain('The last one was on 2026-01-31.')
+  expect(second).toContain('| What | 2026-01-31 | 2026-02-28 | Change |')
+  expect(second).toContain('| `compose-not-in-matrix` | 1 | 0 | -1 |')
+  expect(second).not.toContain('silent-fallback` |')
+})
+
+describe('the counts of a report', () => {
+  test.each(['', '# A page', '<!-- ssot-docker audit {"version":2} -->\n', '<!-- ssot-docker audit { -->'])(
+    'are not in %j',
+    (text) => {
+      expect(readTally(text)).toBeNull()
+    },
+  )
+})
+
+test('mentions are by path from the root or the file, or by a name that only one has', () => {
+  const places = mentionsOf(REPOSITORY).map(({ path, at }) => `${path} < ${at.file}:${at.line}:${at.column}`)
+  expect(places.filter((place) => !place.includes('MATRIX'))).toEqual([
+    'docker/compose.yml < docker/notes.md:1:10',
+    'docker/compose.yml < scripts/up.sh:1:19',
+    'docker/web.Dockerfile < docker/notes.md:1:28',
+  ])
+  expect(places.filter((place) => place.includes('MATRIX'))).toHaveLength(1)
+})

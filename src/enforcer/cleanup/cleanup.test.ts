@@ -1,0 +1,130 @@
+import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { finding } from '../../dev/sample-findings.ts'
+import { makeTree, type Tree } from '../../dev/tree.ts'
+import { deleteCommitted } from './delete.ts'
+import { planCleanup } from './plan.ts'
+import { removeAll } from './remove-all.ts'
+
+test('the plan has each file once, with every reason, what to use instead, and what belongs to it', () => {
+  const deletable = (rule: 'obsolete-pattern' | 'dockerfile-not-in-matrix', useInstead: string | null) =>
+    finding(rule, 'old/Dockerfile', 1, { message: rule, deletable: { useInstead } })
+  const findings = [
+    deletable('dockerfile-not-in-matrix', null),
+    deletable('obsolete-pattern', 'docker/*.Dockerfile'),
+    finding('silent-fallback', 'docker/compose.yml', 3),
+  ]
+  const files = new Set(['old/Dockerfile', 'old/Dockerfile.dockerignore', 'docker/compose.yml'])
+  expect(planCleanup(findings, files)).toEqual([
+    {
+      path: 'old/Dockerfile',
+      reasons: ['dockerfile-not-in-matrix', 'obsolete-pattern'],
+      useInstead: 'docker/*.Dockerfile',
+    },
+    { path: 'old/Dockerfile.dockerignore', reasons: ['Belongs to old/Dockerfile'], useInstead: null },
+  ])
+})
+
+describe('files are deleted', () => {
+  const FILES = { 'old.yml': 'a: 1\n', 'sub/[x] old.yml': 'b: 2\n', 'x old.yml': 'stays\n' }
+  const PATHS = ['old.yml', 'sub/[x] old.yml']
+  const remove = (tree: Tree, paths = PATHS, env: NodeJS.ProcessEnv = process.env) =>
+    deleteCommitted(tree.root, paths, env)
+
+  test('and can be had again from the commit that is named', async () => {
+    using tree = makeTree(FILES)
+    tree.commit()
+    const { commit } = await remove(tree)
+    expect(PATHS.filter((path) => existsSync(join(tree.root, path)))).toEqual([])
+    expect(tree.read('x old.yml')).toBe('stays\n')
+    tree.git('checkout', commit, '--', 'old.yml')
+    expect(tree.read('old.yml')).toBe('a: 1\n')
+  })
+
+  test('in a folder of a repository', async () => {
+    using tree = makeTree({ 'apps/a/old.yml': 'a\n' })
+    tree.commit()
+    await deleteCommitted(join(tree.root, 'apps/a'), ['old.yml'], process.env)
+    expect(existsSync(join(tree.root, 'apps/a/old.yml'))).toBe(false)
+  })
+
+  test('as links, not what they lead to', async () => {
+    using tree = makeTree(FILES)
+    symlinkSync('x old.yml', join(tree.root, 'link.yml'))
+    tree.commit()
+    await remove(tree, ['link.yml'])
+    expect(readdirSync(tree.root)).not.toContain('link.yml')
+    expect(tree.read('x old.yml')).toBe('stays\n')
+  })
+
+  test('by their names, though git has another meaning for them', async () => {
+    using tree = makeTree({ ':!x.yml': 'a\n', '*.yml': 'b\n', 'x.yml': 'stays\n' })
+    tree.commit()
+    await remove(tree, [':!x.yml', '*.yml'])
+    expect(readdirSync(tree.root).sort()).toEqual(['.git', 'x.yml'])
+  })
+
+  const refusals: [string, (tree: Tree) => void][] = [
+    ['changed', (tree) => tree.write('old.yml', 'a: 2\n')],
+    [
+      'changed and staged',
+      (tree) => {
+        tree.write('old.yml', 'a: 2\n')
+        tree.git('add', '.')
+      },
+    ],
+    [
+      'staged in one form, and again as the last commit has it',
+      (tree) => {
+        tree.git('rm', '--cached', '--quiet', 'old.yml')
+      },
+    ],
+    [
+      'changed behind a flag that hides it',
+      (tree) => {
+        tree.write('old.yml', 'a: 2\n')
+        tree.git('update-index', '--assume-unchanged', 'old.yml')
+      },
+    ],
+  ]
+  test.each(refusals)('all or none: one is %s', async (_, change) => {
+    using tree = makeTree(FILES)
+    tree.commit()
+    change(tree)
+    await expect(remove(tree)).rejects.toMatchObject({
+      code: 'CLEANUP_REFUSED',
+      message: expect.stringContaining('as they are: old.yml\n'),
+    })
+    expect(existsSync(join(tree.root, 'sub/[x] old.yml'))).toBe(true)
+  })
+
+  test('but not one that git does not know', async () => {
+    using tree = makeTree(FILES)
+    tree.commit()
+    tree.write('new.yml', 'c: 3\n')
+    await expect(remove(tree, ['old.yml', 'new.yml'])).rejects.toThrow('new.yml')
+    expect(existsSync(join(tree.root, 'old.yml'))).toBe(true)
+  })
+
+  test('but not without git, a commit, or the program git', async () => {
+    using tree = makeTree(FILES)
+    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    tree.git('init', '--quiet')
+    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    tree.git('add', '.')
+    tree.git('commit', '--quiet', '-m', 'x')
+    await expect(remove(tree, PATHS, { PATH: '/nowhere' })).rejects.toThrow('git does not keep these files')
+    expect(existsSync(join(tree.root, 'old.yml'))).toBe(true)
+  })
+})
+
+test('files that were removed are put back when another cannot be', async () => {
+  using tree = makeTree({ 'run.sh': 'up\n', 'folder/a': '' })
+  chmodSync(join(tree.root, 'run.sh'), 0o754)
+  symlinkSync('run.sh', join(tree.root, 'link'))
+  await expect(removeAll(tree.root, ['link', 'run.sh', 'folder'])).rejects.toThrow('EISDIR')
+  expect(tree.read('link')).toBe('up\n')
+  expect(lstatSync(join(tree.root, 'link')).isSymbolicLink()).toBe(true)
+  expect(statSync(join(tree.root, 'run.sh')).mode & 0o777).toBe(0o754)
+})

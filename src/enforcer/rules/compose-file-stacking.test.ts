@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { found, repositoryOf } from '../testing.ts'
+import { composeFileStacking } from './compose-file-stacking.ts'
+
+const SERVICES = 'services: { api: { image: x:1 } }\n'
+
+test('an override file beside the file that Compose takes without being told', () => {
+  const repository = repositoryOf({
+    'docker/docker-compose.yml': SERVICES,
+    'docker/docker-compose.override.yml': 'services: { api: { ports: ["1:1"] } }\n',
+    'compose.yaml': SERVICES,
+    'compose.override.yaml': SERVICES,
+  })
+  expect(found(composeFileStacking, repository)).toEqual([
+    'docker/docker-compose.override.yml:1:1 override of docker-compose.yml: docker compose lays this file over docker/docker-compose.yml without being asked, where it is run there without -f',
+    'compose.override.yaml:1:1 override of compose.yaml: docker compose lays this file over compose.yaml without being asked, where it is run there without -f',
+  ])
+})
+
+test('none where Compose finds no such pair', () => {
+  const repository = repositoryOf({
+    'a/docker-compose.test.yml': SERVICES,
+    'a/docker-compose.override.yml': SERVICES,
+    'b/docker-compose.yml': SERVICES,
+    'b/docker-compose.override.test.yml': SERVICES,
+  })
+  expect(found(composeFileStacking, repository)).toEqual([])
+})

@@ -1,0 +1,214 @@
+import { rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { makeTree, type Tree } from '../../dev/tree.ts'
+import { matrixText } from '../../dev/tree-files.ts'
+import { repositoryRoot } from './root.ts'
+import { scanRepository } from './scan.ts'
+
+// Trees are written and handed to git, beside other tests.
+vi.setConfig({ testTimeout: 60_000 })
+
+const FILES = {
+  'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+  'docker/compose.yml': 'services:\n  web:\n    image: x\n',
+  'deep/er/api.Dockerfile': 'FROM scratch\n',
+  'scripts/up.sh': 'docker compose up\n',
+  'README.md': 'Run `docker compose up`.\n',
+  'src/quiet.ts': 'export const a = 1\n',
+  '.gitignore': 'out/\n*.tmp.yml\n!keep.tmp.yml\n',
+  'out/compose.yml': 'services: { a: { image: x } }\n',
+  'a.tmp.yml': 'services: { a: { image: x } }\n',
+  'keep.tmp.yml': 'services: { a: { image: x } }\n',
+  'sub/.gitignore': '/only-here.yml\n!b.tmp.yml\n',
+  'sub/b.tmp.yml': 'services: { a: { image: x } }\n',
+  'sub/only-here.yml': 'services: { a: { image: x } }\n',
+  'sub/more/only-here.yml': 'services: { a: { image: x } }\n',
+  'node_modules/x/compose.yml': 'services: { a: { image: x } }\n',
+}
+
+const scan = (root: string, env: NodeJS.ProcessEnv = process.env) => scanRepository(root, { env })
+const pathsOf = (files: readonly { source: { path: string } }[]) => files.map(({ source }) => source.path)
+
+/** The same tree three ways. */
+const KINDS: [string, (tree: Tree) => NodeJS.ProcessEnv][] = [
+  [
+    'of git',
+    (tree) => {
+      tree.write('.gitignore', `node_modules\n${FILES['.gitignore']}`)
+      tree.commit()
+      return process.env
+    },
+  ],
+  ['without git', () => process.env],
+  [
+    'of git on a machine without git',
+    (tree) => {
+      tree.commit()
+      return { PATH: '/nowhere' }
+    },
+  ],
+]
+
+describe.each(KINDS)('a tree %s', (_, prepare) => {
+  test('is read but for what is ignored', async () => {
+    using tree = makeTree(FILES)
+    const env = prepare(tree)
+    const repository = await scan(tree.root, env)
+    expect(pathsOf(repository.composeFiles)).toEqual([
+      'docker/compose.yml',
+      'keep.tmp.yml',
+      'sub/b.tmp.yml',
+      'sub/more/only-here.yml',
+    ])
+    expect(pathsOf(repository.dockerfiles)).toEqual(['deep/er/api.Dockerfile'])
+    expect(pathsOf(repository.texts)).toEqual(['README.md', 'scripts/up.sh'])
+    expect(repository.matrix.matrix?.environments).toHaveLength(1)
+    expect(repository.files).toContain('src/quiet.ts')
+    expect([...repository.files].filter((path) => /^(?:out|node_modules|\.git)\//.test(path))).toEqual([])
+    expect(repository.unread).toEqual([])
+  })
+
+  test('with links: in a circle, out of it, to a folder and to a file of its own', async () => {
+    using tree = makeTree({ ...FILES, 'stacks/a/compose.yml': 'services: { a: { image: x } }\n' })
+    using other = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
+    symlinkSync('.', join(tree.root, 'stacks', 'loop'))
+    symlinkSync('self.yml', join(tree.root, 'self.yml'))
+    symlinkSync(join(other.root, 'compose.yml'), join(tree.root, 'outside.yml'))
+    symlinkSync(other.root, join(tree.root, 'elsewhere'))
+    symlinkSync('docker/compose.yml', join(tree.root, 'alias.yml'))
+    const env = prepare(tree)
+    const { composeFiles, unread } = await scan(tree.root, env)
+    const paths = pathsOf(composeFiles)
+    expect(paths).toContain('alias.yml')
+    expect(paths).toContain('stacks/a/compose.yml')
+    expect(paths.filter((path) => /loop|outside|elsewhere|self/.test(path))).toEqual([])
+    expect(unread?.filter(({ path }) => path.endsWith('.yml'))).toEqual([
+      { path: 'outside.yml', reason: 'is a link that leads out of the repository' },
+      { path: 'self.yml', reason: 'is a link that leads nowhere, or in a circle' },
+    ])
+  })
+
+  test('with another repository inside, which is left alone', async () => {
+    using inner = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
+    inner.commit()
+    using tree = makeTree(FILES)
+    const env = prepare(tree)
+    tree.git('clone', '--quiet', inner.root, 'third-party/inner')
+    const { composeFiles, files } = await scan(tree.root, env)
+    expect(pathsOf(composeFiles)).toHaveLength(4)
+    expect([...files].filter((path) => path.startsWith('third-party'))).toEqual([])
+  })
+})
+
+test('a submodule is left alone', async () => {
+  using inner = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
+  inner.commit()
+  using tree = makeTree(FILES)
+  tree.commit()
+  tree.git('submodule', '--quiet', 'add', inner.root, 'vendored')
+  for (const env of [process.env, { PATH: '/nowhere' }]) {
+    const { files } = await scan(tree.root, env)
+    expect([...files].filter((path) => path.startsWith('vendored'))).toEqual([])
+  }
+})
+
+test('what git knows and the disk no longer has is not there; what git does not know yet is', async () => {
+  using tree = makeTree(FILES)
+  tree.commit()
+  rmSync(join(tree.root, 'docker', 'compose.yml'))
+  tree.write('new/compose.yml', 'services: { a: { image: x } }\n')
+  const { composeFiles, files } = await scan(tree.root)
+  expect(files).not.toContain('docker/compose.yml')
+  expect(pathsOf(composeFiles)).toContain('new/compose.yml')
+})
+
+test('a repository that git refuses to list is an error, and not another way to look', async () => {
+  using tree = makeTree({ ...FILES, '.git': 'gitdir: /nowhere\n' })
+  await expect(scan(tree.root)).rejects.toMatchObject({ code: 'SCAN_FAILED' })
+})
+
+test('variables of a hook of another repository do not matter', async () => {
+  using tree = makeTree(FILES)
+  tree.commit()
+  const env = { ...process.env, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', GIT_WORK_TREE: '/' }
+  expect((await scan(tree.root, env)).files).toContain('docker/compose.yml')
+})
+
+test('names with spaces, umlauts and what git would quote', async () => {
+  const odd = 'stäcks/my "own" file\n.yml'
+  using tree = makeTree({ ...FILES, [odd]: 'services: { a: { image: x } }\n' })
+  tree.commit()
+  expect(pathsOf((await scan(tree.root)).composeFiles)).toContain(odd)
+})
+
+test('CRLF and a byte order mark are kept apart from the text', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': '\uFEFFservices:\r\n  web:\r\n    image: x\r\n' })
+  const { composeFiles } = await scan(tree.root)
+  expect(composeFiles[0]?.source).toEqual({
+    path: 'docker/compose.yml',
+    text: 'services:\r\n  web:\r\n    image: x\r\n',
+    hasBom: true,
+  })
+  expect(composeFiles[0]?.services).toHaveLength(1)
+})
+
+test('a Docker file that cannot be read is one with a problem; another text is said to be unread', async () => {
+  using tree = makeTree({
+    ...FILES,
+    'docker-compose.yml': Buffer.from([0x61, 0x0a, 0xff]),
+    'x.Dockerfile': Buffer.from([0x46, 0x00]),
+    'huge.py': Buffer.alloc(2 * 1024 * 1024 + 1, 'a'),
+    'bin/tool': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0]),
+  })
+  const { composeFiles, dockerfiles, unread } = await scan(tree.root)
+  expect(composeFiles.find(({ source }) => source.path === 'docker-compose.yml')?.problems).toEqual([
+    { message: 'The file is not UTF-8 in line 2', span: { start: 0, end: 0 } },
+  ])
+  expect(dockerfiles.find(({ source }) => source.path === 'x.Dockerfile')?.problems).toHaveLength(1)
+  expect(unread?.map(({ path }) => path)).toEqual(['docker-compose.yml', 'huge.py', 'x.Dockerfile'])
+})
+
+test('a matrix that is not UTF-8 has that problem', async () => {
+  using tree = makeTree({ ...FILES, 'docker/DOCKER_SSOT_MATRIX.md': Buffer.from([0xff]) })
+  const { matrix } = await scan(tree.root)
+  expect(matrix).toMatchObject({ matrix: null, problems: [{ message: 'The matrix is not UTF-8 in line 1' }] })
+})
+
+test('a Dockerfile of any name is one where a compose file builds it', async () => {
+  using tree = makeTree({
+    ...FILES,
+    'docker/compose.yml':
+      'services:\n  web:\n    build:\n      context: ..\n      dockerfile: build/web.docker\n',
+    'build/web.docker': 'FROM scratch\n',
+  })
+  const { dockerfiles } = await scan(tree.root)
+  expect(pathsOf(dockerfiles)).toContain('build/web.docker')
+})
+
+test('two thousand files with fifty Docker files take less than 3 s', async () => {
+  const files: Record<string, string> = { ...FILES }
+  for (let index = 0; index < 1950; index++) {
+    const kind = ['ts', 'py', 'md', 'json', 'yml'][index % 5]
+    files[`packages/p${index % 40}/src/f${index}.${kind}`] = `a: ${index}\n`.repeat(100)
+  }
+  for (let index = 0; index < 25; index++) {
+    files[`services/s${index}/Dockerfile`] = 'FROM scratch\n'
+    files[`services/s${index}/compose.yml`] = 'services:\n  web:\n    image: x\n'
+  }
+  using tree = makeTree(files)
+  tree.commit()
+  const start = performance.now()
+  const { composeFiles, dockerfiles } = await scan(tree.root)
+  expect(performance.now() - start).toBeLessThan(3000)
+  expect(composeFiles.length + dockerfiles.length).toBe(55)
+})
+
+test('the root is the nearest folder with a matrix or a repository, else the folder itself', () => {
+  using tree = makeTree(FILES)
+  expect(repositoryRoot(join(tree.root, 'scripts'))).toBe(tree.root)
+  using bare = makeTree({ 'a/b.yml': '' })
+  expect(repositoryRoot(join(bare.root, 'a'))).toBe(join(bare.root, 'a'))
+  bare.git('init', '--quiet')
+  expect(repositoryRoot(join(bare.root, 'a'))).toBe(bare.root)
+})
