@@ -23,7 +23,7 @@ import { check } from './run/check.ts'
 import type { CheckedFinding, CheckResult } from './run/result.ts'
 import { sourcesOf } from './run/sources.ts'
 import { assemble } from './scan/assemble.ts'
-import { lineStart, type Source } from './source.ts'
+import { lineStart, positionAt, type Source } from './source.ts'
 import { NEVER_SILENCED } from './suppress/apply.ts'
 import { matrixText, TEST_MATRIX } from './testing.ts'
 
@@ -125,9 +125,10 @@ function outside(
     const source = sources.get(file)
     if (source === undefined) return true
     if (line === 1 && column === 1) return false
-    // What is missing at the end of a line is missed right behind it.
-    const written = source.text.slice(lineStart(source, line), lineStart(source, line + 1)).trimEnd()
-    return written === '' || column > written.length + 1
+    const offset = lineStart(source, line) + column - 1
+    const back = positionAt(source, offset)
+    // What is missing at the end is missed right behind the last thing that is there, on its line.
+    return back.line !== line || back.column !== column || offset > source.text.trimEnd().length
   })
   const wrong = edits.filter(({ path, start, end }) => {
     const length = sources.get(path)?.text.length ?? -1

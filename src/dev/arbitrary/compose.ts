@@ -91,9 +91,16 @@ function service(name: string): fc.Arbitrary<string> {
         '    container_name: "shop-two"  # old',
         '    container_name: ${NAME:-shop}-three',
       ),
+      flow: oneOf(
+        '',
+        '',
+        '    labels: { a: $LEVEL, b: "$LEVEL", c: $LEVEL and $NAME }',
+        '    tmpfs: [/$NAME/a, /b]',
+        '    labels:\n      - $LEVEL=$NAME',
+      ),
       health,
     })
-    .map(({ source, ports, values, isList, containerName, health: check }) => {
+    .map(({ source, ports, values, isList, containerName, flow, health: check }) => {
       const usable = isList
         ? values.filter((value) => /^[\w$-]/u.test(value) && !value.includes('#'))
         : values
@@ -107,6 +114,7 @@ function service(name: string): fc.Arbitrary<string> {
         ...usable.map((value, index) =>
           isList ? `      - V${index}=${value}` : `      V${index}: ${value}`,
         ),
+        flow,
         check,
       )
     })

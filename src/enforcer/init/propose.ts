@@ -1,8 +1,10 @@
 import type { PortRange } from '../../core/matrix/ports.ts'
 import type { ComposeFile, ServiceSource } from '../compose/model.ts'
-import { commonPattern, isApart } from './dockerfiles.ts'
-import { type ProposedEnvironment, proposeEnvironments } from './environments.ts'
+import { defaultsToSettle } from './defaults.ts'
+import { proposeEnvironments } from './environments.ts'
+import { code, type Placed } from './placed.ts'
 import { type Allocation, allocatePorts } from './ports.ts'
+import { proposeDockerfiles } from './propose-dockerfiles.ts'
 import { healthPathOf, protocolOf } from './protocol.ts'
 
 /** A matrix as a repository's own files suggest it. */
@@ -29,13 +31,6 @@ export interface ProposedService {
   isBuilt: boolean
   /** By environment; absent: it is not published there. */
   ports: ReadonlyMap<string, PortRange>
-}
-
-/** A service in one environment. */
-interface Placed {
-  environment: string
-  file: ComposeFile
-  service: ServiceSource
 }
 
 /** What the first matrix of a repository is to say, after its compose files. */
@@ -68,6 +63,7 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
       ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
       ...dockerfiles.decisions,
       ...services.decisions,
+      ...defaults(environmentFiles(placed), services.services),
       ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
     ],
   }
@@ -83,6 +79,17 @@ function newPorts(name: string, isForTests: boolean, allocation: Allocation | un
   ]
 }
 
+function defaults(files: readonly ComposeFile[], services: readonly ProposedService[]): string[] {
+  return [...defaultsToSettle(files, services)].map(
+    ([name, paths]) =>
+      `\`${name}\` has a default in ${code(paths)}, which no environment may have. Write the value there in place of the variable; or let \`fix\` make it required, and set it wherever stacks are started.`,
+  )
+}
+
+function environmentFiles(placed: readonly Placed[]): ComposeFile[] {
+  return [...new Set(placed.map(({ file }) => file))]
+}
+
 /** A file and what it includes, however deep. */
 function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): ComposeFile[] {
   const found = new Set([file])
@@ -93,42 +100,6 @@ function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): Compose
     }
   }
   return [...found]
-}
-
-function proposeDockerfiles(
-  environments: readonly ProposedEnvironment[],
-  placed: readonly Placed[],
-): { patterns: Map<string, string>; decisions: string[] } {
-  const patterns = new Map<string, string>()
-  const decisions: string[] = []
-  const pathsOf = (environment: string) => [
-    ...new Set(
-      placed
-        .filter((one) => one.environment === environment)
-        .flatMap(({ service }) => service.build?.dockerfile ?? []),
-    ),
-  ]
-  const all = new Set(environments.flatMap(({ name }) => pathsOf(name)))
-  const owners = new Map<string, string>()
-  for (const { name, file } of environments) {
-    const paths = pathsOf(name)
-    if (paths.length === 0) continue
-    const shared = paths.filter((path) => owners.has(path))
-    const free = paths.filter((path) => !owners.has(path))
-    const others = [...all].filter((path) => !paths.includes(path))
-    const pattern = shared.length === 0 ? commonPattern(paths, others) : null
-    if (pattern !== null && isApart(pattern, [...patterns.values()])) {
-      patterns.set(name, pattern)
-      for (const path of paths) owners.set(path, name)
-      continue
-    }
-    decisions.push(
-      shared.length > 0
-        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}.`
-        : `No one pattern describes what ${name} builds and nothing else: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that into the row of ${name}.`,
-    )
-  }
-  return { patterns, decisions }
 }
 
 /** The first port that each service publishes, by service: its number, or null. */
@@ -215,8 +186,4 @@ function otherPorts(name: string, containerPort: number, placed: readonly Placed
   return [
     `${name} listens on ${containerPort}, but on another port in ${where}. It has one in all environments.`,
   ]
-}
-
-function code(paths: readonly string[]): string {
-  return paths.map((path) => `\`${path}\``).join(', ')
 }
