@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { commonPattern, isApart } from './dockerfiles.ts'
 import type { ProposedEnvironment } from './environments.ts'
 import { code, type Placed } from './placed.ts'
+import { isWritablePattern } from './writable.ts'
 
 /** The pattern of each environment that gets one, and what to do about the others, a sentence or two each. */
 export function proposeDockerfiles(
@@ -25,7 +26,8 @@ export function proposeDockerfiles(
     const shared = paths.filter((path) => owners.has(path))
     const free = paths.filter((path) => !owners.has(path))
     const others = [...all].filter((path) => !paths.includes(path))
-    const pattern = shared.length === 0 ? commonPattern(paths, others) : null
+    const common = shared.length === 0 ? commonPattern(paths, others) : null
+    const pattern = common !== null && isWritablePattern(common) ? common : null
     if (pattern !== null && isApart(pattern, [...patterns.values()])) {
       patterns.set(name, pattern)
       for (const path of paths) owners.set(path, name)

@@ -6,6 +6,7 @@ import { code, type Placed } from './placed.ts'
 import { type Allocation, allocatePorts } from './ports.ts'
 import { proposeDockerfiles } from './propose-dockerfiles.ts'
 import { healthPathOf, protocolOf } from './protocol.ts'
+import { serviceObstacle } from './writable.ts'
 
 /** A matrix as a repository's own files suggest it. */
 export interface Proposal {
@@ -36,12 +37,14 @@ export interface ProposedService {
 /** What the first matrix of a repository is to say, after its compose files. */
 export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
   const { environments, decisions } = proposeEnvironments(composeFiles)
-  const placed = environments.flatMap(({ name, file }) =>
+  const everything = environments.flatMap(({ name, file }) =>
     withIncluded(file, composeFiles).flatMap((one) =>
       one.services.map((service) => ({ environment: name, file: one, service })),
     ),
   )
-  const dockerfiles = proposeDockerfiles(environments, placed)
+  const unwritable = withoutRow(everything)
+  const placed = everything.filter(({ service }) => !unwritable.has(service.name))
+  const dockerfiles = proposeDockerfiles(environments, everything)
   const published = environments.map(({ name, isForTests }) => ({
     environment: name,
     isForTests,
@@ -62,6 +65,11 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
       ...decisions,
       ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
       ...dockerfiles.decisions,
+      ...[...unwritable].map(
+        ([name, obstacle]) =>
+          `The name ${name} ${obstacle}. Rename that service, and give it a row under Services.`,
+      ),
+      ...(services.services.length === 0 ? [NO_SERVICES] : []),
       ...services.decisions,
       ...defaults(environmentFiles(placed), services.services),
       ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
@@ -71,6 +79,22 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
 
 const NO_TESTS =
   'No compose file is for tests. Tests take the environment `test` where they name no other one: write a compose file for them, and give it a row of that name with a range of ports.'
+
+const NO_SERVICES =
+  'No service publishes a port, and tests reach services by theirs. Publish those that tests talk to, and give each a row under Services.'
+
+/** The services that publish a port and cannot have a row, each with the reason. */
+function withoutRow(placed: readonly Placed[]): Map<string, string> {
+  const names = new Set(placed.flatMap(({ service }) => (publishedPort(service) ? service.name : [])))
+  const rows: string[] = []
+  const found = new Map<string, string>()
+  for (const name of names) {
+    const obstacle = serviceObstacle(name, rows)
+    if (obstacle === null) rows.push(name)
+    else found.set(name, obstacle)
+  }
+  return found
+}
 
 function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
   if (isForTests || !allocation?.isNew || allocation.ofService.size === 0) return []
