@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { commonPattern, isApart } from './dockerfiles.ts'
 import type { ProposedEnvironment } from './environments.ts'
 import { code, type Placed } from './placed.ts'
@@ -35,17 +34,9 @@ export function proposeDockerfiles(
     }
     decisions.push(
       shared.length > 0
-        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, such as \`${ownDockerfile(shared[0] ?? '', name)}\`, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}, such as \`docker/*.${name}.Dockerfile\`.`
+        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}, such as \`docker/*.${name}.Dockerfile\`.`
         : `No one pattern describes what ${name} builds and nothing else: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that into the row of ${name}.`,
     )
   }
   return { patterns, decisions }
-}
-
-/** `docker/api.development.Dockerfile` for `api/Dockerfile` and for `docker/api.Dockerfile`. */
-function ownDockerfile(path: string, environment: string): string {
-  const [stem = ''] = posix.basename(path).split('.')
-  const folder = posix.basename(posix.dirname(path))
-  const isNamed = stem.toLowerCase() !== 'dockerfile'
-  return `docker/${isNamed ? stem : folder === '.' ? 'app' : folder}.${environment}.Dockerfile`
 }

@@ -47,14 +47,14 @@ test('services with the numbers that they have, and what a person has to settle'
   ])
 })
 
-test('one Dockerfile of two environments is the tests’, and the other one is told a name for its own', () => {
+test('one Dockerfile of two environments is the tests’, and the other one is told to have its own', () => {
   const proposal = propose({ 'compose.yml': WEB, 'compose.test.yml': WEB, Dockerfile: 'FROM node:24\n' })
   expect(proposal.environments.map(({ name, dockerfiles }) => [name, dockerfiles])).toEqual([
     ['test', 'Dockerfile'],
     ['development', null],
   ])
   expect(proposal.decisions).toContainEqual(
-    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, such as `docker/app.development.Dockerfile`, name them in `compose.yml`, and write their pattern into the row of development, such as `docker/*.development.Dockerfile`.',
+    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern into the row of development, such as `docker/*.development.Dockerfile`.',
   )
 })
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { parseMatrix } from '../../core/matrix/parse.ts'
 import { composeText } from '../../dev/arbitrary/compose.ts'
 import { asFiles, damaged } from '../../dev/arbitrary/texts.ts'
-import { repositoryOf } from '../testing.ts'
+import { RULES } from '../rules/index.ts'
+import { found, repositoryOf } from '../testing.ts'
 import { proposeMatrix } from './propose.ts'
 import { writeMatrix } from './write.ts'
 
@@ -92,21 +93,38 @@ const stack = fc
   )
   .map((all) => {
     const distinct = new Map(all.map((one) => [one.name, one]))
-    return `services:\n${[...distinct.values()].map(({ name, build, port, health }) => `  ${name}:\n    ${build}\n    ports: ${port}\n    healthcheck: { test: 'curl http://localhost${health}' }\n`).join('')}`
+    const services = [...distinct.values()].map(
+      ({ name, build, port, health }) =>
+        `  ${name}:\n    ${build}\n    ports: ${port}\n    healthcheck: { test: 'curl http://localhost${health}' }\n`,
+    )
+    return `services:\n${services.join('')}`
   })
 
 test('whatever a repository holds, what is written is a matrix, and what it does not say is told', () => {
   const text = fc.oneof(stack, asFiles(composeText), damaged(composeText))
   fc.assert(
     fc.property(fc.dictionary(path, text, { minKeys: 1, maxKeys: 4 }), (files) => {
-      const proposal = proposeMatrix(repositoryOf(files).composeFiles)
+      const { composeFiles } = repositoryOf(files)
+      const proposal = proposeMatrix(composeFiles)
       fc.pre(proposal.environments.length > 0)
       const text = writeMatrix(proposal)
       // A matrix needs a row under Services. That there is none is the one thing that is left wrong, and told.
       if (proposal.services.length === 0) {
         expect(proposal.decisions.join()).toContain('No service publishes a port')
-      } else expect(() => parseMatrix(text, FILE), text).not.toThrow()
+        return
+      }
+      expect(() => parseMatrix(text, FILE), text).not.toThrow()
+      const own = ['matrix-invalid', 'matrix-pattern-overlap', 'matrix-prose-drift']
+      const built = composeFiles.flatMap(({ services }) =>
+        services.flatMap(({ build }) => build?.dockerfile ?? []),
+      )
+      const dockerfiles = Object.fromEntries(built.map((path) => [path, 'FROM x:1\n']))
+      const repository = repositoryOf({ ...dockerfiles, ...files, [FILE]: text })
+      const contradictions = RULES.filter(({ id }) => own.includes(id)).flatMap((rule) =>
+        found(rule, repository),
+      )
+      expect(contradictions, text).toEqual([])
     }),
-    { numRuns: 200 },
+    { numRuns: 50 },
   )
 }, 20_000)
