@@ -8,8 +8,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
-          // The enforcer's fixtures are repositories to be read, and none of their files is to be run.
-          exclude: ['**/node_modules/**', '**/*.engine.test.ts', '**/*.kill.test.ts', 'fixtures/enforcer/**'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.engine.test.ts',
+            '**/*.kill.test.ts',
+            '**/*.compat.test.ts',
+            // The enforcer's fixtures are repositories to be read, and none of their files is to be run.
+            'fixtures/enforcer/**',
+          ],
         },
       },
       {
@@ -29,6 +35,17 @@ export default defineConfig({
           include: ['src/**/*.kill.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // The packed package, installed in projects that are made on the fly.
+        test: {
+          name: 'compat',
+          include: ['src/compat/**/*.compat.test.ts'],
+          globalSetup: 'src/compat/pack.ts',
+          // Each installs a few hundred packages.
+          fileParallelism: false,
+          testTimeout: 300_000,
         },
       },
       {

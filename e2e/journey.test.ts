@@ -23,8 +23,10 @@ test('the page learns where the services are when it is served', async () => {
 test('every way to an address gives the same one', () => {
   const { services, project } = inject('ssot')
   expect(project).toBe(ssot.project)
-  expect(Object.keys(services).sort()).toEqual(['auth', 'backend', 'frontend', 'postgres', 'redis'])
-  for (const [name, { url }] of Object.entries(services)) {
+  const names = ['auth', 'backend', 'frontend', 'postgres', 'redis'] as const
+  expect(Object.keys(services).sort()).toEqual(names)
+  for (const name of names) {
+    const { url } = services[name]
     expect(ssot.url(name)).toBe(url)
     expect(process.env[`${name.toUpperCase()}_URL`]).toBe(url)
   }

@@ -40,7 +40,7 @@ export async function prepareGround(
   owner: ProcessIdentity,
 ): Promise<Ground> {
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
-  const reservation = await reservePorts(definition, registry, owner, name)
+  const reservation = await reservePorts(definition, connection.engine, registry, owner, name)
   const folder = mkdtempSync(join(tmpdir(), `${name}-`))
   return {
     definition,
@@ -109,7 +109,7 @@ export async function untilEndpointsAnswer({ definition, connection, ports }: Gr
   const endpoints = Object.values(
     readinessEndpoints(definition.matrix, definition.environment.name, ports, connection.engine.host),
   )
-  await Promise.all(endpoints.map(({ resource }) => untilEndpointAnswers(resource, limit)))
+  await Promise.all(endpoints.map((endpoint) => untilEndpointAnswers(endpoint, limit)))
   limit.throwIfAborted()
 }
 

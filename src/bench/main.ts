@@ -1,14 +1,29 @@
 import { SsotError } from '../core/errors.ts'
 import { type BenchContext, openContext } from './context.ts'
+import { benchImport } from './import/bench.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
 import { benchStart } from './start.ts'
 import { benchValidate } from './validate/bench.ts'
 
-const BENCHMARKS: Record<
-  BenchmarkName,
-  (context: BenchContext, options: BenchOptions, signal: AbortSignal) => Promise<void>
-> = { start: benchStart, refresh: benchRefresh, validate: benchValidate }
+type Benchmark = (options: BenchOptions, signal: AbortSignal, say: (text: string) => void) => Promise<void>
+
+const BENCHMARKS: Record<BenchmarkName, Benchmark> = {
+  start: onEngine(benchStart),
+  refresh: onEngine(benchRefresh),
+  validate: benchValidate,
+  import: benchImport,
+}
+
+/** A benchmark that needs an engine and what belongs to it. */
+function onEngine(
+  bench: (context: BenchContext, options: BenchOptions, signal: AbortSignal) => Promise<void>,
+): Benchmark {
+  return async (options, signal, say) => {
+    using context = await openContext(say)
+    await bench(context, options, signal)
+  }
+}
 
 /** Progress goes beside the figures, so that these can be piped. */
 function say(text: string): void {
@@ -26,8 +41,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 try {
   const options = parseOptions(process.argv.slice(2))
-  using context = await openContext(say)
-  await BENCHMARKS[options.benchmark](context, options, interruption.signal)
+  await BENCHMARKS[options.benchmark](options, interruption.signal, say)
 } catch (error) {
   say(describeFailure(error))
   process.exitCode = interruption.signal.aborted ? 130 : 1

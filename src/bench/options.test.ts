@@ -15,6 +15,10 @@ test('all options', () => {
   })
 })
 
+test('the benchmark of imports', () => {
+  expect(parseOptions(['import']).benchmark).toBe('import')
+})
+
 test.each([
   [['--rounds', '0'], '--rounds is "0"'],
   [['--rounds', '1.5'], '--rounds is "1.5"'],

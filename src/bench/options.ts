@@ -3,9 +3,9 @@ import { SsotError } from '../core/errors.ts'
 
 /**
  * `start`: our start and teardown of a test run's stack. `refresh`: builds, and the refresh of a stack that stays.
- * `validate`: the check of a repository.
+ * `validate`: the check of a repository. `import`: what a test worker loads of this package.
  */
-export const BENCHMARKS = ['start', 'refresh', 'validate'] as const
+export const BENCHMARKS = ['start', 'refresh', 'validate', 'import'] as const
 export type BenchmarkName = (typeof BENCHMARKS)[number]
 
 export interface BenchOptions {
@@ -18,7 +18,7 @@ export interface BenchOptions {
   verbose: boolean
 }
 
-export const USAGE = 'npm run bench -- [refresh|validate] [--rounds N] [--json FILE] [--verbose]'
+export const USAGE = 'npm run bench -- [refresh|validate|import] [--rounds N] [--json FILE] [--verbose]'
 const DEFAULT_ROUNDS = 5
 
 /** @throws OPTIONS_INVALID */

@@ -53,10 +53,11 @@ test('the help of the program', async () => {
     Commands:
       refresh [options] [services...]         Bring a stack to what its files say: rebuild, replace and start only what has changed, has failed or stands still. Volumes stay.
       up <environment>                        Start the stack of an environment; the same as \`refresh --environment\`.
-      down [options] <environment>            Take the stack of an environment down. Its volumes stay.
+      down [options] <environment>            Take the stack of an environment down; its volumes stay. Or one that was kept for inspection, by its own name.
       status [options]                        Show every stack of this checkout, those of test runs included: service, state, health, drift.
       logs [options] [services...]            Print what the services of a stack have printed.
       urls [options]                          Print where the services of a stack are, whether or not they run.
+      types [options]                         Write a declaration file that makes TypeScript know the services of the matrix, and only these.
       open [options] <service>                Open a service's URL in the default browser.
       shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command there: \`shell web -- ls -l\`.
       doctor [options]                        Check what a stack needs of this machine and repository, and say what to do about it.
@@ -79,6 +80,7 @@ test.each([
   'status',
   'logs',
   'urls',
+  'types',
   'open',
   'shell',
   'doctor',
@@ -88,6 +90,7 @@ test.each([
   'fix',
   'cleanup',
   'audit',
+  'init',
   'explain',
 ])('the help of %s', async (command) => {
   const { text, exitCode } = await run(command, '--help')
@@ -104,6 +107,8 @@ test.each([
   [['prnue'], "unknown command 'prnue'"],
   [['up'], "missing required argument 'environment'"],
   [['urls', '-o', 'xml'], 'Allowed choices are text, env, json'],
+  [['types', '--check'], "'--check' needs '--output <file>'"],
+  [['types', '--check', '-o', 'a.d.ts', '-e', 'test'], 'cannot be used with'],
   [['logs', '--tail', 'ten'], 'not a whole number'],
   [['status', '--watch', '--json'], 'cannot be used with'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],

@@ -1,9 +1,11 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { nearestName, perhaps } from '../core/matrix/suggest.ts'
+import { DEFAULT_ENVIRONMENT as TESTED } from '../core/options.ts'
 import { VERSION } from '../core/version.ts'
 import { FORMATS, type Format } from '../enforcer/report/report.ts'
 import { RULE_IDS, type RuleId } from '../enforcer/rule-ids.ts'
 import type { LogsCommand } from './commands/logs.ts'
+import type { TypesCommand } from './commands/types.ts'
 import type { UrlFormat } from './commands/urls.ts'
 import type { ValidateOptions } from './commands/validate.ts'
 import type { Output } from './progress.ts'
@@ -66,8 +68,8 @@ export function createProgram(context: CliContext): Command {
     .showSuggestionAfterError()
   const add = (name: string, description: string) =>
     program.command(name).description(description).allowExcessArguments(false).exitOverride()
-  const environment = () =>
-    new Option('-e, --environment <name>', 'the row of the matrix').default(DEFAULT_ENVIRONMENT)
+  const environment = (byDefault = DEFAULT_ENVIRONMENT) =>
+    new Option('-e, --environment <name>', 'the row of the matrix').default(byDefault)
 
   add(
     'refresh [services...]',
@@ -104,7 +106,10 @@ export function createProgram(context: CliContext): Command {
     },
   )
 
-  add('down <environment>', 'Take the stack of an environment down. Its volumes stay.')
+  add(
+    'down <environment>',
+    'Take the stack of an environment down; its volumes stay. Or one that was kept for inspection, by its own name.',
+  )
     .option('--volumes', 'remove its volumes, with their data, too')
     .action(async (name: string, options: { volumes?: boolean }) => {
       const { downCommand } = await import('./commands/down.ts')
@@ -145,6 +150,25 @@ export function createProgram(context: CliContext): Command {
     .action(async (options: { environment: string; output: UrlFormat }) => {
       const { urlsCommand } = await import('./commands/urls.ts')
       await urlsCommand(context, options)
+    })
+
+  add(
+    'types',
+    'Write a declaration file that makes TypeScript know the services of the matrix, and only these.',
+  )
+    .addOption(environment(TESTED))
+    .addOption(new Option('-o, --output <file>', 'where to; without it, the text is printed'))
+    .addOption(
+      new Option(
+        '--check',
+        'write nothing; exit with 1 when the file is not current for its environment',
+      ).conflicts('environment'),
+    )
+    .action(async (options: TypesCommand & { check?: boolean }, command: Command) => {
+      const { checkTypesCommand, typesCommand } = await import('./commands/types.ts')
+      if (!options.check) typesCommand(context, options)
+      else if (options.output === undefined) command.error("error: option '--check' needs '--output <file>'")
+      else checkTypesCommand(context, options.output)
     })
 
   add('open <service>', "Open a service's URL in the default browser.")

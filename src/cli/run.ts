@@ -55,6 +55,15 @@ try {
   else {
     const text = error instanceof SsotError ? error.message : (error instanceof Error && error.stack) || error
     process.stderr.write(`${text}\n`)
+    if (process.argv.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ error: asData(error) }, null, 2)}\n`)
     process.exitCode = failed
   }
+}
+
+/** For a program that reads the output; what is no {@link SsotError} has only a summary. */
+function asData(error: unknown): object {
+  return error instanceof SsotError
+    ? error.serialize()
+    : { summary: error instanceof Error ? error.message : String(error) }
 }

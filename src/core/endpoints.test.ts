@@ -45,3 +45,26 @@ test('a web service must answer on its health path, another one take a connectio
     db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101' },
   })
 })
+
+test('the options go before the matrix', () => {
+  const own = { web: { path: '/ready', status: 204, timeoutMs: 7 }, db: { timeoutMs: 8 } }
+  expect(readinessEndpoints(matrix, 'test', ports, 'ci', own)).toEqual({
+    web: {
+      ...{ host: 'ci', port: 5001, url: 'http://ci:5001/ready', resource: 'http-get://ci:5001/ready' },
+      ...{ status: 204, timeoutMs: 7 },
+    },
+    db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101', timeoutMs: 8 },
+  })
+})
+
+test.each([
+  [{ wbe: { path: '/' } }, 'environment test does not publish; did you mean "web"?'],
+  [
+    { worker: { timeoutMs: 1 } },
+    '"readiness.worker" is about a service that environment test does not publish',
+  ],
+  [{ db: { path: '/' } }, 'names a path or a status, and db speaks postgresql'],
+  [{ db: { status: 200 } }, 'names a path or a status, and db speaks postgresql'],
+])('what they cannot mean is an error: %j', (own, message) => {
+  expect(() => readinessEndpoints(matrix, 'test', ports, 'ci', own)).toThrow(message)
+})

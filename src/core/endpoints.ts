@@ -1,5 +1,8 @@
+import { SsotError } from './errors.ts'
 import type { Matrix } from './matrix/matrix.ts'
+import { nearestName } from './matrix/suggest.ts'
 import { serviceUrl } from './matrix/variables.ts'
+import type { ServiceReadiness } from './options.ts'
 import { type PortBlock, publishedServices } from './ports.ts'
 
 /** Where one service of a running stack answers, as seen from the host. */
@@ -30,8 +33,12 @@ export interface StackInfo {
 export interface ReadinessEndpoint {
   host: string
   port: number
-  /** Where a request must be answered with a status of 2xx; null where a kept connection is enough. */
+  /** Where a request must be answered; null where a kept connection is enough. */
   url: string | null
+  /** The one status that counts; absent: any of 2xx. */
+  status?: number
+  /** For this service alone, from the start of its containers, in milliseconds; absent: no limit of its own. */
+  timeoutMs?: number
   /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
   resource: string
 }
@@ -51,20 +58,60 @@ export function serviceEndpoints(
   )
 }
 
-/** What must answer from the host, by published service. */
+/**
+ * What must answer from the host, by published service.
+ * @param own what the options say of a service, which goes before the matrix
+ * @throws OPTIONS_INVALID where they speak of a service that is not published, or of a path of one that is not asked by
+ *   HTTP
+ */
 export function readinessEndpoints(
   matrix: Matrix,
   environment: string,
   ports: PortBlock,
   host: string,
+  own: Readonly<Record<string, ServiceReadiness>> = {},
 ): Record<string, ReadinessEndpoint> {
+  const published = publishedServices(matrix, environment)
+  requirePublished(
+    Object.keys(own),
+    published.map(([{ name }]) => name),
+    environment,
+  )
   return Object.fromEntries(
-    publishedServices(matrix, environment).map(([{ name, protocol, healthPath }, range]) => {
+    published.map(([{ name, protocol, healthPath }, range]) => {
+      const { path, ...limits } = own[name] ?? {}
       const port = ports[name] ?? range.from
       const web = protocol === 'http' || protocol === 'https'
-      const url = web ? serviceUrl(protocol, host, port) + (healthPath ?? '/') : null
-      const resource = url === null ? `tcp:${host}:${port}` : url.replace('://', '-get://')
-      return [name, { host, port, url, resource }]
+      if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
+      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPath ?? '/') : null
+      const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
+      return [name, { host, port, url, resource, ...limits }]
     }),
   )
+}
+
+function requirePublished(
+  services: readonly string[],
+  published: readonly string[],
+  environment: string,
+): void {
+  const unknown = services.find((name) => !published.includes(name))
+  if (unknown === undefined) return
+  const near = nearestName(unknown, published)
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary: `The options of ssot-docker are wrong: "readiness.${unknown}" is about a service that environment ${environment} does not publish${
+      near === undefined ? '' : `; did you mean "${near}"?`
+    }`,
+    todo: `Published are ${published.join(', ') || 'none'}. The readiness of another service is its healthcheck in the compose file.`,
+  })
+}
+
+function notWeb(service: string, protocol: string): SsotError {
+  return new SsotError({
+    code: 'OPTIONS_INVALID',
+    service,
+    summary: `The options of ssot-docker are wrong: "readiness.${service}" names a path or a status, and ${service} speaks ${protocol}`,
+    todo: 'Name them only for services whose protocol in the matrix is http or https; for others, use their healthcheck.',
+  })
 }

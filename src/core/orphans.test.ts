@@ -32,12 +32,21 @@ test.each<[string, string | null, string | null]>([
   expect(abandoned?.spared).toBe(spared)
 })
 
+test('one that is kept for inspection is spared, whoever else may be dead', () => {
+  const parts = [part('a', 'dead@1', 'alive@1'), part('b', 'dead@1'), part('c', 'alive@1')]
+  expect(findAbandoned(parts, judge, new Set(['a', 'c']))).toEqual([
+    { stack: 'a', owner: 'dead@1', holder: 'alive@1', spared: 'kept' },
+    { stack: 'b', owner: 'dead@1', holder: null, spared: null },
+  ])
+})
+
 test('why a stack is left alone is said, with what to do', () => {
   const one = { stack: 'p', owner: '11@x', holder: '22@x' }
   expect(describeSpared({ ...one, spared: 'in use' })).toMatch(
     /process 11, has ended, but process 22, .* lives/,
   )
   expect(describeSpared({ ...one, spared: 'owner out of sight' })).toMatch(/-p p down --volumes/)
+  expect(describeSpared({ ...one, spared: 'kept' })).toMatch(/npx ssot-docker down p/)
 })
 
 test('what was removed is counted in words', () => {

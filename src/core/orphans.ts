@@ -16,23 +16,26 @@ export interface Abandoned {
   owner: string
   holder: string | null
   /** Why it is left alone all the same; null: it is an orphan, to be removed. */
-  spared: 'in use' | 'owner out of sight' | null
+  spared: 'in use' | 'owner out of sight' | 'kept' | null
 }
 
 /**
  * The stacks without an owner that can be seen to live. One that nobody answers for, such as that of a development
  * environment, is none of them, and neither is one of which a single part has a living owner.
+ *
+ * @param kept names of the stacks that are left for inspection
  */
 export function findAbandoned(
   resources: readonly Labelled[],
   judge: (process: string) => Liveness,
+  kept: ReadonlySet<string> = new Set(),
 ): Abandoned[] {
   const stacks = Map.groupBy(resources, ({ stack }) => stack)
   return [...stacks].flatMap(([stack, parts]) => {
     const owners = parts.map(({ owner }) => (owner === null ? 'alive' : judge(owner)))
     const [owner, holder] = [parts[0]?.owner, parts.find((part) => part.holder !== null)?.holder ?? null]
     if (typeof owner !== 'string' || owners.includes('alive')) return []
-    return [{ stack, owner, holder, spared: reasonToSpare(owners, holder, judge) }]
+    return [{ stack, owner, holder, spared: kept.has(stack) ? 'kept' : reasonToSpare(owners, holder, judge) }]
   })
 }
 
@@ -52,6 +55,8 @@ export function processName(identity: string): string {
 
 /** Why a stack is left alone, and what can be done, as a sentence. */
 export function describeSpared({ stack, owner, holder, spared }: Abandoned): string {
+  if (spared === 'kept')
+    return `left ${stack} alone: it is kept for inspection; \`npx ssot-docker down ${stack}\` removes it`
   return spared === 'in use'
     ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(holder ?? '')}, which uses it, lives`
     : `left ${stack} alone: its owner, ${processName(owner)}, is one of another container or machine, which cannot be seen from here; where it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`

@@ -94,7 +94,7 @@ export class FakeEngine implements Engine {
   }
 
   async version(): Promise<EngineVersion> {
-    return { version: '1', apiVersion: '1.45' }
+    return { version: '1', apiVersion: '1.45', isPodman: false }
   }
 
   async dataRoot(): Promise<string> {

@@ -19,10 +19,11 @@ const UP_TO_ENGINE = [...CORE, 'engine']
 const UP_TO_ENFORCER = [...UP_TO_ENGINE, 'enforcer']
 const UP_TO_STACK = [...UP_TO_ENFORCER, 'stack']
 const UP_TO_KEEPER = [...UP_TO_STACK, 'keeper']
+const UP_TO_FACE = [...UP_TO_KEEPER, 'face']
 
 /**
- * Who may import whom: core <- engine <- enforcer <- stack <- keeper <- faces, and no face another one. A folder that is not
- * named here is an error, so a new one is put in its place on purpose.
+ * Who may import whom: core <- engine <- enforcer <- stack <- keeper <- face (what faces share) <- faces, and no face
+ * another one. A folder that is not named here is an error, so a new one is put in its place on purpose.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   core: {
@@ -36,11 +37,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   enforcer: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
   stack: { folders: UP_TO_ENFORCER, packages: 'anything', builtins: 'anything' },
   keeper: { folders: UP_TO_STACK, packages: 'anything', builtins: 'anything' },
-  vitest: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
-  jest: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
+  face: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
+  vitest: { folders: UP_TO_FACE, packages: 'anything', builtins: 'anything' },
+  jest: { folders: UP_TO_FACE, packages: 'anything', builtins: 'anything' },
   cli: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   setup: { folders: CORE, packages: [/^zod$/], builtins: 'anything' },
   bench: { folders: 'anything', packages: 'anything', builtins: 'anything' },
+  compat: { folders: 'anything', packages: 'anything', builtins: 'anything' },
   dev: { folders: 'anything', packages: 'anything', builtins: 'anything' },
 }
 
@@ -49,7 +52,7 @@ const FIRST_STAGE = /^setup\/.*\.js$/
 
 /** The package's entries, the files in `src` itself: above all layers, so that no layer may import them. */
 const ENTRIES: Layer = {
-  folders: [...UP_TO_KEEPER, 'vitest', 'jest', 'cli'],
+  folders: [...UP_TO_FACE, 'vitest', 'jest', 'cli'],
   packages: 'anything',
   builtins: 'anything',
 }

@@ -13,7 +13,13 @@ test('the moments cover a run evenly, and every target is met', () => {
     expect(Math.floor(moment * 60)).toBe(index)
   })
   expect(new Set(plan.map(({ target }) => target))).toEqual(new Set(TARGETS))
-  expect(new Set(plan.map(({ plugin }) => plugin)).size).toBe(2)
+  expect(new Set(plan.map(({ first }) => first)).size).toBe(2)
   expect(new Set(plan.map(({ finder }) => finder)).size).toBe(2)
   expect(plan.map(({ moment }) => moment)).not.toEqual(moments)
+})
+
+test('every target is met in a run of each runner, and few kills meet both', () => {
+  const met = new Set(planKills(12, 1).map(({ runner, target }) => `${runner} ${target}`))
+  expect(met.size).toBe(2 * TARGETS.length)
+  expect(new Set(planKills(2, 1).map(({ runner }) => runner)).size).toBe(2)
 })

@@ -1,10 +1,10 @@
 /** Whom a kill of the harness meets. */
 export const TARGETS = [
-  'vitest',
+  'runner',
   'process group',
   'worker',
   'keeper',
-  'keeper and vitest',
+  'keeper and runner',
   'everything',
 ] as const
 export type Target = (typeof TARGETS)[number]
@@ -14,8 +14,10 @@ export interface Kill {
   index: number
   target: Target
   signal: NodeJS.Signals
-  /** With the plugin, or by `environment` alone. */
-  plugin: boolean
+  /** Whose run it is. */
+  runner: 'vitest' | 'jest'
+  /** Whether the runner's main process starts the stack, by plugin or preset, or the environment alone does. */
+  first: boolean
   /** When, as a part of an undisturbed run: 0 is before anything happens, 1 when all is gone. */
   moment: number
   /** Where the keeper was killed: who finds the orphan. */
@@ -24,11 +26,11 @@ export interface Kill {
 
 /** Every signal that a target is sent in practice; a keeper ends in good order on any but the last. */
 const SIGNALS: Readonly<Record<Target, readonly NodeJS.Signals[]>> = {
-  vitest: ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'],
+  runner: ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'],
   'process group': ['SIGKILL', 'SIGINT', 'SIGHUP'],
   worker: ['SIGKILL'],
   keeper: ['SIGKILL'],
-  'keeper and vitest': ['SIGKILL'],
+  'keeper and runner': ['SIGKILL'],
   everything: ['SIGKILL'],
 }
 
@@ -45,13 +47,15 @@ export function planKills(count: number, seed: number): Kill[] {
     random,
   )
   return moments.map((moment, index) => {
-    const target = TARGETS[index % TARGETS.length] ?? 'vitest'
+    const target = TARGETS[index % TARGETS.length] ?? 'runner'
     const signals = SIGNALS[target]
     return {
       index,
       target,
       signal: signals[Math.floor(random() * signals.length)] ?? 'SIGKILL',
-      plugin: random() < 0.5,
+      // Every other one, beginning with the other runner in each round of targets.
+      runner: (index + Math.floor(index / TARGETS.length)) % 2 === 0 ? 'vitest' : 'jest',
+      first: random() < 0.5,
       moment,
       finder: random() < 0.5 ? 'prune' : 'next start',
     }

@@ -97,8 +97,10 @@ export function makeProject({
   for (const [path, text] of Object.entries(files)) write(path, text)
   mkdirSync(join(root, 'node_modules'))
   symlinkSync(REPOSITORY, join(root, 'node_modules', 'vitest-environment-ssot-docker'))
-  for (const name of ['vitest', ...packages]) {
-    symlinkSync(join(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name))
+  for (const name of ['vitest', 'jest', ...packages]) {
+    const installed = join(root, 'node_modules', name)
+    mkdirSync(dirname(installed), { recursive: true })
+    symlinkSync(join(REPOSITORY, 'node_modules', name), installed)
   }
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   const elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-elsewhere-')))

@@ -15,9 +15,9 @@ import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
 const BIN = join(import.meta.dirname, '..', '..', 'node_modules', '.bin')
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 /** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
-const PROJECTS = ['unit', 'engine', 'kill', 'e2e']
-/** The whole number of random kills is for `npm run test:kill`. */
-const SHORT_FORM = { SSOT_KILLS: '10' }
+const PROJECTS = ['unit', 'engine', 'compat', 'kill', 'e2e']
+/** All random kills are for `npm run test:kill`, all foreign projects for `npm run test:compat`. */
+const SHORT_FORM = { SSOT_KILLS: '10', SSOT_COMPAT: 'short' }
 
 const reports = mkdtempSync(join(tmpdir(), 'ssot-reports-'))
 const tallies: Tally[] = []
@@ -26,6 +26,8 @@ const before = new Set(everything())
 
 tallies.push(await check('lint', 'biome', 'check', '--error-on-warnings', '.'))
 tallies.push(await check('type check', 'tsc', '-p', 'tsconfig.json'))
+// With the services of this repository's matrix, which the package's own sources must not see.
+tallies.push(await check('type check of e2e', 'tsc', '-p', 'e2e'))
 // The page needs the types of a browser, which everything else must not see.
 tallies.push(await check('type check of the page', 'tsc', '-p', 'fixtures/frontend/page'))
 tallies.push(await check('the rules of the matrix', process.execPath, CLI, 'enforce'))

@@ -13,6 +13,8 @@ export interface ComposeCall extends ToolCall {
   buildx: readonly string[] | null
   /** Compose project name. */
   project: string
+  /** The address of the engine's host on which ports are published. */
+  publishAddress: string
   /** Names of the variables that the matrix gives, for error messages. */
   variables: readonly string[]
 }

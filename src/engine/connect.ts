@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { z } from 'zod'
 import { SsotError } from '../core/errors.ts'
 import { type MachineProfile, parseProfile } from '../core/profile.ts'
+import { limitAnswers } from './answer-limit.ts'
+import { dockerAt } from './docker-client.ts'
+import { chosenContext } from './docker-context.ts'
 import { DockerEngine } from './docker-engine.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, EngineVersion } from './engine.ts'
 import { ensureHome, type Home } from './home.ts'
 import { installationOf } from './installation.ts'
-import { chooseEngine, type EngineTarget, hostOf } from './target.ts'
+import { publishAddress } from './publish-address.ts'
+import { chooseEngine, type EngineTarget, engineVariables, hostOf } from './target.ts'
 
 export interface Connection {
   engine: Engine
@@ -15,6 +19,10 @@ export interface Connection {
   profile: MachineProfile | null
   /** Id of this installation, which everything that it makes on the engine carries as a label. */
   installation: string
+  /** The address of the engine's host on which ports are published; null: nobody has named one, and it is needed. */
+  publishAddress: string | null
+  /** The variables by which a command line tool finds the same engine. */
+  variables: Readonly<Record<string, string>>
   /** Environment for the command line tools, so that they speak to the same engine. */
   env: NodeJS.ProcessEnv
 }
@@ -25,16 +33,30 @@ export interface Connection {
  */
 export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
   const profile = readProfile(home)
-  const target = chooseEngine(env, profile)
+  const target = targetOf(env, profile)
   const { docker, endpoint } =
     target.endpoint === null
       ? await discover()
-      : { docker: dockerAt(target.endpoint, env), endpoint: target.endpoint }
+      : { docker: dockerAt(target.endpoint, target.context, env), endpoint: target.endpoint }
   ensureHome(home)
   const installation = installationOf(home)
-  const engine = new DockerEngine({ docker, endpoint, host: hostOf(endpoint), installation })
+  const host = hostOf(endpoint)
+  const engine = new DockerEngine({ docker: limitAnswers(docker), endpoint, host, installation })
   await answering(engine, target)
-  return { engine, target, profile, installation, env: toolEnvironment(env, endpoint, target) }
+  return {
+    engine,
+    target,
+    profile,
+    installation,
+    publishAddress: publishAddress(host, env),
+    variables: engineVariables(endpoint, target),
+    env: toolEnvironment(env, endpoint, target),
+  }
+}
+
+/** @throws ENGINE_NOT_FOUND */
+export function targetOf(env: NodeJS.ProcessEnv, profile: MachineProfile | null): EngineTarget {
+  return chooseEngine(env, profile, env.DOCKER_HOST ? null : chosenContext(env))
 }
 
 /**
@@ -46,8 +68,9 @@ export function readProfile(home: Home): MachineProfile | null {
 }
 
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {
+  let version: EngineVersion
   try {
-    await engine.version()
+    version = await engine.version()
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_ANSWERING',
@@ -58,21 +81,15 @@ async function answering(engine: Engine, target: EngineTarget): Promise<void> {
       cause,
     })
   }
-}
-
-function dockerAt(endpoint: string, env: NodeJS.ProcessEnv): Docker {
-  const local = /^(?:unix|npipe):\/\/(.+)$/.exec(endpoint)?.[1]
-  if (local !== undefined) return new Docker({ socketPath: local })
-  // docker-modem reads tcp and ssh endpoints, TLS included, from the environment of the process.
-  if (endpoint === env.DOCKER_HOST && env === process.env) return new Docker()
+  if (!version.isPodman) return
   throw new SsotError({
-    code: 'ENGINE_NOT_FOUND',
-    summary: `The engine ${endpoint} is remote but DOCKER_HOST does not name it`,
-    todo: `Set DOCKER_HOST=${endpoint} (and DOCKER_TLS_VERIFY, DOCKER_CERT_PATH where it uses TLS).`,
+    code: 'ENGINE_UNSUPPORTED',
+    summary: `The engine at ${engine.endpoint} is Podman ${version.version}, which is not supported, and ${target.because}`,
+    todo: 'Name a Docker Engine. docs/engines.md says what was tried with Podman, and what does not work.',
   })
 }
 
-/** What testcontainers finds: its own properties, the current docker context, the usual sockets. */
+/** What testcontainers finds: its own properties, the usual sockets. */
 async function discover(): Promise<{ docker: Docker; endpoint: string }> {
   // Half a second of import, so only where nothing names the engine.
   const { getContainerRuntimeClient } = await import('testcontainers')
@@ -82,7 +99,7 @@ async function discover(): Promise<{ docker: Docker; endpoint: string }> {
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_FOUND',
-      summary: `No container engine was found: DOCKER_HOST names none, no machine profile records one, and none answers at the usual places (${cause instanceof Error ? cause.message : String(cause)})`,
+      summary: `No container engine was found: neither DOCKER_HOST nor a docker context names one, no machine profile records one, and none answers at the usual places (${cause instanceof Error ? cause.message : String(cause)})`,
       todo: 'Start Docker, or name the engine in DOCKER_HOST. `npm run setup` in a checkout of vitest-environment-ssot-docker can bring one on Debian.',
       cause,
     })
@@ -111,10 +128,14 @@ export function toolEnvironment(
   endpoint: string | null,
   target: EngineTarget,
 ): NodeJS.ProcessEnv {
-  const own = Object.entries(env).filter(([name]) => !COMPOSE_CHOICES.test(name) && name !== 'DOCKER_CONTEXT')
+  const own = Object.entries(env).filter(
+    ([name]) => !COMPOSE_CHOICES.test(name) && !ENGINE_CHOICES.test(name),
+  )
   return {
     ...Object.fromEntries(own),
-    ...(endpoint === null ? {} : { DOCKER_HOST: endpoint }),
+    ...(endpoint === null ? {} : engineVariables(endpoint, target)),
     ...(target.dockerConfig === null ? {} : { DOCKER_CONFIG: target.dockerConfig }),
   }
 }
+
+const ENGINE_CHOICES = /^DOCKER_(HOST|CONTEXT)$/

@@ -62,8 +62,10 @@ export class DockerEngine implements Engine {
   }
 
   async version(): Promise<EngineVersion> {
-    const { Version, ApiVersion } = checked(schemas.versionSchema, await this.#docker.version(), 'version')
-    return { version: Version, apiVersion: ApiVersion }
+    const answer = checked(schemas.versionSchema, await this.#docker.version(), 'version')
+    const { Version, ApiVersion, Components } = answer
+    const isPodman = Components?.some(({ Name }) => Name === 'Podman Engine') ?? false
+    return { version: Version, apiVersion: ApiVersion, isPodman }
   }
 
   async dataRoot(): Promise<string> {
@@ -76,8 +78,11 @@ export class DockerEngine implements Engine {
   }
 
   async containers(project: string): Promise<ContainerSummary[]> {
-    const list = await this.#docker.listContainers({ all: true, filters: { label: this.#labels(project) } })
-    const own = checked(schemas.containerListSchema, list, 'container list').filter(isOfCompose)
+    const labels = this.#labels(project)
+    const list = await this.#docker.listContainers({ all: true, filters: { label: labels } })
+    const own = checked(schemas.containerListSchema, list, 'container list').filter(
+      (container) => carries(container, labels) && isOfCompose(container),
+    )
     return own.map((container) => ({
       id: container.Id,
       service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
@@ -157,11 +162,11 @@ export class DockerEngine implements Engine {
   }
 
   async networks(project: string): Promise<NamedResource[]> {
-    const list = await this.#docker.listNetworks({ filters: { label: this.#labels(project) } })
-    return checked(schemas.networkListSchema, list, 'network list').map(({ Id, Name }) => ({
-      id: Id,
-      name: Name,
-    }))
+    const labels = this.#labels(project)
+    const list = await this.#docker.listNetworks({ filters: { label: labels } })
+    return checked(schemas.networkListSchema, list, 'network list')
+      .filter((network) => carries(network, labels))
+      .map(({ Id, Name }) => ({ id: Id, name: Name }))
   }
 
   async attachedTo(networkId: string): Promise<string[]> {
@@ -184,11 +189,11 @@ export class DockerEngine implements Engine {
   }
 
   async volumes(project: string): Promise<NamedResource[]> {
-    const list = await this.#docker.listVolumes({ filters: { label: this.#labels(project) } })
-    return (checked(schemas.volumeListSchema, list, 'volume list').Volumes ?? []).map(({ Name }) => ({
-      id: Name,
-      name: Name,
-    }))
+    const labels = this.#labels(project)
+    const list = await this.#docker.listVolumes({ filters: { label: labels } })
+    return (checked(schemas.volumeListSchema, list, 'volume list').Volumes ?? [])
+      .filter((volume) => carries(volume, labels))
+      .map(({ Name }) => ({ id: Name, name: Name }))
   }
 
   async anonymousVolumeExists(name: string): Promise<boolean> {
@@ -205,7 +210,9 @@ export class DockerEngine implements Engine {
   }
 
   async owned(): Promise<OwnedResource[]> {
-    const filters = { label: [LABEL_STACK, `${LABEL_INSTALLATION}=${this.#installation}`] }
+    const label = [LABEL_STACK, `${LABEL_INSTALLATION}=${this.#installation}`]
+    const filters = { label }
+    const isOwn = (resource: Labelled) => carries(resource, label)
     const [containers, networks, volumes] = await Promise.all([
       this.#docker.listContainers({ all: true, filters }),
       this.#docker.listNetworks({ filters }),
@@ -213,25 +220,28 @@ export class DockerEngine implements Engine {
     ])
     return [
       ...checked(schemas.containerListSchema, containers, 'container list')
-        .filter(isOfCompose)
+        .filter((container) => isOwn(container) && isOfCompose(container))
         .flatMap(({ Names, Labels }) => ownedResource('container', nameOf(Names), Labels)),
-      ...checked(schemas.networkListSchema, networks, 'network list').flatMap(({ Name, Labels }) =>
-        ownedResource('network', Name, Labels),
-      ),
-      ...(checked(schemas.volumeListSchema, volumes, 'volume list').Volumes ?? []).flatMap(
-        ({ Name, Labels }) => ownedResource('volume', Name, Labels ?? {}),
-      ),
+      ...checked(schemas.networkListSchema, networks, 'network list')
+        .filter(isOwn)
+        .flatMap(({ Name, Labels }) => ownedResource('network', Name, Labels ?? {})),
+      ...(checked(schemas.volumeListSchema, volumes, 'volume list').Volumes ?? [])
+        .filter(isOwn)
+        .flatMap(({ Name, Labels }) => ownedResource('volume', Name, Labels ?? {})),
     ]
   }
 
   async builtImages(): Promise<BuiltImage[]> {
-    const filters = { label: [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${this.#installation}`] }
-    const list = checked(schemas.imageListSchema, await this.#docker.listImages({ filters }), 'image list')
-    return list.flatMap(({ RepoTags, Labels, Created }) =>
-      (RepoTags ?? [])
-        .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
-        .map((reference) => ({ reference, createdAtMs: Created * 1000 })),
-    )
+    const label = [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${this.#installation}`]
+    const answer = await this.#docker.listImages({ filters: { label } })
+    const list = checked(schemas.imageListSchema, answer, 'image list')
+    return list
+      .filter((image) => carries(image, label))
+      .flatMap(({ RepoTags, Labels, Created }) =>
+        (RepoTags ?? [])
+          .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
+          .map((reference) => ({ reference, createdAtMs: Created * 1000 })),
+      )
   }
 
   async imagesInUse(): Promise<Set<string>> {
@@ -295,6 +305,22 @@ export class DockerEngine implements Engine {
       `${LABEL_INSTALLATION}=${this.#installation}`,
     ]
   }
+}
+
+interface Labelled {
+  Labels?: Readonly<Record<string, string>> | null | undefined
+}
+
+/**
+ * Whether it has all of the labels, each as `NAME` or `NAME=VALUE`. An engine is asked for those alone, but not every one
+ * takes several conditions for all of them: Podman gives the volumes for which any one is true.
+ */
+function carries({ Labels }: Labelled, labels: readonly string[]): boolean {
+  return labels.every((label) => {
+    const [, name = '', value] = /^([^=]+)(?:=(.*))?$/s.exec(label) ?? []
+    const found = Labels?.[name]
+    return found !== undefined && (value === undefined || found === value)
+  })
 }
 
 /**

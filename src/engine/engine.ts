@@ -99,6 +99,8 @@ export interface Usage {
 export interface EngineVersion {
   version: string
   apiVersion: string
+  /** Whether it is Podman, through its Docker-compatible API. */
+  isPodman: boolean
 }
 
 /**

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 
 /** A process that cannot be confused with a later one of the same number. */
@@ -89,6 +88,8 @@ function pidNamespace(): string {
 }
 
 function posixStartTime(pid: number): string | null {
+  // Loaded only where it is used, for every test worker loads this file.
+  const { execFileSync } = process.getBuiltinModule('node:child_process')
   try {
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',

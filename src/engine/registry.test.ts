@@ -149,3 +149,18 @@ test('the last five times of a thing are kept, each stack by itself, and none fr
   )
   expect(registry.durations('old')).toEqual(new Map())
 })
+
+test('a stack that is kept is known on its engine until it is forgotten', () => {
+  using registry = new Registry(file)
+  using other = new Registry(file)
+  registry.keepStack('q', 'unix:///a', 'its tests have failed', 2)
+  registry.keepStack('p', 'unix:///a', 'it could not be started', 1)
+  registry.keepStack('p2', 'unix:///b', 'its tests have failed', 1)
+  expect(other.keptStacks('unix:///a')).toEqual([
+    { stack: 'p', reason: 'it could not be started', atMs: 1 },
+    { stack: 'q', reason: 'its tests have failed', atMs: 2 },
+  ])
+  registry.forgetDead()
+  other.forgetKept('p')
+  expect(registry.keptStacks('unix:///a').map(({ stack }) => stack)).toEqual(['q'])
+})

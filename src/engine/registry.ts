@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
 
 /**
- * What the processes of this user hold on this machine ({@link HoldingKind}), when images were last used, and
- * how long things took. SQLite is used for its locks: they belong to the kernel and end with the process, so no stale
+ * What the processes of this user hold on this machine ({@link HoldingKind}), when images were last used, how long
+ * things took, and which stacks are left for inspection. SQLite is used for its locks: they belong to the kernel and end with the process, so no stale
  * lock can exist. A row whose process is dead counts as absent.
  */
 export class Registry implements Disposable {
@@ -26,6 +26,9 @@ export class Registry implements Disposable {
         project TEXT NOT NULL, what TEXT NOT NULL, ms INTEGER NOT NULL, atMs INTEGER NOT NULL
       ) STRICT;
       CREATE TABLE IF NOT EXISTS checked (stack TEXT PRIMARY KEY, inputs TEXT NOT NULL, atMs INTEGER NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS kept (
+        stack TEXT PRIMARY KEY, endpoint TEXT NOT NULL, reason TEXT NOT NULL, atMs INTEGER NOT NULL
+      ) STRICT;
     `)
   }
 
@@ -170,6 +173,30 @@ export class Registry implements Disposable {
     return row === undefined ? null : checkedSchema.parse(row).inputs
   }
 
+  /**
+   * Notes that a stack is left for inspection, so that nobody takes it for an orphan when its owner has ended.
+   * @param endpoint of the engine that it is on
+   * @param reason one sentence for people
+   */
+  keepStack(stack: string, endpoint: string, reason: string, nowMs: number): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO kept (stack, endpoint, reason, atMs) VALUES (?, ?, ?, ?)')
+      .run(stack, endpoint, reason, Math.round(nowMs))
+  }
+
+  /** The stacks of an engine that are left for inspection, the oldest first. */
+  keptStacks(endpoint: string): KeptStackRecord[] {
+    const rows = this.#db
+      .prepare('SELECT stack, reason, atMs FROM kept WHERE endpoint = ? ORDER BY atMs, stack')
+      .all(endpoint)
+    return rows.map((row) => keptSchema.parse(row))
+  }
+
+  /** From now on the stack is like any other. */
+  forgetKept(stack: string): void {
+    this.#db.prepare('DELETE FROM kept WHERE stack = ?').run(stack)
+  }
+
   /** Forgets what processes held that are dead. @returns how much that was */
   forgetDead(): number {
     return this.#exclusively(() => {
@@ -268,5 +295,9 @@ const KEPT_MS = 90 * 24 * 60 * 60 * 1000
 const durationSchema = z.object({ what: z.string(), ms: z.number() })
 
 const checkedSchema = z.object({ inputs: z.string() })
+const keptSchema = z.object({ stack: z.string(), reason: z.string(), atMs: z.number() })
+
+/** A stack that is left for inspection, why, and since when in milliseconds since 1970. */
+export type KeptStackRecord = z.infer<typeof keptSchema>
 
 const imageSchema = z.object({ reference: z.string(), usedAtMs: z.number() })

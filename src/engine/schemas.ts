@@ -51,7 +51,7 @@ export const containerListSchema = z.array(
 )
 
 export const networkListSchema = z.array(
-  z.object({ Id: z.string(), Name: z.string(), Labels: z.record(z.string(), z.string()) }),
+  z.object({ Id: z.string(), Name: z.string(), Labels: z.record(z.string(), z.string()).nullish() }),
 )
 
 export const networkInspectSchema = z.object({
@@ -88,6 +88,10 @@ export const eventSchema = z.object({
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
 })
 
-export const versionSchema = z.object({ Version: z.string(), ApiVersion: z.string() })
+export const versionSchema = z.object({
+  Version: z.string(),
+  ApiVersion: z.string(),
+  Components: z.array(z.object({ Name: z.string() })).nullish(),
+})
 
 export const infoSchema = z.object({ DockerRootDir: z.string() })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { MachineProfile } from '../core/profile.ts'
-import { chooseEngine, hostOf } from './target.ts'
+import type { DockerContext } from './docker-context.ts'
+import { chooseEngine, engineVariables, hostOf } from './target.ts'
 
 const profile: MachineProfile = {
   version: 1,
@@ -18,9 +19,17 @@ const profile: MachineProfile = {
   browser: null,
 }
 
+const far: DockerContext = {
+  name: 'far',
+  by: 'the current docker context',
+  endpoint: 'tcp://far:2376',
+  tlsFolder: '/keys',
+  skipsVerification: false,
+}
+
 describe('the engine', () => {
   test('is the one that DOCKER_HOST names, with the Docker CLI', () => {
-    expect(chooseEngine({ DOCKER_HOST: 'tcp://ci:2376' }, profile)).toMatchObject({
+    expect(chooseEngine({ DOCKER_HOST: 'tcp://ci:2376' }, profile, far)).toMatchObject({
       endpoint: 'tcp://ci:2376',
       compose: ['docker', 'compose'],
       docker: ['docker'],
@@ -37,13 +46,35 @@ describe('the engine', () => {
       buildx: ['/opt/docker-buildx'],
       dockerConfig: '/opt/config',
     }
-    expect(chooseEngine({}, profile)).toMatchObject(recorded)
-    expect(chooseEngine({ DOCKER_HOST: profile.engine.endpoint }, profile)).toMatchObject(recorded)
-    expect(chooseEngine({ DOCKER_HOST: '' }, profile)).toMatchObject(recorded)
+    expect(chooseEngine({}, profile, null)).toMatchObject(recorded)
+    expect(chooseEngine({ DOCKER_HOST: profile.engine.endpoint }, profile, far)).toMatchObject(recorded)
+    expect(chooseEngine({ DOCKER_HOST: '' }, profile, null)).toMatchObject(recorded)
+  })
+
+  test("is that of the docker context, before the recorded one, with the context's own keys", () => {
+    const target = chooseEngine({}, profile, far)
+    expect(target).toMatchObject({
+      endpoint: 'tcp://far:2376',
+      context: far,
+      compose: ['docker', 'compose'],
+      dockerConfig: null,
+      because: 'the current docker context, "far", names tcp://far:2376',
+    })
+    expect(engineVariables('tcp://far:2376', target)).toEqual({ DOCKER_CONTEXT: 'far' })
+    expect(engineVariables('unix:///a', chooseEngine({}, profile, null))).toEqual({
+      DOCKER_HOST: 'unix:///a',
+    })
+  })
+
+  test('is the recorded one, with its own tools, also where a context names that very one', () => {
+    expect(chooseEngine({}, profile, { ...far, endpoint: profile.engine.endpoint })).toMatchObject({
+      context: null,
+      compose: ['/opt/docker-compose'],
+    })
   })
 
   test('is left to discovery where nothing names it', () => {
-    expect(chooseEngine({}, null).endpoint).toBeNull()
+    expect(chooseEngine({}, null, null).endpoint).toBeNull()
   })
 })
 
@@ -53,11 +84,19 @@ describe('its host', () => {
     ['npipe:////./pipe/docker_engine', '127.0.0.1'],
     ['tcp://ci.example:2376', 'ci.example'],
     ['ssh://user@ci.example', 'ci.example'],
+    ['tcp://[fd00::5]:2376', 'fd00::5'],
+    ['tcp://localhost:2375', '127.0.0.1'],
+    ['tcp://127.0.1.1:2375', '127.0.0.1'],
+    ['tcp://[::1]:2375', '127.0.0.1'],
+    ['tcp://127.0.0.1.example:2375', '127.0.0.1.example'],
   ])('of %s is %s', (endpoint, host) => {
     expect(hostOf(endpoint)).toBe(host)
   })
 
-  test.each(['', 'docker', '/var/run/docker.sock'])('of %j is an error', (endpoint) => {
-    expect(() => hostOf(endpoint)).toThrow('ENGINE_NOT_FOUND')
-  })
+  test.each(['', 'docker', '/var/run/docker.sock', 'ftp://ci', 'tcp:///x'])(
+    'of %j is an error',
+    (endpoint) => {
+      expect(() => hostOf(endpoint)).toThrow('ENGINE_NOT_FOUND')
+    },
+  )
 })

@@ -4,15 +4,19 @@ import { runKey, socketPath } from './address.ts'
 
 const target = { holder: { pid: 1, startTime: 'x' }, root: '/r', environment: 'test' }
 
-test('a run has one name, another run, repository or environment another', () => {
+test('a run has one name; another run, repository, environment or choice of the stack another', () => {
   const keys = [
     runKey(target),
     runKey({ ...target, holder: { pid: 1, startTime: 'y' } }),
     runKey({ ...target, root: '/s' }),
     runKey({ ...target, environment: 'staging' }),
+    runKey({ ...target, services: ['web'] }),
+    runKey({ ...target, readiness: { web: { path: '/a' } } }),
+    runKey({ ...target, readiness: { web: { path: '/b' } } }),
+    runKey({ ...target, keep: 'on-failure' }),
   ]
   expect(runKey({ ...target })).toBe(keys[0])
-  expect(new Set(keys).size).toBe(4)
+  expect(new Set(keys).size).toBe(8)
 })
 
 test.runIf(process.platform !== 'win32')(

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SsotError } from '../core/errors.ts'
+import type { StackChoice } from '../core/options.ts'
 import type { Home } from '../engine/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 
 /** Which stack of which run is meant. */
-export interface RunTarget {
+export interface RunTarget extends StackChoice {
   /** The main process of the test run. */
   holder: ProcessIdentity
   /** Absolute root of the repository. */
@@ -13,9 +14,13 @@ export interface RunTarget {
   environment: string
 }
 
-/** The name under which everything of a run finds the same keeper: same run, repository and environment. */
-export function runKey({ holder, root, environment }: RunTarget): string {
-  const text = JSON.stringify([formatIdentity(holder), root, environment])
+/**
+ * The name under which everything of a run finds the same keeper: same run, repository and environment, and the same
+ * choice of what the stack is. Where any of it differs, the run has one stack more.
+ */
+export function runKey({ holder, root, environment, services, readiness, keep }: RunTarget): string {
+  const choice = [services ?? null, readiness ?? null, keep ?? null]
+  const text = JSON.stringify([formatIdentity(holder), root, environment, ...choice])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

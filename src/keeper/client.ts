@@ -7,7 +7,7 @@ import { type Home, homeOf } from '../engine/home.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
 import { readLines, writeLine } from './lines.ts'
-import { type KeeperMessage, type LeaseRequest, PROTOCOL } from './protocol.ts'
+import { type KeeperMessage, type LeaseRequest, PROTOCOL, type ReleaseRequest } from './protocol.ts'
 import { keeperGone } from './recover.ts'
 
 /*
@@ -20,6 +20,8 @@ export interface LeaseOptions extends RunTarget {
   /** How long to wait for the stack, builds included; absent: as long as it takes. */
   waitMs?: number
   onProgress?: (event: ProgressEvent) => void
+  /** Hears what the keeper writes into its log. */
+  onLog?: (line: string) => void
   /** Called when the keeper ends before its time, once the stack was ready. */
   onLost?: () => void
 }
@@ -29,9 +31,12 @@ export interface Lease {
   /**
    * Ends the lease. Resolves when the stack is gone, or at once where other processes still hold it. Where the keeper
    * was killed meanwhile, the stack is removed in its place.
+   *
+   * @param outcome whether tests have failed, after which the stack is kept where the lease asks for that
+   * @returns how to reach and remove a stack that was kept; null where none was
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
-  release(): Promise<void>
+  release(outcome?: { hasFailed: boolean }): Promise<string | null>
   /** Leaves the lease as it is and closes the connection. */
   disconnect(): void
 }
@@ -58,7 +63,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
       const lease = await ask(socket, options, abort.signal)
       if (lease === 'closing') continue
       if (lease !== 'unheard')
-        return { ...lease, release: () => toldOfLoss(lease.release(), home, key, options) }
+        return { ...lease, release: (outcome) => toldOfLoss(lease.release(outcome), home, key, options) }
       if (performance.now() > limit) throw LOST
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
@@ -79,14 +84,9 @@ const LOST = new Error('The keeper has ended.')
 const UNHEARD_LIMIT_MS = 15_000
 const RETRY_MS = 50
 
-async function toldOfLoss(
-  act: Promise<void>,
-  home: Home,
-  key: string,
-  { holder }: LeaseOptions,
-): Promise<void> {
+async function toldOfLoss<T>(act: Promise<T>, home: Home, key: string, { holder }: LeaseOptions): Promise<T> {
   try {
-    await act
+    return await act
   } catch (error) {
     throw error === LOST ? await keeperGone(home, key, holder) : error
   }
@@ -106,8 +106,9 @@ function ask(
   options: LeaseOptions,
   signal: AbortSignal,
 ): Promise<Lease | 'closing' | 'unheard'> {
-  const { holder, root, environment, bound, startTimeoutMs, onProgress, onLost } = options
-  const down = Promise.withResolvers<void>()
+  const { holder, root, environment, bound, startTimeoutMs, onProgress, onLog, onLost } = options
+  const { services, readiness, keep } = options
+  const down = Promise.withResolvers<string | null>()
   down.promise.catch(() => {}) // Only `release` looks at it.
   return new Promise((resolve, reject) => {
     let isOver = false
@@ -139,6 +140,7 @@ function ask(
         const message: KeeperMessage = JSON.parse(line)
         isHeard = true
         if (message.type === 'progress') onProgress?.(message.event)
+        if (message.type === 'log') onLog?.(message.line)
         if (message.type === 'failed') reject(SsotError.deserialize(message.error))
         if (message.type === 'closing') resolve('closing')
         if (message.type === 'down') {
@@ -166,18 +168,22 @@ function ask(
       root,
       environment,
       ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
+      ...(services === undefined ? {} : { services }),
+      ...(readiness === undefined ? {} : { readiness }),
+      ...(keep === undefined ? {} : { keep }),
+      ...(onLog === undefined ? {} : { isVerbose: true }),
     } satisfies LeaseRequest)
   })
 }
 
-function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>, close: () => void): Lease {
+function leaseOver(socket: Socket, stack: StackInfo, down: Promise<string | null>, close: () => void): Lease {
   return {
     stack,
-    async release() {
+    async release({ hasFailed } = { hasFailed: false }) {
       socket.ref()
-      writeLine(socket, { type: 'release' })
+      writeLine(socket, { type: 'release', ...(hasFailed ? { hasFailed } : {}) } satisfies ReleaseRequest)
       try {
-        await down
+        return await down
       } finally {
         close()
       }
@@ -186,7 +192,10 @@ function leaseOver(socket: Socket, stack: StackInfo, down: Promise<void>, close:
   }
 }
 
-function settleDown(message: KeeperMessage & { type: 'down' }, down: PromiseWithResolvers<void>): void {
+function settleDown(
+  message: KeeperMessage & { type: 'down' },
+  down: PromiseWithResolvers<string | null>,
+): void {
   if (message.error) down.reject(SsotError.deserialize(message.error))
-  else down.resolve()
+  else down.resolve(message.kept ?? null)
 }

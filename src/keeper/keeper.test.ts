@@ -27,12 +27,13 @@ let boot: PromiseWithResolvers<void>
 let bootSignal: AbortSignal | undefined
 let progress: (event: ProgressEvent) => void
 let stopError: Error | undefined
+let keepable: boolean
 let clients: Client[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead] = [[], [], [], new Set()]
-  ;[boot, bootSignal, stopError] = [Promise.withResolvers(), undefined, undefined]
+  ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
   boot.promise.catch(() => {}) // A boot that fails before it is asked for.
   deps = {
     async start(_request, signal, onProgress) {
@@ -48,6 +49,12 @@ beforeEach(async () => {
           if (stopError) throw stopError
           return '2 containers'
         },
+        ...(keepable && {
+          async keep() {
+            calls.push('keep')
+            return 'p is kept'
+          },
+        }),
       }
     },
     isAlive: (holder) => ![...dead].some(({ pid }) => pid === holder.pid),
@@ -209,6 +216,60 @@ describe('a lease', () => {
   })
 })
 
+describe('a lease that is given back after failed tests', () => {
+  async function released(message: object): Promise<Record<string, unknown>> {
+    boot.resolve()
+    const client = new Client().say(lease(alice, 'connection', { keep: 'on-failure' }))
+    await client.hears('ready')
+    return client.say({ type: 'release', ...message }).hears('down')
+  }
+
+  test('leaves a stack that is to be kept then, and says how to reach it', async () => {
+    keepable = true
+    expect(await released({ hasFailed: true })).toEqual({ type: 'down', held: false, kept: 'p is kept' })
+    expect(calls).toEqual(['start', 'closing', 'keep'])
+    await keeper.closed
+  })
+
+  test('takes every other one down', async () => {
+    expect(await released({ hasFailed: true })).toEqual({ type: 'down', held: false })
+    expect(calls).toEqual(['start', 'closing', 'stop'])
+  })
+
+  test.each([{}, { hasFailed: false }])('and %j is none of them', async (message) => {
+    keepable = true
+    expect(await released(message)).toEqual({ type: 'down', held: false })
+    expect(calls).toEqual(['start', 'closing', 'stop'])
+  })
+
+  test('counts also where another process was the last to go', async () => {
+    keepable = true
+    boot.resolve()
+    const [a, b] = [new Client().say(lease(alice, 'connection')), new Client().say(lease(bob, 'connection'))]
+    await Promise.all([a.hears('ready'), b.hears('ready')])
+    a.say({ type: 'release', hasFailed: true })
+    await a.hears('down')
+    b.say({ type: 'release' })
+    expect(await b.hears('down')).toMatchObject({ kept: 'p is kept' })
+  })
+})
+
+test('a client hears what is logged only where it asks for that', async () => {
+  boot.resolve()
+  const [loud, quiet] = [
+    new Client().say(lease(alice, 'connection', { isVerbose: true })),
+    new Client().say(lease(bob, 'connection')),
+  ]
+  await Promise.all([loud.hears('ready'), quiet.hears('ready')])
+  keeper.log('engine x')
+  const heard = () => loud.messages.filter(({ type }) => type === 'log').map(({ line }) => line)
+  await expect.poll(heard, { interval: 5 }).toContain('engine x')
+  loud.socket.destroy()
+  quiet.say({ type: 'release' })
+  await quiet.hears('down')
+  expect(quiet.messages.filter(({ type }) => type === 'log')).toEqual([])
+})
+
 describe('a failure', () => {
   const broken = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't' })
 
@@ -262,6 +323,12 @@ describe('the door', () => {
     ['half a message', '{"type":"lease"', 'PROTOCOL_INVALID'],
     ['an unknown message', '{"type":"dance"}', 'PROTOCOL_INVALID'],
     ['an unknown field', JSON.stringify(lease(alice, 'holder', { more: 1 })), 'PROTOCOL_INVALID'],
+    [
+      'an unknown key of a service',
+      JSON.stringify(lease(alice, 'holder', { readiness: { a: { b: 1 } } })),
+      'PROTOCOL_INVALID',
+    ],
+    ['a stack of no services', JSON.stringify(lease(alice, 'holder', { services: [] })), 'PROTOCOL_INVALID'],
     ['another protocol', JSON.stringify(lease(alice, 'holder', { protocol: 99 })), 'KEEPER_VERSION'],
     ['another version', JSON.stringify(lease(alice, 'holder', { version: '0.0.1' })), 'KEEPER_VERSION'],
   ])('refuses %s and goes on', async (_, line, code) => {

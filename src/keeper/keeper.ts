@@ -6,13 +6,19 @@ import type { ProcessIdentity } from '../engine/process-identity.ts'
 import { Leases } from './leases.ts'
 import { readLines, writeLine } from './lines.ts'
 import { MAX_MESSAGE_BYTES, parseClientMessage } from './messages.ts'
-import type { KeeperMessage, LeaseRequest } from './protocol.ts'
+import type { KeeperMessage, LeaseRequest, ReleaseRequest } from './protocol.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
   info: StackInfo
   /** Takes the stack down. @returns what was removed, in words */
   stop(): Promise<string>
+  /**
+   * Leaves the stack for inspection, with a mark by which nobody takes it for left over; absent where nobody asked for
+   * that.
+   * @returns how to reach and remove it
+   */
+  keep?(): Promise<string>
 }
 
 export interface KeeperDependencies {
@@ -56,11 +62,15 @@ export class Keeper {
   readonly #awaitingStack = new Set<Socket>()
   /** Of everyone with a lease. */
   readonly #listeners = new Set<Socket>()
+  /** Of those who want to hear what is logged. */
+  readonly #verbose = new Set<Socket>()
   /** What a client that comes while the stack is starting is told first. */
   readonly #progress: ProgressEvent[] = []
   readonly #closed = Promise.withResolvers<void>()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
+  /** Whether a run that gave its lease back has said that tests failed. */
+  #hasFailed = false
   readonly #firstWord: NodeJS.Timeout
 
   constructor(deps: KeeperDependencies) {
@@ -73,6 +83,12 @@ export class Keeper {
     return this.#closed.promise
   }
 
+  /** Writes a line into the log, and tells it to whoever wants to hear. */
+  log(line: string): void {
+    this.#deps.log(line)
+    for (const socket of this.#verbose) writeLine(socket, { type: 'log', line } satisfies KeeperMessage)
+  }
+
   /** Serves one client connection. */
   accept(socket: Socket): void {
     this.#sockets.add(socket)
@@ -82,20 +98,20 @@ export class Keeper {
       socket,
       MAX_MESSAGE_BYTES,
       (line) => this.#receive(client, line),
-      () => this.#deps.log('a client sent a message over the size limit and was cut off'),
+      () => this.log('a client sent a message over the size limit and was cut off'),
     )
     socket.on('error', () => {}) // `close` follows.
     socket.on('close', () => this.#left(client))
   }
 
   #cutSilent({ socket }: Client): void {
-    this.#deps.log('a connection on which nothing was said was cut off')
+    this.log('a connection on which nothing was said was cut off')
     socket.destroy()
   }
 
   /** Ends every lease, as if all holders had ended. */
   endAll(reason: string): void {
-    this.#deps.log(reason)
+    this.log(reason)
     this.#leases.endDead(() => false)
     this.#closeIfUnused()
   }
@@ -106,11 +122,11 @@ export class Keeper {
       const message = parseClientMessage(line)
       clearTimeout(client.silent)
       if (message.type === 'lease') this.#lease(client, message)
-      else this.#release(client)
+      else this.#release(client, message)
       return true
     } catch (error) {
       const known = error instanceof SsotError ? error : null
-      this.#deps.log(`refused a message, and its connection: ${known?.summary ?? error}`)
+      this.log(`refused a message, and its connection: ${known?.summary ?? error}`)
       if (known) this.#send(client.socket, { type: 'failed', error: known.serialize() })
       client.socket.end(() => client.socket.destroy())
       return false
@@ -127,8 +143,9 @@ export class Keeper {
     client.holder = request.holder
     client.bound = request.bound
     this.#listeners.add(client.socket)
+    if (request.isVerbose) this.#verbose.add(client.socket)
     this.#leases.take(request.holder)
-    this.#deps.log(
+    this.log(
       `process ${request.holder.pid} takes a lease, which ends with its ${request.bound === 'holder' ? 'process' : 'connection'}`,
     )
     if (this.#phase.name === 'idle') this.#boot(request)
@@ -156,7 +173,7 @@ export class Keeper {
       this.#answerWaiting({ type: 'ready', stack: stack.info })
     } catch (error) {
       const known = asSsotError(error)
-      this.#deps.log(known.message)
+      this.log(known.message)
       if (signal.aborted) {
         // Cancelling is not a failure, but a stack that could not be removed is.
         if (known.code !== 'START_CANCELLED') throw known
@@ -168,6 +185,7 @@ export class Keeper {
   }
 
   #onProgress(event: ProgressEvent): void {
+    // Not by `log`: every listener hears of it below.
     this.#deps.log(describeProgress(event))
     if (this.#phase.name !== 'ready') this.#progress.push(event)
     for (const socket of this.#listeners) this.#send(socket, { type: 'progress', event })
@@ -182,9 +200,10 @@ export class Keeper {
     this.#awaitingStack.clear()
   }
 
-  #release(client: Client): void {
+  #release(client: Client, { hasFailed = false }: ReleaseRequest): void {
+    this.#hasFailed ||= hasFailed
     if (client.holder) this.#leases.end(client.holder)
-    this.#deps.log(`process ${client.holder?.pid} gave its lease back`)
+    this.log(`process ${client.holder?.pid} gave its lease back`)
     if (this.#leases.count > 0) this.#send(client.socket, { type: 'down', held: true })
     else this.#closeIfUnused()
   }
@@ -193,16 +212,17 @@ export class Keeper {
     this.#sockets.delete(client.socket)
     this.#awaitingStack.delete(client.socket)
     this.#listeners.delete(client.socket)
+    this.#verbose.delete(client.socket)
     clearTimeout(client.silent)
     if (client.holder === null || client.bound !== 'connection') return
-    this.#deps.log(`the connection of process ${client.holder.pid} ended`)
+    this.log(`the connection of process ${client.holder.pid} ended`)
     this.#leases.end(client.holder)
     this.#closeIfUnused()
   }
 
   #endDeadHolders(): void {
     const dead = this.#leases.endDead(this.#deps.isAlive)
-    for (const { pid } of dead) this.#deps.log(`process ${pid} ended`)
+    for (const { pid } of dead) this.log(`process ${pid} ended`)
     if (dead.length > 0) this.#closeIfUnused()
   }
 
@@ -216,25 +236,31 @@ export class Keeper {
     this.#phase = { name: 'closing' }
     clearInterval(this.#checks)
     clearTimeout(this.#firstWord)
-    this.#deps.log('taking the stack down')
     // Whatever fails on the way, such as a record on a full disk, the stack must go.
     try {
       this.#deps.onClosing()
     } catch (error) {
-      this.#deps.log(`what this keeper holds was not given back: ${asSsotError(error).message}`)
+      this.log(`what this keeper holds was not given back: ${asSsotError(error).message}`)
     }
     const begin = performance.now()
-    const answer: KeeperMessage = { type: 'down', held: false }
+    const answer: KeeperMessage & { type: 'down' } = { type: 'down', held: false }
     try {
       if (phase.name === 'booting') {
         phase.abort.abort()
         await phase.done
       }
-      const removed = phase.name === 'ready' ? await phase.stack.stop() : 'what had been made'
-      this.#deps.log(`removed ${removed} in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+      const kept = phase.name === 'ready' && this.#hasFailed ? await phase.stack.keep?.() : undefined
+      if (kept === undefined) {
+        this.log('taking the stack down')
+        const removed = phase.name === 'ready' ? await phase.stack.stop() : 'what had been made'
+        this.log(`removed ${removed} in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+      } else {
+        this.log(kept)
+        answer.kept = kept
+      }
     } catch (error) {
       const known = asSsotError(error)
-      this.#deps.log(known.message)
+      this.log(known.message)
       answer.error = known.serialize()
     }
     await Promise.all([...this.#sockets].map((socket) => farewell(socket, answer)))

@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { SsotError } from '../core/errors.ts'
 import { nodeTooOld } from '../core/node-version.ts'
 import { ensureHome, type Home } from '../engine/home.ts'
@@ -59,33 +57,8 @@ function tryConnect(path: string): Promise<Socket | 'busy' | null> {
 
 /** Starts a keeper; resolves with null once it listens, else with its exit code. */
 async function launch(home: Home, key: string): Promise<number | null> {
+  const { spawnDetached } = await import('./spawn.ts')
   return untilListening(spawnDetached(home, key, 'main', [key], 'ipc'))
-}
-
-/**
- * Starts a program of this folder in a session of its own, which no Ctrl-C or closed terminal reaches. What it says
- * on its error output goes to the log of the run.
- *
- * @param channel what its parent hears of it: messages, or its standard output
- */
-export function spawnDetached(
-  home: Home,
-  key: string,
-  program: 'main' | 'sweeper',
-  args: readonly string[],
-  channel: 'ipc' | 'pipe',
-): ChildProcess {
-  const log = openSync(logPath(home, key), 'a', 0o600)
-  try {
-    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(program), ...args], {
-      detached: true,
-      stdio: channel === 'ipc' ? ['ignore', log, log, 'ipc'] : ['ignore', 'pipe', log],
-      cwd: home.folder,
-      env: { ...keeperEnvironment(process.env), SSOT_DOCKER_HOME: home.folder },
-    })
-  } finally {
-    closeSync(log)
-  }
 }
 
 function untilListening(child: ChildProcess): Promise<number | null> {
@@ -99,17 +72,6 @@ function untilListening(child: ChildProcess): Promise<number | null> {
       resolve(null)
     })
   })
-}
-
-/** Beside this file: `main.js` of the package, `main.ts` of its sources. */
-function entry(program: string): string {
-  return fileURLToPath(new URL(`./${program}${extname(import.meta.url)}`, import.meta.url))
-}
-
-/** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */
-function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NODE_CHANNEL_FD: _channel, ...rest } = env
-  return rest
 }
 
 function notStarted(home: Home, key: string, exitCode: number): SsotError {

@@ -8,6 +8,7 @@ import { logPath, socketPath } from './address.ts'
 import { EXIT_NOT_ELECTED } from './launch.ts'
 import { LogFile } from './log-file.ts'
 import { removeOldLogs } from './logs.ts'
+import { divertOutput } from './own-output.ts'
 
 /*
  * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It stands for election
@@ -28,6 +29,7 @@ if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.e
 // A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 const logFile = new LogFile(logPath(home, key))
+for (const output of [process.stdout, process.stderr]) divertOutput(output, log)
 
 keepCompiled(home)
 // Only now, since a candidate that is not elected has no use for the engine's libraries.
@@ -35,7 +37,7 @@ const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), impo
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
-const starter = new Starter({ home, registry, self, log })
+const starter = new Starter({ home, registry, self, log: (line) => keeper.log(line) })
 const keeper = new Keeper({
   start: (request, signal, onProgress) => starter.start(request, signal, onProgress),
   isAlive,

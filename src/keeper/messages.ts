@@ -6,6 +6,12 @@ import { type ClientMessage, PROTOCOL } from './protocol.ts'
 /** No message of a client comes near it. */
 export const MAX_MESSAGE_BYTES = 64 * 1024
 
+const readinessSchema = z.strictObject({
+  path: z.string().min(1).optional(),
+  status: z.int().optional(),
+  timeoutMs: z.number().positive().optional(),
+})
+
 const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lease'),
@@ -16,8 +22,12 @@ const clientMessageSchema = z.discriminatedUnion('type', [
     root: z.string().min(1),
     environment: z.string().min(1),
     startTimeoutMs: z.number().positive().optional(),
+    services: z.array(z.string().min(1)).min(1).optional(),
+    readiness: z.record(z.string(), readinessSchema).optional(),
+    keep: z.literal('on-failure').optional(),
+    isVerbose: z.boolean().optional(),
   }),
-  z.strictObject({ type: z.literal('release') }),
+  z.strictObject({ type: z.literal('release'), hasFailed: z.boolean().optional() }),
 ])
 
 const greetingSchema = z.looseObject({ protocol: z.number(), version: z.string() })
@@ -40,10 +50,8 @@ export function parseClientMessage(line: string): ClientMessage {
   }
   const result = clientMessageSchema.safeParse(value)
   if (!result.success) throw invalid(z.prettifyError(result.error))
-  const message = result.data
-  if (message.type === 'release') return message
-  const { startTimeoutMs, ...lease } = message
-  return { ...lease, ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }) }
+  // Of a message that came as JSON, an optional field is there or not, and never undefined.
+  return result.data as ClientMessage
 }
 
 function otherVersion(version: string): SsotError {

@@ -1,5 +1,6 @@
 import type { StackInfo } from '../core/endpoints.ts'
 import type { SerializedError } from '../core/errors.ts'
+import type { StackChoice } from '../core/options.ts'
 import type { ProgressEvent } from '../core/progress.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 
@@ -9,10 +10,10 @@ import type { ProcessIdentity } from '../engine/process-identity.ts'
  */
 
 /** Raised when a message changes its meaning. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** Asks for a stack; the first message of every connection. */
-export interface LeaseRequest {
+export interface LeaseRequest extends StackChoice {
   type: 'lease'
   protocol: number
   /** Version of the client's package. */
@@ -28,20 +29,26 @@ export interface LeaseRequest {
   root: string
   environment: string
   startTimeoutMs?: number
+  /** Whether this client wants to hear what the keeper writes into its log. */
+  isVerbose?: boolean
 }
 
 /** Gives the holder's lease back; answered with `down` once the stack is gone, or at once if others hold it. */
 export interface ReleaseRequest {
   type: 'release'
+  /** Whether tests have failed, for a stack that is to be kept then. */
+  hasFailed?: boolean
 }
 
 export type ClientMessage = LeaseRequest | ReleaseRequest
 
 export type KeeperMessage =
   | { type: 'progress'; event: ProgressEvent }
+  /** A line of the keeper's log. */
+  | { type: 'log'; line: string }
   | { type: 'ready'; stack: StackInfo }
   | { type: 'failed'; error: SerializedError }
   /** This keeper is on its way out; another one must be asked. */
   | { type: 'closing' }
-  /** `held`: other leases keep the stack up. */
-  | { type: 'down'; held: boolean; error?: SerializedError }
+  /** `held`: other leases keep the stack up. `kept`: it was left for inspection, and how to reach and remove it. */
+  | { type: 'down'; held: boolean; kept?: string; error?: SerializedError }

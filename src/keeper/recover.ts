@@ -2,7 +2,7 @@ import { SsotError } from '../core/errors.ts'
 import type { Home } from '../engine/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 import { logPath } from './address.ts'
-import { lastLogLines, spawnDetached } from './launch.ts'
+import { lastLogLines } from './launch.ts'
 
 /**
  * The error for a keeper that has ended before its time, after the stack of its run has been removed in its place:
@@ -25,11 +25,12 @@ export async function keeperGone(home: Home, key: string, holder: ProcessIdentit
   })
 }
 
-function sweepInOwnProcess(
+async function sweepInOwnProcess(
   home: Home,
   key: string,
   holder: ProcessIdentity,
 ): Promise<{ exitCode: number; output: string[] }> {
+  const { spawnDetached } = await import('./spawn.ts')
   return new Promise((resolve) => {
     const child = spawnDetached(home, key, 'sweeper', [formatIdentity(holder)], 'pipe')
     let text = ''

@@ -48,6 +48,7 @@ export class Starter {
     })
     for (const orphan of orphans) onProgress({ atMs: 0, text: describeOrphan(orphan) })
     if (sockets.length + records > 0) log(`forgot ${describeRemoved({ sockets: sockets.length, records })}`)
+    const { services, readiness, keep } = request
     const stack = await startStack({
       definition,
       connection,
@@ -56,6 +57,12 @@ export class Starter {
       holder: request.holder,
       signal,
       onProgress,
+      onDetail: log,
+      choice: {
+        ...(services && { services }),
+        ...(readiness && { readiness }),
+        ...(keep && { keep }),
+      },
       ...(request.startTimeoutMs === undefined ? {} : { startTimeoutMs: request.startTimeoutMs }),
     })
     return {
@@ -63,6 +70,7 @@ export class Starter {
       async stop() {
         return describeRemoved({ ...(await stack.stop()) })
       },
+      ...(keep && { keep: () => stack.keep('its tests have failed') }),
     }
   }
 

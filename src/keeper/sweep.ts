@@ -3,6 +3,7 @@ import { describeRemoved, describeSpared } from '../core/orphans.ts'
 import type { Home } from '../engine/home.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
+import { forgetGone } from '../stack/kept.ts'
 import { type OrphanInput, type OrphanOutcome, orphanName, removeOrphans } from '../stack/orphans.ts'
 import { socketPath } from './address.ts'
 
@@ -20,9 +21,10 @@ export interface Swept {
  * at any time, by any number of processes at once.
  */
 export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
-  const { registry, self } = input
+  const { engine, registry, self } = input
   const sockets = removeDeadSockets(home, registry, self)
   const orphans = await removeOrphans(input)
+  await forgetGone(engine, registry)
   return { orphans, sockets, records: registry.forgetDead() }
 }
 

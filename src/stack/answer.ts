@@ -1,3 +1,5 @@
+import type { ReadinessEndpoint } from '../core/endpoints.ts'
+
 const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
 
@@ -20,9 +22,12 @@ const ROUND_MS = 2500
 
 /**
  * Resolves when the endpoint answers from this machine, or the signal has come.
- * @param resource in wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`
+ * @param status the one status that counts; absent: any of 2xx
  */
-export async function untilEndpointAnswers(resource: string, signal: AbortSignal): Promise<void> {
+export async function untilEndpointAnswers(
+  { resource, status }: Pick<ReadinessEndpoint, 'resource' | 'status'>,
+  signal: AbortSignal,
+): Promise<void> {
   const { default: waitOn } = await loaded()
   const ask = () =>
     waitOn({
@@ -37,6 +42,7 @@ export async function untilEndpointAnswers(resource: string, signal: AbortSignal
       // A proxy of the environment is not for this machine's own ports.
       proxy: false,
       followRedirect: false,
+      ...(status === undefined ? {} : { validateStatus: (found: number) => found === status }),
     }).then(
       () => true,
       () => false,

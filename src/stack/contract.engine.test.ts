@@ -33,7 +33,10 @@ beforeAll(async () => {
         init: true,
         command: ['sh', '-c', 'echo one; echo two; exec sleep 600'],
         healthcheck: { test: ['CMD', 'echo', 'well'], interval: '60s' },
-        volumes: ['data:/data', '/anonymous'],
+        volumes: [
+          { type: 'volume', source: 'data', target: '/data' },
+          { type: 'volume', target: '/anonymous' },
+        ],
         labels,
       },
     },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SsotError } from '../core/errors.ts'
+import { findEnvironment } from '../core/matrix/find-environment.ts'
 import type { EnvironmentRow, Matrix } from '../core/matrix/matrix.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { findRoot, MATRIX_PATH } from '../engine/matrix-file.ts'
@@ -20,14 +21,8 @@ export interface StackDefinition {
  * @throws MATRIX_MISSING, MATRIX_INVALID, ENVIRONMENT_UNKNOWN, COMPOSE_FILE_MISSING
  */
 export function loadDefinition(from: string, environmentName: string): StackDefinition {
-  const { root, file, matrix } = loadMatrix(from)
-  const environment = matrix.environments.find(({ name }) => name === environmentName)
-  if (environment) return definitionOf(root, matrix, environment)
-  throw new SsotError({
-    code: 'ENVIRONMENT_UNKNOWN',
-    summary: `The matrix has no environment "${environmentName}"`,
-    todo: `Use one of ${matrix.environments.map(({ name }) => name).join(', ')}, or add a row to ${file}.`,
-  })
+  const { root, matrix } = loadMatrix(from)
+  return definitionOf(root, matrix, findEnvironment(matrix, environmentName))
 }
 
 /**

@@ -19,11 +19,11 @@ import { blockCount, portBlock } from '../core/ports.ts'
 import type { MachineProfile } from '../core/profile.ts'
 import { stableProjectName } from '../core/project-name.ts'
 import { composeVersion } from '../engine/compose-cli.ts'
-import { type Connection, connect, readProfile, toolEnvironment } from '../engine/connect.ts'
+import { type Connection, connect, readProfile, targetOf, toolEnvironment } from '../engine/connect.ts'
 import { freeBytesAt, nearestFolder } from '../engine/disk.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Home, homeOf } from '../engine/home.ts'
-import { chooseEngine } from '../engine/target.ts'
+import { Registry } from '../engine/registry.ts'
 import { definitionOf, loadMatrix } from './definition.ts'
 import { isFreePort } from './free-port.ts'
 import { portHolder } from './holder.ts'
@@ -65,12 +65,13 @@ export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<C
     await checkBaseImagesOf(repository, connection),
     'error' in connection
       ? notChecked('orphans', ['engine'])
-      : checkOrphans(await orphansOn(connection.value.engine)),
+      : checkOrphans(await orphansOn(connection.value.engine, home)),
   ]
 }
 
-async function orphansOn(engine: Engine): Promise<string[]> {
-  const abandoned = await listAbandoned({ engine })
+async function orphansOn(engine: Engine, home: Home): Promise<string[]> {
+  using registry = new Registry(home.registry)
+  const abandoned = await listAbandoned({ engine, registry })
   return abandoned.filter(({ spared }) => spared === null).map(({ stack }) => stack)
 }
 
@@ -97,7 +98,9 @@ async function checkComposeOf(
   cwd: string,
 ): Promise<Check> {
   if ('error' in profile) return notChecked('compose', ['machine profile'])
-  const target = chooseEngine(env, profile.value)
+  const chosen = await known(() => targetOf(env, profile.value))
+  if ('error' in chosen) return notChecked('compose', ['engine'])
+  const target = chosen.value
   const call = { compose: target.compose, cwd, env: toolEnvironment(env, target.endpoint, target) }
   const version = await known(() => composeVersion(call))
   return 'error' in version ? failedBy('compose', version.error) : checkCompose(version.value)
@@ -194,7 +197,7 @@ async function portStates(
   return Promise.all(
     Object.entries(ports).map(async ([service, port]): Promise<PortState> => {
       if (running.some((container) => container.service === service)) return { service, port, holder: 'ours' }
-      if (await isFreePort(port)) return { service, port, holder: 'free' }
+      if (await isFreePort(engine, port)) return { service, port, holder: 'free' }
       return { service, port, holder: { other: await portHolder(engine, port) } }
     }),
   )

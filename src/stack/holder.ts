@@ -1,8 +1,11 @@
 import type { Engine } from '../engine/engine.ts'
 import { processListeningOn } from '../engine/port-holder.ts'
+import { LOCAL_ADDRESS } from '../engine/target.ts'
 
-/** Who holds a host port, in words: a container or a process where the platform tells. */
+/** Who holds a port of the engine's host, in words: a container or a process where that can be told. */
 export async function portHolder(engine: Engine, port: number): Promise<string> {
   const container = await engine.publisherOf(port)
-  return container === null ? (processListeningOn(port) ?? 'another program') : `container ${container}`
+  if (container !== null) return `container ${container}`
+  if (engine.host !== LOCAL_ADDRESS) return `another program on ${engine.host}`
+  return processListeningOn(port) ?? 'another program'
 }

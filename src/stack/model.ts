@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { portDrift } from '../core/compose/drift.ts'
 import { requireOwnNames } from '../core/compose/fixed-names.ts'
 import { type ComposeModel, parseComposeModel } from '../core/compose/model.ts'
+import { forRemoteEngine } from '../core/compose/remote.ts'
 import { requireKnownLabels } from '../core/compose/reserved-labels.ts'
 import { requireSupported } from '../core/compose/support.ts'
 import { type Problem, SsotError } from '../core/errors.ts'
@@ -12,6 +13,8 @@ import type { PortBlock } from '../core/ports.ts'
 import { dockerfilePath } from '../engine/build-sources.ts'
 import { type ComposeCall, composeConfig } from '../engine/compose-cli.ts'
 import type { Connection } from '../engine/connect.ts'
+import { publishAddressMissing } from '../engine/publish-address.ts'
+import { LOCAL_ADDRESS } from '../engine/target.ts'
 import type { StackDefinition } from './definition.ts'
 
 /**
@@ -22,7 +25,10 @@ export function imageSource({ profile }: Connection): ImageSource {
   return profile?.images.source ?? 'registry'
 }
 
-/** How Compose is called for a stack: same folder, project and variables each time. */
+/**
+ * How Compose is called for a stack: same folder, project and variables each time.
+ * @throws PUBLISH_ADDRESS_MISSING
+ */
 export function composeCall(
   definition: StackDefinition,
   connection: Connection,
@@ -30,6 +36,8 @@ export function composeCall(
   ports: PortBlock,
   more: Pick<ComposeCall, 'signal' | 'note'> = {},
 ): ComposeCall {
+  const { publishAddress } = connection
+  if (publishAddress === null) throw publishAddressMissing(connection.engine.host)
   const variables = interpolationVariables({
     matrix: definition.matrix,
     environment: definition.environment,
@@ -43,6 +51,7 @@ export function composeCall(
     compose: connection.target.compose,
     buildx: connection.target.buildx,
     project,
+    publishAddress,
     cwd: dirname(definition.composeFile),
     env: { ...connection.env, ...variables },
     variables: Object.keys(variables),
@@ -51,7 +60,7 @@ export function composeCall(
 }
 
 /**
- * The compose file of a stack in canonical form, found to agree with the matrix.
+ * The compose file of a stack in canonical form, found to agree with the matrix, and made to fit a remote engine.
  * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
 export async function loadModel(
@@ -74,7 +83,7 @@ export async function loadModel(
     })
   }
   requireDockerfiles(model, definition)
-  return model
+  return call.publishAddress === LOCAL_ADDRESS ? model : forRemoteEngine(model, call.publishAddress)
 }
 
 function requireDockerfiles(model: ComposeModel, definition: StackDefinition): void {

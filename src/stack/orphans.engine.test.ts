@@ -38,7 +38,9 @@ function start(owner = dead): Promise<StartedStack> {
 test('an orphan is removed once, however many look for it, and a living stack is left', async () => {
   const orphan = await start()
   const living = await start(self)
-  expect(await listAbandoned(connection)).toMatchObject([{ stack: orphan.info.project }])
+  expect(await listAbandoned({ engine: connection.engine, registry })).toMatchObject([
+    { stack: orphan.info.project },
+  ])
   using second = new Registry(own.home.registry)
   const both = await Promise.all([
     removeOrphans({ engine: connection.engine, registry, self }),
@@ -46,7 +48,7 @@ test('an orphan is removed once, however many look for it, and a living stack is
   ])
   const removed = both.flat().filter((outcome) => 'removed' in outcome)
   expect(removed).toMatchObject([{ stack: orphan.info.project, removed: { containers: 1, networks: 1 } }])
-  expect(await listAbandoned(connection)).toEqual([])
+  expect(await listAbandoned({ engine: connection.engine, registry })).toEqual([])
   expect(await (await fetch(living.info.services.web?.url ?? '')).text()).toBe('hello')
   await living.stop()
 })

@@ -59,6 +59,8 @@ test('a stack that answers to nobody is left alone, also where its refresh was k
 })
 
 test('an owner that cannot be read is not judged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
   const engine = new FakeEngine()
   engine.ownedResources = [
     {
@@ -71,5 +73,6 @@ test('an owner that cannot be read is not judged', async () => {
       owner: 'somebody',
     },
   ]
-  expect(await listAbandoned({ engine })).toEqual([])
+  expect(await listAbandoned({ engine, registry })).toEqual([])
+  rmSync(folder, { recursive: true })
 })

@@ -41,10 +41,13 @@ export interface OrphanInput {
  */
 export async function listAbandoned({
   engine,
+  registry,
   done,
-}: Pick<OrphanInput, 'engine' | 'done'>): Promise<Abandoned[]> {
+}: Pick<OrphanInput, 'engine' | 'registry' | 'done'>): Promise<Abandoned[]> {
   const ended = done && formatIdentity(done)
-  return findAbandoned(await engine.owned(), (process) => (process === ended ? 'dead' : judge(process)))
+  const owned = await engine.owned()
+  const kept = registry.keptStacks(engine.endpoint).map(({ stack }) => stack)
+  return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }
 
 /** An owner that cannot be read may be another version's: its stack is not ours to judge. */

@@ -75,7 +75,9 @@ test('orphans of another installation, and stacks that answer to nobody, are not
     ...stackLabels({ ...dead, stack: nobodys, installation, owner: null }),
   })
   expect((await own.owned()).map(({ stack }) => stack)).not.toContain(theirs)
-  expect((await listAbandoned({ engine: own })).map(({ stack }) => stack)).not.toContain(nobodys)
+  expect(
+    (await listAbandoned({ engine: own, registry: engine.registry })).map(({ stack }) => stack),
+  ).not.toContain(nobodys)
   const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self })
   expect(outcomes.filter(({ stack }) => [theirs, nobodys].includes(stack))).toEqual([])
   for (const foreign of [first, second]) expect(foreign.names()).toHaveLength(3)

@@ -149,7 +149,7 @@ class Refresh {
       const port = this.#place.ports[service]
       const isOurs = seen.some((container) => container.service === service && container.state === 'running')
       if (port === undefined || isOurs) continue
-      if (await isFreePort(port)) continue
+      if (await isFreePort(engine, port)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }

@@ -1,9 +1,10 @@
 import { type BusyBlock, blockCount, type PortBlock, portBlock, portsExhausted } from '../core/ports.ts'
-import { processListeningOn } from '../engine/port-holder.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import type { StackDefinition } from './definition.ts'
 import { isFreePort } from './free-port.ts'
+import { portHolder } from './holder.ts'
 
 export interface Reservation {
   /** Which block of the ranges it is, counted from 0. */
@@ -25,6 +26,7 @@ export interface Reservation {
  */
 export async function reservePorts(
   { matrix, environment, root }: StackDefinition,
+  engine: Engine,
   registry: Registry,
   owner: ProcessIdentity,
   project: string,
@@ -49,18 +51,18 @@ export async function reservePorts(
       busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
       continue
     }
-    const taken = await firstTaken(Object.values(ports))
+    const taken = await firstTaken(engine, Object.values(ports))
     if (taken === null) return { index, ports, release }
     release()
     busy.push({
       index,
-      holder: `port ${taken} is in use by ${processListeningOn(taken) ?? 'another program'}`,
+      holder: `port ${taken} is in use by ${await portHolder(engine, taken)}`,
     })
   }
   throw portsExhausted(matrix, environment.name, busy)
 }
 
-async function firstTaken(ports: readonly number[]): Promise<number | null> {
-  for (const port of ports) if (!(await isFreePort(port))) return port
+async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
+  for (const port of ports) if (!(await isFreePort(engine, port))) return port
   return null
 }

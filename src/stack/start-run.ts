@@ -30,6 +30,8 @@ export interface StartInput {
   timeoutMs: number
   signal?: AbortSignal | undefined
   report: Report
+  /** Hears each output of a failed health probe that differs from the one before. */
+  onDetail?: ((line: string) => void) | undefined
   /** What the caller does with the stack when the start fails; absent: `taken down`. */
   aftermath?: Aftermath
 }
@@ -112,7 +114,7 @@ export class StartRun {
     const onAbort = () => this.#fail(signal?.reason)
     if (signal?.aborted) onAbort()
     signal?.addEventListener('abort', onAbort, { once: true })
-    const timer = setTimeout(() => void this.#failWithTimeout(), timeoutMs)
+    const timer = setTimeout(() => void this.#failWithTimeout(timeoutMs), timeoutMs)
     try {
       await Promise.race([Promise.all(this.#ready), this.#failed.promise])
     } finally {
@@ -143,7 +145,22 @@ export class StartRun {
     await Promise.all([...containers.keys()].map((id) => this.#startContainer(name, id)))
     this.#input.report('started', name)
     milestones.started.resolve()
-    if (plan.completes === 'must') {
+    const ownMs = this.#input.endpoints[name]?.timeoutMs
+    const timer =
+      ownMs === undefined ? undefined : setTimeout(() => void this.#failWithTimeout(ownMs, name), ownMs)
+    try {
+      await this.#bringToReady(plan, containers, milestones)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #bringToReady(
+    { name, completes }: PlannedService,
+    containers: Runner['containers'],
+    milestones: Milestones,
+  ): Promise<void> {
+    if (completes === 'must') {
       this.#waiting.set(name, 'its containers to exit with 0')
       await Promise.all([...containers.keys()].map((id) => this.#signs.get(id)?.completed.promise))
       this.#input.report('completed', name)
@@ -155,7 +172,7 @@ export class StartRun {
         this.#bringToAnswer(name, open),
       ])
     }
-    if (plan.completes !== 'must') this.#input.report('ready', name)
+    if (completes !== 'must') this.#input.report('ready', name)
     this.#waiting.delete(name)
   }
 
@@ -177,7 +194,11 @@ export class StartRun {
     const checks = [...containers].flatMap(([containerId, check]) => (check ? [{ containerId, check }] : []))
     this.#waiting.set(name, 'its healthcheck to pass')
     if (checks.length > 0) report('probing', name)
-    const onFailedProbe = (output: string) => void this.#lastProbe.set(name, redact(output, this.#secrets))
+    const onFailedProbe = (output: string) => {
+      const seen = redact(output, this.#secrets)
+      if (seen !== this.#lastProbe.get(name)) this.#input.onDetail?.(`${name}  failed probe: ${seen}`)
+      this.#lastProbe.set(name, seen)
+    }
     await Promise.all(
       checks.map(({ containerId, check }) =>
         // The engine's own word counts too: its probe may come first, or be the only one that can run.
@@ -200,7 +221,7 @@ export class StartRun {
     if (endpoint === undefined) return
     await open
     if (this.#abort.signal.aborted) return this.#failed.promise
-    await untilEndpointAnswers(endpoint.resource, this.#abort.signal)
+    await untilEndpointAnswers(endpoint, this.#abort.signal)
     if (this.#abort.signal.aborted) return this.#failed.promise
     this.#input.report('answers', name)
   }
@@ -258,12 +279,14 @@ export class StartRun {
     this.#fail(serviceFailed(code, service, project, evidence, aftermath))
   }
 
-  async #failWithTimeout(): Promise<void> {
+  /** @param own the service whose own limit has passed; absent: that of all together */
+  async #failWithTimeout(timeoutMs: number, own?: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
-    const { engine, project, timeoutMs, aftermath = 'taken down' } = this.#input
+    const { engine, project, aftermath = 'taken down' } = this.#input
     // In dependency order, so the first one that waits for nobody else holds up the rest.
-    const [service = ''] = [...this.#waiting].find(([, what]) => !/ to be /.test(what)) ?? []
+    const [blocking = ''] = [...this.#waiting].find(([, what]) => !/ to be /.test(what)) ?? []
+    const service = own ?? blocking
     const id = this.#runners.get(service)?.containers.keys().next().value
     const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
     const healthOutput = this.#lastProbe.get(service)
@@ -271,7 +294,10 @@ export class StartRun {
     const url = this.#input.endpoints[service]?.url
     const answer = url ? `${service} ${await answerNow(url)}` : undefined
     const waiting = this.#waiting
-    this.#fail(startTimedOut({ project, timeoutMs, waiting, service, answer, evidence: seen, aftermath }))
+    const limit = own === undefined ? 'startTimeoutMs' : `readiness.${own}.timeoutMs`
+    this.#fail(
+      startTimedOut({ project, timeoutMs, limit, waiting, service, answer, evidence: seen, aftermath }),
+    )
   }
 
   #fail(reason: unknown): void {

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
+import type { ComposeModel } from '../core/compose/model.ts'
+import { pickServices } from '../core/compose/pick-services.ts'
 import { readinessEndpoints, type StackInfo, serviceEndpoints } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 import { stackLabels } from '../core/labels.ts'
+import type { StackChoice } from '../core/options.ts'
 import type { BusyBlock } from '../core/ports.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
 import { projectName } from '../core/project-name.ts'
@@ -20,6 +23,7 @@ import { down, type Removed } from './down.ts'
 import { lookForDrift } from './drift.ts'
 import { holdImages } from './hold-images.ts'
 import { ensureImages } from './images.ts'
+import { keepStack } from './kept.ts'
 import { composeCall, loadModel } from './model.ts'
 import { reporter } from './reporter.ts'
 import { type Reservation, reservePorts } from './reserve.ts'
@@ -35,10 +39,14 @@ export interface StackOptions {
   owner: ProcessIdentity
   /** The process that the stack is for; while it lives, the stack is in use, also where the owner was killed. */
   holder?: ProcessIdentity
+  /** What of the environment is started, when it is ready, and whether it is left after a failure; absent: as usual. */
+  choice?: StackChoice
   /** For the start of the containers; builds are not counted. */
   startTimeoutMs?: number
   signal?: AbortSignal
   onProgress?: (event: ProgressEvent) => void
+  /** Hears what is of use only to whoever looks for a fault: a line for each other output of a health probe. */
+  onDetail?: (line: string) => void
 }
 
 /** Enough for a slow machine; a service that crashes ends the start at once in any case. */
@@ -49,6 +57,12 @@ export interface StartedStack extends AsyncDisposable {
   info: StackInfo
   /** Takes the stack down; a second call returns what the first one did. */
   stop(): Promise<Removed>
+  /**
+   * Leaves it for inspection, with all that its containers hold, and gives back the rest.
+   * @param reason one sentence without its end: `its tests have failed`
+   * @returns how to reach and remove it
+   */
+  keep(reason: string): Promise<string>
 }
 
 /** How often a start moves to another block of ports when one of its own was taken in the last moment. */
@@ -57,7 +71,7 @@ const MAX_MOVES = 3
 /**
  * Builds what changed, creates and starts the stack of an environment under a name and on ports of its own, and
  * waits until it is ready. Where any step fails, all that was made is removed again and the step's own error is
- * thrown.
+ * thrown; with `keep`, containers that could not be started are left, and the error says how to reach them.
  *
  * Where another program takes one of the ports between their reservation and the engine's use of them, everything
  * begins anew on another block, since services know their own addresses; at most three times.
@@ -70,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<StartedStack> {
     try {
       return await attempt.start(lost)
     } catch (failure) {
+      if (attempt.isToKeep(failure)) throw await attempt.leave(failure)
       const told = await attempt.rollBack(failure)
       if (told !== failure || !isPortTaken(failure)) {
         // Without another block to move to, the program that took the first one is what must be seen.
@@ -98,6 +113,10 @@ class Attempt {
   readonly #project: string
   readonly #undo = new UndoList()
   #block = -1
+  /** Whether there may be containers to look at. */
+  #isCreated = false
+  #isKept = false
+  #services: StackInfo['services'] = {}
   #removed: Removed | undefined
 
   constructor(options: StackOptions, report: Report) {
@@ -115,11 +134,14 @@ class Attempt {
   /** @param lost blocks of ports that are not to be tried */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
     const { definition, connection, registry, owner, holder, signal, startTimeoutMs } = this.#options
+    const { choice = {}, onDetail } = this.#options
     const { environment, matrix } = definition
     const { engine } = connection
     const project = this.#project
     const report = this.#report
     const { ports } = await this.#reserve(lost)
+    // First of all, since it says what of the options cannot be.
+    const endpoints = readinessEndpoints(matrix, environment.name, ports, engine.host, choice.readiness)
     const call = composeCall(definition, connection, project, ports, {
       signal,
       note(verb, pid) {
@@ -128,8 +150,11 @@ class Attempt {
       },
     })
     const requireNoDrift = lookForDrift(definition, registry)
-    const model = await loadModel(definition, call, ports)
+    const whole = await loadModel(definition, call, ports)
     await requireNoDrift()
+    const model = choice.services ? pickServices(whole, choice.services, definition.composeFile) : whole
+    requireStarted(model, Object.keys(choice.readiness ?? {}))
+    this.#services = startedOnly(model, serviceEndpoints(matrix, environment.name, ports, engine.host))
     this.#undo.add(async () => registry.releaseImages(project, owner))
     const hold = (images: readonly string[]) =>
       holdImages({ registry, owner, report, signal }, images, project)
@@ -138,7 +163,7 @@ class Attempt {
       ...{ registry, self: owner, signal },
     })
     this.#undo.add(async () => {
-      this.#removed = await down(engine, project, { report })
+      if (!this.#isKept) this.#removed = await down(engine, project, { report })
     })
     report(`creating ${project}`)
     const labels = stackLabels({
@@ -149,16 +174,19 @@ class Attempt {
       owner: formatIdentity(owner),
       holder: holder && formatIdentity(holder),
     })
+    this.#isCreated = true
     await composeCreate(call, decorate(model, { labels, images }))
     signal?.throwIfAborted()
     await startServices({
       engine,
       project,
       model,
-      endpoints: readinessEndpoints(matrix, environment.name, ports, engine.host),
+      endpoints,
       timeoutMs: startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
       signal,
       report,
+      onDetail,
+      aftermath: choice.keep ? 'left' : 'taken down',
     })
     const watch = await watchLife({ engine, project, report, secrets: secretValues(model) })
     // Last registered, first run: what the teardown does to the services is no news.
@@ -170,21 +198,48 @@ class Attempt {
         environment: environment.name,
         project,
         engine: { endpoint: engine.endpoint },
-        services: serviceEndpoints(matrix, environment.name, ports, engine.host),
+        services: this.#services,
       },
       stop,
+      keep: (reason) => this.#keep(reason),
       [Symbol.asyncDispose]: async () => void (await stop()),
     }
   }
 
   async #reserve(lost: readonly BusyBlock[]): Promise<Reservation> {
-    const { definition, registry, owner } = this.#options
-    const reservation = await reservePorts(definition, registry, owner, this.#project, lost)
+    const { definition, connection, registry, owner } = this.#options
+    const { engine } = connection
+    const reservation = await reservePorts(definition, engine, registry, owner, this.#project, lost)
     this.#undo.add(async () => reservation.release())
     this.#block = reservation.index
     const ports = Object.entries(reservation.ports).map(([service, port]) => `${service} ${port}`)
     this.#report(`${this.#project} has the ports ${ports.join(', ') || 'none'}`)
     return reservation
+  }
+
+  /** Whether what has failed is to be left as it is: not what was cancelled, or what only moves to other ports. */
+  isToKeep(failure: unknown): boolean {
+    const { signal, choice } = this.#options
+    return choice?.keep !== undefined && this.#isCreated && !signal?.aborted && !isPortTaken(failure)
+  }
+
+  /** Leaves what was made, and returns what the caller is told: the failure, with how to reach the stack. */
+  async leave(failure: unknown): Promise<unknown> {
+    const kept = await this.#keep('it could not be started')
+    if (!(failure instanceof SsotError))
+      return new Error(`${messageOf(failure)}\n${kept}`, { cause: failure })
+    return new SsotError({
+      ...failure.serialize(),
+      todo: `${failure.todo}\n  ${kept.replaceAll('\n', '\n  ')}`,
+      cause: failure.cause,
+    })
+  }
+
+  async #keep(reason: string): Promise<string> {
+    this.#isKept = true
+    const kept = keepStack(this.#options, { project: this.#project, services: this.#services }, reason)
+    await this.#undo.run()
+    return kept
   }
 
   async #stop(): Promise<Removed> {
@@ -209,6 +264,22 @@ class Attempt {
       return failure.code === 'START_CANCELLED' ? teardown : failure.joinedBy(teardown)
     }
   }
+}
+
+function startedOnly(model: ComposeModel, services: StackInfo['services']): StackInfo['services'] {
+  return Object.fromEntries(Object.entries(services).filter(([name]) => Object.hasOwn(model.services, name)))
+}
+
+/** @throws OPTIONS_INVALID where the readiness of a service is given that is not started */
+function requireStarted(model: ComposeModel, services: readonly string[]): void {
+  const absent = services.find((name) => !Object.hasOwn(model.services, name))
+  if (absent === undefined) return
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    service: absent,
+    summary: `The options of ssot-docker are wrong: "readiness.${absent}" is about a service that is not started, since "services" neither names nor needs it`,
+    todo: 'Take it out of "readiness", or add it to "services".',
+  })
 }
 
 function messageOf(error: unknown): string {

@@ -1,10 +1,12 @@
 import type { Environment } from 'vitest/runtime'
 import type { StackInfo } from '../core/endpoints.ts'
 import { optionsAmong } from '../core/options.ts'
+import { inRealmOf } from '../face/in-realm.ts'
+import { runTarget } from '../face/run.ts'
+import { putStack, removeStack } from '../face/slot.ts'
 import { takeLease } from '../keeper/client.ts'
+import { mainPid } from './main-pid.ts'
 import { provideNow, provideOnEachRun } from './provide.ts'
-import { mainPid, runTarget } from './run.ts'
-import { putStack, removeStack } from './slot.ts'
 
 /** Vitest ends a worker whose environment takes 60 s; the message must come before that. */
 const WAIT_MS = 55_000
@@ -29,15 +31,16 @@ export const environment: Environment = {
     }
   },
   async setupVM(options) {
-    const [{ builtinEnvironments }, stack] = await Promise.all([
+    const [{ builtinEnvironments }, found] = await Promise.all([
       import('vitest/runtime'),
       stackOfRun(options),
     ])
     const node = builtinEnvironments.node
     if (!node.setupVM) throw new Error("Vitest's own node environment has no setupVM.")
     const vm = await node.setupVM(options)
-    const restore = setVariables(stack)
+    const restore = setVariables(found)
     const context = vm.getVmContext()
+    const stack = inRealmOf(context, found)
     putStack(context, stack)
     return {
       getVmContext() {
@@ -56,7 +59,7 @@ export const environment: Environment = {
 async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<StackInfo> {
   const options = optionsAmong(environmentOptions)
   const startTimeoutMs = Math.min(options.startTimeoutMs ?? START_LIMIT_MS, START_LIMIT_MS)
-  const target = runTarget({ ...options, startTimeoutMs }, mainPid())
+  const target = runTarget({ ...options, startTimeoutMs }, await mainPid())
   const lease = await takeLease({ ...target, bound: 'holder', waitMs: WAIT_MS })
   lease.disconnect()
   return lease.stack

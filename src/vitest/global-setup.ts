@@ -1,9 +1,9 @@
-import type { TestProject } from 'vitest/node'
-import { optionsAmong } from '../core/options.ts'
+import type { TestProject, Vitest } from 'vitest/node'
+import { isCi, optionsAmong, type SsotOptions } from '../core/options.ts'
 import { describeProgress } from '../core/progress.ts'
+import { runTarget } from '../face/run.ts'
 import { runKey } from '../keeper/address.ts'
 import { type Lease, takeLease } from '../keeper/client.ts'
-import { runTarget } from './run.ts'
 
 /*
  * Vitest runs this in its main process, once for each project that has test files in the run. Projects with the
@@ -12,7 +12,10 @@ import { runTarget } from './run.ts'
 
 interface SharedLease {
   lease: Promise<Lease>
+  /** Names of the projects that hold it now. */
   projects: Set<string>
+  /** Names of all that ever did. */
+  everyone: Set<string>
 }
 
 /** On the process, since Vitest may load this file once for each project. */
@@ -27,9 +30,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const target = runTarget(options, process.pid)
   const key = runKey(target)
   const log = (line: string) => project.vitest.logger.log(`ssot-docker ${line}`)
-  const shared = leases.get(key) ?? { lease: begin(target, log), projects: new Set() }
+  const say = options.logLevel === 'silent' ? () => {} : log
+  if (options.keep === 'on-failure' && isCi(process.env))
+    say('keep: on-failure is without effect where CI is set')
+  const shared = leases.get(key) ?? {
+    lease: begin(target, options, log),
+    projects: new Set(),
+    everyone: new Set(),
+  }
   leases.set(key, shared)
   shared.projects.add(project.name)
+  shared.everyone.add(project.name)
   const forget = () => {
     shared.projects.delete(project.name)
     if (shared.projects.size === 0) leases.delete(key)
@@ -46,16 +57,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (!forget()) return
     const begin = performance.now()
-    await lease.release()
-    log(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+    const kept = await lease.release({ hasFailed: hasFailed(project.vitest, shared.everyone) })
+    // Said at any level, since it is for a person to remove.
+    if (kept !== null) log(kept)
+    else say(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
   }
 }
 
-function begin(target: ReturnType<typeof runTarget>, log: (line: string) => void): Promise<Lease> {
+/** Whether a test, or a file as a whole, has failed in one of the projects. */
+function hasFailed(vitest: Vitest, projects: ReadonlySet<string>): boolean {
+  const modules = vitest.state.getTestModules()
+  return modules.some((module) => module.state() === 'failed' && projects.has(module.project.name))
+}
+
+function begin(
+  target: ReturnType<typeof runTarget>,
+  { logLevel = 'info' }: SsotOptions,
+  log: (line: string) => void,
+): Promise<Lease> {
+  const say = logLevel === 'silent' ? () => {} : log
   return takeLease({
     ...target,
     bound: 'connection',
-    onProgress: (event) => log(describeProgress(event)),
+    onProgress: (event) => say(describeProgress(event)),
+    ...(logLevel === 'debug' && { onLog: (line: string) => log(`[debug] ${line}`) }),
     onLost: () =>
       log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now'),
   })

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type {} from 'vitest/config'
 import type { Vite } from 'vitest/node'
-import { checkOptions, optionsAmong, type SsotOptions } from '../core/options.ts'
+import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options.ts'
 
 const ENVIRONMENT = 'ssot-docker'
 
@@ -24,7 +24,7 @@ export function ssotDocker(options: SsotOptions = {}): Vite.Plugin {
       // The worker gets the merged options, so that it comes to the same stack.
       config.environmentOptions = {
         ...config.environmentOptions,
-        [ENVIRONMENT]: { root: config.root, ...checkOptions(options), ...own },
+        [ENVIRONMENT]: mergeOptions({ root: config.root }, checkOptions(options), own),
       }
       const files = [config.globalSetup].flat()
       const file = globalSetupFile()

@@ -1,10 +1,10 @@
-import type { StackInfo } from '../core/endpoints.ts'
+import type { TestStack } from '../core/known-services.ts'
 import type { SsotOptions } from '../core/options.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The stack that this test file runs against. */
-    ssot: StackInfo
+    ssot: TestStack
   }
 }
 

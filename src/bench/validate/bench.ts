@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { BenchContext } from '../context.ts'
 import type { BenchOptions } from '../options.ts'
 import { publish } from '../publish.ts'
 import { runOrFail } from '../run-or-fail.ts'
@@ -13,9 +12,9 @@ const PACKAGE = join(import.meta.dirname, '..', '..', '..')
 
 /** Compares `ssot-docker validate` with dclint on one tree, by turns, each as a process of its own. */
 export async function benchValidate(
-  { say }: BenchContext,
   options: BenchOptions,
   signal: AbortSignal,
+  say: (text: string) => void,
 ): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'ssot-bench-validate-'))
   try {

@@ -44,7 +44,7 @@ interface Pruned {
 
 async function look({ home, connection: { engine }, registry }: Session): Promise<Pruned> {
   const [abandoned, images] = await Promise.all([
-    listAbandoned({ engine }),
+    listAbandoned({ engine, registry }),
     listObsoleteImages(engine, registry),
   ])
   const sockets = deadSockets(home, registry)

@@ -21,6 +21,11 @@ const portSchema = z.looseObject({
   protocol: z.string().optional(),
 })
 
+const mountSchema = z.looseObject({
+  type: z.string(),
+  bind: z.looseObject({ create_host_path: z.boolean().optional() }).nullish(),
+})
+
 const dependencySchema = z.looseObject({
   condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),
   required: z.boolean().optional(),
@@ -32,6 +37,7 @@ const serviceSchema = z.looseObject({
   build: buildSchema.optional(),
   pull_policy: z.string().optional(),
   ports: z.array(portSchema).optional(),
+  volumes: z.array(mountSchema).optional(),
   environment: stringMap.nullish(),
   labels: stringMap.optional(),
   depends_on: z.record(z.string(), dependencySchema).optional(),

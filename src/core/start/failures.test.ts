@@ -22,6 +22,7 @@ test('a timeout names what holds up the others', () => {
     aftermath: 'taken down',
     project: 'p',
     timeoutMs: 1500,
+    limit: 'readiness.db.timeoutMs',
     waiting,
     service: 'db',
     answer,
@@ -34,4 +35,5 @@ test('a timeout names what holds up the others', () => {
     '  db answers with status 418 on http://127.0.0.1:5000/health',
     '  state running',
   ])
+  expect(error.todo).toContain('or raise readiness.db.timeoutMs where it is only slow')
 })

@@ -69,6 +69,8 @@ export function portTaken(service: string, port: number, holder: string, cause: 
 export interface Timeout {
   project: string
   timeoutMs: number
+  /** The option that says so: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
+  limit: string
   /** What each service waits for that is not ready, in dependency order. */
   waiting: ReadonlyMap<string, string>
   /** The one that holds up the others. */
@@ -82,6 +84,7 @@ export interface Timeout {
 export function startTimedOut({
   project,
   timeoutMs,
+  limit,
   waiting,
   service,
   answer,
@@ -97,7 +100,7 @@ export function startTimedOut({
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise startTimeoutMs where it is only slow. ${AFTERMATH[aftermath]}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} where it is only slow. ${AFTERMATH[aftermath]}`,
   })
 }
 

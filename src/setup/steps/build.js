@@ -2,11 +2,12 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { hashFiles } from '../hash.js'
 import { makeExecutable } from '../make-executable.js'
+import { markCommonJs } from '../mark-commonjs.js'
 import { run } from '../run.js'
 
 const STEP = 'build'
 const STAMP = '.ssot-docker-built'
-const SOURCES = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json']
+const SOURCES = ['src', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.require.json', 'package.json']
 
 /**
  * @param {string} root The checkout.
@@ -32,14 +33,21 @@ export async function build(root, report) {
   const fresh = join(root, 'dist.new')
   const former = join(root, 'dist.old')
   for (const folder of [fresh, former]) rmSync(folder, { recursive: true, force: true })
-  await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', fresh], {
-    step: STEP,
-    summary: 'the sources do not compile',
-    todo: 'correct the errors above, then run `npm run setup` again',
-    cwd: root,
-    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
-  })
+  const programs = [
+    ['tsconfig.build.json', fresh],
+    ['tsconfig.require.json', join(fresh, 'cjs')],
+  ]
+  for (const [config = '', folder = ''] of programs) {
+    await run(join(root, 'node_modules/.bin/tsc'), ['-p', config, '--outDir', folder], {
+      step: STEP,
+      summary: 'the sources do not compile',
+      todo: 'correct the errors above, then run `npm run setup` again',
+      cwd: root,
+      env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
+    })
+  }
   makeExecutable(root, fresh)
+  markCommonJs(fresh)
   writeFileSync(join(fresh, STAMP), hash)
   if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), former)
   renameSync(fresh, join(root, 'dist'))

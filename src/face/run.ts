@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
 import { SsotError } from '../core/errors.ts'
-import { DEFAULT_ENVIRONMENT, type SsotOptions } from '../core/options.ts'
+import { DEFAULT_ENVIRONMENT, type SsotOptions, stackChoice } from '../core/options.ts'
 import { findRoot } from '../engine/matrix-file.ts'
 import { identify, type ProcessIdentity } from '../engine/process-identity.ts'
 import type { LeaseOptions } from '../keeper/client.ts'
 
 /**
- * What a lease of this Vitest run asks for. Main process and workers come to the same answer, so that they find
+ * What a lease of this test run asks for. Main process and workers come to the same answer, so that they find
  * the same keeper without having to tell each other.
+ *
+ * @param holderPid the test runner's main process, whose end ends the lease
+ * @throws OPTIONS_INVALID for a root that does not exist, MATRIX_MISSING
  */
 export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOptions, 'bound'> {
   return {
     holder: identityOf(holderPid),
     root: rootOf(options),
     environment: options.environment ?? DEFAULT_ENVIRONMENT,
+    ...stackChoice(options, process.env),
     ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
   }
 }
@@ -30,14 +33,8 @@ function rootOf({ root }: SsotOptions): string {
   })
 }
 
-/** The pid of Vitest's main process, from inside a worker. */
-export function mainPid(): number {
-  // A forked worker is a child of the main process; a thread is in it.
-  return isMainThread && process.send !== undefined ? process.ppid : process.pid
-}
-
 function identityOf(pid: number): ProcessIdentity {
   const identity = identify(pid)
   if (identity) return identity
-  throw new Error(`Vitest's main process ${pid} has ended.`)
+  throw new Error(`The test runner's main process ${pid} has ended.`)
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { type Kill, planKills } from '../dev/kill-plan.ts'
-import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../dev/own-home.ts'
+import { type TestEngine, testEngine } from '../engine.ts'
+import { type Kill, planKills } from '../kill-plan.ts'
+import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../own-home.ts'
 import {
   BUILT_WEB_SERVICE,
   FIRST_PORT,
@@ -10,9 +10,10 @@ import {
   type Project,
   WEB_DOCKERFILE,
   webSource,
-} from '../dev/project.ts'
-import { newTraces, tracesOf } from '../dev/traces.ts'
-import { runVitest, startVitest, type VitestProcess } from '../dev/vitest-process.ts'
+} from '../project.ts'
+import { type RunnerProcess, runRunner, startRunner } from '../runner-process.ts'
+import { newTraces, tracesOf } from '../traces.ts'
+import { type Face, faceOf } from './faces.ts'
 
 /*
  * Runs that are killed at random moments, from before anything happens to after all is gone. Afterwards the machine
@@ -27,29 +28,44 @@ const PORTS = [FIRST_PORT, FIRST_PORT + 99] as const
 
 let engine: TestEngine
 let own: OwnHome
-let withPlugin: Project
-let alone: Project
 let before: string[]
-/** How long an undisturbed run takes until all is gone, in milliseconds: with the plugin, and without. */
-let wholeMs: [number, number]
+let subjects: Subject[]
+
+/** A project whose runs are killed. */
+interface Subject {
+  face: Face
+  project: Project
+  folder: string
+  /** How long an undisturbed run takes until all is gone, in milliseconds. */
+  wholeMs: number
+}
+
+const FACES = [
+  'Vitest, forks, plugin',
+  'Vitest, forks, environment alone',
+  'Jest, workers, preset',
+  'Jest, workers, environment alone',
+].map(faceOf)
 
 beforeAll(async () => {
   engine = await testEngine()
   own = ownHome()
-  withPlugin = makeProject({ files: filesWith(true), services: ROWS, folder: 'kill-plugin' })
-  alone = makeProject({ files: filesWith(false), services: ROWS, folder: 'kill-alone' })
-  await runVitest({ root: withPlugin.root, env: own.env }) // Makes the home and warms up the builder.
+  subjects = FACES.map((face, index) => {
+    const folder = `kill-${face.runner}-${index}`
+    const project = makeProject({ files: filesWith(face), services: ROWS, folder })
+    return { face, project, folder, wholeMs: 0 }
+  })
+  const [first] = subjects
+  if (first) await run(first) // Makes the home and warms up the builder.
   await everyProcessEnded()
   before = tracesOf(engine, own, PORTS)
-  wholeMs = [await measure(withPlugin), await measure(alone)]
+  for (const subject of subjects) subject.wholeMs = await measure(subject)
 })
 
 afterAll(async () => {
   await pruneIn(own.home)
-  for (const name of ['kill-plugin', 'kill-alone']) {
-    engine.removeImagesOf(name)
-  }
-  for (const made of [withPlugin, alone, own, engine]) made[Symbol.dispose]()
+  for (const { folder } of subjects) engine.removeImagesOf(folder)
+  for (const made of [...subjects.map(({ project }) => project), own, engine]) made[Symbol.dispose]()
 })
 
 /** Everything that a run can leave: a build, two dependent services, a named volume and an anonymous one. */
@@ -66,23 +82,25 @@ const ROWS = [
   `| cache | 6379 | redis | - | CACHE_URL | ${FIRST_PORT + 50}-${FIRST_PORT + 99} | - |`,
 ]
 
-function filesWith(plugin: boolean): Record<string, string> {
-  return {
-    'vitest.config.js': `
-import { defineConfig } from 'vitest/config'
-import { ssotDocker } from 'vitest-environment-ssot-docker'
-export default defineConfig({ plugins: [${plugin ? 'ssotDocker()' : ''}], test: { environment: 'ssot-docker' } })
-`,
-    'a.test.js': `
-import { expect, test } from 'vitest'
+function filesWith(face: Face): Record<string, string> {
+  const body = `${face.head}
 test('the stack answers', async () => {
   expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
   await new Promise((resolve) => setTimeout(resolve, 500))
 })
-`,
+`
+  return {
+    ...face.files(),
+    'a.test.js': body,
+    // Jest has no worker to kill in a run of a single file.
+    ...(face.runner === 'jest' ? { 'b.test.js': body } : {}),
     'docker/compose.yml': SERVICES,
     'docker/web.Dockerfile': WEB_DOCKERFILE,
   }
+}
+
+function run({ face, project }: Subject): ReturnType<typeof runRunner> {
+  return runRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
 }
 
 /** A changed source, so that each run has an image to build. */
@@ -90,10 +108,10 @@ function edit(project: Project, version: number): void {
   project.write('app/main.js', `// ${version}\n${webSource('hello')}`)
 }
 
-async function measure(project: Project): Promise<number> {
-  edit(project, -1)
+async function measure(subject: Subject): Promise<number> {
+  edit(subject.project, -1)
   const begin = performance.now()
-  const { exit, output } = await runVitest({ root: project.root, env: own.env })
+  const { exit, output } = await run(subject)
   expect(exit, output).toBe(0)
   await nothingLeft()
   return performance.now() - begin
@@ -109,43 +127,51 @@ function everyProcessEnded(): Promise<void> {
 }
 
 test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))('%s', async (_, kill) => {
-  const project = kill.plugin ? withPlugin : alone
+  const subject = subjectOf(kill)
+  const { face, project } = subject
   edit(project, kill.index)
-  const vitest = startVitest({ root: project.root, env: own.env }, 'run')
-  vitest.child.stdin?.end()
-  await sleep(kill.moment * wholeMs[kill.plugin ? 0 : 1])
+  const running = startRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
+  running.child.stdin?.end()
+  await sleep(kill.moment * subject.wholeMs)
   const keepers = keepersOf(own.home)
-  const struck = strike(kill, vitest, keepers)
-  await vitest.ended
+  const struck = strike(kill, running, keepers)
+  await running.ended
   // A killed keeper cannot remove its stack; what it has started may take its time to end.
   if (struck.some((pid) => keepers.includes(pid))) {
     await everyProcessEnded()
-    await find(kill, project)
+    await find(kill, subject)
   }
   await nothingLeft()
 })
 
-function describe({ index, target, signal, moment, plugin }: Kill): string {
-  const how = plugin ? 'with the plugin' : 'without the plugin'
+function subjectOf({ runner, first }: Kill): Subject {
+  const startedBy = first ? 'runner' : 'worker'
+  const found = subjects.find(({ face }) => face.runner === runner && face.startedBy === startedBy)
+  if (!found) throw new Error(`There is no project for a run of ${runner}.`)
+  return found
+}
+
+function describe({ index, target, signal, moment, runner, first }: Kill): string {
+  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} ${first ? 'with plugin or preset' : 'by the environment alone'}`
   return `kill ${index + 1} of ${COUNT} (seed ${SEED}): ${signal} to ${target} at ${Math.round(moment * 100)} % of a run ${how}`
 }
 
 /** @returns pids of all that got the signal */
-function strike({ target, signal }: Kill, vitest: VitestProcess, keepers: number[]): number[] {
-  const isOver = vitest.child.exitCode !== null || vitest.child.signalCode !== null
-  const main = isOver ? [] : [vitest.pid]
+function strike({ target, signal }: Kill, running: RunnerProcess, keepers: number[]): number[] {
+  const isOver = running.child.exitCode !== null || running.child.signalCode !== null
+  const main = isOver ? [] : [running.pid]
   if (target === 'process group') {
-    if (!isOver) vitest.killGroup(signal)
+    if (!isOver) running.killGroup(signal)
     return main
   }
   const workers = () =>
-    processesOf(own.home).flatMap(({ pid, command }) => (/forks|worker/.test(command) ? [pid] : []))
+    processesOf(own.home).flatMap(({ pid, command }) => (/forks|processChild/.test(command) ? [pid] : []))
   const everything = () => processesOf(own.home).map(({ pid }) => pid)
   const pids = {
-    vitest: () => main,
+    runner: () => main,
     worker: workers,
     keeper: () => keepers,
-    'keeper and vitest': () => [...keepers, ...main],
+    'keeper and runner': () => [...keepers, ...main],
     everything,
   }[target]()
   return pids.filter((pid) => {
@@ -158,8 +184,8 @@ function strike({ target, signal }: Kill, vitest: VitestProcess, keepers: number
   })
 }
 
-async function find({ finder }: Kill, project: Project): Promise<void> {
+async function find({ finder }: Kill, subject: Subject): Promise<void> {
   if (finder === 'prune') return void (await pruneIn(own.home))
-  const { exit, output } = await runVitest({ root: project.root, env: own.env })
+  const { exit, output } = await run(subject)
   expect(exit, output).toBe(0)
 }

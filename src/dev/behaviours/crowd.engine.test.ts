@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { stackLabels } from '../core/labels.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
-import { runVitest } from '../dev/vitest-process.ts'
+import { stackLabels } from '../../core/labels.ts'
+import { type TestEngine, testEngine } from '../engine.ts'
+import { FIRST_PORT, makeProject, type Project } from '../project.ts'
+import { runRunner } from '../runner-process.ts'
+import { type Face, faceOf } from './faces.ts'
 
 /*
  * Many runs at once on one engine, beside a stack that somebody works with: each has a stack of its own, and nobody
@@ -16,11 +17,7 @@ const ROWS = [
   `| cache | 6379 | redis | - | CACHE_URL | ${FIRST_PORT + 100}-${FIRST_PORT + 100 + BLOCKS - 1} | - |`,
 ]
 
-const FILES = (plugins: string) => ({
-  'vitest.config.js': `
-import { ssotDocker } from 'vitest-environment-ssot-docker'
-export default { plugins: [${plugins}], test: { environment: 'ssot-docker', testTimeout: 30_000 } }
-`,
+const COMPOSE_FILE = {
   'docker/compose.yml': `
 services:
   db:
@@ -36,11 +33,10 @@ services:
     healthcheck: { test: [CMD, redis-cli, ping], interval: 5s, start_period: 60s }
 volumes: { data: {} }
 `,
-  // The row of another run, were there one, would be in the way of this one's.
-  'a.test.js': `
-import pg from 'pg'
-import { expect, test } from 'vitest'
-import { ssot } from 'vitest-environment-ssot-docker'
+}
+
+/** The row of another run, were there one, would be in the way of this one's. */
+const testOf = (face: Face) => `${face.head}${face.load('pg', 'pg')}
 test('the database is this run’s alone', async () => {
   const client = new pg.Client({ host: '127.0.0.1', port: ssot.services.db.port, user: 'app', database: 'app' })
   await client.connect()
@@ -51,9 +47,8 @@ test('the database is this run’s alone', async () => {
   await client.end()
   const ports = Object.values(ssot.services).map(({ port }) => port)
   console.log('stack=' + ssot.project + ' ports=' + ports)
-})
-`,
-})
+}, 30_000)
+`
 
 let engine: TestEngine
 let dev: { name: string; before: string }
@@ -105,11 +100,18 @@ function lookAtDev(name: string): string {
   ].join('\n')
 }
 
-function make(plugins: string): Project {
-  const project = makeProject({ files: FILES(plugins), services: ROWS, packages: ['pg'] })
+function make(files: Record<string, string>): Project {
+  const project = makeProject({ files: { ...COMPOSE_FILE, ...files }, services: ROWS, packages: ['pg'] })
   projects.push(project)
   return project
 }
+
+const checkoutOf = (face: Face) => make({ ...face.files(), 'a.test.js': testOf(face) })
+
+const run = (face: Face, { root }: Project, ...args: string[]) =>
+  runRunner(face.runner, root, ...face.args, ...args)
+
+const [vitest, jest] = [faceOf('Vitest, forks, plugin'), faceOf('Jest, workers, preset')]
 
 function expectOwn(runs: readonly { exit: number | string; output: string }[]): void {
   for (const { exit, output } of runs) expect(exit, output).toBe(0)
@@ -121,20 +123,36 @@ function expectOwn(runs: readonly { exit: number | string; output: string }[]): 
   expect(lookAtDev(dev.name)).toBe(dev.before)
 }
 
-test('eight runs at once from eight checkouts', async () => {
-  const checkouts = Array.from({ length: 8 }, () => make('ssotDocker()'))
-  const runs = await Promise.all(checkouts.map(({ root }) => runVitest(root)))
-  expectOwn(runs)
-  expect(checkouts.flatMap(({ root }) => engine.leftOf(basename(root).toLowerCase()))).toEqual([])
+test('eight runs at once from eight checkouts, four of Vitest and four of Jest', async () => {
+  const checkouts = [vitest, jest, vitest, jest, vitest, jest, vitest, jest].map(
+    (face) => [face, checkoutOf(face)] as const,
+  )
+  expectOwn(await Promise.all(checkouts.map(([face, project]) => run(face, project))))
+  expect(checkouts.flatMap(([, { root }]) => engine.leftOf(basename(root).toLowerCase()))).toEqual([])
+})
+
+test('two runs at once from one checkout, one of Vitest and one of Jest', async () => {
+  const { 'vitest.config.js': config = '' } = vitest.files()
+  const project = make({
+    ...jest.files(),
+    'vitest.config.mjs': config,
+    'a.test.mjs': testOf(vitest),
+    'b.test.js': testOf(jest),
+  })
+  expectOwn(await Promise.all([run(vitest, project, 'a.test.mjs'), run(jest, project, 'b.test.js')]))
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
 })
 
 test.each([
-  ['with the plugin', 'ssotDocker()'],
-  ['by `environment` alone', ''],
-])('four runs at once from one checkout, %s', async (_, plugins) => {
-  const { root } = make(plugins)
-  expectOwn(await Promise.all(Array.from({ length: 4 }, () => runVitest(root))))
+  'Vitest, forks, plugin',
+  'Vitest, forks, environment alone',
+  'Jest, workers, preset',
+  'Jest, workers, environment alone',
+])('four runs at once from one checkout: %s', async (name) => {
+  const face = faceOf(name)
+  const project = checkoutOf(face)
+  expectOwn(await Promise.all(Array.from({ length: 4 }, () => run(face, project))))
   await expect
-    .poll(() => engine.leftOf(basename(root).toLowerCase()), { timeout: 10_000, interval: 50 })
+    .poll(() => engine.leftOf(basename(project.root).toLowerCase()), { timeout: 10_000, interval: 50 })
     .toEqual([])
 })

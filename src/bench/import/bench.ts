@@ -1,0 +1,34 @@
+import { availableParallelism, loadavg } from 'node:os'
+import type { BenchOptions } from '../options.ts'
+import { publish } from '../publish.ts'
+import { measureImport } from './measure.ts'
+import { MODULES, type ModuleName } from './modules.ts'
+import { type ImportRound, makeReport, renderReport } from './report.ts'
+
+/** Compares what a test worker loads of this package with what it would take to load an engine library there. */
+export async function benchImport(
+  options: BenchOptions,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  const setting = {
+    node: process.versions.node,
+    cpus: availableParallelism(),
+    loadAverage: loadavg()[0] ?? 0,
+  }
+  const rounds: ImportRound[] = []
+  for (let index = -1; index < options.rounds; index++) {
+    const round = await measureRound(signal)
+    const texts = Object.entries(round).map(([name, ms]) => `${name} ${ms.toFixed(1)} ms`)
+    say(`${index < 0 ? 'warm-up' : index + 1}: ${texts.join(', ')}`)
+    if (index >= 0) rounds.push(round)
+  }
+  const report = makeReport(setting, rounds)
+  publish(report, renderReport(report), options)
+}
+
+async function measureRound(signal: AbortSignal): Promise<ImportRound> {
+  const times: Partial<Record<ModuleName, number>> = {}
+  for (const { name, specifier } of MODULES) times[name] = await measureImport(specifier, signal)
+  return times as ImportRound
+}

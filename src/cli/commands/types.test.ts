@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { renderTypesFile } from '../../core/types-file.ts'
+import { changed, VALID } from '../../dev/sample-matrix.ts'
+import { loadMatrix } from '../../stack/definition.ts'
+import type { CliContext } from '../program.ts'
+import { checkTypesCommand, typesCommand } from './types.ts'
+
+let root: string
+let printed: string[]
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'ssot-types-'))
+  printed = []
+  mkdirSync(join(root, 'docker'))
+  writeMatrix(VALID)
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+const writeMatrix = (text: string) => writeFileSync(join(root, 'docker', 'DOCKER_SSOT_MATRIX.md'), text)
+const write = (path: string, text: string) => writeFileSync(join(root, path), text)
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const wanted = (environment = 'test') => renderTypesFile(loadMatrix(root).matrix, environment)
+
+function context(cwd = root): CliContext {
+  return {
+    env: {},
+    cwd,
+    print: (line) => void printed.push(line),
+    progress: { write() {}, columns: null },
+    screen: null,
+    isInteractive: false,
+    fail() {},
+    passOn() {},
+  }
+}
+
+test('without a file, the text is printed', () => {
+  typesCommand(context(), { environment: 'test' })
+  expect(`${printed.join('\n')}\n`).toBe(wanted())
+})
+
+test('the file is written, its folder too, and is current then', () => {
+  typesCommand(context(), { environment: 'test', output: 'e2e/ssot.d.ts' })
+  expect(read('e2e/ssot.d.ts')).toBe(wanted())
+  checkTypesCommand(context(), 'e2e/ssot.d.ts')
+  expect(printed).toEqual(['e2e/ssot.d.ts has the services of environment test', 'e2e/ssot.d.ts is current'])
+})
+
+test('from a folder below the root, the file lies there', () => {
+  mkdirSync(join(root, 'packages'))
+  typesCommand(context(join(root, 'packages')), { environment: 'dev', output: 'ssot.d.ts' })
+  expect(read('packages/ssot.d.ts')).toBe(wanted('dev'))
+})
+
+test('a current file is not touched', () => {
+  typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
+  const before = statSync(join(root, 'ssot.d.ts'), { bigint: true })
+  typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
+  expect(statSync(join(root, 'ssot.d.ts'), { bigint: true }).mtimeNs).toBe(before.mtimeNs)
+  expect(printed.at(-1)).toBe('ssot.d.ts is current')
+})
+
+test('after a change of the matrix the check fails, and writing makes it good', () => {
+  typesCommand(context(), { environment: 'dev', output: 'ssot.d.ts' })
+  writeMatrix(changed(['| DB_URL ', '| PG_URL ']))
+  expect(() => checkTypesCommand(context(), 'ssot.d.ts')).toThrow(
+    /TYPES_NOT_CURRENT[\s\S]*ssot\.d\.ts:9:1 [\s\S]*PG_URL[\s\S]*types --environment dev --output ssot\.d\.ts`/,
+  )
+  typesCommand(context(), { environment: 'dev', output: 'ssot.d.ts' })
+  checkTypesCommand(context(), 'ssot.d.ts')
+})
+
+test('a file that is not there is not current', () => {
+  expect(() => checkTypesCommand(context(), 'ssot.d.ts')).toThrow(
+    /there is no such file[\s\S]*Run `npx ssot-docker types --output ssot\.d\.ts`/,
+  )
+})
+
+test("somebody else's file stays as it is", () => {
+  write('globals.d.ts', 'declare global {}\n')
+  expect(() => typesCommand(context(), { environment: 'test', output: 'globals.d.ts' })).toThrow(
+    'TYPES_NOT_CURRENT',
+  )
+  expect(read('globals.d.ts')).toBe('declare global {}\n')
+  expect(() => checkTypesCommand(context(), 'globals.d.ts')).toThrow('not a file that')
+})
+
+test('an empty file, as an editor makes it, is written', () => {
+  write('ssot.d.ts', '')
+  typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
+  expect(read('ssot.d.ts')).toBe(wanted())
+})
+
+test('an unknown environment is refused, and nothing is written', () => {
+  expect(() => typesCommand(context(), { environment: 'tset', output: 'ssot.d.ts' })).toThrow('dev, test')
+  expect(() => read('ssot.d.ts')).toThrow('ENOENT')
+})

@@ -1,0 +1,109 @@
+import { describe, expect, inject, onTestFailed, test, vi } from 'vitest'
+import { casesOf, FOREIGN_CASES, type ForeignCase, type Layout } from './cases.ts'
+import type { Ended } from './command.ts'
+import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
+import { type Chapter, chapter } from './guide.ts'
+
+/*
+ * Projects that are made on the fly after docs/getting-started.md and install the packed package, one for each row of
+ * `cases.ts`.
+ */
+
+const FIRST = chapter('A first test')
+
+/** What the guide's tests do not ask: that it is the wanted runner, on the wanted Node.js, with all services. */
+const probe = ({ vitest, node }: ForeignCase) => `
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { ssot } from 'vitest-environment-ssot-docker'
+
+test('the runner and Node.js are those of the case', () => {
+  const { version } = createRequire(import.meta.url)('vitest/package.json')
+  expect(\`\${version}.\`).toMatch(/^${vitest.replaceAll('.', '\\.')}\\./)
+  expect(\`\${process.versions.node}.\`).toMatch(/^${node.replaceAll('.', '\\.')}\\./)
+})
+
+test('the second service answers', async () => {
+  const { host, port } = ssot.services.cache
+  const socket = connect(port, host)
+  socket.write('PING\\r\\n')
+  const [answer] = await once(socket, 'data')
+  socket.destroy()
+  expect(String(answer)).toBe('+PONG\\r\\n')
+})
+`
+
+describe.each(casesOf(FOREIGN_CASES, process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
+  test('is green, and nothing stays', async () => {
+    using project = makeForeign(inject('tarball'), { ...FIRST.files })
+    await LAYOUTS[row.layout](project, row)
+  })
+})
+
+const LAYOUTS: Record<Layout, (project: Foreign, row: ForeignCase) => Promise<void>> = {
+  async 'ES modules'(project, row) {
+    const manifest = JSON.parse(FIRST.files['package.json'] ?? '')
+    project.write('package.json', JSON.stringify({ ...manifest, type: 'module' }))
+    project.write('e2e/probe.test.js', probe(row))
+    await carryOut(project, FIRST, row, 4)
+    await carryOut(project, chapter('With the plugin'), row, 4)
+    for (const pool of ['forks', 'threads', 'vmThreads'])
+      await green(project, ['npx', 'vitest', 'run', '--pool', pool], 4)
+  },
+  async CommonJS(project, row) {
+    project.write('e2e/probe.test.js', probe(row))
+    await carryOut(project, FIRST, row, 4)
+    project.remove('vitest.config.mts')
+    await carryOut(project, chapter('CommonJS'), row, 5)
+    await green(project, ['npx', 'vitest', 'run'], 5)
+    project.remove('vitest.config.cts')
+    // The name that most projects use; here it is CommonJS.
+    project.write('vitest.config.ts', chapter('With the plugin').files['vitest.config.mts'] ?? '')
+    await green(project, ['npx', 'vitest', 'run'], 5)
+  },
+  async workspaces(project, row) {
+    const guide = chapter('Workspaces')
+    for (const path of Object.keys(FIRST.files)) if (!guide.tree.includes(path)) project.remove(path)
+    for (const [path, text] of Object.entries(guide.files)) project.write(path, text)
+    expect([...guide.tree].sort()).toEqual(project.files())
+    project.write('packages/e2e/probe.test.js', probe(row))
+    succeeded(await project.run(['npm', 'install', '--save-dev', `node@${row.node}`]))
+    await carryOut(project, guide, row, 3)
+    await green(project, ['npx', 'vitest', 'run'], 3, 'packages/e2e')
+  },
+}
+
+/** Writes what a chapter writes and types what it types, with the versions of the case. */
+async function carryOut(project: Foreign, { files, commands }: Chapter, row: ForeignCase, tests: number) {
+  for (const [path, text] of Object.entries(files)) {
+    // The case may have made its own of it.
+    if (path !== 'package.json') project.write(path, text)
+  }
+  for (const command of commands) {
+    const [program, verb] = command
+    if (program === 'npm' && verb === 'pack') continue // The project `compat` has done it, once for all.
+    if (program === 'npm' && verb === 'install') {
+      succeeded(await project.run(command.map((word) => versioned(word, row))))
+    } else await green(project, command, tests)
+  }
+}
+
+function versioned(word: string, { vitest, node }: ForeignCase): string {
+  if (word === 'vitest') return `vitest@${vitest}`
+  return word === 'node@24' ? `node@${node}` : word
+}
+
+/** Runs tests: all pass, and of their stack nothing is left soon after. */
+async function green(project: Foreign, command: readonly string[], tests: number, folder?: string) {
+  const { exitCode, output } = await project.run(command, folder)
+  onTestFailed(() => console.log(output))
+  expect(output).toContain(`Tests  ${tests} passed (${tests})`)
+  expect(exitCode).toBe(0)
+  await vi.waitUntil(() => project.left().length === 0, { timeout: GONE_MS, interval: 100 })
+}
+
+function succeeded({ exitCode, output }: Ended): void {
+  expect(exitCode, output).toBe(0)
+}

@@ -1,0 +1,16 @@
+import { SsotError } from '../errors.ts'
+import type { EnvironmentRow, Matrix } from './matrix.ts'
+
+/**
+ * The row of an environment.
+ * @throws ENVIRONMENT_UNKNOWN naming those there are
+ */
+export function findEnvironment(matrix: Matrix, environment: string): EnvironmentRow {
+  const row = matrix.environments.find(({ name }) => name === environment)
+  if (row) return row
+  throw new SsotError({
+    code: 'ENVIRONMENT_UNKNOWN',
+    summary: `The matrix has no environment "${environment}"`,
+    todo: `Use one of ${matrix.environments.map(({ name }) => name).join(', ')}, or add a row to ${matrix.file}.`,
+  })
+}

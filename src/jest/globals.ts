@@ -1,0 +1,6 @@
+import type { Ssot } from '../face/ssot.ts'
+
+declare global {
+  /** The stack that this test file runs against, in a Jest test whose environment is that of this package. */
+  var ssot: Ssot
+}

@@ -1,0 +1,15 @@
+import { Console } from 'node:console'
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { divertOutput } from './own-output.ts'
+
+test('what is printed goes through the log, a line at a time, and whoever waits for it is told', async () => {
+  const output = new PassThrough()
+  const lines: string[] = []
+  divertOutput(output, (line) => lines.push(line))
+  new Console(output).error('one\n\n  two  ')
+  await new Promise<void>((resolve) => output.write(Buffer.from('three'), 'utf8', () => resolve()))
+  await new Promise<void>((resolve) => output.write('four\n', () => resolve()))
+  expect(lines).toEqual(['one', '  two', 'three', 'four'])
+  expect(output.read()).toBeNull()
+})
