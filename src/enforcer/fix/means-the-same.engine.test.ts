@@ -63,7 +63,14 @@ function fixed(source: Source): Source {
 async function configOf({ text, hasBom }: Source): Promise<Model> {
   writeFileSync(join(folder, FILE), encode(text, hasBom))
   const { target, env } = engine.connection
-  const call = { ...target, cwd: folder, env: { ...env, ...GIVEN }, project: 'same', variables: [] }
+  const call = {
+    ...target,
+    cwd: folder,
+    env: { ...env, ...GIVEN },
+    project: 'same',
+    variables: [],
+    publishAddress: '127.0.0.1',
+  }
   return JSON.parse(await composeConfig(call, join(folder, FILE)))
 }
 
