@@ -1,5 +1,6 @@
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
+import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
 import { repair } from '../../enforcer/fix/repair.ts'
 import { writeChanged } from '../../enforcer/fix/write.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
@@ -33,6 +34,13 @@ export async function fixCommand(
     context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
   }
   context.print(`${plural(fixed.length, 'finding')} put right in ${plural(changed.size, 'file')}.`)
+  const required = newlyRequired(
+    loaded.repository,
+    assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository,
+  )
+  if (required.length > 0) {
+    context.print(`To be set wherever stacks are started, or written out as values: ${required.join(', ')}.`)
+  }
   if (unfinished.length > 0) {
     context.print(`${plural(unfinished.length, 'finding')} still there: their fixes undo one another.`)
   }

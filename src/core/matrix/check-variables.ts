@@ -17,6 +17,15 @@ export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
 /** Compose reads everything that starts like this. */
 const COMPOSE_PREFIX = 'COMPOSE_'
 
+/** Whether somebody else reads a variable, so that the matrix cannot give it. */
+export function isForeignVariable(name: string): boolean {
+  return readerOf(name) !== undefined
+}
+
+function readerOf(variable: string): string | undefined {
+  return variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
+}
+
 /** One variable has one meaning: no two of *Test variable*, *Variable*, `<SERVICE>_PORT` and those of others. */
 export function checkVariables({ services, baseImages }: MatrixDraft): Problem[] {
   const problems: Problem[] = []
@@ -58,7 +67,7 @@ function named(services: MatrixDraft['services'], baseImages: MatrixDraft['baseI
 }
 
 function foreign({ variable, who, text, at }: Use): Problem | undefined {
-  const reader = variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
+  const reader = readerOf(variable)
   if (reader === undefined) return undefined
   return {
     ...at,

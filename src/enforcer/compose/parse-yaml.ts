@@ -39,6 +39,8 @@ interface Reading {
   anchors: Map<string, Value | null>
   scalars: { path: string; scalar: ScalarValue }[]
   problems: { message: string; span: Span }[]
+  /** Whether what is being read stands between brackets. */
+  isInFlow: boolean
 }
 
 function parse(text: string): ParsedYaml {
@@ -52,7 +54,12 @@ function parse(text: string): ParsedYaml {
         problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })
       }
       if (document.contents === null) continue
-      const value = read(document.contents, '', { anchors: new Map(), scalars, problems })
+      const value = read(document.contents, '', {
+        anchors: new Map(),
+        scalars,
+        problems,
+        isInFlow: false,
+      })
       if (value.kind !== 'scalar' || value.text !== null) values.push(value)
     }
     return { documents: values, scalars, problems }
@@ -88,7 +95,9 @@ function read(node: Node, path: string, reading: Reading): Value {
   return value
 }
 
-function readOwn(node: Node, path: string, reading: Reading): Value {
+function readOwn(node: Node, path: string, outer: Reading): Value {
+  const isFlow = (isMap(node) || isSeq(node)) && node.flow === true
+  const reading = isFlow ? { ...outer, isInFlow: true } : outer
   const tag = node.tag === undefined ? {} : { tag: node.tag }
   if (isMap<Node, Node | null>(node)) {
     return { kind: 'map', entries: readEntries(node, path, reading), span: spanOf(node), ...tag }
@@ -96,7 +105,8 @@ function readOwn(node: Node, path: string, reading: Reading): Value {
   if (isSeq<Node>(node)) {
     return { kind: 'seq', items: readItems(node, path, reading), span: spanOf(node), ...tag }
   }
-  const scalar = isScalar(node) ? readScalar(node) : nothingAt(spanOf(node))
+  const own = isScalar(node) ? readScalar(node) : nothingAt(spanOf(node))
+  const scalar: ScalarValue = reading.isInFlow ? { ...own, isInFlow: true } : own
   reading.scalars.push({ path, scalar })
   return scalar
 }

@@ -19,6 +19,8 @@ export interface ScalarValue extends Located {
   /** As it is written, without quotes and folds: `0x1F` stays so. Null: `null`, `~` or nothing at all. */
   readonly text: string | null
   readonly style: ScalarStyle
+  /** Set between brackets, where a comma, a bracket or a brace ends a plain scalar. */
+  readonly isInFlow?: true
 }
 
 export interface Entry {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { ComposeFile } from '../compose/model.ts'
+import { pathObstacle } from './writable.ts'
 
 /** A compose file that is to be an environment's. */
 export interface ProposedEnvironment {
@@ -37,7 +38,10 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
   const used = new Set(files.flatMap(({ uses }) => uses.flatMap(({ path }) => path ?? [])))
   const own = files.filter(({ source: { path }, services }) => !used.has(path) && services.length > 0)
   const overrides = own.filter(({ source: { path } }) => isOverride(path))
-  const candidates = own.filter((file) => !overrides.includes(file))
+  const unwritable = own.filter(
+    (file) => !overrides.includes(file) && pathObstacle(file.source.path) !== null,
+  )
+  const candidates = own.filter((file) => !overrides.includes(file) && !unwritable.includes(file))
   const home = uppermostFolder(candidates)
   const here = candidates.filter(({ source: { path } }) => posix.dirname(path) === home)
   const elsewhere = candidates.filter((file) => !here.includes(file))
@@ -49,6 +53,10 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
       ...overrides.map(
         ({ source: { path } }) =>
           `\`${path}\` changes another compose file when Compose finds it beside that one. Put what it says into the file of its environment, and delete it.`,
+      ),
+      ...unwritable.map(
+        ({ source: { path } }) =>
+          `\`${path}\` ${pathObstacle(path)}, so it cannot stand in the matrix. Rename it, and give it a row under Environments.`,
       ),
       ...elsewhere.map(
         ({ source: { path } }) =>

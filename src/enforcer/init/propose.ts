@@ -1,9 +1,12 @@
 import type { PortRange } from '../../core/matrix/ports.ts'
 import type { ComposeFile, ServiceSource } from '../compose/model.ts'
-import { commonPattern, isApart } from './dockerfiles.ts'
-import { type ProposedEnvironment, proposeEnvironments } from './environments.ts'
+import { defaultsToSettle } from './defaults.ts'
+import { proposeEnvironments } from './environments.ts'
+import { code, type Placed } from './placed.ts'
 import { type Allocation, allocatePorts } from './ports.ts'
+import { proposeDockerfiles } from './propose-dockerfiles.ts'
 import { healthPathOf, protocolOf } from './protocol.ts'
+import { serviceObstacle } from './writable.ts'
 
 /** A matrix as a repository's own files suggest it. */
 export interface Proposal {
@@ -31,22 +34,17 @@ export interface ProposedService {
   ports: ReadonlyMap<string, PortRange>
 }
 
-/** A service in one environment. */
-interface Placed {
-  environment: string
-  file: ComposeFile
-  service: ServiceSource
-}
-
 /** What the first matrix of a repository is to say, after its compose files. */
 export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
   const { environments, decisions } = proposeEnvironments(composeFiles)
-  const placed = environments.flatMap(({ name, file }) =>
+  const everything = environments.flatMap(({ name, file }) =>
     withIncluded(file, composeFiles).flatMap((one) =>
       one.services.map((service) => ({ environment: name, file: one, service })),
     ),
   )
-  const dockerfiles = proposeDockerfiles(environments, placed)
+  const unwritable = withoutRow(everything)
+  const placed = everything.filter(({ service }) => !unwritable.has(service.name))
+  const dockerfiles = proposeDockerfiles(environments, everything)
   const published = environments.map(({ name, isForTests }) => ({
     environment: name,
     isForTests,
@@ -67,7 +65,13 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
       ...decisions,
       ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
       ...dockerfiles.decisions,
+      ...[...unwritable].map(
+        ([name, obstacle]) =>
+          `The name ${name} ${obstacle}. Rename that service, and give it a row under Services.`,
+      ),
+      ...(services.services.length === 0 ? [NO_SERVICES] : []),
       ...services.decisions,
+      ...defaults(environmentFiles(placed), services.services),
       ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
     ],
   }
@@ -76,11 +80,38 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
 const NO_TESTS =
   'No compose file is for tests. Tests take the environment `test` where they name no other one: write a compose file for them, and give it a row of that name with a range of ports.'
 
+const NO_SERVICES =
+  'No service publishes a port, and tests reach services by theirs. Publish those that tests talk to, and give each a row under Services.'
+
+/** The services that publish a port and cannot have a row, each with the reason. */
+function withoutRow(placed: readonly Placed[]): Map<string, string> {
+  const names = new Set(placed.flatMap(({ service }) => (publishedPort(service) ? service.name : [])))
+  const rows: string[] = []
+  const found = new Map<string, string>()
+  for (const name of names) {
+    const obstacle = serviceObstacle(name, rows)
+    if (obstacle === null) rows.push(name)
+    else found.set(name, obstacle)
+  }
+  return found
+}
+
 function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
   if (isForTests || !allocation?.isNew || allocation.ofService.size === 0) return []
   return [
     `The ports of ${name} are new: those of its compose file meet another environment's, or are not fixed. Change them if others are wanted; nothing but the matrix names them.`,
   ]
+}
+
+function defaults(files: readonly ComposeFile[], services: readonly ProposedService[]): string[] {
+  return [...defaultsToSettle(files, services)].map(
+    ([name, paths]) =>
+      `\`${name}\` has a default in ${code(paths)}, which no environment may have. Write the value there in place of the variable; or let \`fix\` make it required, and set it wherever stacks are started.`,
+  )
+}
+
+function environmentFiles(placed: readonly Placed[]): ComposeFile[] {
+  return [...new Set(placed.map(({ file }) => file))]
 }
 
 /** A file and what it includes, however deep. */
@@ -93,42 +124,6 @@ function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): Compose
     }
   }
   return [...found]
-}
-
-function proposeDockerfiles(
-  environments: readonly ProposedEnvironment[],
-  placed: readonly Placed[],
-): { patterns: Map<string, string>; decisions: string[] } {
-  const patterns = new Map<string, string>()
-  const decisions: string[] = []
-  const pathsOf = (environment: string) => [
-    ...new Set(
-      placed
-        .filter((one) => one.environment === environment)
-        .flatMap(({ service }) => service.build?.dockerfile ?? []),
-    ),
-  ]
-  const all = new Set(environments.flatMap(({ name }) => pathsOf(name)))
-  const owners = new Map<string, string>()
-  for (const { name, file } of environments) {
-    const paths = pathsOf(name)
-    if (paths.length === 0) continue
-    const shared = paths.filter((path) => owners.has(path))
-    const free = paths.filter((path) => !owners.has(path))
-    const others = [...all].filter((path) => !paths.includes(path))
-    const pattern = shared.length === 0 ? commonPattern(paths, others) : null
-    if (pattern !== null && isApart(pattern, [...patterns.values()])) {
-      patterns.set(name, pattern)
-      for (const path of paths) owners.set(path, name)
-      continue
-    }
-    decisions.push(
-      shared.length > 0
-        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}.`
-        : `No one pattern describes what ${name} builds and nothing else: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that into the row of ${name}.`,
-    )
-  }
-  return { patterns, decisions }
 }
 
 /** The first port that each service publishes, by service: its number, or null. */
@@ -215,8 +210,4 @@ function otherPorts(name: string, containerPort: number, placed: readonly Placed
   return [
     `${name} listens on ${containerPort}, but on another port in ${where}. It has one in all environments.`,
   ]
-}
-
-function code(paths: readonly string[]): string {
-  return paths.map((path) => `\`${path}\``).join(', ')
 }

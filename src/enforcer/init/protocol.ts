@@ -45,6 +45,7 @@ export function protocolOf({ image, containerPort, healthcheck }: ServiceSigns):
 
 /** The path that the healthcheck asks for, or null where it names none. */
 export function healthPathOf(healthcheck: string): string | null {
-  const path = /\bhttps?:\/\/[^\s/'"\]]+(\/[^\s'"\],#]*)?/u.exec(healthcheck)
+  // A shell may go on right behind it: `/health||exit 1`.
+  const path = /\bhttps?:\/\/[^\s/'"\]]+(\/[\w.~:@%/+-]*(?:\?[\w.~:@%/+=&-]*)?)?/u.exec(healthcheck)
   return path === null ? null : (path[1] ?? '/')
 }

@@ -36,7 +36,7 @@ export function writeMatrix({ environments, services, decisions }: Proposal): st
         service.name,
         `${service.containerPort}`,
         service.protocol,
-        service.healthPath ?? '-',
+        service.healthPath === null ? '-' : quotedIfNeeded(service.healthPath),
         service.variable,
         ...names.map((name) => {
           const range = service.ports.get(name)
@@ -47,6 +47,11 @@ export function writeMatrix({ environments, services, decisions }: Proposal): st
     ),
     '',
   ].join('\n')
+}
+
+/** What Markdown would take for marks of its own. */
+function quotedIfNeeded(text: string): string {
+  return /[_~*]/u.test(text) ? `\`${text}\`` : text
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

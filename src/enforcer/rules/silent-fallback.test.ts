@@ -39,6 +39,18 @@ test('and made required, byte by byte, once', () => {
   expect(found(silentFallback, repository(after))).toEqual([])
 })
 
+test.each([
+  ['${LEVEL:-info}', '${LEVEL:?has to be set, such as info}'],
+  ['${URL-http://api:80/x}', '${URL:?has to be set, such as http://api:80/x}'],
+  ['${LEVEL:-}', '${LEVEL:?has to be set}'],
+  ['${LEVEL:-${OTHER}}', '${LEVEL:?has to be set}'],
+  ['${DB_PASSWORD:-generated-value}', '${DB_PASSWORD:?has to be set}'],
+  ['${API_URL:-http://x}', '${API_URL:?from the matrix, table Services}'],
+])('the message keeps what only the default told, and no secret: %s', (before, after) => {
+  const text = (value: string) => `services:\n  api:\n    image: x:1\n    environment:\n      A: ${value}\n`
+  expect(fixed(silentFallback, repository(text(before)))['docker/dev.yml']).toBe(text(after))
+})
+
 test('what is written with escapes is left to a person', () => {
   const [finding] = silentFallback.check(
     repository('x-a: "\\u0024{A:-b}"\nservices: { a: { image: x:1 } }\n'),

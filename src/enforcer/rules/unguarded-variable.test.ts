@@ -13,6 +13,9 @@ test.each([
   ['image: ${POSTGRES_IMAGE}', 'image: ${POSTGRES_IMAGE:?from the matrix, table Base images}'],
   ['image: "a:$TAG"', 'image: "a:${TAG:?has to be set}"'],
   ['environment: ["A=${API_URL}"]', 'environment: ["A=${API_URL:?from the matrix, table Services}"]'],
+  // Between brackets a brace would end what is not in quotes.
+  ['tmpfs: [/$NAME/a, /b]', 'tmpfs: ["/${NAME:?has to be set}/a", /b]'],
+  ['labels: { a: $TAG }', 'labels: { a: "${TAG:?has to be set}" }'],
   ["image: 'é${TAG}'", "image: 'é${TAG:?has to be set}'"],
 ])('%s', (service, after) => {
   expect(found(unguardedVariable, repository(service))).toHaveLength(1)

@@ -56,6 +56,17 @@ describe('the lines it speaks of', () => {
     expect(found('a.md', text)).toMatchObject([{ lines: '3-8' }])
   })
 
+  test.each([
+    ['a.yml', `# ${IGNORE} a -- why\nx: >-\n  one\n\n  two\n\ny: 2\n`, '1-5'],
+    ['a.yml', `x: | # ${IGNORE} a -- why\r\n  one\r\n  two\r\ny: 2\r\n`, '1-3'],
+    ['a.yml', `# ${IGNORE} a -- why\n- x: "one\n    two"\n  y: 2\n`, '1-3'],
+    ['a.yml', `# ${IGNORE} a -- why\nx:\n  y: 2\n`, '1-2'],
+    ['a.sh', `# ${IGNORE} a -- why\nup \\\n  -f a \\\r\n  -f b\ndown\n`, '1-4'],
+    ['a.sh', `# ${IGNORE} a -- why\nup \\`, '1-2'],
+  ])('in %s %j are all of what goes on', (path, text, lines) => {
+    expect(found(path, text)).toMatchObject([{ lines }])
+  })
+
   test('are its own inside a line of a page', () => {
     expect(found('a.md', `A \`x.yml\` <!-- ${IGNORE} a -- why -->\nB\n`)).toMatchObject([{ lines: '1-1' }])
   })

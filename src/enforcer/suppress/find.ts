@@ -1,6 +1,7 @@
 import type { Repository, TextFile } from '../repository.ts'
 import { lineStart, positionAt, type Source } from '../source.ts'
 import { type Comment, type CommentStyle, lineComments, yamlComments } from './comments.ts'
+import { lastLineFrom } from './extent.ts'
 import { markdownComments } from './markdown.ts'
 import { readPragma, type Suppression } from './suppression.ts'
 
@@ -43,7 +44,11 @@ function suppressionsOf(source: Source, language: Language): Suppression[] {
   }
   const comments = language === 'yaml' ? yamlComments(source) : lineComments(source, language)
   const mark = language === 'slash' ? '//' : '#'
-  return comments.flatMap((comment) => suppression(source, comment, linesOf(source, comment, mark)))
+  const continuation = language === 'yaml' ? 'yaml' : language === 'hash' ? 'backslash' : 'none'
+  return comments.flatMap((comment) => {
+    const { first, last } = linesOf(source, comment, mark)
+    return suppression(source, comment, { first, last: lastLineFrom(source, last, continuation) })
+  })
 }
 
 function suppression(source: Source, comment: Comment, lines: Suppression['lines']): Suppression[] {
@@ -51,7 +56,7 @@ function suppression(source: Source, comment: Comment, lines: Suppression['lines
   return pragma === null ? [] : [{ source, span: comment.span, lines, ...pragma }]
 }
 
-/** Its own line; of one that stands alone, all up to the next line that is neither empty nor a comment. */
+/** Its own line; of one that stands alone, all up to the next line that is neither empty nor a comment. Where that goes on in lines that no comment can stand between, these count as well. */
 function linesOf(source: Source, { span }: Comment, mark: string): Suppression['lines'] {
   const { line: first, column } = positionAt(source, span.start)
   const before = source.text.slice(span.start - column + 1, span.start)

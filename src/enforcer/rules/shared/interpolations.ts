@@ -1,7 +1,10 @@
 import type { Matrix } from '../../../core/matrix/matrix.ts'
-import { requiredMessage } from '../../compose/matrix-variables.ts'
+import { meaningOf, requiredMessage } from '../../compose/matrix-variables.ts'
 import type { ComposeFile, Interpolation } from '../../compose/model.ts'
+import { parseYaml } from '../../compose/parse-yaml.ts'
 import type { Edit } from '../../finding.ts'
+import type { Source, Span } from '../../source.ts'
+import { secretReason } from './secrets.ts'
 
 /** A variable of a compose file, and those in whose operands it stands, the outermost first. */
 export interface NestedInterpolation {
@@ -31,17 +34,37 @@ export function isInMessage(within: readonly Interpolation[]): boolean {
  */
 export function requireEdit(
   { source }: ComposeFile,
-  { span, name, operator, operand }: Interpolation,
+  interpolation: Interpolation,
   matrix: Matrix | null,
 ): Edit | undefined {
-  const written = source.text.slice(span.start, span.end)
+  const { span, name, operator, operand } = interpolation
+  const { path, text } = source
+  const written = text.slice(span.start, span.end)
   if (written !== `\${${name}${operator}${operand}}` && written !== `$${name}`) return undefined
-  return {
-    path: source.path,
-    start: span.start,
-    end: span.end,
-    text: `\${${name}:?${requiredMessage(name, matrix)}}`,
-  }
+  const required = `\${${name}:?${messageFor(interpolation, matrix)}}`
+  const around = plainInFlow(source, span)
+  if (around === undefined) return { path, ...span, text: required }
+  const whole = text.slice(around.start, span.start) + required + text.slice(span.end, around.end)
+  return /["\\\r\n]/u.test(whole) ? undefined : { path, ...around, text: `"${whole}"` }
+}
+
+/** A value that the matrix does not give is all that the repository tells of the variable, so the message keeps it. */
+function messageFor({ name, operator, operand }: Interpolation, matrix: Matrix | null): string {
+  const message = requiredMessage(name, matrix)
+  const isOurs = meaningOf(name, matrix) !== undefined
+  const tells =
+    operator.endsWith('-') && /^[\w./:@+=, -]{1,60}$/u.test(operand.trim()) && operand.trim() !== ''
+  return isOurs || !tells || secretReason(name, operand) !== null
+    ? message
+    : `${message}, such as ${operand.trim()}`
+}
+
+/** The plain scalar around a place, where it stands between brackets and a brace or a comma would end it. */
+function plainInFlow(source: Source, { start, end }: Span): Span | undefined {
+  const around = parseYaml(source).scalars.find(
+    ({ scalar: { span } }) => span.start <= start && end <= span.end,
+  )?.scalar
+  return around?.isInFlow && around.style === 'plain' ? around.span : undefined
 }
 
 function lies(inner: Interpolation, outer: Interpolation | undefined): boolean {

@@ -1,0 +1,17 @@
+import { meaningOf } from '../compose/matrix-variables.ts'
+import type { Repository } from '../repository.ts'
+
+/**
+ * The variables that somebody has to set from now on, in order: required in a compose file, not given by the matrix,
+ * and required nowhere before.
+ */
+export function newlyRequired(before: Repository, after: Repository): string[] {
+  const known = requiredIn(before)
+  const names = [...requiredIn(after)].filter((name) => !known.has(name))
+  return names.filter((name) => meaningOf(name, after.matrix.matrix) === undefined).sort()
+}
+
+function requiredIn({ composeFiles }: Repository): Set<string> {
+  const all = composeFiles.flatMap(({ interpolations }) => interpolations)
+  return new Set(all.flatMap(({ name, operator }) => (operator.endsWith('?') ? name : [])))
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { repositoryOf } from '../testing.ts'
+import { proposeMatrix } from './propose.ts'
+
+const propose = (files: Record<string, string>) => proposeMatrix(repositoryOf(files).composeFiles)
+
+const WEB = `services:
+  web:
+    build: .
+    ports: ["8080:8080"]
+    environment:
+      LEVEL: \${LEVEL:-info}
+      PEER: \${CACHE_URL:-redis://localhost}
+  cache:
+    image: redis:8
+    ports: ["\${REDIS_PORT:-6379}:6379"]
+`
+
+test('services with the numbers that they have, and what a person has to settle', () => {
+  const proposal = propose({ 'compose.yml': WEB, Dockerfile: 'FROM node:24\n' })
+  expect(proposal.environments).toEqual([
+    {
+      name: 'development',
+      composeFile: 'compose.yml',
+      dockerfiles: 'Dockerfile',
+      hostPorts: { from: 6379, to: 8080 },
+      purpose: 'Local work',
+    },
+  ])
+  expect(
+    proposal.services.map(({ name, protocol, healthPath, variable, isBuilt }) => [
+      name,
+      protocol,
+      healthPath,
+      variable,
+      isBuilt,
+    ]),
+  ).toEqual([
+    ['web', 'http', '/', 'WEB_URL', true],
+    ['cache', 'redis', null, 'CACHE_URL', false],
+  ])
+  expect(proposal.decisions).toEqual([
+    expect.stringContaining('No compose file is for tests'),
+    expect.stringContaining('web has no healthcheck that names a path'),
+    // The port's and the URL's are given by the matrix.
+    expect.stringMatching(/^`LEVEL` has a default in `compose\.yml`/u),
+  ])
+})
+
+test('one Dockerfile of two environments is the tests’, and the other one is told to have its own', () => {
+  const proposal = propose({ 'compose.yml': WEB, 'compose.test.yml': WEB, Dockerfile: 'FROM node:24\n' })
+  expect(proposal.environments.map(({ name, dockerfiles }) => [name, dockerfiles])).toEqual([
+    ['test', 'Dockerfile'],
+    ['development', null],
+  ])
+  expect(proposal.decisions).toContainEqual(
+    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern into the row of development, such as `docker/*.development.Dockerfile`.',
+  )
+})
+
+test('what no pattern describes, several ports and other container ports are to be settled', () => {
+  const { decisions } = propose({
+    'compose.test.yml':
+      'services:\n  a:\n    build: ./a\n    ports: ["1:80", "2:81"]\n  b:\n    build: { context: ., dockerfile: Dockerfile }\n',
+    'compose.yml': 'services:\n  a:\n    image: a:1\n    ports: ["1:90"]\n',
+    'a/Dockerfile': 'FROM x:1\n',
+    Dockerfile: 'FROM x:1\n',
+  })
+  expect(decisions).toEqual([
+    expect.stringContaining(
+      'No one pattern describes what test builds and nothing else: `a/Dockerfile`, `Dockerfile`',
+    ),
+    expect.stringContaining('a has no healthcheck'),
+    expect.stringContaining('a publishes more than one port in `compose.test.yml`'),
+    expect.stringContaining('a listens on 80, but on another port in `compose.yml`'),
+  ])
+})

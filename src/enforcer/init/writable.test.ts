@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { isWritablePattern, pathObstacle, serviceObstacle } from './writable.ts'
+
+test.each([
+  ['docker/test.yml', null],
+  ['my stack.yml', 'holds white space'],
+  ['a|b.yml', 'holds a sign that ends a cell'],
+  ['a*.yml', 'names more than one file'],
+])('the path %s: %s', (path, expected) => {
+  expect(pathObstacle(path)).toBe(expected)
+})
+
+test.each([
+  ['api', null],
+  ['1st', 'begins with no letter, and variables are named after services'],
+  ['compose-x', 'would need the variable COMPOSE_X_PORT, which is not free'],
+  ['my_api', 'would have the variable MY_API_PORT, as my-api has'],
+])('the service %s beside my-api: %s', (name, expected) => {
+  expect(serviceObstacle(name, ['my-api'])).toBe(expected)
+})
+
+test('a pattern', () => {
+  expect(isWritablePattern('docker/*.Dockerfile')).toBe(true)
+  expect(isWritablePattern('my file')).toBe(false)
+  expect(isWritablePattern('a`b')).toBe(false)
+})
