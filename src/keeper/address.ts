@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SsotError } from '../core/errors.ts'
+import { shortHash } from '../core/short-hash.ts'
 import type { Home } from '../engine/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 
@@ -15,8 +15,7 @@ export interface RunTarget {
 
 /** The name under which everything of a run finds the same keeper: same run, repository and environment. */
 export function runKey({ holder, root, environment }: RunTarget): string {
-  const text = JSON.stringify([formatIdentity(holder), root, environment])
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  return shortHash(JSON.stringify([formatIdentity(holder), root, environment]))
 }
 
 /** `sun_path` of a socket address, the smallest of the platforms. */
