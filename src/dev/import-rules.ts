@@ -94,7 +94,8 @@ export function impureCore(files: SourceFiles): string[] {
 }
 
 /**
- * The packages that loading `entry` loads with it, each with the way to it: `zod: index.ts > core/profile.ts`.
+ * The packages and Node.js's own modules that loading `entry` loads with it, each with the way to it:
+ * `zod: index.ts > core/profile.ts`.
  * Types are erased and dynamic imports wait, so neither counts.
  */
 export function loadedPackages(entry: string, files: SourceFiles): Map<string, string> {
@@ -108,7 +109,7 @@ export function loadedPackages(entry: string, files: SourceFiles): Map<string, s
     const source = files.get(path)
     if (source === undefined) throw new Error(`${way}: there is no such file in src`)
     for (const { specifier, kind } of readImports(source)) {
-      if (kind !== 'static' || specifier === undefined || isBuiltin(specifier)) continue
+      if (kind !== 'static' || specifier === undefined) continue
       if (!isRelative(specifier)) {
         if (!packages.has(packageName(specifier))) packages.set(packageName(specifier), way)
         continue
@@ -120,8 +121,9 @@ export function loadedPackages(entry: string, files: SourceFiles): Map<string, s
   return packages
 }
 
-/** What a worker must not load: each costs up to 0.4 s per test file. */
-export const HEAVY = /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark)/
+/** What a worker must not load: each of these packages costs up to 0.4 s per test file, these modules 2 to 4 ms. */
+export const HEAVY =
+  /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark|node:(?:crypto|child_process)$)/
 
 function layerOf(path: string): Layer | undefined {
   const [folder, ...rest] = path.split('/')

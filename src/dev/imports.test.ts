@@ -236,7 +236,10 @@ describe('what an entry loads', () => {
   ])
 
   test('is followed from file to file, without types and what is loaded later', () => {
-    expect([...loadedPackages('index.ts', files)]).toEqual([['zod', 'index.ts > vitest/a.ts > core/b.ts']])
+    expect([...loadedPackages('index.ts', files)]).toEqual([
+      ['zod', 'index.ts > vitest/a.ts > core/b.ts'],
+      ['node:fs', 'index.ts > vitest/a.ts > core/b.ts'],
+    ])
   })
 
   test('cannot be told when a file is not there', () => {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SsotError } from '../core/errors.ts'
 import type { StackChoice } from '../core/options.ts'
+import { shortHash } from '../core/short-hash.ts'
 import type { Home } from '../engine/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
 
@@ -20,8 +20,7 @@ export interface RunTarget extends StackChoice {
  */
 export function runKey({ holder, root, environment, services, readiness, keep }: RunTarget): string {
   const choice = [services ?? null, readiness ?? null, keep ?? null]
-  const text = JSON.stringify([formatIdentity(holder), root, environment, ...choice])
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+  return shortHash(JSON.stringify([formatIdentity(holder), root, environment, ...choice]))
 }
 
 /** `sun_path` of a socket address, the smallest of the platforms. */
