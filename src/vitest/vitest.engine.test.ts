@@ -197,7 +197,7 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
     project.write('a.test.js', TEST.replace("'stack='", "'again stack='"))
     await running.printed('again stack=')
     expect(stacksOf(running.output())).toHaveLength(1)
-    expect(running.output().match(/ssot-docker .*ready/g)).toHaveLength(1)
+    expect(running.output().match(/ssot-docker +[\d.]+s {2}ready/g)).toHaveLength(1)
     expect(left()).not.toEqual([])
     running.child.kill('SIGINT')
     await running.ended
