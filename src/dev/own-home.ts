@@ -64,7 +64,16 @@ export function keepersOf(home: Home): number[] {
 
 /** What processes of the home have left in its folder: sockets, records, and files that do not belong there. */
 export function filesOf(home: Home): string[] {
-  const usual = new Set(['profile.json', 'installation', 'registry.db', 'run', 'logs', 'engine', 'locks'])
+  const usual = new Set([
+    'profile.json',
+    'installation',
+    'registry.db',
+    'run',
+    'logs',
+    'engine',
+    'locks',
+    'compiled',
+  ])
   const records: string[] = []
   if (existsSync(home.registry)) {
     using registry = new Registry(home.registry)
