@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type RemoteEngine, temporary } from './remote-engine.ts'
+
+/**
+ * A program `ssh` that does what the real one does with an ssh server on the engine's host, without a server: it lets root
+ * in, and runs the command there. So the tests of it run on machines that have no sshd.
+ *
+ * @returns the `PATH` in which it is found
+ */
+export function sshStandIn({ second, address, env }: RemoteEngine): Disposable & { path: string } {
+  const folder = temporary()
+  const bin = join(folder.path, 'bin')
+  mkdirSync(bin)
+  const inside = second.inside.map((argument) => `'${argument}'`).join(' ')
+  const script = `#!/bin/sh
+user=
+while [ "$1" != -- ]; do
+  case "$1" in
+    -l) user=$2; shift 2 ;;
+    -o | -p) shift 2 ;;
+    *) shift ;;
+  esac
+done
+host=$2
+shift 2
+if [ "$host" != ${address} ]; then echo "ssh: connect to host $host: No route to host" >&2; exit 255; fi
+if [ "$user" != root ]; then echo "$user@$host: Permission denied (publickey)." >&2; exit 255; fi
+# As a server does: the words are put together again, for a shell over there.
+exec ${inside} env -u DOCKER_HOST -u DOCKER_CONTEXT sh -c "$*"
+`
+  writeFileSync(join(bin, 'ssh'), script, { mode: 0o755 })
+  return { path: [bin, env.PATH].join(delimiter), [Symbol.dispose]: () => folder[Symbol.dispose]() }
+}
