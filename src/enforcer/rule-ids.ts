@@ -30,6 +30,7 @@ export const RULE_IDS = [
   'network-name-fixed',
   'secret-in-image',
   'secret-in-compose',
+  'types-not-current',
   'suppression-unused',
   'suppression-without-reason',
   'scan-empty',

@@ -31,6 +31,7 @@ import { serviceParity } from './service-parity.ts'
 import { silentFallback } from './silent-fallback.ts'
 import { suppressionUnused } from './suppression-unused.ts'
 import { suppressionWithoutReason } from './suppression-without-reason.ts'
+import { typesNotCurrent } from './types-not-current.ts'
 import { unguardedVariable } from './unguarded-variable.ts'
 
 /** Every rule, in the order of `RULE_IDS`. */
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   networkNameFixed,
   secretInImage,
   secretInCompose,
+  typesNotCurrent,
   suppressionUnused,
   suppressionWithoutReason,
   scanEmpty,

@@ -13,7 +13,7 @@ test.each([
   ['package.json', 'text'],
   ['GNUmakefile', 'text'],
   ['docs/a.md', 'text'],
-  ['types/a.d.ts', null],
+  ['types/a.d.ts', 'types'],
   ['package-lock.json', null],
   ['logo.png', null],
   ['.env', null],

@@ -1,7 +1,7 @@
 import { isDockerfileName } from '../dockerfile/read.ts'
 
 /** What a file may be, by its name alone; null: it does not matter here, and is not read. */
-export type Candidate = 'dockerfile' | 'yaml' | 'text' | null
+export type Candidate = 'dockerfile' | 'yaml' | 'types' | 'text' | null
 
 const YAML = /\.ya?ml$/i
 const SCRIPT = /\.(?:sh|bash|zsh|ksh|py|[cm]?[jt]sx?|mk)$/i
@@ -18,7 +18,7 @@ export function candidateOf(path: string): Candidate {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (isDockerfileName(path)) return 'dockerfile'
   if (YAML.test(name)) return 'yaml'
-  if (DECLARATIONS.test(name)) return null
+  if (DECLARATIONS.test(name)) return 'types'
   const isText =
     SCRIPT.test(name) || PROSE.test(name) || NAMES.test(name) || BARE.test(name) || HOOK.test(path)
   return isText ? 'text' : null

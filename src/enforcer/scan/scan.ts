@@ -1,4 +1,5 @@
 import { sep } from 'node:path'
+import { environmentOfTypesFile } from '../../core/types-file.ts'
 import { MATRIX_PATH } from '../../engine/matrix-file.ts'
 import type { Repository, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
@@ -75,6 +76,9 @@ function worthKeeping({ path, text }: Source): boolean {
   switch (candidateOf(path)) {
     case 'dockerfile':
       return true
+    case 'types':
+      // Of declarations only those that a matrix has made: others come from compilers.
+      return environmentOfTypesFile(text) !== null
     case 'yaml':
       return mayHoldServices(text) || mayNameDocker(text) || /compose/i.test(path)
     default:
