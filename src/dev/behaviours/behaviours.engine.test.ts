@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { type TestEngine, testEngine } from '../engine.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../project.ts'
 import { type RunnerProcess, runRunner, startRunner } from '../runner-process.ts'
-import { FACES, type Face } from './faces.ts'
+import { type Face, facesOf } from './faces.ts'
 
 /*
  * What the package promises whatever the test runner and however it runs its files: one table of behaviours for all.
@@ -48,7 +48,7 @@ test('no stack', () => {
 })
 `
 
-describe.each(FACES.map((face) => [face.name, face] as const))('%s:', (_, face) => {
+describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%s:', (_, face) => {
   const projects: Project[] = []
   afterEach(() => {
     for (const project of projects.splice(0)) project[Symbol.dispose]()

@@ -43,6 +43,19 @@ export const FACES: readonly Face[] = [
   ...Object.entries(JEST_WAYS).flatMap(([way, args]) => [jest(way, args, true), jest(way, args, false)]),
 ]
 
+/** One of each runner and of each way to start a stack, in different pools. */
+const SHORT = [
+  'Vitest, forks, plugin',
+  'Vitest, vmThreads, environment alone',
+  'Jest, workers, preset',
+  'Jest, --runInBand, environment alone',
+]
+
+/** The faces of a run: all, or with `SSOT_FACES=short` those of `npm test`. */
+export function facesOf(env: NodeJS.ProcessEnv): readonly Face[] {
+  return env.SSOT_FACES === 'short' ? SHORT.map(faceOf) : FACES
+}
+
 /** The face of that name; for tests that need but one or two of them. */
 export function faceOf(name: string): Face {
   const face = FACES.find((candidate) => candidate.name === name)
