@@ -73,9 +73,10 @@ beforeAll(async () => {
   project.remove('docker/compose.yml')
   execFileSync('git', ['init', '--quiet', project.root])
 })
-afterAll(() => {
+afterAll(async () => {
   const name = basename(project.root).toLowerCase()
-  expect(engine.leftOf(name)).toEqual([])
+  // By the environment alone nobody waits for the end of the stack.
+  await expect.poll(() => engine.leftOf(name), { timeout: 5000, interval: 50 }).toEqual([])
   engine.removeImagesOf(name)
   engine[Symbol.dispose]()
   project[Symbol.dispose]()
