@@ -22,8 +22,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          // Some look at the whole engine, at which no other may be at work meanwhile.
-          fileParallelism: false,
+          // They mostly wait: for a start, for an end, for a limit. More than two would take the processor from each other.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -5,19 +5,22 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject, type Project } from '../dev/project.ts'
+import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
 import type { Report } from './report.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 /** Only the reference app has the services that the benchmark of refreshes changes. */
 const REPOSITORY = join(import.meta.dirname, '..', '..')
 
+/** Ports of its own: the rivals take them without asking whether another test is about to. */
+const ROW = `| web | 80 | http | / | WEB_URL | ${FIRST_PORT + 800}-${FIRST_PORT + 899} | - |`
+
 let engine: TestEngine
 let project: Project
 
 beforeEach(async () => {
   engine = await testEngine()
-  project = makeProject()
+  project = makeProject({ services: [ROW] })
 })
 
 afterEach(() => {

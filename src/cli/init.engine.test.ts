@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { basename } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runCli } from '../dev/cli.ts'
 import { type TestEngine, testEngine } from '../dev/engine.ts'
 import { makeProject, type Project } from '../dev/project.ts'
@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const name = basename(project.root).toLowerCase()
   // By the environment alone nobody waits for the end of the stack.
-  await expect.poll(() => engine.leftOf(name), { timeout: 5000, interval: 50 }).toEqual([])
+  await vi.waitUntil(() => engine.leftOf(name).length === 0, { timeout: 5000, interval: 50 })
   engine.removeImagesOf(name)
   engine[Symbol.dispose]()
   project[Symbol.dispose]()
