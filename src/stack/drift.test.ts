@@ -82,7 +82,7 @@ test('what was in order is looked at again once it has changed, an included file
   expect(await drift()).toEqual([expect.stringContaining('docker/more.yml:1:')])
   write('docker/more.yml', 'services: { job: { image: "job:1" } }\n')
   expect(await drift()).toEqual([])
-  write('docker/web.Dockerfile', 'RUN nothing\n')
+  rmSync(join(root, 'docker/web.Dockerfile'))
   expect(await drift()).toEqual([expect.stringContaining('docker/web.Dockerfile')])
 })
 

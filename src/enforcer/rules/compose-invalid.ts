@@ -15,7 +15,8 @@ export const composeInvalid: Rule = {
     right: 'services:\n  api:\n    build: .\n',
   },
   fix: null,
-  beforeStart: true,
+  // At a start Compose itself says what it does not take, and is the authority.
+  beforeStart: false,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
     for (const { source, problems } of repository.composeFiles) {

@@ -9,7 +9,8 @@ export const dockerfileInvalid: Rule = {
   why: 'It fails only when somebody builds it, which may be in the next release. What else can be read of it is still checked.',
   example: { wrong: 'FROM node:24\nRUM npm ci', right: 'FROM node:24\nRUN npm ci' },
   fix: null,
-  beforeStart: true,
+  // At a start the builder itself says what it does not take, and is the authority.
+  beforeStart: false,
   needsMatrix: false,
   *check({ dockerfiles }): Iterable<Finding> {
     for (const { source, problems } of dockerfiles) {
