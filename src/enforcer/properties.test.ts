@@ -10,6 +10,7 @@ import {
   workflowText,
 } from '../dev/arbitrary/others.ts'
 import { asFiles, damaged, noise } from '../dev/arbitrary/texts.ts'
+import { matrixText, TEST_MATRIX } from '../dev/test-repository.ts'
 import { reportAudit } from './audit/report.ts'
 import { planCleanup } from './cleanup/plan.ts'
 import type { Finding } from './finding.ts'
@@ -25,7 +26,6 @@ import { sourcesOf } from './run/sources.ts'
 import { assemble } from './scan/assemble.ts'
 import { lineStart, positionAt, type Source } from './source.ts'
 import { NEVER_SILENCED } from './suppress/apply.ts'
-import { matrixText, TEST_MATRIX } from './testing.ts'
 
 const TODAY = '2026-06-15'
 const IGNORE = ['ssot', 'ignore'].join('-')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { found, matrixText, pointedAt, repositoryOf, TEST_MATRIX } from '../testing.ts'
+import { found, matrixText, pointedAt, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
 import { portOutsideRange } from './port-outside-range.ts'
 
 function repository(
