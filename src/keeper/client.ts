@@ -4,6 +4,7 @@ import { SsotError } from '../core/errors.ts'
 import type { ProgressEvent } from '../core/progress.ts'
 import { VERSION } from '../core/version.ts'
 import { type Home, homeOf } from '../engine/home.ts'
+import { isAlive, type ProcessIdentity } from '../engine/process-identity.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
 import { readLines, writeLine } from './lines.ts'
@@ -46,7 +47,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024
 
 /**
  * Takes a lease on the stack of a run and waits until it is ready.
- * @throws whatever made the start fail, and START_TIMEOUT when `waitMs` has passed
+ * @throws whatever made the start fail, START_TIMEOUT when `waitMs` has passed, and START_CANCELLED when the holder has
+ * ended
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const home = homeOf(process.env)
@@ -59,6 +61,8 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   try {
     const limit = performance.now() + UNHEARD_LIMIT_MS
     for (;;) {
+      // A worker may outlive its run. A keeper for it would end as soon as it looks, and the next one, and the next one.
+      if (!isAlive(options.holder)) throw holderEnded(options.holder)
       const socket = await reachKeeper(home, key, abort.signal)
       const lease = await ask(socket, options, abort.signal)
       if (lease === 'closing') continue
@@ -90,6 +94,14 @@ async function toldOfLoss<T>(act: Promise<T>, home: Home, key: string, { holder 
   } catch (error) {
     throw error === LOST ? await keeperGone(home, key, holder) : error
   }
+}
+
+function holderEnded({ pid }: ProcessIdentity): SsotError {
+  return new SsotError({
+    code: 'START_CANCELLED',
+    summary: `The test run of process ${pid} has ended, and with it its stack`,
+    todo: 'Nothing has to be done: this process is what is left of that run.',
+  })
 }
 
 function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
