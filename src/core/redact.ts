@@ -27,15 +27,21 @@ export function secretValues(model: ComposeModel): string[] {
   }
   // Compose writes `$$` for every `$` of the value that the service sees.
   const seen = [...values].flatMap((value) => [value, value.replaceAll('$$', '$')])
-  return [...new Set(seen)].filter((value) => value.length >= SHORTEST).sort((a, b) => b.length - a.length)
+  return worthHiding(seen)
 }
 
 /** The values of variables named like secrets, longest first. */
 export function secretsAmong(variables: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(variables)
-    .flatMap(([name, value]) => (value && SECRET_NAME.test(name) && !PUBLIC_NAME.test(name) ? [value] : []))
-    .filter((value) => value.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length)
+  return worthHiding(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value && SECRET_NAME.test(name) && !PUBLIC_NAME.test(name) ? [value] : [],
+    ),
+  )
+}
+
+/** Each value once, without the short ones, longest first: a value is replaced before a part of it is. */
+export function worthHiding(values: readonly string[]): string[] {
+  return [...new Set(values)].filter((value) => value.length >= SHORTEST).sort((a, b) => b.length - a.length)
 }
 
 /** The text with every secret value replaced by `[redacted]`. */

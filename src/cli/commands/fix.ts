@@ -1,3 +1,4 @@
+import { redact } from '../../core/redact.ts'
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
 import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
@@ -7,6 +8,7 @@ import { plural, verdict } from '../../enforcer/report/words.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { check } from '../../enforcer/run/check.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
+import { secretValuesIn } from '../../enforcer/secret-values.ts'
 import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
 
@@ -25,7 +27,9 @@ export async function fixCommand(
   })
   if (isDryRun) {
     const diff = unifiedDiff(before, changed)
-    if (diff !== '') context.print(diff.replace(/\n$/, ''))
+    // It shows lines around those that change, whatever stands in them.
+    const shown = redact(diff, secretValuesIn(loaded.repository))
+    if (diff !== '') context.print(shown.replace(/\n$/, ''))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
     return
   }
