@@ -13,7 +13,11 @@ export async function runOrFail(
   throw new SsotError({
     code: 'COMPOSE_FAILED',
     summary: `A command of the benchmark failed: ${command.join(' ')}`,
-    evidence: { command: [...command], lastLines: [...stdout.split('\n'), ...lines].slice(-EVIDENCE_LINES) },
+    evidence: {
+      command: [...command],
+      ...(exitCode === null ? {} : { exitCode }),
+      lastLines: [...stdout.split('\n'), ...lines].slice(-EVIDENCE_LINES),
+    },
     todo: 'Its last lines of output say why.',
   })
 }

@@ -125,6 +125,30 @@ test('no baseline is written while rules are skipped', async () => {
   if (isBlind) expect(output).toContain('No baseline was written')
 })
 
+const SECRETS = `services:
+  web:
+    image: web:1
+    environment:
+      DB_PASSWORD: of-a-database
+      API_TOKEN: \${API_TOKEN:-of-an-interface}
+      LOG_LEVEL: \${LOG_LEVEL:-info}
+`
+
+test.each([
+  ...['stylish', 'json', 'sarif', 'github', 'markdown'].map((format) => `validate --format ${format}`),
+  'fix --dry-run',
+  'fix',
+  'audit --output audit.md',
+  'init --dry-run',
+])('no secret is in the output of %s', async (command) => {
+  const args = command.split(' ')
+  using tree = makeTree({ 'compose.yml': SECRETS, Dockerfile: 'FROM a:1\nENV NPM_TOKEN=of-a-registry\n' })
+  const { output } = await run(tree, ...args)
+  const written = args.includes('audit.md') ? tree.read('audit.md') : ''
+  expect(output + written).toMatch(/compose\.yml/)
+  expect(output + written).not.toMatch(/of-a-database|of-an-interface|of-a-registry/)
+})
+
 describe('fix', () => {
   test('shows a diff that git applies, and changes nothing', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })

@@ -168,8 +168,6 @@ function forbiddenFile(
   }
   const folder = folderOf(target)
   if (folder === own || layer.folders === 'anything') return undefined
-  // Samples and fakes for tests live there.
-  if (folder === 'dev' && isTest(path)) return undefined
   // What tests share, such as a fake engine, lies there; no code may use it.
   if (isTest(path) && folder === 'dev') return undefined
   return layer.folders.includes(folder) ? undefined : `may not import ${target}`

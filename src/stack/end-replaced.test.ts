@@ -55,3 +55,17 @@ test('one that does not run is neither ended nor started', async () => {
   ).rejects.toThrow('no')
   expect(engine.calls).toEqual([])
 })
+
+test('one that cannot be started again is told', async () => {
+  const { engine, observed } = await stack('api')
+  const said: string[] = []
+  engine.start = () => Promise.reject(new Error('no such mount'))
+  const failing = endWhile(
+    engine,
+    observed,
+    (text, service) => said.push(`${service}: ${text}`),
+    () => Promise.reject(new Error('no space')),
+  )
+  await expect(failing).rejects.toThrow('no space')
+  expect(said).toEqual(['api: could not be started again: no such mount'])
+})

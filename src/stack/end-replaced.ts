@@ -19,15 +19,24 @@ export async function endWhile<T>(
     return await create()
   } catch (failure) {
     await ending
-    await Promise.allSettled(
-      running.map(async ({ summary }) => {
-        await engine.start(summary.id)
-        report('started again, since its replacement could not be made', summary.service)
-      }),
-    )
+    await Promise.all(running.map(({ summary }) => startAgain(engine, summary, report)))
     throw failure
   } finally {
     // An end that failed shows in what Compose says: it ends them too.
     await ending
+  }
+}
+
+/** The failure of the creation is what is thrown; that an old container does not run again is said beside it. */
+async function startAgain(
+  engine: Engine,
+  { id, service }: Observed['summary'],
+  report: Report,
+): Promise<void> {
+  try {
+    await engine.start(id)
+    report('started again, since its replacement could not be made', service)
+  } catch (error) {
+    report(`could not be started again: ${error instanceof Error ? error.message : error}`, service)
   }
 }

@@ -130,9 +130,10 @@ class Refresh {
       // While the old containers run on: a build that fails changes nothing.
       await provideImages(input, images, stale)
       signal.throwIfAborted()
-      if (isClean && selected === null) await down(engine, project, { isGraceful: true })
+      const isFresh = isClean && selected === null
+      if (isFresh) await down(engine, project, { isGraceful: true })
       await this.#removeForgotten(forgottenServices({ wanted, seen }), observed)
-      const first = endFirst(steps, wanted)
+      const first = isFresh ? [] : endFirst(steps, wanted)
       const ended = observed.filter(({ summary }) => first.includes(summary.service))
       await this.#execute(call, model, images.images, changing, ended)
       await removeNameless(engine, stale, replaced)

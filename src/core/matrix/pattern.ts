@@ -4,8 +4,13 @@
  * `docker/auth.alpine.Dockerfile` nor `docker/sub/auth.Dockerfile`. Everything else stands for itself.
  */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = pattern.split('*').map(escapeForRegExp).join('[^./]+')
-  return new RegExp(`^${source}$`, 'u').test(path)
+  return starsIn(pattern, path) !== null
+}
+
+/** What the `*` of a pattern stand for in a path, in their order: `auth` for `docker/*.Dockerfile`; null: no match. */
+export function starsIn(pattern: string, path: string): string[] | null {
+  const source = pattern.split('*').map(escapeForRegExp).join('([^./]+)')
+  return new RegExp(`^${source}$`, 'u').exec(path)?.slice(1) ?? null
 }
 
 /** True when the environment may build the Dockerfile; `path` is relative to the root. */

@@ -5,7 +5,7 @@ import { parseTemplate, soleVariable } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { saidAt } from './shared/places.ts'
-import { portEdit, portEntry } from './shared/port-edit.ts'
+import { PORT_FIX, portEdit, portEntry } from './shared/port-edit.ts'
 import {
   isChosenFromRange,
   type PublishedPort,
@@ -24,7 +24,7 @@ export const portNotStatic: Rule = {
     wrong: 'ports: ["127.0.0.1:27001:8081"]\n',
     right: 'ports: ["127.0.0.1:${AUTH_PORT:?from the matrix, table Services}:8081"]\n',
   },
-  fix: 'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port',
+  fix: PORT_FIX,
   beforeStart: true,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {

@@ -7,7 +7,7 @@ import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { saidAt } from './shared/places.ts'
-import { portEdit } from './shared/port-edit.ts'
+import { PORT_FIX, portEdit } from './shared/port-edit.ts'
 import { type PublishedPort, publishedPorts, shownPorts } from './shared/published-ports.ts'
 
 /** Published ports that are not what the matrix says. */
@@ -21,7 +21,7 @@ export const portOutsideRange: Rule = {
     wrong: 'ports: ["127.0.0.1:5432:5432"]  # the matrix gives postgres 28300-28399 here\n',
     right: 'ports: ["127.0.0.1:${POSTGRES_PORT:?from the matrix, table Services}:5432"]\n',
   },
-  fix: 'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port',
+  fix: PORT_FIX,
   beforeStart: true,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {

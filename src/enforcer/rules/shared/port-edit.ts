@@ -2,6 +2,10 @@ import { portVariable } from '../../../core/matrix/names.ts'
 import type { Edit } from '../../finding.ts'
 import type { PublishedPort } from './published-ports.ts'
 
+/** What {@link portEdit} does, for the rules whose fix it is. */
+export const PORT_FIX =
+  'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port'
+
 /** A port as it is to be written, with nothing in it that the matrix decides. */
 export function portEntry(service: string, containerPort: number): string {
   return `127.0.0.1:\${${portVariable(service)}:?from the matrix, table Services}:${containerPort}`

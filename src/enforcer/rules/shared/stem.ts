@@ -1,11 +1,10 @@
 import { posix } from 'node:path'
 import type { Matrix } from '../../../core/matrix/matrix.ts'
+import { starsIn } from '../../../core/matrix/pattern.ts'
 
 /** What the `*` of a pattern stand for in a path: `auth` for `docker/*.Dockerfile`; undefined: it does not match. */
 export function stemBy(pattern: string, path: string): string | undefined {
-  const source = pattern.split('*').map(escapeForRegExp).join('([^./]+)')
-  const match = new RegExp(`^${source}$`, 'u').exec(path)
-  return match ? match.slice(1).join(' ') : undefined
+  return starsIn(pattern, path)?.join(' ')
 }
 
 /** What a Dockerfile is named for: by the pattern of an environment that describes it, else by its own name. */
@@ -18,8 +17,4 @@ export function stemOf(path: string, matrix: Matrix): string {
   const [first = '', second] = name.split('.')
   if (first.toLowerCase() !== 'dockerfile') return first
   return second ?? posix.basename(posix.dirname(path))
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')
 }
