@@ -1,11 +1,8 @@
 import type { ComposeFile } from '../enforcer/compose/model.ts'
-import { isDockerfileName } from '../enforcer/dockerfile/names.ts'
-import { readDockerfile } from '../enforcer/dockerfile/read.ts'
 import type { Finding } from '../enforcer/finding.ts'
-import { readMatrixFile } from '../enforcer/matrix/read.ts'
 import type { Repository } from '../enforcer/repository.ts'
-import { readTextFile } from '../enforcer/text/read.ts'
 import { FILE, VALID } from './sample-matrix.ts'
+import { repositoryOf } from './test-repository.ts'
 
 /** The files that the sample matrix names. */
 export const DECLARED: Readonly<Record<string, string>> = {
@@ -24,17 +21,9 @@ export function sampleRepository(
   files: Readonly<Record<string, string | null>> = {},
   composeFiles: readonly ComposeFile[] = [],
 ): Repository {
-  const all = { [FILE]: VALID, ...DECLARED, ...files }
-  const sources = Object.entries(all).flatMap(([path, text]) =>
-    text === null ? [] : [{ path, text, hasBom: false }],
-  )
-  return {
-    files: new Set(sources.map(({ path }) => path)),
-    matrix: readMatrixFile(FILE, sources.find(({ path }) => path === FILE) ?? null),
-    composeFiles,
-    dockerfiles: sources.filter(({ path }) => isDockerfileName(path)).map(readDockerfile),
-    texts: sources.flatMap((source) => readTextFile(source) ?? []),
-  }
+  const all = Object.entries({ [FILE]: VALID, ...DECLARED, ...files })
+  const there = all.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]))
+  return { ...repositoryOf(Object.fromEntries(there), FILE), composeFiles }
 }
 
 /** A compose file that builds these Dockerfiles, a service for each. */

@@ -1,35 +1,20 @@
-import { collectComposeFiles } from '../enforcer/compose/collect.ts'
-import { isDockerfileName, readDockerfile } from '../enforcer/dockerfile/read.ts'
 import type { Edit, Finding } from '../enforcer/finding.ts'
-import { readMatrixFile } from '../enforcer/matrix/read.ts'
 import type { Repository } from '../enforcer/repository.ts'
 import type { Rule } from '../enforcer/rule.ts'
+import { assemble } from '../enforcer/scan/assemble.ts'
 import type { Source } from '../enforcer/source.ts'
-import { readTextFile } from '../enforcer/text/read.ts'
 
 /** Where the matrix of a repository for tests lies. */
 export const TEST_MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
-/** A repository for tests, out of the text of each file by its path. A byte order mark may begin a text. */
-export function repositoryOf(files: Record<string, string>): Repository {
+/**
+ * A repository for tests, out of the text of each file by its path. A byte order mark may begin a text.
+ *
+ * @param matrixPath where its matrix lies
+ */
+export function repositoryOf(files: Record<string, string>, matrixPath = TEST_MATRIX): Repository {
   const sources = new Map(Object.entries(files).map(([path, text]) => [path, sourceOf(path, text)]))
-  const all = [...sources.values()]
-  const read = (path: string) => sources.get(path) ?? null
-  const matrix = readMatrixFile(TEST_MATRIX, read(TEST_MATRIX))
-  const declared = matrix.matrix?.environments.map(({ composeFile }) => composeFile) ?? []
-  const composeFiles = collectComposeFiles(all, declared, read)
-  const built = new Set(
-    composeFiles.flatMap(({ services }) => services.map(({ build }) => build?.dockerfile)),
-  )
-  return {
-    files: new Set(sources.keys()),
-    matrix,
-    composeFiles,
-    dockerfiles: all
-      .filter(({ path }) => built.has(path) || isDockerfileName(path))
-      .map((source) => readDockerfile(source)),
-    texts: all.flatMap((source) => readTextFile(source) ?? []),
-  }
+  return assemble({ files: new Set(sources.keys()), sources, unread: [], matrixPath }).repository
 }
 
 function sourceOf(path: string, text: string): Source {

@@ -12,8 +12,8 @@ test('an override file beside the file that Compose takes without being told', (
     'compose.override.yaml': SERVICES,
   })
   expect(found(composeFileStacking, repository)).toEqual([
-    'docker/docker-compose.override.yml:1:1 override of docker-compose.yml: docker compose lays this file over docker/docker-compose.yml without being asked, where it is run there without -f',
     'compose.override.yaml:1:1 override of compose.yaml: docker compose lays this file over compose.yaml without being asked, where it is run there without -f',
+    'docker/docker-compose.override.yml:1:1 override of docker-compose.yml: docker compose lays this file over docker/docker-compose.yml without being asked, where it is run there without -f',
   ])
 })
 
