@@ -68,6 +68,8 @@ export function filesOf(home: Home): string[] {
     'profile.json',
     'installation',
     'registry.db',
+    // SQLite's, of a process killed in the middle of a write; the next write takes it away.
+    'registry.db-journal',
     'run',
     'logs',
     'engine',

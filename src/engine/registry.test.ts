@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -133,6 +133,23 @@ test('of many processes that claim at once, one gets it', async () => {
     }),
   )
   expect(answers.filter((answer) => answer === 'elected')).toHaveLength(1)
+})
+
+test('a process killed in the middle of a write takes nothing with it, and the next write clears up', () => {
+  using registry = new Registry(file)
+  expect(registry.claim('port', '1', 'run', self)).toBeNull()
+  const source = `
+    const db = new (require('node:sqlite').DatabaseSync)(process.argv[1])
+    db.exec("BEGIN IMMEDIATE; DELETE FROM holding")
+    process.kill(process.pid, 'SIGKILL')
+  `
+  const killed = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', source, file])
+  expect(killed.signal).toBe('SIGKILL')
+  expect(readdirSync(folder)).toContain('registry.db-journal')
+  using other = new Registry(file)
+  expect(other.list('port')).toMatchObject([{ name: '1', note: 'run' }])
+  other.claim('port', '2', 'run', self)
+  expect(readdirSync(folder)).toEqual(['registry.db'])
 })
 
 test('the last five times of a thing are kept, each stack by itself, and none from long ago', () => {
