@@ -16,6 +16,8 @@ export default defineConfig({
             // The enforcer's fixtures are repositories to be read, and none of their files is to be run.
             'fixtures/enforcer/**',
           ],
+          // Ends what hangs, and is far from what any of them takes on a machine with much else to do.
+          testTimeout: 30_000,
         },
       },
       {
