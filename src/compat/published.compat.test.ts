@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
+import { readImports } from '../dev/specifiers.ts'
+import { PROJECTS } from '../setup/build/build.js'
 import { end, succeed } from './command.ts'
 import { makeForeign } from './foreign.ts'
 import { sizeOfFolder, statedSize } from './install-size.ts'
@@ -26,8 +27,15 @@ describe('the packed package', () => {
   test('it holds what the sources compile to, and nothing else', async () => {
     const listed = await succeed(['tar', '-tzf', inject('tarball')], HERE)
     const inPackage = listed.split('\n').filter((path) => /^package\/dist\/.*\.m?js$/.test(path))
-    const compiled = await Promise.all(builtProjects().map(compiledBy))
+    const compiled = await Promise.all(PROJECTS.map(({ config }) => compiledBy(config)))
     expect(inPackage.sort()).toEqual(compiled.flat().sort())
+  })
+
+  test.each(['index.js', 'jest/environment.mjs'])('a worker loads one file of it for %s', async (entry) => {
+    const source = await succeed(['tar', '-xOzf', inject('tarball'), `package/dist/${entry}`], HERE)
+    const own = readImports(source).filter(({ specifier }) => specifier?.startsWith('.'))
+    expect(own.filter(({ kind }) => kind === 'static')).toEqual([])
+    expect(own.length).toBeGreaterThan(0) // It can still start a keeper.
   })
 
   test('it is as large, with all that it needs, as the README says; its command runs', async () => {
@@ -45,12 +53,6 @@ describe('the packed package', () => {
     expect(version).toEqual({ exitCode: 0, output: VERSION })
   })
 })
-
-/** The TypeScript projects that `npm run build` compiles. */
-function builtProjects(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  return [...String(scripts.build).matchAll(/tsc -p (\S+)/g)].map((match) => match[1] ?? '')
-}
 
 /** What TypeScript makes of a project, by path in the tarball. */
 async function compiledBy(project: string): Promise<string[]> {

@@ -9,7 +9,7 @@ import { pingEndpoint } from './engine/reach.js'
 import { judgeEngine, startEngine } from './engine/start.js'
 import { describeEngine } from './engine/status.js'
 import { deleteEngine, stopEngine } from './engine/stop.js'
-import { SetupFailure } from './failure.js'
+import { SetupFailure, tell } from './failure.js'
 import { ensureHome, homeFolder } from './home.js'
 import { withLock } from './lock.js'
 import { createOutput, outliveReader } from './output.js'
@@ -146,8 +146,6 @@ async function main([verb, ...options]) {
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  const text =
-    error instanceof SetupFailure ? error.message : (error instanceof Error && error.stack) || String(error)
-  process.stderr.write(`${text}\n`)
+  tell(error)
   process.exitCode = 1
 }

@@ -47,3 +47,15 @@ export class RelayedFailure extends Error {
   /** @override */
   name = 'RelayedFailure'
 }
+
+/**
+ * Prints what ended a program of the set-up: the report of a failure, or the stack of what nobody expected.
+ *
+ * @param {unknown} error
+ */
+export function tell(error) {
+  const known = error instanceof SetupFailure || error instanceof RelayedFailure
+  process.stderr.write(
+    `${known ? error.message : (error instanceof Error && error.stack) || String(error)}\n`,
+  )
+}

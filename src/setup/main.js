@@ -2,18 +2,18 @@
  * `npm run setup`: from a fresh clone on a fresh machine to everything that the project needs. Plain JavaScript
  * without dependencies, since it runs first of all, on whatever Node.js the machine has.
  */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArguments } from './arguments.js'
-import { RelayedFailure, SetupFailure } from './failure.js'
+import { build, checkBuild } from './build/build.js'
+import { withCheckoutLock } from './build/checkout-lock.js'
+import { tell } from './failure.js'
 import { ensureHome, homeFolder } from './home.js'
 import { withLock } from './lock.js'
 import { createOutput, outliveReader, seconds } from './output.js'
 import { readProfile, writeProfile } from './profile.js'
 import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
-import { build, checkBuild } from './steps/build.js'
 import { chooseCaBundle } from './steps/ca-bundle.js'
 import { checkDependencies, installDependencies } from './steps/dependencies.js'
 import { checkEngine, provideEngine } from './steps/engine.js'
@@ -54,8 +54,7 @@ const waiting = (name) => ({
 /** What belongs to the checkout: its dependencies, then its build. */
 async function prepareCheckout() {
   if (checkDependencies(root).current && checkBuild(root).current) return
-  const id = createHash('sha256').update(root).digest('hex').slice(0, 16)
-  await withLock(join(home, 'locks', `checkout-${id}.lock`), waiting('dependencies'), async () => {
+  await withCheckoutLock(root, home, waiting('dependencies'), async () => {
     if (!checkDependencies(root).current)
       await step('dependencies', (report) => installDependencies(root, report))
     if (!checkBuild(root).current) await step('build', (report) => build(root, report))
@@ -133,14 +132,6 @@ async function all(parts) {
   if (first === undefined) return
   for (const other of new Set(failures)) if (other !== first) tell(other)
   throw first
-}
-
-/** @param {unknown} error */
-function tell(error) {
-  const known = error instanceof SetupFailure || error instanceof RelayedFailure
-  process.stderr.write(
-    `${known ? error.message : (error instanceof Error && error.stack) || String(error)}\n`,
-  )
 }
 
 async function main() {

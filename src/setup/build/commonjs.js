@@ -1,10 +1,5 @@
-/**
- * `node src/setup/mark-commonjs.js`, after `npm run build`: says of what was compiled to CommonJS that it is, for the
- * package itself is not.
- */
 import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 /**
  * The types of the entry that `require` finds. TypeScript takes them for every import in a CommonJS package, also for
@@ -21,13 +16,12 @@ const TYPES = [
   '',
 ].join('\n')
 
-/** @param {string} folder What the build was written into. */
+/**
+ * Says of what was compiled to CommonJS that it is, for the package itself is not.
+ *
+ * @param {string} folder What the build was written into.
+ */
 export function markCommonJs(folder) {
   writeFileSync(join(folder, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
   writeFileSync(join(folder, 'cjs', 'require.d.ts'), TYPES)
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-  markCommonJs(join(root, 'dist'))
 }

@@ -1,13 +1,19 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashFiles } from '../hash.js'
-import { makeExecutable } from '../make-executable.js'
-import { markCommonJs } from '../mark-commonjs.js'
 import { run } from '../run.js'
+import { markCommonJs } from './commonjs.js'
+import { makeExecutable } from './executable.js'
+import { joinWorkerEntries } from './worker-entries.js'
 
 const STEP = 'build'
 const STAMP = '.ssot-docker-built'
-const SOURCES = ['src', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.require.json', 'package.json']
+/** Each TypeScript project with the folder of the build that it is compiled into. */
+export const PROJECTS = [
+  { config: 'tsconfig.build.json', folder: '.' },
+  { config: 'tsconfig.require.json', folder: 'cjs' },
+]
+const SOURCES = ['src', 'tsconfig.json', ...PROJECTS.map(({ config }) => config), 'package.json']
 
 /**
  * @param {string} root The checkout.
@@ -27,25 +33,23 @@ export function checkBuild(root) {
  * @param {import('../output.js').StepReport} report
  */
 export async function build(root, report) {
-  report.say('tsc: dist does not match src')
+  report.say('compiling src into dist')
   // Taken first: a source changed while tsc runs makes the next set-up build again.
   const { hash } = checkBuild(root)
   const fresh = join(root, 'dist.new')
   const former = join(root, 'dist.old')
   for (const folder of [fresh, former]) rmSync(folder, { recursive: true, force: true })
-  const programs = [
-    ['tsconfig.build.json', fresh],
-    ['tsconfig.require.json', join(fresh, 'cjs')],
-  ]
-  for (const [config = '', folder = ''] of programs) {
-    await run(join(root, 'node_modules/.bin/tsc'), ['-p', config, '--outDir', folder], {
+  const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` }
+  for (const { config, folder } of PROJECTS) {
+    await run(join(root, 'node_modules/.bin/tsc'), ['-p', config, '--outDir', join(fresh, folder)], {
       step: STEP,
       summary: 'the sources do not compile',
       todo: 'correct the errors above, then run `npm run setup` again',
       cwd: root,
-      env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
+      env,
     })
   }
+  await joinWorkerEntries(root, fresh, { step: STEP, env })
   makeExecutable(root, fresh)
   markCommonJs(fresh)
   writeFileSync(join(fresh, STAMP), hash)
