@@ -152,8 +152,9 @@ test.each([
 describe('fix', () => {
   test('shows a diff that git applies, and changes nothing', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
-    const { exit, stdout } = await run(tree, 'fix', '--dry-run', ...ONLY)
+    const { exit, stdout, output } = await run(tree, 'fix', '--dry-run', ...ONLY)
     expect(exit).toBe(1)
+    expect(output).toContain('2 findings would be put right in 1 file.\n')
     expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${stale(2)}`)
     tree.git('init', '--quiet')
     tree.write('.git/my.diff', stdout)

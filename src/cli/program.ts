@@ -17,6 +17,8 @@ export interface CliContext {
   cwd: string
   /** Prints one line to standard output. */
   print: (line: string) => void
+  /** Prints one line to standard error: a word to whoever reads, where standard output is for a program. */
+  note: (line: string) => void
   /** Where progress is shown. */
   progress: Output
   /** Where to draw; null where the output is no terminal. */
@@ -108,9 +110,9 @@ export function createProgram(context: CliContext): Command {
 
   add(
     'down <environment>',
-    'Take the stack of an environment down; its volumes stay. Or one that was kept for inspection, by its own name.',
+    'Take the stack of an environment down; its named volumes stay. Or one that was kept for inspection, by its own name.',
   )
-    .option('--volumes', 'remove its volumes, with their data, too')
+    .option('--volumes', 'remove its named volumes, with their data, too')
     .action(async (name: string, options: { volumes?: boolean }) => {
       const { downCommand } = await import('./commands/down.ts')
       await downCommand(context, { environment: name, volumes: options.volumes ?? false })

@@ -26,6 +26,7 @@ const program = createProgram({
     columns: process.stdout.isTTY && !process.env.CI ? columns() : null,
   },
   print: (line) => void process.stdout.write(`${line}\n`),
+  note: (line) => void process.stderr.write(`${line}\n`),
   screen: process.stdout.isTTY
     ? {
         write: (text) => void process.stdout.write(text),

@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { LABEL_INSTALLATION } from '../core/labels.ts'
@@ -15,6 +23,7 @@ export interface Foreign extends Disposable {
   root: string
   /** The tarball's path from the root. */
   tarball: string
+  read(path: string): string
   write(path: string, text: string): void
   remove(path: string): void
   /** Those that were written and not removed, sorted. */
@@ -46,6 +55,7 @@ export function makeForeign(tarball: string, files: Readonly<Record<string, stri
   return {
     root,
     tarball: `./${basename(tarball)}`,
+    read: (path) => readFileSync(join(root, path), 'utf8'),
     write,
     remove(path) {
       rmSync(join(root, path))

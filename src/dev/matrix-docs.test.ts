@@ -41,6 +41,7 @@ describe("the prose of this repository's matrix", () => {
     const ignored = {
       print() {},
       screen: null,
+      note: () => {},
       isInteractive: false,
       fail() {},
       passOn() {},

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runCli } from './cli.ts'
 import { testEngine } from './engine.ts'
 import { makeProject } from './project.ts'
 import { snippetsOf } from './readme.ts'
@@ -95,21 +94,4 @@ test('and so is one with the service of its own that the README adds', async () 
   )
   expect(output).toContain('1 passed')
   expect(exit).toBe(0)
-})
-
-test('nothing in the project of the README contradicts its matrix, as its own commands say', async () => {
-  const written = Object.fromEntries([...files].map(([file, [text = '']]) => [file, text]))
-  using project = makeProject({ files: { ...written, 'package.json': '{}' } })
-  project.remove('docker/compose.yml')
-  const drift = /^## No drift\n([\s\S]*?)^## /m.exec(README)?.[1] ?? ''
-  const commands = [...drift.matchAll(/^npx ssot-docker (.*)$/gm)].map(([, command = '']) =>
-    command.split(' '),
-  )
-  expect(commands).toEqual([['validate'], ['fix', '--dry-run'], ['init', '--dry-run']])
-  for (const [name = '', ...args] of commands) {
-    // The last one is for a repository that has no matrix.
-    if (name === 'init') project.remove('docker/DOCKER_SSOT_MATRIX.md')
-    const { exit, output } = await runCli(project.root, name, ...args)
-    expect(exit, output).toBe(0)
-  }
 })

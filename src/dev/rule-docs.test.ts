@@ -22,6 +22,7 @@ test('the commands that docs/rules.md names are there, with the options it gives
     cwd: '/',
     print() {},
     screen: null,
+    note: () => {},
     isInteractive: false,
     fail() {},
     passOn() {},

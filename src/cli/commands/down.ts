@@ -7,8 +7,9 @@ import type { CliContext } from '../program.ts'
 import { interruption, openSession } from '../session.ts'
 
 /**
- * `ssot-docker down`: takes the stack of an environment down; its volumes stay unless they are asked for. The name of a
- * stack that was kept for inspection removes that one, with all that it has.
+ * `ssot-docker down`: takes the stack of an environment down; its named volumes stay unless they are asked for, its
+ * anonymous ones go, for nothing would find them again. The name of a stack that was kept for inspection removes that one,
+ * with all that it has.
  */
 export async function downCommand(
   context: CliContext,

@@ -7,6 +7,7 @@ import { writeChanged } from '../../enforcer/fix/write.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { check } from '../../enforcer/run/check.ts'
+import type { CheckResult } from '../../enforcer/run/result.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import { secretValuesIn } from '../../enforcer/secret-values.ts'
 import { checkup } from '../checkup.ts'
@@ -30,6 +31,8 @@ export async function fixCommand(
     // It shows lines around those that change, whatever stands in them.
     const shown = redact(diff, secretValuesIn(loaded.repository))
     if (diff !== '') context.print(shown.replace(/\n$/, ''))
+    context.note(`${plural(fixed.length, 'finding')} would be put right in ${plural(changed.size, 'file')}.`)
+    if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
     return
   }
@@ -48,8 +51,10 @@ export async function fixCommand(
   if (unfinished.length > 0) {
     context.print(`${plural(unfinished.length, 'finding')} still there: their fixes undo one another.`)
   }
-  if (remaining.findings.length > 0) {
-    context.print(`${verdict(remaining)} left; \`npx ssot-docker validate\` shows them.`)
-  }
+  if (remaining.findings.length > 0) context.print(left(remaining))
   if (remaining.counts.errors > 0) context.fail()
+}
+
+function left(remaining: CheckResult): string {
+  return `${verdict(remaining)} left; \`npx ssot-docker validate\` shows them.`
 }

@@ -31,6 +31,7 @@ function context(cwd = root): CliContext {
     print: (line) => void printed.push(line),
     progress: { write() {}, columns: null },
     screen: null,
+    note: () => {},
     isInteractive: false,
     fail() {},
     passOn() {},
