@@ -4,25 +4,12 @@ import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
-import { CHECKS, type CliContext, createProgram } from './program.ts'
-
-function context(): CliContext {
-  return {
-    env: {},
-    cwd: '/',
-    print: () => {},
-    progress: { write: () => {}, columns: null },
-    screen: null,
-    note: () => {},
-    isInteractive: false,
-    fail: () => {},
-    passOn: () => {},
-  }
-}
+import { cliContext } from '../dev/cli-context.ts'
+import { CHECKS, createProgram } from './program.ts'
 
 /** What the command line prints, and the exit code that it ends with where it does not run a command. */
 async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
-  const program = createProgram(context())
+  const program = createProgram(cliContext())
   let text = ''
   const write = (part: string) => {
     text += part
@@ -100,7 +87,7 @@ test.each([
 })
 
 test('the checks are commands', () => {
-  const commands = createProgram(context()).commands.map((command) => command.name())
+  const commands = createProgram(cliContext()).commands.map((command) => command.name())
   expect(commands).toEqual(expect.arrayContaining([...CHECKS]))
 })
 

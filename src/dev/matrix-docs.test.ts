@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { createProgram } from '../cli/program.ts'
 import { parseMatrix } from '../core/matrix/parse.ts'
 import { formatPorts } from '../core/matrix/ports.ts'
+import { cliContext } from './cli-context.ts'
 import { regenerateMatrixDocs } from './matrix-docs.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -38,16 +39,7 @@ describe("the prose of this repository's matrix", () => {
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     )
     const config = readFileSync(join(ROOT, 'vitest.config.ts'), 'utf8')
-    const ignored = {
-      print() {},
-      screen: null,
-      note: () => {},
-      isInteractive: false,
-      fail() {},
-      passOn() {},
-      progress: { write() {}, columns: null },
-    }
-    const ownCommands = createProgram({ env: {}, cwd: '/', ...ignored }).commands.map((one) => one.name())
+    const ownCommands = createProgram(cliContext()).commands.map((one) => one.name())
     const commands = [...text.matchAll(/`((?:npm|npx) [^`]+)`/g)].map((match) => match[1] ?? '')
     expect(commands).not.toHaveLength(0)
     for (const command of commands) {

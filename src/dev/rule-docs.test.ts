@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createProgram } from '../cli/program.ts'
 import { RULES } from '../enforcer/rules/index.ts'
+import { cliContext } from './cli-context.ts'
 import { regenerateRuleDocs } from './rule-docs.ts'
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'rules.md')
@@ -17,17 +18,7 @@ test('every rule has a heading of its name, to which its address leads', () => {
 })
 
 test('the commands that docs/rules.md names are there, with the options it gives them', () => {
-  const { commands } = createProgram({
-    env: {},
-    cwd: '/',
-    print() {},
-    screen: null,
-    note: () => {},
-    isInteractive: false,
-    fail() {},
-    passOn() {},
-    progress: { write() {}, columns: null },
-  })
+  const { commands } = createProgram(cliContext())
   const named = [...text.matchAll(/ssot-docker (validate|enforce|fix|cleanup|audit|explain)([^`\n]*)/g)]
   expect(named.length).toBeGreaterThan(6)
   for (const [, name, rest = ''] of named) {

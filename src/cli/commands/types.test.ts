@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { renderTypesFile } from '../../core/types-file.ts'
+import { cliContext } from '../../dev/cli-context.ts'
 import { changed, VALID } from '../../dev/sample-matrix.ts'
 import { loadMatrix } from '../../stack/definition.ts'
-import type { CliContext } from '../program.ts'
 import { checkTypesCommand, typesCommand } from './types.ts'
 
 let root: string
@@ -24,19 +24,7 @@ const write = (path: string, text: string) => writeFileSync(join(root, path), te
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const wanted = (environment = 'test') => renderTypesFile(loadMatrix(root).matrix, environment)
 
-function context(cwd = root): CliContext {
-  return {
-    env: {},
-    cwd,
-    print: (line) => void printed.push(line),
-    progress: { write() {}, columns: null },
-    screen: null,
-    note: () => {},
-    isInteractive: false,
-    fail() {},
-    passOn() {},
-  }
-}
+const context = (cwd = root) => cliContext({ cwd, print: (line) => void printed.push(line) })
 
 test('without a file, the text is printed', () => {
   typesCommand(context(), { environment: 'test' })
