@@ -26,6 +26,8 @@ export function repositoryWith(...sources: Source[]): Repository {
         interpolations: [],
         uses: [],
         fixedNames: [],
+        commands: [],
+        configs: [],
       })),
     dockerfiles: sources
       .filter(({ path }) => path.endsWith('Dockerfile'))

@@ -57,6 +57,8 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
     interpolations: [],
     uses: [],
     fixedNames: [],
+    commands: [],
+    configs: [],
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Source, Span } from '../source.ts'
+import type { ScalarValue } from './yaml-value.ts'
 
 /** A compose file as it is written, before Compose makes anything of it: every value with its place. */
 export interface ComposeFile {
@@ -12,6 +13,25 @@ export interface ComposeFile {
   readonly uses: readonly UsedFile[]
   /** Fixed names of networks and volumes (`name:` of one that is not external). */
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
+  /** One for each section of a service that says what is run, where it is written: before `extends`. */
+  readonly commands: readonly ServiceCommands[]
+  /** The texts under `configs`, by their keys. */
+  readonly configs: readonly { key: string; content: ScalarValue }[]
+}
+
+/** What is run in the containers of a service; null: it says nothing of it. */
+export interface ServiceCommands {
+  readonly service: string
+  readonly entrypoint: CommandSource | null
+  readonly command: CommandSource | null
+  /** Of the healthcheck. */
+  readonly test: CommandSource | null
+}
+
+export interface CommandSource {
+  /** `list`: a word in each; `string`: one, which Compose takes apart, or in a healthcheck a shell. */
+  readonly form: 'list' | 'string'
+  readonly texts: readonly ScalarValue[]
 }
 
 /** A file that a compose file cannot do without. */
@@ -52,11 +72,11 @@ export interface ServiceSource {
   readonly containerName: Text | null
   /** `disabled`: `disable: true`, or a test of `NONE`. */
   readonly healthcheck: ({ kind: 'test' | 'disabled' } & Place) | null
-  /** Of `environment` and of `build.args`; a value of null is taken from the caller's environment. */
+  /** Of `environment`, `build.args` and labels; a value of null is taken from the caller's environment. */
   readonly environment: readonly {
     key: Text
     value: Text | null
-    of: 'environment' | 'build.args' | 'labels'
+    of: 'environment' | 'build.args' | 'labels' | 'build.labels' | 'deploy.labels'
   }[]
   readonly envFiles: readonly Text[]
   readonly profiles: readonly string[]

@@ -234,6 +234,33 @@ volumes:
   ])
 })
 
+test('what is run is that of each section, by its form; texts of configs are those in the file', () => {
+  const file = read(`services:
+  a:
+    image: x
+    entrypoint: &e [sh, -c]
+    command: run it
+    healthcheck: { test: [CMD, check, null] }
+  b: { image: x, entrypoint: *e, command: !reset null }
+  c: { image: x, command: { no: command }, healthcheck: { disable: true } }
+  d:
+configs:
+  e: { content: text }
+  f: { file: ./f }
+  g: { content: }
+  h:
+`)
+  const said = file.commands.map(({ service, entrypoint, command, test: check }) => [
+    service,
+    ...[entrypoint, command, check].map((one) => one && `${one.form} ${one.texts.map(({ text }) => text)}`),
+  ])
+  expect(said).toEqual([
+    ['a', 'list sh,-c', 'string run it', 'list CMD,check,'],
+    ['b', 'list sh,-c', null, null],
+  ])
+  expect(file.configs.map(({ key, content }) => `${key} ${content.text}`)).toEqual(['e text'])
+})
+
 describe('interpolations', () => {
   test.each([
     ['plain', 'a: x ${V:-1} y'],

@@ -3,6 +3,8 @@ import { assembleService } from './assemble-service.ts'
 import { isExtensionKey, meantKey, SERVICE_KEYS, TOP_LEVEL_KEYS } from './keys.ts'
 import type { ComposeFile } from './model.ts'
 import { parseYaml } from './parse-yaml.ts'
+import { readCommands } from './read-commands.ts'
+import { readConfigs } from './read-configs.ts'
 import { readFixedNames } from './read-fixed-names.ts'
 import { readIncludes } from './read-includes.ts'
 import { readInterpolations } from './read-interpolations.ts'
@@ -44,6 +46,8 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     interpolations,
     uses: file.uses,
     fixedNames,
+    commands: roots.flatMap(readCommands),
+    configs: roots.flatMap(readConfigs),
   }
 }
 

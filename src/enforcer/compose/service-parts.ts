@@ -45,7 +45,7 @@ export interface HealthcheckParts {
 /** Reads one service section. What is against the specification is noted. */
 export function readServiceParts(service: string, section: MapValue, reading: FileReading): ServiceParts {
   const value = (key: string) => valueAt(section, key)
-  const build = value('build')
+  const [build, deploy] = [value('build'), value('deploy')]
   const replaces = ['ports', 'environment', 'labels', 'env_file', 'profiles', 'depends_on'].filter((key) =>
     /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''),
   )
@@ -59,13 +59,19 @@ export function readServiceParts(service: string, section: MapValue, reading: Fi
     variables: [
       ...readVariables(value('environment'), 'environment', service, reading),
       ...readVariables(value('labels'), 'labels', service, reading),
-      ...(build?.kind === 'map' ? readVariables(valueAt(build, 'args'), 'build.args', service, reading) : []),
+      ...readVariables(within(build, 'args'), 'build.args', service, reading),
+      ...readVariables(within(build, 'labels'), 'build.labels', service, reading),
+      ...readVariables(within(deploy, 'labels'), 'deploy.labels', service, reading),
     ],
     envFiles: readOptional(value('env_file'), readEnvFiles),
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
     dependsOn: readOptional(value('depends_on'), (list) => readDependsOn(service, list, reading)),
     replaces: new Set(replaces),
   }
+}
+
+function within(value: Value | undefined, key: string): Value | undefined {
+  return value?.kind === 'map' ? valueAt(value, key) : undefined
 }
 
 function readOptional<T>(value: Value | undefined, read: (value: Value) => T[]): T[] {
@@ -144,8 +150,7 @@ function readTest(test: Value | undefined): HealthcheckParts['test'] {
 }
 
 function readReplicas(section: MapValue): number | undefined {
-  const deploy = valueAt(section, 'deploy')
-  const counts = [valueAt(section, 'scale'), deploy?.kind === 'map' ? valueAt(deploy, 'replicas') : undefined]
+  const counts = [valueAt(section, 'scale'), within(valueAt(section, 'deploy'), 'replicas')]
     .map((value) => Number(textOf(value)?.text ?? Number.NaN))
     .filter((count) => Number.isInteger(count))
   return counts.length === 0 ? undefined : Math.max(...counts)

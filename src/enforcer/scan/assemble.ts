@@ -102,6 +102,8 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
     interpolations: [],
     uses: [],
     fixedNames: [],
+    commands: [],
+    configs: [],
   }
 }
 
