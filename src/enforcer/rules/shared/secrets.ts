@@ -76,10 +76,14 @@ const HOLDERS =
 const NEUTRAL =
   /^(?:\d+|B64|BASE64|CURRENT|DEFAULT|DEV|DEVELOPMENT|HEX|NEW|OLD|PLAIN|PLAINTEXT|PROD|PRODUCTION|RAW|STAGING|TEST|VALUE)$/
 
-/** Names whose words say too little. */
-const BY_NAME: Readonly<Record<string, string>> = {
+/** Names whose words say too little, or too much: a name that all members of a cluster know. */
+const BY_NAME: Readonly<Record<string, string | null>> = {
+  MASTERAUTH: 'a password',
   REDISCLI_AUTH: 'a password',
+  REQUIREPASS: 'a password',
   SECRET_KEY_BASE: 'a secret key',
+  ETCD_INITIAL_CLUSTER_TOKEN: null,
+  INITIAL_CLUSTER_TOKEN: null,
 }
 
 /** `a password`; null: the name is not one of a secret. The noun decides, so `PASSWORD_COST` is a cost. */
@@ -114,7 +118,8 @@ function isHarmless(value: string): boolean {
   const text = value.trim().replace(/^(["'])(.*)\1$/su, '$2')
   if (/^(?:|true|false|yes|no|on|off|none|null|undefined|disabled|0|1|-)$/i.test(text)) return true
   // Where the secret is: a mounted file.
-  if (/^(?:~|\.{1,2})?\/\S*$/u.test(text)) return true
+  if (/^(?:file:|~|\.{1,2})?\/\S*$/u.test(text)) return true
+  if (/^[\w./-]+\.(?:pem|key|p12|pfx|jks)$/u.test(text)) return true
   return isPlaceholder(text)
 }
 
