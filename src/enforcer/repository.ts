@@ -2,6 +2,7 @@ import type { Problem } from '../core/errors.ts'
 import type { Matrix } from '../core/matrix/matrix.ts'
 import type { ComposeFile } from './compose/model.ts'
 import type { Dockerfile } from './dockerfile/model.ts'
+import type { EnvFile } from './env-file/model.ts'
 import type { Source } from './source.ts'
 
 /** A repository as it has been read; all paths are relative to its root, with `/`. */
@@ -13,6 +14,8 @@ export interface Repository {
   readonly composeFiles: readonly ComposeFile[]
   /** Every Dockerfile by its name, and every file a compose file builds from, at any depth. */
   readonly dockerfiles: readonly Dockerfile[]
+  /** Every file of variables that a compose file takes; absent: none. */
+  readonly envFiles?: readonly EnvFile[]
   /** What may name a Docker file, or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
   /** Files that may matter and whose text could not be had; absent: none. */

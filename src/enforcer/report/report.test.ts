@@ -83,7 +83,7 @@ test('json is one object', () => {
     version: 1,
     tool: { name: 'ssot-docker' },
     counts: { errors: 2, warnings: 1, fixable: 1, suppressed: 0, baselined: 0 },
-    files: { all: 1, matrix: 0, compose: 1, dockerfile: 0, text: 0 },
+    files: { all: 1, matrix: 0, compose: 1, dockerfile: 0, env: 0, text: 0 },
     skippedRules: [{ rule: 'port-outside-range', reason: 'there is no docker/MATRIX.md' }],
     unread: [{ path: 'x.sh', reason: 'is larger than 2 MiB' }],
   })

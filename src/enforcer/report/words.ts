@@ -59,10 +59,11 @@ function first(names: readonly string[]): string[] {
   return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : [...names]
 }
 
-function lookedAt({ all, matrix, compose, dockerfile, text }: FileCounts): string {
+function lookedAt({ all, matrix, compose, dockerfile, env, text }: FileCounts): string {
   const kinds = [
     plural(compose, 'compose file'),
     plural(dockerfile, 'Dockerfile'),
+    ...(env > 0 ? [plural(env, 'env file')] : []),
     `${plural(text, 'other file')} that may name one`,
   ]
   return `${enumerate([matrix === 1 ? 'the matrix' : 'no matrix', ...kinds])}, among ${plural(all, 'file')}`

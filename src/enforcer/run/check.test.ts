@@ -37,7 +37,7 @@ test('findings stand by path, line, column and rule, each once, with the severit
   ])
   expect(result.findings.map(({ severity }) => severity)).toEqual(['warning', 'error', 'warning', 'error'])
   expect(result.counts).toMatchObject({ errors: 2, warnings: 2, fixable: 0 })
-  expect(result.files).toEqual({ all: 2, matrix: 0, compose: 2, dockerfile: 0, text: 0 })
+  expect(result.files).toEqual({ all: 2, matrix: 0, compose: 2, dockerfile: 0, env: 0, text: 0 })
 })
 
 test('a rule that needs the matrix is said to be skipped where there is none', () => {

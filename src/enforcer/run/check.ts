@@ -65,6 +65,7 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
       matrix: repository.matrix.source === null ? 0 : 1,
       compose: repository.composeFiles.length,
       dockerfile: repository.dockerfiles.length,
+      env: repository.envFiles?.length ?? 0,
       text: repository.texts.length,
     },
     unread: repository.unread ?? [],
@@ -102,8 +103,8 @@ function concerns({ at, related = [] }: Finding, paths: readonly string[]): bool
 
 /** Folders that were asked for and hold nothing that is looked at. A file by itself may well be of no interest. */
 function nothingThere(repository: Repository, paths: readonly string[]): Finding[] {
-  const { matrix, composeFiles, dockerfiles, texts } = repository
-  const looked = [...composeFiles, ...dockerfiles, ...texts].map(({ source }) => source.path)
+  const { matrix, composeFiles, dockerfiles, envFiles = [], texts } = repository
+  const looked = [...composeFiles, ...dockerfiles, ...envFiles, ...texts].map(({ source }) => source.path)
   if (matrix.source) looked.push(matrix.path)
   return paths
     .filter((path) => !repository.files.has(path) && !looked.some((file) => isWithin(path, file)))

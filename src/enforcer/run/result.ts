@@ -36,6 +36,8 @@ export interface FileCounts {
   matrix: 0 | 1
   compose: number
   dockerfile: number
+  /** Files of variables that compose files take. */
+  env: number
   /** Scripts, CI files, package.json, docs. */
   text: number
 }

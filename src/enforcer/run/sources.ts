@@ -2,8 +2,9 @@ import type { Repository } from '../repository.ts'
 import type { Source } from '../source.ts'
 
 /** The texts that findings speak of, by path. */
-export function sourcesOf({ matrix, composeFiles, dockerfiles, texts }: Repository): Map<string, Source> {
-  const sources = [...composeFiles, ...dockerfiles, ...texts].map(({ source }) => source)
+export function sourcesOf(repository: Repository): Map<string, Source> {
+  const { matrix, composeFiles, dockerfiles, envFiles = [], texts } = repository
+  const sources = [...composeFiles, ...dockerfiles, ...envFiles, ...texts].map(({ source }) => source)
   if (matrix.source) sources.push(matrix.source)
   return new Map(sources.map((source) => [source.path, source]))
 }

@@ -3,6 +3,7 @@ import type { ComposeFile } from '../compose/model.ts'
 import { isComposeFile } from '../compose/read.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
+import { collectEnvFiles } from '../env-file/collect.ts'
 import { readMatrixFile } from '../matrix/read.ts'
 import type { ForeignFolder, MatrixReading, Repository, TextFile, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
@@ -17,6 +18,8 @@ export interface Loaded {
   unread: readonly UnreadFile[]
   /** Folders that were not looked into; absent: none. */
   foreign?: readonly ForeignFolder[]
+  /** Links to files that are ignored, and so none of the repository's; absent: none. */
+  toIgnored?: ReadonlySet<string>
   /** Where the matrix is, or has to be. */
   matrixPath: string
   /** Compose files that are declared elsewhere than in the text of the matrix here. */
@@ -34,7 +37,7 @@ export const AUDIT_MARK = '<!-- ssot-docker audit'
 
 /** Makes the repository, as the rules see it, of what has been read. */
 export function assemble(loaded: Loaded): Assembled {
-  const { files, sources, unread, foreign = [], matrixPath, declared } = loaded
+  const { files, sources, unread, foreign = [], toIgnored, matrixPath, declared } = loaded
   const wanted = new Set<string>()
   const unreadable = new Map(unread.map((file) => [file.path, file]))
   const find = (path: string): Source | null => {
@@ -61,6 +64,9 @@ export function assemble(loaded: Loaded): Assembled {
     ...unread.filter(({ path }) => isDockerfile(path)).map(unreadDockerfile),
   ]
   const taken = new Set([matrixPath, ...composeFiles.map(pathOf), ...dockerfiles.map(pathOf)])
+  const envFiles = collectEnvFiles(composeFiles, (path) =>
+    taken.has(path) || toIgnored?.has(path) ? null : find(path),
+  )
   const texts = [...sources.values()].flatMap((source): TextFile[] => {
     if (taken.has(source.path) || source.text.startsWith(AUDIT_MARK)) return []
     const text = readTextFile(source)
@@ -72,6 +78,7 @@ export function assemble(loaded: Loaded): Assembled {
       matrix,
       composeFiles: composeFiles.sort(byPath),
       dockerfiles: dockerfiles.sort(byPath),
+      envFiles: envFiles.sort(byPath),
       texts: texts.sort(byPath),
       unread,
       foreign,

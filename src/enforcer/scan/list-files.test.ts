@@ -41,6 +41,7 @@ describe.each([
       files: ['compose.yml', 'docker/DOCKER_SSOT_MATRIX.md', 'shops/ab/compose.yml'],
       unread: [],
       foreign: [{ path: 'shops/a', because: 'matrix' }],
+      toIgnored: new Set(),
     })
   })
 
@@ -55,6 +56,7 @@ describe.each([
         { path: 'shop', because: 'matrix' },
         { path: 'vendor/tool', because: 'repository' },
       ],
+      toIgnored: new Set(),
     })
   })
 
@@ -62,7 +64,7 @@ describe.each([
     writeFileSync(join(root, '.gitignore'), 'out/\n')
     repositoryIn('out/clone')
     write('out/clone/compose.yml', 'out/shop/docker/DOCKER_SSOT_MATRIX.md')
-    expect(await list()).toEqual({ files: ['.gitignore'], unread: [], foreign: [] })
+    expect(await list()).toEqual({ files: ['.gitignore'], unread: [], foreign: [], toIgnored: new Set() })
   })
 
   test('a link to a folder is not followed, and known as one', async () => {
@@ -74,7 +76,19 @@ describe.each([
       files: ['compose.yml', 'docker/compose.yml'],
       unread: [{ path: 'dangling', reason: 'is a link that leads nowhere, or in a circle' }],
       foreign: [{ path: 'linked', because: 'link' }],
+      toIgnored: new Set(),
     })
+  })
+
+  test('a link to an ignored file is a file, and known as one', async () => {
+    writeFileSync(join(root, '.gitignore'), '/.env\n')
+    write('.env', 'docker/compose.yml', 'shared.env')
+    symlinkSync('../.env', join(root, 'docker/.env'))
+    symlinkSync('../shared.env', join(root, 'docker/shared.env'))
+    const { files, toIgnored } = await list()
+    expect(files).toContain('docker/.env')
+    expect(files).not.toContain('.env')
+    expect([...toIgnored]).toEqual(['docker/.env'])
   })
 })
 

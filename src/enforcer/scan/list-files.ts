@@ -15,6 +15,8 @@ export interface FileList {
   unread: UnreadFile[]
   /** What was not looked into, the outermost folders only, sorted. */
   foreign: ForeignFolder[]
+  /** Those of the files that are links to ignored ones. */
+  toIgnored: Set<string>
 }
 
 /**
@@ -38,15 +40,24 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const files: string[] = []
   const unread: UnreadFile[] = []
   const foreign: ForeignFolder[] = []
+  const targets = new Map<string, string>()
   for (const listed of [...new Set(named)].sort()) {
     if (/(?:^|\/)node_modules(?:\/|$)/.test(listed)) continue
     const path = listed.replace(/\/$/, '')
     const verdict = verdictOf(root, real, path)
     if (verdict === 'file') files.push(path)
     else if (verdict === 'repository' || verdict === 'link') foreign.push({ path, because: verdict })
-    else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict.reason })
+    else if (verdict !== null && 'target' in verdict) {
+      files.push(path)
+      targets.set(path, verdict.target)
+    } else if (verdict !== null && candidateOf(path) !== null) unread.push({ path, reason: verdict.reason })
   }
-  return leaveOut(foreign, { files, unread }, (path) => existsSync(join(root, path, MATRIX_PATH)))
+  const own = new Set(files)
+  const toIgnored = new Set([...targets].flatMap(([path, target]) => (own.has(target) ? [] : [path])))
+  return {
+    ...leaveOut(foreign, { files, unread }, (path) => existsSync(join(root, path, MATRIX_PATH))),
+    toIgnored,
+  }
 }
 
 /** Takes out what lies in folders with a matrix of their own, and tells those of the other kinds from them. */
@@ -54,7 +65,7 @@ function leaveOut(
   found: readonly ForeignFolder[],
   { files, unread }: Pick<FileList, 'files' | 'unread'>,
   hasMatrix: (folder: string) => boolean,
-): FileList {
+): Omit<FileList, 'toIgnored'> {
   const folders = new Map(found.map((folder) => [folder.path, folder]))
   for (const { path, because } of found) {
     if (because === 'repository' && hasMatrix(path)) folders.set(path, { path, because: 'matrix' })
@@ -101,12 +112,12 @@ async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[]
   return result.stdout.split('\0').filter((path) => path !== '')
 }
 
-/** What a path is, `reason` why a link cannot be followed; null: nothing of this repository. */
+/** What a path is, `target` of a link to a file, `reason` why one cannot be followed; null: nothing of this repository. */
 function verdictOf(
   root: string,
   real: string,
   path: string,
-): 'file' | 'repository' | 'link' | { reason: string } | null {
+): 'file' | 'repository' | 'link' | { target: string } | { reason: string } | null {
   const entry = lstatSync(join(root, path), { throwIfNoEntry: false })
   if (entry?.isFile()) return 'file'
   // A folder is listed by itself only where it is a repository of its own.
@@ -117,7 +128,8 @@ function verdictOf(
     const stats = statSync(target)
     if (stats.isDirectory()) return target.startsWith(real + sep) ? 'link' : null
     if (!stats.isFile()) return null
-    return target.startsWith(real + sep) ? 'file' : { reason: 'is a link that leads out of the repository' }
+    if (!target.startsWith(real + sep)) return { reason: 'is a link that leads out of the repository' }
+    return { target: target.slice(real.length + 1).replaceAll(sep, '/') }
   } catch {
     return { reason: 'is a link that leads nowhere, or in a circle' }
   }

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { makeTree, type Tree } from '../../dev/tree.ts'
 import { matrixText } from '../../dev/tree-files.ts'
 import { repositoryRoot } from './root.ts'
-import { scanRepository } from './scan.ts'
+import { loadRepository, scanRepository } from './scan.ts'
 
 // Trees are written and handed to git, beside other tests.
 vi.setConfig({ testTimeout: 60_000 })
@@ -184,6 +184,26 @@ test('a Dockerfile of any name is one where a compose file builds it', async () 
   })
   const { dockerfiles } = await scan(tree.root)
   expect(pathsOf(dockerfiles)).toContain('build/web.docker')
+})
+
+test('an env file is read where it is part of the repository, and not where it is ignored', async () => {
+  using tree = makeTree({
+    ...FILES,
+    '.gitignore': '/.env\n/docker/mine.env\n',
+    'docker/compose.yml': 'services:\n  web:\n    image: x\n    env_file: [mine.env, ours.env, linked.env]\n',
+    'docker/ours.env': 'A=1\n',
+    'docker/mine.env': 'A=1\n',
+    'docker/other.env': 'A=1\n',
+    '.env': 'A=1\n',
+  })
+  symlinkSync('mine.env', join(tree.root, 'docker', 'linked.env'))
+  symlinkSync('../.env', join(tree.root, 'docker', '.env'))
+  tree.commit()
+  for (const env of [process.env, { PATH: '/nowhere' }]) {
+    const { repository, sources } = await loadRepository(tree.root, { env })
+    expect(pathsOf(repository.envFiles ?? [])).toEqual(['docker/ours.env'])
+    expect([...sources.keys()].filter((path) => path.endsWith('.env'))).toEqual(['docker/ours.env'])
+  }
 })
 
 test('two thousand files with fifty Docker files take less than 3 s', async () => {

@@ -39,7 +39,7 @@ export async function scanRepository(root: string, options: ScanOptions): Promis
  * @throws SCAN_FAILED when the files cannot be listed
  */
 export async function loadRepository(root: string, { env }: ScanOptions): Promise<LoadedRepository> {
-  const { files, unread, foreign } = await listFiles(root, env)
+  const { files, unread, foreign, toIgnored } = await listFiles(root, env)
   const sources = new Map<string, Source>()
   const missed: UnreadFile[] = [...unread]
   const read = async (paths: readonly string[], matters: (source: Source) => boolean) => {
@@ -58,6 +58,7 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
     sources,
     unread: missed,
     foreign,
+    toIgnored,
     matrixPath: MATRIX_PATH.replaceAll(sep, '/'),
   }
   for (let step = 1; ; step++) {

@@ -26,6 +26,23 @@ test.each([
 })
 
 test.each([
+  [`# ${IGNORE} a -- why\r\nA=1\r\n`, '1-2'],
+  [`A=1\nB=2 # ${IGNORE} a -- why\nC=3\n`, '2-2'],
+])('a comment in an env file: %j', (text, lines) => {
+  const envFiles = [{ source: source('my.env', text), uses: [] }]
+  expect(findSuppressions({ ...repositoryWith(), envFiles })).toMatchObject([
+    { lines: { first: Number(lines[0]), last: Number(lines[2]) } },
+  ])
+})
+
+test('a script that is an env file, too, has each comment once', () => {
+  const script = source('env.sh', `# ${IGNORE} a -- why\nA=1\n`)
+  expect(
+    findSuppressions({ ...repositoryWith(script), envFiles: [{ source: script, uses: [] }] }),
+  ).toHaveLength(1)
+})
+
+test.each([
   [`# ${IGNORE} a, b -- two rules`, { rules: 'a,b', reason: 'two rules' }],
   [`# ${IGNORE} a b -- two rules`, { rules: 'a,b', reason: 'two rules' }],
   [`# ${IGNORE}: a -- a colon`, { rules: 'a', reason: 'a colon' }],

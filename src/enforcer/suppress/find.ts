@@ -5,7 +5,7 @@ import { lastLineFrom } from './extent.ts'
 import { markdownComments } from './markdown.ts'
 import { readPragma, type Suppression } from './suppression.ts'
 
-type Language = CommentStyle | 'yaml' | 'markdown' | null
+type Language = CommentStyle | 'yaml' | 'env' | 'markdown' | null
 
 /** Every suppression of a repository, in the order of files and lines. package.json has no comments, and so none. */
 export function findSuppressions(repository: Repository): Suppression[] {
@@ -14,6 +14,11 @@ export function findSuppressions(repository: Repository): Suppression[] {
     ...repository.dockerfiles.map(({ source }): [Source, Language] => [source, 'hash-line']),
     ...repository.texts.map((text): [Source, Language] => [text.source, languageOf(text)]),
   ]
+  const known = new Set(sources.map(([{ path }]) => path))
+  for (const { source } of repository.envFiles ?? []) {
+    // A script may be one, too.
+    if (!known.has(source.path)) sources.push([source, 'env'])
+  }
   if (repository.matrix.source) sources.push([repository.matrix.source, 'markdown'])
   return sources
     .filter(([source]) => source.text.includes('ssot-ignore'))
@@ -42,7 +47,8 @@ function suppressionsOf(source: Source, language: Language): Suppression[] {
   if (language === 'markdown') {
     return markdownComments(source).flatMap((comment) => suppression(source, comment, comment.lines))
   }
-  const comments = language === 'yaml' ? yamlComments(source) : lineComments(source, language)
+  const comments =
+    language === 'yaml' ? yamlComments(source) : lineComments(source, language === 'env' ? 'hash' : language)
   const mark = language === 'slash' ? '//' : '#'
   const continuation = language === 'yaml' ? 'yaml' : language === 'hash' ? 'backslash' : 'none'
   return comments.flatMap((comment) => {
