@@ -1,17 +1,21 @@
-import type { Finding } from '../finding.ts'
+import type { EnvFileUse } from '../env-file/model.ts'
+import type { Finding, RelatedPlace } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { eachOnce, writtenAt } from './shared/places.ts'
-import { secretReason } from './shared/secrets.ts'
+import type { Credential } from './shared/credentials/credential.ts'
+import { credentialsIn } from './shared/credentials/in-compose.ts'
+import { credentialsInEnvFile } from './shared/credentials/in-env-file.ts'
+import { eachOnce } from './shared/places.ts'
 
 /**
- * A literal credential in a compose file. The files under `env_file` are not looked into: their names say nothing of
- * what they hold, and one with secrets is kept out of the repository.
+ * A literal credential in a compose file, or in an env file that one takes. An env file that git ignores is none of the
+ * repository's, and is not opened.
  */
 export const secretInCompose: Rule = {
   id: 'secret-in-compose',
   severity: 'error',
-  catches: 'a literal credential in a compose file: under environment, build arguments or labels',
+  catches:
+    'a literal credential in a compose file: variables, labels, commands, healthchecks, configs; or in an env file it takes',
   why: 'Whoever can read the repository has it, for ever: it stays in the history, and in every image and log that repeats it.',
   example: {
     wrong: 'environment:\n  POSTGRES_PASSWORD: hunter2\n',
@@ -20,24 +24,47 @@ export const secretInCompose: Rule = {
   fix: null,
   beforeStart: false,
   needsMatrix: false,
-  *check(repository): Iterable<Finding> {
+  *check({ composeFiles, envFiles = [] }): Iterable<Finding> {
     const isFirst = eachOnce()
-    for (const file of repository.composeFiles) {
-      for (const service of file.services) {
-        for (const { key, value, of } of service.environment) {
-          const reason = value && secretReason(key.text, value.text)
-          if (!value || !reason) continue
-          const { source, span } = writtenAt(file, value)
-          if (!isFirst(source, span)) continue
-          yield {
-            rule: 'secret-in-compose',
-            at: positionAt(source, span.start),
-            subject: `service ${service.name}, ${of} ${key.text}`,
-            message: `${of} ${key.text} of service ${service.name} is a literal secret: ${reason}`,
-            todo: `Take it from a file outside the repository, by \`secrets\` and ${key.text}_FILE, or from a variable without a default; and change the secret, since it has been seen.`,
-          }
-        }
+    for (const file of composeFiles) {
+      for (const credential of credentialsIn(file)) {
+        if (isFirst(credential.source, credential.span)) yield findingOf(credential)
       }
     }
+    for (const file of envFiles) {
+      const related = file.uses.map(placeOf)
+      for (const credential of credentialsInEnvFile(file)) yield { ...findingOf(credential), related }
+    }
   },
+}
+
+function findingOf(credential: Credential): Finding {
+  const { subject, what, reason, source, span } = credential
+  return {
+    rule: 'secret-in-compose',
+    at: positionAt(source, span.start),
+    subject,
+    message: `${what} a literal secret: ${reason}`,
+    todo: `${insteadOf(credential)}; and change the secret, since it has been seen.`,
+  }
+}
+
+function insteadOf({ in: kind, name }: Credential): string {
+  switch (kind) {
+    case 'variables':
+      return `Take it from a file outside the repository, by \`secrets\` and ${name}_FILE, or from a variable without a default`
+    case 'commands':
+      return 'Let the command read it from a file outside the repository, by `secrets`, or take it from a variable without a default'
+    case 'configs':
+      return 'Mount a file from outside the repository, by `secrets`, or take it from a variable without a default'
+    case 'env-file':
+      return 'Keep the file out of the repository, by .gitignore, or the secret out of the file, by `secrets` and a file elsewhere'
+  }
+}
+
+function placeOf({ source, span }: EnvFileUse): RelatedPlace {
+  return {
+    at: positionAt(source, span?.start ?? 0),
+    message: span === null ? 'Compose reads the .env beside this file' : 'a service takes the file here',
+  }
 }
