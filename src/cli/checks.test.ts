@@ -132,7 +132,27 @@ const SECRETS = `services:
       DB_PASSWORD: of-a-database
       API_TOKEN: \${API_TOKEN:-of-an-interface}
       LOG_LEVEL: \${LOG_LEVEL:-info}
+    labels: { database: postgres://app:of-a-label@$HOST/app }
+    command: [web, --level=\${LEVEL:-1}, --requirepass, "\${PW:-of-a-command}"]
+    entrypoint: web --token "of-an-entrypoint" --level \${LEVEL:-1}
+    healthcheck:
+      test: redis-cli -a of-a-check ping \${MORE:-}
+    env_file: [my.env]
+configs:
+  web:
+    content: |
+      password: of-a-config
+      level: \${LEVEL:-1}
+      key: |
+        -----BEGIN PRIVATE KEY-----
+        MIIE-of-a-key
 `
+/** Beside each secret stands something that `fix` changes, so that its diff comes near. */
+const ENV_FILE = `# ${IGNORE} no-such-rule -- why
+DB_PASSWORD="of-an-env-file"
+`
+const EACH_SECRET =
+  /of-a-database|of-an-interface|of-a-registry|of-a-label|of-a-command|of-an-entrypoint|of-a-check|of-a-config|of-a-key|of-an-env-file|of-a-dot-env/
 
 test.each([
   ...['stylish', 'json', 'sarif', 'github', 'markdown'].map((format) => `validate --format ${format}`),
@@ -142,11 +162,16 @@ test.each([
   'init --dry-run',
 ])('no secret is in the output of %s', async (command) => {
   const args = command.split(' ')
-  using tree = makeTree({ 'compose.yml': SECRETS, Dockerfile: 'FROM a:1\nENV NPM_TOKEN=of-a-registry\n' })
+  using tree = makeTree({
+    'compose.yml': SECRETS,
+    Dockerfile: 'FROM a:1\nENV NPM_TOKEN=of-a-registry\n',
+    'my.env': ENV_FILE,
+    '.env': ENV_FILE.replace('of-an-env-file', 'of-a-dot-env'),
+  })
   const { output } = await run(tree, ...args)
   const written = args.includes('audit.md') ? tree.read('audit.md') : ''
   expect(output + written).toMatch(/compose\.yml/)
-  expect(output + written).not.toMatch(/of-a-database|of-an-interface|of-a-registry/)
+  expect(output + written).not.toMatch(EACH_SECRET)
 })
 
 describe('fix', () => {

@@ -4,6 +4,7 @@ import type { ComposeFile, Interpolation } from '../../compose/model.ts'
 import { parseYaml } from '../../compose/parse-yaml.ts'
 import type { Edit } from '../../finding.ts'
 import type { Source, Span } from '../../source.ts'
+import { credentialsIn } from './credentials/in-compose.ts'
 import { secretReason } from './secrets.ts'
 
 /** A variable of a compose file, and those in whose operands it stands, the outermost first. */
@@ -30,33 +31,42 @@ export function isInMessage(within: readonly Interpolation[]): boolean {
 
 /**
  * The edit that makes a variable required, with where its value comes from as the message. Undefined where the variable
- * is written in another way than it reads, such as with escapes.
+ * is written in another way than it reads, such as with escapes, or where the edit would repeat a secret.
  */
 export function requireEdit(
-  { source }: ComposeFile,
+  file: ComposeFile,
   interpolation: Interpolation,
   matrix: Matrix | null,
 ): Edit | undefined {
+  const { source } = file
   const { span, name, operator, operand } = interpolation
   const { path, text } = source
   const written = text.slice(span.start, span.end)
   if (written !== `\${${name}${operator}${operand}}` && written !== `$${name}`) return undefined
-  const required = `\${${name}:?${messageFor(interpolation, matrix)}}`
+  const required = `\${${name}:?${messageFor(file, interpolation, matrix)}}`
   const around = plainInFlow(source, span)
   if (around === undefined) return { path, ...span, text: required }
+  if (touchesSecret(file, around)) return undefined
   const whole = text.slice(around.start, span.start) + required + text.slice(span.end, around.end)
   return /["\\\r\n]/u.test(whole) ? undefined : { path, ...around, text: `"${whole}"` }
 }
 
 /** A value that the matrix does not give is all that the repository tells of the variable, so the message keeps it. */
-function messageFor({ name, operator, operand }: Interpolation, matrix: Matrix | null): string {
+function messageFor(file: ComposeFile, interpolation: Interpolation, matrix: Matrix | null): string {
+  const { name, operator, operand, span } = interpolation
   const message = requiredMessage(name, matrix)
   const isOurs = meaningOf(name, matrix) !== undefined
   const tells =
     operator.endsWith('-') && /^[\w./:@+=, -]{1,60}$/u.test(operand.trim()) && operand.trim() !== ''
-  return isOurs || !tells || secretReason(name, operand) !== null
+  return isOurs || !tells || secretReason(name, operand) !== null || touchesSecret(file, span)
     ? message
     : `${message}, such as ${operand.trim()}`
+}
+
+function touchesSecret(file: ComposeFile, { start, end }: Span): boolean {
+  return credentialsIn(file).some(
+    ({ source, span }) => source === file.source && span.start < end && start < span.end,
+  )
 }
 
 /** The plain scalar around a place, where it stands between brackets and a brace or a comma would end it. */
