@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { composeText } from '../dev/arbitrary/compose.ts'
 import {
   dockerfileText,
+  envText,
   markdownText,
   pythonText,
   scriptText,
@@ -43,6 +44,7 @@ const TEXTS = {
   'docker/dev.yml': composeText,
   'docker/test.yml': composeText,
   'docker/more/compose.yml': composeText,
+  'docker/.env': envText,
   'docker/api.Dockerfile': dockerfileText,
   'docker/api.alpine.Dockerfile': dockerfileText,
   'scripts/up.sh': shellText,
@@ -182,6 +184,8 @@ test('fix touches nothing but what its findings point at: line ends, marks and c
 /** The first line of what a line belongs to, where a comment can stand above: a key or an item of YAML, an instruction. */
 function beginning(source: Source, line: number): number {
   const textOf = (at: number) => source.text.slice(lineStart(source, at), lineStart(source, at + 1))
+  // The lines of a value in quotes, of which a finding names the first.
+  if (source.path.endsWith('.env')) return line
   const isYaml = source.path.endsWith('.yml')
   let first = line
   while (first > 1) {
@@ -192,7 +196,13 @@ function beginning(source: Source, line: number): number {
   return first
 }
 
-test.each(['docker/dev.yml', 'docker/api.Dockerfile', 'scripts/up.sh', 'scripts/up.py'] as const)(
+test.each([
+  'docker/dev.yml',
+  'docker/api.Dockerfile',
+  'docker/.env',
+  'scripts/up.sh',
+  'scripts/up.py',
+] as const)(
   'a suppression in %s silences the findings of its rule at its place, and nothing else',
   (path) => {
     fc.assert(

@@ -97,6 +97,10 @@ function service(name: string): fc.Arbitrary<string> {
         '    labels: { a: $LEVEL, b: "$LEVEL", c: $LEVEL and $NAME }',
         '    tmpfs: [/$NAME/a, /b]',
         '    labels:\n      - $LEVEL=$NAME',
+        '    labels: { url: postgres://app:generated-value@$NAME/app }',
+        '    command: [run, --token=${NAME:-generated-value}, --requirepass, generated-value]',
+        '    command: |\n      run --token "generated-value" \\\n        --level ${LEVEL:-x}',
+        '    entrypoint: sh -c "API_TOKEN=generated-value run \'$$LEVEL\'"',
       ),
       health,
     })
@@ -125,6 +129,7 @@ const ends = oneOf(
   'networks:\n  back:\n    name: shop-back\n    driver: bridge',
   'networks:\n  back: { name: shop-back }\nvolumes:\n  data:\n    name: "${NAME:-shop}-data"',
   'volumes:\n  data:\n    name: shop-data # kept\n  other: {}',
+  'configs:\n  app:\n    content: |\n      level = ${LEVEL:-x}\n\n      password = "generated-value"',
 )
 
 const heads = oneOf('', '# A stack\n', 'name: shop\n', 'x-shared: &shared\n  init: true\n')

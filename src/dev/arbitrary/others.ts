@@ -125,3 +125,21 @@ export const markdownText: fc.Arbitrary<string> = fc
     { maxLength: 4 },
   )
   .map((all) => `${all.join('\n\n')}\n`)
+
+/** Variables for Compose, of which some are secrets. */
+export const envText: fc.Arbitrary<string> = fc
+  .array(
+    oneOf(
+      'LEVEL=debug',
+      'DB_PASSWORD=generated-value',
+      'export API_TOKEN="generated value" # why',
+      "SIGNING_SECRET='two\nlines'",
+      'DATABASE_URL=postgres://app:generated-value@db/app',
+      'NPM_TOKEN=${NPM_TOKEN:-generated-value}',
+      'REDIS_PASSWORD_FILE=/run/secrets/redis',
+      '# a comment',
+      '',
+    ),
+    { maxLength: 5 },
+  )
+  .map((all) => lines(...all, 'END=1\n'))
