@@ -98,7 +98,7 @@ function service(name: string): fc.Arbitrary<string> {
         '    tmpfs: [/$NAME/a, /b]',
         '    labels:\n      - $LEVEL=$NAME',
         '    labels: { url: postgres://app:generated-value@$NAME/app }',
-        '    command: [run, --token=${NAME:-generated-value}, --requirepass, generated-value]',
+        '    command: [run, "--token=${NAME:-generated-value}", --requirepass, generated-value]',
         '    command: |\n      run --token "generated-value" \\\n        --level ${LEVEL:-x}',
         '    entrypoint: sh -c "API_TOKEN=generated-value run \'$$LEVEL\'"',
       ),
