@@ -5,6 +5,7 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { processesOf } from '../dev/own-home.ts'
 import { ensureHome, type Home, homeOf } from '../engine/home.ts'
 import { Registry } from '../engine/registry.ts'
 import { socketPath } from './address.ts'
@@ -35,6 +36,8 @@ test.runIf(process.platform !== 'win32')(
     await expect.poll(() => readdirSync(home.run)).toEqual([])
     using registry = new Registry(home.registry)
     await expect.poll(() => registry.everything()).toEqual([])
+    // The last that it writes, as it ends, is what Node.js has compiled for it.
+    await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([])
   },
 )
 
