@@ -136,7 +136,7 @@ function readEntries(
     const at = path === '' ? name : `${path}.${name}`
     const readValue = value ? read(value, at, reading) : nothingAt(endOf(key))
     if (readKey === undefined) continue
-    if (name === '<<' && readKey.style === 'plain') merged.push(...mergedEntries(readValue))
+    if (name === '<<' && readKey.style === 'plain') merged.push(...mergedEntries(readValue, reading))
     else if (!own.has(name)) own.set(name, { key: readKey, value: readValue })
   }
   for (const [name, entry] of merged) if (!own.has(name)) own.set(name, entry)
@@ -144,11 +144,16 @@ function readEntries(
 }
 
 /** What `<<` brings: one map, or several, of which the first one wins. */
-function mergedEntries(value: Value): [string, Entry][] {
-  if (value.kind === 'map') return entriesOf(value)
-  return value.kind === 'seq'
-    ? value.items.flatMap((item) => (item.kind === 'map' ? entriesOf(item) : []))
-    : []
+function mergedEntries(value: Value, { problems }: Reading): [string, Entry][] {
+  const values = value.kind === 'seq' ? value.items : [value]
+  return values.flatMap((one) => {
+    if (one.kind === 'map') return entriesOf(one)
+    problems.push({
+      message: 'What << merges in is neither a map nor a list of maps',
+      span: one.use ?? one.span,
+    })
+    return []
+  })
 }
 
 function readItems(node: YAMLSeq<Node>, path: string, reading: Reading): Value[] {
