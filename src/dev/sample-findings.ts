@@ -22,6 +22,7 @@ export function repositoryWith(...sources: Source[]): Repository {
       .map((one) => ({
         source: one,
         problems: [],
+        isWhole: true,
         services: [],
         interpolations: [],
         uses: [],

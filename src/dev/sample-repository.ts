@@ -32,6 +32,7 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
   return {
     source: { path, text: '', hasBom: false },
     problems: [],
+    isWhole: true,
     services: dockerfiles.map((dockerfile, index) => ({
       name: `service-${index}`,
       span,

@@ -46,7 +46,7 @@ function collect(
   found.set(file, movesPaths)
   const included = file.uses.filter(({ kind }) => kind === 'include')
   const wholes = included.map((use) => collect(use.path, movesPaths || use.movesPaths, byPath, found))
-  return file.problems.length === 0 && wholes.every((isWhole) => isWhole)
+  return file.isWhole && wholes.every((isWhole) => isWhole)
 }
 
 /** The paths of the compose files that the environments declare, and of all that these include or extend. */

@@ -6,6 +6,8 @@ export interface ComposeFile {
   readonly source: Source
   /** Why it could not be read, or what in it is against the Compose specification; the rest is still there. */
   readonly problems: readonly { message: string; span: Span }[]
+  /** False: there may be services, ports or builds that could not be read. */
+  readonly isWhole: boolean
   /** In the order of the file; those of included files are in their own `ComposeFile`. */
   readonly services: readonly ServiceSource[]
   /** Every `${...}` and `$NAME` of the file's values, keys and comments apart. */

@@ -21,6 +21,8 @@ export interface ParsedYaml {
   /** Every scalar that is a value and no key, where it is written, with its path of keys: `services.auth.ports.0`. */
   readonly scalars: readonly { readonly path: string; readonly scalar: ScalarValue }[]
   readonly problems: readonly { readonly message: string; readonly span: Span }[]
+  /** Up to this offset the documents hold what is written; behind it, what a slip has made of that. */
+  readonly soundUntil: number
 }
 
 const parsed = new WeakMap<Source, ParsedYaml>()
@@ -46,12 +48,16 @@ interface Reading {
 function parse(text: string): ParsedYaml {
   const scalars: Reading['scalars'] = []
   const problems: Reading['problems'] = []
+  let soundUntil = text.length
   try {
     const documents = parseAllDocuments(text, { version: '1.2', merge: true, prettyErrors: false })
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
-      for (const { message, pos } of document.errors) {
+      for (const { code, message, pos } of document.errors) {
         problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })
+        // The second of two equal keys is left out, and that is all.
+        if (code !== 'DUPLICATE_KEY')
+          soundUntil = Math.min(soundUntil, text.lastIndexOf('\n', pos[0] - 1) + 1)
       }
       if (document.contents === null) continue
       const value = read(document.contents, '', {
@@ -62,12 +68,12 @@ function parse(text: string): ParsedYaml {
       })
       if (value.kind !== 'scalar' || value.text !== null) values.push(value)
     }
-    return { documents: values, scalars, problems }
+    return { documents: values, scalars, problems, soundUntil }
   } catch (error) {
     // The parser and this reader go as deep as the text is nested.
     if (!(error instanceof RangeError)) throw error
     const span = { start: 0, end: 0 }
-    return { documents: [], scalars: [], problems: [{ message: TOO_DEEP, span }] }
+    return { documents: [], scalars: [], problems: [{ message: TOO_DEEP, span }], soundUntil: 0 }
   }
 }
 

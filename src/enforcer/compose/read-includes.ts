@@ -1,17 +1,13 @@
 import type { Text, UsedFile } from './model.ts'
 import { fromRoot } from './paths.ts'
-import { note, textOf } from './reading.ts'
+import { textOf } from './reading.ts'
 import type { Services } from './resolve-service.ts'
 import { isNothing, itemsOf, type MapValue, type Value, valueAt } from './yaml-value.ts'
 
 /** The files under `include`; one that is not in the repository is noted. */
 export function readIncludes(root: MapValue, file: Services): UsedFile[] {
   const include = valueAt(root, 'include')
-  if (include === undefined || isNothing(include)) return []
-  if (include.kind !== 'seq') {
-    note(file, include, 'include is not a list')
-    return []
-  }
+  if (include?.kind !== 'seq' || isNothing(include)) return []
   return itemsOf(include).flatMap((item) => {
     const movesPaths = item.kind === 'map' && !isNothing(valueAt(item, 'project_directory'))
     return pathsOf(item).map((text) => usedFile(text, movesPaths, file))

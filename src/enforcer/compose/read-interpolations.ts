@@ -2,20 +2,21 @@ import type { Source, Span } from '../source.ts'
 import type { Interpolation } from './model.ts'
 import type { ParsedYaml } from './parse-yaml.ts'
 import { spanWithin } from './scalar-span.ts'
+import type { KeyPath } from './specification/place.ts'
 import { type Part, parseTemplate } from './template.ts'
 
 /** Every variable that Compose puts into the values of a file, nested ones after the one they stand in. */
 export function readInterpolations(
   source: Source,
   { scalars }: ParsedYaml,
-): { interpolations: Interpolation[]; problems: { message: string; span: Span }[] } {
+): { interpolations: Interpolation[]; problems: { message: string; span: Span; path: KeyPath }[] } {
   const interpolations: Interpolation[] = []
-  const problems: { message: string; span: Span }[] = []
+  const problems: { message: string; span: Span; path: KeyPath }[] = []
   for (const { path, scalar } of scalars) {
     if (!scalar.text?.includes('$')) continue
     const template = parseTemplate(scalar.text)
     for (const { message, start, end } of template.problems) {
-      problems.push({ message, span: spanWithin(source, scalar, start, end) })
+      problems.push({ message, span: spanWithin(source, scalar, start, end), path: path.split('.') })
     }
     const collect = (parts: readonly Part[]) => {
       for (const part of parts) {

@@ -1,5 +1,5 @@
 import type { ServiceSource } from './model.ts'
-import { type FileReading, note, partOf, textOf } from './reading.ts'
+import { type FileReading, partOf, textOf } from './reading.ts'
 import { entriesOf, isNothing, itemsOf, type Value } from './yaml-value.ts'
 
 export type VariableSource = ServiceSource['environment'][number]
@@ -8,30 +8,17 @@ export type VariableSource = ServiceSource['environment'][number]
 export function readVariables(
   value: Value | undefined,
   of: VariableSource['of'],
-  service: string,
   reading: FileReading,
 ): VariableSource[] {
-  if (value === undefined || isNothing(value)) return []
-  if (value.kind === 'scalar') {
-    note(reading, value, `${of} of service ${service} is neither a map nor a list`)
-    return []
-  }
-  return value.kind === 'map' ? fromMap(value, of, service, reading) : fromList(value, of, service, reading)
+  if (value === undefined || isNothing(value) || value.kind === 'scalar') return []
+  return value.kind === 'map' ? fromMap(value, of) : fromList(value, of, reading)
 }
 
-function fromMap(
-  value: Value & { kind: 'map' },
-  of: VariableSource['of'],
-  service: string,
-  reading: FileReading,
-): VariableSource[] {
-  return entriesOf(value).flatMap(([name, entry]) => {
+function fromMap(value: Value & { kind: 'map' }, of: VariableSource['of']): VariableSource[] {
+  return entriesOf(value).flatMap(([, entry]) => {
     const key = textOf(entry.key)
     if (key === undefined || entry.value.tag === '!reset') return []
-    if (entry.value.kind !== 'scalar') {
-      note(reading, entry.value, `${of}.${name} of service ${service} is not a text`)
-      return []
-    }
+    if (entry.value.kind !== 'scalar') return []
     return [{ key, value: textOf(entry.value) ?? null, of }]
   })
 }
@@ -39,14 +26,10 @@ function fromMap(
 function fromList(
   value: Value & { kind: 'seq' },
   of: VariableSource['of'],
-  service: string,
   reading: FileReading,
 ): VariableSource[] {
   return itemsOf(value).flatMap((item): VariableSource[] => {
-    if (item.kind !== 'scalar' || item.text === null) {
-      note(reading, item, `An entry of ${of} of service ${service} is not KEY=value`)
-      return []
-    }
+    if (item.kind !== 'scalar' || item.text === null) return []
     const equals = item.text.indexOf('=')
     const end = equals === -1 ? item.text.length : equals
     const key = partOf(reading, item, 0, end)

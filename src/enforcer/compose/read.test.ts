@@ -22,17 +22,17 @@ function read(text: string, others: Record<string, string> = {}) {
 describe('services', () => {
   test('keep the places where their values stand', () => {
     const file = read(`services:\r
-  "über":\r
-    image: 'nginx:1' # the web\r
+  "api":\r
+    image: 'nginx:1' # das Gewöhnliche\r
     container_name: "w\\u0065b"\r
     build: { context: .., dockerfile: docker/a.Dockerfile, target: run }\r
     profiles: [a]\r
     deploy: { replicas: 2 }\r
     env_file: [a.env, { path: b.env }]\r
 `)
-    const service = file.service('über')
+    const service = file.service('api')
     expect(file.problems).toEqual([])
-    expect(file.at(service?.span ?? { start: 0, end: 0 })).toBe('"über"')
+    expect(file.at(service?.span ?? { start: 0, end: 0 })).toBe('"api"')
     expect(service?.image).toMatchObject({ text: 'nginx:1' })
     expect(file.at(service?.image?.span ?? { start: 0, end: 0 })).toBe("'nginx:1'")
     expect(service?.containerName).toMatchObject({ text: 'web' })
@@ -308,17 +308,20 @@ describe('what is wrong is a problem, and the rest is read', () => {
     ['', ['It holds nothing @ ']],
     ['servics: {}', ['Unknown key "servics", perhaps "services" @ servics']],
     ['jobs: {}\nx-y: 1', ['Unknown key "jobs" @ jobs']],
-    ['services: { a: }', ['Service a is not a map @ ']],
+    ['services: { a: }', ['Service a has no value, and needs a map @ a']],
     [
       'services: { a: { imagee: x, novel: 1, x-y: 2 } }',
-      ['Unknown key "imagee" of service a, perhaps "image" @ imagee'],
+      [
+        'Unknown key "imagee" of service a, perhaps "image" @ imagee',
+        'Unknown key "novel" of service a @ novel',
+      ],
     ],
     ['services: { a: { image: [x] } }', ['image of service a is not a text @ [x]']],
     ['services: { a: { build: [x] } }', ['build of service a is neither a path nor a map @ [x]']],
     ['services: { a: { ports: 80 } }', ['ports of service a is not a list @ 80']],
-    ['services: { a: { environment: x } }', ['environment of service a is neither a map nor a list @ x']],
+    ['services: { a: { environment: x } }', ['environment of service a is neither a list nor a map @ x']],
     ['services: { a: { depends_on: x } }', ['depends_on of service a is neither a list nor a map @ x']],
-    ['a: &a [*a]', ['The alias *a lies within what it stands for @ *a']],
+    ['a: &a [*a]', ['Unknown key "a" @ a', 'The alias *a lies within what it stands for @ *a']],
   ])('%s', (text, messages) => {
     expect(read(text).messages).toEqual(messages)
   })

@@ -1,8 +1,8 @@
 import type { Source, Span } from '../source.ts'
 import { assembleService } from './assemble-service.ts'
-import { isExtensionKey, meantKey, SERVICE_KEYS, TOP_LEVEL_KEYS } from './keys.ts'
+import { mayTakeAway } from './losses.ts'
 import type { ComposeFile } from './model.ts'
-import { parseYaml } from './parse-yaml.ts'
+import { type ParsedYaml, parseYaml } from './parse-yaml.ts'
 import { readCommands } from './read-commands.ts'
 import { readConfigs } from './read-configs.ts'
 import { readFixedNames } from './read-fixed-names.ts'
@@ -10,7 +10,8 @@ import { readIncludes } from './read-includes.ts'
 import { readInterpolations } from './read-interpolations.ts'
 import { note } from './reading.ts'
 import { resolveService, type Services, servicesOf } from './resolve-service.ts'
-import { isNothing, type MapValue, valueAt } from './yaml-value.ts'
+import { checkSpecification } from './specification/check.ts'
+import { type MapValue, valueAt } from './yaml-value.ts'
 
 export { isComposeFile } from './recognise.ts'
 
@@ -23,7 +24,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
   const yaml = parseYaml(source)
   const file = servicesOf(source, read)
   const { interpolations, problems } = readInterpolations(source, yaml)
-  file.problems.push(...yaml.problems, ...problems)
+  file.problems.push(...yaml.problems)
   if (yaml.documents.length === 0 && file.problems.length === 0) {
     file.problems.push({ message: 'It holds nothing', span: { start: 0, end: 0 } })
   }
@@ -31,17 +32,17 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     if (document.kind !== 'map') note(file, document, 'It is not a map with services')
     return document.kind === 'map'
   }) as MapValue[]
-  // Behind a slip of YAML stand keys that nobody has written.
-  if (yaml.problems.length === 0) for (const root of roots) checkKeys(root, file)
   const services = [...file.sections.keys()].flatMap((name) => {
     const parts = resolveService(file, name)
     return parts ? [assembleService(name, keySpan(roots, name), parts)] : []
   })
   const fixedNames = roots.flatMap((root) => readFixedNames(root))
   file.uses.push(...roots.flatMap((root) => readIncludes(root, file)))
+  const placed = [...problems, ...checkDocuments(roots, source, yaml)]
   return {
     source,
-    problems: inOrder(file.problems),
+    problems: inOrder([...file.problems, ...placed]),
+    isWhole: file.problems.length === 0 && !placed.some(({ path }) => mayTakeAway(path)),
     services,
     interpolations,
     uses: file.uses,
@@ -51,27 +52,15 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
   }
 }
 
-function checkKeys(root: MapValue, file: Services): void {
-  for (const [key, { key: at }] of root.entries) {
-    if (TOP_LEVEL_KEYS.has(key) || isExtensionKey(key)) continue
-    const meant = meantKey(key, TOP_LEVEL_KEYS)
-    note(file, at, `Unknown key "${key}"${meant === undefined ? '' : `, perhaps "${meant}"`}`)
-  }
-  const services = valueAt(root, 'services')
-  if (services?.kind === 'map') checkServiceKeys(services, file)
-  else if (services && !isNothing(services)) note(file, services, 'services is not a map')
+/** What is against the specification, in the order of the documents. */
+function checkDocuments(roots: readonly MapValue[], { path, text }: Source, { soundUntil }: ParsedYaml) {
+  return roots.flatMap((root, index) =>
+    checkSpecification(root, { text, soundUntil, isOverlay: index > 0 || OVERLAY.test(path) }),
+  )
 }
 
-function checkServiceKeys(services: MapValue, file: Services): void {
-  for (const [service, { value }] of services.entries) {
-    if (value.kind !== 'map' || value.use !== undefined) continue
-    for (const [key, { key: at }] of value.entries) {
-      const meant = at.use === undefined ? meantKey(key, SERVICE_KEYS) : undefined
-      if (meant !== undefined)
-        note(file, at, `Unknown key "${key}" of service ${service}, perhaps "${meant}"`)
-    }
-  }
-}
+/** Compose lays it over another file by itself. */
+const OVERLAY = /\.override\.ya?ml$/iu
 
 /** Where a service is named for the first time. */
 function keySpan(roots: readonly MapValue[], name: string): Span {
@@ -85,6 +74,8 @@ function keySpan(roots: readonly MapValue[], name: string): Span {
 
 /** As they stand in the file, each once: what several services take from one place is wrong once. */
 function inOrder(problems: Services['problems']): Services['problems'] {
-  const distinct = new Map(problems.map((problem) => [`${problem.span.start} ${problem.message}`, problem]))
+  const distinct = new Map(
+    problems.map(({ message, span }) => [`${span.start} ${message}`, { message, span }]),
+  )
   return [...distinct.values()].sort((a, b) => a.span.start - b.span.start)
 }

@@ -1,7 +1,8 @@
 import { nearestName } from '../../core/matrix/suggest.ts'
 import type { Source } from '../source.ts'
-import { isExtensionKey, TOP_LEVEL_KEYS } from './keys.ts'
 import { parseYaml } from './parse-yaml.ts'
+import { isExtensionKey } from './specification/extension.ts'
+import { TOP_LEVEL_KEYS } from './specification/project.ts'
 import { entriesOf, isNothing, type MapValue, type Value, valueAt } from './yaml-value.ts'
 
 /** `compose.yml`, `docker-compose.test.yaml`, `docker-compose-test.yml`, ... */

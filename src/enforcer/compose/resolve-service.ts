@@ -40,7 +40,7 @@ function resolveSection(
   section: MapValue,
   open: readonly string[],
 ): ServiceParts {
-  const own = readServiceParts(name, section, file)
+  const own = readServiceParts(section, file)
   const value = valueAt(section, 'extends')
   const base = value && resolveBase(file, name, value, open)
   return base ? mergeParts(base, own) : own
@@ -55,10 +55,7 @@ function resolveBase(
   const wanted = value.kind === 'map' ? textOf(valueAt(value, 'service')) : textOf(value)
   const path = value.kind === 'map' ? textOf(valueAt(value, 'file')) : undefined
   if (value.tag === '!reset') return undefined
-  if (wanted === undefined) {
-    note(file, value, `extends of service ${name} names no service`)
-    return undefined
-  }
+  if (wanted === undefined) return undefined
   const other = path === undefined ? file : otherFile(file, path.text, path.span)
   if (other === undefined) return undefined
   if (open.includes(keyOf(other, wanted.text))) {
@@ -97,7 +94,7 @@ function otherFile(file: Services, text: string, span: Span): Services | undefin
   return { ...servicesOf(source, file.read), problems: [] }
 }
 
-/** A compose file's services, not yet resolved. What is no service is noted. */
+/** A compose file's services, not yet resolved; what is no service is left out. */
 export function servicesOf(source: Source, read: Services['read']): Services {
   const problems: Services['problems'] = []
   const sections = new Map<string, MapValue[]>()
@@ -109,7 +106,6 @@ export function servicesOf(source: Source, read: Services['read']): Services {
     if (services?.kind !== 'map') continue
     for (const [name, { value }] of services.entries) {
       if (value.kind === 'map') sections.set(name, [...(sections.get(name) ?? []), value])
-      else if (value.tag !== '!reset') note(file, value, `Service ${name} is not a map`)
     }
   }
   return file

@@ -1,7 +1,7 @@
 import type { Dependency, Place, PortSource, Text } from './model.ts'
 import { readPorts } from './read-ports.ts'
 import { readVariables, type VariableSource } from './read-variables.ts'
-import { type FileReading, note, textOf } from './reading.ts'
+import { type FileReading, textOf } from './reading.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from './yaml-value.ts'
 
 /** What one service section says, before `extends`. Undefined: it says nothing; null: it takes back what is said. */
@@ -42,30 +42,30 @@ export interface HealthcheckParts {
   isDisabled?: boolean | undefined
 }
 
-/** Reads one service section. What is against the specification is noted. */
-export function readServiceParts(service: string, section: MapValue, reading: FileReading): ServiceParts {
+/** Reads one service section; what is against the specification is left out. */
+export function readServiceParts(section: MapValue, reading: FileReading): ServiceParts {
   const value = (key: string) => valueAt(section, key)
   const [build, deploy] = [value('build'), value('deploy')]
   const replaces = ['ports', 'environment', 'labels', 'env_file', 'profiles', 'depends_on'].filter((key) =>
     /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''),
   )
   return {
-    image: readText('image', service, value('image'), reading),
-    containerName: readText('container_name', service, value('container_name'), reading),
-    build: build && readBuild(service, build, reading),
-    healthcheck: readHealthcheck(service, value('healthcheck'), reading),
+    image: readText(value('image')),
+    containerName: readText(value('container_name')),
+    build: build && readBuild(build, reading),
+    healthcheck: readHealthcheck(value('healthcheck')),
     replicas: readReplicas(section),
-    ports: readOptional(value('ports'), (ports) => readPorts(ports, service, reading)),
+    ports: readOptional(value('ports'), readPorts),
     variables: [
-      ...readVariables(value('environment'), 'environment', service, reading),
-      ...readVariables(value('labels'), 'labels', service, reading),
-      ...readVariables(within(build, 'args'), 'build.args', service, reading),
-      ...readVariables(within(build, 'labels'), 'build.labels', service, reading),
-      ...readVariables(within(deploy, 'labels'), 'deploy.labels', service, reading),
+      ...readVariables(value('environment'), 'environment', reading),
+      ...readVariables(value('labels'), 'labels', reading),
+      ...readVariables(within(build, 'args'), 'build.args', reading),
+      ...readVariables(within(build, 'labels'), 'build.labels', reading),
+      ...readVariables(within(deploy, 'labels'), 'deploy.labels', reading),
     ],
     envFiles: readOptional(value('env_file'), readEnvFiles),
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
-    dependsOn: readOptional(value('depends_on'), (list) => readDependsOn(service, list, reading)),
+    dependsOn: readOptional(value('depends_on'), readDependsOn),
     replaces: new Set(replaces),
   }
 }
@@ -79,29 +79,19 @@ function readOptional<T>(value: Value | undefined, read: (value: Value) => T[]):
 }
 
 /** Whether something is said at all, and if so, whether it takes back. */
-function readText(
-  key: string,
-  service: string,
-  value: Value | undefined,
-  reading: FileReading,
-): Text | null | undefined {
+function readText(value: Value | undefined): Text | null | undefined {
   if (value === undefined) return undefined
   if (isNothing(value)) return null
-  const text = textOf(value)
-  if (text === undefined) note(reading, value, `${key} of service ${service} is not a text`)
-  return text
+  return textOf(value)
 }
 
-function readBuild(service: string, value: Value, reading: FileReading): BuildParts | null | undefined {
+function readBuild(value: Value, reading: FileReading): BuildParts | null | undefined {
   if (isNothing(value)) return null
   const place = { span: value.span, ...(value.use ? { use: value.use } : {}) }
   const { folder } = reading
   const path = (text: Text | undefined) => text && { ...text, folder }
   if (value.kind === 'scalar') return { place, folder, context: path(textOf(value)), contextNames: [] }
-  if (value.kind === 'seq') {
-    note(reading, value, `build of service ${service} is neither a path nor a map`)
-    return undefined
-  }
+  if (value.kind === 'seq') return undefined
   return {
     place,
     folder,
@@ -119,17 +109,10 @@ function readContextNames(value: Value | undefined): string[] {
   return textsOf(value).map(({ text }) => text.replace(/=.*$/su, ''))
 }
 
-function readHealthcheck(
-  service: string,
-  value: Value | undefined,
-  reading: FileReading,
-): HealthcheckParts | null | undefined {
+function readHealthcheck(value: Value | undefined): HealthcheckParts | null | undefined {
   if (value === undefined) return undefined
   if (isNothing(value)) return null
-  if (value.kind !== 'map') {
-    note(reading, value, `healthcheck of service ${service} is not a map`)
-    return undefined
-  }
+  if (value.kind !== 'map') return undefined
   const [test, disable] = [valueAt(value, 'test'), valueAt(value, 'disable')]
   const isDisabled = textOf(disable)?.text === 'true' ? true : undefined
   const saying = isDisabled ? disable : (test ?? value)
@@ -164,11 +147,8 @@ function readEnvFiles(value: Value): Text[] {
   )
 }
 
-function readDependsOn(service: string, value: Value, reading: FileReading): Dependency[] {
-  if (value.kind === 'scalar') {
-    note(reading, value, `depends_on of service ${service} is neither a list nor a map`)
-    return []
-  }
+function readDependsOn(value: Value): Dependency[] {
+  if (value.kind === 'scalar') return []
   if (value.kind === 'seq') {
     return textsOf(value).map((text) => ({ service: text, condition: 'service_started', required: true }))
   }

@@ -5,12 +5,12 @@ import { composeInvalid } from './compose-invalid.ts'
 test('what the reader notes is found at its place, beside what is right', () => {
   const repository = repositoryOf({
     'a/compose.yml':
-      'servics:\r\n  api: { image: x:1 }\r\nservices:\r\n  é: { image: x:1, ports: ["x:80"] }\r\n',
+      'servics:\r\n  api: { image: x:1 }\r\nservices:\r\n  api: { image: x:1, ports: ["x:80"] }\r\n',
     'b/compose.yml': 'services: { api: { image: x:1 } }\n',
   })
   expect(found(composeInvalid, repository)).toEqual([
     'a/compose.yml:1:1 Unknown key "servics", perhaps "services": Unknown key "servics", perhaps "services"',
-    'a/compose.yml:4:28 A port of service é has a host port that is no port from 1 to 65535: x:80: A port of service é has a host port that is no port from 1 to 65535: x:80',
+    'a/compose.yml:4:30 An entry of ports of service api has a host port that is no port from 1 to 65535: x:80: An entry of ports of service api has a host port that is no port from 1 to 65535: x:80',
   ])
 })
 

@@ -81,9 +81,7 @@ export const matrixTargetMissing: Rule = {
 /** Known only of a compose file that could be read. */
 function buildsNothing({ composeFiles }: Repository, path: string): boolean {
   const file = composeFiles.find(({ source }) => source.path === path)
-  return (
-    file !== undefined && file.problems.length === 0 && file.services.every(({ build }) => build === null)
-  )
+  return file?.isWhole === true && file.services.every(({ build }) => build === null)
 }
 
 function hasMatch({ files }: Repository, pattern: string): boolean {

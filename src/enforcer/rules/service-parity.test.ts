@@ -31,7 +31,7 @@ test.each([
 })
 
 test('not found: where a file is broken, so that the service may be behind the mistake', () => {
-  expect(found(serviceParity, repository('  worker: { image: x:1 }\n', 'jobs: {}\n'))).toEqual([])
+  expect(found(serviceParity, repository('  worker: { image: x:1 }\n', 'servics: {}\n'))).toEqual([])
 })
 
 test('not found: one of which the matrix says what is published', () => {

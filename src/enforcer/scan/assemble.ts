@@ -105,6 +105,7 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
   return {
     source: emptySource(path),
     problems: [{ message: `The file ${reason}`, span: { start: 0, end: 0 } }],
+    isWhole: false,
     services: [],
     interpolations: [],
     uses: [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortForm } from './read-ports.ts'
+import { shortPort } from './port-text.ts'
 
 test.each([
   ['80', null, null, '80', 'tcp'],
@@ -17,19 +17,20 @@ test.each([
   ['2${P:?}0:80', null, '2${P:?}0', '80', 'tcp'],
   ['$P', null, null, '$P', 'tcp'],
 ])('%s', (text, hostIp, published, target, protocol) => {
-  expect(shortForm(text)).toEqual({ text, hostIp, published, target, protocol })
+  expect(shortPort(text)).toEqual({ text, hostIp, published, target, protocol })
 })
 
 test.each([
-  ['', 'has no container port: '],
-  ['8080:', 'has no container port: 8080:'],
-  ['x:80', 'has a host port that is no port from 1 to 65535: x:80'],
-  ['127.0.0.1:80', 'has a host port that is no port from 1 to 65535: 127.0.0.1:80'],
-  ['65536:80', 'has a host port that is no port from 1 to 65535: 65536:80'],
-  ['90-80:80', 'has a host port that is no port from 1 to 65535: 90-80:80'],
-  ['80:80/http', 'has a protocol other than tcp, udp and sctp: 80:80/http'],
-  ['80:0', 'has a container port that is no port from 1 to 65535: 80:0'],
-  ['80-82:80-81', 'has another number of host ports than of container ports: 80-82:80-81'],
+  ['', 'has no container port'],
+  ['8080:', 'has no container port'],
+  ['x:80', 'has a host port that is no port from 1 to 65535'],
+  ['127.0.0.1:80', 'has a host port that is no port from 1 to 65535'],
+  ['65536:80', 'has a host port that is no port from 1 to 65535'],
+  ['90-80:80', 'has a host port that is no port from 1 to 65535'],
+  ['localhost:8080:80', 'has a host address that is no IP address'],
+  ['80:80/http', 'has a protocol other than tcp, udp and sctp'],
+  ['80:0', 'has a container port that is no port from 1 to 65535'],
+  ['80-82:80-81', 'has another number of host ports than of container ports'],
 ])('not %s', (text, wrong) => {
-  expect(shortForm(text)).toBe(wrong)
+  expect(shortPort(text)).toBe(wrong)
 })

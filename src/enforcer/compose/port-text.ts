@@ -1,0 +1,107 @@
+import { isIP } from 'node:net'
+import type { PortSource } from './model.ts'
+import { parseTemplate } from './template.ts'
+
+/** What is read of an entry of `ports`. */
+export type PortFields = Pick<PortSource, 'text' | 'hostIp' | 'published' | 'target' | 'protocol'>
+
+/** `[[IP:]PUBLISHED:]TARGET[/PROTOCOL]`; or what is wrong with it. */
+export function shortPort(text: string): PortFields | string {
+  const shape = hideVariables(text)
+  const slash = shape.lastIndexOf('/')
+  const end = slash === -1 ? text.length : slash
+  const bounds = splitColons(shape.slice(0, end))
+  const pieces = bounds.map(([from, to]) => text.slice(from, to))
+  const target = pieces.at(-1) ?? ''
+  const published = pieces.at(-2) ?? ''
+  const protocol = slash === -1 ? 'tcp' : text.slice(slash + 1)
+  const hostIp = pieces.length > 2 ? pieces.slice(0, -2).join(':') : ''
+  const wrong =
+    wrongTarget(target) ??
+    wrongPublished(published, target) ??
+    wrongAddress(hostIp) ??
+    wrongProtocol(protocol)
+  if (wrong !== undefined) return wrong
+  return { text, ...portFields(hostIp, published, target, protocol) }
+}
+
+export function portFields(hostIp: string, published: string, target: string, protocol: string) {
+  return {
+    hostIp: hostIp === '' ? null : withoutBrackets(hostIp),
+    // The engine reads 0 as nothing.
+    published: published === '' || published === '0' ? null : published,
+    target,
+    protocol: protocol.toLowerCase(),
+  }
+}
+
+const HIDDEN = '\uE000'
+
+/** The text with every variable made unreadable, so that no `:` or `/` of a default is taken for one of the port. */
+function hideVariables(text: string): string {
+  return parseTemplate(text)
+    .parts.map(({ kind, start, end }) =>
+      kind === 'variable' ? HIDDEN.repeat(end - start) : text.slice(start, end),
+    )
+    .join('')
+}
+
+/** The stretches between colons, those of an IPv6 address in brackets apart. */
+function splitColons(shape: string): [from: number, to: number][] {
+  const hidden = shape.replace(/\[[^\]]*\]/gu, (address) => HIDDEN.repeat(address.length))
+  const bounds: [number, number][] = []
+  let from = 0
+  for (let to = hidden.indexOf(':'); to !== -1; to = hidden.indexOf(':', from)) {
+    bounds.push([from, to])
+    from = to + 1
+  }
+  return [...bounds, [from, shape.length]]
+}
+
+/** What is wrong with a container port, as a predicate; undefined: nothing, as far as its variables let it be known. */
+export function wrongTarget(target: string): string | undefined {
+  if (target === '') return 'has no container port'
+  return isPorts(target) ? undefined : 'has a container port that is no port from 1 to 65535'
+}
+
+/** What is wrong with a host port that stands before a container port. */
+export function wrongPublished(published: string, target: string): string | undefined {
+  if (published === '' || published === '0') return undefined
+  if (!isPorts(published)) return 'has a host port that is no port from 1 to 65535'
+  const [hosts, containers] = [countOf(published), countOf(target)]
+  if (hosts === undefined || containers === undefined || containers === 1 || hosts === containers) {
+    return undefined
+  }
+  return 'has another number of host ports than of container ports'
+}
+
+/** What is wrong with an address to publish at. */
+export function wrongAddress(hostIp: string): string | undefined {
+  if (hostIp === '' || hideVariables(hostIp).includes(HIDDEN) || isIP(withoutBrackets(hostIp)) > 0)
+    return undefined
+  return 'has a host address that is no IP address'
+}
+
+function withoutBrackets(address: string): string {
+  return address.replace(/^\[(.*)\]$/su, '$1')
+}
+
+export function wrongProtocol(protocol: string): string | undefined {
+  return hideVariables(protocol).includes(HIDDEN) || /^(?:tcp|udp|sctp)$/iu.test(protocol)
+    ? undefined
+    : 'has a protocol other than tcp, udp and sctp'
+}
+
+/** Whether a text is a port or a range of them, as far as it is known. */
+function isPorts(text: string): boolean {
+  const shape = hideVariables(text)
+  if (shape.includes(HIDDEN)) return /^[\d\uE000-]+$/u.test(shape)
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/u.exec(text) ?? []
+  return from !== undefined && Number(from) >= 1 && Number(to) >= Number(from) && Number(to) <= 65_535
+}
+
+function countOf(text: string): number | undefined {
+  if (!/^\d+(?:-\d+)?$/u.test(text)) return undefined
+  const [from = '', to = from] = text.split('-')
+  return Number(to) - Number(from) + 1
+}

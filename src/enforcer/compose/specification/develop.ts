@@ -1,0 +1,32 @@
+import { isNothing, type MapValue, valueAt } from '../yaml-value.ts'
+import { HOOK, TEXT_OR_TEXTS } from './common.ts'
+import { oneOf, pattern, STRICT_BOOLEAN, TEXT } from './scalars.ts'
+import { listOf, type MapFault, mapOf, nullable } from './shape.ts'
+
+/** To rebuild or restart needs no place in the container. */
+function targetMissing(watch: MapValue): readonly MapFault[] {
+  const action = valueAt(watch, 'action')
+  if (action?.kind !== 'scalar' || !isNothing(valueAt(watch, 'target'))) return []
+  const isCopied = /^sync/u.test(action.text ?? '')
+  return isCopied ? [{ span: action.span, predicate: 'lacks "target", where to sync to' }] : []
+}
+
+/** @see https://github.com/compose-spec/compose-spec/blob/main/develop.md */
+export const DEVELOP = nullable(
+  mapOf({
+    watch: listOf(
+      mapOf(
+        {
+          action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
+          path: pattern('a path', /./su),
+          target: TEXT,
+          ignore: TEXT_OR_TEXTS,
+          include: TEXT_OR_TEXTS,
+          exec: HOOK,
+          initial_sync: STRICT_BOOLEAN,
+        },
+        { required: ['path', 'action'], faults: targetMissing },
+      ),
+    ),
+  }),
+)

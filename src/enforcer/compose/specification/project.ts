@@ -1,0 +1,30 @@
+import { TEXT_OR_TEXTS } from './common.ts'
+import { MODEL } from './models.ts'
+import { NETWORK } from './networks.ts'
+import { CONFIG, SECRET, VOLUME } from './resources.ts'
+import { NAME, TEXT } from './scalars.ts'
+import { SERVICE } from './service.ts'
+import { dictionaryOf, either, listOf, mapOf, nullable } from './shape.ts'
+
+const INCLUDE = either(TEXT, mapOf({ path: TEXT_OR_TEXTS, env_file: TEXT_OR_TEXTS, project_directory: TEXT }))
+
+const KEYS = {
+  version: TEXT,
+  name: TEXT,
+  include: nullable(listOf(INCLUDE)),
+  services: dictionaryOf(SERVICE, NAME),
+  models: dictionaryOf(MODEL),
+  networks: dictionaryOf(NETWORK),
+  volumes: dictionaryOf(VOLUME, NAME),
+  secrets: dictionaryOf(SECRET, NAME),
+  configs: dictionaryOf(CONFIG, NAME),
+}
+
+/**
+ * A whole compose file.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ */
+export const PROJECT = mapOf(KEYS)
+
+/** What tells a compose file from other files of YAML. */
+export const TOP_LEVEL_KEYS: ReadonlySet<string> = new Set(Object.keys(KEYS))
