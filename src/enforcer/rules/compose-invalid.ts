@@ -9,7 +9,7 @@ export const composeInvalid: Rule = {
   id: 'compose-invalid',
   severity: 'error',
   catches: 'a compose file that is not YAML, or against the Compose specification',
-  why: 'Docker Compose refuses such a file, or reads something else in it than was meant. Whatever stands behind the mistake is checked as far as it can be read.',
+  why: 'Docker Compose refuses such a file, or reads something else in it than was meant, and tells the first mistake only. Here every key and value is held against the newest specification, so a key that the installed Compose is too old for is none. Whatever stands behind a mistake is checked as far as it can be read.',
   example: {
     wrong: 'servics:\n  api:\n    build: .\n',
     right: 'services:\n  api:\n    build: .\n',
