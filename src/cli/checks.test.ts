@@ -19,7 +19,7 @@ const FILES = {
   'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
   'docker/compose.yml': COMPOSE,
 }
-const stale = (count: number) => `# ${IGNORE} no-such-rule -- why\r\n`.repeat(count) + COMPOSE
+const stale = (count: number) => `# ${IGNORE} scan-empty -- why\r\n`.repeat(count) + COMPOSE
 
 /** Checks do not depend on who runs them, GitHub's runners included. */
 const NOWHERE = { GITHUB_ACTIONS: '' }
@@ -240,6 +240,16 @@ describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup'
     tree.git(...(command?.[1]?.split(' ') ?? []), '--', 'my old.Dockerfile', 'old/docker-compose.yml')
     expect(tree.read('my old.Dockerfile')).toBe('FROM scratch\n')
     expect((await run(tree, 'cleanup')).exit).toBe(1)
+  })
+
+  test('leaves what something builds, and says what', async () => {
+    using tree = makeTree({ ...OLD, 'fly.toml': '[build]\ndockerfile = "my old.Dockerfile"\n' })
+    tree.commit()
+    const { exit, stdout } = await run(tree, 'cleanup', '--yes')
+    expect(exit).toBe(1)
+    expect(stdout).toContain('my old.Dockerfile\n  Stays, for something names it: fly.toml:2\n')
+    expect(stdout).toContain('1 file deleted')
+    expect(existsSync(join(tree.root, 'my old.Dockerfile'))).toBe(true)
   })
 
   test('refuses what git could not bring back', async () => {

@@ -1,17 +1,25 @@
 import { relative } from 'node:path'
 import { deleteCommitted } from '../../enforcer/cleanup/delete.ts'
-import { type Doomed, planCleanup } from '../../enforcer/cleanup/plan.ts'
+import { type Naming, namingsOf } from '../../enforcer/cleanup/named.ts'
+import { type Doomed, planCleanup, withoutNamed } from '../../enforcer/cleanup/plan.ts'
 import { plural } from '../../enforcer/report/words.ts'
 import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
 
+const MOST_SHOWN = 5
+
 /** `ssot-docker cleanup`: the Docker files that need not be there; deletes them only where that is asked for. */
 export async function cleanupCommand(context: CliContext, { isSure }: { isSure: boolean }): Promise<void> {
   const { root, result, loaded } = await checkup(context, {})
-  const doomed = planCleanup(result.findings, loaded.files)
+  const found = planCleanup(result.findings, loaded.files)
+  const paths = found.map(({ path }) => path)
+  const namings = await namingsOf(root, paths, loaded.files, context.env)
+  const doomed = withoutNamed(found, namings)
   for (const { rule, reason } of result.skippedRules)
     context.print(`${rule} was not checked, since ${reason}.`)
   for (const line of doomed.flatMap(describe)) context.print(line)
+  for (const line of [...namings].flatMap(describeNamed)) context.print(line)
+  if (namings.size > 0) context.fail()
   if (doomed.length === 0) {
     context.print('Nothing to delete.')
     return
@@ -21,11 +29,11 @@ export async function cleanupCommand(context: CliContext, { isSure }: { isSure: 
     context.fail()
     return
   }
-  const paths = doomed.map(({ path }) => path)
-  const { commit } = await deleteCommitted(root, paths, context.env)
-  context.print(`${plural(paths.length, 'file')} deleted. To have them back:`)
+  const deleted = doomed.map(({ path }) => path)
+  const { commit } = await deleteCommitted(root, deleted, context.env)
+  context.print(`${plural(deleted.length, 'file')} deleted. To have them back:`)
   const folder = relative(context.cwd, root)
-  const words = ['git', ...(folder === '' ? [] : ['-C', folder]), 'checkout', commit, '--', ...paths]
+  const words = ['git', ...(folder === '' ? [] : ['-C', folder]), 'checkout', commit, '--', ...deleted]
   context.print(`  ${words.map(quote).join(' ')}`)
 }
 
@@ -35,6 +43,12 @@ function describe({ path, reasons, useInstead }: Doomed): string[] {
     ...reasons.map((reason) => `  ${reason}`),
     ...(useInstead === null ? [] : [`  Use instead: ${useInstead}`]),
   ]
+}
+
+function describeNamed([path, namings]: [string, Naming[]]): string[] {
+  const shown = namings.slice(0, MOST_SHOWN).map(({ file, line }) => `${file}:${line}`)
+  const more = namings.length > MOST_SHOWN ? `, and ${namings.length - MOST_SHOWN} more` : ''
+  return [path, `  Stays, for something names it: ${shown.join(', ')}${more}`]
 }
 
 /** A word of a command as a POSIX shell reads it. */

@@ -10,6 +10,6 @@ export function variableHint(lines: readonly string[], known: readonly string[])
   const missing = /required variable (\w+) is missing/.exec(lines.join('\n'))?.[1]
   if (missing === undefined) return ''
   const near = nearestName(missing, known)
-  const meant = near === undefined ? '' : `; was ${near} meant?`
-  return ` The matrix gives no ${missing}, only ${known.join(', ')}${meant}`
+  const meant = near === undefined ? '.' : `; was ${near} meant?`
+  return ` The matrix gives no ${missing}, only ${known.join(', ')}${meant} Any other variable comes from the environment of the command; a \`.env\` file is not read.`
 }

@@ -26,9 +26,19 @@ export function planCleanup(findings: readonly Finding[], files: ReadonlySet<str
     })
   }
   for (const path of [...doomed.keys()]) {
-    const companion = `${path}.dockerignore`
+    const companion = companionOf(path)
     if (!files.has(companion) || doomed.has(companion)) continue
     doomed.set(companion, { path: companion, reasons: [`Belongs to ${path}`], useInstead: null })
   }
   return [...doomed.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Without the files that something names, and what belongs to them. */
+export function withoutNamed(doomed: readonly Doomed[], namings: ReadonlyMap<string, unknown>): Doomed[] {
+  const kept = new Set([...namings.keys()].flatMap((path) => [path, companionOf(path)]))
+  return doomed.filter(({ path }) => !kept.has(path))
+}
+
+function companionOf(path: string): string {
+  return `${path}.dockerignore`
 }

@@ -3,6 +3,7 @@ import type { Source } from '../source.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { isExtensionKey } from './specification/extension.ts'
 import { TOP_LEVEL_KEYS } from './specification/project.ts'
+import { SERVICE_KEYS } from './specification/service.ts'
 import { entriesOf, isNothing, type MapValue, type Value, valueAt } from './yaml-value.ts'
 
 /** `compose.yml`, `docker-compose.test.yaml`, `docker-compose-test.yml`, ... */
@@ -17,22 +18,39 @@ const SERVICES_AT_TOP = /^["']?services["']?[ \t]*:/mu
  */
 export function isComposeFile(source: Source): boolean {
   if (!/\.ya?ml$/iu.test(source.path)) return false
-  const isNamed = NAME.test(source.path.split('/').at(-1) ?? '')
+  const isNamed = hasComposeName(source.path)
   if (!isNamed && !SERVICES_AT_TOP.test(source.text) && !/^\s*\{/u.test(source.text)) return false
   const { documents, problems } = parseYaml(source)
-  if (documents.some((document) => isProject(document))) return true
+  if (documents.some((document) => isProject(document, isNamed))) return true
   if (!isNamed) return false
   return (
     problems.length > 0 || documents.length === 0 || documents.some((document) => isPartOfProject(document))
   )
 }
 
-/** A map of services, and nothing at the top that is foreign to a compose file. */
-function isProject(document: Value): boolean {
+/** Whether a file is called as compose files are. */
+export function hasComposeName(path: string): boolean {
+  return NAME.test(path.split('/').at(-1) ?? '')
+}
+
+/**
+ * A map of services, and nothing at the top that is foreign to a compose file. Where the name does not say so, all of its
+ * services must be some: the values of a Helm chart have services with images, too.
+ */
+function isProject(document: Value, isNamed: boolean): boolean {
   if (document.kind !== 'map' || !hasOwnKeysOnly(document)) return false
   const services = valueAt(document, 'services')
   if (services?.kind !== 'map') return false
-  return entriesOf(services).some(([, { value }]) => value.kind === 'map' && looksLikeService(value))
+  const sections = entriesOf(services).map(([, { value }]) => value)
+  if (!isNamed && !sections.every(hasServiceKeysOnly)) return false
+  return sections.some((section) => section.kind === 'map' && looksLikeService(section))
+}
+
+function hasServiceKeysOnly(section: Value): boolean {
+  if (section.kind !== 'map') return isNothing(section)
+  return [...section.entries.keys()].every(
+    (key) => SERVICE_KEYS.has(key) || isExtensionKey(key) || nearestName(key, SERVICE_KEYS) !== undefined,
+  )
 }
 
 function looksLikeService(section: MapValue): boolean {

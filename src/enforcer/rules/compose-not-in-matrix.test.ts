@@ -35,10 +35,16 @@ test.each([
   ['docker-compose.test.yml', 'docker/test.yml', 'its name says test, which is that environment'],
   ['docker-compose.test-dev.yml', null, 'or give it a row'],
   ['compose.yml', null, 'or give it a row'],
-  ['some/stack.yml', null, 'or give it a row'],
 ])('instead of %s: %s', (path, useInstead, reason) => {
   const repository = repositoryOf({ [TEST_MATRIX]: matrixText(undefined, OBSOLETE), [path]: SERVICES })
   const findings = [...composeNotInMatrix.check(repository)]
   expect(findings).toMatchObject([{ at: { file: path }, deletable: { useInstead } }])
   expect(findings[0]?.todo).toContain(reason)
+})
+
+test('a file that only its content makes a compose file is not deleted by a program', () => {
+  const repository = repositoryOf({ [TEST_MATRIX]: matrixText(), 'some/stack.yml': SERVICES })
+  const [finding] = composeNotInMatrix.check(repository)
+  expect(finding).toMatchObject({ at: { file: 'some/stack.yml' } })
+  expect(finding?.deletable).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import { declaredFiles } from '../compose/environment.ts'
+import { hasComposeName } from '../compose/recognise.ts'
 import { replacementOf } from '../compose/replacement.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -32,7 +33,10 @@ export const composeNotInMatrix: Rule = {
           ? `Delete it and use ${replacement.useInstead}: ${replacement.reason}. Or give it a row under Environments.`
           : 'Delete it, or give it a row under Environments.',
         ...(replacement ? { related: [{ at: replacement.at, message: 'what to use instead' }] } : {}),
-        deletable: { useInstead: replacement?.useInstead ?? null },
+        // What is known by its content alone may be something else's after all.
+        ...(replacement || hasComposeName(source.path)
+          ? { deletable: { useInstead: replacement?.useInstead ?? null } }
+          : {}),
       }
     }
   },

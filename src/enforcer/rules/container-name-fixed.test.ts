@@ -56,3 +56,13 @@ test.each([
     found(containerNameFixed, repositoryOf({ 'a.yml': `services: { a: { image: x:1, ${service} } }\n` })),
   ).toEqual([])
 })
+
+test('a name by which something else addresses the container is left to a person', () => {
+  const repository = repositoryOf({
+    'a.yml': 'services:\n  cache:\n    image: redis:8\n    container_name: shop-redis\n',
+    'flush.sh': 'docker exec shop-redis redis-cli flushall\n',
+  })
+  const [finding] = containerNameFixed.check(repository)
+  expect(finding).toMatchObject({ at: { line: 4 } })
+  expect(finding?.edits).toBeUndefined()
+})

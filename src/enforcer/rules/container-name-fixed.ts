@@ -2,6 +2,7 @@ import { hasVariables } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
+import { isNamedElsewhere } from './shared/named-elsewhere.ts'
 import { eachOnce, writtenAt } from './shared/places.ts'
 import { removeKey } from './shared/remove-key.ts'
 
@@ -15,7 +16,7 @@ export const containerNameFixed: Rule = {
     wrong: 'db:\n  container_name: shop-db\n  image: postgres:17\n',
     right: 'db:\n  image: postgres:17\n',
   },
-  fix: 'removes the line; Compose then makes a name from the project and the service',
+  fix: 'removes the line where the name stands nowhere else; Compose then makes a name from the project and the service',
   beforeStart: true,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
@@ -25,7 +26,8 @@ export const containerNameFixed: Rule = {
         if (containerName === null || hasVariables(containerName.text)) continue
         const { source, span } = writtenAt(file, containerName)
         if (!isFirst(source, span)) continue
-        const edit = removeKey(source, 'container_name', span)
+        const isUsed = isNamedElsewhere(repository, containerName.text)
+        const edit = isUsed ? undefined : removeKey(source, 'container_name', span)
         yield {
           rule: 'container-name-fixed',
           at: positionAt(source, span.start),

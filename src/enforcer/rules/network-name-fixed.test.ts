@@ -18,7 +18,7 @@ volumes:
     name: \${COMPOSE_PROJECT_NAME}-own
 `
 
-test('names of networks and volumes are found and their lines removed', () => {
+test('names of networks and volumes are found, and lines removed where no data and no other place hangs on the name', () => {
   const repository = repositoryOf({ 'a.yml': TEXT })
   expect(found(networkNameFixed, repository)).toEqual([
     'a.yml:4:11 network default: network default has the fixed name shop',
@@ -26,6 +26,14 @@ test('names of networks and volumes are found and their lines removed', () => {
     'a.yml:9:11 volume data: volume data has the fixed name shop-data',
   ])
   const after = fixed(networkNameFixed, repository)['a.yml'] ?? ''
-  expect(after).toBe(TEXT.replace('name: shop # Why.', '# Why.').replace('    name: shop-data\n', ''))
+  expect(after).toBe(TEXT.replace('name: shop # Why.', '# Why.'))
   expect(fixed(networkNameFixed, repositoryOf({ 'a.yml': after }))).toEqual({})
+})
+
+test('a name that another place uses is left to a person', () => {
+  const repository = repositoryOf({
+    'a.yml': TEXT,
+    'b.yml': 'services: { a: { image: x:1 } }\nnetworks: { default: { name: shop, external: true } }\n',
+  })
+  expect(fixed(networkNameFixed, repository)).toEqual({})
 })

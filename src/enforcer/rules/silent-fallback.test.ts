@@ -18,7 +18,7 @@ function repository(text: string) {
 test('every default is found where it stands', () => {
   expect(found(silentFallback, repository(TEXT))).toEqual([
     'docker/dev.yml:3:12 POSTGRES_IMAGE at services.api.image: POSTGRES_IMAGE has a default that takes its place where it is missing',
-    'docker/dev.yml:5:11 MODE at services.api.command: MODE becomes empty where it is missing: "-" and no word of it',
+    'docker/dev.yml:5:11 MODE at services.api.command: MODE has an empty default, "-" with nothing behind it, which takes its place where it is missing',
     'docker/dev.yml:6:10 A at services.api.command: A has a default that takes its place where it is missing',
     'docker/dev.yml:6:15 B at services.api.command: B has a default that takes its place where it is missing',
     'docker/dev.yml:7:14 API_PORT at services.api.ports.0: API_PORT has a default that takes its place where it is missing',
@@ -32,7 +32,7 @@ test('and made required, byte by byte, once', () => {
   api: # \${A:-not here}\r
     image: \${POSTGRES_IMAGE:?from the matrix, table Base images} # kept\r
     command: >\r
-      run \${MODE:?has to be set}\r
+      run \${MODE?has to be set}\r
         "\${A:?has to be set}"\r
     ports: ["\${API_PORT:?from the matrix, table Services}:80", '\${BUILD_CA_FILE:?from the machine profile, made by npm run setup}']\r
 `)
@@ -42,7 +42,8 @@ test('and made required, byte by byte, once', () => {
 test.each([
   ['${LEVEL:-info}', '${LEVEL:?has to be set, such as info}'],
   ['${URL-http://api:80/x}', '${URL:?has to be set, such as http://api:80/x}'],
-  ['${LEVEL:-}', '${LEVEL:?has to be set}'],
+  ['${LEVEL:-}', '${LEVEL?has to be set}'],
+  ['${API_URL:-}', '${API_URL:?from the matrix, table Services}'],
   ['${LEVEL:-${OTHER}}', '${LEVEL:?has to be set}'],
   ['${DB_PASSWORD:-generated-value}', '${DB_PASSWORD:?has to be set}'],
   ['${API_URL:-http://x}', '${API_URL:?from the matrix, table Services}'],

@@ -33,7 +33,7 @@ export const silentFallback: Rule = {
           subject: `${name} at ${path}`,
           message:
             operand === ''
-              ? `${name} becomes empty where it is missing: "${operator}" and no word of it`
+              ? `${name} has an empty default, "${operator}" with nothing behind it, which takes its place where it is missing`
               : `${name} has a default that takes its place where it is missing`,
           todo: `Make it required: \`\${${name}:?...}\`, with where it comes from as the message.`,
           ...(edit ? { edits: [edit] } : {}),

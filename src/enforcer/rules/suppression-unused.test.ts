@@ -19,7 +19,8 @@ const found = (text: string, ...lines: number[]) => {
   }
   return [...(suppressionUnused.review?.(review) ?? [])].map(({ at, message, edits = [] }) => {
     const [edit] = edits
-    return [`${at.line}:${at.column}`, message, text.slice(0, edit?.start) + text.slice(edit?.end)]
+    const after = edit ? text.slice(0, edit.start) + text.slice(edit.end) : text
+    return [`${at.line}:${at.column}`, message, after]
   })
 }
 
@@ -30,7 +31,9 @@ test('one that silences nothing goes with its line', () => {
 })
 
 test('one that names no rule', () => {
-  expect(found(`a: 1 # ${IGNORE} -- so\n`)).toEqual([['1:6', 'A suppression that names no rule', 'a: 1\n']])
+  expect(found(`a: 1 # ${IGNORE} -- so\n`)).toEqual([
+    ['1:6', 'A suppression that names no rule', `a: 1 # ${IGNORE} -- so\n`],
+  ])
 })
 
 test('of two rules the one that silences nothing goes from the list', () => {

@@ -19,7 +19,7 @@ export const suppressionUnused: Rule = {
     wrong: '# ssot-ignore image-unpinned -- no tags yet\nimage: redis:8.2.1\n',
     right: 'image: redis:8.2.1\n',
   },
-  fix: 'removes the comment, its name from the list, or the entry from the baseline',
+  fix: 'of one that silences no finding removes the comment, its name from the list, or the entry from the baseline',
   beforeStart: false,
   needsMatrix: false,
   // What a suppression silences is known only when the other rules have been asked.
@@ -41,30 +41,38 @@ function* unusedNames(
     yield finding(source, span.start, 'nothing', {
       message: 'A suppression that names no rule',
       todo: 'Name the rule before ` -- `, or remove the comment.',
-      edits: [removal(suppression)],
     })
     return
   }
   const verdicts = rules.map(({ name }) => verdictOf(name, suppression))
   const gaps = cuts(
     rules.map((rule) => rule.span),
-    (index) => verdicts[index] !== null,
+    (index) => verdicts[index]?.isDecided === true,
   )
-  const isWhole = verdicts.every((verdict) => verdict !== null)
+  const isWhole = verdicts.every((verdict) => verdict?.isDecided === true)
   for (const [index, verdict] of verdicts.entries()) {
     const rule = rules[index]
     const gap = gaps.get(index)
-    if (verdict === null || !rule || !gap) continue
-    const edit = isWhole ? removal(suppression) : { path: source.path, ...gap, text: '' }
-    yield finding(source, rule.span.start, rule.name, { ...verdict, edits: [edit] })
+    if (!verdict || !rule) continue
+    const { isDecided, ...said } = verdict
+    const edit = isWhole ? removal(suppression) : gap && { path: source.path, ...gap, text: '' }
+    yield finding(source, rule.span.start, rule.name, {
+      ...said,
+      ...(isDecided && edit ? { edits: [edit] } : {}),
+    })
   }
 
-  function verdictOf(name: string, { until }: Suppression): { message: string; todo: string } | null {
+  /** `isDecided`: it may go; anything else was meant otherwise, and a person says how. */
+  function verdictOf(
+    name: string,
+    { until }: Suppression,
+  ): { message: string; todo: string; isDecided: boolean } | null {
     const rule = RULE_IDS.find((known) => known === name)
     if (rule === undefined) {
       return {
         message: `A suppression of "${name}", which is no rule${perhaps(nearestName(name, RULE_IDS))}`,
         todo: 'Name the rule as `npx ssot-docker explain` lists it, or remove it.',
+        isDecided: false,
       }
     }
     const lapsed = lapse(suppression, today)
@@ -72,18 +80,21 @@ function* unusedNames(
       return {
         message: `A suppression of ${name} until "${until}", which is no date, so that it silences nothing`,
         todo: 'Give its last day as YYYY-MM-DD.',
+        isDecided: false,
       }
     }
     if (lapsed === 'expired') {
       return {
         message: `A suppression of ${name} that ended with ${until}`,
         todo: 'Put right what it silenced; or, with a reason that still holds, give it a later day.',
+        isDecided: false,
       }
     }
     if (!checked.has(rule) || silenced.some((one) => one.rule === rule)) return null
     return {
       message: `A suppression of ${name} that silences nothing`,
       todo: 'Remove it; `npx ssot-docker fix` does.',
+      isDecided: true,
     }
   }
 }
@@ -120,7 +131,7 @@ function finding(
   source: Source,
   offset: number,
   name: string,
-  rest: { message: string; todo: string; edits: Edit[] },
+  rest: { message: string; todo: string; edits?: Edit[] },
 ): Finding {
   return { rule: id, at: positionAt(source, offset), subject: `suppression of ${name}`, ...rest }
 }

@@ -1,7 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { findSuppressions } from '../suppress/find.ts'
-import { removal } from '../suppress/remove.ts'
 
 export const suppressionWithoutReason: Rule = {
   id: 'suppression-without-reason',
@@ -12,7 +11,7 @@ export const suppressionWithoutReason: Rule = {
     wrong: 'image: redis # ssot-ignore image-unpinned\n',
     right: 'image: redis # ssot-ignore image-unpinned -- the vendor publishes no tags until: 2026-12-31\n',
   },
-  fix: 'removes the comment',
+  fix: null,
   beforeStart: false,
   needsMatrix: false,
   *check(repository) {
@@ -25,7 +24,6 @@ export const suppressionWithoutReason: Rule = {
         subject: `suppression of ${names || 'nothing'}`,
         message: `A suppression of ${names || 'no rule'} without a reason, which silences nothing`,
         todo: 'Say why behind ` -- `, or remove the comment.',
-        edits: [removal(suppression)],
       }
     }
   },

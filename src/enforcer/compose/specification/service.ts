@@ -177,3 +177,5 @@ export const SERVICE = mapOf(
   },
   { exclusive: [['network_mode', 'networks']], basedOn: 'extends' },
 )
+
+export const SERVICE_KEYS: ReadonlySet<string> = new Set(SERVICE.map.keys.keys())

@@ -43,7 +43,10 @@ export function requireEdit(
   const { path, text } = source
   const written = text.slice(span.start, span.end)
   if (written !== `\${${name}${operator}${operand}}` && written !== `$${name}`) return undefined
-  const required = `\${${name}:?${messageFor(file, interpolation, matrix)}}`
+  // What may be empty today still may, unless the matrix gives it.
+  const mayBeEmpty = operator.endsWith('-') && operand === '' && meaningOf(name, matrix) === undefined
+  const test = mayBeEmpty ? '?' : ':?'
+  const required = `\${${name}${test}${messageFor(file, interpolation, matrix)}}`
   const around = plainInFlow(source, span)
   if (around === undefined) return { path, ...span, text: required }
   if (touchesSecret(file, around)) return undefined
