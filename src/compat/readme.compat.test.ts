@@ -51,6 +51,9 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npx ssot-docker types --output e2e/ssot-docker.d.ts': { says: 'e2e/ssot-docker.d.ts' },
 }
 
+/** Also where it has failed in the middle. */
+const TAKE_DOWN = ['npx', 'ssot-docker', 'down', 'development', '--volumes']
+
 test('whoever follows the README gets what it says, and nothing stays', async () => {
   using project = makeForeign(inject('tarball'), {
     'package.json': '{ "private": true, "allowScripts": { "node": true } }',
@@ -59,6 +62,11 @@ test('whoever follows the README gets what it says, and nothing stays', async ()
   const node = await project.run(['npm', 'install', '--save-dev', 'node@24'])
   expect(node.exitCode, node.output).toBe(0)
 
+  await using _stack = {
+    async [Symbol.asyncDispose]() {
+      await project.run(TAKE_DOWN)
+    },
+  }
   const carriedOut: string[] = []
   for (const step of stepsOf(README)) {
     if (step.kind === 'write') project.write(step.file, step.text)
@@ -85,7 +93,7 @@ test('whoever follows the README gets what it says, and nothing stays', async ()
     timeout: GONE_MS,
     interval: 100,
   })
-  const down = await project.run(['npx', 'ssot-docker', 'down', 'development', '--volumes'])
+  const down = await project.run(TAKE_DOWN)
   expect(down.output).toContain('1 volume')
   expect(project.left()).toEqual([])
 })
