@@ -35,6 +35,27 @@ test('the second service answers', async () => {
 })
 `
 
+/** It kills the keeper of its run, which is that of the home. */
+const KILL = `
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'vitest'
+
+const read = (pid, name) => {
+  try {
+    return readFileSync('/proc/' + pid + '/' + name, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+test('kills its keeper', () => {
+  const home = 'SSOT_DOCKER_HOME=' + process.env.SSOT_DOCKER_HOME
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))
+  const keepers = pids.filter((pid) => read(pid, 'cmdline').includes('/keeper/main.js') && read(pid, 'environ').includes(home))
+  for (const pid of keepers) process.kill(Number(pid), 'SIGKILL')
+})
+`
+
 describe.each(casesOf(FOREIGN_CASES, process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
   test('is green, and nothing stays', async () => {
     using project = makeForeign(inject('tarball'), { ...FIRST.files })
@@ -51,6 +72,7 @@ const LAYOUTS: Record<Layout, (project: Foreign, row: ForeignCase) => Promise<vo
     await carryOut(project, chapter('With the plugin'), row, 4)
     for (const pool of ['forks', 'threads', 'vmThreads'])
       await green(project, ['npx', 'vitest', 'run', '--pool', pool], 4)
+    await failsWithoutKeeper(project)
   },
   async CommonJS(project, row) {
     project.write('e2e/probe.test.js', probe(row))
@@ -62,6 +84,7 @@ const LAYOUTS: Record<Layout, (project: Foreign, row: ForeignCase) => Promise<vo
     // The name that most projects use; here it is CommonJS.
     project.write('vitest.config.ts', chapter('With the plugin').files['vitest.config.mts'] ?? '')
     await green(project, ['npx', 'vitest', 'run'], 5)
+    await failsWithoutKeeper(project)
   },
   async workspaces(project, row) {
     const guide = chapter('Workspaces')
@@ -102,6 +125,15 @@ async function green(project: Foreign, command: readonly string[], tests: number
   expect(output).toContain(`Tests  ${tests} passed (${tests})`)
   expect(exitCode).toBe(0)
   await vi.waitUntil(() => project.left().length === 0, { timeout: GONE_MS, interval: 100 })
+}
+
+/** Each Vitest has its own way with what a global teardown throws. */
+async function failsWithoutKeeper(project: Foreign) {
+  project.write('e2e/kill.test.js', KILL)
+  const { exitCode, output } = await project.run(['npx', 'vitest', 'run', 'e2e/kill'])
+  expect(output).toContain('KEEPER_GONE')
+  expect(exitCode, output).toBe(1)
+  expect(project.left()).toEqual([])
 }
 
 function succeeded({ exitCode, output }: Ended): void {

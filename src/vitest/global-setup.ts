@@ -57,10 +57,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     if (!forget()) return
     const begin = performance.now()
-    const kept = await lease.release({ hasFailed: hasFailed(project.vitest, shared.everyone) })
+    const kept = await released(lease, hasFailed(project.vitest, shared.everyone))
     // Said at any level, since it is for a person to remove.
     if (kept !== null) log(kept)
     else say(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  }
+}
+
+/** Vitest 4 prints what a global teardown throws, and exits as if nothing had been thrown. */
+async function released(lease: Lease, hasFailed: boolean): Promise<string | null> {
+  try {
+    return await lease.release({ hasFailed })
+  } catch (error) {
+    process.exitCode = 1
+    throw error
   }
 }
 
