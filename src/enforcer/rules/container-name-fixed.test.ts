@@ -66,3 +66,12 @@ test('a name by which something else addresses the container is left to a person
   expect(finding).toMatchObject({ at: { line: 4 } })
   expect(finding?.edits).toBeUndefined()
 })
+
+test('a name that several files give is one to remove in each', () => {
+  const text = 'services:\n  cache:\n    image: redis:8\n    container_name: shop-redis\n'
+  const after = fixed(containerNameFixed, repositoryOf({ 'a.yml': text, 'b.yml': text }))
+  expect(after).toEqual({
+    'a.yml': 'services:\n  cache:\n    image: redis:8\n',
+    'b.yml': 'services:\n  cache:\n    image: redis:8\n',
+  })
+})

@@ -1,8 +1,9 @@
 import { hasVariables } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
+import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { isNamedElsewhere } from './shared/named-elsewhere.ts'
+import { type Declaration, isNamedElsewhere } from './shared/named-elsewhere.ts'
 import { eachOnce, writtenAt } from './shared/places.ts'
 import { removeKey } from './shared/remove-key.ts'
 
@@ -26,7 +27,11 @@ export const containerNameFixed: Rule = {
         if (containerName === null || hasVariables(containerName.text)) continue
         const { source, span } = writtenAt(file, containerName)
         if (!isFirst(source, span)) continue
-        const isUsed = isNamedElsewhere(repository, containerName.text)
+        const isUsed = isNamedElsewhere(
+          repository,
+          containerName.text,
+          givenNames(repository, containerName.text),
+        )
         const edit = isUsed ? undefined : removeKey(source, 'container_name', span)
         yield {
           rule: 'container-name-fixed',
@@ -39,4 +44,13 @@ export const containerNameFixed: Rule = {
       }
     }
   },
+}
+
+/** Every place that gives a container this name. */
+function givenNames({ composeFiles }: Repository, wanted: string): Declaration[] {
+  return composeFiles.flatMap((file) =>
+    file.services.flatMap(({ containerName }) =>
+      containerName?.text === wanted ? [writtenAt(file, containerName)] : [],
+    ),
+  )
 }

@@ -1,8 +1,9 @@
 import { hasVariables } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
+import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { isNamedElsewhere } from './shared/named-elsewhere.ts'
+import { type Declaration, isNamedElsewhere } from './shared/named-elsewhere.ts'
 import { removeKey } from './shared/remove-key.ts'
 
 /** A network or volume whose name does not come from the project's. */
@@ -20,7 +21,10 @@ export const networkNameFixed: Rule = {
       for (const { kind, key, name } of fixedNames) {
         if (hasVariables(name.text)) continue
         // The data of a volume stays under the old name, and a stack would begin without it: a person decides that.
-        const isLeft = name.use || kind === 'volume' || isNamedElsewhere(repository, name.text)
+        const isLeft =
+          name.use ||
+          kind === 'volume' ||
+          isNamedElsewhere(repository, name.text, givenNames(repository, name.text))
         const edit = isLeft ? undefined : removeKey(source, 'name', name.span)
         yield {
           rule: 'network-name-fixed',
@@ -36,4 +40,11 @@ export const networkNameFixed: Rule = {
       }
     }
   },
+}
+
+/** Every place that gives a network or a volume this name. One that is external is used by it, and counts as another. */
+function givenNames({ composeFiles }: Repository, wanted: string): Declaration[] {
+  return composeFiles.flatMap(({ source, fixedNames }) =>
+    fixedNames.flatMap(({ name }) => (name.text === wanted ? [{ source, span: name.span }] : [])),
+  )
 }

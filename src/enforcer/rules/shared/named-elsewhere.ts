@@ -1,20 +1,31 @@
 import type { Repository } from '../../repository.ts'
+import type { Source, Span } from '../../source.ts'
+
+/** Where a name is given. */
+export interface Declaration {
+  readonly source: Source
+  readonly span: Span
+}
 
 /**
- * Whether a name stands more than once in what has been read of the repository, as a word of its own: what addresses a
- * container or a network by it would no longer find it under another name.
+ * Whether a name stands as a word of its own in what has been read of the repository, besides where it is given: what
+ * addresses a container or a network by it would no longer find it under another name.
+ *
+ * @param declarations all places that give this name, each once or several times
  */
-export function isNamedElsewhere(repository: Repository, name: string): boolean {
+export function isNamedElsewhere(
+  repository: Repository,
+  name: string,
+  declarations: readonly Declaration[],
+): boolean {
   const { composeFiles, dockerfiles, envFiles = [], texts } = repository
-  const paths = new Set<string>()
-  let count = 0
+  const given = new Set(declarations.map(({ source, span }) => `${source.path} ${span.start}`))
+  const sources = new Map<string, Source>()
   for (const { source } of [...composeFiles, ...dockerfiles, ...envFiles, ...texts]) {
-    if (paths.has(source.path) || !source.text.includes(name)) continue
-    paths.add(source.path)
-    count += source.text.split(wordOf(name)).length - 1
-    if (count > 1) return true
+    if (source.text.includes(name)) sources.set(source.path, source)
   }
-  return false
+  const count = [...sources.values()].reduce((sum, { text }) => sum + text.split(wordOf(name)).length - 1, 0)
+  return count > given.size
 }
 
 function wordOf(name: string): RegExp {
