@@ -148,7 +148,7 @@ configs:
         MIIE-of-a-key
 `
 /** Beside each secret stands something that `fix` changes, so that its diff comes near. */
-const ENV_FILE = `# ${IGNORE} no-such-rule -- why
+const ENV_FILE = `# ${IGNORE} scan-empty -- why
 DB_PASSWORD="of-an-env-file"
 `
 const EACH_SECRET =

@@ -74,7 +74,9 @@ test('whoever follows the README gets what it says, and nothing stays', async ()
     if (step.kind !== 'type') continue
     const line = step.command.join(' ')
     if (HERE.includes(line)) continue
-    const { says, first, isWithoutMatrix = false } = EXPECTED[line] ?? { says: 'an entry of EXPECTED' }
+    const expected = EXPECTED[line]
+    if (expected === undefined) throw new Error(`The README has ${line}, of which nothing is expected here.`)
+    const { says, first, isWithoutMatrix = false } = expected
     first?.(project)
     const matrix = isWithoutMatrix ? project.read(MATRIX) : undefined
     if (isWithoutMatrix) project.remove(MATRIX)

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { deleteCommitted } from '../../enforcer/cleanup/delete.ts'
 import { type Naming, namingsOf } from '../../enforcer/cleanup/named.ts'
-import { type Doomed, planCleanup, withoutNamed } from '../../enforcer/cleanup/plan.ts'
+import { type Doomed, planCleanup, settle } from '../../enforcer/cleanup/plan.ts'
 import { plural } from '../../enforcer/report/words.ts'
 import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
@@ -14,12 +14,12 @@ export async function cleanupCommand(context: CliContext, { isSure }: { isSure: 
   const found = planCleanup(result.findings, loaded.files)
   const paths = found.map(({ path }) => path)
   const namings = await namingsOf(root, paths, loaded.files, context.env)
-  const doomed = withoutNamed(found, namings)
+  const { doomed, kept } = settle(found, namings)
   for (const { rule, reason } of result.skippedRules)
     context.print(`${rule} was not checked, since ${reason}.`)
   for (const line of doomed.flatMap(describe)) context.print(line)
-  for (const line of [...namings].flatMap(describeNamed)) context.print(line)
-  if (namings.size > 0) context.fail()
+  for (const line of [...kept].flatMap(describeKept)) context.print(line)
+  if (kept.size > 0) context.fail()
   if (doomed.length === 0) {
     context.print('Nothing to delete.')
     return
@@ -45,7 +45,7 @@ function describe({ path, reasons, useInstead }: Doomed): string[] {
   ]
 }
 
-function describeNamed([path, namings]: [string, Naming[]]): string[] {
+function describeKept([path, namings]: [string, Naming[]]): string[] {
   const shown = namings.slice(0, MOST_SHOWN).map(({ file, line }) => `${file}:${line}`)
   const more = namings.length > MOST_SHOWN ? `, and ${namings.length - MOST_SHOWN} more` : ''
   return [path, `  Stays, for something names it: ${shown.join(', ')}${more}`]

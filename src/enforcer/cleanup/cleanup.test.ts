@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { finding } from '../../dev/sample-findings.ts'
 import { makeTree, type Tree } from '../../dev/tree.ts'
 import { deleteCommitted } from './delete.ts'
-import { planCleanup } from './plan.ts'
+import { planCleanup, settle } from './plan.ts'
 import { removeAll } from './remove-all.ts'
 
 test('the plan has each file once, with every reason, what to use instead, and what belongs to it', () => {
@@ -24,6 +24,24 @@ test('the plan has each file once, with every reason, what to use instead, and w
     },
     { path: 'old/Dockerfile.dockerignore', reasons: ['Belongs to old/Dockerfile'], useInstead: null },
   ])
+})
+
+test('what is named by a file that stays, stays, and so does what that one names', () => {
+  const plan = ['a', 'a.dockerignore', 'b', 'c', 'd'].map((path) => ({ path, reasons: [], useInstead: null }))
+  const by = (file: string) => [{ file, line: 1 }]
+  const namings = new Map([
+    ['c', by('d')],
+    ['b', by('a')],
+    ['a', by('ci.yml')],
+  ])
+  const { doomed, kept } = settle(plan, namings)
+  expect(doomed.map(({ path }) => path)).toEqual(['c', 'd'])
+  expect(kept).toEqual(
+    new Map([
+      ['a', by('ci.yml')],
+      ['b', by('a')],
+    ]),
+  )
 })
 
 describe('files are deleted', () => {

@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { SsotError } from '../../core/errors.ts'
 import { git } from '../git.ts'
 import { isInGit } from '../scan/root.ts'
+import { askGit, refusal } from './refusal.ts'
 import { removeAll } from './remove-all.ts'
 
 /**
@@ -20,14 +20,14 @@ export async function deleteCommitted(
   const commit = isInGit(root) ? await headOf(root, env) : null
   if (commit === null) {
     throw refusal(
-      'Nothing was deleted: git does not keep these files, so they could not be had again',
+      'git does not keep these files, so they could not be had again',
       'Delete them by hand, or commit them first.',
     )
   }
   const unsafe = await uncommitted(root, paths, env)
   if (unsafe.length > 0) {
     throw refusal(
-      `Nothing was deleted: git does not have these files as they are: ${unsafe.join(', ')}`,
+      `git does not have these files as they are: ${unsafe.join(', ')}`,
       'Commit or undo the changes to them, and call it again.',
     )
   }
@@ -57,25 +57,13 @@ async function uncommitted(
 }
 
 async function list(root: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
-  const result = await git(root, args, env)
-  if (result?.exitCode !== 0) {
-    throw new SsotError({
-      code: 'CLEANUP_REFUSED',
-      summary: 'Nothing was deleted: git could not tell whether it has the files as they are',
-      todo: 'Do what git says above, and call it again.',
-      evidence: { command: result?.command ?? ['git', ...args], lastLines: result?.lines ?? [] },
-    })
-  }
-  return result.stdout.split('\0').filter((line) => line !== '')
+  const printed = await askGit(root, args, env, 'whether it has the files as they are')
+  return printed.split('\0').filter((line) => line !== '')
 }
 
 async function refuseOutside(root: string, path: string): Promise<void> {
   const folder = await realpath(dirname(join(root, path)))
   const real = await realpath(root)
   if (folder === real || folder.startsWith(real + sep)) return
-  throw refusal(`Nothing was deleted: ${path} leads out of the repository`, 'Delete it by hand.')
-}
-
-function refusal(summary: string, todo: string): SsotError {
-  return new SsotError({ code: 'CLEANUP_REFUSED', summary, todo })
+  throw refusal(`${path} leads out of the repository`, 'Delete it by hand.')
 }

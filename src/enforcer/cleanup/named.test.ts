@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTree } from '../../dev/tree.ts'
 import { names, namingsOf } from './named.ts'
@@ -36,7 +37,7 @@ test.each([
   expect(names(line, by, path, FILES)).toBe(false)
 })
 
-test('they are found in files of any kind that git keeps, but not in pages and in what goes as well', async () => {
+test('they are found in files of any kind that git keeps, but not in pages', async () => {
   using tree = makeTree({
     'old/api.Dockerfile': 'FROM scratch\n',
     'old/docker-compose.yml': 'services: { api: { build: { dockerfile: api.Dockerfile } } }\n',
@@ -47,6 +48,37 @@ test('they are found in files of any kind that git keeps, but not in pages and i
   const doomed = ['old/api.Dockerfile', 'old/docker-compose.yml']
   const files = new Set([...doomed, 'fly.toml', 'README.md'])
   expect(await namingsOf(tree.root, doomed, files, process.env)).toEqual(
-    new Map([['old/api.Dockerfile', [{ file: 'fly.toml', line: 2 }]]]),
+    new Map([
+      [
+        'old/api.Dockerfile',
+        [
+          { file: 'fly.toml', line: 2 },
+          { file: 'old/docker-compose.yml', line: 1 },
+        ],
+      ],
+    ]),
   )
+})
+
+test('in a part of a working tree they are found in the rest of it', async () => {
+  using tree = makeTree({
+    'apps/shop/old/api.Dockerfile': 'FROM scratch\n',
+    '.github/workflows/ci.yml': 'run: docker build -f apps/shop/old/api.Dockerfile .\n',
+  })
+  tree.commit()
+  const doomed = ['old/api.Dockerfile']
+  expect(await namingsOf(join(tree.root, 'apps/shop'), doomed, new Set(doomed), process.env)).toEqual(
+    new Map([['old/api.Dockerfile', [{ file: '../../.github/workflows/ci.yml', line: 1 }]]]),
+  )
+})
+
+test('outside of git there are none; where git cannot tell, nothing is deleted', async () => {
+  using tree = makeTree({ 'old.Dockerfile': 'FROM scratch\n' })
+  const files = new Set(['old.Dockerfile'])
+  expect(await namingsOf(tree.root, ['old.Dockerfile'], files, process.env)).toEqual(new Map())
+  tree.write('.git', 'gitdir: nowhere\n')
+  await expect(namingsOf(tree.root, ['old.Dockerfile'], files, process.env)).rejects.toMatchObject({
+    code: 'CLEANUP_REFUSED',
+    message: expect.stringContaining('nowhere'),
+  })
 })

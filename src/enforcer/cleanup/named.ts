@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
-import { git } from '../git.ts'
+import { isInGit } from '../scan/root.ts'
+import { literally } from '../text/word.ts'
+import { askGit } from './refusal.ts'
 
 /** Where a file of the repository is named. */
 export interface Naming {
@@ -12,10 +14,12 @@ const SPEAKS_ONLY = /\.(?:md|mdx|markdown|rst|adoc|txt)$|ignore$|(?:^|\/)\.ssot-
 
 /**
  * Where files are named that would be deleted, by path: in whatever git keeps, of any kind, since tools of which this
- * program knows nothing build from Dockerfiles, too. Pages only speak of files, and do not count; nor does what would be
- * deleted itself. Without git nothing is found, and nothing can be deleted either.
+ * program knows nothing build from Dockerfiles, too. Pages only speak of files, and do not count. Without git nothing is
+ * found, and nothing can be deleted either.
  *
- * @param files every file of the repository
+ * @param root a folder of the working tree, whose other folders are looked at as well
+ * @param files every file below the root
+ * @throws CLEANUP_REFUSED when git cannot tell
  */
 export async function namingsOf(
   root: string,
@@ -24,20 +28,28 @@ export async function namingsOf(
   env: NodeJS.ProcessEnv,
 ): Promise<Map<string, Naming[]>> {
   const namings = new Map<string, Naming[]>()
-  for (const path of doomed) {
-    const words = [
-      ...new Set([posix.basename(path), ...folderOf(path), ...(isRootDockerfile(path) ? ['build'] : [])]),
-    ]
-    const args = ['grep', '--untracked', '-n', '-I', '-z', '-F', ...words.flatMap((word) => ['-e', word])]
-    const result = await git(root, args, env)
-    const found = (result?.stdout ?? '').split('\n').flatMap((text): Naming[] => {
-      const [file = '', line = '', ...rest] = text.split('\0')
-      if (rest.length === 0 || doomed.includes(file) || SPEAKS_ONLY.test(file)) return []
-      return names(rest.join(''), file, path, files) ? [{ file, line: Number(line) }] : []
-    })
-    if (found.length > 0) namings.set(path, found)
+  if (doomed.length === 0 || !isInGit(root)) return namings
+  const what = 'where files are named'
+  const top = (await askGit(root, ['rev-parse', '--show-cdup'], env, what)).trim()
+  const words = new Set(doomed.flatMap(wordsOf))
+  const patterns = [...words].flatMap((word) => ['-e', word])
+  const args = ['grep', '--untracked', '-n', '-I', '-z', '-F', ...patterns, '--', top || '.']
+  // With 1 git says that there is none.
+  const lines = await askGit(root, args, env, what, (exitCode) => exitCode === 0 || exitCode === 1)
+  for (const printed of lines.split('\n')) {
+    const [file = '', line = '', text] = printed.split('\0')
+    if (text === undefined || SPEAKS_ONLY.test(file)) continue
+    for (const path of doomed) {
+      if (file === path || !names(text, file, path, files)) continue
+      namings.set(path, [...(namings.get(path) ?? []), { file, line: Number(line) }])
+    }
   }
   return namings
+}
+
+/** One of these is in each line that names the file. */
+function wordsOf(path: string): string[] {
+  return [posix.basename(path), ...folderOf(path), ...(isRootDockerfile(path) ? ['build'] : [])]
 }
 
 /**
@@ -63,7 +75,7 @@ export function names(line: string, by: string, path: string, files: ReadonlySet
 }
 
 function stands(text: string, line: string, before: string, after = ''): boolean {
-  const pattern = `${before}${text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}${after}(?![\\w/-]|\\.\\w)`
+  const pattern = `${before}${literally(text)}${after}(?![\\w/-]|\\.\\w)`
   return new RegExp(pattern, 'u').test(line)
 }
 

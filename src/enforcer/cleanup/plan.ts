@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import type { Naming } from './named.ts'
 
 /** A file that need not be there. */
 export interface Doomed {
@@ -33,10 +34,29 @@ export function planCleanup(findings: readonly Finding[], files: ReadonlySet<str
   return [...doomed.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** Without the files that something names, and what belongs to them. */
-export function withoutNamed(doomed: readonly Doomed[], namings: ReadonlyMap<string, unknown>): Doomed[] {
-  const kept = new Set([...namings.keys()].flatMap((path) => [path, companionOf(path)]))
-  return doomed.filter(({ path }) => !kept.has(path))
+/**
+ * The plan without the files that something names which stays, and without what belongs to them.
+ * @param namings where each is named, by path, in files that are to go as well as in others
+ */
+export function settle(
+  doomed: readonly Doomed[],
+  namings: ReadonlyMap<string, readonly Naming[]>,
+): { doomed: Doomed[]; kept: Map<string, Naming[]> } {
+  const going = new Set(doomed.map(({ path }) => path))
+  const kept = new Map<string, Naming[]>()
+  let before: number
+  // A file that stays may name another one.
+  do {
+    before = kept.size
+    for (const path of [...going]) {
+      const by = (namings.get(path) ?? []).filter(({ file }) => !going.has(file))
+      if (by.length === 0) continue
+      kept.set(path, by)
+      going.delete(path)
+      going.delete(companionOf(path))
+    }
+  } while (kept.size > before)
+  return { doomed: doomed.filter(({ path }) => going.has(path)), kept }
 }
 
 function companionOf(path: string): string {

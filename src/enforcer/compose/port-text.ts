@@ -16,17 +16,25 @@ export function shortPort(text: string): PortFields | string {
   const published = pieces.at(-2) ?? ''
   const protocol = slash === -1 ? 'tcp' : text.slice(slash + 1)
   const hostIp = pieces.length > 2 ? pieces.slice(0, -2).join(':') : ''
+  return portFields(text, { hostIp, published, target, protocol })
+}
+
+/**
+ * A port of its parts, each as it is written and empty where it is not; or what is wrong with one of them.
+ * @param text the whole, in the short form
+ */
+export function portFields(
+  text: string,
+  { hostIp, published, target, protocol }: Record<'hostIp' | 'published' | 'target' | 'protocol', string>,
+): PortFields | string {
   const wrong =
     wrongTarget(target) ??
     wrongPublished(published, target) ??
     wrongAddress(hostIp) ??
     wrongProtocol(protocol)
   if (wrong !== undefined) return wrong
-  return { text, ...portFields(hostIp, published, target, protocol) }
-}
-
-export function portFields(hostIp: string, published: string, target: string, protocol: string) {
   return {
+    text,
     hostIp: hostIp === '' ? null : withoutBrackets(hostIp),
     // The engine reads 0 as nothing.
     published: published === '' || published === '0' ? null : published,

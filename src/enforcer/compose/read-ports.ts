@@ -1,13 +1,5 @@
 import type { PortSource } from './model.ts'
-import {
-  type PortFields,
-  portFields,
-  shortPort,
-  wrongAddress,
-  wrongProtocol,
-  wrongPublished,
-  wrongTarget,
-} from './port-text.ts'
+import { type PortFields, portFields, shortPort } from './port-text.ts'
 import { textOf } from './reading.ts'
 import { itemsOf, type MapValue, type Value, valueAt } from './yaml-value.ts'
 
@@ -28,12 +20,6 @@ function longForm(item: MapValue): PortFields | string {
     'host_ip',
     'protocol',
   ].map((key) => textOf(valueAt(item, key))?.text)
-  const wrong =
-    wrongTarget(target) ??
-    wrongPublished(published, target) ??
-    wrongAddress(hostIp) ??
-    wrongProtocol(protocol)
-  if (wrong !== undefined) return wrong
   const text = `${[hostIp, published, target].filter((piece) => piece !== '').join(':')}/${protocol}`
-  return { text, ...portFields(hostIp, published, target, protocol) }
+  return portFields(text, { hostIp, published, target, protocol })
 }

@@ -54,12 +54,10 @@ function* unusedNames(
     const rule = rules[index]
     const gap = gaps.get(index)
     if (!verdict || !rule) continue
-    const { isDecided, ...said } = verdict
+    const { message, todo } = verdict
+    // There is a gap only where it is decided.
     const edit = isWhole ? removal(suppression) : gap && { path: source.path, ...gap, text: '' }
-    yield finding(source, rule.span.start, rule.name, {
-      ...said,
-      ...(isDecided && edit ? { edits: [edit] } : {}),
-    })
+    yield finding(source, rule.span.start, rule.name, { message, todo, ...(edit ? { edits: [edit] } : {}) })
   }
 
   /** `isDecided`: it may go; anything else was meant otherwise, and a person says how. */

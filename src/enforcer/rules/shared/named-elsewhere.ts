@@ -1,5 +1,6 @@
 import type { Repository } from '../../repository.ts'
 import type { Source, Span } from '../../source.ts'
+import { literally } from '../../text/word.ts'
 
 /** Where a name is given. */
 export interface Declaration {
@@ -29,5 +30,5 @@ export function isNamedElsewhere(
 }
 
 function wordOf(name: string): RegExp {
-  return new RegExp(`(?<![\\w.-])${name.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}(?![\\w-]|\\.\\w)`, 'u')
+  return new RegExp(`(?<![\\w.-])${literally(name)}(?![\\w-]|\\.\\w)`, 'u')
 }
