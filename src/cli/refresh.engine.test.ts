@@ -210,6 +210,18 @@ describe('refresh', () => {
     expect((await refresh()).output).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed/)
   })
 
+  test('is interrupted while it replaces a container, and leaves none standing that ran', async () => {
+    await refresh()
+    project.write('app/main.js', webSource('two'))
+    const command = startCli(project.root, 'refresh', '-e', 'test')
+    await command.printed('web  creating')
+    command.child.kill('SIGINT')
+    const { exit, output } = await command.ended
+    expect(exit).toBe(1)
+    expect(output).toContain('web  started, since it ran before')
+    expect(await status()).toMatchObject([{ state: 'running' }, { state: 'running' }])
+  })
+
   test('begins anew with --clean, having said what is lost, and not without --yes where nobody can be asked', async () => {
     await refresh()
     engine.docker('exec', starts().cache ?? '', 'redis-cli', 'set', 'kept', 'yes')

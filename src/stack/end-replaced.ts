@@ -19,7 +19,8 @@ export async function endWhile<T>(
     return await create()
   } catch (failure) {
     await ending
-    await Promise.all(running.map(({ summary }) => startAgain(engine, summary, report)))
+    const why = 'started again, since its replacement could not be made'
+    await Promise.all(running.map(({ summary }) => startAgain(engine, summary, report, why)))
     throw failure
   } finally {
     // An end that failed shows in what Compose says: it ends them too.
@@ -27,15 +28,16 @@ export async function endWhile<T>(
   }
 }
 
-/** The failure of the creation is what is thrown; that an old container does not run again is said beside it. */
-async function startAgain(
+/** Beside another failure, which is what is thrown; that a container does not run is said and no more. */
+export async function startAgain(
   engine: Engine,
   { id, service }: Observed['summary'],
   report: Report,
+  why: string,
 ): Promise<void> {
   try {
     await engine.start(id)
-    report('started again, since its replacement could not be made', service)
+    report(why, service)
   } catch (error) {
     report(`could not be started again: ${error instanceof Error ? error.message : error}`, service)
   }

@@ -26,7 +26,7 @@ import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
 import { lookForDrift } from './drift.ts'
-import { endWhile } from './end-replaced.ts'
+import { endWhile, startAgain } from './end-replaced.ts'
 import { isFreePort } from './free-port.ts'
 import { holdImages } from './hold-images.ts'
 import { portHolder } from './holder.ts'
@@ -135,7 +135,12 @@ class Refresh {
       await this.#removeForgotten(forgottenServices({ wanted, seen }), observed)
       const first = isFresh ? [] : endFirst(steps, wanted)
       const ended = observed.filter(({ summary }) => first.includes(summary.service))
-      await this.#execute(call, model, images.images, changing, ended)
+      try {
+        await this.#execute(call, model, images.images, changing, ended)
+      } catch (error) {
+        if (signal.aborted) await this.#startWhatRan(observed)
+        throw error
+      }
       await removeNameless(engine, stale, replaced)
       return { info: this.#info(), steps }
     } finally {
@@ -210,6 +215,22 @@ class Refresh {
         aftermath: 'left',
       },
       starting,
+    )
+  }
+
+  /** A refresh that is given up leaves no service standing that ran before: its new container runs in the old one's place. */
+  async #startWhatRan(observed: readonly Observed[]): Promise<void> {
+    const { engine } = this.#options.connection
+    const ran = new Set(
+      observed.filter(({ details }) => details.state === 'running').map(({ summary }) => summary.service),
+    )
+    const standing = (await engine.containers(this.#place.project)).filter(
+      ({ service, state }) => state === 'created' && ran.has(service),
+    )
+    await Promise.all(
+      standing.map((container) =>
+        startAgain(engine, container, this.#report, 'started, since it ran before'),
+      ),
     )
   }
 
