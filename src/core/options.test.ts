@@ -53,6 +53,12 @@ test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])('and not overlooked unde
   expect(() => optionsAmong({ [key]: {} })).toThrow(`under "${key}", and not under "ssot-docker"`)
 })
 
+test.each(['services', 'keep'])('nor where %s stands beside them', (key) => {
+  expect(() => optionsAmong({ [key]: [], 'ssot-docker': {} })).toThrow(
+    `"${key}" stands beside "ssot-docker", and not under it`,
+  )
+})
+
 test('of several sets the last that says something counts, option by option', () => {
   expect(
     mergeOptions(

@@ -153,6 +153,9 @@ export function optionsAmong(environmentOptions: Readonly<Record<string, unknown
     if (key !== OPTIONS_KEY && key.toLowerCase().replace(/[^a-z]/g, '') === 'ssotdocker') {
       throw invalid(`they stand under "${key}", and not under "${OPTIONS_KEY}"`)
     }
+    if (Object.hasOwn(OPTIONS, key)) {
+      throw invalid(`"${key}" stands beside "${OPTIONS_KEY}", and not under it`)
+    }
   }
   return checkOptions(environmentOptions?.[OPTIONS_KEY])
 }

@@ -1,6 +1,7 @@
 import type { ServiceEndpoint, StackInfo } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
 import type { ServiceName, TestStack } from '../core/known-services.ts'
+import { nearestName, perhaps } from '../core/matrix/suggest.ts'
 import { currentStack } from './slot.ts'
 
 /** The running stack, for tests. */
@@ -44,11 +45,12 @@ export function ssotOver(stack: () => StackInfo): Ssot {
 function endpoint({ services, environment }: StackInfo, service: string): ServiceEndpoint {
   const found = Object.hasOwn(services, service) ? services[service] : undefined
   if (found) return found
+  const names = Object.keys(services)
   throw new SsotError({
     code: 'SERVICE_UNKNOWN',
     service,
-    summary: `There is no published service "${service}" in environment ${environment}`,
-    todo: `Use one of ${Object.keys(services).join(', ')}, or publish the service in the matrix.`,
+    summary: `There is no published service "${service}" in the stack of environment ${environment}${perhaps(nearestName(service, names))}`,
+    todo: `Use one of ${names.join(', ')}; or publish the service in the matrix, and name it under the option \`services\` where that is given.`,
   })
 }
 
