@@ -26,6 +26,7 @@ export function repositoryWith(...sources: Source[]): Repository {
         services: [],
         interpolations: [],
         uses: [],
+        extended: new Set(),
         fixedNames: [],
         commands: [],
         configs: [],

@@ -57,6 +57,7 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
     })),
     interpolations: [],
     uses: [],
+    extended: new Set(),
     fixedNames: [],
     commands: [],
     configs: [],

@@ -15,6 +15,11 @@ export interface EnvironmentServices {
   readonly environment: EnvironmentRow
   /** The environment's compose file first; empty where there is none. */
   readonly files: readonly ComposeFile[]
+  /**
+   * Also those of which only a service is extended. Compose puts the variables into the whole of each, so that one which
+   * is required anywhere in them has to be there.
+   */
+  readonly interpolated: readonly ComposeFile[]
   readonly services: readonly ServiceInFile[]
   /** False: a file is absent, broken or named by a variable, so there may be more services. */
   readonly isWhole: boolean
@@ -29,7 +34,9 @@ export function environmentsOf({ matrix: { matrix }, composeFiles }: Repository)
     const services = [...found].flatMap(([file, movesPaths]) =>
       file.services.map((service) => ({ file, service, movesPaths })),
     )
-    return { environment, files: [...found.keys()], services, isWhole }
+    const files = [...found.keys()]
+    const extended = files.flatMap((file) => [...file.extended].flatMap((path) => byPath.get(path) ?? []))
+    return { environment, files, interpolated: [...new Set([...files, ...extended])], services, isWhole }
   })
 }
 

@@ -13,6 +13,8 @@ export interface ComposeFile {
   /** Every `${...}` and `$NAME` of the file's values, keys and comments apart. */
   readonly interpolations: readonly Interpolation[]
   readonly uses: readonly UsedFile[]
+  /** The paths of every file that Compose reads for the `extends` of its services: also those that a base extends. */
+  readonly extended: ReadonlySet<string>
   /** Fixed names of networks and volumes (`name:` of one that is not external). */
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
   /** One for each section of a service that says what is run, where it is written: before `extends`. */

@@ -46,6 +46,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     services,
     interpolations,
     uses: file.uses,
+    extended: file.extended,
     fixedNames,
     commands: roots.flatMap(readCommands),
     configs: roots.flatMap(readConfigs),

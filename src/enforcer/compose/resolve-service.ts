@@ -13,6 +13,8 @@ export interface Services extends FileReading {
   /** By name, the sections of a service: one for each document that has it. */
   readonly sections: ReadonlyMap<string, readonly MapValue[]>
   readonly uses: UsedFile[]
+  /** The paths of all files that have been opened for an `extends`. */
+  readonly extended: Set<string>
   /** The text of another file of the repository, by its path from the root; null: there is none. */
   readonly read: (path: string) => Source | null
 }
@@ -90,8 +92,9 @@ function otherFile(file: Services, text: string, span: Span): Services | undefin
     file.problems.push({ message: `It extends a service of ${path}, which is not in the repository`, span })
     return undefined
   }
+  file.extended.add(path)
   // What is wrong with the other file is said of that one.
-  return { ...servicesOf(source, file.read), problems: [] }
+  return { ...servicesOf(source, file.read), problems: [], extended: file.extended }
 }
 
 /** A compose file's services, not yet resolved; what is no service is left out. */
@@ -99,7 +102,7 @@ export function servicesOf(source: Source, read: Services['read']): Services {
   const problems: Services['problems'] = []
   const sections = new Map<string, MapValue[]>()
   const folder = posix.dirname(source.path)
-  const file: Services = { source, folder, problems, sections, uses: [], read }
+  const file: Services = { source, folder, problems, sections, uses: [], extended: new Set(), read }
   for (const document of parseYaml(source).documents) {
     if (document.kind !== 'map') continue
     const services = valueAt(document, 'services')

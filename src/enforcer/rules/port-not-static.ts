@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix/matrix.ts'
+import { portVariable } from '../../core/matrix/names.ts'
 import { formatPorts, type PortRange, portsWithin } from '../../core/matrix/ports.ts'
 import { meaningOf } from '../compose/matrix-variables.ts'
 import { parseTemplate, soleVariable } from '../compose/template.ts'
@@ -12,6 +13,7 @@ import {
   publishedPorts,
   shownPorts,
 } from './shared/published-ports.ts'
+import { giveIt, ungivenVariables } from './shared/ungiven.ts'
 
 /** A published port that is decided elsewhere than in the matrix. */
 export const portNotStatic: Rule = {
@@ -30,18 +32,21 @@ export const portNotStatic: Rule = {
   *check(repository): Iterable<Finding> {
     const { matrix } = repository.matrix
     if (matrix === null) return
+    const ungivenIn = ungivenVariables(repository)
     for (const published of publishedPorts(repository, matrix)) {
       const { environment, file, service, port, row, wanted } = published
       if (row === undefined || wanted === null) continue
       const reason = reasonOf(published, wanted, matrix)
       if (reason === undefined) continue
-      const edit = portEdit(published)
+      const edit = portEdit(published, ungivenIn)
+      const entry = portEntry(service.name, row.containerPort)
+      const ungiven = ungivenIn(file.source.path, portVariable(service.name))
       yield {
         rule: 'port-not-static',
         at: saidAt(file, port),
         subject: `service ${service.name}, ${shownPorts(port)}, environment ${environment.name}`,
         message: `service ${service.name} ${reason}`,
-        todo: `Write \`${portEntry(service.name, row.containerPort)}\`.`,
+        todo: ungiven ? `${giveIt(ungiven)}; then write \`${entry}\`.` : `Write \`${entry}\`.`,
         related: [
           {
             at: row.at,

@@ -109,3 +109,29 @@ describe('what the matrix publishes', () => {
     ).toEqual([])
   })
 })
+
+describe('a file of which another environment extends one service', () => {
+  const ROWS = `| api | 8080 | http | /health | API_URL | 27000 | - | - |
+| web | 80 | http | / | WEB_URL | 27001 | 28000-28099 | - |`
+  const extending = (api: string) =>
+    repositoryOf({
+      [TEST_MATRIX]: matrixText(ROWS),
+      'docker/dev.yml': `services:
+  web: { image: x:1, ports: ["127.0.0.1:\${WEB_PORT:?}:80"] }
+  api: { image: x:1, ports: ["${api}"] }
+`,
+      'docker/test.yml': 'services: { web: { extends: { file: dev.yml, service: web } } }\n',
+    })
+
+  test('requires no variable that this one is not given, for Compose reads all of it', () => {
+    expect(found(portOutsideRange, extending('127.0.0.1:${API_PORT:?}:8080'))).toEqual([
+      'docker/dev.yml:3:41 API_PORT at services.api.ports.0, environment test: API_PORT is required here, and environment test, which reads this file, is given none',
+    ])
+  })
+
+  test('is not made to by fix', () => {
+    const [finding] = portOutsideRange.check(extending('8080:8080'))
+    expect(finding).toMatchObject({ at: { file: 'docker/dev.yml', line: 3 } })
+    expect(finding?.edits).toBeUndefined()
+  })
+})

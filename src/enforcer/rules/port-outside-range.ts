@@ -5,18 +5,19 @@ import { hasVariables } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
-import { positionAt } from '../source.ts'
-import { saidAt } from './shared/places.ts'
+import { positionAt, type Source, type Span } from '../source.ts'
+import { saidAt, writtenAt } from './shared/places.ts'
 import { PORT_FIX, portEdit } from './shared/port-edit.ts'
 import { type PublishedPort, publishedPorts, shownPorts } from './shared/published-ports.ts'
+import { giveIt, type UngivenIn, ungivenVariables } from './shared/ungiven.ts'
 
 /** Published ports that are not what the matrix says. */
 export const portOutsideRange: Rule = {
   id: 'port-outside-range',
   severity: 'error',
   catches:
-    'a service that publishes something else than the matrix gives it in its environment, or not what it gives',
-  why: 'Tests look for the service where the matrix says that it is. A port outside its range collides sooner or later with one of another environment or run.',
+    'a service that publishes something else than the matrix gives it in its environment, or not what it gives; also a variable of a port or URL that is required where the matrix gives none',
+  why: 'Tests look for the service where the matrix says that it is. A port outside its range collides sooner or later with one of another environment or run. And Compose starts nothing where a required variable is not given, be it in a file of which it only extends one service.',
   example: {
     wrong: 'ports: ["127.0.0.1:5432:5432"]  # the matrix gives postgres 28300-28399 here\n',
     right: 'ports: ["127.0.0.1:${POSTGRES_PORT:?from the matrix, table Services}:5432"]\n',
@@ -27,17 +28,19 @@ export const portOutsideRange: Rule = {
   *check(repository): Iterable<Finding> {
     const { matrix } = repository.matrix
     if (matrix === null) return
+    const ungivenIn = ungivenVariables(repository)
     for (const published of publishedPorts(repository, matrix)) {
-      const finding = contradiction(published)
+      const finding = contradiction(published, ungivenIn)
       if (finding) yield finding
     }
     yield* unpublished(repository, matrix)
+    yield* ungiven(repository, matrix, ungivenIn)
   },
 }
 
-function contradiction(published: PublishedPort): Finding | undefined {
+function contradiction(published: PublishedPort, ungivenIn: UngivenIn): Finding | undefined {
   const { environment, file, service, port, row, wanted, hostPorts } = published
-  const edit = portEdit(published)
+  const edit = portEdit(published, ungivenIn)
   const where = `in environment ${environment.name}`
   const said = (message: string, todo: string): Finding => ({
     rule: 'port-outside-range',
@@ -105,4 +108,40 @@ function* unpublished(repository: Repository, matrix: Matrix): Iterable<Finding>
       }
     }
   }
+}
+
+/** The variables that an environment's files require and the matrix does not give there. */
+function* ungiven(repository: Repository, matrix: Matrix, ungivenIn: UngivenIn): Iterable<Finding> {
+  const ports = publishedPorts(repository, matrix)
+  for (const file of repository.composeFiles) {
+    const { source } = file
+    for (const { name, operator, path, span } of file.interpolations) {
+      // Compose looks into a default or a message whether or not it takes it.
+      const found = operator.endsWith('?') ? ungivenIn(source.path, name) : undefined
+      for (const environment of found?.environments ?? []) {
+        // That a port of the environment is published by it is a finding of the port.
+        const isPort = ports.some(
+          (published) => published.environment === environment && isWrittenIn(published, source, span),
+        )
+        if (found === undefined || isPort) continue
+        const one = { ...found, environments: [environment] }
+        yield {
+          rule: 'port-outside-range',
+          at: positionAt(source, span.start),
+          subject: `${name} at ${path}, environment ${environment.name}`,
+          message: `${name} is required here, and environment ${environment.name}, which reads this file, is given none`,
+          todo: `${giveIt(one)}.`,
+          related: [
+            { at: found.service.at, message: `what the matrix publishes of service ${found.service.name}` },
+            { at: environment.at, message: `environment ${environment.name}` },
+          ],
+        }
+      }
+    }
+  }
+}
+
+function isWrittenIn({ file, port }: PublishedPort, source: Source, { start, end }: Span): boolean {
+  const written = writtenAt(file, port)
+  return written.source.path === source.path && written.span.start <= start && end <= written.span.end
 }

@@ -79,3 +79,19 @@ test('found within a conditional value', () => {
     found(silentFallback, repository("services: { a: { image: x:1, command: '${A:+${B:-c}}' } }\n")),
   ).toHaveLength(1)
 })
+
+test('a variable that another environment reads and is not given is left to a person', () => {
+  const rows = '| api | 8080 | http | /health | API_URL | 27000 | - | - |'
+  const [finding] = silentFallback.check(
+    repositoryOf({
+      [TEST_MATRIX]: matrixText(rows),
+      'docker/dev.yml':
+        'services: { api: { image: x:1, environment: { U: "${API_URL:-http://x}" } }, web: { image: x:1 } }\n',
+      'docker/test.yml': 'services: { web: { extends: { file: dev.yml, service: web } } }\n',
+    }),
+  )
+  expect(finding?.edits).toBeUndefined()
+  expect(finding?.todo).toMatch(
+    /^Give api a port under test in the matrix, or move .*; then make it required/,
+  )
+})

@@ -1,7 +1,8 @@
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { isInMessage, nestedInterpolations, requireEdit } from './shared/interpolations.ts'
+import { isInMessage, nestedInterpolations, requirement } from './shared/interpolations.ts'
+import { ungivenVariables } from './shared/ungiven.ts'
 
 /**
  * A default in a variable of a compose file. `${NAME:+value}` is none: it says what is used where the variable is set,
@@ -20,12 +21,13 @@ export const silentFallback: Rule = {
   beforeStart: true,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
+    const ungivenIn = ungivenVariables(repository)
     for (const file of repository.composeFiles) {
       for (const { interpolation, within } of nestedInterpolations(file)) {
         if (!isFallback(interpolation.operator) || isInMessage(within)) continue
         // The edit of the one around it takes this one along.
         const isTaken = within.some(({ operator }) => isFallback(operator))
-        const edit = isTaken ? undefined : requireEdit(file, interpolation, repository.matrix.matrix)
+        const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, ungivenIn)
         const { name, operator, operand, path, span } = interpolation
         yield {
           rule: 'silent-fallback',
@@ -35,8 +37,8 @@ export const silentFallback: Rule = {
             operand === ''
               ? `${name} has an empty default, "${operator}" with nothing behind it, which takes its place where it is missing`
               : `${name} has a default that takes its place where it is missing`,
-          todo: `Make it required: \`\${${name}:?...}\`, with where it comes from as the message.`,
-          ...(edit ? { edits: [edit] } : {}),
+          todo,
+          ...(edit && !isTaken ? { edits: [edit] } : {}),
         }
       }
     }

@@ -1,7 +1,8 @@
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { isInMessage, nestedInterpolations, requireEdit } from './shared/interpolations.ts'
+import { isInMessage, nestedInterpolations, requirement } from './shared/interpolations.ts'
+import { ungivenVariables } from './shared/ungiven.ts'
 
 /** A variable that becomes empty where it is missing. */
 export const unguardedVariable: Rule = {
@@ -17,6 +18,7 @@ export const unguardedVariable: Rule = {
   beforeStart: false,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
+    const ungivenIn = ungivenVariables(repository)
     for (const file of repository.composeFiles) {
       for (const { interpolation, within } of nestedInterpolations(file)) {
         const { name, operator, path, span } = interpolation
@@ -25,7 +27,7 @@ export const unguardedVariable: Rule = {
         // Around it stands a default, which is found by itself, or a test that the same variable is set.
         if (within.some((outer) => outer.operator.endsWith('-') || outer.name === name)) continue
         const isShell = SHELL.test(path)
-        const edit = isShell ? undefined : requireEdit(file, interpolation, repository.matrix.matrix)
+        const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, ungivenIn)
         yield {
           rule: 'unguarded-variable',
           at: positionAt(file.source, span.start),
@@ -33,8 +35,8 @@ export const unguardedVariable: Rule = {
           message: `${name} becomes empty where it is missing`,
           todo: isShell
             ? `Write \`$$${name}\` if the shell in the container is to read it, else \`\${${name}:?...}\`.`
-            : `Make it required: \`\${${name}:?...}\`, with where it comes from as the message.`,
-          ...(edit ? { edits: [edit] } : {}),
+            : todo,
+          ...(edit && !isShell ? { edits: [edit] } : {}),
         }
       }
     }

@@ -109,6 +109,7 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
     services: [],
     interpolations: [],
     uses: [],
+    extended: new Set(),
     fixedNames: [],
     commands: [],
     configs: [],

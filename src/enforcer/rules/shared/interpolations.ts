@@ -6,6 +6,7 @@ import type { Edit } from '../../finding.ts'
 import type { Source, Span } from '../../source.ts'
 import { credentialsIn } from './credentials/in-compose.ts'
 import { secretReason } from './secrets.ts'
+import { giveIt, type UngivenIn } from './ungiven.ts'
 
 /** A variable of a compose file, and those in whose operands it stands, the outermost first. */
 export interface NestedInterpolation {
@@ -29,11 +30,32 @@ export function isInMessage(within: readonly Interpolation[]): boolean {
   return within.some(({ operator }) => operator.endsWith('?'))
 }
 
+/** What to do about a variable that need not be set: the edit, and in words. */
+export interface Requirement {
+  readonly todo: string
+  readonly edit: Edit | undefined
+}
+
+/** How a variable is made required. There is no edit where an environment that reads the file is not given it. */
+export function requirement(
+  file: ComposeFile,
+  interpolation: Interpolation,
+  matrix: Matrix | null,
+  ungivenIn: UngivenIn,
+): Requirement {
+  const { name } = interpolation
+  const ungiven = ungivenIn(file.source.path, name)
+  const required = `\`\${${name}:?...}\`, with where it comes from as the message.`
+  return ungiven
+    ? { todo: `${giveIt(ungiven)}; then make it required: ${required}`, edit: undefined }
+    : { todo: `Make it required: ${required}`, edit: requireEdit(file, interpolation, matrix) }
+}
+
 /**
  * The edit that makes a variable required, with where its value comes from as the message. Undefined where the variable
  * is written in another way than it reads, such as with escapes, or where the edit would repeat a secret.
  */
-export function requireEdit(
+function requireEdit(
   file: ComposeFile,
   interpolation: Interpolation,
   matrix: Matrix | null,

@@ -1,6 +1,7 @@
 import { portVariable } from '../../../core/matrix/names.ts'
 import type { Edit } from '../../finding.ts'
 import type { PublishedPort } from './published-ports.ts'
+import type { UngivenIn } from './ungiven.ts'
 
 /** What {@link portEdit} does, for the rules whose fix it is. */
 export const PORT_FIX =
@@ -13,10 +14,13 @@ export function portEntry(service: string, containerPort: number): string {
 
 /**
  * What puts the service's own variable in place of an entry in short form. Undefined where that takes a decision: the
- * entry is no port of the matrix's row, one of several, or is written for others as well.
+ * entry is no port of the matrix's row, one of several, or is written for others as well, such as an environment that
+ * reads the file and is not given the variable.
  */
-export function portEdit({ file, service, port, row, wanted }: PublishedPort): Edit | undefined {
+export function portEdit(published: PublishedPort, ungivenIn: UngivenIn): Edit | undefined {
+  const { file, service, port, row, wanted } = published
   if (row === undefined || wanted === null || port.inherited || port.use) return undefined
+  if (ungivenIn(file.source.path, portVariable(service.name))) return undefined
   const target = `${row.containerPort}`
   if (port.target !== target || port.protocol !== 'tcp') return undefined
   if (service.ports.filter((other) => other.target === target).length > 1) return undefined
