@@ -276,3 +276,14 @@ test('every check runs without an engine', async () => {
     expect(exit).toBe(0)
   }
 })
+
+test('init names the compose file that cannot be read, where there is no other one', async () => {
+  using tree = makeTree({ 'docker-compose.yml': 'services: [api\n' })
+  const { exit, output } = await run(tree, 'init')
+  expect(exit).toBe(1)
+  expect(output).toMatch(
+    /\[COMPOSE_INVALID\] No compose file with services[\s\S]*docker-compose\.yml:\d+:\d+/,
+  )
+  tree.write('docker-compose.test.yml', 'services: { api: { image: x:1 } }\n')
+  expect((await run(tree, 'init', '--dry-run')).output).toContain('docker-compose.test.yml')
+})

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SsotError } from '../../core/errors.ts'
 import { dayOf } from '../../core/units.ts'
+import type { ComposeFile } from '../../enforcer/compose/model.ts'
+import { unreadable } from '../../enforcer/init/environments.ts'
 import { proposeMatrix } from '../../enforcer/init/propose.ts'
 import { writeMatrix } from '../../enforcer/init/write.ts'
 import { reportStylish } from '../../enforcer/report/stylish.ts'
@@ -20,7 +22,7 @@ export async function initCommand(context: CliContext, { isDryRun }: { isDryRun:
   const { matrix, composeFiles } = loaded.repository
   if (matrix.source !== null) throw thereIsOne(matrix.path)
   const proposal = proposeMatrix(composeFiles)
-  if (proposal.environments.length === 0) throw nothingToReadFrom(root)
+  if (proposal.environments.length === 0) throw nothingToReadFrom(root, composeFiles)
   const text = writeMatrix(proposal)
   if (isDryRun) {
     context.print(text.trimEnd())
@@ -51,7 +53,16 @@ function thereIsOne(path: string): SsotError {
   })
 }
 
-function nothingToReadFrom(root: string): SsotError {
+function nothingToReadFrom(root: string, files: readonly ComposeFile[]): SsotError {
+  const broken = unreadable(files)
+  if (broken.length > 0) {
+    return new SsotError({
+      code: 'COMPOSE_INVALID',
+      summary: `No compose file with services was found in ${root} that can be read`,
+      problems: broken,
+      todo: 'Correct it, and call it again.',
+    })
+  }
   return new SsotError({
     code: 'COMPOSE_FILE_MISSING',
     summary: `No compose file with services was found in ${root}`,

@@ -34,6 +34,44 @@ test.each([
   expect(named(...paths)).toEqual(expected)
 })
 
+test.each([
+  // `docker compose up` still takes it.
+  ['compose.prod.yml', ['development compose.yml', 'production compose.prod.yml'], 0],
+  // For the same purpose it is a part.
+  ['compose.dev.yml', ['development compose.dev.yml'], 1],
+])('a file that %s extends', (user, expected, settled) => {
+  const { composeFiles } = repositoryOf({
+    'compose.yml': 'services:\n  api:\n    image: x:1\n  web:\n    image: x:1\n',
+    [user]: 'services:\n  api:\n    extends: { file: compose.yml, service: api }\n',
+  })
+  const { environments, decisions } = proposeEnvironments(composeFiles)
+  expect(environments.map(({ name, file }) => `${name} ${file.source.path}`)).toEqual(expected)
+  expect(
+    decisions.filter((decision) => decision.startsWith('`compose.yml` is what Compose takes')),
+  ).toHaveLength(settled)
+})
+
+test('what lies elsewhere is taken up for a purpose that nothing above has', () => {
+  const { environments, decisions } = propose(
+    'docker-compose.yml',
+    'docker/compose.test.yml',
+    'old/compose.test.yml',
+  )
+  expect(environments.map(({ name, file }) => `${name} ${file.source.path}`)).toEqual([
+    'test docker/compose.test.yml',
+    'development docker-compose.yml',
+  ])
+  expect(decisions).toEqual([expect.stringContaining('`old/compose.test.yml` lies elsewhere')])
+})
+
+test('of twins Compose takes the first in its own order, and of two words the very one counts', () => {
+  expect(named('docker-compose.yaml', 'docker-compose.yml')[0]).toBe('development docker-compose.yml false')
+  expect(named('compose.ci.yml', 'compose.test.yml')).toEqual([
+    'test compose.test.yml true',
+    'ci compose.ci.yml true',
+  ])
+})
+
 test('of two for the same purpose both are there, and a person decides', () => {
   const { environments, decisions } = propose('compose.test.yml', 'compose.old-test.yml')
   expect(environments.map(({ name }) => name)).toEqual(['test', 'old-test'])

@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
+import { defaultRank } from '../compose/default-names.ts'
 import type { ComposeFile } from '../compose/model.ts'
+import { positionAt } from '../source.ts'
 import { pathObstacle } from './writable.ts'
 
 /** A compose file that is to be an environment's. */
@@ -13,7 +15,13 @@ export interface ProposedEnvironment {
 }
 
 /** What the words of a file name mean. */
-const ROLES: readonly { name: string; words: readonly string[]; purpose: string }[] = [
+interface Role {
+  name: string
+  words: readonly string[]
+  purpose: string
+}
+
+const ROLES: readonly Role[] = [
   {
     name: 'test',
     words: ['test', 'tests', 'testing', 'e2e', 'ci', 'integration'],
@@ -26,8 +34,9 @@ const ROLES: readonly { name: string; words: readonly string[]; purpose: string 
 
 /**
  * The environments that a repository's compose files stand for, each with one file, those for tests first. Which files
- * these are: all in the folder of the uppermost one, but for override files and those that another one includes or
- * extends.
+ * these are: all in the folder of the uppermost one, and of those elsewhere the first for each purpose that none there
+ * has; but no override files, and none that another one includes or extends, except where its name says that it is for
+ * something else than that one.
  *
  * @returns `decisions`: what a person has to settle, a sentence each
  */
@@ -35,21 +44,33 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
   environments: ProposedEnvironment[]
   decisions: string[]
 } {
-  const used = new Set(files.flatMap(({ uses }) => uses.flatMap(({ path }) => path ?? [])))
-  const own = files.filter(({ source: { path }, services }) => !used.has(path) && services.length > 0)
+  const withServices = files.filter(({ services }) => services.length > 0)
+  const own = withServices.filter(({ source: { path } }) =>
+    usersOf(path, files).every((user) => isForOther(path, user)),
+  )
+  const parts = withServices.filter((file) => !own.includes(file) && defaultRank(file.source.path) !== null)
   const overrides = own.filter(({ source: { path } }) => isOverride(path))
   const unwritable = own.filter(
     (file) => !overrides.includes(file) && pathObstacle(file.source.path) !== null,
   )
   const candidates = own.filter((file) => !overrides.includes(file) && !unwritable.includes(file))
   const home = uppermostFolder(candidates)
-  const here = candidates.filter(({ source: { path } }) => posix.dirname(path) === home)
+  const near = candidates.filter(({ source: { path } }) => posix.dirname(path) === home)
+  const here = [...near, ...firstOfOtherRoles(candidates, near)]
   const elsewhere = candidates.filter((file) => !here.includes(file))
   const { environments, decisions } = named(here)
   return {
     environments,
     decisions: [
       ...decisions,
+      ...parts.map(
+        ({ source: { path } }) =>
+          `\`${path}\` is what Compose takes where it is told no file, and another file uses it for the same purpose, so it has no row. Give it one under Environments if it is an environment of its own.`,
+      ),
+      ...unreadable(files).map(
+        ({ file, line, column, message }) =>
+          `\`${file}\` has no service that can be read: ${message} (line ${line}, column ${column}). Correct it, and give it a row under Environments.`,
+      ),
       ...overrides.map(
         ({ source: { path } }) =>
           `\`${path}\` changes another compose file when Compose finds it beside that one. Put what it says into the file of its environment, and delete it.`,
@@ -66,21 +87,51 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
   }
 }
 
+/** The compose files without a service because of a mistake, with the first one in each. */
+export function unreadable(
+  files: readonly ComposeFile[],
+): { file: string; line: number; column: number; message: string }[] {
+  return files.flatMap(({ source, services, problems: [problem] }) =>
+    services.length > 0 || problem === undefined
+      ? []
+      : [{ ...positionAt(source, problem.span.start), message: problem.message }],
+  )
+}
+
+function usersOf(path: string, files: readonly ComposeFile[]): string[] {
+  return files.flatMap(({ source, uses }) => (uses.some((use) => use.path === path) ? [source.path] : []))
+}
+
+/** Whether the name of a file says what it is for, and that it is not for what another one is for. */
+function isForOther(path: string, other: string): boolean {
+  const role = roleOf(path)
+  return role !== undefined && role !== roleOf(other)
+}
+
+/** Of the files elsewhere the uppermost for each purpose that no file near has. */
+function firstOfOtherRoles(candidates: readonly ComposeFile[], near: readonly ComposeFile[]): ComposeFile[] {
+  const found = new Map<Role, ComposeFile>()
+  const taken = new Set(near.map(({ source }) => roleOf(source.path)))
+  for (const file of [...candidates].sort((a, b) => byPlace(a.source.path, b.source.path))) {
+    const role = roleOf(file.source.path)
+    // One that only has the name that Compose takes is the local work of something else.
+    if (role === undefined || words(file.source.path).length === 0) continue
+    if (!taken.has(role) && !found.has(role)) found.set(role, file)
+  }
+  return [...found.values()]
+}
+
 function isOverride(path: string): boolean {
   return words(path).includes('override')
 }
 
 function named(files: readonly ComposeFile[]): { environments: ProposedEnvironment[]; decisions: string[] } {
-  // Fewer words first: `compose.test.yml` is the test's, before `compose.old-test.yml`.
-  const ordered = [...files].sort(
-    (a, b) =>
-      words(a.source.path).length - words(b.source.path).length || compare(a.source.path, b.source.path),
-  )
+  const ordered = [...files].sort((a, b) => byClaim(a.source.path, b.source.path))
   const environments: ProposedEnvironment[] = []
   const decisions: string[] = []
   for (const file of ordered) {
     const all = words(file.source.path)
-    const role = roleOf(all)
+    const role = roleOf(file.source.path)
     const first = role && environments.find(({ name }) => name === role.name)
     if (first) {
       decisions.push(
@@ -99,8 +150,23 @@ function named(files: readonly ComposeFile[]): { environments: ProposedEnvironme
   return { environments: environments.sort((a, b) => Number(b.isForTests) - Number(a.isForTests)), decisions }
 }
 
+/**
+ * Who has the better claim to a purpose: fewer words first, `compose.test.yml` before `compose.old-test.yml`; then the very
+ * word, before `compose.ci.yml`; then what Compose itself takes first.
+ */
+function byClaim(a: string, b: string): number {
+  const isExact = (path: string) => ROLES.some(({ name }) => words(path).includes(name))
+  return (
+    words(a).length - words(b).length ||
+    Number(isExact(b)) - Number(isExact(a)) ||
+    (defaultRank(a) ?? 0) - (defaultRank(b) ?? 0) ||
+    compare(a, b)
+  )
+}
+
 /** A file of no word at all is the one that `docker compose up` takes: local work. */
-function roleOf(all: readonly string[]): (typeof ROLES)[number] | undefined {
+function roleOf(path: string): Role | undefined {
+  const all = words(path)
   const named = ROLES.find((role) => all.some((word) => role.words.includes(word)))
   return named ?? (all.length === 0 ? ROLES.find(({ name }) => name === 'development') : undefined)
 }
@@ -124,9 +190,14 @@ function unique(wanted: string, taken: readonly { name: string }[]): string {
 }
 
 function uppermostFolder(files: readonly ComposeFile[]): string | undefined {
-  const folders = files.map(({ source: { path } }) => posix.dirname(path))
-  const depth = (folder: string) => (folder === '.' ? 0 : folder.split('/').length)
-  return folders.sort((a, b) => depth(a) - depth(b) || compare(a, b))[0]
+  const [first] = files.map(({ source: { path } }) => path).sort(byPlace)
+  return first && posix.dirname(first)
+}
+
+function byPlace(a: string, b: string): number {
+  return (
+    a.split('/').length - b.split('/').length || compare(posix.dirname(a), posix.dirname(b)) || byClaim(a, b)
+  )
 }
 
 function compare(a: string, b: string): number {

@@ -26,3 +26,11 @@ test('none where Compose finds no such pair', () => {
   })
   expect(found(composeFileStacking, repository)).toEqual([])
 })
+
+test('of twins it lies over the one that Compose takes first', () => {
+  const override = 'docker-compose.override.yml'
+  const twins = { 'docker-compose.yaml': SERVICES, 'docker-compose.yml': SERVICES, [override]: SERVICES }
+  expect(found(composeFileStacking, repositoryOf(twins))).toEqual([
+    expect.stringContaining('docker compose lays this file over docker-compose.yml without'),
+  ])
+})

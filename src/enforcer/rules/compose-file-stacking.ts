@@ -1,3 +1,4 @@
+import { defaultRank } from '../compose/default-names.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
@@ -23,15 +24,20 @@ export const composeFileStacking: Rule = {
   },
 }
 
-/** What `docker compose` takes without `-f`, and what it then lays over it. */
-const IMPLICIT = /^(?:docker-)?compose\.ya?ml$/u
+/** What `docker compose` lays over the file that it takes without `-f`. */
 const OVERRIDE = /^(?:docker-)?compose\.override\.ya?ml$/u
 
 function* overrideFiles({ composeFiles }: Repository): Iterable<Finding> {
   const paths = composeFiles.map(({ source }) => source.path)
   for (const path of paths.filter((candidate) => OVERRIDE.test(nameOf(candidate)))) {
-    const under = paths.find((other) => folderOf(other) === folderOf(path) && IMPLICIT.test(nameOf(other)))
-    if (under === undefined) continue
+    const [first] = paths
+      .flatMap((other) => {
+        const rank = folderOf(other) === folderOf(path) ? defaultRank(other) : null
+        return rank === null ? [] : [{ other, rank }]
+      })
+      .sort((a, b) => a.rank - b.rank)
+    if (first === undefined) continue
+    const under = first.other
     yield {
       rule: 'compose-file-stacking',
       at: { file: path, line: 1, column: 1 },
