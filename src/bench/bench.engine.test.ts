@@ -75,7 +75,8 @@ test.each(['ours', 'testcontainers'])(
   'interrupted after the warm-up of %s, it removes what the next one makes and says why it ended',
   async (name) => {
     const run = bench(project.root)
-    await Promise.race([run.untilSaid(`warm-up: ${name}`), run.exitCode])
+    const ended = await Promise.race([run.untilSaid(`warm-up: ${name}`).then(() => 'running'), run.exitCode])
+    expect(ended, run.stderr()).toBe('running')
     run.child.kill('SIGINT')
     expect(await run.exitCode, run.stderr()).toBe(130)
     expect(run.stderr()).toMatch(/The benchmark was ended by SIGINT\.$/)
@@ -96,7 +97,8 @@ test('interrupted with both stacks up, the benchmark of refreshes leaves nothing
   ]
   const before = left()
   const run = bench(REPOSITORY, 'refresh')
-  await Promise.race([run.untilSaid('warm-up: no-op'), run.exitCode])
+  const ended = await Promise.race([run.untilSaid('warm-up: no-op').then(() => 'running'), run.exitCode])
+  expect(ended, run.stderr()).toBe('running')
   expect(left().length).toBeGreaterThan(before.length)
   run.child.kill('SIGINT')
   expect(await run.exitCode, run.stderr()).toBe(130)
