@@ -59,13 +59,13 @@ test('and so is one with the service of its own that the README adds', async () 
   ).map(({ text }) => text)
   const written = Object.fromEntries([...files].map(([file, [text = '']]) => [file, text]))
   const row =
-    '| api     | 8080           | http     | /health     | API_URL       | 33200-33299 | 2 s            |'
+    '| api     | 8080           | http     | /health     | API_URL       | 23200-23299 | 2 s            |'
   using project = makeProject({
     files: {
       ...written,
       'package.json': '{}',
       'docker/DOCKER_SSOT_MATRIX.md': (written['docker/DOCKER_SSOT_MATRIX.md'] ?? '')
-        .replace('33000-33199', '33000-33299')
+        .replace('23000-23199', '23000-23299')
         .replace(/^\| cache .*$/m, `$&\n${row}`),
       'docker/compose.test.yml': `${written['docker/compose.test.yml']}${service}`,
       'docker/api.Dockerfile': dockerfile,

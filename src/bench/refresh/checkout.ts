@@ -9,8 +9,8 @@ import { stableMatrixText } from './matrix-text.ts'
 
 /** What the stack is made of. */
 const PARTS = ['docker', 'fixtures']
-/** Away from the ports of this repository's matrix and of its tests. */
-const PORTS = portNumbers(33_000, 33_999)
+/** Away from the ports of this repository's matrix and of its tests, and below those that Linux gives to connections. */
+const PORTS = portNumbers(30_000, 30_999)
 
 /** A copy of this repository's stack that a contestant has for itself, and may change. */
 export interface Checkout {
