@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseMatrix } from './matrix/parse.ts'
-import { blockCount, portBlock, portsExhausted } from './ports.ts'
+import { blockCount, blockOf, portBlock, portsExhausted } from './ports.ts'
 
 const matrix = parseMatrix(
   `
@@ -28,6 +28,13 @@ test('a range gives a block for each of its ports', () => {
 test('single ports are one block, without the services that are not published', () => {
   expect(blockCount(matrix, 'development')).toBe(1)
   expect(portBlock(matrix, 'development', 0)).toEqual({ web: 4000 })
+})
+
+test('one port of a stack tells its block', () => {
+  const of = (...published: [string, number[]][]) => blockOf(matrix, 'test', new Map(published))
+  expect(of(['db', [5101]])).toEqual({ web: 5001, db: 5101 })
+  expect(of(['web', []], ['db', [9, 5102]])).toEqual({ web: 5002, db: 5102 })
+  expect(of(['web', [5101]], ['cache', [5101]])).toBeNull()
 })
 
 test('the error for held blocks names holders, and the line of the matrix', () => {

@@ -26,6 +26,23 @@ export function portBlock(matrix: Matrix, environment: string, index: number): P
   )
 }
 
+/**
+ * The block whose ports a stack publishes, told from one of them.
+ * @param published host ports by service, as they are seen
+ * @returns its ports by service; null where none of them is one that the matrix gives
+ */
+export function blockOf(
+  matrix: Matrix,
+  environment: string,
+  published: ReadonlyMap<string, readonly number[]>,
+): PortBlock | null {
+  for (const [{ name }, { from, to }] of publishedServices(matrix, environment)) {
+    const port = published.get(name)?.find((one) => from <= one && one <= to)
+    if (port !== undefined) return portBlock(matrix, environment, port - from)
+  }
+  return null
+}
+
 export interface BusyBlock {
   index: number
   /** Who holds it: `run ssot-app-test-3f2a` or `port 28100 in use by another program`. */

@@ -81,6 +81,7 @@ export class FakeEngine implements Engine {
       outOfMemory: false,
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
+      hostPorts: [],
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,

@@ -37,6 +37,8 @@ export interface ContainerDetails {
   healthcheck?: Healthcheck
   /** Names of every volume mounted, named and anonymous. */
   volumes: string[]
+  /** The host ports that it publishes, also while it does not run. */
+  hostPorts: number[]
   /** How it is to end: see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks it is attached to; empty while it does not run. */

@@ -6,6 +6,7 @@ const base: ContainerInspect = {
   Id: 'abc',
   State: { Status: 'running', ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z', OOMKilled: false, Error: '' },
   Config: { Tty: false },
+  HostConfig: {},
   NetworkSettings: {},
   Mounts: [],
 }
@@ -18,6 +19,7 @@ test('a plain container', () => {
     startedAtMs: null,
     outOfMemory: false,
     volumes: [],
+    hostPorts: [],
     networks: [],
     teardown: 'kill',
   })
@@ -80,4 +82,13 @@ test('`none` of older engines is no health', () => {
   const State = { ...base.State, Health: { Status: 'none', Log: null } }
   const parsed = containerInspectSchema.parse({ ...base, State })
   expect(containerDetails(parsed)).not.toHaveProperty('health')
+})
+
+test('host ports of each binding; one that the engine is to choose is none yet', () => {
+  const PortBindings = {
+    '80/tcp': [{ HostPort: '28001' }, { HostPort: '28002' }],
+    '81/tcp': [{ HostPort: '' }],
+    '82/tcp': null,
+  }
+  expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([28001, 28002])
 })

@@ -19,6 +19,9 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     startedAtMs: startedAtMs(state.StartedAt),
     outOfMemory: state.OOMKilled,
     volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
+    hostPorts: Object.values(inspect.HostConfig.PortBindings ?? {}).flatMap((bindings) =>
+      (bindings ?? []).flatMap(({ HostPort }) => Number(HostPort) || []),
+    ),
     // Without an id where the container has been created and not started.
     networks: Object.values(inspect.NetworkSettings.Networks ?? {}).flatMap(
       ({ NetworkID }) => NetworkID || [],

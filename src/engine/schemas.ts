@@ -31,6 +31,9 @@ export const containerInspectSchema = z.object({
       })
       .nullish(),
   }),
+  HostConfig: z.object({
+    PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
+  }),
   NetworkSettings: z.object({
     Networks: z.record(z.string(), z.object({ NetworkID: z.string() })).nullish(),
   }),

@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { pickServices } from '../core/compose/pick-services.ts'
+import { serviceHash } from '../core/compose/service-hash.ts'
 import { readinessEndpoints, type StackInfo, serviceEndpoints } from '../core/endpoints.ts'
 import { SsotError } from '../core/errors.ts'
-import { stackLabels } from '../core/labels.ts'
+import { LABEL_CONFIG_HASH, stackLabels } from '../core/labels.ts'
 import type { StackChoice } from '../core/options.ts'
 import type { BusyBlock } from '../core/ports.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
@@ -175,7 +176,9 @@ class Attempt {
       holder: holder && formatIdentity(holder),
     })
     this.#isCreated = true
-    await composeCreate(call, decorate(model, { labels, images }))
+    // Of the whole file, with which `status` compares it.
+    const ofService = (service: string) => ({ [LABEL_CONFIG_HASH]: serviceHash(whole, service) })
+    await composeCreate(call, decorate(model, { labels, images, ofService }))
     signal?.throwIfAborted()
     await startServices({
       engine,
@@ -244,7 +247,7 @@ class Attempt {
 
   async #stop(): Promise<Removed> {
     await this.#undo.run()
-    return this.#removed ?? { containers: 0, networks: 0, volumes: 0 }
+    return this.#removed ?? { containers: 0, networks: 0, volumes: 0, anonymousVolumes: 0 }
   }
 
   /** Undoes what was done, and returns what the caller is told: the failure, and with it one of the undoing. */

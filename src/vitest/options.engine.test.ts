@@ -4,6 +4,7 @@ import { dockerIn, logsOf, type OwnHome, ownHome, pruneIn } from '../dev/own-hom
 import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
 import { startVitest } from '../dev/vitest-process.ts'
 import { run } from '../engine/run.ts'
+import type { StackStatus } from '../stack/status.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
@@ -161,11 +162,26 @@ describe('keep', () => {
   const FAILING = `${SHOW}\ntest('fails', () => expect(1).toBe(2))\n`
   const kept = (output: string) => /npx ssot-docker down (\S+)/.exec(output)?.[1] ?? ''
 
+  async function statusOfRun(): Promise<StackStatus> {
+    const { stdout, lines } = await cli('status', '--json')
+    expect(stdout, lines.join('\n')).not.toBe('')
+    const [status]: StackStatus[] = JSON.parse(stdout).stacks
+    if (status === undefined) throw new Error(`No stack in ${stdout}`)
+    return status
+  }
+
   async function isLeftUntilTakenDown(output: string): Promise<string> {
     const stack = kept(output)
     expect(stack, output).toMatch(/^ssot-.*-test-[0-9a-f]{8}$/)
     expect(stacks(stack)).toHaveLength(1)
     expect(await pruneIn(own.home)).toContain(`left ${stack} alone: it is kept for inspection`)
+    const { services, ...status } = await statusOfRun()
+    expect(status).toMatchObject({
+      environment: 'test',
+      project: stack,
+      kept: { reason: expect.any(String) },
+    })
+    expect(services).toMatchObject([{ service: 'web', port: FIRST_PORT, drift: null }])
     const logs = await cli('doctor', '--json')
     expect(logs.stdout).not.toContain(stack)
     expect(stacks(stack)).toHaveLength(1)
@@ -197,6 +213,20 @@ describe('keep', () => {
     expect(output).toMatch(/is kept for inspection, because its tests have failed:\n +web: http:/)
     const url = /\n +web: (http:\S+)/.exec(output)?.[1] ?? ''
     expect(await (await fetch(url)).text()).toBe('hello')
+    expect((await statusOfRun()).services).toMatchObject([{ answers: true, url, drift: null }])
+    project.write(
+      'docker/compose.yml',
+      project
+        .read('docker/compose.yml')
+        .replace('services:', `x-a: &a { A: b }\nservices:`)
+        .replace('  web:\n', '  web:\n    environment: *a\n'),
+    )
+    expect((await statusOfRun()).services).toMatchObject([{ answers: true, drift: 'config changed' }])
+    project.write('docker/compose.yml', 'services: {')
+    expect(await statusOfRun()).toMatchObject({
+      services: [{ answers: true, drift: null }],
+      driftUnknown: expect.stringContaining('COMPOSE_INVALID'),
+    })
     await isLeftUntilTakenDown(output)
   })
 

@@ -1,6 +1,7 @@
 import { SsotError } from '../../core/errors.ts'
 import { duration, size } from '../../core/units.ts'
-import { type ServiceStatus, type StackStatus, statusOf } from '../../stack/status.ts'
+import type { ServiceStatus } from '../../stack/service-status.ts'
+import { type StackStatus, statusOf } from '../../stack/status.ts'
 import type { CliContext } from '../program.ts'
 import { redraw } from '../screen.ts'
 import { interruption, openSession, type Session } from '../session.ts'
@@ -59,6 +60,7 @@ function renderStack(stack: StackStatus): string[] {
   const remarks = stack.services.flatMap(remarkOf)
   return [
     `${stack.environment}: ${stack.project}${ownerOf(stack)}`,
+    ...keptOf(stack),
     ...columns([HEAD, ...stack.services.map(rowOf)]).map((line) => `  ${line}`),
     ...remarks.map((line) => `  ${line}`),
     ...(stack.driftUnknown === undefined
@@ -70,11 +72,17 @@ function renderStack(stack: StackStatus): string[] {
   ]
 }
 
-function ownerOf({ owner }: StackStatus): string {
+function ownerOf({ owner, kept }: StackStatus): string {
+  if (kept !== null) return `, kept for inspection for ${duration(kept.forMs)}`
   if (owner === null) return ''
   return owner.isAlive
     ? `, of process ${owner.pid}`
     : `, an orphan: its owner, process ${owner.pid}, has ended`
+}
+
+function keptOf({ kept, project }: StackStatus): string[] {
+  if (kept === null) return []
+  return [`  because ${kept.reason}; \`npx ssot-docker down ${project}\` removes it`]
 }
 
 const HEAD = ['SERVICE', 'STATE', 'HEALTH', 'UP', 'IMAGE', 'PORT', 'ANSWERS', 'CPU', 'MEMORY', 'DRIFT']
