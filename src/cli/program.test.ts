@@ -41,7 +41,7 @@ test('the help of the program', async () => {
     Commands:
       refresh [options] [services...]         Bring a stack to what its files say: rebuild, replace and start only what has changed, has failed or stands still. Volumes stay.
       up <environment>                        Start the stack of an environment; the same as \`refresh --environment\`.
-      down [options] <environment>            Take the stack of an environment down; its named volumes stay. Or one that was kept for inspection, by its own name.
+      down [options] <name>                   Take the stack of an environment down; its named volumes stay. Or a stack by its own name, such as one that was kept for inspection.
       status [options]                        Show every stack of this checkout, those of test runs included: service, state, health, drift.
       logs [options] [services...]            Print what the services of a stack have printed.
       urls [options]                          Print where the services of a stack are, whether or not they run.

@@ -109,13 +109,13 @@ export function createProgram(context: CliContext): Command {
   )
 
   add(
-    'down <environment>',
-    'Take the stack of an environment down; its named volumes stay. Or one that was kept for inspection, by its own name.',
+    'down <name>',
+    'Take the stack of an environment down; its named volumes stay. Or a stack by its own name, such as one that was kept for inspection.',
   )
     .option('--volumes', 'remove its named volumes, with their data, too')
     .action(async (name: string, options: { volumes?: boolean }) => {
       const { downCommand } = await import('./commands/down.ts')
-      await downCommand(context, { environment: name, volumes: options.volumes ?? false })
+      await downCommand(context, { name, volumes: options.volumes ?? false })
     })
 
   add(

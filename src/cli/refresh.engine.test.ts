@@ -274,9 +274,25 @@ test('the other commands: urls, logs, status and down, with the stack and withou
   expect(stdout).toMatch(/SERVICE +STATE +HEALTH.*\n +cache +running +healthy .*\n +web +running +healthy/)
   const logs = await runCli(project.root, 'logs', '-e', 'test', '--tail', '1', 'cache')
   expect(logs).toMatchObject({ exit: 0, output: expect.stringContaining('Ready to accept connections') })
-  const down = await runCli(project.root, 'down', 'test')
+  const misspelt = await runCli(project.root, 'logs', '-e', 'test', 'cahce')
+  expect(misspelt).toMatchObject({ exit: 1, stdout: '' })
+  expect(misspelt.output).toMatch(/SERVICE_UNKNOWN.*no service cahce, perhaps "cache"[\s\S]*Use one of/)
+  const name = stableProjectName(project.root, 'test')
+  // From anywhere, by its own name.
+  const down = await runCli('/', 'down', name)
   expect(down.stdout).toMatch(/removed 2 containers, 1 network\n$/)
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([
     expect.stringMatching(/^volume \S+_data$/),
   ])
+  const nothing = await runCli(project.root, 'logs', '-e', 'test', '--follow')
+  expect(nothing).toMatchObject({ exit: 1, stdout: '' })
+  expect(nothing.output).toMatch(/SERVICE_NOT_RUNNING.*has no container[\s\S]*refresh -e test`/)
+  expect((await runCli(project.root, 'logs', '-e', 'test', 'web')).output).toContain(
+    '`npx ssot-docker refresh -e test web`',
+  )
+  const gone = await runCli('/', 'down', `${name.slice(0, -8)}00000000`)
+  expect(gone).toMatchObject({
+    exit: 1,
+    output: expect.stringMatching(/STACK_UNKNOWN.*no stack ssot-\S+-00000000 on/),
+  })
 })

@@ -51,5 +51,6 @@ test('why a stack is left alone is said, with what to do', () => {
 
 test('what was removed is counted in words', () => {
   expect(describeRemoved({ containers: 2, networks: 1, volumes: 0 })).toBe('2 containers, 1 network')
+  expect(describeRemoved({ volumes: 2, anonymousVolumes: 1 })).toBe('2 volumes, 1 anonymous volume')
   expect(describeRemoved({ containers: 0 })).toBe('nothing')
 })

@@ -62,10 +62,11 @@ export function describeSpared({ stack, owner, holder, spared }: Abandoned): str
     : `left ${stack} alone: its owner, ${processName(owner)}, is one of another container or machine, which cannot be seen from here; where it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`
 }
 
-/** `2 containers, 1 network, 1 volume`; `nothing`. */
+/** `2 containers, 1 network, 1 anonymous volume`; `nothing`. Each key is what it says in the plural. */
 export function describeRemoved(removed: Readonly<Record<string, number>>): string {
   const parts = Object.entries(removed)
     .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${count === 1 ? kind.replace(/s$/, '') : kind}`)
+    .map(([kind, count]) => [count, kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)] as const)
+    .map(([count, words]) => `${count} ${count === 1 ? words.replace(/s$/, '') : words}`)
   return parts.join(', ') || 'nothing'
 }

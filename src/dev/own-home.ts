@@ -110,10 +110,18 @@ export function dockerIn(home: Home, ...args: string[]): string {
 }
 
 /** Runs `ssot-docker prune` in the home and returns what it prints. */
-export async function pruneIn(home: Home, ...args: string[]): Promise<string> {
-  const command = [process.execPath, CLI, 'prune', ...args]
+export function pruneIn(home: Home, ...args: string[]): Promise<string> {
+  return cliIn(home, 'prune', ...args)
+}
+
+/**
+ * A command of the home, outside of any repository.
+ * @returns what it prints
+ */
+export async function cliIn(home: Home, ...args: string[]): Promise<string> {
+  const command = [process.execPath, CLI, ...args]
   const env = { ...process.env, SSOT_DOCKER_HOME: home.folder }
   const { stdout, lines, exitCode } = await run(command, { cwd: home.folder, env })
-  if (exitCode !== 0) throw new Error(`prune exited with ${exitCode}:\n${stdout}${lines.join('\n')}`)
+  if (exitCode !== 0) throw new Error(`${args[0]} exited with ${exitCode}:\n${stdout}${lines.join('\n')}`)
   return stdout
 }

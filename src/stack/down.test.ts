@@ -7,7 +7,7 @@ test('containers are cut off and go, networks with them, volumes after; then the
   engine.networkNames.add('p_default')
   engine.add({ service: 'db', volumes: ['p_data', 'deadbeef'] })
   engine.add({ service: 'api' })
-  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 2 })
+  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 1, anonymousVolumes: 1 })
   expect(engine.calls.slice(0, 2).sort()).toEqual([
     'disconnect api from p_default',
     'disconnect db from p_default',
@@ -19,7 +19,7 @@ test('containers are cut off and go, networks with them, volumes after; then the
   ])
   expect(engine.calls.slice(5)).toEqual(['remove volume p_data'])
   expect(engine.volumeNames.size).toBe(0)
-  expect(await down(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0 })
+  expect(await down(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0, anonymousVolumes: 0 })
 })
 
 test('a network of somebody else is left alone', async () => {
@@ -50,7 +50,7 @@ function outlivingVolume(): FakeEngine {
 
 test('an anonymous volume that outlives its container, since that has inherited it, goes too', async () => {
   const engine = outlivingVolume()
-  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 1 })
+  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0, anonymousVolumes: 1 })
   expect(engine.volumeNames.size).toBe(0)
 })
 
@@ -65,7 +65,7 @@ test('and where it cannot be removed, it is told', async () => {
 test('a volume of somebody else is neither removed nor missed', async () => {
   const engine = new FakeEngine([{ service: 'db', volumes: ['theirs'] }])
   engine.volumes = async () => []
-  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0 })
+  expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0, anonymousVolumes: 0 })
   expect(engine.volumeNames).toEqual(new Set(['theirs']))
 })
 
@@ -102,7 +102,7 @@ test('what appears while it is at work goes with the next look', async () => {
     engine.networkNames.add('p_late')
     engine.add({ service: 'late' })
   }
-  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 0 })
+  expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 0, anonymousVolumes: 0 })
   expect([await engine.containers(), await engine.networks()]).toEqual([[], []])
 })
 

@@ -6,7 +6,9 @@ import type { ContainerDetails, ContainerSummary, Engine, NamedResource } from '
 export interface Removed {
   containers: number
   networks: number
+  /** Those that the compose file names. */
   volumes: number
+  anonymousVolumes: number
 }
 
 export interface DownOptions {
@@ -74,7 +76,8 @@ async function removeAll(
   return {
     containers: seen.containers.size,
     networks: seen.networks.size,
-    volumes: seen.volumes.size + mounted.size,
+    volumes: seen.volumes.size,
+    anonymousVolumes: mounted.size,
   }
 }
 

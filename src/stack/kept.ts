@@ -1,10 +1,10 @@
 import type { StackInfo } from '../core/endpoints.ts'
-import { SsotError } from '../core/errors.ts'
 import { describeKept } from '../core/kept.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { KeptStackRecord, Registry } from '../engine/registry.ts'
+import { beingRemoved } from './being-removed.ts'
 import { down, type Removed } from './down.ts'
 
 /**
@@ -46,13 +46,7 @@ export async function removeKept(
   stack: string,
 ): Promise<Removed> {
   const remover = registry.claim('removal', stack, 'removes a kept stack', self)
-  if (remover !== null) {
-    throw new SsotError({
-      code: 'TEARDOWN_INCOMPLETE',
-      summary: `Stack ${stack} is being removed by process ${remover.pid}`,
-      todo: 'Wait for that process.',
-    })
-  }
+  if (remover !== null) throw beingRemoved(stack, remover.pid)
   try {
     const removed = await down(connection.engine, stack)
     registry.forgetKept(stack)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { baseImageOf, dockerIn, type OwnHome, ownHome, pruneIn } from '../dev/own-home.ts'
+import { baseImageOf, cliIn, dockerIn, type OwnHome, ownHome, pruneIn } from '../dev/own-home.ts'
 import { makeProject, type Project } from '../dev/project.ts'
 import { type Connection, connect } from '../engine/connect.ts'
 import { identify } from '../engine/process-identity.ts'
@@ -61,9 +61,24 @@ test('prune shows what it would do, does it, says so, and finds nothing more', a
   const report: unknown = JSON.parse(await pruneIn(own.home, '--json'))
   expect(report).toMatchObject({
     dryRun: false,
-    stacks: [{ stack, outcome: 'removed', removed: { containers: 1, networks: 1, volumes: 0 } }],
+    stacks: [
+      { stack, outcome: 'removed', removed: { containers: 1, networks: 1, volumes: 0, anonymousVolumes: 0 } },
+    ],
   })
   expect(await pruneIn(own.home)).toBe('nothing to remove\n')
+})
+
+test('down takes an orphan down by its name, and no stack that is in use', async () => {
+  const orphan = await start()
+  expect(await cliIn(own.home, 'down', orphan.info.project)).toBe(
+    `${orphan.info.project}: removed 1 container, 1 network\n`,
+  )
+  const living = await start(self)
+  await expect(cliIn(own.home, 'down', living.info.project)).rejects.toThrow(
+    new RegExp(`STACK_IN_USE.*process ${process.pid}, which answers for it, lives[\\s\\S]*end that`),
+  )
+  expect(await (await fetch(living.info.services.web?.url ?? '')).text()).toBe('hello')
+  await living.stop()
 })
 
 test('prune fails where a foreign container keeps a network, names it, and ends its work when it can', async () => {

@@ -11,6 +11,7 @@ import {
   parseIdentity,
 } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
+import { beingRemoved } from './being-removed.ts'
 import { down, type Removed } from './down.ts'
 
 /** What became of an orphan. */
@@ -75,6 +76,17 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
   return [...outcomes, ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one }))]
 }
 
+/**
+ * Removes one of them.
+ * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
+ */
+export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
+  const outcome = await removeOne(input, orphan, AbortSignal.timeout(COMMANDS_LIMIT_MS))
+  if ('removed' in outcome) return outcome.removed
+  if ('error' in outcome) throw outcome.error
+  throw beingRemoved(orphan.stack, outcome.busyPid)
+}
+
 /** @returns the commands of the stack that are still at work */
 function settle({ registry, report }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
   return settleCommands(registry, stack, limit, (command) =>
@@ -86,7 +98,7 @@ async function removeOne(
   input: OrphanInput,
   { stack, owner }: Abandoned,
   limit: AbortSignal,
-): Promise<OrphanOutcome> {
+): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
   const { engine, registry, self } = input
   const remover = registry.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }

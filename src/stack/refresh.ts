@@ -2,7 +2,6 @@ import { decorate } from '../core/compose/decorate.ts'
 import type { ComposeModel } from '../core/compose/model.ts'
 import { serviceHash } from '../core/compose/service-hash.ts'
 import { readinessEndpoints, type StackInfo, serviceEndpoints } from '../core/endpoints.ts'
-import { SsotError } from '../core/errors.ts'
 import { LABEL_CONFIG_HASH, stackLabels } from '../core/labels.ts'
 import type { ProgressEvent, Report } from '../core/progress.ts'
 import {
@@ -34,6 +33,7 @@ import { type ImagesInput, planImages, provideImages } from './images.ts'
 import { composeCall, loadModel } from './model.ts'
 import { type Observed, observe, seenContainer } from './observe.ts'
 import { reporter } from './reporter.ts'
+import { requireServices } from './require-services.ts'
 import { exclusively, type StablePlace, stablePlace } from './stable.ts'
 import { startServices } from './start.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './up.ts'
@@ -105,7 +105,7 @@ class Refresh {
       observe(engine, project),
     ])
     await requireNoDrift()
-    requireServices(model, services, definition)
+    requireServices(model, services, definition.composeFile)
     await this.#options.onModel?.(model)
     const hold = (images: readonly string[]) =>
       holdImages({ registry, owner: self, report, signal }, images, project)
@@ -263,20 +263,6 @@ async function removeNameless(
 ): Promise<void> {
   const now = await imageIds(engine, built)
   for (const [image, id] of before) if (now.get(image) !== id) await engine.removeImage(id)
-}
-
-function requireServices(
-  model: ComposeModel,
-  services: readonly string[],
-  { composeFile }: StackDefinition,
-): void {
-  const unknown = services.filter((name) => model.services[name] === undefined)
-  if (unknown.length === 0) return
-  throw new SsotError({
-    code: 'SERVICE_UNKNOWN',
-    summary: `${composeFile} has no service ${unknown.join(', ')}`,
-    todo: `Use one of ${Object.keys(model.services).join(', ')}.`,
-  })
 }
 
 /** What the compose file wants of each service, in the order of their start. */

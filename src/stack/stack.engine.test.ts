@@ -67,11 +67,11 @@ describe('a stack', () => {
       '--format',
       '{{range .Mounts}}{{.Name}} {{end}}',
     )
-    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 2 })
+    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 1, anonymousVolumes: 1 })
     expect(engine.leftOf(name)).toEqual([])
     const volumes = engine.docker('volume', 'ls', '-q').split('\n')
     expect(anonymous.split(' ').filter((volume) => volumes.includes(volume))).toEqual([])
-    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 2 })
+    expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 1, anonymousVolumes: 1 })
   })
 
   test('can be looked at with Compose under its project name', async () => {

@@ -1,32 +1,47 @@
 import { describeRemoved } from '../../core/orphans.ts'
-import { down } from '../../stack/down.ts'
-import { findKept, removeKept } from '../../stack/kept.ts'
+import { down, type Removed } from '../../stack/down.ts'
+import { removeKept } from '../../stack/kept.ts'
+import { findNamedStack, isStackName, type NamedStack, stackUnknown } from '../../stack/named-stack.ts'
+import { removeOrphan } from '../../stack/orphans.ts'
 import { reporter } from '../../stack/reporter.ts'
 import { exclusively, stablePlace } from '../../stack/stable.ts'
 import type { CliContext } from '../program.ts'
-import { interruption, openSession } from '../session.ts'
+import { interruption, openSession, type Session } from '../session.ts'
+
+export interface DownCommand {
+  /** Name of an environment, or of a stack. */
+  name: string
+  volumes: boolean
+}
 
 /**
  * `ssot-docker down`: takes the stack of an environment down; its named volumes stay unless they are asked for, its
- * anonymous ones go, for nothing would find them again. The name of a stack that was kept for inspection removes that one,
- * with all that it has.
+ * anonymous ones go, for nothing would find them again. A stack can be named itself, in whatever checkout it was started:
+ * one that was kept for inspection, or whose test run was killed, goes with all that it has.
  */
-export async function downCommand(
-  context: CliContext,
-  { environment, volumes }: { environment: string; volumes: boolean },
-): Promise<void> {
+export async function downCommand(context: CliContext, wanted: DownCommand): Promise<void> {
   using session = await openSession(context)
-  const { connection, registry, self } = session
-  if (findKept(registry, connection.engine.endpoint, environment) !== null) {
-    const removed = await removeKept(session, environment)
-    context.print(`${environment}: removed ${describeRemoved({ ...removed })}`)
-    return
-  }
-  const { project } = stablePlace(session.definition(environment))
-  using interrupt = interruption('Taking the stack down')
+  const stack = isStackName(wanted.name) ? wanted.name : stablePlace(session.definition(wanted.name)).project
+  const found = await findNamedStack(session, stack)
+  if (found === null && stack === wanted.name) throw stackUnknown(stack, session.connection.engine.endpoint)
+  const removed = await remove(context, session, stack, found ?? { kind: 'stays' }, wanted)
+  context.print(`${stack}: removed ${describeRemoved({ ...removed })}`)
+}
+
+async function remove(
+  context: CliContext,
+  session: Session,
+  stack: string,
+  found: NamedStack,
+  { volumes }: DownCommand,
+): Promise<Removed> {
+  const { registry, self } = session
+  const { engine } = session.connection
+  if (found.kind === 'kept') return removeKept(session, stack)
   const report = reporter(({ text }) => context.print(text))
-  const removed = await exclusively({ registry, self, signal: interrupt.signal, report }, project, () =>
-    down(connection.engine, project, { isGraceful: true, keepsVolumes: !volumes }),
+  if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, report }, found.orphan)
+  using interrupt = interruption('Taking the stack down')
+  return exclusively({ registry, self, signal: interrupt.signal, report }, stack, () =>
+    down(engine, stack, { isGraceful: true, keepsVolumes: !volumes }),
   )
-  context.print(`${project}: removed ${describeRemoved({ ...removed })}`)
 }

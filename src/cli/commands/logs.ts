@@ -1,7 +1,10 @@
+import { SsotError } from '../../core/errors.ts'
+import { composeCall, loadModel } from '../../stack/model.ts'
+import { requireServices } from '../../stack/require-services.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import { isInterrupted, runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
-import { openSession } from '../session.ts'
+import { openSession, type Session } from '../session.ts'
 
 export interface LogsCommand {
   environment: string
@@ -17,6 +20,7 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
   using session = await openSession(context)
   const { connection } = session
   const { project } = stablePlace(session.definition(environment))
+  await requireContainers(session, project, wanted)
   const command = [
     ...connection.target.compose,
     ...['--project-name', project, 'logs'],
@@ -27,4 +31,34 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
   ]
   const exitCode = await runAttached(command, connection.env)
   if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
+}
+
+/**
+ * Compose says nothing of what is not there, and is content.
+ * @throws SERVICE_UNKNOWN, SERVICE_NOT_RUNNING
+ */
+async function requireContainers(
+  { connection, definition }: Session,
+  project: string,
+  { environment, services }: LogsCommand,
+): Promise<void> {
+  const containers = await connection.engine.containers(project)
+  const silent = services.filter((name) => containers.every(({ service }) => service !== name))
+  if (containers.length > 0 && silent.length === 0) return
+  if (silent.length > 0) {
+    const stack = definition(environment)
+    const { ports } = stablePlace(stack)
+    const model = await loadModel(stack, composeCall(stack, connection, project, ports), ports)
+    requireServices(model, silent, stack.composeFile)
+  }
+  const [service] = silent
+  throw new SsotError({
+    code: 'SERVICE_NOT_RUNNING',
+    ...(service === undefined ? {} : { service }),
+    summary:
+      containers.length === 0
+        ? `Nothing of ${environment} is there to have printed anything: ${project} has no container`
+        : `Service ${silent.join(', ')} of ${project} has no container that could have printed anything`,
+    todo: `Start it with \`npx ssot-docker refresh -e ${environment}${silent.map((name) => ` ${name}`).join('')}\`.`,
+  })
 }
