@@ -35,6 +35,7 @@ export function repositoryWith(...sources: Source[]): Repository {
       .filter(({ path }) => path.endsWith('Dockerfile'))
       .map((one) => ({
         source: one,
+        instructions: [],
         problems: [],
         stages: [],
         args: [],

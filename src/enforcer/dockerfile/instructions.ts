@@ -8,6 +8,10 @@ export interface Instruction {
   span: Span
   /** The arguments without flags and without the text of heredocs; those of a JSON form are decoded. */
   words: readonly Word[]
+  /** From the first of them to the end of the line, continued lines joined; null: there are none. */
+  head: Span | null
+  /** The texts of its heredocs, in their order, without the words that end them. */
+  heredocs: readonly Span[]
   /** `--from=build` and its like, in their order. */
   flags: readonly { name: string; value: string; span: Span }[]
   /** Of `ARG` and `ENV`: the names, and their values without quotes; null: none is given. */
@@ -19,6 +23,8 @@ export interface Instruction {
 export interface Word {
   text: string
   span: Span
+  /** One of a JSON form: no shell reads it. Its span is that of the string with its quotes. */
+  isJson?: true
 }
 
 /** The instructions of a Dockerfile in the order of the file, wrong ones too. */
@@ -35,10 +41,18 @@ export function readInstructions(source: Source): Instruction[] {
       .filter((word) => word.span.start < headEnd)
     const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : []
     const properties = instruction instanceof PropertyInstruction ? instruction.getProperties() : []
+    const keyword = instruction.getKeyword()
+    const { heredocs, open } = readHeredocs(keyword, words, source.text, { start: headEnd, end: span.end })
     return {
-      keyword: instruction.getKeyword(),
+      keyword,
       span,
-      words: decodeJson(words, source),
+      // The test of a healthcheck stands behind its `CMD`.
+      words:
+        keyword === 'HEALTHCHECK'
+          ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source)]
+          : decodeJson(words, source),
+      head: words[0] ? { start: words[0].span.start, end: headEnd } : null,
+      heredocs,
       flags: flags.map((flag) => ({
         name: flag.getName(),
         value: unquote(flag.getValue() ?? ''),
@@ -49,7 +63,7 @@ export function readInstructions(source: Source): Instruction[] {
         value: property.getValue(),
         span: spanOf(source, property.getRange()),
       })),
-      openHeredoc: openHeredocOf(instruction.getKeyword(), words, source.text.slice(headEnd, span.end)),
+      openHeredoc: open,
     }
   })
 }
@@ -102,23 +116,42 @@ function decodeJson(words: readonly Word[], source: Source): readonly Word[] {
     return words
   }
   if (!Array.isArray(decoded)) return words
-  const span = { start: first.span.start, end: last.span.end }
-  return decoded.map((entry) => ({ text: String(entry), span }))
+  const whole = { start: first.span.start, end: last.span.end }
+  const strings = [...raw.matchAll(/"(?:[^"\\]|\\.)*"/gu)].map(({ 0: { length }, index }) => ({
+    start: whole.start + index,
+    end: whole.start + index + length,
+  }))
+  // Docker wants strings and nothing else; where there is anything else, no place is better than the whole.
+  const places = strings.length === decoded.length ? strings : []
+  return decoded.map((entry, index) => ({ text: String(entry), span: places[index] ?? whole, isJson: true }))
 }
 
-function openHeredocOf(keyword: string, words: readonly Word[], body: string): string | null {
-  if (!['RUN', 'COPY', 'ADD'].includes(keyword)) return null
-  const lines = body.split(/\r\n|\n|\r/)
-  for (const { text } of words) {
-    const heredoc = heredocDelimiter(text)
+/** The heredocs of an instruction, and the word of one that nothing ends. */
+function readHeredocs(
+  keyword: string,
+  words: readonly Word[],
+  text: string,
+  body: Span,
+): { heredocs: Span[]; open: string | null } {
+  const heredocs: Span[] = []
+  if (!['RUN', 'COPY', 'ADD'].includes(keyword)) return { heredocs, open: null }
+  const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y
+  // Behind the line of the instruction itself.
+  line.lastIndex = body.start
+  line.exec(text)
+  for (const word of words) {
+    const heredoc = heredocDelimiter(word.text)
     if (heredoc === null) continue
-    const end = lines.findIndex(
-      (line) => (heredoc.isIndented ? line.replace(/^\t+/, '') : line) === heredoc.delimiter,
-    )
-    if (end < 0) return heredoc.delimiter
-    lines.splice(0, end + 1)
+    const start = Math.min(line.lastIndex, body.end)
+    let end: number | null = null
+    for (let at = start; end === null; at = line.lastIndex) {
+      const [whole, content = ''] = line.exec(text) ?? ['']
+      if (at >= body.end || whole === '') return { heredocs, open: heredoc.delimiter }
+      if ((heredoc.isIndented ? content.replace(/^\t+/, '') : content) === heredoc.delimiter) end = at
+    }
+    heredocs.push({ start, end })
   }
-  return null
+  return { heredocs, open: null }
 }
 
 function unquote(text: string): string {

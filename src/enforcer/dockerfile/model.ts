@@ -1,8 +1,11 @@
 import type { Source, Span } from '../source.ts'
+import type { Instruction } from './instructions.ts'
 
 /** A Dockerfile as it is written. */
 export interface Dockerfile {
   readonly source: Source
+  /** In the order of the file, wrong ones too. */
+  readonly instructions: readonly Instruction[]
   readonly problems: readonly { message: string; span: Span }[]
   /** In the order of the file; the last one is what is built without a target. */
   readonly stages: readonly Stage[]

@@ -14,6 +14,7 @@ export function readDockerfile(source: Source): Dockerfile {
   const stages = readStages(instructions, values)
   return {
     source,
+    instructions,
     problems: findProblems(instructions, stages),
     stages,
     args,

@@ -2,7 +2,7 @@ import type { EnvFileUse } from '../env-file/model.ts'
 import type { Finding, RelatedPlace } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import type { Credential } from './shared/credentials/credential.ts'
+import type { ComposePlace, Credential } from './shared/credentials/credential.ts'
 import { credentialsIn } from './shared/credentials/in-compose.ts'
 import { credentialsInEnvFile } from './shared/credentials/in-env-file.ts'
 import { eachOnce } from './shared/places.ts'
@@ -38,7 +38,7 @@ export const secretInCompose: Rule = {
   },
 }
 
-function findingOf(credential: Credential): Finding {
+function findingOf(credential: Credential<ComposePlace>): Finding {
   const { subject, what, reason, source, span } = credential
   return {
     rule: 'secret-in-compose',
@@ -49,7 +49,7 @@ function findingOf(credential: Credential): Finding {
   }
 }
 
-function insteadOf({ in: kind, name }: Credential): string {
+function insteadOf({ in: kind, name }: Credential<ComposePlace>): string {
   switch (kind) {
     case 'variables':
       return `Take it from a file outside the repository, by \`secrets\` and ${name}_FILE, or from a variable without a default`

@@ -1,9 +1,10 @@
 import { expand } from '../dockerfile/expand.ts'
-import { type Instruction, readInstructions } from '../dockerfile/instructions.ts'
+import type { Instruction } from '../dockerfile/instructions.ts'
 import type { Dockerfile, Variable } from '../dockerfile/model.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
+import { credentialsInDockerfile } from './shared/credentials/in-dockerfile.ts'
 import { isSecretFile } from './shared/secret-files.ts'
 import { isSecretName, secretReason } from './shared/secrets.ts'
 
@@ -15,7 +16,8 @@ const AT_RUN_TIME =
 export const secretInImage: Rule = {
   id: 'secret-in-image',
   severity: 'error',
-  catches: 'a secret that a Dockerfile leaves in an image',
+  catches:
+    'a secret that a Dockerfile leaves in an image: in variables, labels, commands, healthchecks, heredocs, build arguments, copied files',
   why: 'Whoever can pull the image can read it: variables and the values of build arguments stand in its history, copied files in its layers, also when a later step removes them.',
   example: {
     wrong: 'ARG NPM_TOKEN\nRUN npm ci',
@@ -26,33 +28,34 @@ export const secretInImage: Rule = {
   needsMatrix: false,
   *check({ dockerfiles }): Iterable<Finding> {
     for (const dockerfile of dockerfiles) {
-      yield* variables(dockerfile)
+      yield* literals(dockerfile)
+      yield* given(dockerfile)
       yield* copies(dockerfile)
     }
   },
 }
 
-function* variables(dockerfile: Dockerfile): Iterable<Finding> {
-  const { source, env, args } = dockerfile
-  const literal = (keyword: string, { name, span }: Variable, reason: string): Finding => ({
-    rule: 'secret-in-image',
-    at: positionAt(source, span.start),
-    subject: `${keyword} ${name}`,
-    message: `${keyword} ${name} has a value that is a secret: ${reason}`,
-    todo: AT_RUN_TIME,
-  })
-  for (const variable of env) {
-    const reason = variable.value === null ? null : secretReason(variable.name, variable.value)
-    if (reason !== null) yield literal('ENV', variable, reason)
+function* literals(dockerfile: Dockerfile): Iterable<Finding> {
+  const { source } = dockerfile
+  for (const { in: place, subject, what, reason, at, span } of credentialsInDockerfile(dockerfile)) {
+    yield {
+      rule: 'secret-in-image',
+      at: positionAt(source, at ?? span.start),
+      subject,
+      message: `${what} a literal secret: ${reason}`,
+      todo:
+        place === 'build'
+          ? `${USE_BUILD_SECRET} And replace it wherever it is in use, since it has been seen.`
+          : AT_RUN_TIME,
+    }
   }
-  const instructions = args.some(({ name }) => isSecretName(name)) ? readInstructions(source) : []
+}
+
+/** Arguments that are made to be given a secret. */
+function* given({ source, args, instructions }: Dockerfile): Iterable<Finding> {
   for (const variable of args) {
     const { name, value, span } = variable
-    const reason = value === null ? null : secretReason(name, value)
-    if (reason !== null) {
-      yield literal('ARG', variable, reason)
-      continue
-    }
+    if (value !== null && secretReason(name, value) !== null) continue
     if (!isSecretName(name) || !isKept(variable, instructions)) continue
     yield {
       rule: 'secret-in-image',

@@ -119,6 +119,7 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
 function unreadDockerfile({ path, reason }: UnreadFile): Dockerfile {
   return {
     source: emptySource(path),
+    instructions: [],
     problems: [{ message: `The file ${reason}`, span: { start: 0, end: 0 } }],
     stages: [],
     args: [],

@@ -2,9 +2,11 @@ import type { ComposeFile } from '../../../compose/model.ts'
 import { spanWithin } from '../../../compose/scalar-span.ts'
 import { writtenAt } from '../places.ts'
 import { secretReason } from '../secrets.ts'
-import type { Credential } from './credential.ts'
+import type { Credential as AnyCredential, ComposePlace } from './credential.ts'
 import { secretsInCommands } from './in-commands.ts'
 import { secretsInText } from './in-text.ts'
+
+type Credential = AnyCredential<ComposePlace>
 
 const found = new WeakMap<ComposeFile, readonly Credential[]>()
 
