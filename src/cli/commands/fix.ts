@@ -1,15 +1,14 @@
-import { redact } from '../../core/redact.ts'
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
 import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
 import { repair } from '../../enforcer/fix/repair.ts'
 import { writeChanged } from '../../enforcer/fix/write.ts'
+import { hideSecrets } from '../../enforcer/hide-secrets.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { check } from '../../enforcer/run/check.ts'
 import type { CheckResult } from '../../enforcer/run/result.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
-import { secretValuesIn } from '../../enforcer/secret-values.ts'
 import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
 
@@ -26,11 +25,14 @@ export async function fixCommand(
     const source = baseline ? sources.get(baseline.source.path) : undefined
     return check(repository, { ...options, baseline: source ? readBaseline(source) : null })
   })
+  const after = () => assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository
   if (isDryRun) {
-    const diff = unifiedDiff(before, changed)
     // It shows lines around those that change, whatever stands in them.
-    const shown = redact(diff, secretValuesIn(loaded.repository))
-    if (diff !== '') context.print(shown.replace(/\n$/, ''))
+    const diff = unifiedDiff(
+      hideSecrets(loaded.repository, before),
+      hideSecrets(after(), changed, loaded.repository),
+    )
+    if (diff !== '') context.print(diff.replace(/\n$/, ''))
     context.note(`${plural(fixed.length, 'finding')} would be put right in ${plural(changed.size, 'file')}.`)
     if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
@@ -41,10 +43,7 @@ export async function fixCommand(
     context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
   }
   context.print(`${plural(fixed.length, 'finding')} put right in ${plural(changed.size, 'file')}.`)
-  const required = newlyRequired(
-    loaded.repository,
-    assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository,
-  )
+  const required = newlyRequired(loaded.repository, after())
   if (required.length > 0) {
     context.print(`To be set wherever stacks are started, or written out as values: ${required.join(', ')}.`)
   }
