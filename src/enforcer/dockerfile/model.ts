@@ -41,5 +41,7 @@ export interface Variable {
 export interface ImageUse {
   /** With the defaults of global `ARG`s put in; `${NAME}` stays where there is none. */
   readonly reference: string
+  /** As it is written. */
+  readonly written: string
   readonly span: Span
 }

@@ -94,13 +94,13 @@ function readImages(
     if (keyword !== 'FROM') {
       return sourcesOf(keyword, flags)
         .filter(({ name }) => !isStage(name, stages.slice(0, current + 1)))
-        .map(({ name, span }) => ({ reference: name, span }))
+        .map(({ name, span }) => ({ reference: name, written: name, span }))
     }
     current += 1
     const [image] = words
     if (image === undefined || stages[current]?.parent !== null) return []
     const reference = expandGlobals(image.text, values)
-    return reference === 'scratch' ? [] : [{ reference, span: image.span }]
+    return reference === 'scratch' ? [] : [{ reference, written: image.text, span: image.span }]
   })
 }
 

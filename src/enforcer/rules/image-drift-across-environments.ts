@@ -1,22 +1,23 @@
 import type { SourcePosition } from '../../core/errors.ts'
-import type { Matrix } from '../../core/matrix/matrix.ts'
+import type { BaseImageRow, Matrix } from '../../core/matrix/matrix.ts'
 import { type EnvironmentServices, environmentsOf } from '../compose/environment.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
-import { positionAt } from '../source.ts'
+import { builtFrom } from './shared/built-from.ts'
 import { type ImageReference, parseReference, withBaseImage } from './shared/image-reference.ts'
 import { saidAt } from './shared/places.ts'
-import { builtImages, imagesOf, isPulled } from './shared/used-images.ts'
+import { builtImages, isPulled } from './shared/used-images.ts'
 
 /**
- * One image in two versions. An environment that uses several versions of an image differs from another one only where
- * they have none in common; a service only has one.
+ * One image in two versions, or decided in two places. An environment that uses several versions of an image differs from
+ * another one only where they have none in common; a service only has one.
  */
 export const imageDriftAcrossEnvironments: Rule = {
   id: 'image-drift-across-environments',
   severity: 'warning',
-  catches: 'an image that two environments use in different versions, in a service or in a Dockerfile',
+  catches:
+    'an image that two environments use in different versions, in a service or in a Dockerfile; one that is written out where the matrix has a row for it',
   why: 'A test on postgres 15 says little about a stack on postgres 16.',
   example: {
     wrong: '# docker/dev.yml\nimage: postgres:15\n# docker/test.yml\nimage: postgres:16\n',
@@ -30,6 +31,23 @@ export const imageDriftAcrossEnvironments: Rule = {
     if (matrix === null) return
     const uses = environmentsOf(repository).map((services) => usesOf(services, repository, matrix))
     const isSaid = new Set<string>()
+    for (const use of uses.flat()) {
+      const row = use.isFromMatrix ? undefined : rowOf(use.image, matrix)
+      const place = `${use.at.file}:${use.at.line}:${use.at.column}`
+      if (row === undefined || isSaid.has(place)) continue
+      isSaid.add(place)
+      const given = parseReference(row.registryImage)
+      yield {
+        rule: 'image-drift-across-environments',
+        at: use.at,
+        subject: `${use.user}, image ${use.image.repository}, environment ${use.environment}`,
+        message: isSameVersion(use.image, given)
+          ? `environment ${use.environment} writes ${shown(use.image)} out, which the matrix gives as ${row.variable}`
+          : `environment ${use.environment} uses ${shown(use.image)}, and the matrix gives ${shown(given)} as ${row.variable}`,
+        todo: `Take it from \${${row.variable}:?}, or give the other version a row of its own under Base images.`,
+        related: [{ at: row.at, message: `the row of ${row.name} under Base images` }],
+      }
+    }
     for (const [index, later] of uses.entries()) {
       for (const use of later) {
         const earlier = uses.slice(0, index).flatMap((some) => contradicted(use, later, some) ?? [])[0]
@@ -78,10 +96,18 @@ function usesOf(
     }
     const dockerfile = repository.dockerfiles.find(({ source }) => source.path === service.build?.dockerfile)
     if (dockerfile === undefined) return []
-    return imagesOf(dockerfile, repository).flatMap(({ reference, span }) =>
-      use(reference, 'a build', positionAt(dockerfile.source, span.start)),
+    return builtFrom(file, service, dockerfile, repository).flatMap(({ reference, at }) =>
+      use(reference, 'a build', at),
     )
   })
+}
+
+/** The row of the matrix for an image: that of its version, where there are several. */
+function rowOf(image: ImageReference, { baseImages }: Matrix): BaseImageRow | undefined {
+  const rows = baseImages.filter(
+    ({ registryImage }) => parseReference(registryImage).repository === image.repository,
+  )
+  return rows.find(({ registryImage }) => isSameVersion(parseReference(registryImage), image)) ?? rows[0]
 }
 
 /** The use in an earlier environment that a use contradicts; undefined: none. */

@@ -1,0 +1,44 @@
+import type { SourcePosition } from '../../../core/errors.ts'
+import type { ComposeFile, ServiceSource, Text } from '../../compose/model.ts'
+import { expand } from '../../dockerfile/expand.ts'
+import type { Dockerfile } from '../../dockerfile/model.ts'
+import type { Repository } from '../../repository.ts'
+import { positionAt } from '../../source.ts'
+import { saidAt } from './places.ts'
+import { imagesOf } from './used-images.ts'
+
+/** An image that the build of a service begins with or copies from. */
+export interface BuiltFrom {
+  /** What its build arguments make of it; `${...}` is that of the compose file. */
+  readonly reference: string
+  /** Where it is decided: in the compose file, where a build argument brings the whole of it. */
+  readonly at: SourcePosition
+}
+
+/** The images from a registry in the build of a service, with its `args` in the place of the Dockerfile's defaults. */
+export function builtFrom(
+  file: ComposeFile,
+  { environment }: ServiceSource,
+  dockerfile: Dockerfile,
+  repository: Repository,
+): BuiltFrom[] {
+  const args = new Map<string, Text>()
+  for (const { key, value, of } of environment) if (of === 'build.args' && value) args.set(key.text, value)
+  const defaults = new Map(
+    dockerfile.args.flatMap(({ name, value, stage }) =>
+      stage === null && value !== null ? [[name, value]] : [],
+    ),
+  )
+  const valueOfArg = (name: string): string | null => {
+    const own = defaults.get(name)
+    return args.get(name)?.text ?? (own === undefined ? null : expand(own, valueOfArg))
+  }
+  return imagesOf(dockerfile, repository).map(({ written, span }) => {
+    const [, name = ''] = /^\$(?:\{(\w+)\}|(\w+))$/u.exec(written)?.filter((part) => part !== undefined) ?? []
+    const arg = args.get(name)
+    return {
+      reference: expand(written, valueOfArg),
+      at: arg ? saidAt(file, arg) : positionAt(dockerfile.source, span.start),
+    }
+  })
+}
