@@ -21,7 +21,7 @@ export async function initCommand(context: CliContext, { isDryRun }: { isDryRun:
   const loaded = await loadRepository(root, { env: context.env })
   const { matrix, composeFiles } = loaded.repository
   if (matrix.source !== null) throw thereIsOne(matrix.path)
-  const proposal = proposeMatrix(composeFiles)
+  const proposal = proposeMatrix(loaded.repository)
   if (proposal.environments.length === 0) throw nothingToReadFrom(root, composeFiles)
   const text = writeMatrix(proposal)
   if (isDryRun) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { repositoryOf } from '../../dev/test-repository.ts'
 import { proposeMatrix } from './propose.ts'
 
-const propose = (files: Record<string, string>) => proposeMatrix(repositoryOf(files).composeFiles)
+const propose = (files: Record<string, string>) => proposeMatrix(repositoryOf(files))
 
 const WEB = `services:
   web:
@@ -73,5 +73,35 @@ test('what no pattern describes, several ports and other container ports are to 
     expect.stringContaining('a has no healthcheck'),
     expect.stringContaining('a publishes more than one port in `compose.test.yml`'),
     expect.stringContaining('a listens on 80, but on another port in `compose.yml`'),
+  ])
+})
+
+test.each([
+  ['HEALTHCHECK CMD wget -q -O /dev/null http://localhost:80/well || exit 1', '/well'],
+  ['HEALTHCHECK --interval=1s CMD ["curl", "http://localhost:80/well"]\nFROM base AS other', '/well'],
+  ['HEALTHCHECK CMD curl http://localhost:80/well\nHEALTHCHECK NONE', '/'],
+  ['HEALTHCHECK CMD curl http://localhost:80/well\nFROM scratch', '/'],
+])('the health path of a Dockerfile, which %j has', (instructions, path) => {
+  const { services, decisions } = propose({
+    'compose.yml': 'services:\n  a:\n    build: .\n    ports: ["80:80"]\n',
+    Dockerfile: `FROM x:1 AS base\n${instructions}\n`,
+  })
+  expect(services.map(({ healthPath }) => healthPath)).toEqual([path])
+  expect(decisions.some((text) => text.includes('names a path'))).toBe(path === '/')
+})
+
+test('variables from outside are to be settled, and where Compose by itself would take them from is told', () => {
+  const file = `services:
+  a:
+    image: a:\${TAG:?}
+    ports: ["\${A_PORT:?}:80"]
+    command: run $SHELL_S
+    environment: { A: "\${SECRET}", B: "\${B:+x}", C: "\${TAG}", D: "\${D-1}\${D:?}", P: "\${COMPOSE_PROJECT_NAME}" }
+`
+  const { decisions } = propose({ 'compose.test.yml': file, '.env': 'SECRET=x\nTAGS=1\n' })
+  expect(decisions.filter((text) => text.startsWith('`'))).toEqual([
+    expect.stringMatching(/^`D` has a default/u),
+    '`SECRET` comes from outside in `compose.test.yml`, and stands in `.env`, which is not read. Set it wherever stacks are started; or take it from a file outside the repository, by `secrets`.',
+    '`TAG` comes from outside in `compose.test.yml`. Set it wherever stacks are started, or write its value there in place of the variable.',
   ])
 })

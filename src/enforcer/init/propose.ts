@@ -1,11 +1,17 @@
 import type { PortRange } from '../../core/matrix/ports.ts'
 import type { ComposeFile, ServiceSource } from '../compose/model.ts'
-import { defaultsToSettle } from './defaults.ts'
+import { healthcheckTest } from '../dockerfile/healthcheck.ts'
+import type { EnvFile } from '../env-file/model.ts'
+import { readEnvFile } from '../env-file/read.ts'
+import type { Repository } from '../repository.ts'
+import { builtStage } from '../rules/shared/health.ts'
+import { isSecretName } from '../rules/shared/secrets.ts'
 import { proposeEnvironments } from './environments.ts'
 import { code, type Placed } from './placed.ts'
 import { type Allocation, allocatePorts } from './ports.ts'
 import { proposeDockerfiles } from './propose-dockerfiles.ts'
 import { healthPathOf, protocolOf } from './protocol.ts'
+import { variablesToSettle } from './variables.ts'
 import { serviceObstacle } from './writable.ts'
 
 /** A matrix as a repository's own files suggest it. */
@@ -34,8 +40,9 @@ export interface ProposedService {
   ports: ReadonlyMap<string, PortRange>
 }
 
-/** What the first matrix of a repository is to say, after its compose files. */
-export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
+/** What the first matrix of a repository is to say, after its compose files and Dockerfiles. */
+export function proposeMatrix(repository: Repository): Proposal {
+  const { composeFiles } = repository
   const { environments, decisions } = proposeEnvironments(composeFiles)
   const everything = environments.flatMap(({ name, file }) =>
     withIncluded(file, composeFiles).flatMap((one) =>
@@ -51,7 +58,7 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
     numbers: numbersOf(placed.filter(({ environment }) => environment === name)),
   }))
   const allocations = allocatePorts(published)
-  const services = proposeServices(placed, allocations)
+  const services = proposeServices(placed, allocations, repository)
   return {
     environments: environments.map(({ name, file, purpose }) => ({
       name,
@@ -71,7 +78,7 @@ export function proposeMatrix(composeFiles: readonly ComposeFile[]): Proposal {
       ),
       ...(services.services.length === 0 ? [NO_SERVICES] : []),
       ...services.decisions,
-      ...defaults(environmentFiles(placed), services.services),
+      ...variables(environmentFiles(placed), services.services, repository),
       ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
     ],
   }
@@ -103,11 +110,41 @@ function newPorts(name: string, isForTests: boolean, allocation: Allocation | un
   ]
 }
 
-function defaults(files: readonly ComposeFile[], services: readonly ProposedService[]): string[] {
-  return [...defaultsToSettle(files, services)].map(
-    ([name, paths]) =>
-      `\`${name}\` has a default in ${code(paths)}, which no environment may have. Write the value there in place of the variable; or let \`fix\` make it required, and set it wherever stacks are started.`,
-  )
+function variables(
+  files: readonly ComposeFile[],
+  services: readonly ProposedService[],
+  { envFiles = [] }: Repository,
+): string[] {
+  const { byDefault, fromOutside } = variablesToSettle(files, services)
+  return [
+    ...[...byDefault].map(([name, paths]) => {
+      const has = `\`${name}\` has a default in ${code(paths)}, which no environment may have.`
+      return isSecretName(name)
+        ? `${has} Let \`fix\` make it required, and set it wherever stacks are started; or take it from a file outside the repository, by \`secrets\`.`
+        : `${has} Write the value there in place of the variable; or let \`fix\` make it required, and set it wherever stacks are started.`
+    }),
+    ...[...fromOutside].map(([name, paths]) => {
+      const unread = dotEnvWith(name, paths, envFiles)
+      const where = unread === undefined ? '' : `, and stands in \`${unread}\`, which is not read`
+      const comes = `\`${name}\` comes from outside in ${code(paths)}${where}. Set it wherever stacks are started`
+      return isSecretName(name)
+        ? `${comes}; or take it from a file outside the repository, by \`secrets\`.`
+        : `${comes}, or write its value there in place of the variable.`
+    }),
+  ]
+}
+
+/** The `.env` from which Compose by itself would take a variable for one of the files. */
+function dotEnvWith(
+  name: string,
+  paths: readonly string[],
+  envFiles: readonly EnvFile[],
+): string | undefined {
+  return envFiles.find(
+    ({ source, uses }) =>
+      uses.some((use) => use.span === null && paths.includes(use.source.path)) &&
+      readEnvFile(source).some((variable) => variable.name === name),
+  )?.source.path
 }
 
 function environmentFiles(placed: readonly Placed[]): ComposeFile[] {
@@ -150,6 +187,7 @@ function numberIn(text: string | null): number | null {
 function proposeServices(
   placed: readonly Placed[],
   allocations: ReadonlyMap<string, Allocation>,
+  repository: Repository,
 ): { services: ProposedService[]; decisions: string[] } {
   const services: ProposedService[] = []
   const decisions: string[] = []
@@ -159,7 +197,7 @@ function proposeServices(
     const port = first && publishedPort(first.service)
     if (!first || !port) continue
     const containerPort = numberIn(port.target) ?? 0
-    const healthcheck = own.map(healthcheckText).find((text) => text !== '') ?? ''
+    const healthcheck = own.map((one) => healthcheckText(one, repository)).find((text) => text !== '') ?? ''
     const protocol = protocolOf({ image: first.service.image?.text ?? null, containerPort, healthcheck })
     const isWeb = protocol === 'http' || protocol === 'https'
     const path = healthPathOf(healthcheck)
@@ -187,8 +225,14 @@ function proposeServices(
   return { services, decisions }
 }
 
-function healthcheckText({ file, service: { healthcheck } }: Placed): string {
-  if (healthcheck?.kind !== 'test') return ''
+/** That of the compose file or, where it has none, of the stage that is built. */
+function healthcheckText({ file, service }: Placed, repository: Repository): string {
+  const { healthcheck } = service
+  if (healthcheck === null) {
+    const built = builtStage(service, repository)
+    return built ? healthcheckTest(built.dockerfile, built.stage) : ''
+  }
+  if (healthcheck.kind !== 'test') return ''
   const { source, span } = healthcheck.inherited ?? { source: file.source, span: healthcheck.span }
   return source.text.slice(span.start, span.end)
 }

@@ -11,13 +11,13 @@ import { writeMatrix } from './write.ts'
 const FILE = 'docker/DOCKER_SSOT_MATRIX.md'
 
 test('what is written says what was proposed', () => {
-  const { composeFiles } = repositoryOf({
+  const repository = repositoryOf({
     'compose.test.yml':
       'services:\n  my-api:\n    build: .\n    ports: ["8080:80"]\n  worker:\n    image: x:1\n',
     'compose.yml': 'services:\n  my-api:\n    image: api:1\n    ports: ["8080:80"]\n',
     Dockerfile: 'FROM x:1\n',
   })
-  const matrix = parseMatrix(writeMatrix(proposeMatrix(composeFiles)), FILE)
+  const matrix = parseMatrix(writeMatrix(proposeMatrix(repository)), FILE)
   expect(matrix.environments).toMatchObject([
     {
       name: 'test',
@@ -104,8 +104,8 @@ test('whatever a repository holds, what is written is a matrix, and what it does
   const text = fc.oneof(stack, asFiles(composeText), damaged(composeText))
   fc.assert(
     fc.property(fc.dictionary(path, text, { minKeys: 1, maxKeys: 4 }), (files) => {
-      const { composeFiles } = repositoryOf(files)
-      const proposal = proposeMatrix(composeFiles)
+      const { composeFiles, ...rest } = repositoryOf(files)
+      const proposal = proposeMatrix({ composeFiles, ...rest })
       fc.pre(proposal.environments.length > 0)
       const text = writeMatrix(proposal)
       // A matrix needs a row under Services. That there is none is the one thing that is left wrong, and told.
