@@ -54,10 +54,12 @@ function parse(text: string): ParsedYaml {
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
       for (const { code, message, pos } of document.errors) {
+        // The second of two equal keys is left out, and that is all. Behind any other slip the parser finds more of them
+        // in what is none: the first is the one to correct.
+        const isSlip = code !== 'DUPLICATE_KEY'
+        if (isSlip && soundUntil < text.length) continue
         problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })
-        // The second of two equal keys is left out, and that is all.
-        if (code !== 'DUPLICATE_KEY')
-          soundUntil = Math.min(soundUntil, text.lastIndexOf('\n', pos[0] - 1) + 1)
+        if (isSlip) soundUntil = Math.min(soundUntil, text.lastIndexOf('\n', pos[0] - 1) + 1)
       }
       if (document.contents === null) continue
       const value = read(document.contents, '', {
