@@ -34,7 +34,7 @@ class Search {
   }
 
   inAll(nodes: readonly ShellNode[]): Fallback[] {
-    return nodes.flatMap((node) => this.#in(node))
+    return [...this.#ofDefaults(nodes), ...nodes.flatMap((node) => this.#in(node))]
   }
 
   targetsOfAll(nodes: readonly ShellNode[]): Target[] {
@@ -87,6 +87,27 @@ class Search {
     return [{ by: 'for', attempt: first, alternative: second }]
   }
 
+  /** `F=b.yml`, and behind it `[ -f a.yml ] && F=a.yml`: b.yml is what is left where a.yml is not there. */
+  #ofDefaults(nodes: readonly ShellNode[]): Fallback[] {
+    const defaults = new Map<string, Target>()
+    return nodes.flatMap((node) => {
+      if (node.kind === 'command') {
+        for (const [name, target] of assignedFiles(node)) defaults.set(name, target)
+        return []
+      }
+      const chosen = chosenIfThere(node)
+      if (chosen === null) return []
+      const tested = this.#targets(chosen.test, true)
+      return chosen.body.flatMap((command) =>
+        [...assignedFiles(command)].flatMap(([name, target]) => {
+          const byDefault = defaults.get(name)
+          if (byDefault === undefined || !tested.some((one) => one.name === target.name)) return []
+          return this.#compare(chosen.by, [target], [byDefault])
+        }),
+      )
+    })
+  }
+
   #compare(by: string, attempt: readonly Target[], alternative: readonly Target[]): Fallback[] {
     const other = otherTarget(attempt, alternative)
     const first = attempt.find(({ kind }) => kind === other?.kind || other?.kind === 'tag')
@@ -126,10 +147,7 @@ class Search {
     if (/^(?:\[|\[\[|test)$/.test(name?.text ?? '')) return filesAmong(others)
     if (onlyFallible) return []
     const isOutput = this.#isSubstitution && /^(?:echo|printf|ls)$/.test(name?.text ?? '')
-    const exported = /^(?:export|local|declare|readonly)$/.test(name?.text ?? '')
-      ? others.flatMap((word) => readAssignment(word) ?? [])
-      : []
-    const values = [...assignments, ...exported].map(({ value }) => value)
+    const values = assignmentsOf({ words, assignments }).map(({ value }) => value)
     return [
       ...filesAmong([...(isOutput ? others : []), ...values]),
       ...values.flatMap((value) => (/^docker[ -]/.test(value.text) ? ofText(value) : [])),
@@ -154,6 +172,39 @@ class Search {
 /** `COMPOSE="docker compose -f a.yml"` */
 function ofText({ text, span }: Word): Target[] {
   return shellTargets(text).map((target) => ({ ...target, span }))
+}
+
+/** The Docker files that a command gives to variables, by their names. */
+function assignedFiles(command: SimpleCommand): Map<string, Target> {
+  return new Map(
+    assignmentsOf(command).flatMap(({ name, value }) => {
+      const [target] = filesAmong([value])
+      return target === undefined ? [] : [[name, target] as const]
+    }),
+  )
+}
+
+/** With those of `export` and its like. */
+function assignmentsOf({
+  words,
+  assignments,
+}: Pick<SimpleCommand, 'words' | 'assignments'>): SimpleCommand['assignments'] {
+  const isExport = /^(?:export|local|declare|readonly)$/.test(words[0]?.text ?? '')
+  return isExport
+    ? [...assignments, ...words.slice(1).flatMap((word) => readAssignment(word) ?? [])]
+    : assignments
+}
+
+/** A test that something is there, and the commands where it is; without any for where it is not. */
+function chosenIfThere(node: ShellNode): { by: string; test: ShellNode; body: SimpleCommand[] } | null {
+  const commands = (nodes: readonly ShellNode[]) => nodes.filter((one) => one.kind === 'command')
+  if (node.kind === 'and' && !isNegated(node.left))
+    return { by: '&&', test: node.left, body: commands([node.right]) }
+  if (node.kind !== 'if' || node.branches.length !== 1) return null
+  const [branch] = node.branches
+  const test = branch?.test.at(-1)
+  if (branch === undefined || test === undefined || isNegated(test)) return null
+  return { by: 'if', test, body: commands(branch.body) }
 }
 
 function filesAmong(words: readonly Word[]): Target[] {
