@@ -24,10 +24,10 @@ test('the message is the whole report', () => {
       state exited, health starting, exit code 1
       command: node main.js "a b"
       last health probe:
-        connection refused
+        | connection refused
       last lines of output:
-        first
-        second
+        | first
+        | second
       What to do: Read the last lines."
   `)
 })
@@ -68,4 +68,16 @@ test('it keeps its cause and shows no field twice', () => {
 
 test('codes are named once', () => {
   expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length)
+})
+
+test('a stack trace among the last lines is not one of the error', () => {
+  const lastLines = ['Error: no', '    at main (/app/main.js:1:2)']
+  const { message } = new SsotError({
+    code: 'SERVICE_EXITED',
+    summary: 'x',
+    todo: 'y',
+    evidence: { lastLines },
+  })
+  // As Vitest and Jest look for them.
+  expect(message.split('\n').filter((line) => /^\s*at\s/.test(line))).toEqual([])
 })

@@ -198,8 +198,8 @@ function describeEvidence(evidence: Evidence): string[] {
   const lines: string[] = []
   if (facts.length > 0) lines.push(`  ${facts.join(', ')}`)
   if (evidence.command) lines.push(`  command: ${evidence.command.map(quoteArgument).join(' ')}`)
-  if (evidence.healthOutput) lines.push('  last health probe:', ...indent(evidence.healthOutput.split('\n')))
-  if (evidence.lastLines?.length) lines.push('  last lines of output:', ...indent(evidence.lastLines))
+  if (evidence.healthOutput) lines.push('  last health probe:', ...quote(evidence.healthOutput.split('\n')))
+  if (evidence.lastLines?.length) lines.push('  last lines of output:', ...quote(evidence.lastLines))
   return lines
 }
 
@@ -207,6 +207,7 @@ function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
 }
 
-function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `    ${line}`.trimEnd())
+/** With a bar, so that test runners do not take a stack trace of a service for that of the error. */
+function quote(lines: readonly string[]): string[] {
+  return lines.map((line) => `    | ${line}`.trimEnd())
 }
