@@ -46,3 +46,10 @@ test('the error for held blocks names holders, and the line of the matrix', () =
   )
   expect(message).not.toContain('run 5')
 })
+
+test('with single ports there is nothing to widen', () => {
+  const { message } = portsExhausted(matrix, 'development', [{ index: 0, holder: 'run a' }])
+  expect(message).toMatch(
+    /1 of 1 held[\s\S]*give development ranges in place of single ports in matrix\.md \(line 5\)/,
+  )
+})

@@ -54,6 +54,7 @@ export function portsExhausted(matrix: Matrix, environment: string, busy: readon
   const shown = busy.slice(0, 5).map(({ index, holder }) => `  block ${index}: ${holder}`)
   const rest = busy.length > shown.length ? [`  and ${busy.length - shown.length} more`] : []
   const at = matrix.environments.find(({ name }) => name === environment)?.at
+  const where = `${matrix.file}${at ? ` (line ${at.line})` : ''}`
   return new SsotError({
     code: 'PORTS_EXHAUSTED',
     summary: [
@@ -61,8 +62,9 @@ export function portsExhausted(matrix: Matrix, environment: string, busy: readon
       ...shown,
       ...rest,
     ].join('\n'),
-    todo: `End the runs or programs that hold them, or widen the ranges of ${environment} in ${matrix.file}${
-      at ? ` (line ${at.line})` : ''
-    }.`,
+    todo:
+      blockCount(matrix, environment) === 1
+        ? `End what holds it; or give ${environment} ranges in place of single ports in ${where}, one port for each run at the same time.`
+        : `End the runs or programs that hold them, or widen the ranges of ${environment} in ${where}.`,
   })
 }

@@ -69,7 +69,7 @@ export async function loadModel(
   ports: PortBlock,
 ): Promise<ComposeModel> {
   const { composeFile, environment, matrix } = definition
-  const model = parseComposeModel(await composeConfig(call, composeFile), composeFile)
+  const model = parseComposeModel(await configOf(definition, call), composeFile)
   requireSupported(model, composeFile)
   requireOwnNames(model, composeFile)
   requireKnownLabels(model, composeFile)
@@ -84,6 +84,20 @@ export async function loadModel(
   }
   requireDockerfiles(model, definition)
   return call.publishAddress === LOCAL_ADDRESS ? model : forRemoteEngine(model, call.publishAddress)
+}
+
+/** @throws COMPOSE_INVALID with the places that Compose does not tell, where they are to be found */
+async function configOf(definition: StackDefinition, call: ComposeCall): Promise<string> {
+  try {
+    return await composeConfig(call, definition.composeFile)
+  } catch (error) {
+    if (!(error instanceof SsotError) || error.code !== 'COMPOSE_INVALID') throw error
+    const { composeProblems } = await import('../enforcer/compose-problems.ts')
+    const problems = await composeProblems(definition, error.evidence?.lastLines ?? [])
+    throw problems.length === 0
+      ? error
+      : new SsotError({ ...error.serialize(), problems, cause: error.cause })
+  }
 }
 
 function requireDockerfiles(model: ComposeModel, definition: StackDefinition): void {

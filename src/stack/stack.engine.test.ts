@@ -268,6 +268,9 @@ describe('its own clear error has', () => {
     const error = await failure(engine.start(make(compose('\n  web:\n    imagee: x\n'))))
     expect(error.code).toBe('COMPOSE_INVALID')
     expect(error.message).toContain('imagee')
+    expect(error.problems).toMatchObject([
+      { file: 'docker/compose.yml', line: 3, message: expect.stringContaining('perhaps "image"') },
+    ])
   })
 
   test('a variable that the matrix does not have', async () => {
@@ -276,6 +279,9 @@ describe('its own clear error has', () => {
     )
     expect(error.code).toBe('COMPOSE_INVALID')
     expect(error.message).toMatch(/OTHER_IMAGE.*not in the matrix/)
+    expect(error.problems).toEqual([
+      { file: 'docker/compose.yml', line: 3, column: 12, message: 'OTHER_IMAGE is required here' },
+    ])
   })
 
   test('a port that differs from the matrix', async () => {

@@ -291,8 +291,8 @@ export class StartRun {
     const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
     const healthOutput = this.#lastProbe.get(service)
     const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
-    const url = this.#input.endpoints[service]?.url
-    const answer = url ? `${service} ${await answerNow(url)}` : undefined
+    const { url, status = 'any of 2xx' } = this.#input.endpoints[service] ?? {}
+    const answer = url ? `${service} ${await answerNow(url)}; wanted is ${status}` : undefined
     const waiting = this.#waiting
     const limit = own === undefined ? 'startTimeoutMs' : `readiness.${own}.timeoutMs`
     this.#fail(

@@ -1,5 +1,10 @@
 import { nearestName } from '../matrix/suggest.ts'
 
+/** The variable that Compose reports missing; undefined: it reports none. */
+export function missingVariable(lines: readonly string[]): string | undefined {
+  return /required variable (\w+) is missing/.exec(lines.join('\n'))?.[1]
+}
+
 /**
  * What to say of a variable that Compose reports missing, beginning with a space; empty where it reports none.
  *
@@ -7,7 +12,7 @@ import { nearestName } from '../matrix/suggest.ts'
  * @param known the variables that the matrix gives
  */
 export function variableHint(lines: readonly string[], known: readonly string[]): string {
-  const missing = /required variable (\w+) is missing/.exec(lines.join('\n'))?.[1]
+  const missing = missingVariable(lines)
   if (missing === undefined) return ''
   const near = nearestName(missing, known)
   const meant = near === undefined ? '.' : `; was ${near} meant?`
