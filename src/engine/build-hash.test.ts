@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -109,4 +118,13 @@ test.runIf(process.platform !== 'win32')('what is no file is passed over, and re
 
 test('a remote context cannot be hashed', async () => {
   expect(await hash({ context: 'https://example.org/app.git' })).toBeNull()
+})
+
+test('what is read of the context is told, and what is ignored is not read', async () => {
+  let bytes = 0
+  await buildHash(build, [], (piece) => {
+    bytes += piece
+  })
+  const files = ['docker/app.Dockerfile', 'src/main.ts', '.dockerignore']
+  expect(bytes).toBe(files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0))
 })

@@ -11,6 +11,7 @@ import { buildxBake } from '../engine/buildx-cli.ts'
 import { composeBuild, evidenceOf } from '../engine/compose-cli.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ImagesInput } from './images.ts'
+import { sizeWatch } from './size-watch.ts'
 
 export interface PlannedBuild {
   service: string
@@ -27,7 +28,7 @@ export interface PlannedBuild {
  * @param bases id of each base image that the model uses, by reference
  */
 export async function planBuilds(
-  { model, definition: { root }, connection: { engine, installation }, hold }: ImagesInput,
+  { model, definition: { root }, connection: { engine, installation }, hold, report }: ImagesInput,
   bases: ReadonlyMap<string, string>,
 ): Promise<PlannedBuild[]> {
   const builds = Object.entries(model.services).flatMap(([service, { build, platform }]) =>
@@ -38,7 +39,7 @@ export async function planBuilds(
       const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
       const ids = own.map(([, id]) => id)
       const hashNow = () => buildHash(build, ids)
-      const hash = await hashNow()
+      const hash = await buildHash(build, ids, sizeWatch(service, report))
       return {
         service,
         hash,
