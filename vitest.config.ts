@@ -45,8 +45,8 @@ export default defineConfig({
           name: 'compat',
           include: ['src/compat/**/*.compat.test.ts'],
           globalSetup: 'src/compat/pack.ts',
-          // Each installs a few hundred packages.
-          fileParallelism: false,
+          // Each installs a few hundred packages, which is half waiting.
+          maxWorkers: 2,
           testTimeout: 300_000,
         },
       },
