@@ -12,14 +12,17 @@ const REFUSAL_MS = 2000
 export async function openBrowser(command: readonly string[]): Promise<void> {
   const [file = '', ...args] = command
   const child = spawn(file, args, { stdio: 'ignore', detached: true })
-  child.unref()
   let reason: string
   try {
+    // While it is waited for it keeps this process alive, which the limit alone would not.
     const [code] = await once(child, 'exit', { signal: AbortSignal.timeout(REFUSAL_MS) })
     if (code === 0) return
     reason = code === null ? 'it was killed' : `it ended with exit code ${code}`
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'AbortError') return
+    if (cause instanceof Error && cause.name === 'AbortError') {
+      child.unref()
+      return
+    }
     reason = cause instanceof Error ? cause.message : String(cause)
   }
   throw new SsotError({
