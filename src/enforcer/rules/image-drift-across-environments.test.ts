@@ -71,6 +71,7 @@ describe('a build', () => {
     ['', 'ARG BASE=postgres:15\nFROM ${BASE}\n', 'docker/db.alpine.Dockerfile:2:6'],
     ['', 'ARG V=15\nARG BASE=postgres:${V}\nFROM $BASE\n', 'docker/db.alpine.Dockerfile:3:6'],
     ['BASE: "postgres:15"', 'ARG BASE\nFROM ${BASE} AS a\n', 'docker/test.yml:2:86'],
+    ['', 'ARG V=${V:-15}\nFROM postgres:${V}\n', 'docker/db.alpine.Dockerfile:2:6'],
     ['V: "15"', 'ARG V=17\nFROM postgres:${V}\n', 'docker/db.alpine.Dockerfile:2:6'],
   ])('%s of %j', (args, dockerfile, place) => {
     expect(check(args, dockerfile)).toEqual([
@@ -83,6 +84,9 @@ describe('a build', () => {
     ['BASE: "${POSTGRES_IMAGE:?}"', 'ARG BASE=postgres:15\nFROM ${BASE}\n'],
     ['POSTGRES_IMAGE: "${POSTGRES_IMAGE:?}"', 'ARG POSTGRES_IMAGE\nFROM $POSTGRES_IMAGE\nFROM scratch\n'],
     ['', 'ARG BASE\nFROM ${BASE}\n'],
+    ['', 'ARG A=$B\nARG B=$A\nFROM postgres:${A}\n'],
+    ['', 'ARG V=$W\nARG W=15\nFROM postgres:$V\n'],
+    ['BASE: "postgres:15"', 'ARG OTHER\nFROM ${BASE}\n'],
   ])('%s of %j: from the matrix, or not to be told', (args, dockerfile) => {
     expect(check(args, dockerfile)).toEqual([])
   })

@@ -24,20 +24,19 @@ export function builtFrom(
 ): BuiltFrom[] {
   const args = new Map<string, Text>()
   for (const { key, value, of } of environment) if (of === 'build.args' && value) args.set(key.text, value)
-  const defaults = new Map(
-    dockerfile.args.flatMap(({ name, value, stage }) =>
-      stage === null && value !== null ? [[name, value]] : [],
-    ),
-  )
-  const valueOfArg = (name: string): string | null => {
-    const own = defaults.get(name)
-    return args.get(name)?.text ?? (own === undefined ? null : expand(own, valueOfArg))
+  const values = new Map<string, string>()
+  // In their order: a default knows the arguments before it, and no others.
+  for (const { name, value, stage } of dockerfile.args) {
+    if (stage !== null) continue
+    const own = value === null ? undefined : expand(value, (used) => values.get(used) ?? null)
+    const text = args.get(name)?.text ?? own
+    if (text !== undefined) values.set(name, text)
   }
   return imagesOf(dockerfile, repository).map(({ written, span }) => {
     const [, name = ''] = /^\$(?:\{(\w+)\}|(\w+))$/u.exec(written)?.filter((part) => part !== undefined) ?? []
-    const arg = args.get(name)
+    const arg = values.has(name) ? args.get(name) : undefined
     return {
-      reference: expand(written, valueOfArg),
+      reference: expand(written, (used) => values.get(used) ?? null),
       at: arg ? saidAt(file, arg) : positionAt(dockerfile.source, span.start),
     }
   })
