@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTree } from '../../dev/tree.ts'
-import { names, namingsOf } from './named.ts'
+import { countOfNames, lookoutFor, namingsOf } from './named.ts'
 
 const FILES = new Set([
   'Dockerfile',
@@ -11,6 +11,11 @@ const FILES = new Set([
   'tools/img/Dockerfile',
   'ci/Dockerfile.rel',
 ])
+
+function isNamed(line: string, by: string, path: string): boolean {
+  const { words, isNamed } = lookoutFor(path, countOfNames(FILES))
+  return words.some((word) => line.includes(word)) && isNamed(line, by)
+}
 
 test.each([
   ['      file: docker/rel/api.Dockerfile', '.github/workflows/ci.yml', 'docker/rel/api.Dockerfile'],
@@ -23,7 +28,7 @@ test.each([
   ['\tdocker build -t shop .', 'Makefile', 'Dockerfile'],
   ['docker compose -f old/docker-compose.yml up', 'run.sh', 'old/docker-compose.yml'],
 ])('%j in %s names %s', (line, by, path) => {
-  expect(names(line, by, path, FILES)).toBe(true)
+  expect(isNamed(line, by, path)).toBe(true)
 })
 
 test.each([
@@ -34,7 +39,7 @@ test.each([
   ['the tools/img folder', 'a.js', 'tools/img/Dockerfile'],
   ['docker build other', 'Makefile', 'Dockerfile'],
 ])('%j in %s does not name %s', (line, by, path) => {
-  expect(names(line, by, path, FILES)).toBe(false)
+  expect(isNamed(line, by, path)).toBe(false)
 })
 
 test('they are found in files of any kind that git keeps, but not in pages', async () => {
@@ -69,6 +74,40 @@ test('in a part of a working tree they are found in the rest of it', async () =>
   const doomed = ['old/api.Dockerfile']
   expect(await namingsOf(join(tree.root, 'apps/shop'), doomed, new Set(doomed), process.env)).toEqual(
     new Map([['old/api.Dockerfile', [{ file: '../../.github/workflows/ci.yml', line: 1 }]]]),
+  )
+})
+
+test('there, by the path from the top as well', async () => {
+  using tree = makeTree({
+    'apps/shop/Dockerfile': 'FROM scratch\n',
+    'apps/shop/infra/Dockerfile': 'FROM scratch\n',
+    'apps/shop/docker-compose.yml': 'services: {}\n',
+    'apps/shop/infra/docker-compose.yml': 'services: {}\n',
+    'ci.yml':
+      'docker build -f apps/shop/Dockerfile .\ndocker build apps/shop\ndocker compose -f apps/shop/docker-compose.yml up\n',
+  })
+  tree.commit()
+  const doomed = ['Dockerfile', 'docker-compose.yml']
+  const files = new Set([...doomed, 'infra/Dockerfile', 'infra/docker-compose.yml'])
+  const namings = await namingsOf(join(tree.root, 'apps/shop'), doomed, files, process.env)
+  expect([...namings].map(([path, places]) => [path, places.map(({ line }) => line)])).toEqual([
+    ['Dockerfile', [1, 2]],
+    ['docker-compose.yml', [3]],
+  ])
+})
+
+test.each([
+  ['grep.column', 'true'],
+  ['color.ui', 'always'],
+  ['color.grep', 'always'],
+  ['grep.fullName', 'true'],
+])('whatever the user has configured: %s=%s', async (key, value) => {
+  using tree = makeTree({ 'old/api.Dockerfile': 'FROM scratch\n', 'ci.yml': 'file: old/api.Dockerfile\n' })
+  tree.commit()
+  const doomed = ['old/api.Dockerfile']
+  const env = { ...process.env, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: value }
+  expect(await namingsOf(tree.root, doomed, new Set(doomed), env)).toEqual(
+    new Map([['old/api.Dockerfile', [{ file: 'ci.yml', line: 1 }]]]),
   )
 })
 
