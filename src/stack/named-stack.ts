@@ -3,7 +3,7 @@ import { type Abandoned, describeSpared, processName } from '../core/orphans.ts'
 import type { Connection } from '../engine/connect.ts'
 import type { Registry } from '../engine/registry.ts'
 import { findKept } from './kept.ts'
-import { listAbandoned } from './orphans.ts'
+import { abandonedAmong } from './orphans.ts'
 
 /** What a stack that can be taken down by its own name is. */
 export type NamedStack = { kind: 'kept' } | { kind: 'orphan'; orphan: Abandoned } | { kind: 'stays' }
@@ -22,7 +22,8 @@ export async function findNamedStack(
   if (parts.length === 0) return null
   const owner = parts.find((part) => part.owner !== null)?.owner ?? null
   if (owner === null) return { kind: 'stays' }
-  const orphan = (await listAbandoned({ engine, registry })).find((one) => one.stack === stack)
+  // From the same look: what has gone meanwhile would pass for living in a second one.
+  const [orphan] = abandonedAmong(parts, { engine, registry })
   if (orphan?.spared === null) return { kind: 'orphan', orphan }
   throw new SsotError({
     code: 'STACK_IN_USE',

@@ -2,7 +2,7 @@ import { SsotError } from '../core/errors.ts'
 import { type Abandoned, findAbandoned, type Liveness, processName } from '../core/orphans.ts'
 import type { Report } from '../core/progress.ts'
 import { settleCommands, stacksOfOrphanedCommands } from '../engine/commands.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine, OwnedResource } from '../engine/engine.ts'
 import {
   formatIdentity,
   isAlive,
@@ -40,13 +40,18 @@ export interface OrphanInput {
  * The stacks of this installation whose owner has ended: killed, or gone with the machine's last boot. Those that are
  * left alone all the same are among them.
  */
-export async function listAbandoned({
-  engine,
-  registry,
-  done,
-}: Pick<OrphanInput, 'engine' | 'registry' | 'done'>): Promise<Abandoned[]> {
+export async function listAbandoned(
+  input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
+): Promise<Abandoned[]> {
+  return abandonedAmong(await input.engine.owned(), input)
+}
+
+/** Those among things that were seen on the engine. */
+export function abandonedAmong(
+  owned: readonly OwnedResource[],
+  { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
+): Abandoned[] {
   const ended = done && formatIdentity(done)
-  const owned = await engine.owned()
   const kept = registry.keptStacks(engine.endpoint).map(({ stack }) => stack)
   return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }

@@ -87,6 +87,8 @@ async function runStatus(
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { definitions, connection, nowMs } = input
   const observed = await observe(connection.engine, project)
+  // It is just being made, or all but gone.
+  if (observed.length === 0) return { services: [] }
   const unknown = async (driftUnknown: string) => ({
     services: await servicesOf(connection.engine, observed, {}, new Map(), nowMs),
     driftUnknown,
@@ -98,8 +100,14 @@ async function runStatus(
     observed.map(({ summary, details }) => [summary.service, details.hostPorts] as const),
   )
   const ports = blockOf(matrix, environment, published)
-  if (ports === null && publishedServices(matrix, environment).some(([{ name }]) => published.has(name)))
-    return unknown(`the matrix gives other ports to ${environment} now`)
+  const rows = publishedServices(matrix, environment)
+  if (ports === null && rows.length > 0) {
+    return unknown(
+      rows.some(([{ name }]) => published.has(name))
+        ? `the matrix gives other ports to ${environment} now`
+        : 'it publishes no port, so that its block of the matrix is not known',
+    )
+  }
   return placed(input, definition, { project, ports: ports ?? {} }, observed)
 }
 

@@ -53,3 +53,11 @@ test('why drift is not known is told', () => {
     '      line 2',
   ])
 })
+
+test('nothing of an environment, and not yet anything of a run', () => {
+  expect(lines({ services: [] })).toEqual(['test: nothing runs'])
+  expect(lines({ services: [], owner: { pid: 17, isAlive: true } })).toEqual([
+    'test: ssot-shop-test-1a2b3c4d, of process 17',
+    '  no container',
+  ])
+})

@@ -56,12 +56,14 @@ export function renderStatus(stacks: readonly StackStatus[]): string[] {
 }
 
 function renderStack(stack: StackStatus): string[] {
-  if (stack.services.length === 0) return [`${stack.environment}: nothing runs`]
+  if (stack.services.length === 0 && stack.owner === null) return [`${stack.environment}: nothing runs`]
   const remarks = stack.services.flatMap(remarkOf)
   return [
     `${stack.environment}: ${stack.project}${ownerOf(stack)}`,
     ...keptOf(stack),
-    ...columns([HEAD, ...stack.services.map(rowOf)]).map((line) => `  ${line}`),
+    ...(stack.services.length === 0
+      ? ['  no container']
+      : columns([HEAD, ...stack.services.map(rowOf)]).map((line) => `  ${line}`)),
     ...remarks.map((line) => `  ${line}`),
     ...(stack.driftUnknown === undefined
       ? []
