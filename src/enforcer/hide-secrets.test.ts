@@ -1,15 +1,20 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { repositoryOf } from '../dev/test-repository.ts'
-import { hideSecrets } from './hide-secrets.ts'
+import { hideSecrets, type Shown } from './hide-secrets.ts'
 import type { Source } from './source.ts'
 
 const KEY = '-----BEGIN PRIVATE KEY-----'
 
-function hidden(files: Record<string, string>): Record<string, string> {
-  const sources = new Map(
-    Object.entries(files).map(([path, text]): [string, Source] => [path, { path, text, hasBom: false }]),
-  )
-  const shown = hideSecrets(repositoryOf(files), sources)
+function shownOf(files: Record<string, string>): Shown {
+  const sources = Object.entries(files).map(([path, text]): [string, Source] => [
+    path,
+    { path, text, hasBom: false },
+  ])
+  return { repository: repositoryOf(files), sources: new Map(sources) }
+}
+
+function hidden(files: Record<string, string>, before?: Record<string, string>): Record<string, string> {
+  const shown = hideSecrets(shownOf(files), before && shownOf(before))
   return Object.fromEntries([...shown].map(([path, { text }]) => [path, text]))
 }
 
@@ -130,15 +135,49 @@ test('one that is no word is hidden where it is repeated, too, in whatever file'
   })
 })
 
-test('a secret that a change has taken away is hidden where it is still repeated', () => {
-  const compose = (value: string) => ({
-    'compose.yml': `services:\n  a:\n    image: x\n    environment: { DB_PASSWORD: "${value}" } # not s3cr3t-x\n`,
+test('as it is meant, too, and not only as it is written', () => {
+  const compose = (value: string, comment: string) =>
+    `services:\n  a:\n    image: x\n    environment:\n      DB_PASSWORD: ${value} # is ${comment}\n`
+  for (const [value, meant] of [
+    ['"hun\\"ter2-x9"', 'hun"ter2-x9'],
+    ["'it''s-s3cret9'", "it's-s3cret9"],
+    ['with$$dollars1', 'with$dollars1'],
+  ] as const) {
+    expect(hidden({ 'compose.yml': compose(value, meant) })['compose.yml']).toContain('# is [redacted]')
+  }
+})
+
+test('a dollar that begins no variable is part of the secret', () => {
+  expect(
+    hidden({
+      'compose.yml': 'services:\n  a:\n    image: x\n    env_file: my.env\n',
+      'my.env': 'E_PASSWORD="pa\\$w0rdsecret"\n',
+      Dockerfile: "FROM x:1\nENV DC_PASSWORD='pa\\$w0rdsecret'\nENV API_TOKEN=abc$1secretx\n",
+    }),
+  ).toMatchObject({
+    'my.env': 'E_PASSWORD="[redacted]"\n',
+    Dockerfile: "FROM x:1\nENV DC_PASSWORD='[redacted]'\nENV API_TOKEN=[redacted]\n",
   })
-  const after = compose('${DB_PASSWORD:?}')
-  const shown = hideSecrets(
-    repositoryOf(after),
-    new Map([['compose.yml', { path: 'compose.yml', text: after['compose.yml'], hasBom: false }]]),
-    repositoryOf(compose('${DB_PASSWORD:-s3cr3t-x}')),
-  )
-  expect(shown.get('compose.yml')?.text).toContain('"${DB_PASSWORD:?}" } # not [redacted]')
+})
+
+describe('after a change', () => {
+  const compose = (variable: string) => ({
+    'compose.yml': `services:
+  test:
+    image: test:1
+    environment: { POSTGRES_PASSWORD: "test-${variable}", MODE: test } # not s3cr3t-x
+    command: app --password swordfish${variable}
+`,
+  })
+
+  test('a secret that is recognised no more is hidden where it stood, and where it is repeated', () => {
+    expect(hidden(compose('${N:?has to be set}'), compose('${N:-s3cr3t-x}'))).toEqual({
+      'compose.yml': `services:
+  test:
+    image: test:1
+    environment: { POSTGRES_PASSWORD: "[redacted]\${N:?has to be set}", MODE: test } # not [redacted]
+    command: app --password [redacted]\${N:?has to be set}
+`,
+    })
+  })
 })

@@ -28,10 +28,8 @@ export async function fixCommand(
   const after = () => assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository
   if (isDryRun) {
     // It shows lines around those that change, whatever stands in them.
-    const diff = unifiedDiff(
-      hideSecrets(loaded.repository, before),
-      hideSecrets(after(), changed, loaded.repository),
-    )
+    const old = { repository: loaded.repository, sources: before }
+    const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
     if (diff !== '') context.print(diff.replace(/\n$/, ''))
     context.note(`${plural(fixed.length, 'finding')} would be put right in ${plural(changed.size, 'file')}.`)
     if (remaining.findings.length > 0) context.note(left(remaining))
