@@ -49,8 +49,8 @@ export function readInstructions(source: Source): Instruction[] {
       // The test of a healthcheck stands behind its `CMD`.
       words:
         keyword === 'HEALTHCHECK'
-          ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source)]
-          : decodeJson(words, source),
+          ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source, escapeCharacter)]
+          : decodeJson(words, source, escapeCharacter),
       head: words[0] ? { start: words[0].span.start, end: headEnd } : null,
       heredocs,
       flags: flags.map((flag) => ({
@@ -102,12 +102,21 @@ function headEndOf(text: string, span: Span, escapeCharacter: string): number {
   return span.end
 }
 
+/** With spaces for the ends of continued lines and the comments between them, so that every place stays. */
+function joined(text: string, escapeCharacter: string): string {
+  const end =
+    escapeCharacter === '`'
+      ? /`[ \t]*(?:\r\n|\n|\r)(?:\s*#[^\r\n]*(?:\r\n|\n|\r))*/gu
+      : /\\[ \t]*(?:\r\n|\n|\r)(?:\s*#[^\r\n]*(?:\r\n|\n|\r))*/gu
+  return text.replace(end, (cut) => ' '.repeat(cut.length))
+}
+
 /** The strings of a JSON form, which the library gives without the spaces in them. */
-function decodeJson(words: readonly Word[], source: Source): readonly Word[] {
+function decodeJson(words: readonly Word[], source: Source, escapeCharacter: string): readonly Word[] {
   const [first] = words
   const last = words.at(-1)
   if (first === undefined || last === undefined || !first.text.startsWith('[')) return words
-  const raw = source.text.slice(first.span.start, last.span.end)
+  const raw = joined(source.text.slice(first.span.start, last.span.end), escapeCharacter)
   let decoded: unknown
   try {
     decoded = JSON.parse(raw)
