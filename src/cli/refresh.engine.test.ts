@@ -123,8 +123,22 @@ describe('refresh', () => {
     expect((await status())[1]).toMatchObject({ state: 'exited', answers: false, uptimeMs: null })
     expect((await refresh()).output).toMatch(/web {2}start: not running/)
     expect(starts()).toEqual(before)
+    // With its port, which is nobody else's.
+    engine.docker('pause', before.cache ?? '')
+    expect((await status())[0]).toMatchObject({ state: 'paused', answers: false })
+    const unpaused = await refresh()
+    expect(unpaused, unpaused.output).toMatchObject({
+      exit: 0,
+      output: expect.stringMatching(/cache {2}start: not running/),
+    })
+    expect(starts()).toEqual(before)
     // Deaf from now on, without having changed.
-    engine.docker('exec', before.web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
+    const deafen = () => engine.docker('exec', starts().web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
+    deafen()
+    // Which the engine does not know yet.
+    expect((await refresh()).output).toMatch(/web {2}replace: does not answer/)
+    expect(await page()).toBe('one')
+    deafen()
     await expect
       .poll(async () => (await status())[1]?.health, { timeout: 20_000, interval: 200 })
       .toBe('unhealthy')
@@ -138,7 +152,9 @@ describe('refresh', () => {
     project.write('docker/web.Dockerfile', `${WEB_DOCKERFILE}RUN exit 7\n`)
     const { exit, output } = await refresh()
     expect(exit).toBe(1)
-    expect(output).toMatch(/\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7/)
+    expect(output).toMatch(
+      /\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7[\s\S]*What ran before runs on\./,
+    )
     expect(output).toMatch(/web +running, healthy/)
     expect(starts()).toEqual(before)
     expect(await page()).toBe('one')
@@ -273,7 +289,11 @@ test('the other commands: urls, logs, status and down, with the stack and withou
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(stdout).toMatch(/SERVICE +STATE +HEALTH.*\n +cache +running +healthy .*\n +web +running +healthy/)
   const logs = await runCli(project.root, 'logs', '-e', 'test', '--tail', '1', 'cache')
-  expect(logs).toMatchObject({ exit: 0, output: expect.stringContaining('Ready to accept connections') })
+  // Into a pipe, so without moving the cursor.
+  expect(logs).toMatchObject({
+    exit: 0,
+    output: expect.stringMatching(/^cache-1 +\|.*Ready to accept connections/),
+  })
   const misspelt = await runCli(project.root, 'logs', '-e', 'test', 'cahce')
   expect(misspelt).toMatchObject({ exit: 1, stdout: '' })
   expect(misspelt.output).toMatch(/SERVICE_UNKNOWN.*no service cahce, perhaps "cache"[\s\S]*Use one of/)

@@ -159,7 +159,7 @@ export class FakeEngine implements Engine {
     return null
   }
 
-  async imageCreatedAtMs(): Promise<number | null> {
+  async imageNamedAtMs(): Promise<number | null> {
     return null
   }
 

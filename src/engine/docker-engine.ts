@@ -99,7 +99,16 @@ export class DockerEngine implements Engine {
   }
 
   async start(id: string): Promise<void> {
-    await this.#docker.getContainer(id).start()
+    const container = this.#docker.getContainer(id)
+    try {
+      await container.start()
+    } catch (error) {
+      const status = statusCode(error)
+      // It runs already.
+      if (status === 304) return
+      if (status !== 409 || !/paused/i.test(String(error))) throw error
+      await container.unpause()
+    }
   }
 
   async probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null> {
@@ -128,9 +137,13 @@ export class DockerEngine implements Engine {
     }
   }
 
-  async imageCreatedAtMs(reference: string): Promise<number | null> {
+  async imageNamedAtMs(reference: string): Promise<number | null> {
     const image = await orNull(this.#docker.getImage(reference).inspect())
-    return image && Date.parse(checked(schemas.imageInspectSchema, image, 'image inspect').Created)
+    if (image === null) return null
+    const { Created, Metadata } = checked(schemas.imageInspectSchema, image, 'image inspect')
+    // An image of cached layers alone is as old as these; its name is as old as the build or the pull. The engine writes
+    // the first second of year 1 where it does not know.
+    return Math.max(Date.parse(Created), Date.parse(Metadata?.LastTagTime ?? '') || 0)
   }
 
   async logs(id: string, lines: number): Promise<string[]> {

@@ -26,7 +26,7 @@ export interface ContainerDetails {
   state: string
   /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
   health?: string
-  /** Output of the engine's own last health probe. */
+  /** Output of the engine's own last health probe, where that has failed. */
   healthOutput?: string
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
@@ -122,13 +122,14 @@ export interface Engine {
   imageId(reference: string): Promise<string | null>
   containers(project: string): Promise<ContainerSummary[]>
   inspect(id: string): Promise<ContainerDetails>
+  /** Resolves when it runs: at once where it does, and where it is paused, when it goes on. */
   start(id: string): Promise<void>
   /** Runs a command inside a running container; null when it did not end in time or the signal came. */
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
   /** Null for a container that does not run. */
   usage(id: string): Promise<Usage | null>
-  /** When a local image was made, in milliseconds since 1970; null when the engine does not have it. */
-  imageCreatedAtMs(reference: string): Promise<number | null>
+  /** When a local image was last built or pulled, in milliseconds since 1970; null when the engine does not have it. */
+  imageNamedAtMs(reference: string): Promise<number | null>
   /** The last lines of both outputs, oldest first. */
   logs(id: string, lines: number): Promise<string[]>
   /** Ends a container with its own stop signal and grace period. Resolves when it does not run. */

@@ -32,7 +32,11 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ...(state.Error !== '' && { error: state.Error }),
     // The engine reports `none` where there is no healthcheck.
     ...(state.Health && state.Health.Status !== 'none' && { health: state.Health.Status }),
-    ...(lastProbe && { healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}` }),
+    // One that has passed explains nothing.
+    ...(lastProbe &&
+      lastProbe.ExitCode !== 0 && {
+        healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}`,
+      }),
   }
 }
 

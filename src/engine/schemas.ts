@@ -76,7 +76,11 @@ export const imageListSchema = z.array(
   }),
 )
 
-export const imageInspectSchema = z.object({ Id: z.string(), Created: z.string() })
+export const imageInspectSchema = z.object({
+  Id: z.string(),
+  Created: z.string(),
+  Metadata: z.object({ LastTagTime: z.string().nullish() }).nullish(),
+})
 
 export const statsSchema = z.object({
   cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number() }) }),

@@ -63,7 +63,7 @@ export async function planBuilds(
  * @throws BUILD_FAILED
  */
 export async function build(
-  { model, call, connection, report, noCache = false }: ImagesInput,
+  { model, call, connection, report, aftermath, noCache = false }: ImagesInput,
   stale: readonly PlannedBuild[],
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
@@ -91,7 +91,9 @@ export async function build(
     ...(failed === undefined ? {} : { service: failed }),
     summary: `The image of ${failed ?? services.join(', ')} could not be built`,
     evidence: evidenceOf(result, secrets),
-    todo: 'Correct the Dockerfile or the source that the last lines name. Nothing of the stack was started.',
+    todo: `Correct the Dockerfile or the source that the last lines name. ${
+      aftermath === 'left' ? 'What ran before runs on.' : 'Nothing of the stack was started.'
+    }`,
   })
 }
 

@@ -24,6 +24,8 @@ export interface ImagesInput {
   /** The process that builds. */
   self: ProcessIdentity
   signal?: AbortSignal | undefined
+  /** What becomes of the stack when a build fails; absent: there is none yet. */
+  aftermath?: 'left'
   /** Builds every layer anew. */
   noCache?: boolean
   /** Only looks: a base image that is absent is not pulled, and counts as another one than it was built from. */

@@ -21,6 +21,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
+import { isAnswered } from './answered.ts'
 import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
@@ -76,6 +77,9 @@ export async function refresh(options: RefreshOptions): Promise<Refreshed> {
   )
 }
 
+/** The states in which a container has its ports. */
+const HOLDING_PORTS: ReadonlySet<string> = new Set(['running', 'paused', 'restarting'])
+
 class Refresh {
   readonly #options: RefreshOptions
   readonly #place: StablePlace
@@ -111,12 +115,15 @@ class Refresh {
       holdImages({ registry, owner: self, report, signal }, images, project)
     const input: ImagesInput = {
       ...{ model, definition, call, connection, report, hold },
-      ...{ registry, self, signal, noCache: isClean },
+      ...{ registry, self, signal, noCache: isClean, aftermath: 'left' },
     }
     try {
-      const images = await planImages(input)
+      const [images, silent] = await Promise.all([planImages(input), this.#silent(observed)])
       const wanted = wantedServices(model, images.images, observed)
-      const seen = observed.map(seenContainer)
+      const seen = observed.map((one) => ({
+        ...seenContainer(one),
+        isSilent: silent.has(one.summary.service),
+      }))
       const selected = services.length === 0 ? null : new Set(services)
       const steps = planRefresh({ wanted, seen, selected, isForced: isClean })
       this.#options.onPlan?.(steps)
@@ -148,12 +155,29 @@ class Refresh {
     }
   }
 
+  /** The services that run and do not answer at their URL: the engine only knows it at its next probe. */
+  async #silent(observed: readonly Observed[]): Promise<Set<string>> {
+    const { definition, connection } = this.#options
+    const { matrix, environment } = definition
+    const running = observed.filter(({ details }) => details.state === 'running')
+    const endpoints = serviceEndpoints(matrix, environment.name, this.#place.ports, connection.engine.host)
+    const asked = await Promise.all(
+      [...new Set(running.map(({ summary }) => summary.service))].map(async (service) => {
+        const endpoint = endpoints[service]
+        return endpoint === undefined || (await isAnswered(endpoint)) ? [] : [service]
+      }),
+    )
+    return new Set(asked.flat())
+  }
+
   /** A port that somebody else has taken is told before anything is stopped or built. */
   async #requireFreePorts(changing: readonly RefreshStep[], seen: readonly SeenContainer[]): Promise<void> {
     const { engine } = this.#options.connection
     for (const { service } of changing) {
       const port = this.#place.ports[service]
-      const isOurs = seen.some((container) => container.service === service && container.state === 'running')
+      const isOurs = seen.some(
+        (container) => container.service === service && HOLDING_PORTS.has(container.state),
+      )
       if (port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)

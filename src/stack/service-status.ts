@@ -9,7 +9,7 @@ export interface ServiceStatus {
   service: string
   /** As the engine names it: `running`, `exited`, ... */
   state: string
-  /** `healthy`, `unhealthy`, `starting`; absent without a healthcheck. */
+  /** `healthy`, `unhealthy`, `starting`; absent without a healthcheck, and while it does not run. */
   health?: string
   /** Output of the last health probe, where it is not well. */
   healthOutput?: string
@@ -17,7 +17,7 @@ export interface ServiceStatus {
   /** Milliseconds since it was started; null while it does not run. */
   uptimeMs: number | null
   image: string
-  /** Milliseconds since the image was made; null when the engine does not have it any more. */
+  /** Milliseconds since the image was last built or pulled; null when the engine does not have it any more. */
   imageAgeMs: number | null
   /** As seen from this machine; null where none is published. */
   url: string | null
@@ -34,6 +34,9 @@ export interface ServiceStatus {
 /** How long apart the two looks are from which the use of the processor is told. */
 const USAGE_SPAN_MS = 250
 
+/** The states that an exit code belongs to. */
+const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
+
 /** Each container with what the engine and its URL say of it now. */
 export async function servicesOf(
   engine: Engine,
@@ -44,11 +47,12 @@ export async function servicesOf(
 ): Promise<ServiceStatus[]> {
   const [cpu, ages, answers] = await Promise.all([
     usageOf(engine, observed),
-    Promise.all(observed.map(({ summary }) => engine.imageCreatedAtMs(summary.image))),
+    Promise.all(observed.map(({ summary }) => engine.imageNamedAtMs(summary.image))),
     Promise.all(
-      observed.map(({ summary }) => {
+      observed.map(({ summary, details }) => {
         const endpoint = endpoints[summary.service]
-        return endpoint === undefined ? null : isAnswered(endpoint)
+        // Whatever answers in its place is not this service.
+        return endpoint === undefined ? null : details.state === 'running' && isAnswered(endpoint)
       }),
     ),
   ])
@@ -59,11 +63,12 @@ export async function servicesOf(
     return {
       service: summary.service,
       state: details.state,
-      ...(details.health === undefined ? {} : { health: details.health }),
-      ...(details.health === 'healthy' || details.healthOutput === undefined
-        ? {}
-        : { healthOutput: details.healthOutput }),
-      ...(isRunning ? {} : { exitCode: details.exitCode }),
+      // The engine keeps its last verdict on a container that stands still.
+      ...(isRunning && details.health !== undefined ? { health: details.health } : {}),
+      ...(isRunning && details.health !== 'healthy' && details.healthOutput !== undefined
+        ? { healthOutput: details.healthOutput }
+        : {}),
+      ...(HAS_ENDED.has(details.state) ? { exitCode: details.exitCode } : {}),
       uptimeMs: isRunning && details.startedAtMs !== null ? nowMs - details.startedAtMs : null,
       image: summary.image,
       imageAgeMs: createdAtMs === null ? null : nowMs - createdAtMs,

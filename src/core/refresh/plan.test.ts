@@ -54,6 +54,8 @@ describe('a service is replaced, and what depends on it, because', () => {
     ['config changed', { configHash: 'old' }],
     ['config changed', { configHash: null }],
     ['unhealthy', { health: 'unhealthy' }],
+    ['does not answer', { isSilent: true }],
+    ['does not answer', { isSilent: true, health: 'healthy' }],
   ])('%s', (cause, more) => {
     expect(plan(withChange('api', more))).toEqual([
       `replace api: ${cause}`,
@@ -69,6 +71,12 @@ test.each<[string, Partial<SeenContainer>]>([
   ['exited, and was unhealthy by then', { state: 'exited', exitCode: 1, health: 'unhealthy' }],
 ])('one that is %s is started, and nobody is replaced for it', (_, more) => {
   expect(plan(withChange('db', more))).toEqual(['start db: not running'])
+})
+
+test('one that is still booting is waited for, where it does not answer yet', () => {
+  expect(plan(withChange('api', { health: 'starting', isSilent: true }))).toEqual(['start api: not ready'])
+  expect(plan(withChange('api', { health: 'starting' }))).toEqual([])
+  expect(plan(withChange('api', { state: 'exited', isSilent: true }))).toEqual(['start api: not running'])
 })
 
 test('a one-shot service that failed is started again', () => {

@@ -4,6 +4,8 @@ export const CAUSES = [
   'source changed',
   'config changed',
   'unhealthy',
+  'does not answer',
+  'not ready',
   'dependency changed',
   'asked for',
   'unchanged',
@@ -11,7 +13,7 @@ export const CAUSES = [
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
-/** `create`: it has no container. `start`: its container is as it should be and stands still. */
+/** `create`: it has no container. `start`: its container is as it should be, and stands still or is not ready yet. */
 export type Action = 'keep' | 'start' | 'create' | 'replace'
 
 export interface RefreshStep {
@@ -43,6 +45,8 @@ export interface SeenContainer {
   image: string
   /** Null on one that this program has not created. */
   configHash: string | null
+  /** It runs, and its published URL does not answer; absent: it does, or there is none. */
+  isSilent?: boolean
 }
 
 export interface RefreshInput {
@@ -78,7 +82,7 @@ function decide(
   const { name } = service
   if (containers.length === 0) return { service: name, action: 'create', cause: 'not running' }
   const cause = causeOf(service, containers)
-  if (cause === 'unchanged' || cause === 'not running') {
+  if (cause === 'unchanged' || cause === 'not running' || cause === 'not ready') {
     if (isForced) return { service: name, action: 'replace', cause: 'asked for' }
     // Its connections to what it depends on are gone with that.
     if (replaced && cause === 'unchanged')
@@ -95,6 +99,10 @@ function causeOf(service: WantedService, containers: readonly SeenContainer[]): 
   // The engine keeps the last verdict on a container that stands still.
   if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
     return 'unhealthy'
+  const silent = containers.filter(({ state, isSilent }) => state === 'running' && isSilent === true)
+  // One that is still booting is waited for; the engine has had its word of any other one.
+  if (silent.length > 0)
+    return silent.some(({ health }) => health === 'starting') ? 'not ready' : 'does not answer'
   const isUp = ({ state, exitCode }: SeenContainer) =>
     state === 'running' || (service.mayComplete && state === 'exited' && exitCode === 0)
   return containers.every(isUp) ? 'unchanged' : 'not running'
