@@ -21,7 +21,11 @@ function play(columns: number | null, wholeMs: number | null = 3000): string {
   view.event({ atMs: 1200, service: 'web', text: 'building 1/2 a very long line of a Dockerfile' })
   view.event({ atMs: 1300, text: 'ready' })
   view.end()
-  return text
+  const shown = text
+  // A step that was broken off says so when the command has said its last word.
+  view.event({ atMs: 1400, service: 'web', text: 'building 2/2' })
+  expect(columns === null || text === shown).toBe(true)
+  return shown
 }
 
 test('without a terminal, each event is a line', () => {

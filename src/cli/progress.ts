@@ -62,6 +62,7 @@ class LiveView implements ProgressView {
   #expected: Expectation | undefined
   #general = ''
   #drawn = 0
+  #isEnded = false
 
   constructor(output: Output, columns: number, now: () => number) {
     this.#output = output
@@ -93,9 +94,12 @@ class LiveView implements ProgressView {
     clearInterval(this.#timer)
     this.#draw()
     this.#output.write('\n')
+    this.#isEnded = true
   }
 
   #draw(): void {
+    // What is heard of a step that was broken off must not wipe out what stands below by now.
+    if (this.#isEnded) return
     const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
     const elapsed = timeOf(this.#now() - this.#begin, this.#expected?.wholeMs)
     const rows = [
