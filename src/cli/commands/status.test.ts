@@ -26,8 +26,8 @@ const lines = (more: Partial<StackStatus>) => renderStatus([{ ...base, ...more }
 test('a service is a line', () => {
   expect(lines({})).toEqual([
     'test: ssot-shop-test-1a2b3c4d',
-    '  SERVICE  STATE    HEALTH   UP   IMAGE  PORT   ANSWERS  CPU  MEMORY  DRIFT',
-    '  web      running  healthy  9 s  60 s   28001  yes      1%   85 MB   source',
+    '  SERVICE  STATE    HEALTH   UP  IMAGE  PORT   URL  CPU  MEM    DRIFT',
+    '  web      running  healthy  9s  60s    28001  ok   1%   85 MB  source',
   ])
 })
 
@@ -40,9 +40,10 @@ test.each([
 
 test('a stack that is kept is no orphan, and says why it is there and how it goes', () => {
   const kept = { reason: 'its tests have failed', forMs: 720_000 }
-  expect(lines({ owner: { pid: 17, isAlive: false }, kept }).slice(0, 2)).toEqual([
+  expect(lines({ owner: { pid: 17, isAlive: false }, kept }).slice(0, 3)).toEqual([
     'test: ssot-shop-test-1a2b3c4d, kept for inspection for 12 min',
-    '  because its tests have failed; `npx ssot-docker down ssot-shop-test-1a2b3c4d` removes it',
+    '  because its tests have failed; this removes it:',
+    '  npx ssot-docker down ssot-shop-test-1a2b3c4d',
   ])
 })
 
@@ -60,4 +61,25 @@ test('nothing of an environment, and not yet anything of a run', () => {
     'test: ssot-shop-test-1a2b3c4d, of process 17',
     '  no container',
   ])
+})
+
+test('80 columns are enough in the widest of usual states', () => {
+  const widest = {
+    ...{
+      ...WEB,
+      service: 'frontend',
+      health: 'unhealthy',
+      uptimeMs: 99 * 60_000,
+      imageAgeMs: 99 * 86_400_000,
+    },
+    ...{ cpuPercent: 187, memoryBytes: 999e6 },
+    healthOutput: "wget: can't connect to remote host (127.0.0.1): Connection refused, and nobody knows why",
+  }
+  const ended = { ...widest, state: 'exited', exitCode: 137 }
+  const shown = lines({
+    services: [widest, ended],
+    driftUnknown: `[COMPOSE_INVALID] ${'Some more words. '.repeat(10)}\n  indented ${'more '.repeat(20)}`,
+  })
+  expect(shown.filter((line) => line.length > 80)).toEqual([])
+  expect(shown.join(' ').replaceAll(/\s+/g, ' ')).toContain('Connection refused, and nobody knows why')
 })
