@@ -79,10 +79,12 @@ describe('shell', () => {
     expect(await inTest('shell', 'web')).toMatchObject({ exit: 0, output: '' })
   })
 
-  test('tells which services run when the one that is meant does not', async () => {
+  test('tells which services there are when the one that is meant is none', async () => {
     const { exit, output } = await inTest('shell', 'nobody')
     expect(exit).toBe(1)
-    expect(output).toMatch(/\[SERVICE_NOT_RUNNING\] Service nobody of \S+ does not run[\s\S]*: cache, web\./)
+    expect(output).toMatch(
+      /\[SERVICE_UNKNOWN\].*no service nobody[\s\S]*Use one of cache, web\.|web, cache\./,
+    )
   })
 })
 

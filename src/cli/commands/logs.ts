@@ -1,10 +1,10 @@
 import { SsotError } from '../../core/errors.ts'
-import { composeCall, loadModel } from '../../stack/model.ts'
-import { requireServices } from '../../stack/require-services.ts'
+import { requireServicesOf } from '../../stack/require-services.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import { isInterrupted, runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
 import { openSession, type Session } from '../session.ts'
+import { withoutCursorMoves } from '../without-cursor.ts'
 
 export interface LogsCommand {
   environment: string
@@ -29,7 +29,9 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
     ...(tail === undefined ? [] : ['--tail', tail]),
     ...services,
   ]
-  const exitCode = await runAttached(command, connection.env)
+  // Compose moves the cursor in front of each line, also where that is a pipe.
+  const through = context.screen === null ? withoutCursorMoves() : undefined
+  const exitCode = await runAttached(command, connection.env, through)
   if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
 }
 
@@ -45,12 +47,7 @@ async function requireContainers(
   const containers = await connection.engine.containers(project)
   const silent = services.filter((name) => containers.every(({ service }) => service !== name))
   if (containers.length > 0 && silent.length === 0) return
-  if (silent.length > 0) {
-    const stack = definition(environment)
-    const { ports } = stablePlace(stack)
-    const model = await loadModel(stack, composeCall(stack, connection, project, ports), ports)
-    requireServices(model, silent, stack.composeFile)
-  }
+  if (silent.length > 0) await requireServicesOf(definition(environment), connection, silent)
   const [service] = silent
   throw new SsotError({
     code: 'SERVICE_NOT_RUNNING',

@@ -1,5 +1,6 @@
 import { SsotError } from '../../core/errors.ts'
 import type { ContainerSummary } from '../../engine/engine.ts'
+import { requireServicesOf } from '../../stack/require-services.ts'
 import { stablePlace } from '../../stack/stable.ts'
 import { runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
@@ -15,15 +16,22 @@ export interface ShellCommand {
 /** Every image that can be entered has it. */
 const SHELL = ['sh']
 
-/** `ssot-docker shell`: a shell or a command in a service, by way of the Docker CLI, which knows terminals. */
+/**
+ * `ssot-docker shell`: a shell or a command in a service, by way of the Docker CLI, which knows terminals.
+ * @throws SERVICE_UNKNOWN, SERVICE_NOT_RUNNING
+ */
 export async function shellCommand(
   context: CliContext,
   { environment, service, command }: ShellCommand,
 ): Promise<void> {
   using session = await openSession(context)
   const { engine, target, env } = session.connection
-  const { project } = stablePlace(session.definition(environment))
-  const container = runningContainer(await engine.containers(project), { service, project, environment })
+  const definition = session.definition(environment)
+  const { project } = stablePlace(definition)
+  const containers = await engine.containers(project)
+  if (containers.every((container) => container.service !== service))
+    await requireServicesOf(definition, session.connection, [service])
+  const container = runningContainer(containers, { service, project, environment })
   const inside = command.length === 0 ? SHELL : command
   // A terminal in the container needs one here, at both ends; input from a pipe does without.
   const flags = context.isInteractive ? '-it' : '-i'
