@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { identify, isAlive } from '../engine/process-identity.ts'
 import { run } from '../engine/run.ts'
 
-const MODULE = join(import.meta.dirname, 'browser.ts')
+const PROCESS = join(import.meta.dirname, '..', 'dev', 'browser-process.ts')
 
 let folder: string
 beforeEach(() => {
@@ -15,9 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 /** In a process of its own, as the command line is one: what keeps it alive, and what does not, is the point. */
 async function open(...command: string[]): Promise<{ exitCode: number | null; output: string }> {
-  const script = `const { openBrowser } = await import(${JSON.stringify(MODULE)})
-await openBrowser(${JSON.stringify(command)}).then(() => console.log('opened'), (error) => console.log(error.message))`
-  const { exitCode, stdout, lines } = await run([process.execPath, '--input-type=module', '--eval', script], {
+  const { exitCode, stdout, lines } = await run([process.execPath, PROCESS, ...command], {
     cwd: folder,
     env: process.env,
   })
