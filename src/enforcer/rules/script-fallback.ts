@@ -4,7 +4,8 @@ import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { readFragments } from '../text/fragments/read.ts'
 import { codeFallbacks } from './shared/fallback/code.ts'
-import { type Fallback, shellFallbacks, shiftFallback } from './shared/fallback/shell.ts'
+import type { Fallback } from './shared/fallback/fallback.ts'
+import { shellFallbacks, shiftFallback } from './shared/fallback/shell.ts'
 
 export const scriptFallback: Rule = {
   id: 'script-fallback',

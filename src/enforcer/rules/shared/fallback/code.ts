@@ -5,7 +5,8 @@ import { readCode } from '../../../text/code/commands.ts'
 import { readDockerCommand } from '../../../text/docker-command.ts'
 import { isDockerFileName } from '../../../text/names.ts'
 import { codeOf } from '../../../text/references.ts'
-import { type Fallback, shellFallbacks, shellTargets, shiftFallback, shiftTarget } from './shell.ts'
+import type { Fallback } from './fallback.ts'
+import { shellFallbacks, shellTargets, shiftFallback, shiftTarget } from './shell.ts'
 import { fileTarget, otherTarget, type Target, targetsOf } from './targets.ts'
 
 /** Every place where a program in JavaScript or Python takes a Docker target because another one failed or is missing. */

@@ -1,17 +1,11 @@
 import type { Span } from '../../../source.ts'
 import { readDockerCommand } from '../../../text/docker-command.ts'
-import { isDockerFileName } from '../../../text/names.ts'
-import { parseShell, readAssignment, type ShellNode, type SimpleCommand } from '../../../text/shell/parse.ts'
+import { parseShell, type ShellNode, type SimpleCommand } from '../../../text/shell/parse.ts'
 import type { Word } from '../../../text/shell/tokens.ts'
-import { fileTarget, otherTarget, type Target, targetsOf } from './targets.ts'
-
-/** Two targets, of which one stands in for the other. */
-export interface Fallback {
-  /** `||`, `if`, `for`, `try`, ... */
-  by: string
-  attempt: Target
-  alternative: Target
-}
+import { assignmentsOf, defaultFallbacks } from './defaults.ts'
+import type { Fallback } from './fallback.ts'
+import { filesAmong, isNegated, isTest } from './files.ts'
+import { otherTarget, type Target, targetsOf } from './targets.ts'
 
 /** Every place where a shell text tries one Docker target and takes another one if it fails or is not there. */
 export function shellFallbacks(text: string): Fallback[] {
@@ -34,7 +28,7 @@ class Search {
   }
 
   inAll(nodes: readonly ShellNode[]): Fallback[] {
-    return [...this.#ofDefaults(nodes), ...nodes.flatMap((node) => this.#in(node))]
+    return [...defaultFallbacks(nodes), ...nodes.flatMap((node) => this.#in(node))]
   }
 
   targetsOfAll(nodes: readonly ShellNode[]): Target[] {
@@ -87,27 +81,6 @@ class Search {
     return [{ by: 'for', attempt: first, alternative: second }]
   }
 
-  /** `F=b.yml`, and behind it `[ -f a.yml ] && F=a.yml`: b.yml is what is left where a.yml is not there. */
-  #ofDefaults(nodes: readonly ShellNode[]): Fallback[] {
-    const defaults = new Map<string, Target>()
-    return nodes.flatMap((node) => {
-      if (node.kind === 'command') {
-        for (const [name, target] of assignedFiles(node)) defaults.set(name, target)
-        return []
-      }
-      const chosen = chosenIfThere(node)
-      if (chosen === null) return []
-      const tested = this.#targets(chosen.test, true)
-      return chosen.body.flatMap((command) =>
-        [...assignedFiles(command)].flatMap(([name, target]) => {
-          const byDefault = defaults.get(name)
-          if (byDefault === undefined || !tested.some((one) => one.name === target.name)) return []
-          return this.#compare(chosen.by, [target], [byDefault])
-        }),
-      )
-    })
-  }
-
   #compare(by: string, attempt: readonly Target[], alternative: readonly Target[]): Fallback[] {
     const other = otherTarget(attempt, alternative)
     const first = attempt.find(({ kind }) => kind === other?.kind || other?.kind === 'tag')
@@ -144,7 +117,7 @@ class Search {
     }
     if (docker !== null) return targetsOf(docker)
     const [name, ...others] = words
-    if (/^(?:\[|\[\[|test)$/.test(name?.text ?? '')) return filesAmong(others)
+    if (isTest(name?.text)) return filesAmong(others)
     if (onlyFallible) return []
     const isOutput = this.#isSubstitution && /^(?:echo|printf|ls)$/.test(name?.text ?? '')
     const values = assignmentsOf({ words, assignments }).map(({ value }) => value)
@@ -172,52 +145,6 @@ class Search {
 /** `COMPOSE="docker compose -f a.yml"` */
 function ofText({ text, span }: Word): Target[] {
   return shellTargets(text).map((target) => ({ ...target, span }))
-}
-
-/** The Docker files that a command gives to variables, by their names. */
-function assignedFiles(command: SimpleCommand): Map<string, Target> {
-  return new Map(
-    assignmentsOf(command).flatMap(({ name, value }) => {
-      const [target] = filesAmong([value])
-      return target === undefined ? [] : [[name, target] as const]
-    }),
-  )
-}
-
-/** With those of `export` and its like. */
-function assignmentsOf({
-  words,
-  assignments,
-}: Pick<SimpleCommand, 'words' | 'assignments'>): SimpleCommand['assignments'] {
-  const isExport = /^(?:export|local|declare|readonly)$/.test(words[0]?.text ?? '')
-  return isExport
-    ? [...assignments, ...words.slice(1).flatMap((word) => readAssignment(word) ?? [])]
-    : assignments
-}
-
-/** A test that something is there, and the commands where it is; without any for where it is not. */
-function chosenIfThere(node: ShellNode): { by: string; test: ShellNode; body: SimpleCommand[] } | null {
-  const commands = (nodes: readonly ShellNode[]) => nodes.filter((one) => one.kind === 'command')
-  if (node.kind === 'and' && !isNegated(node.left))
-    return { by: '&&', test: node.left, body: commands([node.right]) }
-  if (node.kind !== 'if' || node.branches.length !== 1) return null
-  const [branch] = node.branches
-  const test = branch?.test.at(-1)
-  if (branch === undefined || test === undefined || isNegated(test)) return null
-  return { by: 'if', test, body: commands(branch.body) }
-}
-
-function filesAmong(words: readonly Word[]): Target[] {
-  return words
-    .filter(({ text, isDynamic }) => !isDynamic && isDockerFileName(text))
-    .map(({ text, span }) => fileTarget(text, span))
-}
-
-/** `! a`, `[ ! -f a ]` */
-function isNegated(node: ShellNode): boolean {
-  if (node.kind === 'not') return true
-  if (node.kind !== 'command') return false
-  return /^(?:\[|\[\[|test)$/.test(node.words[0]?.text ?? '') && node.words[1]?.text === '!'
 }
 
 /** Whether a loop's body ends the loop somewhere. */
