@@ -30,6 +30,11 @@ test.each([
   ['FROM x\nRUN <<EOF\na\nexport API_TOKEN=hunter2\nEOF\nRUN b', '4:18 RUN, API_TOKEN'],
   ['FROM x\nRUN python3 - <<EOF\nf(1)\npassword = "hunter2"\nEOF', '4:13 RUN, password'],
   ['FROM x\nCOPY <<-A <<B /etc/\n\ta: 1\n\tA\ndb_password: hunter2\nB', '5:14 COPY, db_password'],
+  [`FROM x\nRUN curl -H 'PRIVATE-TOKEN: hunter2' https://x.test`, '2:29 RUN, PRIVATE-TOKEN'],
+  ['FROM x\nRUN curl -H "Authorization: Bearer hunter2" x.test', '2:36 RUN, token'],
+  ['FROM x\nRUN npm config set //x.test/:_authToken hunter2', '2:41 RUN, _authToken'],
+  ['FROM x\nRUN curl "https://x.test/a?b=c&access_token=hunter2" -o x', '2:10 RUN'],
+  ['FROM x\nCOPY config/master.key /rails/config/', '2:1 copy of config/master.key'],
   ['FROM x\nCOPY a .env /app/', '2:1 copy of .env'],
   ['FROM x\nADD ["keys/id_rsa", "/root/.ssh/"]', '2:1 copy of keys/id_rsa'],
 ])('%j: found', (text, expected) => {
@@ -53,6 +58,7 @@ test.each([
   'FROM x\nRUN echo "password: ${DB_PASSWORD}" > a && npm config set //x.test/:_authToken \'${NPM_TOKEN}\'',
   'FROM x\nCMD ["redis-server", "--requirepass", "$PASSWORD"]',
   'FROM x\nHEALTHCHECK NONE',
+  'FROM x\nRUN curl -H "Authorization: Bearer $TOKEN" -H "X-Api-Key: ${KEY}" -H "Accept: a/b" "https://x.test?token=$T&page=2"',
   'FROM x\nADD https://x.test/a.tgz /a/',
   'FROM x\nRUN <<EOF\na\nexport API_TOKEN=$(cat b)\nEOF',
 ])('%j: no secret', (text) => {

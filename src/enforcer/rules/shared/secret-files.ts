@@ -1,6 +1,8 @@
 /** Files of these names hold secrets by what they are for. A `.npmrc` may hold one, and mostly holds settings. */
 const SECRET_FILES: readonly RegExp[] = [
   /^\.env(?:\.[\w.-]+)?$/i,
+  // Of Rails.
+  /^master\.key$/i,
   /^(?:\.netrc|\.pypirc|\.pgpass|\.git-credentials|kubeconfig)$/i,
   /^id_(?:rsa|dsa|ecdsa|ed25519)$/i,
   /\.(?:p12|pfx|jks|keystore)$/i,

@@ -41,8 +41,18 @@ function shapeReason(value: string, isPublic: boolean): string | null {
     const literal = literalOf(password)
     if (literal !== null && !isPlaceholder(literal)) return 'its value is a URL with a password in it'
   }
+  for (const [, query = ''] of value.matchAll(URL_QUERY)) {
+    for (const [, name = '', parameter = ''] of query.matchAll(PARAMETER)) {
+      const literal = literalOf(parameter)
+      const kind = literal === null || isHarmless(literal) ? null : secretKind(name)
+      if (kind !== null) return `its value is a URL with ${kind} in it`
+    }
+  }
   return null
 }
+
+const URL_QUERY = /\bhttps?:\/\/[^\s?#]*\?([^\s#"']+)/giu
+const PARAMETER = /(?:^|&)([\w.-]+)=([^&]+)/gu
 
 const NAMED: Readonly<Record<string, string>> = {
   PASSWORD: 'a password',
@@ -97,7 +107,8 @@ function secretKind(name: string): string | null {
   const before = words.at(-2) ?? ''
   if (Object.hasOwn(NAMED, last)) return NAMED[last] ?? null
   if (/(?:PASSWORD|PASSWD|PASSPHRASE)$/.test(last)) return 'a password'
-  if ((last === 'PASS' || last === 'PWD') && HOLDERS.test(before)) return 'a password'
+  const holder = words.slice(0, -1).findLast((word) => !NEUTRAL.test(word)) ?? ''
+  if ((last === 'PASS' || last === 'PWD') && HOLDERS.test(holder)) return 'a password'
   if (last === 'KEY' && SECRET_KEYS.includes(before)) return 'a secret key'
   if (SECRET_KEYS.some((word) => last.endsWith(`${word}KEY`))) return 'a secret key'
   return null

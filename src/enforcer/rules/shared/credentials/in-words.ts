@@ -83,8 +83,33 @@ function literalsOf(word: Argument, { option, program }: Context): Literal[] {
       literal(nameOfOption(label.replace(/^-+/u, '')), label, value),
     ),
     ...settingsIn(text).map(({ label, value, at }) => literal(label, label, value, at)),
+    ...(HEADER_OPTION.test(option)
+      ? headerIn(text).map(({ label, value }) => literal(label, label, value))
+      : []),
+    ...npmSetting(option, text).map(({ label, value }) => literal(label, label, value)),
     literal('', '', text),
   ]
+}
+
+const HEADER_OPTION = /^(?:-H|--header)$/u
+
+/** `Private-Token: x`, and what stands behind the scheme of `Authorization: Bearer x`. */
+function headerIn(text: string): Assignment[] {
+  const [, label, value] = /^([A-Za-z][\w-]*):\s*(.+)$/su.exec(text) ?? []
+  if (label === undefined || value === undefined) return []
+  const [, credentials] = /^(?:Bearer|Basic|Token)\s+(\S+)$/iu.exec(value) ?? []
+  // Its name says nothing of what stands in it, its scheme does.
+  return /^(?:Proxy-)?Authorization$/iu.test(label)
+    ? credentials === undefined
+      ? []
+      : [{ label: 'token', value: credentials }]
+    : [{ label, value }]
+}
+
+/** `npm config set //registry.example.com/:_authToken x`: the word before is the key. */
+function npmSetting(option: string, text: string): Assignment[] {
+  const [, label] = /^\/\/\S+:(_\w+)$/u.exec(option) ?? []
+  return label === undefined ? [] : [{ label, value: text }]
 }
 
 interface Assignment {
