@@ -4,6 +4,7 @@ import type { Dockerfile, Stage } from './model.ts'
 /** The test of a stage's healthcheck as it is written, its own or that of the stages it begins with; empty: none. */
 export function healthcheckTest(dockerfile: Dockerfile, stage: Stage): string {
   const own = instructionsOf(dockerfile, stage).findLast(({ keyword }) => keyword === 'HEALTHCHECK')
+  if (own?.words[0]?.text.toUpperCase() === 'NONE') return ''
   if (own !== undefined) return textOf(dockerfile, own.head)
   const parent = stage.parent === null ? undefined : dockerfile.stages[stage.parent]
   return parent === undefined ? '' : healthcheckTest(dockerfile, parent)

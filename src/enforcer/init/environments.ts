@@ -44,7 +44,9 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
   environments: ProposedEnvironment[]
   decisions: string[]
 } {
-  const withServices = files.filter(({ services }) => services.length > 0)
+  const withServices = files.filter(
+    ({ services, uses }) => services.length > 0 || uses.some(({ kind }) => kind === 'include'),
+  )
   const own = withServices.filter(({ source: { path } }) =>
     usersOf(path, files).every((user) => isForOther(path, user)),
   )

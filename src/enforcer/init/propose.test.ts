@@ -80,6 +80,7 @@ test.each([
   ['HEALTHCHECK CMD wget -q -O /dev/null http://localhost:80/well || exit 1', '/well'],
   ['HEALTHCHECK --interval=1s CMD ["curl", "http://localhost:80/well"]\nFROM base AS other', '/well'],
   ['HEALTHCHECK CMD curl http://localhost:80/well\nHEALTHCHECK NONE', '/'],
+  ['HEALTHCHECK CMD curl -f localhost/well', '/well'],
   ['HEALTHCHECK CMD curl http://localhost:80/well\nFROM scratch', '/'],
 ])('the health path of a Dockerfile, which %j has', (instructions, path) => {
   const { services, decisions } = propose({
@@ -104,4 +105,48 @@ test('variables from outside are to be settled, and where Compose by itself woul
     '`SECRET` comes from outside in `compose.test.yml`, and stands in `.env`, which is not read. Set it wherever stacks are started; or take it from a file outside the repository, by `secrets`.',
     '`TAG` comes from outside in `compose.test.yml`. Set it wherever stacks are started, or write its value there in place of the variable.',
   ])
+})
+
+test('a service that has no healthcheck in one environment may have it in another one', () => {
+  const file = (dockerfile: string) =>
+    `services:\n  a:\n    build: { context: ., dockerfile: ${dockerfile} }\n    ports: ["80:80"]\n`
+  const { services } = propose({
+    'compose.test.yml': file('test.Dockerfile'),
+    'compose.yml': file('dev.Dockerfile'),
+    'test.Dockerfile': 'FROM x:1\nHEALTHCHECK NONE\n',
+    'dev.Dockerfile': 'FROM x:1\nHEALTHCHECK CMD curl http://localhost/well\n',
+  })
+  expect(services.map(({ healthPath }) => healthPath)).toEqual(['/well'])
+})
+
+test('a compose file that only includes others is an environment', () => {
+  const part = 'services:\n  a:\n    image: a:1\n    ports: ["80:80", "81:81"]\n'
+  const { environments, services, decisions } = propose({
+    'compose.test.yml': 'include: [parts/api.yml]\n',
+    'compose.yml': 'include: [parts/api.yml]\n',
+    'parts/api.yml': part,
+  })
+  expect(environments.map(({ name, composeFile }) => [name, composeFile])).toEqual([
+    ['test', 'compose.test.yml'],
+    ['development', 'compose.yml'],
+  ])
+  expect(services.map(({ name }) => name)).toEqual(['a'])
+  expect(decisions).toContainEqual(
+    expect.stringContaining('a publishes more than one port in `parts/api.yml`.'),
+  )
+})
+
+test('Dockerfiles that no environment builds are told', () => {
+  const old = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`old/s${n}.Dockerfile`, 'FROM x:1\n']))
+  const { decisions } = propose({ 'compose.test.yml': WEB, Dockerfile: 'FROM x:1\n', ...old })
+  expect(decisions).toContainEqual(
+    '`old/s1.Dockerfile`, `old/s2.Dockerfile`, `old/s3.Dockerfile` and 2 more are built by no environment. Delete them, as `npx ssot-docker cleanup` shows, or name them in a compose file and in a pattern under Dockerfiles.',
+  )
+})
+
+test('a service may be called what sections are called', () => {
+  const { decisions } = propose({
+    'compose.test.yml': 'services:\n  command:\n    image: a:1\n    environment: { S: "${LEVEL}" }\n',
+  })
+  expect(decisions).toContainEqual(expect.stringMatching(/^`LEVEL` comes from outside/u))
 })

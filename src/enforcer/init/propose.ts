@@ -72,6 +72,7 @@ export function proposeMatrix(repository: Repository): Proposal {
       ...decisions,
       ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
       ...dockerfiles.decisions,
+      ...unbuilt(repository, everything),
       ...[...unwritable].map(
         ([name, obstacle]) =>
           `The name ${name} ${obstacle}. Rename that service, and give it a row under Services.`,
@@ -101,6 +102,20 @@ function withoutRow(placed: readonly Placed[]): Map<string, string> {
     else found.set(name, obstacle)
   }
   return found
+}
+
+/** How many files are told by name; what there is of them all, `validate` says. */
+const NAMED = 3
+
+function unbuilt({ dockerfiles }: Repository, placed: readonly Placed[]): string[] {
+  const built = new Set(placed.flatMap(({ service }) => service.build?.dockerfile ?? []))
+  const paths = dockerfiles.map(({ source }) => source.path).filter((path) => !built.has(path))
+  if (paths.length === 0) return []
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''
+  const [is, them] = paths.length === 1 ? ['is', 'it'] : ['are', 'them']
+  return [
+    `${code(paths.slice(0, NAMED))}${more} ${is} built by no environment. Delete ${them}, as \`npx ssot-docker cleanup\` shows, or name ${them} in a compose file and in a pattern under Dockerfiles.`,
+  ]
 }
 
 function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
@@ -240,8 +255,13 @@ function healthcheckText({ file, service }: Placed, repository: Repository): str
 function surplusPorts(name: string, placed: readonly Placed[]): string[] {
   const surplus = placed.filter(({ service }) => service.ports.length > 1)
   if (surplus.length === 0) return []
-  const where = surplus.map(({ file }) => `\`${file.source.path}\``).join(', ')
+  const where = filesOf(surplus)
   return [`${name} publishes more than one port in ${where}. One can have a row; take the others out.`]
+}
+
+/** Several environments may include one file. */
+function filesOf(placed: readonly Placed[]): string {
+  return code([...new Set(placed.map(({ file }) => file.source.path))])
 }
 
 function otherPorts(name: string, containerPort: number, placed: readonly Placed[]): string[] {
@@ -250,7 +270,7 @@ function otherPorts(name: string, containerPort: number, placed: readonly Placed
     return port !== undefined && numberIn(port.target) !== containerPort
   })
   if (others.length === 0) return []
-  const where = others.map(({ file }) => `\`${file.source.path}\``).join(', ')
+  const where = filesOf(others)
   return [
     `${name} listens on ${containerPort}, but on another port in ${where}. It has one in all environments.`,
   ]

@@ -1,3 +1,5 @@
+import { secretReason } from '../rules/shared/secrets.ts'
+
 /** What a repository tells of how a service is spoken to. */
 export interface ServiceSigns {
   /** As the compose file has it, or null: it is built. */
@@ -38,14 +40,33 @@ export function protocolOf({ image, containerPort, healthcheck }: ServiceSigns):
   if (byImage !== undefined) return byImage === 'amqp' && containerPort === 15672 ? 'http' : byImage
   const byPort = Object.hasOwn(BY_PORT, containerPort) ? BY_PORT[containerPort] : undefined
   if (byPort !== undefined) return byPort
-  const scheme = /\b(https?):\/\//u.exec(healthcheck)?.[1]
+  const scheme = localUrl(healthcheck)?.scheme
   // What is built here is nearly always a web service; of an image of somebody else's nothing is known.
   return scheme ?? (image === null ? 'http' : 'tcp')
 }
 
-/** The path that the healthcheck asks for, or null where it names none. */
+/** The path that the healthcheck asks the service itself for, or null where it names none. A secret in it stays where it is. */
 export function healthPathOf(healthcheck: string): string | null {
-  // A shell may go on right behind it: `/health||exit 1`.
-  const path = /\bhttps?:\/\/[^\s/'"\]]+(\/[\w.~:@%/+-]*(?:\?[\w.~:@%/+=&-]*)?)?/u.exec(healthcheck)
-  return path === null ? null : (path[1] ?? '/')
+  const path = localUrl(healthcheck)?.path
+  if (path === undefined) return null
+  return secretReason('', `http://localhost${path}`) === null ? path : (path.split('?')[0] ?? '/')
+}
+
+/** The own machine, a variable, or a name without a dot: that of a service. */
+const HOST = String.raw`(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\$\{[^}]*\}|\$\w+|[\w-]+)(?![\w.-])`
+const LOCALHOST = String.raw`(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])(?![\w.-])`
+const PORT = String.raw`(?::[\w\u0024{}]+)?`
+// A shell may go on right behind it: `/health||exit 1`.
+const PATH = String.raw`(\/[\w.~:@%/+-]*(?:\?[\w.~:@%/+=&-]*)?)?`
+const LOCAL_URL = new RegExp(
+  `\\b(https?):\\/\\/${HOST}${PORT}${PATH}|(?<![\\w./@-])${LOCALHOST}${PORT}${PATH}`,
+  'u',
+)
+
+/** The first address of the service itself; `curl` and `wget` take one without a scheme for HTTP. */
+function localUrl(healthcheck: string): { scheme: string; path: string } | undefined {
+  const [found, scheme, path, bare] = LOCAL_URL.exec(healthcheck) ?? []
+  if (found === undefined) return undefined
+  if (scheme !== undefined) return { scheme, path: path ?? '/' }
+  return /\b(?:curl|wget)\b/u.test(healthcheck) ? { scheme: 'http', path: bare ?? '/' } : undefined
 }

@@ -31,7 +31,10 @@ export function variablesToSettle(
 
 /** `:+` only asks whether it is there. A bare one in a command may as well be meant for a shell, which `validate` tells. */
 function isNeeded({ operator, path }: Interpolation): boolean {
-  return operator.endsWith('?') || (operator === '' && !/\.(?:command|entrypoint|healthcheck)\b/u.test(path))
+  return (
+    operator.endsWith('?') ||
+    (operator === '' && !/^services\.[^.]+\.(?:command|entrypoint|healthcheck)\b/u.test(path))
+  )
 }
 
 function filesByName(uses: readonly { name: string; file: string }[]): Map<string, string[]> {
