@@ -72,7 +72,7 @@ describe('a build', () => {
     ['', 'ARG V=15\nARG BASE=postgres:${V}\nFROM $BASE\n', 'docker/db.alpine.Dockerfile:3:6'],
     ['BASE: "postgres:15"', 'ARG BASE\nFROM ${BASE} AS a\n', 'docker/test.yml:2:86'],
     ['', 'ARG V=${V:-15}\nFROM postgres:${V}\n', 'docker/db.alpine.Dockerfile:2:6'],
-    ['V: "15"', 'ARG V=17\nFROM postgres:${V}\n', 'docker/db.alpine.Dockerfile:2:6'],
+    ['V: "15"', 'ARG V=17\nFROM postgres:${V}\n', 'docker/test.yml:2:83'],
   ])('%s of %j', (args, dockerfile, place) => {
     expect(check(args, dockerfile)).toEqual([
       `${place} environment test uses postgres:15, and the matrix gives postgres:17@sha256:00000000 as POSTGRES_IMAGE`,

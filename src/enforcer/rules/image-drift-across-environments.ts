@@ -44,7 +44,10 @@ export const imageDriftAcrossEnvironments: Rule = {
         message: isSameVersion(use.image, given)
           ? `environment ${use.environment} writes ${shown(use.image)} out, which the matrix gives as ${row.variable}`
           : `environment ${use.environment} uses ${shown(use.image)}, and the matrix gives ${shown(given)} as ${row.variable}`,
-        todo: `Take it from \${${row.variable}:?}, or give the other version a row of its own under Base images.`,
+        todo:
+          use.user === BUILD
+            ? `Let \`args\` of the build give it \${${row.variable}:?}, which an \`ARG\` without a default takes; or give the other version a row of its own under Base images.`
+            : `Take it from \${${row.variable}:?}, or give the other version a row of its own under Base images.`,
         related: [{ at: row.at, message: `the row of ${row.name} under Base images` }],
       }
     }
@@ -69,6 +72,9 @@ export const imageDriftAcrossEnvironments: Rule = {
     }
   },
 }
+
+/** What uses an image that is none of a service. */
+const BUILD = 'a build'
 
 interface Use {
   environment: string
@@ -97,7 +103,7 @@ function usesOf(
     const dockerfile = repository.dockerfiles.find(({ source }) => source.path === service.build?.dockerfile)
     if (dockerfile === undefined) return []
     return builtFrom(file, service, dockerfile, repository).flatMap(({ reference, at }) =>
-      use(reference, 'a build', at),
+      use(reference, BUILD, at),
     )
   })
 }
@@ -113,7 +119,7 @@ function rowOf(image: ImageReference, { baseImages }: Matrix): BaseImageRow | un
 /** The use in an earlier environment that a use contradicts; undefined: none. */
 function contradicted(use: Use, later: readonly Use[], earlier: readonly Use[]): Use | undefined {
   const same = (uses: readonly Use[]) => uses.filter(({ image }) => image.repository === use.image.repository)
-  const ofService = earlier.find(({ user }) => user === use.user && user !== 'a build')
+  const ofService = earlier.find(({ user }) => user === use.user && user !== BUILD)
   if (ofService && ofService.image.repository === use.image.repository) {
     return isSameVersion(ofService.image, use.image) ? undefined : ofService
   }

@@ -11,7 +11,7 @@ import { imagesOf } from './used-images.ts'
 export interface BuiltFrom {
   /** What its build arguments make of it; `${...}` is that of the compose file. */
   readonly reference: string
-  /** Where it is decided: in the compose file, where a build argument brings the whole of it. */
+  /** Where it is decided: in the compose file, where a build argument brings something of it. */
   readonly at: SourcePosition
 }
 
@@ -33,11 +33,13 @@ export function builtFrom(
     if (text !== undefined) values.set(name, text)
   }
   return imagesOf(dockerfile, repository).map(({ written, span }) => {
-    const [, name = ''] = /^\$(?:\{(\w+)\}|(\w+))$/u.exec(written)?.filter((part) => part !== undefined) ?? []
-    const arg = values.has(name) ? args.get(name) : undefined
-    return {
-      reference: expand(written, (used) => values.get(used) ?? null),
-      at: arg ? saidAt(file, arg) : positionAt(dockerfile.source, span.start),
-    }
+    const used: Text[] = []
+    const reference = expand(written, (name) => {
+      const arg = values.has(name) ? args.get(name) : undefined
+      if (arg) used.push(arg)
+      return values.get(name) ?? null
+    })
+    const [arg] = used
+    return { reference, at: arg ? saidAt(file, arg) : positionAt(dockerfile.source, span.start) }
   })
 }
