@@ -7,6 +7,7 @@ import { positionAt } from '../source.ts'
 import { type Reference, readReferences, type TextReferences } from '../text/references.ts'
 import { currentTexts, isAboutRepository } from './shared/command-text.ts'
 import { isForeign } from './shared/foreign.ts'
+import { eachOnce } from './shared/places.ts'
 
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',
@@ -24,10 +25,14 @@ export const referenceToUndeclared: Rule = {
   *check(repository): Iterable<Finding> {
     const { matrix } = repository.matrix
     if (matrix === null) return
+    // A variable may be used more than once; the file stands where it is set.
+    const isFirst = eachOnce()
     for (const file of currentTexts(repository)) {
       const { commands, mentions } = readReferences(file)
       for (const { files } of commands) {
-        for (const reference of files) yield* inCommand(repository, matrix, file, reference)
+        for (const reference of files) {
+          if (isFirst(file.source, reference.span)) yield* inCommand(repository, matrix, file, reference)
+        }
       }
       for (const mention of mentions) yield* inProse(repository, matrix, file, mention)
     }

@@ -43,6 +43,13 @@ test.each([
   ['cd "$(dirname "$0")/.."\ndocker compose -f a.yml up', ['a.yml']],
   ['cd "$(git rev-parse --show-toplevel)/d"; docker compose -f a.yml up', ['d/a.yml']],
   ['(cd d; true)\ndocker compose -f a.yml up', ['a.yml|s/a.yml']],
+  [
+    'F=d/compose.a.yml\ndocker compose -f "$F" up && docker build -f ${D} .',
+    ['d/compose.a.yml|s/d/compose.a.yml', '(${D})'],
+  ],
+  ['export D=a.Dockerfile; docker build -f ${D} .', ['a.Dockerfile|s/a.Dockerfile']],
+  ['F=compose.a.yml; F=compose.b.yml; docker compose -f $F up', ['($F)']],
+  ['F=compose.$X.yml; docker compose -f $F up', ['($F)']],
   ['docker compose -f "$FILE" -f "d/$X.yml" up', ['($FILE) (d/$X.yml)']],
   ['docker compose -f /etc/a.yml -f - -f ../../a.yml up', ['(/etc/a.yml) (-) (../../a.yml)']],
 ])('shell: %j', (text, expected) => {
@@ -269,4 +276,28 @@ test('no text makes it fail, and every span lies within the text', () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+test.each([
+  ['Makefile', 'D := d/a.Dockerfile\nup:\n\tdocker build -f $(D) .\n', ['d/a.Dockerfile']],
+  ['Makefile', 'D := d/a.Dockerfile\nup:\n\tD=b.Dockerfile; docker build -f $$D .\n', ['b.Dockerfile']],
+  ['Makefile', 'D := a.Dockerfile\nD := b.Dockerfile\nup:\n\tdocker build -f $(D) .\n', ['($(D))']],
+  [
+    '.gitlab-ci.yml',
+    'variables: { D: d/a.Dockerfile }\njob: { script: [docker build -f $D .] }\n',
+    ['d/a.Dockerfile'],
+  ],
+  [
+    '.github/workflows/ci.yml',
+    'jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { context: ., file: ./d/a.Dockerfile, tags: x }\n',
+    ['d/a.Dockerfile'],
+  ],
+  [
+    '.github/workflows/ci.yml',
+    'jobs:\n  a:\n    steps:\n      - with:\n          compose-file: |\n            compose.a.yml\n            d/compose.b.yml\n          file: README.md\n',
+    ['compose.a.yml', 'd/compose.b.yml'],
+  ],
+  ['.github/workflows/ci.yml', 'jobs:\n  a:\n    steps:\n      - with: { file: "${{ matrix.file }}" }\n', []],
+])('%s: %j', (path, text, expected) => {
+  expect(files(path, text)).toEqual(expected)
 })

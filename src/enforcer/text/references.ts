@@ -60,14 +60,19 @@ export function readReferences(file: TextFile): TextReferences {
 function read(file: TextFile): TextReferences {
   if (file.kind === 'javascript' || file.kind === 'python')
     return { commands: codeReferences(file), mentions: [] }
-  const { shell, variables } = readFragments(file)
+  const { shell, variables, inputs = [] } = readFragments(file)
   const folders = scriptFolders(file.source.path)
+  const constants = constantsAmong(variables)
   return {
     commands: [
       ...shell.flatMap((fragment) =>
-        shellReferences(fragment.text, fragment.start, fragment.folders, file.source.path),
+        shellReferences(fragment.text, fragment.start, fragment.folders, file.source.path, constants),
       ),
       ...variables.flatMap((variable) => variableReferences(variable, file.kind === 'ci' ? ['.'] : folders)),
+      ...inputs.map(({ path, span }): CommandReferences => {
+        const files = [reference(path, span, false, ['.'], asOf(path))]
+        return { by: '-f', span, files, command: null }
+      }),
     ],
     mentions: file.kind === 'markdown' ? markdownMentions(file) : [],
   }
@@ -103,17 +108,54 @@ function shellReferences(
   start: number,
   folders: readonly string[] | null,
   path: string,
+  outer: Constants = new Map(),
 ): CommandReferences[] {
-  return walkCommands(text, folders, path).flatMap(({ command, folders: current }) => {
+  const placed = walkCommands(text, folders, path)
+  const own = placed.flatMap(({ command: { assignments } }) =>
+    assignments.map(({ name, value }) => ({ name, value: value.text, span: shift(value, start).span })),
+  )
+  // A name that the text sets itself is its own, whatever stands around it.
+  const constants = new Map([
+    ...outer,
+    ...own.map(({ name }) => [name, null] as const),
+    ...constantsAmong(own),
+  ])
+  return placed.flatMap(({ command, folders: current }) => {
     const moved = command.words.map((word) => shift(word, start))
     const docker = readDockerCommand(moved)
     return [
-      ...(docker === null ? [] : fromCommand(docker, current)),
+      ...(docker === null ? [] : fromCommand(withConstants(docker, constants), current)),
       ...command.assignments.flatMap(({ name, value }) =>
         variableReferences({ name, value: value.text, span: shift(value, start).span }, current),
       ),
     ]
   })
+}
+
+/** Docker files by the variable that always has them; null: it may have another one. */
+type Constants = ReadonlyMap<string, { text: string; span: Span } | null>
+
+function constantsAmong(variables: readonly { name: string; value: string; span: Span }[]): Constants {
+  const byName = Map.groupBy(variables, ({ name }) => name)
+  return new Map(
+    [...byName].flatMap(([name, [first, ...others]]) =>
+      first === undefined || others.length > 0 || !isDockerFileName(first.value)
+        ? []
+        : [[name, { text: first.value, span: first.span }] as const],
+    ),
+  )
+}
+
+/** With the files that stand behind `$NAME`, `${NAME}` and, in a Makefile, `$(NAME)`, where these are written. */
+function withConstants(command: DockerCommand, constants: Constants): DockerCommand {
+  return {
+    ...command,
+    files: command.files.map((word) => {
+      const [, braced, bracketed, bare] = /^\$(?:\{(\w+)\}|\((\w+)\)|(\w+))$/u.exec(word.text) ?? []
+      const constant = constants.get(braced ?? bracketed ?? bare ?? '')
+      return constant ? { ...word, ...constant, isDynamic: false } : word
+    }),
+  }
 }
 
 function fromCommand(command: DockerCommand, folders: readonly string[] | null): CommandReferences[] {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
-import type { Source } from '../../source.ts'
+import type { Source, Span } from '../../source.ts'
+import { isDockerFileName } from '../names.ts'
 import type { Fragment, Fragments } from './fragment.ts'
 import { groovyFragments } from './groovy.ts'
 import { type YamlText, yamlTexts } from './yaml-texts.ts'
@@ -19,7 +20,22 @@ export function ciFragments(source: Source): Fragments {
     variables: texts
       .filter(({ path }) => /^(?:env|environment|variables)$/.test(path.at(-2) ?? ''))
       .map(({ path, value, start, end }) => ({ name: path.at(-1) ?? '', value, span: { start, end } })),
+    inputs: texts
+      .filter(({ path }) => path.at(-2) === 'with' && INPUTS.test(path.at(-1) ?? ''))
+      .flatMap(({ start, end }) => filesIn(source.text, start, end)),
   }
+}
+
+/** What the usual actions call the Docker files that they build from or start. */
+const INPUTS = /^(?:file|files|dockerfile|compose-?files?)$/iu
+
+function filesIn(text: string, start: number, end: number): { path: string; span: Span }[] {
+  return [...text.slice(start, end).matchAll(/[^\s,"'|>]+/gu)]
+    .filter(([path]) => isDockerFileName(path))
+    .map(({ 0: path, index }) => ({
+      path,
+      span: { start: start + index, end: start + index + path.length },
+    }))
 }
 
 /**

@@ -22,6 +22,8 @@ export interface SetVariable {
 export interface Fragments {
   shell: readonly Fragment[]
   variables: readonly SetVariable[]
+  /** Docker files that a step of a CI file is given as its input: `file:` under `with:`. */
+  inputs?: readonly { path: string; span: Span }[]
 }
 
 /** A script is started from the root, by habit, or from its own folder. */
