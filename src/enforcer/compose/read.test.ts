@@ -351,6 +351,7 @@ describe('isComposeFile', () => {
     ['compose.yaml', ''],
     ['compose.override.yml', 'services: { a: { ports: [] } }'],
     ['docker-compose.yml', '{{ template }}: ['],
+    ['docker-compose.yml', 'services: { a: { image: x, hostname: "{{.Node.Hostname}}" } }'],
   ])('%s is one: %s', (path, text) => {
     expect(isComposeFile(source(text, path))).toBe(true)
   })
@@ -367,6 +368,9 @@ describe('isComposeFile', () => {
     ['api.yaml', 'openapi: 3.0.0\nservices: { a: { image: b } }'],
     ['tasks/docker-compose.yml', '- name: start\n  command: x'],
     ['compose.json', 'services: { a: { image: x } }'],
+    ['deploy/docker-compose.j2.yml', 'services: { a: { image: "{{ img }}" } }'],
+    ['compose.template.yaml', 'services: { a: { image: x } }'],
+    ['chart/templates/docker-compose.yaml', 'services:\n  a:\n    image: {{ .Values.image }}\n'],
     ['README.md', 'services:\n  a:\n    image: x\n'],
   ])('%s is none: %s', (path, text) => {
     expect(isComposeFile(source(text, path))).toBe(false)

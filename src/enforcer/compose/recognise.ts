@@ -17,7 +17,7 @@ const SERVICES_AT_TOP = /^["']?services["']?[ \t]*:/mu
  * workflow that is called `docker-compose.yml` is none; one that cannot be parsed is.
  */
 export function isComposeFile(source: Source): boolean {
-  if (!/\.ya?ml$/iu.test(source.path)) return false
+  if (!/\.ya?ml$/iu.test(source.path) || isTemplate(source)) return false
   const isNamed = hasComposeName(source.path)
   if (!isNamed && !SERVICES_AT_TOP.test(source.text) && !/^\s*\{/u.test(source.text)) return false
   const { documents, problems } = parseYaml(source)
@@ -25,6 +25,14 @@ export function isComposeFile(source: Source): boolean {
   if (!isNamed) return false
   return (
     problems.length > 0 || documents.length === 0 || documents.some((document) => isPartOfProject(document))
+  )
+}
+
+/** What a compose file may be made from, and is none itself: by its name, or by what Helm alone puts into files. */
+function isTemplate({ path, text }: Source): boolean {
+  return (
+    /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|template|mustache|erb)\.ya?ml$/iu.test(path) ||
+    /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities)\b|include\s)/u.test(text)
   )
 }
 
