@@ -133,16 +133,28 @@ describe('refresh', () => {
     })
     expect(starts()).toEqual(before)
     // Deaf from now on, without having changed.
-    const deafen = () => engine.docker('exec', starts().web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
-    deafen()
-    // Which the engine does not know yet.
-    expect((await refresh()).output).toMatch(/web {2}replace: does not answer/)
-    expect(await page()).toBe('one')
-    deafen()
+    engine.docker('exec', before.web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
     await expect
       .poll(async () => (await status())[1]?.health, { timeout: 20_000, interval: 200 })
       .toBe('unhealthy')
     expect((await refresh()).output).toMatch(/web {2}replace: unhealthy/)
+    expect(await page()).toBe('one')
+  })
+
+  test('replaces what runs while nobody is at its URL, before the engine knows it', async () => {
+    const source = `const server = require('http').createServer((q, r) => {
+  r.end('one')
+  if (q.url === '/leave') server.close(() => setInterval(() => {}, 1000)).closeAllConnections()
+}).listen(80)\n`
+    project.write('app/main.js', source)
+    await refresh()
+    const before = starts()
+    await fetch(`http://127.0.0.1:${PORTS.web}/leave`).catch(() => {})
+    const { exit, output } = await refresh()
+    expect(exit, output).toBe(0)
+    expect(output).toMatch(/web {2}replace: does not answer/)
+    expect(starts()).toMatchObject({ cache: before.cache })
+    expect(starts().web).not.toBe(before.web)
     expect(await page()).toBe('one')
   })
 

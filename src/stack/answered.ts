@@ -5,6 +5,9 @@ import { connect } from 'node:net'
 /** A service of this machine answers in less, or is not well. */
 const LIMIT_MS = 1000
 
+/** `silent`: nobody is there, or hangs up at once. `slow`: somebody is there, and has said nothing in a second. */
+export type Answer = 'answers' | 'silent' | 'slow'
+
 /** Whether an endpoint answers now: an HTTP one with any status, another one by taking a connection. */
 export async function isAnswered(endpoint: {
   url: string
@@ -12,35 +15,39 @@ export async function isAnswered(endpoint: {
   port: number
   protocol: string
 }): Promise<boolean> {
-  return /^https?$/.test(endpoint.protocol) ? answersRequest(endpoint) : takesConnection(endpoint)
+  const url = /^https?$/.test(endpoint.protocol) ? endpoint.url : null
+  return (await ask({ ...endpoint, url })) === 'answers'
 }
 
-function answersRequest({ url, protocol }: { url: string; protocol: string }): Promise<boolean> {
+/** @param endpoint.url null: it does not speak HTTP */
+export function ask(endpoint: { url: string | null; host: string; port: number }): Promise<Answer> {
+  return endpoint.url === null ? takesConnection(endpoint) : answersRequest(endpoint.url)
+}
+
+function answersRequest(url: string): Promise<Answer> {
   return new Promise((resolve) => {
     // Whose certificate it is does not matter here: nothing is sent.
-    const request = (protocol === 'https' ? https : http).get(url, {
-      timeout: LIMIT_MS,
-      rejectUnauthorized: false,
-    })
-    const settle = (isTaken: boolean) => {
+    const options = { timeout: LIMIT_MS, rejectUnauthorized: false }
+    const request = (url.startsWith('https:') ? https : http).get(url, options)
+    const settle = (answer: Answer) => {
       request.destroy()
-      resolve(isTaken)
+      resolve(answer)
     }
-    request.once('response', () => settle(true))
-    request.once('timeout', () => settle(false))
-    request.on('error', () => settle(false))
+    request.once('response', () => settle('answers'))
+    request.once('timeout', () => settle('slow'))
+    request.on('error', () => settle('silent'))
   })
 }
 
-function takesConnection({ host, port }: { host: string; port: number }): Promise<boolean> {
+function takesConnection({ host, port }: { host: string; port: number }): Promise<Answer> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: LIMIT_MS })
-    const settle = (isTaken: boolean) => {
+    const settle = (answer: Answer) => {
       socket.destroy()
-      resolve(isTaken)
+      resolve(answer)
     }
-    socket.once('connect', () => settle(true))
-    socket.once('timeout', () => settle(false))
-    socket.once('error', () => settle(false))
+    socket.once('connect', () => settle('answers'))
+    socket.once('timeout', () => settle('slow'))
+    socket.on('error', () => settle('silent'))
   })
 }

@@ -21,7 +21,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { ProcessIdentity } from '../engine/process-identity.ts'
 import type { Registry } from '../engine/registry.ts'
 import { prepareToAsk } from './answer.ts'
-import { isAnswered } from './answered.ts'
+import { ask } from './answered.ts'
 import type { PlannedBuild } from './build.ts'
 import type { StackDefinition } from './definition.ts'
 import { down } from './down.ts'
@@ -155,16 +155,17 @@ class Refresh {
     }
   }
 
-  /** The services that run and do not answer at their URL: the engine only knows it at its next probe. */
+  /** The services that run while nobody is at their URL, which the engine only knows at its next probe. */
   async #silent(observed: readonly Observed[]): Promise<Set<string>> {
     const { definition, connection } = this.#options
     const { matrix, environment } = definition
     const running = observed.filter(({ details }) => details.state === 'running')
-    const endpoints = serviceEndpoints(matrix, environment.name, this.#place.ports, connection.engine.host)
+    const endpoints = readinessEndpoints(matrix, environment.name, this.#place.ports, connection.engine.host)
     const asked = await Promise.all(
       [...new Set(running.map(({ summary }) => summary.service))].map(async (service) => {
         const endpoint = endpoints[service]
-        return endpoint === undefined || (await isAnswered(endpoint)) ? [] : [service]
+        // One that takes its time may be at work: the engine's own probe is to judge that.
+        return endpoint !== undefined && (await ask(endpoint)) === 'silent' ? [service] : []
       }),
     )
     return new Set(asked.flat())

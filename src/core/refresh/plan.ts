@@ -45,7 +45,7 @@ export interface SeenContainer {
   image: string
   /** Null on one that this program has not created. */
   configHash: string | null
-  /** It runs, and its published URL does not answer; absent: it does, or there is none. */
+  /** It runs, and nobody is at its published URL; absent: somebody is, or there is none. */
   isSilent?: boolean
 }
 
