@@ -117,6 +117,13 @@ test('a baseline is written, stands for what was there, and has to shrink', asyn
   expect(JSON.parse(shrunk.stdout).findings).toHaveLength(isKnown ? 1 : 0)
 })
 
+test('what no baseline takes is told where one is written', async () => {
+  using tree = makeTree({ ...FILES, 'docker/compose.yml': `# ssot-ignore image-unpinned\n${COMPOSE}` })
+  const { stdout, exit } = await run(tree, 'validate', '--write-baseline')
+  expect(exit).toBe(0)
+  expect(stdout).toMatch(/\n\d findings? left out, of rules that no baseline silences/)
+})
+
 test('no baseline is written while rules are skipped', async () => {
   using tree = makeTree({ 'docker/compose.yml': COMPOSE })
   const { exit, output } = await run(tree, 'validate', '--write-baseline')

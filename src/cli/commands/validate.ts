@@ -46,6 +46,12 @@ export async function writeBaselineCommand(
   const file = baselineFile(root, context.cwd, baseline)
   writeReport(file, writeBaseline(findings))
   context.print(`${plural(findings.length, 'finding')} written to ${relative(context.cwd, file)}`)
+  const left = result.findings.length - findings.length
+  if (left > 0) {
+    context.print(
+      `${plural(left, 'finding')} left out, of rules that no baseline silences; \`npx ssot-docker validate\` shows them.`,
+    )
+  }
 }
 
 /** A baseline of half the rules would lose what it says of the others. */

@@ -52,7 +52,7 @@ function findingOf(credential: Credential<ComposePlace>): Finding {
 function insteadOf({ in: kind, name }: Credential<ComposePlace>): string {
   switch (kind) {
     case 'variables':
-      return `Take it from a file outside the repository, by \`secrets\` and ${name}_FILE, or from a variable without a default`
+      return `Take it from a file outside the repository, by \`secrets\` and ${name}_FILE where the image knows that, or from a variable without a default`
     case 'commands':
       return 'Let the command read it from a file outside the repository, by `secrets`, or take it from a variable without a default'
     case 'configs':
