@@ -1,4 +1,10 @@
-import { DockerfileParser, ModifiableInstruction, PropertyInstruction } from 'dockerfile-ast'
+import {
+  type Instruction as AstInstruction,
+  DockerfileParser,
+  ModifiableInstruction,
+  Onbuild,
+  PropertyInstruction,
+} from 'dockerfile-ast'
 import { lineStart, type Source, type Span } from '../source.ts'
 
 /** One instruction of a Dockerfile, its continuation lines and heredocs with it. */
@@ -18,6 +24,8 @@ export interface Instruction {
   properties: readonly { name: string; value: string | null; span: Span }[]
   /** A heredoc that nothing ends. */
   openHeredoc: string | null
+  /** Of `ONBUILD`: the instruction that it keeps for later. */
+  trigger: Instruction | null
 }
 
 export interface Word {
@@ -31,41 +39,45 @@ export interface Word {
 export function readInstructions(source: Source): Instruction[] {
   const ast = DockerfileParser.parse(source.text)
   const escapeCharacter = ast.getEscapeCharacter()
-  return ast.getInstructions().map((instruction) => {
-    const span = spanOf(source, instruction.getRange())
-    const headEnd = headEndOf(source.text, span, escapeCharacter)
-    const words = instruction
-      .getArguments()
-      .map((argument) => ({ text: argument.getValue(), span: spanOf(source, argument.getRange()) }))
-      // The library gives the words of a heredoc's text, too.
-      .filter((word) => word.span.start < headEnd)
-    const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : []
-    const properties = instruction instanceof PropertyInstruction ? instruction.getProperties() : []
-    const keyword = instruction.getKeyword()
-    const { heredocs, open } = readHeredocs(keyword, words, source.text, { start: headEnd, end: span.end })
-    return {
-      keyword,
-      span,
-      // The test of a healthcheck stands behind its `CMD`.
-      words:
-        keyword === 'HEALTHCHECK'
-          ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source, escapeCharacter)]
-          : decodeJson(words, source, escapeCharacter),
-      head: words[0] ? { start: words[0].span.start, end: headEnd } : null,
-      heredocs,
-      flags: flags.map((flag) => ({
-        name: flag.getName(),
-        value: unquote(flag.getValue() ?? ''),
-        span: spanOf(source, flag.getRange()),
-      })),
-      properties: properties.map((property) => ({
-        name: property.getName(),
-        value: property.getValue(),
-        span: spanOf(source, property.getRange()),
-      })),
-      openHeredoc: open,
-    }
-  })
+  return ast.getInstructions().map((instruction) => read(instruction, source, escapeCharacter))
+}
+
+function read(instruction: AstInstruction, source: Source, escapeCharacter: string): Instruction {
+  const span = spanOf(source, instruction.getRange())
+  const headEnd = headEndOf(source.text, span, escapeCharacter)
+  const words = instruction
+    .getArguments()
+    .map((argument) => ({ text: argument.getValue(), span: spanOf(source, argument.getRange()) }))
+    // The library gives the words of a heredoc's text, too.
+    .filter((word) => word.span.start < headEnd)
+  const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : []
+  const properties = instruction instanceof PropertyInstruction ? instruction.getProperties() : []
+  const keyword = instruction.getKeyword()
+  const trigger = instruction instanceof Onbuild ? instruction.getTriggerInstruction() : null
+  const { heredocs, open } = readHeredocs(keyword, words, source.text, { start: headEnd, end: span.end })
+  return {
+    keyword,
+    span,
+    // The test of a healthcheck stands behind its `CMD`.
+    words:
+      keyword === 'HEALTHCHECK'
+        ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source, escapeCharacter)]
+        : decodeJson(words, source, escapeCharacter),
+    head: words[0] ? { start: words[0].span.start, end: headEnd } : null,
+    heredocs,
+    flags: flags.map((flag) => ({
+      name: flag.getName(),
+      value: unquote(flag.getValue() ?? ''),
+      span: spanOf(source, flag.getRange()),
+    })),
+    properties: properties.map((property) => ({
+      name: property.getName(),
+      value: property.getValue(),
+      span: spanOf(source, property.getRange()),
+    })),
+    openHeredoc: open,
+    trigger: trigger ? read(trigger, source, escapeCharacter) : null,
+  }
 }
 
 /** The word that a heredoc ends with; null: the word begins none. BuildKit takes no other words for one. */

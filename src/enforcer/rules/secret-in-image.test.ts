@@ -32,6 +32,8 @@ test.each([
   ['FROM x\nCOPY <<-A <<B /etc/\n\ta: 1\n\tA\ndb_password: hunter2\nB', '5:14 COPY, db_password'],
   [`FROM x\nRUN curl -H 'PRIVATE-TOKEN: hunter2' https://x.test`, '2:29 RUN, PRIVATE-TOKEN'],
   ['FROM x\nRUN curl -H "Authorization: Bearer hunter2" x.test', '2:36 RUN, token'],
+  ['FROM x\nONBUILD ENV API_TOKEN=hunter2', '2:13 ENV API_TOKEN'],
+  ['FROM x\nONBUILD RUN sshpass -p hunter2 ssh x.test', '2:24 RUN, -p'],
   ['FROM x\nRUN npm config set //x.test/:_authToken hunter2', '2:41 RUN, _authToken'],
   ['FROM x\nRUN curl "https://x.test/a?b=c&access_token=hunter2" -o x', '2:10 RUN'],
   ['FROM x\nCOPY config/master.key /rails/config/', '2:1 copy of config/master.key'],

@@ -19,7 +19,8 @@ export function credentialsInDockerfile(dockerfile: Dockerfile): readonly Creden
   const known = found.get(dockerfile)
   if (known) return known
   const { source, instructions } = dockerfile
-  const credentials = instructions.flatMap((instruction) => [
+  const all = instructions.flatMap((one) => (one.trigger ? [one, one.trigger] : [one]))
+  const credentials = all.flatMap((instruction) => [
     ...inProperties(instruction, source),
     ...inAddresses(instruction, source),
     ...secretsOf(instruction, source.text).map((secret) => credentialOf(instruction.keyword, secret, source)),

@@ -17,6 +17,7 @@ const PROGRAMS: readonly Program[] = [
   { names: /^(?:psql|pg_\w+|(?:create|drop)(?:db|user)|(?:vacuum|reindex|cluster)db)$/u, asks: true },
   { names: /^mongo(?:sh|dump|restore|export|import|stat|top|files)?$/u, password: /^-p$/u },
   { names: /^sqlcmd$/u, password: /^-P$/u, attached: /^-P(.+)$/su },
+  { names: /^sshpass$/u, password: /^-p$/u, attached: /^-p(.+)$/su },
   { names: /^curl$/u, login: /^(?:-u|--user)$/u },
 ]
 
