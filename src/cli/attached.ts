@@ -26,8 +26,8 @@ export async function runAttached(
     const child = spawn(file, args, { env, stdio: ['inherit', through ? 'pipe' : 'inherit', 'inherit'] })
     if (through && child.stdout) {
       child.stdout.pipe(through).pipe(process.stdout, { end: false })
-      // Whoever reads has had enough.
-      process.stdout.once('close', () => child.kill())
+      // Whoever reads has had enough, as the next line shows.
+      process.stdout.once('error', () => child.kill())
     }
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
     return code ?? SIGNALLED + (signal === null ? 0 : constants.signals[signal])
