@@ -181,7 +181,9 @@ describe('keep', () => {
       project: stack,
       kept: { reason: expect.any(String) },
     })
-    expect(services).toMatchObject([{ service: 'web', port: FIRST_PORT, drift: null }])
+    // Another test may have the first block.
+    const ports = Array.from({ length: 20 }, (_, block) => FIRST_PORT + block)
+    expect(services).toMatchObject([{ service: 'web', port: expect.toBeOneOf(ports), drift: null }])
     const logs = await cli('doctor', '--json')
     expect(logs.stdout).not.toContain(stack)
     expect(stacks(stack)).toHaveLength(1)
