@@ -8,7 +8,7 @@ import type { Source, Span } from './source.ts'
 
 /**
  * What shows of a secret that has variables in it: `${NAME:-` and `}` are notation, and so is the whole of
- * `${NAME:?message}`; `$$` and `\\$` begin none. Quotes, line ends and the space around a line show as well, and the head
+ * `${NAME:?message}`; `$$` and `\$` begin none. Quotes, line ends and the space around a line show as well, and the head
  * of a block of YAML.
  */
 const NOTATION =

@@ -106,7 +106,7 @@ export class DockerEngine implements Engine {
       const status = statusCode(error)
       // It runs already.
       if (status === 304) return
-      if (status !== 409 || !/paused/i.test(String(error))) throw error
+      if (status !== 409 || !/paused/i.test(messageOf(error))) throw error
       await container.unpause()
     }
   }

@@ -28,7 +28,8 @@ export async function fixCommand(
   const after = () => assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository
   if (isDryRun) {
     // It shows lines around those that change, whatever stands in them.
-    const old = { repository: loaded.repository, sources: before }
+    const shown = new Map([...before].filter(([path]) => changed.has(path)))
+    const old = { repository: loaded.repository, sources: shown }
     const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
     if (diff !== '') context.print(diff.replace(/\n$/, ''))
     context.note(`${plural(fixed.length, 'finding')} would be put right in ${plural(changed.size, 'file')}.`)

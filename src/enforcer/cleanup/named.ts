@@ -73,7 +73,7 @@ export function lookoutFor(path: string, count: ReadonlyMap<string, number>, pre
   const name = posix.basename(path)
   // Files outside of the root write the path from the top.
   const paths = [...(path.includes('/') ? [path] : []), ...(prefix === '' ? [] : [prefix + path])]
-  const folders = [path, prefix + path].flatMap(folderOf)
+  const folders = [...new Set([path, prefix + path].flatMap(folderOf))]
   const isOnly = count.get(name) === 1
   const isRootDockerfile = path === 'Dockerfile'
   const asPath = paths.map((text) => standing(text, '(?<![\\w-])'))

@@ -1,5 +1,4 @@
-import type { Instruction, Word } from '../../../dockerfile/instructions.ts'
-import { heredocDelimiter } from '../../../dockerfile/instructions.ts'
+import { heredocDelimiter, type Instruction, type Word } from '../../../dockerfile/instructions.ts'
 import type { Dockerfile } from '../../../dockerfile/model.ts'
 import type { Source, Span } from '../../../source.ts'
 import { eachOnce } from '../places.ts'
@@ -38,21 +37,10 @@ function inProperties({ keyword, properties }: Instruction, source: Source): Cre
     const reason = value === null ? null : secretReason(name, value)
     if (value === null || reason === null) return []
     const [head = ''] = /^[^\s=]*[\s=]*/u.exec(source.text.slice(span.start, span.end)) ?? []
-    return [
-      {
-        ...{
-          in: 'image',
-          subject: `${keyword} ${name}`,
-          what: `${keyword} ${name} is`,
-          name,
-          value,
-          reason,
-          source,
-        },
-        at: span.start,
-        span: { start: span.start + head.length, end: span.end },
-      },
-    ]
+    const subject = `${keyword} ${name}`
+    const own = { start: span.start + head.length, end: span.end }
+    const common = { subject, what: `${subject} is`, name, value, reason, source }
+    return [{ in: 'image', ...common, at: span.start, span: own }]
   })
 }
 
@@ -62,18 +50,8 @@ function inAddresses({ keyword, words }: Instruction, source: Source): Credentia
   return words.flatMap(({ text, span }): Credential[] => {
     const reason = secretReason('', text)
     if (reason === null) return []
-    return [
-      {
-        in: 'build',
-        subject: 'ADD',
-        what: 'ADD has an address that is',
-        name: '',
-        value: text,
-        reason,
-        source,
-        span,
-      },
-    ]
+    const common = { subject: 'ADD', what: 'ADD has an address that is', name: '', value: text }
+    return [{ in: 'build', ...common, reason, source, span }]
   })
 }
 
