@@ -276,7 +276,16 @@ export class StartRun {
     this.#abort.abort()
     const { engine, project, aftermath = 'taken down' } = this.#input
     const evidence = await gatherEvidence(engine, id, this.#secrets)
-    this.#fail(serviceFailed(code, service, project, evidence, aftermath))
+    // An engine that ends takes its containers along, and may say so of them before it falls silent.
+    const isLost = await engine.version().then(
+      () => false,
+      () => true,
+    )
+    this.#fail(
+      isLost
+        ? engineLost(engine.endpoint, project)
+        : serviceFailed(code, service, project, evidence, aftermath),
+    )
   }
 
   /** @param own the service whose own limit has passed; absent: that of all together */

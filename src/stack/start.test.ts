@@ -211,6 +211,19 @@ describe('the start ends at once', () => {
     })
   })
 
+  test('with the engine as the reason where that has gone, whatever it said of the service before', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
+    ])
+    engine.version = engine.logs = async () => {
+      throw new Error('connect ENOENT engine.sock')
+    }
+    expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
+      code: 'ENGINE_NOT_ANSWERING',
+      message: expect.stringContaining('went away while p was starting'),
+    })
+  })
+
   test('and not as a success while the evidence is still gathered', async () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),

@@ -26,6 +26,10 @@ export function serviceFailed(
   aftermath: Aftermath,
 ): SsotError {
   const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
+  const hasPrinted = (evidence.lastLines ?? []).length > 0
+  const said = hasPrinted
+    ? 'Its last lines of output say why.'
+    : 'It has printed nothing: look at what it runs.'
   return new SsotError({
     code,
     service,
@@ -33,8 +37,8 @@ export function serviceFailed(
     evidence,
     todo:
       code === 'SERVICE_EXITED'
-        ? `Its last lines of output say why. ${AFTERMATH[aftermath]}`
-        : `The output of its health probe, and its last lines, say why. ${AFTERMATH[aftermath]}`,
+        ? `${said} ${AFTERMATH[aftermath]}`
+        : `The output of its health probe says why. ${said} ${AFTERMATH[aftermath]}`,
   })
 }
 
