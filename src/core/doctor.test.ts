@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   checkBaseImages,
+  checkBlocks,
   checkCompose,
   checkDisk,
   checkNode,
@@ -9,6 +10,7 @@ import {
   failedBy,
   known,
   notChecked,
+  ok,
 } from './doctor.ts'
 import { SsotError } from './errors.ts'
 
@@ -95,4 +97,17 @@ test('what depends on a failed check says so', () => {
   expect(notChecked('ports', ['engine', 'matrix']).detail).toBe(
     'not checked, since it needs engine and matrix, which failed above',
   )
+})
+
+test('of an environment with ranges the first free block is told, or that there is none', () => {
+  expect(checkBlocks('ports of test', 100, [])).toEqual(
+    ok('ports of test', 'block 0 is free, of 100 for as many runs at once'),
+  )
+  expect(
+    checkBlocks('ports of test', 3, ['port 1 is in use by x', 'port 2 is in use by x']).detail,
+  ).toContain('block 2 is free')
+  expect(checkBlocks('ports of test', 1, ['port 1 is in use by node (pid 7)'])).toMatchObject({
+    verdict: 'fail',
+    detail: 'none of 1 blocks is free; of the first, port 1 is in use by node (pid 7)',
+  })
 })

@@ -107,6 +107,23 @@ export function checkPorts(name: string, ports: readonly PortState[]): Check {
 }
 
 /**
+ * Of an environment with ranges.
+ * @param count how many blocks of ports it has
+ * @param busy each block up to the first free one, with who holds a port of it
+ */
+export function checkBlocks(name: string, count: number, busy: readonly string[]): Check {
+  const [first] = busy
+  if (first === undefined || busy.length < count) {
+    return ok(name, `block ${busy.length} is free, of ${count} for as many runs at once`)
+  }
+  return fail(
+    name,
+    `none of ${count} blocks is free; of the first, ${first}`,
+    'End the runs or programs that hold them, or widen the ranges in the matrix.',
+  )
+}
+
+/**
  * @param absent references of base images that the engine does not have
  * @param isPulled whether a start would pull them
  */

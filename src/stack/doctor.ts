@@ -1,6 +1,7 @@
 import {
   type Check,
   checkBaseImages,
+  checkBlocks,
   checkCompose,
   checkDisk,
   checkNode,
@@ -29,6 +30,7 @@ import { isFreePort } from './free-port.ts'
 import { portHolder } from './holder.ts'
 import { composeCall, imageSource, loadModel } from './model.ts'
 import { listAbandoned } from './orphans.ts'
+import { firstTaken } from './reserve.ts'
 import { stablePlace } from './stable.ts'
 
 export interface DoctorInput {
@@ -61,7 +63,7 @@ export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<C
     ...(await checkDisks(connection, home)),
     checkMatrix(repository),
     ...(await checkComposeFiles(repository, connection, compose)),
-    ...(await checkStablePorts(repository, connection)),
+    ...(await checkAllPorts(repository, connection)),
     await checkBaseImagesOf(repository, connection),
     'error' in connection
       ? notChecked('orphans', ['engine'])
@@ -170,20 +172,39 @@ async function checkComposeFiles(
   )
 }
 
-async function checkStablePorts(
-  repository: Known<Repository>,
-  connection: Known<Connection>,
-): Promise<Check[]> {
+async function checkAllPorts(repository: Known<Repository>, connection: Known<Connection>): Promise<Check[]> {
   if ('error' in repository || 'error' in connection)
     return [notChecked('ports', failures({ engine: connection, matrix: repository }))]
   const { root, matrix } = repository.value
   const { engine } = connection.value
-  const stable = matrix.environments.filter(({ name }) => blockCount(matrix, name) === 1)
-  return Promise.all(
-    stable.map(async (environment) =>
-      checkPorts(`ports of ${environment.name}`, await portStates(engine, root, matrix, environment)),
-    ),
-  )
+  const checks: Check[] = []
+  // One after the other: the look at a port takes it for a moment.
+  for (const environment of matrix.environments) {
+    const name = `ports of ${environment.name}`
+    const count = blockCount(matrix, environment.name)
+    checks.push(
+      count === 1
+        ? checkPorts(name, await portStates(engine, root, matrix, environment))
+        : checkBlocks(name, count, await busyBlocks(engine, matrix, environment.name, count)),
+    )
+  }
+  return checks
+}
+
+/** Who holds a port of each block before the first free one. */
+async function busyBlocks(
+  engine: Engine,
+  matrix: Matrix,
+  environment: string,
+  count: number,
+): Promise<string[]> {
+  const busy: string[] = []
+  for (let index = 0; index < count; index++) {
+    const taken = await firstTaken(engine, Object.values(portBlock(matrix, environment, index)))
+    if (taken === null) break
+    busy.push(`port ${taken} is in use by ${await portHolder(engine, taken)}`)
+  }
+  return busy
 }
 
 async function portStates(

@@ -62,7 +62,8 @@ export async function reservePorts(
   throw portsExhausted(matrix, environment.name, busy)
 }
 
-async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
+/** The first of the ports that the engine could not publish; null: all are free. */
+export async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
   for (const port of ports) if (!(await isFreePort(engine, port))) return port
   return null
 }

@@ -55,6 +55,10 @@ test('why drift is not known is told', () => {
   ])
 })
 
+test('where no environment has a stack that stays', () => {
+  expect(renderStatus([])).toEqual(['nothing runs'])
+})
+
 test('nothing of an environment, and not yet anything of a run', () => {
   expect(lines({ services: [] })).toEqual(['test: nothing runs'])
   expect(lines({ services: [], owner: { pid: 17, isAlive: true } })).toEqual([

@@ -52,6 +52,7 @@ async function statusNow(session: Session, signal: AbortSignal): Promise<StackSt
 
 /** The status as a person reads it, within 80 columns for names of usual length. */
 export function renderStatus(stacks: readonly StackStatus[]): string[] {
+  if (stacks.length === 0) return ['nothing runs']
   return stacks.flatMap((stack, index) => [...(index === 0 ? [] : ['']), ...renderStack(stack)])
 }
 
