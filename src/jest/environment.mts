@@ -31,7 +31,12 @@ export default class SsotEnvironment extends TestEnvironment {
    */
   override async setup(): Promise<void> {
     await super.setup()
-    const lease = await takeLease({ ...projectTarget(this.#config, await mainPid()), bound: 'holder' })
+    const target = { ...projectTarget(this.#config, await mainPid()), bound: 'holder' } as const
+    const lease = await takeLease(target).catch((error: unknown) => {
+      // One from the keeper has no frames, and Jest takes the lines of its message for such, and prints them twice.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    })
     lease.disconnect()
     const context = this.getVmContext()
     // Jest has torn the environment down while the stack was starting.

@@ -133,6 +133,8 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     expect(exit).toBe(1)
     // It was started once, and where the files ask for it, each says why it is not there.
     const said = [...output.matchAll(/\[SERVICE_EXITED\] Service web of (\S+)/g)].map(([, stack]) => stack)
+    // And not a second time as what a runner takes for its stack trace.
+    expect(output.match(/no config to be found/g)).toHaveLength(said.length)
     expect(new Set(said).size).toBe(1)
     if (face.startedBy === 'worker') expect(said.length).toBeGreaterThan(1)
   })
