@@ -137,7 +137,7 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
       todo:
         environment.dockerfiles === null
           ? 'Give the environment a pattern under Dockerfiles in the matrix, where `-` says that it builds nothing.'
-          : `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix.`,
+          : `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix. No two environments share a Dockerfile.`,
     })
   }
 }
