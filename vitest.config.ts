@@ -43,8 +43,8 @@ export default defineConfig({
         // The packed package, installed in projects that are made on the fly.
         test: {
           name: 'compat',
-          include: ['src/compat/**/*.compat.test.ts'],
-          globalSetup: 'src/compat/pack.ts',
+          include: ['src/tools/compat/**/*.compat.test.ts'],
+          globalSetup: 'src/tools/compat/pack.ts',
           // Each installs a few hundred packages, which is half waiting.
           maxWorkers: 2,
           testTimeout: 300_000,

@@ -2,7 +2,7 @@
  * The package's entry for code that can only `require` CommonJS, such as tests that Babel has compiled for Jest. It is
  * compiled to CommonJS, and has what a test needs.
  */
-export type { ServiceEndpoint, StackInfo } from './core/endpoints.ts'
-export { type ErrorCode, type Evidence, type Problem, SsotError } from './core/errors.ts'
-export type { SsotOptions } from './core/options.ts'
-export { type Ssot, ssot } from './face/ssot.ts'
+export type { ServiceEndpoint, StackInfo } from './core/endpoints/endpoints.ts'
+export { type ErrorCode, type Evidence, type Problem, SsotError } from './core/errors/errors.ts'
+export type { SsotOptions } from './core/options/options.ts'
+export { type Ssot, ssot } from './runner/ssot.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
-import { parseProfile } from '../../src/core/profile.ts'
-import { homeOf } from '../../src/engine/home.ts'
+import { parseProfile } from '../../src/core/machine/profile.ts'
+import { homeOf } from '../../src/host/home/home.ts'
 
 /** Starts the headless browser that `npm run setup` has recorded. @throws Error when it has recorded none */
 export function launchBrowser(): Promise<Browser> {

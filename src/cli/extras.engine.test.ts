@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Check } from '../core/doctor.ts'
-import { runCli, startCliWith } from '../dev/cli.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../dev/project.ts'
+import type { Check } from '../core/doctor/checks.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { runCli, startCliWith } from '../testing/processes/cli.ts'
+import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 /*
  * The commands that look at a stack that stays without changing it, as a user calls them.

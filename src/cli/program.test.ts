@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
-import { cliContext } from '../dev/cli-context.ts'
+import { cliContext } from '../testing/processes/cli-context.ts'
 import { CHECKS, createProgram } from './program.ts'
 
 /** What the command line prints, and the exit code that it ends with where it does not run a command. */

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { nearestName, perhaps } from '../core/matrix/suggest.ts'
-import { DEFAULT_ENVIRONMENT as TESTED } from '../core/options.ts'
+import { DEFAULT_ENVIRONMENT as TESTED } from '../core/options/options.ts'
+import { nearestName, perhaps } from '../core/text/suggest.ts'
 import { VERSION } from '../core/version.ts'
 import { FORMATS, type Format } from '../enforcer/report/report.ts'
 import { RULE_IDS, type RuleId } from '../enforcer/rule-ids.ts'

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
-import { SsotError } from '../core/errors.ts'
-import { nodeTooOld } from '../core/node-version.ts'
+import { SsotError } from '../core/errors/errors.ts'
+import { nodeTooOld } from '../core/machine/node-version.ts'
 import { outliveReader } from './output.ts'
 import { CHECKS, createProgram } from './program.ts'
 

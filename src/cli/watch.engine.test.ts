@@ -1,8 +1,14 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type CliProcess, runCli, startCli } from '../dev/cli.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { BUILT_WEB_SERVICE, FIRST_PORT, makeProject, type Project, webSource } from '../dev/project.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { type CliProcess, runCli, startCli } from '../testing/processes/cli.ts'
+import {
+  BUILT_WEB_SERVICE,
+  FIRST_PORT,
+  makeProject,
+  type Project,
+  webSource,
+} from '../testing/repositories/project.ts'
 
 /*
  * `refresh --watch` as a user has it running while editing.

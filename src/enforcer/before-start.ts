@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { SsotError } from '../core/errors.ts'
+import { SsotError } from '../core/errors/errors.ts'
 import type { EnvironmentRow, Matrix } from '../core/matrix/matrix.ts'
 import { BASELINE_PATH, readBaseline } from './baseline/baseline.ts'
 import { hashOf, type Inputs } from './inputs.ts'

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../core/errors.ts'
+import type { SourcePosition } from '../core/errors/errors.ts'
 import type { RuleId } from './rule-ids.ts'
 
 /** `off`: the rule runs only where it is asked for by name. */

@@ -1,4 +1,4 @@
-import { type RunResult, run } from '../engine/run.ts'
+import { type RunResult, run } from '../host/tools/run.ts'
 
 /** What a hook of git sets for its own repository; the root that was asked for decides here. */
 const OF_A_HOOK = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { repositoryOf } from '../dev/test-repository.ts'
+import { repositoryOf } from '../testing/repositories/test-repository.ts'
 import { hideSecrets, type Shown } from './hide-secrets.ts'
 import type { Source } from './source.ts'
 

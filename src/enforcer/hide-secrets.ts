@@ -1,4 +1,4 @@
-import { worthHiding } from '../core/redact.ts'
+import { worthHiding } from '../core/text/redact.ts'
 import type { Repository } from './repository.ts'
 import { credentialsIn } from './rules/shared/credentials/in-compose.ts'
 import { credentialsInDockerfile } from './rules/shared/credentials/in-dockerfile.ts'

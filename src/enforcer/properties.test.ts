@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { composeText } from '../dev/arbitrary/compose.ts'
+import { composeText } from '../testing/arbitrary/compose.ts'
 import {
   dockerfileText,
   envText,
@@ -9,9 +9,9 @@ import {
   scriptText,
   shellText,
   workflowText,
-} from '../dev/arbitrary/others.ts'
-import { asFiles, damaged, noise } from '../dev/arbitrary/texts.ts'
-import { matrixText, TEST_MATRIX } from '../dev/test-repository.ts'
+} from '../testing/arbitrary/others.ts'
+import { asFiles, damaged, noise } from '../testing/arbitrary/texts.ts'
+import { matrixText, TEST_MATRIX } from '../testing/repositories/test-repository.ts'
 import { reportAudit } from './audit/report.ts'
 import { planCleanup } from './cleanup/plan.ts'
 import type { Finding } from './finding.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/errors.ts'
+import type { Problem } from '../core/errors/errors.ts'
 import type { Matrix } from '../core/matrix/matrix.ts'
 import type { ComposeFile } from './compose/model.ts'
 import type { Dockerfile } from './dockerfile/model.ts'

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../core/errors.ts'
+import type { SourcePosition } from '../core/errors/errors.ts'
 
 /** A text file of the repository, as the rules see it. */
 export interface Source {

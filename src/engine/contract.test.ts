@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { testEngineContract } from '../dev/engine-contract.ts'
-import { CHECK, FakeEngine } from '../dev/fake-engine.ts'
+import { testEngineContract } from '../testing/engines/contract.ts'
+import { CHECK, FakeEngine } from '../testing/engines/fake-engine.ts'
 
 describe('the fake engine', () => {
   const engine = new FakeEngine()

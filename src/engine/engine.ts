@@ -1,4 +1,4 @@
-import type { Teardown } from '../core/labels.ts'
+import type { Teardown } from '../core/stacks/labels.ts'
 
 /** A container as a listing shows it. */
 export interface ContainerSummary {

@@ -1,4 +1,4 @@
-import type { Ssot } from '../face/ssot.ts'
+import type { Ssot } from '../runner/ssot.ts'
 
 declare global {
   /** The stack that this test file runs against, in a Jest test whose environment is that of this package. */

@@ -1,14 +1,19 @@
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { faceOf } from '../dev/behaviours/faces.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { keepersOf, ownHome } from '../dev/own-home.ts'
-import { makeProject, type Project } from '../dev/project.ts'
-import { type RunnerPlace, type RunnerProcess, runRunner, startRunner } from '../dev/runner-process.ts'
-import { run as runCommand } from '../engine/run.ts'
+import { run as runCommand } from '../host/tools/run.ts'
+import { faceOf } from '../testing/behaviours/faces.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { keepersOf, ownHome } from '../testing/processes/own-home.ts'
+import {
+  type RunnerPlace,
+  type RunnerProcess,
+  runRunner,
+  startRunner,
+} from '../testing/processes/runner-process.ts'
+import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
- * What only Jest has. What each face promises is in `src/dev/behaviours`.
+ * What only Jest has. What each face promises is in `src/testing/behaviours`.
  */
 
 const PRESET = faceOf('Jest, workers, preset')

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { type Lease, takeLease } from '../keeper/client.ts'
+import { type Lease, takeLease } from '../keeper/client/client.ts'
 import { giveBack, leaseOn } from './leases.ts'
 
-vi.mock('../keeper/client.ts')
+vi.mock('../keeper/client/client.ts')
 
 const target = { holder: { pid: 1, startTime: 't' }, root: '/r', environment: 'test' }
 const stack = { environment: 'test', project: 'p', engine: { endpoint: 'unix:///e' }, services: {} }

@@ -1,6 +1,6 @@
-import { describeProgress } from '../core/progress.ts'
-import { runKey } from '../keeper/address.ts'
-import { type Lease, type LeaseOptions, takeLease } from '../keeper/client.ts'
+import { describeProgress } from '../core/events/progress.ts'
+import { runKey } from '../keeper/client/address.ts'
+import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 
 /*
  * The leases of Jest's main process. In watch mode each rerun is a run with a global setup of its own, which finds the

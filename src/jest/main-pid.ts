@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { parentPid } from '../face/parent-pid.ts'
+import { parentPid } from '../runner/parent-pid.ts'
 
 /** The program of a worker process of Jest's; it is that of the `jest-worker` package. */
 const WORKER = /[\\/]processChild\.js$/

@@ -1,4 +1,4 @@
-import { optionsAmong } from '../core/options.ts'
+import { optionsAmong } from '../core/options/options.ts'
 import type { ProjectConfig } from './target.ts'
 
 /** Tells of the stack of a project as loud as its `logLevel` wants it. */

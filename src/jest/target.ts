@@ -1,5 +1,5 @@
-import { optionsAmong } from '../core/options.ts'
-import { runTarget } from '../face/run.ts'
+import { optionsAmong } from '../core/options/options.ts'
+import { runTarget } from '../runner/run.ts'
 
 /** What the main process and the workers of Jest know alike of the project of a test file. */
 export interface ProjectConfig {

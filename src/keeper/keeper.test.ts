@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { StackInfo } from '../core/endpoints.ts'
-import { SsotError } from '../core/errors.ts'
-import type { ProgressEvent } from '../core/progress.ts'
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { SsotError } from '../core/errors/errors.ts'
+import type { ProgressEvent } from '../core/events/progress.ts'
 import { VERSION } from '../core/version.ts'
-import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { ProcessIdentity } from '../host/processes/identity.ts'
+import { PROTOCOL } from './channel/protocol.ts'
 import { Keeper, type KeeperDependencies } from './keeper.ts'
-import { PROTOCOL } from './protocol.ts'
 
 const info: StackInfo = { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} }
 const alice = { pid: 1, startTime: 'a' }

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
-import type { StackInfo } from '../core/endpoints.ts'
-import { type SerializedError, SsotError } from '../core/errors.ts'
-import { describeProgress, type ProgressEvent } from '../core/progress.ts'
-import type { ProcessIdentity } from '../engine/process-identity.ts'
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { type SerializedError, SsotError } from '../core/errors/errors.ts'
+import { describeProgress, type ProgressEvent } from '../core/events/progress.ts'
+import type { ProcessIdentity } from '../host/processes/identity.ts'
+import { readLines, writeLine } from './channel/lines.ts'
+import { MAX_MESSAGE_BYTES, parseClientMessage } from './channel/messages.ts'
+import type { KeeperMessage, LeaseRequest, ReleaseRequest } from './channel/protocol.ts'
 import { Leases } from './leases.ts'
-import { readLines, writeLine } from './lines.ts'
-import { MAX_MESSAGE_BYTES, parseClientMessage } from './messages.ts'
-import type { KeeperMessage, LeaseRequest, ReleaseRequest } from './protocol.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {

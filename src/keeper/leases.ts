@@ -1,4 +1,4 @@
-import { formatIdentity, type ProcessIdentity } from '../engine/process-identity.ts'
+import { formatIdentity, type ProcessIdentity } from '../host/processes/identity.ts'
 
 /** Who needs the stack. A process holds at most one lease, however often it asks. */
 export class Leases {

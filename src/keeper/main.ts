@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { keepCompiled } from '../engine/compile-cache.ts'
-import { homeOf } from '../engine/home.ts'
-import { isAlive, ownIdentity } from '../engine/process-identity.ts'
-import { Registry } from '../engine/registry.ts'
-import { logPath, socketPath } from './address.ts'
-import { EXIT_NOT_ELECTED } from './launch.ts'
-import { LogFile } from './log-file.ts'
-import { removeOldLogs } from './logs.ts'
-import { divertOutput } from './own-output.ts'
+import { keepCompiled } from '../host/home/compile-cache.ts'
+import { homeOf } from '../host/home/home.ts'
+import { isAlive, ownIdentity } from '../host/processes/identity.ts'
+import { Registry } from '../host/registry/registry.ts'
+import { logPath, socketPath } from './client/address.ts'
+import { EXIT_NOT_ELECTED } from './client/launch.ts'
+import { LogFile } from './log/log-file.ts'
+import { removeOldLogs } from './log/old-logs.ts'
+import { divertOutput } from './log/own-output.ts'
 
 /*
  * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It stands for election

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { stackLabels } from '../core/labels.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { type ContractSubject, testEngineContract } from '../dev/engine-contract.ts'
-import { makeProject, type Project } from '../dev/project.ts'
-import { composeCreate } from '../engine/compose-cli.ts'
-import { formatIdentity } from '../engine/process-identity.ts'
-import { loadDefinition } from './definition.ts'
-import { down } from './down.ts'
-import { composeCall } from './model.ts'
+import { stackLabels } from '../core/stacks/labels.ts'
+import { composeCreate } from '../engine/cli/compose.ts'
+import { formatIdentity } from '../host/processes/identity.ts'
+import { type ContractSubject, testEngineContract } from '../testing/engines/contract.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { loadDefinition } from './definition/definition.ts'
+import { composeCall } from './definition/model.ts'
+import { down } from './teardown/down.ts'
 
 let engine: TestEngine
 let project: Project

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
-import { COMPOSE_LABEL_PROJECT } from '../core/labels.ts'
-import { KEPT_IMAGES } from '../core/obsolete-images.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { BUILT_WEB_SERVICE, makeProject, WEB_DOCKERFILE, webSource } from '../dev/project.ts'
-import { pruneImages } from './prune-images.ts'
+import { KEPT_IMAGES } from '../core/images/obsolete.ts'
+import { COMPOSE_LABEL_PROJECT } from '../core/stacks/labels.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { BUILT_WEB_SERVICE, makeProject, WEB_DOCKERFILE, webSource } from '../testing/repositories/project.ts'
+import { pruneImages } from './images/prune.ts'
 
 const RUNS = 20
 /** What the cache may take for so many lines of source, with room to spare. */

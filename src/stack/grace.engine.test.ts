@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject } from '../dev/project.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { makeProject } from '../testing/repositories/project.ts'
 
 let engine: TestEngine
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { stackLabels } from '../core/labels.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject } from '../dev/project.ts'
-import { listAbandoned, removeOrphans } from './orphans.ts'
+import { stackLabels } from '../core/stacks/labels.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { makeProject } from '../testing/repositories/project.ts'
+import { listAbandoned, removeOrphans } from './teardown/orphans.ts'
 
 /*
  * Only what carries our labels and this installation's id is ever removed.

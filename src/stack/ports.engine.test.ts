@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { SsotError } from '../core/errors.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject, type Project } from '../dev/project.ts'
+import { SsotError } from '../core/errors/errors.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
  * A port that another program takes in the gap between its reservation and the engine's use of it.

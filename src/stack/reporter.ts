@@ -1,4 +1,4 @@
-import type { ProgressEvent, Report } from '../core/progress.ts'
+import type { ProgressEvent, Report } from '../core/events/progress.ts'
 
 /** Gives each word of progress the time since now. */
 export function reporter(onProgress: ((event: ProgressEvent) => void) | undefined): Report {

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { SsotError } from '../core/errors.ts'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
+import { SsotError } from '../core/errors/errors.ts'
+import { connect } from '../engine/connect/connect.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import {
   BUILT_WEB_SERVICE,
   makeProject,
@@ -11,8 +12,7 @@ import {
   WEB_DOCKERFILE,
   WEB_SERVICE,
   webSource,
-} from '../dev/project.ts'
-import { connect } from '../engine/connect.ts'
+} from '../testing/repositories/project.ts'
 
 let engine: TestEngine
 let project: Project | undefined

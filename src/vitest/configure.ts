@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { VitestPluginContext } from 'vitest/node'
-import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options.ts'
+import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options/options.ts'
 
 /*
  * Loaded only by Vitest's main process; a worker has the plugin in its hands too, and never uses it.

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest'
-import { LABEL_INSTALLATION } from '../core/labels.ts'
-import { EXIT_PATHS, type ExitPath, type ExitPathName, type Outcome } from '../dev/exit-paths.ts'
+import { LABEL_INSTALLATION } from '../core/stacks/labels.ts'
+import { connect } from '../engine/connect/connect.ts'
+import { installationOf } from '../host/home/installation.ts'
+import { Registry } from '../host/registry/registry.ts'
+import { loadDefinition } from '../stack/definition/definition.ts'
+import { startStack } from '../stack/up.ts'
+import {
+  EXIT_PATHS,
+  type ExitPath,
+  type ExitPathName,
+  type Outcome,
+} from '../testing/behaviours/exit-paths.ts'
+import { type SecondEngine, secondEngine } from '../testing/engines/second-engine.ts'
 import {
   baseImageOf,
   dockerIn,
@@ -12,15 +23,14 @@ import {
   ownHome,
   processesOf,
   pruneIn,
-} from '../dev/own-home.ts'
-import { makeProject, type Project, WEB_SERVICE } from '../dev/project.ts'
-import { type SecondEngine, secondEngine } from '../dev/second-engine.ts'
-import { runVitest, startVitest, type VitestPlace, type VitestProcess } from '../dev/vitest-process.ts'
-import { connect } from '../engine/connect.ts'
-import { installationOf } from '../engine/installation.ts'
-import { Registry } from '../engine/registry.ts'
-import { loadDefinition } from '../stack/definition.ts'
-import { startStack } from '../stack/up.ts'
+} from '../testing/processes/own-home.ts'
+import {
+  runVitest,
+  startVitest,
+  type VitestPlace,
+  type VitestProcess,
+} from '../testing/processes/vitest-process.ts'
+import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 /*
  * Every row of the table in docs/exit-paths.md, with the plugin and without: what the row says of the exit code and

@@ -1,9 +1,9 @@
 import type { TestProject, Vitest } from 'vitest/node'
-import { isCi, optionsAmong, type SsotOptions } from '../core/options.ts'
-import { describeProgress } from '../core/progress.ts'
-import { runTarget } from '../face/run.ts'
-import { runKey } from '../keeper/address.ts'
-import { type Lease, takeLease } from '../keeper/client.ts'
+import { describeProgress } from '../core/events/progress.ts'
+import { isCi, optionsAmong, type SsotOptions } from '../core/options/options.ts'
+import { runKey } from '../keeper/client/address.ts'
+import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { runTarget } from '../runner/run.ts'
 
 /*
  * Vitest runs this in its main process, once for each project that has test files in the run. Projects with the

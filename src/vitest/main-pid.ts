@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { parentPid } from '../face/parent-pid.ts'
+import { parentPid } from '../runner/parent-pid.ts'
 
 /**
  * The pid of Vitest's main process, from inside a worker.

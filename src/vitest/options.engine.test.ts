@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { dockerIn, logsOf, type OwnHome, ownHome, pruneIn } from '../dev/own-home.ts'
-import { FIRST_PORT, makeProject, type Project } from '../dev/project.ts'
-import { startVitest } from '../dev/vitest-process.ts'
-import { run } from '../engine/run.ts'
-import type { StackStatus } from '../stack/status.ts'
+import { run } from '../host/tools/run.ts'
+import type { StackStatus } from '../stack/status/status.ts'
+import { dockerIn, logsOf, type OwnHome, ownHome, pruneIn } from '../testing/processes/own-home.ts'
+import { startVitest } from '../testing/processes/vitest-process.ts'
+import { FIRST_PORT, makeProject, type Project } from '../testing/repositories/project.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 

@@ -1,6 +1,6 @@
 import type {} from 'vitest/config'
 import type { Vite } from 'vitest/node'
-import type { SsotOptions } from '../core/options.ts'
+import type { SsotOptions } from '../core/options/options.ts'
 
 /**
  * The Vitest plugin: starts the stack before the first worker, shows its progress in Vitest's output, and

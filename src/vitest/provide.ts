@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { StackInfo } from '../core/endpoints.ts'
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
 
 /*
  * `inject('ssot')` where no plugin has provided it. Vitest lets only its main process provide values, and with

@@ -1,5 +1,5 @@
-import type { TestStack } from '../core/known-services.ts'
-import type { SsotOptions } from '../core/options.ts'
+import type { TestStack } from '../core/endpoints/known-services.ts'
+import type { SsotOptions } from '../core/options/options.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type TestEngine, testEngine } from '../dev/engine.ts'
-import { makeProject, type Project } from '../dev/project.ts'
-import { runVitest, startVitest, type VitestProcess } from '../dev/vitest-process.ts'
+import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { runVitest, startVitest, type VitestProcess } from '../testing/processes/vitest-process.ts'
+import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
- * What only Vitest has. What each face promises is in `src/dev/behaviours`.
+ * What only Vitest has. What each face promises is in `src/testing/behaviours`.
  */
 
 let engine: TestEngine

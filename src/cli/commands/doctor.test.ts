@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fail, notChecked, ok } from '../../core/doctor.ts'
+import { fail, notChecked, ok } from '../../core/doctor/checks.ts'
 import { renderChecks } from './doctor.ts'
 
 test('each check is a line, with what is wrong and what to do below', () => {

@@ -1,5 +1,5 @@
-import type { Check } from '../../core/doctor.ts'
-import { examine } from '../../stack/doctor.ts'
+import type { Check } from '../../core/doctor/checks.ts'
+import { examine } from '../../stack/status/doctor.ts'
 import type { CliContext } from '../program.ts'
 
 /** `ssot-docker doctor`: what a stack needs of this machine and repository, and how it is. */

@@ -1,10 +1,15 @@
-import { describeRemoved } from '../../core/orphans.ts'
-import { down, type Removed } from '../../stack/down.ts'
-import { removeKept } from '../../stack/kept.ts'
-import { findNamedStack, isStackName, type NamedStack, stackUnknown } from '../../stack/named-stack.ts'
-import { removeOrphan } from '../../stack/orphans.ts'
+import { describeRemoved } from '../../core/stacks/orphans.ts'
+import { exclusively, stablePlace } from '../../stack/definition/stable.ts'
 import { reporter } from '../../stack/reporter.ts'
-import { exclusively, stablePlace } from '../../stack/stable.ts'
+import { down, type Removed } from '../../stack/teardown/down.ts'
+import { removeKept } from '../../stack/teardown/kept.ts'
+import {
+  findNamedStack,
+  isStackName,
+  type NamedStack,
+  stackUnknown,
+} from '../../stack/teardown/named-stack.ts'
+import { removeOrphan } from '../../stack/teardown/orphans.ts'
 import type { CliContext } from '../program.ts'
 import { interruption, openSession, type Session } from '../session.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ServiceEndpoint } from '../../core/endpoints.ts'
+import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import { webUrl } from './open.ts'
 
 const endpoint = (protocol: string, port: number): ServiceEndpoint => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StackStatus } from '../../stack/status.ts'
+import type { StackStatus } from '../../stack/status/status.ts'
 import { renderStatus } from './status.ts'
 
 const WEB = {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { renderTypesFile } from '../../core/types-file.ts'
-import { cliContext } from '../../dev/cli-context.ts'
-import { changed, VALID } from '../../dev/sample-matrix.ts'
-import { loadMatrix } from '../../stack/definition.ts'
+import { renderTypesFile } from '../../core/endpoints/types-file.ts'
+import { loadMatrix } from '../../stack/definition/definition.ts'
+import { cliContext } from '../../testing/processes/cli-context.ts'
+import { changed, VALID } from '../../testing/samples/matrix.ts'
 import { checkTypesCommand, typesCommand } from './types.ts'
 
 let root: string

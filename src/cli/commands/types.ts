@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { SsotError } from '../../core/errors.ts'
-import { DEFAULT_ENVIRONMENT } from '../../core/options.ts'
 import {
   checkTypesFile,
   environmentOfTypesFile,
   renderTypesFile,
   type TypesFileCheck,
-} from '../../core/types-file.ts'
-import { loadMatrix } from '../../stack/definition.ts'
+} from '../../core/endpoints/types-file.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { DEFAULT_ENVIRONMENT } from '../../core/options/options.ts'
+import { loadMatrix } from '../../stack/definition/definition.ts'
 import type { CliContext } from '../program.ts'
 
 export interface TypesCommand {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { SsotError } from '../../core/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import { writeBaseline } from '../../enforcer/baseline/baseline.ts'
 import { render } from '../../enforcer/report/formats.ts'
 import type { Format } from '../../enforcer/report/report.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { parseMatrix } from '../matrix/parse.ts'
 import { decorate } from './decorate.ts'
-import { portDrift } from './drift.ts'
 import { type ComposeModel, parseComposeModel } from './model.ts'
+import { portDrift } from './published-ports.ts'
 import { requireSupported, unsupportedFeatures } from './support.ts'
 
 describe('the canonical form', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SsotError } from '../errors.ts'
+import { SsotError } from '../errors/errors.ts'
 
 const stringMap = z.record(z.string(), z.string().nullable())
 

@@ -1,5 +1,5 @@
-import { SsotError } from '../errors.ts'
-import { nearestName } from '../matrix/suggest.ts'
+import { SsotError } from '../errors/errors.ts'
+import { nearestName } from '../text/suggest.ts'
 import type { ComposeModel } from './model.ts'
 
 /**

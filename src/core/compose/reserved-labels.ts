@@ -1,5 +1,5 @@
-import { SsotError } from '../errors.ts'
-import { LABEL_PREFIX, LABEL_TEARDOWN, TEARDOWNS } from '../labels.ts'
+import { SsotError } from '../errors/errors.ts'
+import { LABEL_PREFIX, LABEL_TEARDOWN, TEARDOWNS } from '../stacks/labels.ts'
 import type { ComposeModel } from './model.ts'
 
 /**

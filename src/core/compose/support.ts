@@ -1,4 +1,4 @@
-import { SsotError } from '../errors.ts'
+import { SsotError } from '../errors/errors.ts'
 import type { ComposeModel } from './model.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { nearestName } from '../matrix/suggest.ts'
+import { nearestName } from '../text/suggest.ts'
 
 /** The variable that Compose reports missing; undefined: it reports none. */
 export function missingVariable(lines: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { BROKEN } from '../../dev/broken-matrix.ts'
-import { changed, FILE, problemsOf } from '../../dev/sample-matrix.ts'
+import { BROKEN } from '../../testing/samples/broken-matrix.ts'
+import { changed, FILE, problemsOf } from '../../testing/samples/matrix.ts'
 
 test.each(BROKEN)('%s', (_, changes, problems) => {
   expect(problemsOf(changed(...changes))).toEqual(problems.map((problem) => ({ file: FILE, ...problem })))

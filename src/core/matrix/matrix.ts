@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../errors.ts'
+import type { SourcePosition } from '../errors/errors.ts'
 import type { PortRange } from './ports.ts'
 
 /** The matrix as the program uses it. Rows stand in the order of the file. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { changed, FILE, problemsOf, VALID } from '../../dev/sample-matrix.ts'
-import { SsotError } from '../errors.ts'
+import { changed, FILE, problemsOf, VALID } from '../../testing/samples/matrix.ts'
+import { SsotError } from '../errors/errors.ts'
 import { parseMatrix } from './parse.ts'
 
 describe('a matrix without problems', () => {

@@ -1,11 +1,12 @@
-import { type Problem, SsotError } from '../errors.ts'
-import { assemble, portColumns } from './assemble.ts'
-import type { CellSchema } from './cells.ts'
-import { checkEnvironments } from './check-environments.ts'
-import { checkImages } from './check-images.ts'
-import { checkObsolete } from './check-obsolete.ts'
-import { checkServices } from './check-services.ts'
-import { checkVariables } from './check-variables.ts'
+import { type Problem, SsotError } from '../errors/errors.ts'
+import { checkEnvironments } from './checks/environments.ts'
+import { checkImages } from './checks/images.ts'
+import { checkObsolete } from './checks/obsolete.ts'
+import { checkServices } from './checks/services.ts'
+import { checkVariables } from './checks/variables.ts'
+import type { Matrix } from './matrix.ts'
+import { assemble, portColumns } from './read/assemble.ts'
+import type { CellSchema } from './read/cells.ts'
 import {
   BASE_IMAGE_COLUMNS,
   ENVIRONMENT_COLUMNS,
@@ -13,12 +14,11 @@ import {
   SERVICE_COLUMNS,
   TABLES,
   type TableName,
-} from './columns.ts'
-import type { DraftRow, MatrixDraft } from './draft.ts'
-import { locateTables } from './locate.ts'
-import { readSections, type SourceTable } from './markdown.ts'
-import type { Matrix } from './matrix.ts'
-import { checkCells, readRows, type TextRow } from './rows.ts'
+} from './read/columns.ts'
+import type { DraftRow, MatrixDraft } from './read/draft.ts'
+import { locateTables } from './read/locate.ts'
+import { readSections, type SourceTable } from './read/markdown.ts'
+import { checkCells, readRows, type TextRow } from './read/rows.ts'
 
 /**
  * Reads a matrix. `file` names it in positions and problems; nothing is read from disk.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changed, FILE, VALID } from '../../dev/sample-matrix.ts'
+import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
 import { parseMatrix } from './parse.ts'
 import { interpolationVariables, portVariable, serviceUrl } from './variables.ts'
 

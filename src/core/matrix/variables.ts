@@ -1,7 +1,7 @@
-import { SsotError } from '../errors.ts'
+import { SsotError } from '../errors/errors.ts'
+import { listNames } from '../text/suggest.ts'
 import type { BaseImageRow, EnvironmentRow, Matrix } from './matrix.ts'
 import { portVariable } from './names.ts'
-import { listNames } from './suggest.ts'
 
 /** Where this machine takes its base images from; settled once by the set-up. */
 export type ImageSource = 'registry' | 'debian'

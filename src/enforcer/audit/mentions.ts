@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import type { Repository } from '../repository.ts'
 import { positionAt, type Source } from '../source.ts'
 

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import { code, prose } from '../report/markdown.ts'
 import { remarks, verdict } from '../report/words.ts'
 import type { Repository } from '../repository.ts'

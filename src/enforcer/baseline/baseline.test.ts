@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, source } from '../../dev/sample-findings.ts'
+import { finding, source } from '../../testing/samples/findings.ts'
 import { readBaseline, writeBaseline } from './baseline.ts'
 
 test('what is written is read again, counted by identity and in a stable order', () => {

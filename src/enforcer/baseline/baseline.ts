@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import * as z from 'zod'
-import { SsotError } from '../../core/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import type { Finding } from '../finding.ts'
 import type { Source, Span } from '../source.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeTree } from '../../dev/tree.ts'
+import { makeTree } from '../../testing/repositories/tree.ts'
 import { countOfNames, lookoutFor, namingsOf } from './named.ts'
 
 const FILES = new Set([

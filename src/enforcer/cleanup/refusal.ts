@@ -1,4 +1,4 @@
-import { SsotError } from '../../core/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import { git } from '../git.ts'
 
 /** The error of a cleanup that has deleted nothing. */

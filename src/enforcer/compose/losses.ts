@@ -1,4 +1,4 @@
-import { nearestName } from '../../core/matrix/suggest.ts'
+import { nearestName } from '../../core/text/suggest.ts'
 import type { KeyPath } from './specification/place.ts'
 import { PROJECT } from './specification/project.ts'
 import { SERVICE } from './specification/service.ts'

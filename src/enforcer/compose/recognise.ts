@@ -1,4 +1,4 @@
-import { nearestName } from '../../core/matrix/suggest.ts'
+import { nearestName } from '../../core/text/suggest.ts'
 import type { Source } from '../source.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { isExtensionKey } from './specification/extension.ts'

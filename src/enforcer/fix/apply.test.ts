@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { finding, source } from '../../dev/sample-findings.ts'
+import { finding, source } from '../../testing/samples/findings.ts'
 import type { Edit } from '../finding.ts'
 import { applyEdits } from './apply.ts'
 

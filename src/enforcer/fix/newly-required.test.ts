@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import { matrixText, repositoryOf, TEST_MATRIX } from '../../testing/repositories/test-repository.ts'
 import { newlyRequired } from './newly-required.ts'
 
 const repository = (...values: string[]) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, repositoryWith, ruleOf, source } from '../../dev/sample-findings.ts'
+import { finding, repositoryWith, ruleOf, source } from '../../testing/samples/findings.ts'
 import { check } from '../run/check.ts'
 import type { Source } from '../source.ts'
 import { MOST_ROUNDS, repair } from './repair.ts'

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makeTree } from '../../dev/tree.ts'
+import { makeTree } from '../../testing/repositories/tree.ts'
 import { unifiedDiff } from './diff.ts'
 import { writeChanged } from './write.ts'
 

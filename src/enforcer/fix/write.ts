@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { SsotError } from '../../core/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import { encode } from '../scan/decode.ts'
 import type { Source } from '../source.ts'
 

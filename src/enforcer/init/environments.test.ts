@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryOf } from '../../dev/test-repository.ts'
+import { repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { proposeEnvironments } from './environments.ts'
 
 const SERVICE = 'services:\n  api:\n    image: x:1\n'

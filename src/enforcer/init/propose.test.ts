@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryOf } from '../../dev/test-repository.ts'
+import { repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { proposeMatrix } from './propose.ts'
 
 const propose = (files: Record<string, string>) => proposeMatrix(repositoryOf(files))

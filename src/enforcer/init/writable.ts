@@ -1,6 +1,6 @@
-import { pathPattern, relativePath, serviceName } from '../../core/matrix/cells.ts'
-import { isForeignVariable } from '../../core/matrix/check-variables.ts'
+import { isForeignVariable } from '../../core/matrix/checks/variables.ts'
 import { portVariable } from '../../core/matrix/names.ts'
+import { pathPattern, relativePath, serviceName } from '../../core/matrix/read/cells.ts'
 
 /** Why a path cannot stand in the matrix, to follow it: `holds white space`; null: it can. */
 export function pathObstacle(path: string): string | null {

@@ -1,5 +1,5 @@
-import type { SourcePosition } from '../../core/errors.ts'
-import { readSections, type Section } from '../../core/matrix/markdown.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
+import { readSections, type Section } from '../../core/matrix/read/markdown.ts'
 import type { MatrixReading } from '../repository.ts'
 import type { Source } from '../source.ts'
 

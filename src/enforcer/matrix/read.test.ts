@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isDockerfileOverlap } from '../../core/matrix/check-environments.ts'
-import { changed, FILE, VALID } from '../../dev/sample-matrix.ts'
+import { isDockerfileOverlap } from '../../core/matrix/checks/environments.ts'
+import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
 import { cellAt } from './cell.ts'
 import { isDeclared, obsoleteRow } from './declared.ts'
 import { readMatrixFile } from './read.ts'

@@ -1,4 +1,4 @@
-import { SsotError } from '../../core/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
 import type { MatrixReading } from '../repository.ts'
 import type { Source } from '../source.ts'

@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import type { CheckedFinding } from '../run/result.ts'
 import type { Report } from './report.ts'
 import { remarks, verdict } from './words.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import type { Log } from 'sarif'
 import { describe, expect, test } from 'vitest'
-import { finding, repositoryWith, ruleOf, source } from '../../dev/sample-findings.ts'
+import { finding, repositoryWith, ruleOf, source } from '../../testing/samples/findings.ts'
 import { check } from '../run/check.ts'
 import { sourcesOf } from '../run/sources.ts'
 import { render } from './formats.ts'
@@ -139,7 +139,7 @@ test('markdown escapes what a table takes for its own', () => {
 })
 
 describe('sarif', () => {
-  const SCHEMA = join(import.meta.dirname, '..', '..', 'dev', 'schemas', 'sarif-2.1.0-rtm.5.json')
+  const SCHEMA = join(import.meta.dirname, '..', '..', 'tools', 'docs', 'schemas', 'sarif-2.1.0-rtm.5.json')
   const { id, $schema, ...schema } = JSON.parse(readFileSync(SCHEMA, 'utf8'))
   const isAddress = (text: string) => URL.canParse(text)
   const isReference = (text: string) => !/[\s\\]/.test(text) && URL.canParse(text, 'file:///root/')

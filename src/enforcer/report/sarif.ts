@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactChange, Location, Log, Region, ReportingDescriptor, Result } from 'sarif'
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import { HOMEPAGE, VERSION } from '../../core/version.ts'
 import { identityOf } from '../baseline/baseline.ts'
 import type { Edit } from '../finding.ts'

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import type { CheckedFinding } from '../run/result.ts'
 import type { Report } from './report.ts'
 import { printable, remarks, verdict } from './words.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { repositoryWith, source } from '../../testing/samples/findings.ts'
 import type { ForeignFolder } from '../repository.ts'
 import { check } from '../run/check.ts'
 import { render } from './formats.ts'

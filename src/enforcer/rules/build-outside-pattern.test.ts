@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { fixed, found, matrixText, pointedAt, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import {
+  fixed,
+  found,
+  matrixText,
+  pointedAt,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../testing/repositories/test-repository.ts'
 import { buildOutsidePattern } from './build-outside-pattern.ts'
 
 const DOCKERFILES = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { found, repositoryOf } from '../../dev/test-repository.ts'
+import { found, repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { buildTargetMissing } from './build-target-missing.ts'
 
 const DOCKERFILE = 'FROM x:1 AS Build\nFROM build AS run\n'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { found, repositoryOf } from '../../dev/test-repository.ts'
+import { found, repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { composeFileStacking } from './compose-file-stacking.ts'
 
 const SERVICES = 'services: { api: { image: x:1 } }\n'

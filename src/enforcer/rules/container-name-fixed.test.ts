@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fixed, found, pointedAt, repositoryOf } from '../../dev/test-repository.ts'
+import { fixed, found, pointedAt, repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { containerNameFixed } from './container-name-fixed.ts'
 
 const TEXT = `services:\r

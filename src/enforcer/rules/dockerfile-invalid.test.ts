@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { dockerfileInvalid } from './dockerfile-invalid.ts'
 
 test('each problem, where it is, and the others all the same', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { changed, FILE } from '../../dev/sample-matrix.ts'
-import { composeFileThatBuilds, lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { changed, FILE } from '../../testing/samples/matrix.ts'
+import { composeFileThatBuilds, lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { dockerfileNotInMatrix } from './dockerfile-not-in-matrix.ts'
 
 const FROM = 'FROM scratch\n'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../testing/repositories/test-repository.ts'
 import { healthcheckDisabled } from './healthcheck-disabled.ts'
 
 function repository(service: string, dockerfile = '') {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../testing/repositories/test-repository.ts'
 import { imageDriftAcrossEnvironments } from './image-drift-across-environments.ts'
 
 function repository(dev: string, test: string, more: Record<string, string> = {}) {

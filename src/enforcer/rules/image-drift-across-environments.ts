@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../core/errors.ts'
+import type { SourcePosition } from '../../core/errors/errors.ts'
 import type { BaseImageRow, Matrix } from '../../core/matrix/matrix.ts'
 import { type EnvironmentServices, environmentsOf } from '../compose/environment.ts'
 import type { Finding } from '../finding.ts'

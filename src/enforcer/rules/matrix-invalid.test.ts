@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { changed, FILE } from '../../dev/sample-matrix.ts'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { changed, FILE } from '../../testing/samples/matrix.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { matrixInvalid } from './matrix-invalid.ts'
 import { matrixPatternOverlap } from './matrix-pattern-overlap.ts'
 

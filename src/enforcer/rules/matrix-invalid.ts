@@ -1,4 +1,4 @@
-import { isDockerfileOverlap } from '../../core/matrix/check-environments.ts'
+import { isDockerfileOverlap } from '../../core/matrix/checks/environments.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { describedIn, problemFinding } from './shared/matrix-problem.ts'

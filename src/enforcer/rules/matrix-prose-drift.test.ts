@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { FILE, VALID } from '../../dev/sample-matrix.ts'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { FILE, VALID } from '../../testing/samples/matrix.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { matrixProseDrift } from './matrix-prose-drift.ts'
 
 const LINE = VALID.split('\n').length + 1

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fixed, found, repositoryOf } from '../../dev/test-repository.ts'
+import { fixed, found, repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { networkNameFixed } from './network-name-fixed.ts'
 
 const TEXT = `services: { a: { image: x:1 } }

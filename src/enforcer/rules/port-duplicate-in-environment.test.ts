@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../testing/repositories/test-repository.ts'
 import { portDuplicateInEnvironment } from './port-duplicate-in-environment.ts'
 
 const ROWS = `| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |

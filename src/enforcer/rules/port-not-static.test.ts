@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { matrixText, pointedAt, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import {
+  matrixText,
+  pointedAt,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../testing/repositories/test-repository.ts'
 import { portNotStatic } from './port-not-static.ts'
 
 function messages(entry: string, environment = 'test') {

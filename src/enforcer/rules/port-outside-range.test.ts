@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { found, matrixText, pointedAt, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import {
+  found,
+  matrixText,
+  pointedAt,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../testing/repositories/test-repository.ts'
 import { portOutsideRange } from './port-outside-range.ts'
 
 function repository(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { FILE } from '../../dev/sample-matrix.ts'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { FILE } from '../../testing/samples/matrix.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { referenceToUndeclared } from './reference-to-undeclared.ts'
 
 const check = (files: Record<string, string>) => lines(referenceToUndeclared.check(sampleRepository(files)))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { repositoryWith, source } from '../../testing/samples/findings.ts'
 import { scanEmpty } from './scan-empty.ts'
 
 test('a repository without a Docker file', () => {

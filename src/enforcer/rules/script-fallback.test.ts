@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { scriptFallback } from './script-fallback.ts'
 
 const check = (path: string, text: string) => [...scriptFallback.check(sampleRepository({ [path]: text }))]

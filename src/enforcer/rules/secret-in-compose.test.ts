@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { found, pointedAt, repositoryOf } from '../../dev/test-repository.ts'
+import { found, pointedAt, repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { secretInCompose } from './secret-in-compose.ts'
 
 function repository(service: string) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lines, sampleRepository } from '../../dev/sample-repository.ts'
+import { lines, sampleRepository } from '../../testing/samples/repository.ts'
 import { secretInImage } from './secret-in-image.ts'
 import { isSecretFile } from './shared/secret-files.ts'
 

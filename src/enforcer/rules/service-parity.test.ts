@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import { found, matrixText, repositoryOf, TEST_MATRIX } from '../../testing/repositories/test-repository.ts'
 import { serviceParity } from './service-parity.ts'
 
 const API = '  api: { image: x:1 }\n'

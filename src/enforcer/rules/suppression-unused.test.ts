@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, repositoryWith, source } from '../../dev/sample-findings.ts'
+import { finding, repositoryWith, source } from '../../testing/samples/findings.ts'
 import type { RuleId } from '../rule-ids.ts'
 import { applySuppressions } from '../suppress/apply.ts'
 import { findSuppressions } from '../suppress/find.ts'

@@ -1,4 +1,4 @@
-import { nearestName, perhaps } from '../../core/matrix/suggest.ts'
+import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import { BASELINE_PATH } from '../baseline/baseline.ts'
 import type { Edit, Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'

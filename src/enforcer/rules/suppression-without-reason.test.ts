@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { repositoryWith, source } from '../../testing/samples/findings.ts'
 import { suppressionWithoutReason } from './suppression-without-reason.ts'
 
 const IGNORE = ['ssot', 'ignore'].join('-')

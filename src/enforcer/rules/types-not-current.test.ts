@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { renderTypesFile } from '../../core/endpoints/types-file.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
-import { renderTypesFile } from '../../core/types-file.ts'
-import { FILE, VALID } from '../../dev/sample-matrix.ts'
-import { sampleRepository } from '../../dev/sample-repository.ts'
+import { FILE, VALID } from '../../testing/samples/matrix.ts'
+import { sampleRepository } from '../../testing/samples/repository.ts'
 import { typesNotCurrent } from './types-not-current.ts'
 
 const current = renderTypesFile(parseMatrix(VALID, FILE), 'test')

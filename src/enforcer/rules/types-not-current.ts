@@ -1,4 +1,4 @@
-import { checkTypesFile, environmentOfTypesFile, renderTypesFile } from '../../core/types-file.ts'
+import { checkTypesFile, environmentOfTypesFile, renderTypesFile } from '../../core/endpoints/types-file.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { fixed, found, matrixText, repositoryOf, TEST_MATRIX } from '../../dev/test-repository.ts'
+import {
+  fixed,
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../testing/repositories/test-repository.ts'
 import { unguardedVariable } from './unguarded-variable.ts'
 
 function repository(service: string) {

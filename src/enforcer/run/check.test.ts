@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { finding, repositoryWith, ruleOf, source } from '../../dev/sample-findings.ts'
+import { finding, repositoryWith, ruleOf, source } from '../../testing/samples/findings.ts'
 import { readBaseline, writeBaseline } from '../baseline/baseline.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { MATRIX_PATH } from '../../engine/matrix-file.ts'
+import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
 
 /**
  * The root of the repository that a folder belongs to: the nearest folder at or above it with a matrix or a `.git`;

@@ -1,8 +1,8 @@
 import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { makeTree, type Tree } from '../../dev/tree.ts'
-import { matrixText } from '../../dev/tree-files.ts'
+import { makeTree, type Tree } from '../../testing/repositories/tree.ts'
+import { matrixText } from '../../testing/repositories/tree-files.ts'
 import { repositoryRoot } from './root.ts'
 import { loadRepository, scanRepository } from './scan.ts'
 

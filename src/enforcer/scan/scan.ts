@@ -1,6 +1,6 @@
 import { sep } from 'node:path'
-import { environmentOfTypesFile } from '../../core/types-file.ts'
-import { MATRIX_PATH } from '../../engine/matrix-file.ts'
+import { environmentOfTypesFile } from '../../core/endpoints/types-file.ts'
+import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
 import type { Repository, UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { assemble, type Loaded } from './assemble.ts'

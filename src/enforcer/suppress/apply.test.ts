@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finding, repositoryWith, source } from '../../dev/sample-findings.ts'
+import { finding, repositoryWith, source } from '../../testing/samples/findings.ts'
 import { applySuppressions } from './apply.ts'
 import { findSuppressions } from './find.ts'
 

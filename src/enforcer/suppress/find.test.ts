@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { repositoryWith, source } from '../../testing/samples/findings.ts'
 import { findSuppressions } from './find.ts'
 
 /** Built, so that no reader takes this file's own strings for suppressions. */

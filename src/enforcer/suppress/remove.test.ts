@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { repositoryWith, source } from '../../dev/sample-findings.ts'
+import { repositoryWith, source } from '../../testing/samples/findings.ts'
 import { findSuppressions } from './find.ts'
 import { cuts, removal } from './remove.ts'
 

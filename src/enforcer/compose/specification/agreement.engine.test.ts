@@ -2,7 +2,10 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { VALUES } from '../../../dev/specification-cases.ts'
+import { readProfile, targetOf } from '../../../engine/connect/connect.ts'
+import { homeOf } from '../../../host/home/home.ts'
+import { run } from '../../../host/tools/run.ts'
+import { VALUES } from '../../../testing/samples/specification-cases.ts'
 import {
   completed,
   type Json,
@@ -10,10 +13,7 @@ import {
   NAME,
   type Sample,
   samplesOf,
-} from '../../../dev/specification-samples.ts'
-import { readProfile, targetOf } from '../../../engine/connect.ts'
-import { homeOf } from '../../../engine/home.ts'
-import { run } from '../../../engine/run.ts'
+} from '../../../testing/samples/specification-samples.ts'
 import { pooled } from '../../scan/pool.ts'
 import { PROJECT } from './project.ts'
 

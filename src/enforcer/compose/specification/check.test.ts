@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { VALUES } from '../../../dev/specification-cases.ts'
-import { completed, samplesOf } from '../../../dev/specification-samples.ts'
+import { VALUES } from '../../../testing/samples/specification-cases.ts'
+import { completed, samplesOf } from '../../../testing/samples/specification-samples.ts'
 import { readComposeFile } from '../read.ts'
 import { PROJECT } from './project.ts'
 

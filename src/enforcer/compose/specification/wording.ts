@@ -1,4 +1,4 @@
-import { nearestName, perhaps } from '../../../core/matrix/suggest.ts'
+import { nearestName, perhaps } from '../../../core/text/suggest.ts'
 import { type KeyPath, placeOf } from './place.ts'
 import type { ScalarType } from './scalar-type.ts'
 import type { ScalarForm, Shape } from './shape.ts'

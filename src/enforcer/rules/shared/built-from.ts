@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../../core/errors.ts'
+import type { SourcePosition } from '../../../core/errors/errors.ts'
 import type { ComposeFile, ServiceSource, Text } from '../../compose/model.ts'
 import { expand } from '../../dockerfile/expand.ts'
 import type { Dockerfile } from '../../dockerfile/model.ts'

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../core/errors.ts'
+import type { Problem } from '../../../core/errors/errors.ts'
 import type { Finding } from '../../finding.ts'
 import type { RuleId } from '../../rule-ids.ts'
 

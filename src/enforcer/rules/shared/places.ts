@@ -1,4 +1,4 @@
-import type { SourcePosition } from '../../../core/errors.ts'
+import type { SourcePosition } from '../../../core/errors/errors.ts'
 import type { ComposeFile, Place } from '../../compose/model.ts'
 import { positionAt, type Source, type Span } from '../../source.ts'
 

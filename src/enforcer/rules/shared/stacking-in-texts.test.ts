@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { FILE } from '../../../dev/sample-matrix.ts'
-import { lines, sampleRepository } from '../../../dev/sample-repository.ts'
+import { FILE } from '../../../testing/samples/matrix.ts'
+import { lines, sampleRepository } from '../../../testing/samples/repository.ts'
 import { stackingInTexts } from './stacking-in-texts.ts'
 
 const check = (path: string, text: string) => [...stackingInTexts(sampleRepository({ [path]: text }))]

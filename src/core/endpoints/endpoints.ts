@@ -1,0 +1,117 @@
+import { SsotError } from '../errors/errors.ts'
+import type { Matrix } from '../matrix/matrix.ts'
+import { type PortBlock, publishedServices } from '../matrix/port-blocks.ts'
+import { serviceUrl } from '../matrix/variables.ts'
+import type { ServiceReadiness } from '../options/options.ts'
+import { nearestName } from '../text/suggest.ts'
+
+/** Where one service of a running stack answers, as seen from the host. */
+export interface ServiceEndpoint {
+  /** Such as `http://127.0.0.1:28100`; no slash at the end. */
+  url: string
+  host: string
+  port: number
+  /** The protocol of the matrix: the scheme of {@link url}. */
+  protocol: string
+  /** The variable of the matrix that holds {@link url} in tests, such as `AUTH_URL`. */
+  variable: string
+}
+
+/** A running stack as tests see it. Plain data: it crosses processes as JSON. */
+export interface StackInfo {
+  /** Row of the matrix, such as `test`. */
+  environment: string
+  /** Compose project name; `docker compose -p NAME ps` works with it. */
+  project: string
+  /** The engine that runs it; `endpoint` in the form of `DOCKER_HOST`. */
+  engine: { endpoint: string }
+  /** Published services by name. */
+  services: Record<string, ServiceEndpoint>
+}
+
+/** What is asked from the host before a service counts as ready. */
+export interface ReadinessEndpoint {
+  host: string
+  port: number
+  /** Where a request must be answered; null where a kept connection is enough. */
+  url: string | null
+  /** The one status that counts; absent: any of 2xx. */
+  status?: number
+  /** For this service alone, from the start of its containers, in milliseconds; absent: no limit of its own. */
+  timeoutMs?: number
+  /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
+  resource: string
+}
+
+/** Where each published service of a stack answers, by service. */
+export function serviceEndpoints(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+  host: string,
+): Record<string, ServiceEndpoint> {
+  return Object.fromEntries(
+    publishedServices(matrix, environment).map(([{ name, protocol, variable }, range]) => {
+      const port = ports[name] ?? range.from
+      return [name, { url: serviceUrl(protocol, host, port), host, port, protocol, variable }]
+    }),
+  )
+}
+
+/**
+ * What must answer from the host, by published service.
+ * @param own what the options say of a service, which goes before the matrix
+ * @throws OPTIONS_INVALID where they speak of a service that is not published, or of a path of one that is not asked by
+ *   HTTP
+ */
+export function readinessEndpoints(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+  host: string,
+  own: Readonly<Record<string, ServiceReadiness>> = {},
+): Record<string, ReadinessEndpoint> {
+  const published = publishedServices(matrix, environment)
+  requirePublished(
+    Object.keys(own),
+    published.map(([{ name }]) => name),
+    environment,
+  )
+  return Object.fromEntries(
+    published.map(([{ name, protocol, healthPath }, range]) => {
+      const { path, ...limits } = own[name] ?? {}
+      const port = ports[name] ?? range.from
+      const web = protocol === 'http' || protocol === 'https'
+      if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
+      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPath ?? '/') : null
+      const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
+      return [name, { host, port, url, resource, ...limits }]
+    }),
+  )
+}
+
+function requirePublished(
+  services: readonly string[],
+  published: readonly string[],
+  environment: string,
+): void {
+  const unknown = services.find((name) => !published.includes(name))
+  if (unknown === undefined) return
+  const near = nearestName(unknown, published)
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary: `The options of ssot-docker are wrong: "readiness.${unknown}" is about a service that environment ${environment} does not publish${
+      near === undefined ? '' : `; did you mean "${near}"?`
+    }`,
+    todo: `Published are ${published.join(', ') || 'none'}. The readiness of another service is its healthcheck in the compose file.`,
+  })
+}
+
+function notWeb(service: string, protocol: string): SsotError {
+  return new SsotError({
+    code: 'OPTIONS_INVALID',
+    service,
+    summary: `The options of ssot-docker are wrong: "readiness.${service}" names a path or a status, and ${service} speaks ${protocol}`,
+    todo: 'Name them only for services whose protocol in the matrix is http or https; for others, use their healthcheck.',
+  })
+}

@@ -1,0 +1,91 @@
+import { findEnvironment } from '../matrix/find-environment.ts'
+import type { Matrix } from '../matrix/matrix.ts'
+import { publishedServices } from '../matrix/port-blocks.ts'
+
+const HEADER = /^\/\/ Written by `ssot-docker types --environment (?<environment>[a-z][a-z0-9-]*)`/
+
+/** Whether a types file says what the matrix says. */
+export type TypesFileCheck =
+  | { isCurrent: true }
+  | {
+      isCurrent: false
+      /** Where the file differs first; counts from 1. */
+      line: number
+      /** What is wrong, as a sentence without a full stop. */
+      reason: string
+    }
+
+/**
+ * The text of a `.d.ts` file that makes the type checker know the services that an environment publishes:
+ * `ssot.url()`, `inject('ssot').services` and the variables in `process.env`. The same matrix gives the same text.
+ *
+ * @throws ENVIRONMENT_UNKNOWN
+ */
+export function renderTypesFile(matrix: Matrix, environment: string): string {
+  const { name } = findEnvironment(matrix, environment)
+  const services = publishedServices(matrix, name).map(([service]) => service)
+  const keys = services.map(
+    ({ name, protocol, variable }) =>
+      `    ${keyOf(name)}: { protocol: '${protocol}'; variable: '${variable}' }`,
+  )
+  const variables = services.map(({ variable }) => `      ${variable}: string`)
+  return `${[
+    `// Written by \`ssot-docker types --environment ${name}\` from the matrix. Do not edit it: when the matrix`,
+    '// has changed, write it anew with the same command; `--check` says whether it is current.',
+    '/* eslint-disable */',
+    "import 'vitest-environment-ssot-docker'",
+    '',
+    "declare module 'vitest-environment-ssot-docker' {",
+    '  interface SsotServices {',
+    ...keys,
+    '  }',
+    '}',
+    '',
+    'declare global {',
+    '  namespace NodeJS {',
+    '    interface ProcessEnv {',
+    ...variables,
+    '    }',
+    '  }',
+    '}',
+  ].join('\n')}\n`
+}
+
+/** The environment that a types file of ours was written for, current or not; null: the text is none of ours. */
+export function environmentOfTypesFile(text: string): string | null {
+  return HEADER.exec(text)?.groups?.environment ?? null
+}
+
+/**
+ * Compares a types file with the matrix. The environment is the one that the file itself names.
+ * @param text of any file; one that is none of ours is not current
+ */
+export function checkTypesFile(text: string, matrix: Matrix): TypesFileCheck {
+  const environment = environmentOfTypesFile(text)
+  if (environment === null) {
+    return { isCurrent: false, line: 1, reason: 'it is not a file that `ssot-docker types` has written' }
+  }
+  if (!matrix.environments.some(({ name }) => name === environment)) {
+    const reason = `it is for the environment "${environment}", which the matrix does not have`
+    return { isCurrent: false, line: 1, reason }
+  }
+  return compare(text, renderTypesFile(matrix, environment))
+}
+
+function compare(text: string, expected: string): TypesFileCheck {
+  if (text === expected) return { isCurrent: true }
+  const [found, wanted] = [text.split('\n'), expected.split('\n')]
+  const index = wanted.findIndex((line, at) => line !== found[at])
+  // Where one begins with the whole of the other, they differ after the end of the shorter one.
+  const at = index === -1 ? wanted.length : index
+  const reason = `it holds ${quote(found[at])} where the matrix makes it ${quote(wanted[at])}`
+  return { isCurrent: false, line: at + 1, reason }
+}
+
+function quote(line: string | undefined): string {
+  return line === undefined ? 'nothing' : JSON.stringify(line.trim())
+}
+
+function keyOf(service: string): string {
+  return /^\w+$/.test(service) ? service : `'${service}'`
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { startTimedOut, takenPort } from './start-failures.ts'
+
+test.each([
+  ['driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated', 28100],
+  ['Bind for 0.0.0.0:80 failed: port is already allocated', 80],
+  ['failed to bind host port: listen tcp4 127.0.0.1:5432: bind: address already in use', 5432],
+  ['listen tcp 127.0.0.1:6379: bind: address already in use', 6379],
+  ['exec: "nod": executable file not found', null],
+  ['the name is already in use', null],
+])('the port that is taken in: %s', (message, port) => {
+  expect(takenPort(new Error(message))).toBe(port)
+})
+
+test('a timeout names what holds up the others', () => {
+  const waiting = new Map([
+    ['db', 'its healthcheck to pass'],
+    ['api', 'db to be healthy'],
+  ])
+  const answer = 'db answers with status 418 on http://127.0.0.1:5000/health'
+  const error = startTimedOut({
+    aftermath: 'taken down',
+    project: 'p',
+    timeoutMs: 1500,
+    limit: 'readiness.db.timeoutMs',
+    waiting,
+    service: 'db',
+    answer,
+    evidence: { state: 'running' },
+  })
+  expect(error.message.split('\n').slice(0, 5)).toEqual([
+    '[START_TIMEOUT] Stack p was not ready within 1.5 s because of service db:',
+    '  db waits for its healthcheck to pass',
+    '  api waits for db to be healthy',
+    '  db answers with status 418 on http://127.0.0.1:5000/health',
+    '  state running',
+  ])
+  expect(error.todo).toContain('or raise readiness.db.timeoutMs where it is only slow')
+})

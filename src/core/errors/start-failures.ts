@@ -1,0 +1,123 @@
+import { type Evidence, SsotError } from './errors.ts'
+
+/** The wording of every way in which a start can fail. */
+
+/** What becomes of a stack that could not be started. */
+export type Aftermath = 'taken down' | 'left'
+
+const AFTERMATH: Readonly<Record<Aftermath, string>> = {
+  'taken down': 'The stack was taken down again.',
+  left: 'What runs is left running.',
+}
+
+export function engineLost(endpoint: string, project: string): SsotError {
+  return new SsotError({
+    code: 'ENGINE_NOT_ANSWERING',
+    summary: `The container engine at ${endpoint} went away while ${project} was starting`,
+    todo: 'Start the engine again; the next start, or `npx ssot-docker prune`, then removes what is left of this run.',
+  })
+}
+
+export function serviceFailed(
+  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY',
+  service: string,
+  project: string,
+  evidence: Evidence,
+  aftermath: Aftermath,
+): SsotError {
+  const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
+  const hasPrinted = (evidence.lastLines ?? []).length > 0
+  const said = hasPrinted
+    ? 'Its last lines of output say why.'
+    : 'It has printed nothing: look at what it runs.'
+  return new SsotError({
+    code,
+    service,
+    summary: `Service ${service} of ${project} ${what}`,
+    evidence,
+    todo:
+      code === 'SERVICE_EXITED'
+        ? `${said} ${AFTERMATH[aftermath]}`
+        : `The output of its health probe says why. ${said} ${AFTERMATH[aftermath]}`,
+  })
+}
+
+export function startFailed(service: string, cause: unknown): SsotError {
+  return new SsotError({
+    code: 'SERVICE_START_FAILED',
+    service,
+    summary: `The engine could not start service ${service}: ${messageOf(cause)}`,
+    todo: 'Correct what the engine names: usually the command, a mount or a limit in the compose file.',
+    cause,
+  })
+}
+
+/** The host port that an engine could not publish because it is taken, or null where that is not the reason. */
+export function takenPort(cause: unknown): number | null {
+  const reason = messageOf(cause)
+  if (!/already (allocated|in use)/.test(reason)) return null
+  const port = /(?:Bind for \S*?:|listen tcp[46]? \S*?:)(\d+)/.exec(reason)?.[1]
+  return port === undefined ? null : Number(port)
+}
+
+export function portTaken(service: string, port: number, holder: string, cause: unknown): SsotError {
+  return new SsotError({
+    code: 'PORT_TAKEN',
+    service,
+    summary: `Host port ${port} of service ${service} is taken by ${holder}`,
+    todo: 'End what holds the port and start again, or give the service another port in the matrix.',
+    cause,
+  })
+}
+
+export interface Timeout {
+  project: string
+  timeoutMs: number
+  /** The option that says so: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
+  limit: string
+  /** What each service waits for that is not ready, in dependency order. */
+  waiting: ReadonlyMap<string, string>
+  /** The one that holds up the others. */
+  service: string
+  /** How its endpoint answered when the time was up, where it has one. */
+  answer: string | undefined
+  evidence: Evidence
+  aftermath: Aftermath
+}
+
+export function startTimedOut({
+  project,
+  timeoutMs,
+  limit,
+  waiting,
+  service,
+  answer,
+  evidence,
+  aftermath,
+}: Timeout): SsotError {
+  return new SsotError({
+    code: 'START_TIMEOUT',
+    service,
+    summary: [
+      `Stack ${project} was not ready within ${timeoutMs / 1000} s because of service ${service}:`,
+      ...[...waiting].map(([name, what]) => `  ${name} waits for ${what}`),
+      ...(answer === undefined ? [] : [`  ${answer}`]),
+    ].join('\n'),
+    evidence,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} where it is only slow. ${AFTERMATH[aftermath]}`,
+  })
+}
+
+/** The same failure, after so many blocks of ports that it is no accident. */
+export function portsTakenAgain(failure: SsotError, moves: number): SsotError {
+  return new SsotError({
+    ...failure.serialize(),
+    summary: `${failure.summary}, and so was one of each of the ${moves} blocks of ports before: something on this machine takes ports of this environment as soon as they are chosen`,
+    todo: 'End what takes the ports, or give the environment other ranges in the matrix.',
+    cause: failure,
+  })
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}

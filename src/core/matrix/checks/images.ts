@@ -1,0 +1,29 @@
+import type { Problem } from '../../errors/errors.ts'
+import { NONE } from '../read/cells.ts'
+import type { MatrixDraft } from '../read/draft.ts'
+import { duplicates } from './duplicates.ts'
+
+/** No image twice, since two recipes under one image name would overwrite each other; no recipe without a name. */
+export function checkImages({ baseImages }: MatrixDraft): Problem[] {
+  return [
+    ...duplicates(
+      'base image',
+      baseImages.map(({ cells }) => cells.Image),
+    ),
+    ...duplicates(
+      'Debian image',
+      baseImages.map(({ cells }) => cells['Debian image']).filter((cell) => cell?.text !== NONE),
+    ),
+    ...baseImages.flatMap(({ source, cells: { 'Debian recipe': recipe, 'Debian image': image } }) => {
+      if (!recipe || recipe.value === null || !image || image.value !== null) return []
+      return [
+        {
+          ...image.at,
+          message: `${source.label}: the Debian recipe builds an image without a name`,
+          found: image.text,
+          allowed: 'name and tag of the image that the recipe builds',
+        },
+      ]
+    }),
+  ]
+}

@@ -1,0 +1,112 @@
+import type { Problem } from '../../errors/errors.ts'
+import { formatPorts, type PortRange, portCount, portsOverlap, portsWithin } from '../ports.ts'
+import { NONE } from '../read/cells.ts'
+import type { DraftService, MatrixDraft } from '../read/draft.ts'
+import type { Cell } from '../read/rows.ts'
+import { duplicates } from './duplicates.ts'
+import { pairs } from './environments.ts'
+
+/** Names, health paths, and in each environment the ports of its services against its range and each other. */
+export function checkServices({ environments, services }: MatrixDraft): Problem[] {
+  return [
+    ...duplicates(
+      'service',
+      services.map(({ cells }) => cells.Service),
+    ),
+    ...services.flatMap(healthPath),
+    ...firstOfEachName(environments).flatMap(([name, cells]) => {
+      const published = publishedIn(name, services)
+      return [
+        ...outsideRange(published, cells['Host ports']),
+        ...overlaps(published),
+        ...unequalLengths(published, name),
+      ]
+    }),
+  ]
+}
+
+function healthPath({ source, cells }: DraftService): Problem[] {
+  const { Protocol: protocol, 'Health path': path } = cells
+  if (!protocol || !path) return []
+  const isHttp = protocol.value === 'http' || protocol.value === 'https'
+  if (isHttp === (path.value !== null)) return []
+  const rule = isHttp ? `${protocol.value} has a Health path` : `${protocol.value} has no Health path`
+  return [
+    {
+      ...path.at,
+      message: `${source.label}: ${rule}`,
+      found: path.text,
+      allowed: isHttp ? 'a path that starts with `/`, such as `/health`' : `\`${NONE}\``,
+    },
+  ]
+}
+
+/** An environment listed twice is a problem of its own, and does not double those of its column. */
+function firstOfEachName(environments: MatrixDraft['environments']) {
+  const byName = new Map<string, MatrixDraft['environments'][number]['cells']>()
+  for (const { cells } of environments) {
+    const name = cells.Environment?.value
+    if (name !== undefined && !byName.has(name)) byName.set(name, cells)
+  }
+  return [...byName]
+}
+
+interface Published {
+  label: string
+  cell: Cell<PortRange>
+}
+
+function publishedIn(environment: string, services: readonly DraftService[]): Published[] {
+  return services.flatMap(({ source, ports }) => {
+    // `constructor` is a legal environment name.
+    const cell = Object.hasOwn(ports, environment) ? ports[environment] : undefined
+    if (cell === undefined || cell.value === null) return []
+    return [{ label: `${source.label}: ${environment}`, cell: { ...cell, value: cell.value } }]
+  })
+}
+
+function outsideRange(published: readonly Published[], range: Cell<PortRange> | undefined): Problem[] {
+  if (range === undefined) return []
+  return published
+    .filter(({ cell }) => !portsWithin(cell.value, range.value))
+    .map(({ label, cell }) => ({
+      ...cell.at,
+      message: `${label} lies outside the environment's host ports`,
+      found: cell.text,
+      allowed: `ports within ${formatPorts(range.value)} of line ${range.at.line}`,
+    }))
+}
+
+function overlaps(published: readonly Published[]): Problem[] {
+  return pairs(published)
+    .filter(([earlier, later]) => portsOverlap(earlier.cell.value, later.cell.value))
+    .map(([earlier, later]) => ({
+      ...later.cell.at,
+      message: `${later.label} shares a host port with another service of the environment`,
+      found: later.cell.text,
+      allowed: `ports outside ${formatPorts(earlier.cell.value)} of line ${earlier.cell.at.line}`,
+    }))
+}
+
+/** The n-th run of an environment takes the n-th port of each range, so all of them end together. */
+function unequalLengths(published: readonly Published[], environment: string): Problem[] {
+  const length = commonLength(published.map(({ cell }) => portCount(cell.value)))
+  return published
+    .filter(({ cell }) => portCount(cell.value) !== length)
+    .map(({ label, cell }) => ({
+      ...cell.at,
+      message: `${label} has ${countPorts(portCount(cell.value))}`,
+      found: cell.text,
+      allowed: `${countPorts(length)}, as for the other services in ${environment}`,
+    }))
+}
+
+/** The length most cells have, so that the odd one is reported and not all others; of a draw, the first. */
+function commonLength(lengths: readonly number[]): number {
+  const count = (length: number) => lengths.filter((other) => other === length).length
+  return lengths.reduce((best, length) => (count(length) > count(best) ? length : best), lengths[0] ?? 1)
+}
+
+function countPorts(count: number): string {
+  return count === 1 ? '1 port' : `${count} ports`
+}

@@ -1,0 +1,88 @@
+import type { Problem, SourcePosition } from '../../errors/errors.ts'
+import { portVariable } from '../names.ts'
+import type { MatrixDraft } from '../read/draft.ts'
+
+/** Variables that are not the matrix's to give, each with the reason. */
+export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
+  BUILD_CA_FILE: 'this program sets it to the certificate authorities for builds',
+  PATH: 'the operating system reads it',
+  HOME: 'the operating system reads it',
+  NODE_OPTIONS: 'Node.js reads it',
+  NODE_ENV: 'Node.js packages read it',
+  DOCKER_HOST: 'Docker reads it',
+  DOCKER_CONFIG: 'Docker reads it',
+  DOCKER_CONTEXT: 'Docker reads it',
+}
+
+/** Compose reads everything that starts like this. */
+const COMPOSE_PREFIX = 'COMPOSE_'
+
+/** Whether somebody else reads a variable, so that the matrix cannot give it. */
+export function isForeignVariable(name: string): boolean {
+  return readerOf(name) !== undefined
+}
+
+function readerOf(variable: string): string | undefined {
+  return variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
+}
+
+/** One variable has one meaning: no two of *Test variable*, *Variable*, `<SERVICE>_PORT` and those of others. */
+export function checkVariables({ services, baseImages }: MatrixDraft): Problem[] {
+  const problems: Problem[] = []
+  const owners = new Map<string, { who: string; at: SourcePosition }>()
+  for (const use of [...derived(services), ...named(services, baseImages)]) {
+    const problem = foreign(use) ?? taken(use, owners.get(use.variable))
+    if (problem) problems.push(problem)
+    else owners.set(use.variable, { who: use.who, at: use.at })
+  }
+  return problems
+}
+
+interface Use {
+  variable: string
+  who: string
+  /** The text that stands at `at`: the variable itself, or the service it is derived from. */
+  text: string
+  at: SourcePosition
+}
+
+function derived(services: MatrixDraft['services']): Use[] {
+  // A service listed twice is a problem of its own.
+  const seen = new Set<string>()
+  return services.flatMap(({ cells: { Service: name } }) => {
+    if (name === undefined || seen.has(name.value)) return []
+    seen.add(name.value)
+    const variable = portVariable(name.value)
+    return [{ variable, who: `the host port of service "${name.value}"`, text: name.text, at: name.at }]
+  })
+}
+
+function named(services: MatrixDraft['services'], baseImages: MatrixDraft['baseImages']): Use[] {
+  return [
+    ...services.map(({ source, cells }) => ({ source, cell: cells['Test variable'] })),
+    ...baseImages.map(({ source, cells }) => ({ source, cell: cells.Variable })),
+  ].flatMap(({ source, cell }) =>
+    cell === undefined ? [] : [{ variable: cell.value, who: source.label, text: cell.text, at: cell.at }],
+  )
+}
+
+function foreign({ variable, who, text, at }: Use): Problem | undefined {
+  const reader = readerOf(variable)
+  if (reader === undefined) return undefined
+  return {
+    ...at,
+    message: `${who}: the variable ${variable} is not free, ${reader}`,
+    found: text,
+    allowed: 'another name',
+  }
+}
+
+function taken(use: Use, owner: { who: string; at: SourcePosition } | undefined): Problem | undefined {
+  if (owner === undefined) return undefined
+  return {
+    ...use.at,
+    message: `${use.who}: the variable ${use.variable} has another meaning already`,
+    found: use.text,
+    allowed: `another name; ${owner.who} has this one, line ${owner.at.line}`,
+  }
+}

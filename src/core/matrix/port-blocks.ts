@@ -1,0 +1,70 @@
+import { SsotError } from '../errors/errors.ts'
+import type { Matrix, ServiceRow } from './matrix.ts'
+import type { PortRange } from './ports.ts'
+
+/** Host port of each published service, by service. */
+export type PortBlock = Record<string, number>
+
+/** The services of the matrix that an environment publishes, each with its port or range there. */
+export function publishedServices(matrix: Matrix, environment: string): [ServiceRow, PortRange][] {
+  return matrix.services.flatMap((service): [ServiceRow, PortRange][] => {
+    const range = service.ports[environment]
+    return range ? [[service, range]] : []
+  })
+}
+
+/** How many blocks of ports an environment has: the length of its ranges; 1 where its ports are single. */
+export function blockCount(matrix: Matrix, environment: string): number {
+  const lengths = publishedServices(matrix, environment).map(([, { from, to }]) => to - from + 1)
+  return lengths.length === 0 ? 1 : Math.min(...lengths)
+}
+
+/** The ports of block number `index`, counted from 0: the `index`th port of each service's range. */
+export function portBlock(matrix: Matrix, environment: string, index: number): PortBlock {
+  return Object.fromEntries(
+    publishedServices(matrix, environment).map(([service, range]) => [service.name, range.from + index]),
+  )
+}
+
+/**
+ * The block whose ports a stack publishes, told from one of them.
+ * @param published host ports by service, as they are seen
+ * @returns its ports by service; null where none of them is one that the matrix gives
+ */
+export function blockOf(
+  matrix: Matrix,
+  environment: string,
+  published: ReadonlyMap<string, readonly number[]>,
+): PortBlock | null {
+  for (const [{ name }, { from, to }] of publishedServices(matrix, environment)) {
+    const port = published.get(name)?.find((one) => from <= one && one <= to)
+    if (port !== undefined) return portBlock(matrix, environment, port - from)
+  }
+  return null
+}
+
+export interface BusyBlock {
+  index: number
+  /** Who holds it: `run ssot-app-test-3f2a` or `port 28100 in use by another program`. */
+  holder: string
+}
+
+/** The error for an environment all of whose blocks are held. */
+export function portsExhausted(matrix: Matrix, environment: string, busy: readonly BusyBlock[]): SsotError {
+  const shown = busy.slice(0, 5).map(({ index, holder }) => `  block ${index}: ${holder}`)
+  const rest = busy.length > shown.length ? [`  and ${busy.length - shown.length} more`] : []
+  const at = matrix.environments.find(({ name }) => name === environment)?.at
+  const where = `${matrix.file}${at ? ` (line ${at.line})` : ''}`
+  return new SsotError({
+    code: 'PORTS_EXHAUSTED',
+    summary: [
+      `No free block of host ports is left for environment ${environment} (${busy.length} of ${busy.length} held):`,
+      ...shown,
+      ...rest,
+    ].join('\n'),
+    todo:
+      blockCount(matrix, environment) === 1
+        ? `End what holds it; or give ${environment} ranges in place of single ports in ${where}, one port for each run at the same time.`
+        : `End the runs or programs that hold them, or widen the ranges of ${environment} in ${where}.`,
+  })
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import {
+  endFirst,
+  forgottenServices,
+  planRefresh,
+  type RefreshInput,
+  type SeenContainer,
+  type WantedService,
+} from './refresh.ts'
+
+const wanted: WantedService[] = [
+  { name: 'seed', dependsOn: [], image: null, configHash: 's', mayComplete: true },
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', mayComplete: false },
+  { name: 'api', dependsOn: ['db', 'seed'], image: 'api:1', configHash: 'a', mayComplete: false },
+  { name: 'web', dependsOn: ['api'], image: 'web:1', configHash: 'w', mayComplete: false },
+]
+
+const container = (service: string, more: Partial<SeenContainer> = {}): SeenContainer => ({
+  service,
+  state: 'running',
+  exitCode: 0,
+  image: `${service}:1`,
+  configHash: service.slice(0, 1),
+  ...more,
+})
+const all = [container('seed', { state: 'exited' }), container('db'), container('api'), container('web')]
+
+function plan(seen: readonly SeenContainer[], more: Partial<RefreshInput> = {}): string[] {
+  const steps = planRefresh({ wanted, seen, selected: null, isForced: false, ...more })
+  return steps
+    .filter(({ action }) => action !== 'keep')
+    .map((step) => `${step.action} ${step.service}: ${step.cause}`)
+}
+
+const withChange = (service: string, more: Partial<SeenContainer>) =>
+  all.map((one) => (one.service === service ? { ...one, ...more } : one))
+
+test('from nothing, everything is created', () => {
+  expect(plan([])).toEqual([
+    'create seed: not running',
+    'create db: not running',
+    'create api: not running',
+    'create web: not running',
+  ])
+})
+
+test('when all is as it should be, nothing is done; a one-shot service that has done its work is so', () => {
+  expect(plan(all)).toEqual([])
+})
+
+describe('a service is replaced, and what depends on it, because', () => {
+  test.each<[string, Partial<SeenContainer>]>([
+    ['source changed', { image: 'api:0' }],
+    ['config changed', { configHash: 'old' }],
+    ['config changed', { configHash: null }],
+    ['unhealthy', { health: 'unhealthy' }],
+    ['does not answer', { isSilent: true }],
+    ['does not answer', { isSilent: true, health: 'healthy' }],
+  ])('%s', (cause, more) => {
+    expect(plan(withChange('api', more))).toEqual([
+      `replace api: ${cause}`,
+      'replace web: dependency changed',
+    ])
+  })
+})
+
+test.each<[string, Partial<SeenContainer>]>([
+  ['exited', { state: 'exited', exitCode: 1 }],
+  ['exited in good order, but is meant to stay', { state: 'exited' }],
+  ['created', { state: 'created' }],
+  ['exited, and was unhealthy by then', { state: 'exited', exitCode: 1, health: 'unhealthy' }],
+])('one that is %s is started, and nobody is replaced for it', (_, more) => {
+  expect(plan(withChange('db', more))).toEqual(['start db: not running'])
+})
+
+test('one that is still booting is waited for, where it does not answer yet', () => {
+  expect(plan(withChange('api', { health: 'starting', isSilent: true }))).toEqual(['start api: not ready'])
+  expect(plan(withChange('api', { health: 'starting' }))).toEqual([])
+  expect(plan(withChange('api', { state: 'exited', isSilent: true }))).toEqual(['start api: not running'])
+})
+
+test('a one-shot service that failed is started again', () => {
+  expect(plan(withChange('seed', { exitCode: 1 }))).toEqual(['start seed: not running'])
+})
+
+test('a change has priority over a standstill', () => {
+  expect(plan(withChange('web', { state: 'exited', image: 'web:0' }))).toEqual([
+    'replace web: source changed',
+  ])
+})
+
+describe('a selection', () => {
+  test('leaves the rest alone, changed or not', () => {
+    const seen = withChange('db', { configHash: 'old' })
+    expect(plan(seen, { selected: new Set(['web']) })).toEqual([])
+  })
+
+  test('takes along what depends on it, when it is replaced', () => {
+    expect(plan(withChange('db', { configHash: 'old' }), { selected: new Set(['db']) })).toEqual([
+      'replace db: config changed',
+      'replace api: dependency changed',
+      'replace web: dependency changed',
+    ])
+  })
+
+  test('wakes what it waits for', () => {
+    expect(plan([], { selected: new Set(['api']) })).toEqual([
+      'create seed: not running',
+      'create db: not running',
+      'create api: not running',
+    ])
+  })
+})
+
+test('what was not asked for is not said to be unchanged', () => {
+  const steps = planRefresh({ wanted, seen: [], selected: new Set(['db']), isForced: false })
+  expect(steps.map(({ service, cause }) => `${service}: ${cause}`)).toEqual([
+    'seed: not asked for',
+    'db: not running',
+    'api: not asked for',
+    'web: not asked for',
+  ])
+})
+
+test('of those to be replaced, the ones that no other one needs end first', () => {
+  const first = (seen: readonly SeenContainer[]) =>
+    endFirst(planRefresh({ wanted, seen, selected: null, isForced: false }), wanted)
+  expect(first(withChange('db', { configHash: 'old' }))).toEqual(['web'])
+  expect(first(withChange('web', { configHash: 'old' }))).toEqual(['web'])
+  expect(first(all)).toEqual([])
+})
+
+test('by force every one is replaced', () => {
+  expect(plan(all, { isForced: true, selected: new Set(['api']) })).toEqual([
+    'replace api: asked for',
+    'replace web: asked for',
+  ])
+})
+
+test('a service that the compose file no longer has is forgotten', () => {
+  expect(forgottenServices({ wanted, seen: [...all, container('old')] })).toEqual(['old'])
+})

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type Docker from 'dockerode'
+import { z } from 'zod'
+import { SsotError } from '../../core/errors/errors.ts'
+import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
+import { ensureHome, type Home } from '../../host/home/home.ts'
+import { installationOf } from '../../host/home/installation.ts'
+import { limitAnswers } from '../docker/answer-limit.ts'
+import { DockerEngine } from '../docker/docker-engine.ts'
+import type { Engine, EngineVersion } from '../engine.ts'
+import { chooseEngine, type EngineTarget, engineVariables, hostOf } from './choose.ts'
+import { dockerAt } from './docker-client.ts'
+import { chosenContext } from './docker-context.ts'
+import { publishAddress } from './publish-address.ts'
+
+export interface Connection {
+  engine: Engine
+  target: EngineTarget
+  profile: MachineProfile | null
+  /** Id of this installation, which everything that it makes on the engine carries as a label. */
+  installation: string
+  /** The address of the engine's host on which ports are published; null: nobody has named one, and it is needed. */
+  publishAddress: string | null
+  /** The variables by which a command line tool finds the same engine. */
+  variables: Readonly<Record<string, string>>
+  /** Environment for the command line tools, so that they speak to the same engine. */
+  env: NodeJS.ProcessEnv
+}
+
+/**
+ * Connects to the engine of this machine, by the rule of {@link chooseEngine}, and makes sure that it answers.
+ * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
+ */
+export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
+  const profile = readProfile(home)
+  const target = targetOf(env, profile)
+  const { docker, endpoint } =
+    target.endpoint === null
+      ? await discover()
+      : { docker: dockerAt(target.endpoint, target.context, env), endpoint: target.endpoint }
+  ensureHome(home)
+  const installation = installationOf(home)
+  const host = hostOf(endpoint)
+  const engine = new DockerEngine({ docker: limitAnswers(docker), endpoint, host, installation })
+  await answering(engine, target)
+  return {
+    engine,
+    target,
+    profile,
+    installation,
+    publishAddress: publishAddress(host, env),
+    variables: engineVariables(endpoint, target),
+    env: toolEnvironment(env, endpoint, target),
+  }
+}
+
+/** @throws ENGINE_NOT_FOUND */
+export function targetOf(env: NodeJS.ProcessEnv, profile: MachineProfile | null): EngineTarget {
+  return chooseEngine(env, profile, env.DOCKER_HOST ? null : chosenContext(env))
+}
+
+/**
+ * What `npm run setup` has decided for this machine, or null where it has not run.
+ * @throws PROFILE_INVALID
+ */
+export function readProfile(home: Home): MachineProfile | null {
+  return existsSync(home.profile) ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile) : null
+}
+
+async function answering(engine: Engine, target: EngineTarget): Promise<void> {
+  let version: EngineVersion
+  try {
+    version = await engine.version()
+  } catch (cause) {
+    throw new SsotError({
+      code: 'ENGINE_NOT_ANSWERING',
+      summary: `The container engine does not answer, and ${target.because}: ${cause instanceof Error ? cause.message : cause}`,
+      todo: target.isEmbedded
+        ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
+        : 'Start that engine, or name another one. No other engine is tried.',
+      cause,
+    })
+  }
+  if (!version.isPodman) return
+  throw new SsotError({
+    code: 'ENGINE_UNSUPPORTED',
+    summary: `The engine at ${engine.endpoint} is Podman ${version.version}, which is not supported, and ${target.because}`,
+    todo: 'Name a Docker Engine. docs/engines.md says what was tried with Podman, and what does not work.',
+  })
+}
+
+/** What testcontainers finds: its own properties, the usual sockets. */
+async function discover(): Promise<{ docker: Docker; endpoint: string }> {
+  // Half a second of import, so only where nothing names the engine.
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  try {
+    const { container } = await getContainerRuntimeClient()
+    return { docker: container.dockerode, endpoint: endpointOf(container.dockerode) }
+  } catch (cause) {
+    throw new SsotError({
+      code: 'ENGINE_NOT_FOUND',
+      summary: `No container engine was found: neither DOCKER_HOST nor a docker context names one, no machine profile records one, and none answers at the usual places (${cause instanceof Error ? cause.message : String(cause)})`,
+      todo: 'Start Docker, or name the engine in DOCKER_HOST. `npm run setup` in a checkout of vitest-environment-ssot-docker can bring one on Debian.',
+      cause,
+    })
+  }
+}
+
+const modemSchema = z.object({
+  socketPath: z.string().optional(),
+  host: z.string().optional(),
+  port: z.union([z.string(), z.number()]).optional(),
+})
+
+function endpointOf(docker: Docker): string {
+  const { socketPath, host, port } = modemSchema.parse(docker.modem)
+  if (socketPath !== undefined)
+    return socketPath.startsWith('//') ? `npipe://${socketPath}` : `unix://${socketPath}`
+  return `tcp://${host}:${port}`
+}
+
+/** Variables of Compose that would choose files or names beside the matrix. */
+const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES|COMPATIBILITY)$/
+
+/** @param endpoint null where it is not known, which is all the same to a tool that does not speak to the engine */
+export function toolEnvironment(
+  env: NodeJS.ProcessEnv,
+  endpoint: string | null,
+  target: EngineTarget,
+): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(
+    ([name]) => !COMPOSE_CHOICES.test(name) && !ENGINE_CHOICES.test(name),
+  )
+  return {
+    ...Object.fromEntries(own),
+    ...(endpoint === null ? {} : engineVariables(endpoint, target)),
+    ...(target.dockerConfig === null ? {} : { DOCKER_CONFIG: target.dockerConfig }),
+  }
+}
+
+const ENGINE_CHOICES = /^DOCKER_(HOST|CONTEXT)$/

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Docker from 'dockerode'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  COMPOSE_LABEL_PROJECT,
+  COMPOSE_LABEL_SERVICE,
+  LABEL_BUILD_HASH,
+  LABEL_INSTALLATION,
+  LABEL_STACK,
+} from '../../core/stacks/labels.ts'
+import { homeOf } from '../../host/home/home.ts'
+import { connect } from '../connect/connect.ts'
+import { DockerEngine } from './docker-engine.ts'
+
+let folder: string
+let server: Server
+let socketPath: string
+/** What is answered, by path without its query. */
+let answers: Record<string, unknown>
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssot-engine-'))
+  socketPath = join(folder, 's')
+  answers = {}
+  server = createServer(({ url = '' }, response) =>
+    response.end(JSON.stringify(answers[url.split('?')[0] ?? ''])),
+  )
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve))
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('what an engine answers is looked at again, whatever it was asked for', () => {
+  const labels = (stack: string, installation: string, project = stack) => ({
+    [LABEL_STACK]: stack,
+    [LABEL_INSTALLATION]: installation,
+    [COMPOSE_LABEL_PROJECT]: project,
+    [COMPOSE_LABEL_SERVICE]: 'web',
+    [LABEL_BUILD_HASH]: 'h',
+  })
+  /** By name: ours, another stack's, another installation's, and two that are nobody's. */
+  const ALL = {
+    p: labels('p', 'mine'),
+    q: labels('q', 'mine'),
+    foreign: labels('p', 'theirs'),
+    bare: {},
+    none: null,
+  }
+  const named = Object.entries(ALL)
+
+  beforeEach(() => {
+    answers = {
+      '/containers/json': named.map(([name, Labels]) => ({
+        ...{ Id: name, Names: [`/${name === 'foreign' ? 'p' : name}-web-1`] },
+        ...{ State: 'running', Image: 'i', Labels: Labels ?? {} },
+      })),
+      '/networks': named.map(([Name, Labels]) => ({ Id: Name, Name, Labels })),
+      '/volumes': { Volumes: named.map(([Name, Labels]) => ({ Name, Labels })) },
+      '/images/json': named.map(([name, Labels]) => ({
+        RepoTags: [`ssot-docker/${name}:h-mine`],
+        Labels,
+        Created: 1,
+      })),
+    }
+  })
+
+  const engine = () =>
+    new DockerEngine({
+      docker: new Docker({ socketPath }),
+      endpoint: `unix://${socketPath}`,
+      host: '127.0.0.1',
+      installation: 'mine',
+    })
+
+  test('containers, networks and volumes of a stack', async () => {
+    expect((await engine().containers('p')).map(({ id }) => id)).toEqual(['p'])
+    expect((await engine().networks('p')).map(({ id }) => id)).toEqual(['p'])
+    expect((await engine().volumes('p')).map(({ id }) => id)).toEqual(['p'])
+  })
+
+  test('all that is of this installation', async () => {
+    const found = (await engine().owned()).map(({ kind, name }) => `${kind} ${name}`)
+    expect(found).toEqual([
+      ...['container p-web-1', 'container q-web-1', 'network p', 'network q'],
+      ...['volume p', 'volume q'],
+    ])
+    expect((await engine().builtImages()).map(({ reference }) => reference)).toEqual([
+      'ssot-docker/p:h-mine',
+      'ssot-docker/q:h-mine',
+    ])
+  })
+})
+
+test('Podman is told by its own name, and refused', async () => {
+  // As Podman 4.3.1 of Debian 12 answers.
+  answers['/version'] = {
+    Components: [{ Name: 'Podman Engine', Version: '4.3.1' }, { Name: 'Conmon' }],
+    Version: '4.3.1',
+    ApiVersion: '1.41',
+  }
+  const env = { SSOT_DOCKER_HOME: join(folder, 'home'), DOCKER_HOST: `unix://${socketPath}` }
+  await expect(connect(homeOf(env), env)).rejects.toThrow(
+    /ENGINE_UNSUPPORTED.*is Podman 4\.3\.1.*DOCKER_HOST names/,
+  )
+})

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { StackChoice } from '../../core/options/options.ts'
+import { shortHash } from '../../core/text/short-hash.ts'
+import type { Home } from '../../host/home/home.ts'
+import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
+
+/** Which stack of which run is meant. */
+export interface RunTarget extends StackChoice {
+  /** The main process of the test run. */
+  holder: ProcessIdentity
+  /** Absolute root of the repository. */
+  root: string
+  environment: string
+}
+
+/**
+ * The name under which everything of a run finds the same keeper: same run, repository and environment, and the same
+ * choice of what the stack is. Where any of it differs, the run has one stack more.
+ */
+export function runKey({ holder, root, environment, services, readiness, keep }: RunTarget): string {
+  const choice = [services ?? null, readiness ?? null, keep ?? null]
+  return shortHash(JSON.stringify([formatIdentity(holder), root, environment, ...choice]))
+}
+
+/** `sun_path` of a socket address, the smallest of the platforms. */
+const MAX_SOCKET_PATH_BYTES = 103
+
+/** Where the keeper of a run listens. */
+export function socketPath(home: Home, key: string): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\ssot-docker-${key}`
+  const path = join(home.run, `${key}.sock`)
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return path
+  throw new SsotError({
+    code: 'KEEPER_NOT_STARTED',
+    summary: `The keeper's socket ${path} has a longer path than the system allows (${MAX_SOCKET_PATH_BYTES} bytes)`,
+    todo: 'Set SSOT_DOCKER_HOME to a folder with a shorter path.',
+  })
+}
+
+export function logPath(home: Home, key: string): string {
+  return join(home.logs, `${key}.log`)
+}

@@ -1,0 +1,47 @@
+import { SsotError } from '../../core/errors/errors.ts'
+import type { Home } from '../../host/home/home.ts'
+import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
+import { logPath } from './address.ts'
+import { lastLogLines } from './launch.ts'
+
+/**
+ * The error for a keeper that has ended before its time, after the stack of its run has been removed in its place:
+ * whoever notices first does that, and others find nothing left to do.
+ */
+export async function keeperGone(home: Home, key: string, holder: ProcessIdentity): Promise<SsotError> {
+  const { exitCode, output } = await sweepInOwnProcess(home, key, holder)
+  const what = output.join('\n')
+  return new SsotError({
+    code: 'KEEPER_GONE',
+    summary:
+      exitCode === 0
+        ? `The keeper, which owns the stack of this run, has ended before its time. In its place: ${what || 'nothing was left to remove'}`
+        : `The keeper, which owns the stack of this run, has ended before its time, and its stack could not be removed: ${what}`,
+    evidence: { lastLines: lastLogLines(home, key) },
+    todo:
+      exitCode === 0
+        ? `Run again. Was it killed, by hand or for want of memory? Its whole log is ${logPath(home, key)}.`
+        : 'The next start, or `npx ssot-docker prune`, tries again to remove what is left.',
+  })
+}
+
+async function sweepInOwnProcess(
+  home: Home,
+  key: string,
+  holder: ProcessIdentity,
+): Promise<{ exitCode: number; output: string[] }> {
+  const { spawnDetached } = await import('./spawn.ts')
+  return new Promise((resolve) => {
+    const child = spawnDetached(home, key, 'sweep/sweeper', [formatIdentity(holder)], 'pipe')
+    let text = ''
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    const settle = (exitCode: number) => resolve({ exitCode, output: text.split('\n').filter(Boolean) })
+    child.once('error', (error) => {
+      text = error.message
+      settle(1)
+    })
+    child.once('close', (code) => settle(code ?? 1))
+  })
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Home } from '../../host/home/home.ts'
+import { logPath } from './address.ts'
+
+/*
+ * Loaded only where something has to be started: most test workers find their keeper at work.
+ */
+
+/**
+ * Starts a program of this folder in a session of its own, which no Ctrl-C or closed terminal reaches. What it says
+ * on its error output goes to the log of the run.
+ *
+ * @param channel what its parent hears of it: messages, or its standard output
+ */
+export function spawnDetached(
+  home: Home,
+  key: string,
+  program: 'main' | 'sweep/sweeper',
+  args: readonly string[],
+  channel: 'ipc' | 'pipe',
+): ChildProcess {
+  const log = openSync(logPath(home, key), 'a', 0o600)
+  try {
+    return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(program), ...args], {
+      detached: true,
+      stdio: channel === 'ipc' ? ['ignore', log, log, 'ipc'] : ['ignore', 'pipe', log],
+      cwd: home.folder,
+      env: { ...keeperEnvironment(process.env), SSOT_DOCKER_HOME: home.folder },
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** In the folder above: `main.js` of the package, `main.ts` of its sources. */
+function entry(program: string): string {
+  return fileURLToPath(new URL(`../${program}${extname(import.meta.url)}`, import.meta.url))
+}
+
+/** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */
+function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NODE_CHANNEL_FD: _channel, ...rest } = env
+  return rest
+}

@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { SsotError } from '../../core/errors/errors.ts'
+import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
+import { formatIdentity, identify } from '../../host/processes/identity.ts'
+import { Registry } from '../../host/registry/registry.ts'
+import { FakeEngine } from '../../testing/engines/fake-engine.ts'
+import { describeOrphan, sweep } from './sweep.ts'
+
+const dead = { pid: process.pid, startTime: 'earlier' }
+const self = identify(process.pid) ?? dead
+
+let home: Home
+let registry: Registry
+beforeEach(() => {
+  home = homeOf({ SSOT_DOCKER_HOME: mkdtempSync(join(tmpdir(), 'ssot-sweep-')) })
+  ensureHome(home)
+  registry = new Registry(home.registry)
+})
+afterEach(() => {
+  registry[Symbol.dispose]()
+  rmSync(home.folder, { recursive: true })
+})
+
+test.skipIf(process.platform === 'win32')(
+  'the sockets of dead keepers go, those of living ones stay',
+  async () => {
+    for (const key of ['living', 'dead', 'unknown']) writeFileSync(join(home.run, `${key}.sock`), '')
+    registry.claim('keeper', 'living', '', self)
+    registry.claim('keeper', 'dead', '', dead)
+    const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self })
+    expect(sockets.sort()).toEqual(['dead', 'unknown'])
+    expect(readdirSync(home.run)).toEqual(['living.sock'])
+    expect(registry.everything().map(({ name }) => name)).toEqual(['living'])
+  },
+)
+
+test('an orphan goes, and what its owner held is forgotten', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.ownedResources = [
+    {
+      kind: 'container',
+      name: 'db-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: '4711@earlier',
+    },
+  ]
+  registry.claim('port', '31000', '', dead)
+  const { orphans, records } = await sweep(home, { engine, registry, self })
+  expect(orphans.map(describeOrphan)).toEqual([
+    'removed p, whose owner, process 4711, has ended: 1 container',
+  ])
+  expect(records).toBe(1)
+  expect(registry.everything()).toEqual([])
+})
+
+test('an orphan that somebody else is removing is left to them', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.ownedResources = [
+    {
+      kind: 'container',
+      name: 'db-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: '4711@earlier',
+    },
+  ]
+  registry.claim('removal', 'p', '', self)
+  const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' } })
+  expect(orphans.map(describeOrphan)).toEqual([
+    `process ${process.pid} is removing p, whose owner, process 4711, has ended`,
+  ])
+  expect(await engine.containers()).toHaveLength(1)
+})
+
+test('one that cannot be removed is said with the reason, and does not keep the others', async () => {
+  const engine = new FakeEngine()
+  engine.ownedResources = ['p', 'q'].map((stack) => ({
+    kind: 'network',
+    name: `${stack}_default`,
+    stack,
+    environment: 'test',
+    root: '/',
+    holder: null,
+    owner: '4711@earlier',
+  }))
+  engine.networks = async (project?: string) => {
+    if (project === 'p')
+      throw new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'p is stuck', todo: 't' })
+    return []
+  }
+  const { orphans } = await sweep(home, { engine, registry, self })
+  expect(orphans.map(describeOrphan)).toEqual([
+    expect.stringMatching(
+      /^could not remove p, whose owner, process 4711, has ended: \[TEARDOWN_INCOMPLETE\] p is stuck/,
+    ),
+    'removed q, whose owner, process 4711, has ended: nothing',
+  ])
+})
+
+test('one whose run still lives is left to it, and said; for that run itself it is none of its own any more', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  const holder = formatIdentity(self)
+  engine.ownedResources = [
+    {
+      kind: 'container',
+      name: 'db-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      owner: '4711@earlier',
+      holder,
+    },
+  ]
+  const first = await sweep(home, { engine, registry, self })
+  expect(first.orphans.map(describeOrphan)).toEqual([
+    `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, lives`,
+  ])
+  expect(await engine.containers()).toHaveLength(1)
+  const second = await sweep(home, { engine, registry, self, done: self })
+  expect(second.orphans).toMatchObject([{ removed: { containers: 1 } }])
+})
+
+test('an error of the engine with one does not keep the others', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.ownedResources = ['p', 'q'].map((stack) => ({
+    kind: 'container',
+    name: `${stack}-db-1`,
+    stack,
+    environment: 'test',
+    root: '/',
+    holder: null,
+    owner: '4711@earlier',
+  }))
+  const containers = engine.containers.bind(engine)
+  engine.containers = async (project?: string) => {
+    if (project === 'p') throw new Error('HTTP 500')
+    return containers()
+  }
+  const { orphans } = await sweep(home, { engine, registry, self })
+  expect(orphans).toMatchObject([{ error: { code: 'TEARDOWN_INCOMPLETE' } }, { removed: { containers: 1 } }])
+})

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '../../engine/connect/connect.ts'
+import { homeOf } from '../../host/home/home.ts'
+import { ownIdentity, parseIdentity } from '../../host/processes/identity.ts'
+import { Registry } from '../../host/registry/registry.ts'
+import { describeOrphan, type Swept, sweep } from './sweep.ts'
+
+/*
+ * `node sweeper.js PID@START-TIME`: removes what killed processes have left, the stack of the named process among it, and
+ * says so, a line for each stack. A client starts it when it loses its keeper (`recover.ts`). It is a process of its own,
+ * so that the client's end does not end it, and so that workers need not load an engine's libraries.
+ */
+
+/** How often it looks whether another process that is removing a stack has done so. */
+const LOOK_MS = 100
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+// The client may be gone before the stack is.
+process.stdout.on('error', () => {})
+
+try {
+  const { orphans } = await sweepToTheEnd()
+  for (const orphan of orphans) console.log(describeOrphan(orphan))
+  if (orphans.some((orphan) => 'error' in orphan)) process.exitCode = 1
+} catch (error) {
+  console.log(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}
+
+/** Another process that is at one of them may fail, so what it does is waited for. */
+async function sweepToTheEnd(): Promise<Swept> {
+  const home = homeOf(process.env)
+  const { engine } = await connect(home, process.env)
+  using registry = new Registry(home.registry)
+  const done = parseIdentity(process.argv[2] ?? '') ?? undefined
+  const outcomes: Swept['orphans'] = []
+  for (;;) {
+    const swept = await sweep(home, { engine, registry, self: ownIdentity(), done })
+    outcomes.push(...swept.orphans.filter((orphan) => !('busyPid' in orphan)))
+    if (!swept.orphans.some((orphan) => 'busyPid' in orphan)) return { ...swept, orphans: outcomes }
+    await sleep(LOOK_MS)
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { SsotError } from '../core/errors/errors.ts'
+import { DEFAULT_ENVIRONMENT, type SsotOptions, stackChoice } from '../core/options/options.ts'
+import { findRoot } from '../host/home/matrix-file.ts'
+import { identify, type ProcessIdentity } from '../host/processes/identity.ts'
+import type { LeaseOptions } from '../keeper/client/client.ts'
+
+/**
+ * What a lease of this test run asks for. Main process and workers come to the same answer, so that they find
+ * the same keeper without having to tell each other.
+ *
+ * @param holderPid the test runner's main process, whose end ends the lease
+ * @throws OPTIONS_INVALID for a root that does not exist, MATRIX_MISSING
+ */
+export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOptions, 'bound'> {
+  return {
+    holder: identityOf(holderPid),
+    root: rootOf(options),
+    environment: options.environment ?? DEFAULT_ENVIRONMENT,
+    ...stackChoice(options, process.env),
+    ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
+  }
+}
+
+function rootOf({ root }: SsotOptions): string {
+  if (root === undefined) return findRoot(process.cwd())
+  if (existsSync(root)) return findRoot(root)
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    summary: `The options of ssot-docker are wrong: "root" names ${resolve(root)}, which does not exist`,
+    todo: 'Name a folder of the repository whose matrix counts; a relative path starts from the working folder.',
+  })
+}
+
+function identityOf(pid: number): ProcessIdentity {
+  const identity = identify(pid)
+  if (identity) return identity
+  throw new Error(`The test runner's main process ${pid} has ended.`)
+}

@@ -1,0 +1,22 @@
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
+
+/**
+ * Where the environment leaves the stack for the tests of its worker. A registered symbol, because the package
+ * may be loaded twice there: once as the environment and once, through Vite, by the tests.
+ */
+const SLOT = Symbol.for('vitest-environment-ssot-docker/stack')
+
+type Global = typeof globalThis & { [SLOT]?: StackInfo }
+
+export function putStack(global: object, stack: StackInfo): void {
+  Object.defineProperty(global, SLOT, { value: stack, configurable: true, enumerable: false })
+}
+
+export function removeStack(global: object): void {
+  Reflect.deleteProperty(global, SLOT)
+}
+
+export function currentStack(): StackInfo | undefined {
+  const global: Global = globalThis
+  return global[SLOT]
+}

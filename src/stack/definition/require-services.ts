@@ -1,0 +1,33 @@
+import type { ComposeModel } from '../../core/compose/model.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { nearestName, perhaps } from '../../core/text/suggest.ts'
+import type { Connection } from '../../engine/connect/connect.ts'
+import type { StackDefinition } from './definition.ts'
+import { composeCall, loadModel } from './model.ts'
+import { stablePlace } from './stable.ts'
+
+/** @throws SERVICE_UNKNOWN where the compose file does not have one of them */
+export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
+  const known = Object.keys(model.services)
+  const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
+  if (unknown.length === 0) return
+  throw new SsotError({
+    code: 'SERVICE_UNKNOWN',
+    summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
+    todo: `Use one of ${known.join(', ')}.`,
+  })
+}
+
+/**
+ * The same of an environment that stays.
+ * @throws SERVICE_UNKNOWN, and what reading its compose file throws
+ */
+export async function requireServicesOf(
+  definition: StackDefinition,
+  connection: Connection,
+  services: readonly string[],
+): Promise<void> {
+  const { project, ports } = stablePlace(definition)
+  const model = await loadModel(definition, composeCall(definition, connection, project, ports), ports)
+  requireServices(model, services, definition.composeFile)
+}

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
+import { Registry } from '../../host/registry/registry.ts'
+import { buildInTurn } from './build-turns.ts'
+
+let folder: string
+let registry: Registry
+let there: Set<string>
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ssot-turns-'))
+  registry = new Registry(join(folder, 'registry.db'))
+  there = new Set()
+})
+afterEach(() => {
+  registry[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})
+
+function living(pid: number): ProcessIdentity {
+  const found = identify(pid)
+  if (!found) throw new Error(`process ${pid} does not live`)
+  return found
+}
+const self = living(process.pid)
+const other = living(process.ppid)
+const a = { image: 'a:1' }
+const b = { image: 'b:1' }
+
+function run(
+  images: readonly { image: string }[],
+  build: (built: string[]) => Promise<void> = async () => {},
+) {
+  const seen: string[] = []
+  const done = buildInTurn(images, {
+    registry,
+    self,
+    signal: new AbortController().signal,
+    report: (text) => seen.push(text),
+    isThere: async ({ image }) => there.has(image),
+    async build(built) {
+      await build(built.map(({ image }) => image))
+      for (const { image } of built) there.add(image)
+      seen.push(`built ${built.map(({ image }) => image)}`)
+    },
+  })
+  return { done, seen }
+}
+
+test('what nobody else builds is built at once, and given back', async () => {
+  const { done, seen } = run([a, b])
+  await done
+  expect(seen).toEqual(['built a:1,b:1'])
+  expect(registry.living('build')).toEqual([])
+})
+
+test('what another process builds is waited for, and not built again', async () => {
+  registry.claim('build', 'a:1', '', other)
+  const { done, seen } = run([a, b])
+  await expect
+    .poll(() => seen)
+    .toEqual(['built b:1', `waiting for process ${process.ppid}, which is building a:1`])
+  there.add('a:1')
+  registry.release('build', 'a:1', other)
+  await done
+  expect(seen).toHaveLength(2)
+})
+
+test('what another process has failed to build is built here', async () => {
+  registry.claim('build', 'a:1', '', other)
+  const { done, seen } = run([a])
+  await expect.poll(() => seen).toHaveLength(1)
+  registry.release('build', 'a:1', other)
+  await done
+  expect(seen[1]).toBe('built a:1')
+})
+
+test('a build that fails gives its turn back', async () => {
+  const { done } = run([a], async () => {
+    throw new Error('exit 7')
+  })
+  await expect(done).rejects.toThrow('exit 7')
+  expect(registry.living('build')).toEqual([])
+})

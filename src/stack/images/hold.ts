@@ -1,0 +1,49 @@
+import { SsotError } from '../../core/errors/errors.ts'
+import type { Report } from '../../core/events/progress.ts'
+import { pause } from '../../host/pause.ts'
+import type { ProcessIdentity } from '../../host/processes/identity.ts'
+import type { Holding, Registry } from '../../host/registry/registry.ts'
+
+const LOOK_MS = 20
+/** Removing an image takes a fraction of a second. */
+const LIMIT_MS = 30_000
+
+export interface HoldInput {
+  registry: Registry
+  /** The process that uses them. */
+  owner: ProcessIdentity
+  report: Report
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Takes images into use for a stack, so that nobody prunes them before its containers exist. Where one is just
+ * being pruned, waits for that to be over.
+ *
+ * @throws IMAGE_BUSY where that takes longer than anything should
+ */
+export async function holdImages(
+  { registry, owner, report, signal = new AbortController().signal }: HoldInput,
+  images: readonly string[],
+  project: string,
+): Promise<void> {
+  const limit = performance.now() + LIMIT_MS
+  let told = false
+  for (;;) {
+    const remover = registry.useImages(images, project, owner, Date.now())
+    if (remover === null) return
+    signal.throwIfAborted()
+    if (!told) report(`waiting for process ${remover.pid}, which is removing image ${remover.name}`)
+    told = true
+    if (performance.now() > limit) throw busy(remover)
+    await pause(LOOK_MS, signal)
+  }
+}
+
+function busy({ pid, name }: Holding): SsotError {
+  return new SsotError({
+    code: 'IMAGE_BUSY',
+    summary: `Process ${pid} has been removing image ${name} for ${LIMIT_MS / 1000} s`,
+    todo: 'See whether that process, or its engine, hangs; end it, and start again.',
+  })
+}

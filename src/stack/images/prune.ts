@@ -1,0 +1,43 @@
+import { obsoleteImages } from '../../core/images/obsolete.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { ProcessIdentity } from '../../host/processes/identity.ts'
+import type { Registry } from '../../host/registry/registry.ts'
+
+/** The images built for stacks of this installation that are not worth keeping and that nobody uses. */
+export async function listObsoleteImages(engine: Engine, registry: Registry): Promise<string[]> {
+  const [images, inUse] = await Promise.all([engine.builtImages(), engine.imagesInUse()])
+  const held = new Set(registry.living('image-use').map(({ name }) => name.split(' ')[0]))
+  const isFree = (reference: string) => !inUse.has(reference) && !held.has(reference)
+  return obsoleteImages(images, registry.imageUses()).filter(isFree)
+}
+
+export interface PrunedImages {
+  /** References of those that are gone. */
+  removed: string[]
+  failed: { reference: string; message: string }[]
+}
+
+/**
+ * Removes them. What comes into use meanwhile stays.
+ * @param self the process that does it
+ */
+export async function pruneImages(
+  engine: Engine,
+  registry: Registry,
+  self: ProcessIdentity,
+): Promise<PrunedImages> {
+  const pruned: PrunedImages = { removed: [], failed: [] }
+  for (const reference of await listObsoleteImages(engine, registry)) {
+    if (registry.claimImageRemoval(reference, self) !== null) continue
+    let isGone = false
+    try {
+      isGone = await engine.removeImage(reference)
+      if (isGone) pruned.removed.push(reference)
+    } catch (error) {
+      pruned.failed.push({ reference, message: error instanceof Error ? error.message : String(error) })
+    } finally {
+      registry.releaseImageRemoval(reference, self, isGone)
+    }
+  }
+  return pruned
+}

@@ -1,0 +1,75 @@
+import {
+  type BusyBlock,
+  blockCount,
+  type PortBlock,
+  portBlock,
+  portsExhausted,
+} from '../../core/matrix/port-blocks.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { ProcessIdentity } from '../../host/processes/identity.ts'
+import type { Registry } from '../../host/registry/registry.ts'
+import type { StackDefinition } from '../definition/definition.ts'
+import { isFreePort } from './free-port.ts'
+import { portHolder } from './port-holder.ts'
+
+export interface Reservation {
+  /** Which block of the ranges it is, counted from 0. */
+  index: number
+  ports: PortBlock
+  release(): void
+}
+
+/**
+ * Takes the first block of the environment's host ports that no other stack of this user holds and on which
+ * nothing listens. The block stays ours until it is released or this process ends.
+ *
+ * Beware: a program that knows nothing of the registry can still take a port between this look and the engine's
+ * binding it; the engine then says so, and the caller asks for another block.
+ *
+ * @param project for people who look at who holds what
+ * @param lost blocks that were taken in that gap, with what the engine said: they are passed over
+ * @throws PORTS_EXHAUSTED naming the holders
+ */
+export async function reservePorts(
+  { matrix, environment, root }: StackDefinition,
+  engine: Engine,
+  registry: Registry,
+  owner: ProcessIdentity,
+  project: string,
+  lost: readonly BusyBlock[] = [],
+): Promise<Reservation> {
+  const busy: BusyBlock[] = []
+  const count = blockCount(matrix, environment.name)
+  for (let index = 0; index < count; index++) {
+    const known = lost.find((block) => block.index === index)
+    if (known) {
+      busy.push(known)
+      continue
+    }
+    const ports = portBlock(matrix, environment.name, index)
+    // By number, since the ports are the machine's whatever repository asks for them.
+    const names = Object.values(ports).map(String)
+    const release = () => {
+      for (const name of names) registry.release('port', name, owner)
+    }
+    const holder = registry.claimAll('port', names, `${project} in ${root}`, owner)
+    if (holder !== null) {
+      busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
+      continue
+    }
+    const taken = await firstTaken(engine, Object.values(ports))
+    if (taken === null) return { index, ports, release }
+    release()
+    busy.push({
+      index,
+      holder: `port ${taken} is in use by ${await portHolder(engine, taken)}`,
+    })
+  }
+  throw portsExhausted(matrix, environment.name, busy)
+}
+
+/** The first of the ports that the engine could not publish; null: all are free. */
+export async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
+  for (const port of ports) if (!(await isFreePort(engine, port))) return port
+  return null
+}

@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { ask, isAnswered } from './ask.ts'
+
+async function serving<T>(listener: RequestListener, act: (port: number) => Promise<T>): Promise<T> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await act((server.address() as AddressInfo).port)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const of = (port: number, protocol = 'http') => ({
+  ...{ url: `${protocol}://127.0.0.1:${port}`, host: '127.0.0.1', port, protocol },
+})
+
+test('any status is an answer', async () => {
+  const listener: RequestListener = (_, response) => response.writeHead(500).end()
+  expect(await serving(listener, (port) => isAnswered(of(port)))).toBe(true)
+})
+
+test('one that takes its time is there, and does not answer now', async () => {
+  expect(
+    await serving(
+      () => {},
+      (port) => ask(of(port)),
+    ),
+  ).toBe('slow')
+})
+
+test('one that hangs up is not there, and neither is one that nobody listens for', async () => {
+  const hangUp: RequestListener = (request) => request.socket.destroy()
+  expect(await serving(hangUp, (port) => ask(of(port)))).toBe('silent')
+  const port = await serving(hangUp, async (used) => used)
+  expect(await ask(of(port))).toBe('silent')
+  expect(await ask({ ...of(port), url: null })).toBe('silent')
+})
+
+test('without HTTP a connection is enough', async () => {
+  const sockets: Socket[] = []
+  const server = createTcpServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  expect(await isAnswered(of((server.address() as AddressInfo).port, 'redis'))).toBe(true)
+  for (const socket of sockets) socket.destroy()
+  server.close()
+})

@@ -1,0 +1,349 @@
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import type { ComposeModel } from '../../core/compose/model.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { CHECK, type FakeContainer, FakeEngine } from '../../testing/engines/fake-engine.ts'
+import type { StartInput } from './start-run.ts'
+import { startServices } from './start-services.ts'
+
+const ok = { exitCode: 0, output: '' }
+const refused = { exitCode: 1, output: 'refused' }
+
+function service(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
+  return { service: name, healthcheck: CHECK, probe: () => ok, ...more }
+}
+
+function model(services: ComposeModel['services']): ComposeModel {
+  return { name: 'p', services }
+}
+
+function start(engine: FakeEngine, services: ComposeModel['services'], more: Partial<StartInput> = {}) {
+  const seen: string[] = []
+  const done = startServices({
+    engine,
+    project: 'p',
+    model: model(services),
+    endpoints: {},
+    timeoutMs: 10_000,
+    report: (text, name) => seen.push(`${name} ${text}`),
+    ...more,
+  })
+  return { done, seen }
+}
+
+async function failure(done: Promise<void>): Promise<SsotError> {
+  const error = await done.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof SsotError) return error
+  throw new Error(`not an SsotError: ${error}`)
+}
+
+const onHealthy = (name: string) => ({ depends_on: { [name]: { condition: 'service_healthy' as const } } })
+
+describe('services start', () => {
+  test('each when what it waits for is healthy, and all at once otherwise', async () => {
+    const engine = new FakeEngine([service('web'), service('api'), service('db'), service('cache')])
+    const { done, seen } = start(engine, { web: onHealthy('api'), api: onHealthy('db'), db: {}, cache: {} })
+    await done
+    expect(engine.calls.slice(0, 2).sort()).toEqual(['start cache', 'start db'])
+    expect(seen.indexOf('db healthy')).toBeLessThan(seen.indexOf('api started'))
+    expect(seen.indexOf('api healthy')).toBeLessThan(seen.indexOf('web started'))
+  })
+
+  test('only those that are meant; what the others wait for does not matter', async () => {
+    const engine = new FakeEngine([service('api'), service('db')])
+    const services = { web: onHealthy('cache'), cache: {}, api: onHealthy('db'), db: {} }
+    const input = {
+      engine,
+      project: 'p',
+      model: model(services),
+      endpoints: {},
+      timeoutMs: 10_000,
+      report: () => {},
+    }
+    await startServices(input, new Set(['api']))
+    expect(engine.calls).toEqual(['start api'])
+  })
+
+  test('after a one-shot service has exited with 0', async () => {
+    const engine = new FakeEngine([
+      { service: 'migrate', onStart: ({ exit }) => setImmediate(() => exit(0)) },
+      service('api'),
+    ])
+    const { done, seen } = start(engine, {
+      migrate: {},
+      api: { depends_on: { migrate: { condition: 'service_completed_successfully' } } },
+    })
+    await done
+    expect(seen).toEqual([
+      'migrate started',
+      'migrate completed',
+      'api started',
+      'api probing',
+      'api healthy',
+      'api ready',
+    ])
+  })
+
+  test('after a one-shot service that its restart policy has given another try', async () => {
+    const engine = new FakeEngine([
+      {
+        service: 'migrate',
+        onStart: ({ exit, restart }) =>
+          setImmediate(() => {
+            exit(1, 'restarting')
+            restart()
+            setImmediate(() => exit(0))
+          }),
+      },
+      service('api'),
+    ])
+    await start(engine, {
+      migrate: { restart: 'on-failure' },
+      api: { depends_on: { migrate: { condition: 'service_completed_successfully' } } },
+    }).done
+  })
+
+  test('and a worker that nothing can be asked of is ready once it runs', async () => {
+    const { done, seen } = start(new FakeEngine([{ service: 'worker' }]), { worker: {} })
+    await done
+    expect(seen).toEqual(['worker started', 'worker ready'])
+  })
+
+  test('without waiting for health where only the start is asked for', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => (engine.calls.includes('start api') ? ok : refused) }),
+      service('api'),
+    ])
+    await start(engine, { db: {}, api: { depends_on: { db: { condition: 'service_started' } } } }).done
+  })
+
+  test('and are probed again and again until the healthcheck passes', async () => {
+    let probes = 0
+    const engine = new FakeEngine([service('db', { probe: () => (++probes < 4 ? refused : ok) })])
+    await start(engine, { db: {} }).done
+    expect(probes).toBe(4)
+  })
+
+  test('and are probed at once where their port is answered, seldom while it is not', async () => {
+    const probes: string[] = []
+    const door = createServer(() => {})
+    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
+    const address = door.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const answer = (name: string, result: typeof ok) => {
+      probes.push(name)
+      return result
+    }
+    const endpoint = (port: number) => ({
+      host: '127.0.0.1',
+      port,
+      url: null,
+      resource: `tcp:127.0.0.1:${port}`,
+    })
+    const engine = new FakeEngine([
+      // Nothing listens on port 1.
+      service('closed', { probe: () => answer('closed', refused) }),
+      service('open', { probe: () => answer('open', probes.length > 10 ? ok : refused) }),
+    ])
+    const abort = new AbortController()
+    const { done, seen } = start(
+      engine,
+      { closed: {}, open: {} },
+      { endpoints: { closed: endpoint(1), open: endpoint(address.port) }, signal: abort.signal },
+    )
+    await expect.poll(() => seen).toContain('open answers')
+    abort.abort(new Error('enough'))
+    await expect(done).rejects.toThrow('enough')
+    await new Promise((resolve) => door.close(resolve))
+    expect(probes.filter((name) => name === 'closed').length).toBeLessThan(3)
+  })
+
+  test("or the engine's own probe passes first", async () => {
+    const engine = new FakeEngine([
+      service('db', {
+        probe: () => null,
+        onStart: ({ setHealth }) => setImmediate(() => setHealth('healthy')),
+      }),
+    ])
+    await start(engine, { db: {} }).done
+  })
+})
+
+describe('the start ends at once', () => {
+  test('when a service exits, with its last lines', async () => {
+    const engine = new FakeEngine([
+      service('db'),
+      service('api', {
+        probe: () => refused,
+        lines: ['boot', 'cannot read config of s3cret-value'],
+        onStart: ({ exit }) => setImmediate(() => exit(3)),
+      }),
+      service('web'),
+    ])
+    const error = await failure(
+      start(engine, {
+        db: {},
+        api: { ...onHealthy('db'), environment: { DB_PASSWORD: 's3cret-value' } },
+        web: onHealthy('api'),
+      }).done,
+    )
+    expect(error).toMatchObject({
+      code: 'SERVICE_EXITED',
+      service: 'api',
+      evidence: { state: 'exited', exitCode: 3, lastLines: ['boot', 'cannot read config of [redacted]'] },
+    })
+    expect(engine.calls).not.toContain('start web')
+  })
+
+  test('when a service exits and is gone before it can be looked at', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
+    ])
+    engine.logs = async () => {
+      throw new Error('no such container')
+    }
+    expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
+      code: 'SERVICE_EXITED',
+      evidence: { state: 'cannot be seen any more (no such container)' },
+    })
+  })
+
+  test('with the engine as the reason where that has gone, whatever it said of the service before', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
+    ])
+    engine.version = engine.logs = async () => {
+      throw new Error('connect ENOENT engine.sock')
+    }
+    expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
+      code: 'ENGINE_NOT_ANSWERING',
+      message: expect.stringContaining('went away while p was starting'),
+    })
+  })
+
+  test('and not as a success while the evidence is still gathered', async () => {
+    const engine = new FakeEngine([
+      service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
+    ])
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<string[]>()
+    engine.logs = () => {
+      asked.resolve()
+      return answer.promise
+    }
+    const failed = failure(start(engine, { api: {} }).done)
+    await asked.promise
+    // Long enough for every promise that does not wait for the evidence.
+    await new Promise((resolve) => setImmediate(resolve))
+    answer.resolve(['last words'])
+    expect((await failed).evidence?.lastLines).toEqual(['last words'])
+  })
+
+  test('when a one-shot service exits with another code than 0', async () => {
+    const engine = new FakeEngine([
+      { service: 'seed', onStart: ({ exit }) => exit(9) },
+      service('db', { probe: () => null }),
+    ])
+    const error = await failure(start(engine, { seed: {}, db: {} }).done)
+    expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { exitCode: 9 } })
+  })
+
+  test('when a service that must stay exits with 0', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
+    ])
+    expect(await failure(start(engine, { db: {} }).done)).toMatchObject({ code: 'SERVICE_EXITED' })
+  })
+
+  test('when a service turns unhealthy, with the output of the probe', async () => {
+    const engine = new FakeEngine([
+      service('db', {
+        probe: () => refused,
+        onStart: ({ setHealth }) => setImmediate(() => setHealth('unhealthy', 'no route')),
+      }),
+    ])
+    expect(await failure(start(engine, { db: {} }).done)).toMatchObject({
+      code: 'SERVICE_UNHEALTHY',
+      service: 'db',
+      evidence: { state: 'running', health: 'unhealthy', healthOutput: 'no route' },
+    })
+  })
+
+  test('when a port is taken, naming the holder', async () => {
+    const startError = 'driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated'
+    const error = await failure(start(new FakeEngine([service('api', { startError })]), { api: {} }).done)
+    expect(error.code).toBe('PORT_TAKEN')
+    expect(error.summary).toBe('Host port 28100 of service api is taken by container somebody-web-1')
+  })
+
+  test('when the engine cannot start a container', async () => {
+    const engine = new FakeEngine([service('api', { startError: 'exec: "nod": not found' })])
+    const error = await failure(start(engine, { api: {} }).done)
+    expect(error).toMatchObject({ code: 'SERVICE_START_FAILED', service: 'api' })
+    expect(error.message).toContain('exec: "nod": not found')
+  })
+
+  test('when the time is up, naming what holds up the others', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => refused, lines: ['starting'] }),
+      service('api'),
+    ])
+    const error = await failure(start(engine, { db: {}, api: onHealthy('db') }, { timeoutMs: 50 }).done)
+    expect(error).toMatchObject({
+      code: 'START_TIMEOUT',
+      service: 'db',
+      evidence: { lastLines: ['starting'] },
+    })
+    expect(error.message).toMatch(
+      /db waits for its healthcheck[\s\S]*api waits for db to be healthy[\s\S]*refused/,
+    )
+  })
+
+  test('but not before the engine has answered what it was asked', async () => {
+    const engine = new FakeEngine([service('slow'), service('api', { onStart: ({ exit }) => exit(1) })])
+    const begin = engine.start.bind(engine)
+    const answer = Promise.withResolvers<void>()
+    engine.start = async (id) => {
+      await begin(id)
+      if (id.startsWith('slow')) await answer.promise
+    }
+    let ended = false
+    const failed = failure(start(engine, { slow: {}, api: {} }).done).then(() => {
+      ended = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(engine.calls).toContain('start api')
+    expect(ended).toBe(false)
+    answer.resolve()
+    await failed
+  })
+
+  test('and what a probe printed shows no secret', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => ({ exitCode: 1, output: 'login with hun$ter2' }) }),
+    ])
+    const environment = { DB_PASSWORD: 'hun$$ter2' } // As Compose writes it.
+    const error = await failure(start(engine, { db: { environment } }, { timeoutMs: 50 }).done)
+    expect(error.message).toContain('login with [redacted]')
+    expect(error.message).not.toContain('hun$ter2')
+  })
+
+  test('when it is cancelled', async () => {
+    const abort = new AbortController()
+    const engine = new FakeEngine([service('db', { probe: () => null })])
+    const { done } = start(engine, { db: {} }, { signal: abort.signal })
+    abort.abort(new Error('enough'))
+    await expect(done).rejects.toThrow('enough')
+  })
+
+  test('when the engine goes away', async () => {
+    const engine = new FakeEngine([
+      service('db', { probe: () => null, onStart: () => setImmediate(() => engine.lose()) }),
+    ])
+    expect((await failure(start(engine, { db: {} }).done)).code).toBe('ENGINE_NOT_ANSWERING')
+  })
+})

@@ -1,0 +1,162 @@
+import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { blockCount, blockOf, publishedServices } from '../../core/matrix/port-blocks.ts'
+import { planRefresh, type RefreshStep } from '../../core/plan/refresh.ts'
+import type { Connection } from '../../engine/connect/connect.ts'
+import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
+import type { Registry } from '../../host/registry/registry.ts'
+import type { StackDefinition } from '../definition/definition.ts'
+import { composeCall, loadModel } from '../definition/model.ts'
+import { type StablePlace, stablePlace } from '../definition/stable.ts'
+import { planImages } from '../images/images.ts'
+import { wantedServices } from '../refresh.ts'
+import { type Observed, observe, seenContainer } from './observe.ts'
+import { type ServiceStatus, servicesOf } from './service-status.ts'
+
+export interface StackStatus {
+  environment: string
+  project: string
+  /** The process that answers for it, and whether it lives; null for a stack that stays. */
+  owner: { pid: number; isAlive: boolean } | null
+  /** Why it was left for inspection, as a sentence without its end, and how long ago; null where it was not. */
+  kept: { reason: string; forMs: number } | null
+  services: ServiceStatus[]
+  /** Why drift could not be told, such as a compose file that is broken now. */
+  driftUnknown?: string
+}
+
+export interface StatusInput {
+  definitions: readonly StackDefinition[]
+  connection: Connection
+  registry: Registry
+  /** The process that looks. */
+  self: ProcessIdentity
+  nowMs: number
+  signal: AbortSignal
+}
+
+/** Every stack of this checkout: of each environment that stays, and of each test run. */
+export async function statusOf(input: StatusInput): Promise<StackStatus[]> {
+  const stays = input.definitions.filter(
+    ({ matrix, environment }) => blockCount(matrix, environment.name) === 1,
+  )
+  const [stable, runs] = await Promise.all([
+    Promise.all(stays.map((definition) => stableStatus(input, definition))),
+    runStatuses(input),
+  ])
+  return [...stable, ...runs]
+}
+
+async function stableStatus(input: StatusInput, definition: StackDefinition): Promise<StackStatus> {
+  const { engine } = input.connection
+  const place = stablePlace(definition)
+  const observed = await observe(engine, place.project)
+  const environment = definition.environment.name
+  const base = { environment, project: place.project, owner: null, kept: null }
+  if (observed.length === 0) return { ...base, services: [] }
+  return { ...base, ...(await placed(input, definition, place, observed)) }
+}
+
+async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
+  const { connection, definitions, registry } = input
+  const { engine } = connection
+  const [root] = definitions.map((definition) => definition.root)
+  const owned = (await engine.owned()).filter((resource) => resource.root === root && resource.owner !== null)
+  const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
+  const kept = new Map(registry.keptStacks(engine.endpoint).map((record) => [record.stack, record]))
+  return Promise.all(
+    [...stacks.values()].map(async ({ stack, environment, owner }) => {
+      const identity = parseIdentity(owner ?? '')
+      const record = kept.get(stack)
+      return {
+        environment,
+        project: stack,
+        owner: identity && { pid: identity.pid, isAlive: isAlive(identity) },
+        kept: record ? { reason: record.reason, forMs: Math.max(0, input.nowMs - record.atMs) } : null,
+        ...(await runStatus(input, stack, environment)),
+      }
+    }),
+  )
+}
+
+/** Of the stack of a test run, whose block of ports its containers tell. */
+async function runStatus(
+  input: StatusInput,
+  project: string,
+  environment: string,
+): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
+  const { definitions, connection, nowMs } = input
+  const observed = await observe(connection.engine, project)
+  // It is just being made, or all but gone.
+  if (observed.length === 0) return { services: [] }
+  const unknown = async (driftUnknown: string) => ({
+    services: await servicesOf(connection.engine, observed, {}, new Map(), nowMs),
+    driftUnknown,
+  })
+  const definition = definitions.find((one) => one.environment.name === environment)
+  if (definition === undefined) return unknown(`the matrix has no environment ${environment}`)
+  const { matrix } = definition
+  const published = new Map(
+    observed.map(({ summary, details }) => [summary.service, details.hostPorts] as const),
+  )
+  const ports = blockOf(matrix, environment, published)
+  const rows = publishedServices(matrix, environment)
+  if (ports === null && rows.length > 0) {
+    return unknown(
+      rows.some(([{ name }]) => published.has(name))
+        ? `the matrix gives other ports to ${environment} now`
+        : 'it publishes no port, so that its block of the matrix is not known',
+    )
+  }
+  return placed(input, definition, { project, ports: ports ?? {} }, observed)
+}
+
+/** Of a stack whose ports are known. */
+async function placed(
+  input: StatusInput,
+  definition: StackDefinition,
+  { project, ports }: StablePlace,
+  observed: readonly Observed[],
+): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
+  const { engine } = input.connection
+  const { matrix, environment } = definition
+  const drift = await driftOf(input, definition, { project, ports }, observed)
+  const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
+  return {
+    services: await servicesOf(engine, observed, endpoints, drift.causes, input.nowMs),
+    ...(drift.unknown === undefined ? {} : { driftUnknown: drift.unknown }),
+  }
+}
+
+/** The causes for which a refresh would touch each service. */
+async function driftOf(
+  { connection, registry, self, signal }: StatusInput,
+  definition: StackDefinition,
+  { project, ports }: StablePlace,
+  observed: readonly Observed[],
+): Promise<{ causes: Map<string, string>; unknown?: string }> {
+  try {
+    const call = composeCall(definition, connection, project, ports, { signal })
+    const model = await loadModel(definition, call, ports)
+    const report = () => {}
+    const hold = async () => {}
+    const { images } = await planImages({
+      ...{ model, definition, call, connection, report, hold },
+      ...{ registry, self, signal, isLooking: true },
+    })
+    const steps = planRefresh({
+      wanted: wantedServices(model, images, observed),
+      seen: observed.map(seenContainer),
+      selected: null,
+      isForced: false,
+    })
+    return { causes: new Map(steps.filter(isDrift).map(({ service, cause }) => [service, cause])) }
+  } catch (error) {
+    if (error instanceof SsotError) return { causes: new Map(), unknown: error.message }
+    throw error
+  }
+}
+
+function isDrift({ cause }: RefreshStep): boolean {
+  return cause === 'source changed' || cause === 'config changed'
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { identify } from '../../host/processes/identity.ts'
+import { noteCommand } from '../../host/registry/commands.ts'
+import { Registry } from '../../host/registry/registry.ts'
+import { FakeEngine } from '../../testing/engines/fake-engine.ts'
+import { listAbandoned, removeOrphans } from './orphans.ts'
+
+const dead = { pid: process.pid, startTime: 'earlier' }
+const self = identify(process.pid) ?? dead
+
+test('what a killed process has begun to create is looked for only when that is over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
+  const engine = new FakeEngine()
+  const create = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  const ended = once(create, 'exit')
+  await once(create, 'spawn')
+  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
+  const removal = removeOrphans({ engine, registry, self })
+  // Made by the command in its last moment.
+  engine.add({ service: 'late' })
+  engine.ownedResources = [
+    {
+      kind: 'container',
+      name: 'late-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: '4711@earlier',
+    },
+  ]
+  create.stdin.end()
+  await ended
+  expect(await removal).toMatchObject([{ stack: 'p', removed: { containers: 1 } }])
+  expect(await engine.containers()).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
+test('a stack that answers to nobody is left alone, also where its refresh was killed in the middle', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
+  const engine = new FakeEngine([{ service: 'db', volumes: ['p_data'] }])
+  const [of, nobody] = [{ stack: 'p', environment: 'development', root: '/', holder: null }, null]
+  engine.ownedResources = [{ kind: 'container', name: 'db-1', ...of, owner: nobody }]
+  const create = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 100)'], { stdio: 'ignore' })
+  await once(create, 'spawn')
+  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
+  expect(await removeOrphans({ engine, registry, self })).toEqual([])
+  expect(engine.calls).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
+test('an owner that cannot be read is not judged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  using registry = new Registry(join(folder, 'registry.db'))
+  const engine = new FakeEngine()
+  engine.ownedResources = [
+    {
+      kind: 'network',
+      name: 'n',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: 'somebody',
+    },
+  ]
+  expect(await listAbandoned({ engine, registry })).toEqual([])
+  rmSync(folder, { recursive: true })
+})

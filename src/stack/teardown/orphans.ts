@@ -1,0 +1,143 @@
+import { SsotError } from '../../core/errors/errors.ts'
+import type { Report } from '../../core/events/progress.ts'
+import { type Abandoned, findAbandoned, type Liveness, processName } from '../../core/stacks/orphans.ts'
+import type { Engine, OwnedResource } from '../../engine/engine.ts'
+import {
+  formatIdentity,
+  isAlive,
+  isOutOfSight,
+  type ProcessIdentity,
+  parseIdentity,
+} from '../../host/processes/identity.ts'
+import { settleCommands, stacksOfOrphanedCommands } from '../../host/registry/commands.ts'
+import type { Registry } from '../../host/registry/registry.ts'
+import { beingRemoved } from './being-removed.ts'
+import { down, type Removed } from './down.ts'
+
+/** What became of an orphan. */
+export type OrphanOutcome = { stack: string; owner: string } & (
+  | { removed: Removed }
+  | { error: SsotError }
+  /** Somebody else is removing it now. */
+  | { busyPid: number }
+  | { spared: Abandoned }
+)
+
+/** For commands that a killed process had started; Compose needs a fraction of it. */
+const COMMANDS_LIMIT_MS = 30_000
+
+export interface OrphanInput {
+  engine: Engine
+  registry: Registry
+  /** The process that removes them. */
+  self: ProcessIdentity
+  /** A process that needs its stack no more although it lives: a run that has lost its keeper. */
+  done?: ProcessIdentity | undefined
+  report?: Report
+}
+
+/**
+ * The stacks of this installation whose owner has ended: killed, or gone with the machine's last boot. Those that are
+ * left alone all the same are among them.
+ */
+export async function listAbandoned(
+  input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
+): Promise<Abandoned[]> {
+  return abandonedAmong(await input.engine.owned(), input)
+}
+
+/** Those among things that were seen on the engine. */
+export function abandonedAmong(
+  owned: readonly OwnedResource[],
+  { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
+): Abandoned[] {
+  const ended = done && formatIdentity(done)
+  const kept = registry.keptStacks(engine.endpoint).map(({ stack }) => stack)
+  return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
+}
+
+/** An owner that cannot be read may be another version's: its stack is not ours to judge. */
+function judge(process: string): Liveness {
+  const identity = parseIdentity(process)
+  if (identity === null) return 'alive'
+  if (isOutOfSight(identity)) return 'unseen'
+  return isAlive(identity) ? 'alive' : 'dead'
+}
+
+/**
+ * Removes every orphan, once, however many processes do this at the same time. What fails with one of them does not
+ * keep the others.
+ */
+export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
+  // One limit for both looks: a command that hangs must not hold up a start twice.
+  const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
+  // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
+  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack, limit)))
+  const abandoned = await listAbandoned(input)
+  const outcomes = await Promise.all(
+    abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan, limit)),
+  )
+  const spared = abandoned.filter((one) => one.spared !== null)
+  return [...outcomes, ...spared.map((one) => ({ stack: one.stack, owner: one.owner, spared: one }))]
+}
+
+/**
+ * Removes one of them.
+ * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
+ */
+export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
+  const outcome = await removeOne(input, orphan, AbortSignal.timeout(COMMANDS_LIMIT_MS))
+  if ('removed' in outcome) return outcome.removed
+  if ('error' in outcome) throw outcome.error
+  throw beingRemoved(orphan.stack, outcome.busyPid)
+}
+
+/** @returns the commands of the stack that are still at work */
+function settle({ registry, report }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
+  return settleCommands(registry, stack, limit, (command) =>
+    report?.(`waiting for ${command}, whose starter was killed`),
+  )
+}
+
+async function removeOne(
+  input: OrphanInput,
+  { stack, owner }: Abandoned,
+  limit: AbortSignal,
+): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
+  const { engine, registry, self } = input
+  const remover = registry.claim('removal', stack, 'removes an orphan', self)
+  if (remover !== null) return { stack, owner, busyPid: remover.pid }
+  try {
+    // Its owner is dead, so that no new ones can come; it may have died after the first look.
+    const open = await settle(input, stack, limit)
+    if (open.length > 0) throw stillBeingMade(stack, open)
+    return { stack, owner, removed: await down(engine, stack) }
+  } catch (error) {
+    return { stack, owner, error: asSsotError(stack, error) }
+  } finally {
+    registry.release('removal', stack, self)
+  }
+}
+
+function stillBeingMade(stack: string, commands: readonly string[]): SsotError {
+  return new SsotError({
+    code: 'TEARDOWN_INCOMPLETE',
+    summary: `Stack ${stack} is still being made by ${commands.join(', ')}, whose starter was killed`,
+    todo: 'End that process, or wait for it; the next start, or `npx ssot-docker prune`, then removes the stack.',
+  })
+}
+
+function asSsotError(stack: string, error: unknown): SsotError {
+  if (error instanceof SsotError) return error
+  return new SsotError({
+    code: 'TEARDOWN_INCOMPLETE',
+    summary: `Stack ${stack} could not be removed: ${error instanceof Error ? error.message : error}`,
+    todo: 'The next start, or `npx ssot-docker prune`, tries again.',
+    cause: error,
+  })
+}
+
+/** An orphan as the subject or object of a sentence. */
+export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
+  return `${stack}, whose owner, ${processName(owner)}, has ended`
+}

@@ -1,0 +1,91 @@
+import { dirname, join, relative, sep } from 'node:path'
+import { mayBuild } from '../../core/matrix/pattern.ts'
+import type { BuildSources } from '../../engine/build/sources.ts'
+import type { StackDefinition } from '../definition/definition.ts'
+
+/** Which files decide what a stack is. Paths are absolute. */
+export interface WatchedFiles {
+  /** Folders to look into, none inside another one. */
+  roots: string[]
+  /** Whether a change of a file is one of the stack. */
+  counts(file: string): boolean
+  /** Whether such files can be in a folder. */
+  enters(folder: string): boolean
+  /** What a person is told: files and folders, relative to the repository. */
+  names: string[]
+  /** Equal for equal selections. */
+  key: string
+}
+
+/**
+ * The matrix, the compose file with what it includes and extends, the Dockerfiles that the matrix gives to the environment, whether or not they are
+ * there, and all that builds read. What is bind-mounted and read by no build is not among them: it is in its
+ * containers as soon as it is written.
+ *
+ * @param builds what the services' builds read, as far as it is known
+ * @param used the compose files that the compose file includes and extends, as far as they are known
+ */
+export function watchedFiles(
+  {
+    root,
+    matrix,
+    environment,
+    composeFile,
+  }: Pick<StackDefinition, 'root' | 'matrix' | 'environment' | 'composeFile'>,
+  builds: readonly BuildSources[],
+  used: readonly string[] = [],
+): WatchedFiles {
+  const folders = builds.flatMap((build) => build.folders)
+  const dockerfiles = builds.flatMap(({ dockerfile }) => dockerfile ?? [])
+  const named = [matrix.file, composeFile, ...used, ...dockerfiles]
+  const files = new Set([...named, ...folders.flatMap(({ ignoreFiles }) => ignoreFiles)])
+  const ofPattern = environment.dockerfiles === null ? [] : [join(root, fixedFolder(environment.dockerfiles))]
+  const roots = outermost([...ofPattern, ...[...files].map(dirname), ...folders.map(({ path }) => path)])
+  const inside = (path: string) =>
+    folders.flatMap(({ path: folder, filter }) => {
+      const name = nameIn(folder, path)
+      return name === null || name === '' ? [] : [{ name, filter }]
+    })
+  return {
+    roots,
+    counts: (file) =>
+      files.has(file) ||
+      mayBuild(environment, nameIn(root, file) ?? '') ||
+      inside(file).some(({ name, filter }) => filter.includes(name)),
+    enters: (folder) =>
+      [...ofPattern, ...files, ...folders.map(({ path }) => path)].some((path) => isIn(folder, path)) ||
+      inside(folder).some(({ name, filter }) => filter.includes(name) || filter.reenters(name)),
+    names: [...new Set([...named, ...folders.map(({ path }) => path)])].map((path) => shown(root, path)),
+    key: JSON.stringify([
+      [...files],
+      environment.dockerfiles,
+      folders.map(({ path, rules }) => [path, rules]),
+    ]),
+  }
+}
+
+/** How a path is shown: relative to the repository where it is in it, `.` for its root. */
+export function shown(root: string, path: string): string {
+  const name = nameIn(root, path)
+  return name === null ? path : name || '.'
+}
+
+/** The folder of a pattern's files as far as it stands fixed. */
+function fixedFolder(pattern: string): string {
+  return dirname(`${pattern.split('*')[0]}x`)
+}
+
+function outermost(folders: readonly string[]): string[] {
+  const unique = [...new Set(folders)]
+  return unique.filter((folder) => !unique.some((other) => other !== folder && isIn(other, folder)))
+}
+
+function isIn(folder: string, path: string): boolean {
+  return nameIn(folder, path) !== null
+}
+
+/** The path from a folder, with `/`: empty for the folder itself, null for what is not in it. */
+function nameIn(folder: string, path: string): string | null {
+  const name = relative(folder, path)
+  return name === '..' || name.startsWith(`..${sep}`) ? null : name.split(sep).join('/')
+}

@@ -1,0 +1,120 @@
+import { regenerate, table } from '../../tools/docs/generated.ts'
+
+/*
+ * What ends a run, and who then removes its stack: the table of docs/exit-paths.md, and what the engine tests of
+ * exit paths prove row by row.
+ */
+
+/**
+ * Who removes the stack, and when.
+ * - `before the end`: it is gone when Vitest ends.
+ * - `keeper`: the keeper, within seconds after the end.
+ * - `in the keeper's place`: Vitest notices that the keeper was killed, and has the stack removed before it ends.
+ * - `next start`: nobody was left; the next start of anything of ours, or `ssot-docker prune`, finds and removes it.
+ */
+export type Remover = 'before the end' | 'keeper' | "in the keeper's place" | 'next start'
+
+export interface ExitPath {
+  /** What happens, as a person would say it. */
+  what: string
+  /** With the plugin; null: the case does not exist there. */
+  plugin: Outcome | null
+  /** By `environment` alone. */
+  alone: Outcome | null
+}
+
+export interface Outcome {
+  remover: Remover
+  /** Exit code of Vitest, or the signal that ended it; null where nobody is left to see one. */
+  exit: number | NodeJS.Signals | null
+}
+
+const gone = (exit: Outcome['exit']): Outcome => ({ remover: 'before the end', exit })
+const keeper = (exit: Outcome['exit']): Outcome => ({ remover: 'keeper', exit })
+const next = (exit: Outcome['exit']): Outcome => ({ remover: 'next start', exit })
+const both = (outcome: Outcome) => ({ plugin: outcome, alone: outcome })
+
+export const EXIT_PATHS = {
+  success: { what: 'All tests pass', plugin: gone(0), alone: keeper(0) },
+  failure: { what: 'A test fails', plugin: gone(1), alone: keeper(1) },
+  bail: { what: 'A test fails under `--bail 1`', plugin: gone(1), alone: keeper(1) },
+  'failing start': { what: 'A service crashes while it starts', plugin: gone(1), alone: keeper(1) },
+  'failing setup file': { what: 'A setup file throws', plugin: gone(1), alone: keeper(1) },
+  'failing global setup': {
+    what: 'Another global setup throws once the stack is up',
+    plugin: gone(1),
+    alone: null,
+  },
+  'ctrl-c': { what: 'Ctrl-C in a terminal', ...both(keeper(130)) },
+  'ctrl-c in watch mode': { what: 'Ctrl-C in a terminal, in watch mode', plugin: gone(1), alone: keeper(1) },
+  'ctrl-c in a pipe': {
+    what: 'Ctrl-C where the output goes through a pipe: SIGINT to the process group',
+    ...both(keeper(130)),
+  },
+  'closed terminal': { what: 'The terminal is closed', ...both(keeper(null)) },
+  SIGHUP: { what: 'SIGHUP to Vitest', ...both(keeper('SIGHUP')) },
+  SIGINT: { what: 'SIGINT to Vitest', ...both(keeper(130)) },
+  SIGTERM: { what: 'SIGTERM to Vitest', ...both(keeper(143)) },
+  SIGKILL: { what: 'SIGKILL of Vitest', ...both(keeper('SIGKILL')) },
+  'SIGKILL while starting': {
+    what: 'SIGKILL of Vitest while the stack is starting',
+    ...both(keeper('SIGKILL')),
+  },
+  'SIGKILL of the group': { what: 'SIGKILL of the whole process group', ...both(keeper('SIGKILL')) },
+  'SIGKILL of a worker': { what: 'SIGKILL of a worker', plugin: gone(1), alone: keeper(1) },
+  'SIGKILL of the keeper': {
+    what: 'SIGKILL of the keeper',
+    plugin: { remover: "in the keeper's place", exit: 1 },
+    alone: next(0),
+  },
+  'SIGKILL of both': { what: 'SIGKILL of the keeper and of Vitest together', ...both(next('SIGKILL')) },
+  reboot: { what: 'The machine is started anew', ...both(next(null)) },
+  'engine stopped': {
+    what: 'The engine is stopped and started in mid-run',
+    plugin: gone(1),
+    alone: keeper(1),
+  },
+  'engine killed': {
+    what: 'The engine is killed and started in mid-run',
+    plugin: gone(1),
+    alone: keeper(1),
+  },
+  'engine gone': {
+    what: 'The engine is killed in mid-run and started again only after it',
+    plugin: next(1),
+    alone: next(0),
+  },
+  'foreign container': {
+    what: 'A container of somebody else’s is on a network of the stack, which stays with it',
+    plugin: next(1),
+    alone: next(0),
+  },
+} as const satisfies Record<string, ExitPath>
+
+export type ExitPathName = keyof typeof EXIT_PATHS
+
+const WORDS: Readonly<Record<Remover, string>> = {
+  'before the end': 'gone before Vitest ends',
+  keeper: 'gone within 5 s, by the keeper',
+  "in the keeper's place": "gone before Vitest ends, in the killed keeper's place",
+  'next start': 'found by the next start, or `ssot-docker prune`',
+}
+
+/** The text of docs/exit-paths.md with everything that comes from the code written anew. */
+export function regenerateExitPaths(text: string): string {
+  return regenerate(text, {
+    'exit paths': () =>
+      table([
+        ['What happens', 'With the plugin', 'exit', 'By `environment` alone', 'exit'],
+        ...Object.values<ExitPath>(EXIT_PATHS).map(({ what, plugin, alone }) => [
+          what,
+          ...cells(plugin),
+          ...cells(alone),
+        ]),
+      ]),
+  })
+}
+
+function cells(outcome: Outcome | null): [string, string] {
+  return outcome === null ? ['-', '-'] : [WORDS[outcome.remover], String(outcome.exit ?? '-')]
+}

@@ -1,0 +1,129 @@
+import type { RunnerName } from '../processes/runner-process.ts'
+
+/**
+ * A way in which a user runs tests with this package. What it promises is the same for each; only the spelling differs,
+ * which is here.
+ */
+export interface Face {
+  name: string
+  runner: RunnerName
+  /**
+   * `runner`: the runner's main process starts the stack before the first worker, by the plugin or the preset, and waits
+   * at the end until it is gone. `worker`: by the environment alone, the first worker starts it, and the keeper removes
+   * it after the end.
+   */
+  startedBy: 'runner' | 'worker'
+  /** The arguments of a run to its end. */
+  args: readonly string[]
+  /** That end a run at the first failure. */
+  bail: readonly string[]
+  /** `package.json` and the config, by path. `options`: ours. `inherit`: no environment for the whole project. */
+  files(more?: { options?: object; inherit?: boolean }): Record<string, string>
+  /** What a test file begins with. */
+  head: string
+  /** How a test file loads a package's default export. */
+  load(name: string, from: string): string
+  /** Expectations on the ways to the stack that only this runner has. */
+  ownWays: string
+  /** What chooses the environment in a single file. */
+  docblock(options: object): string
+  /** How many tests a run says to have passed. */
+  passed(count: number): string
+}
+
+const VITEST_POOLS = ['forks', 'threads', 'vmThreads'] as const
+const JEST_WAYS = {
+  workers: ['--maxWorkers=2'],
+  'worker threads': ['--maxWorkers=2', '--workerThreads'],
+  '--runInBand': ['--runInBand'],
+} as const
+
+export const FACES: readonly Face[] = [
+  ...VITEST_POOLS.flatMap((pool) => [vitest(pool, true), vitest(pool, false)]),
+  ...Object.entries(JEST_WAYS).flatMap(([way, args]) => [jest(way, args, true), jest(way, args, false)]),
+]
+
+/** One of each runner and of each way to start a stack, in different pools. */
+const SHORT = [
+  'Vitest, forks, plugin',
+  'Vitest, vmThreads, environment alone',
+  'Jest, workers, preset',
+  'Jest, --runInBand, environment alone',
+]
+
+/** The faces of a run: all, or with `SSOT_FACES=short` those of `npm test`. */
+export function facesOf(env: NodeJS.ProcessEnv): readonly Face[] {
+  return env.SSOT_FACES === 'short' ? SHORT.map(faceOf) : FACES
+}
+
+/** The face of that name; for tests that need but one or two of them. */
+export function faceOf(name: string): Face {
+  const face = FACES.find((candidate) => candidate.name === name)
+  if (!face) throw new Error(`There is no face ${name}, only ${FACES.map((known) => known.name).join(', ')}`)
+  return face
+}
+
+function vitest(pool: (typeof VITEST_POOLS)[number], plugin: boolean): Face {
+  // In pieces, or Vitest takes it for this file's own.
+  const key = '@vitest' + '-environment'
+  return {
+    name: `Vitest, ${pool}, ${plugin ? 'plugin' : 'environment alone'}`,
+    runner: 'vitest',
+    startedBy: plugin ? 'runner' : 'worker',
+    args: ['run', `--pool=${pool}`],
+    bail: ['--bail=1', '--no-file-parallelism'],
+    files({ options, inherit = false } = {}) {
+      const test = {
+        ...(inherit ? {} : { environment: 'ssot-docker' }),
+        ...(options ? { environmentOptions: { 'ssot-docker': options } } : {}),
+      }
+      return {
+        'package.json': '{ "type": "module" }',
+        'vitest.config.js': `
+import { ssotDocker } from 'vitest-environment-ssot-docker'
+export default { plugins: [${plugin ? 'ssotDocker()' : ''}], test: ${JSON.stringify(test)} }
+`,
+      }
+    },
+    head: `
+import { expect, inject, test } from 'vitest'
+import { ssot } from 'vitest-environment-ssot-docker'
+`,
+    load: (name, from) => `import ${name} from '${from}'\n`,
+    ownWays: "expect(inject('ssot').services).toEqual(ssot.services)",
+    docblock: (options) => `// ${key} ssot-docker\n// ${key}-options ${JSON.stringify(options)}\n`,
+    passed: (count) => `${count} passed`,
+  }
+}
+
+function jest(way: string, args: readonly string[], preset: boolean): Face {
+  return {
+    name: `Jest, ${way}, ${preset ? 'preset' : 'environment alone'}`,
+    runner: 'jest',
+    startedBy: preset ? 'runner' : 'worker',
+    args,
+    bail: ['--bail'],
+    files({ options, inherit = false } = {}) {
+      const ours = preset
+        ? { preset: 'vitest-environment-ssot-docker' }
+        : { testEnvironment: 'vitest-environment-ssot-docker/jest' }
+      const config = {
+        ...(inherit ? (preset ? { ...ours, testEnvironment: 'node' } : {}) : ours),
+        ...(options ? { testEnvironmentOptions: { 'ssot-docker': options } } : {}),
+        // Else Jest runs few and fast files in its main process.
+        ...(way === '--runInBand' ? {} : { workerIdleMemoryLimit: '1GB' }),
+        cacheDirectory: '<rootDir>/node_modules/.jest',
+      }
+      return { 'package.json': '{}', 'jest.config.js': `module.exports = ${JSON.stringify(config)}` }
+    },
+    head: "\nconst { ssot } = require('vitest-environment-ssot-docker')\n",
+    load: (name, from) => `const ${name} = require('${from}')\n`,
+    ownWays: "expect(globalThis.ssot.url('web')).toBe(ssot.url('web'))",
+    docblock: (options) => `/**
+ * @jest-environment vitest-environment-ssot-docker/jest
+ * @jest-environment-options ${JSON.stringify({ 'ssot-docker': options })}
+ */
+`,
+    passed: (count) => `${count} passed`,
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type TestEngine, testEngine } from '../engines/test-engine.ts'
+import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../processes/own-home.ts'
+import { type RunnerProcess, runRunner, startRunner } from '../processes/runner-process.ts'
+import {
+  BUILT_WEB_SERVICE,
+  FIRST_PORT,
+  makeProject,
+  type Project,
+  WEB_DOCKERFILE,
+  webSource,
+} from '../repositories/project.ts'
+import { type Face, faceOf } from './faces.ts'
+import { type Kill, planKills } from './kill-plan.ts'
+import { newTraces, tracesOf } from './traces.ts'
+
+/*
+ * Runs that are killed at random moments, from before anything happens to after all is gone. Afterwards the machine
+ * must look as before. `npm run test:kill`; SSOT_KILLS says how many, SSOT_KILL_SEED repeats a plan.
+ */
+
+const COUNT = Number(process.env.SSOT_KILLS ?? 60)
+const SEED = Number(process.env.SSOT_KILL_SEED ?? Date.now() % 1_000_000)
+/** The promise: this long after the kill, or after the orphan was looked for, nothing is left. */
+const GONE_MS = 10_000
+const PORTS = [FIRST_PORT, FIRST_PORT + 99] as const
+
+let engine: TestEngine
+let own: OwnHome
+let before: string[]
+let subjects: Subject[]
+
+/** A project whose runs are killed. */
+interface Subject {
+  face: Face
+  project: Project
+  folder: string
+  /** How long an undisturbed run takes until all is gone, in milliseconds. */
+  wholeMs: number
+}
+
+const FACES = [
+  'Vitest, forks, plugin',
+  'Vitest, forks, environment alone',
+  'Jest, workers, preset',
+  'Jest, workers, environment alone',
+].map(faceOf)
+
+beforeAll(async () => {
+  engine = await testEngine()
+  own = ownHome()
+  subjects = FACES.map((face, index) => {
+    const folder = `kill-${face.runner}-${index}`
+    const project = makeProject({ files: filesWith(face), services: ROWS, folder })
+    return { face, project, folder, wholeMs: 0 }
+  })
+  const [first] = subjects
+  if (first) await run(first) // Makes the home and warms up the builder.
+  await everyProcessEnded()
+  before = tracesOf(engine, own, PORTS)
+  for (const subject of subjects) subject.wholeMs = await measure(subject)
+})
+
+afterAll(async () => {
+  await pruneIn(own.home)
+  for (const { folder } of subjects) engine.removeImagesOf(folder)
+  for (const made of [...subjects.map(({ project }) => project), own, engine]) made[Symbol.dispose]()
+})
+
+/** Everything that a run can leave: a build, two dependent services, a named volume and an anonymous one. */
+const SERVICES = `services:${BUILT_WEB_SERVICE}    depends_on: { cache: { condition: service_healthy } }
+    volumes: ["data:/data", "/anonymous"]
+  cache:
+    image: \${REDIS_IMAGE:?}
+    ports: ["127.0.0.1:\${CACHE_PORT:?}:6379"]
+    healthcheck: { test: [CMD, redis-cli, ping], interval: 5s }
+volumes: { data: {} }
+`
+const ROWS = [
+  `| web | 80 | http | / | WEB_URL | ${FIRST_PORT}-${FIRST_PORT + 49} | - |`,
+  `| cache | 6379 | redis | - | CACHE_URL | ${FIRST_PORT + 50}-${FIRST_PORT + 99} | - |`,
+]
+
+function filesWith(face: Face): Record<string, string> {
+  const body = `${face.head}
+test('the stack answers', async () => {
+  expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+})
+`
+  return {
+    ...face.files(),
+    'a.test.js': body,
+    // Jest has no worker to kill in a run of a single file.
+    ...(face.runner === 'jest' ? { 'b.test.js': body } : {}),
+    'docker/compose.yml': SERVICES,
+    'docker/web.Dockerfile': WEB_DOCKERFILE,
+  }
+}
+
+function run({ face, project }: Subject): ReturnType<typeof runRunner> {
+  return runRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
+}
+
+/** A changed source, so that each run has an image to build. */
+function edit(project: Project, version: number): void {
+  project.write('app/main.js', `// ${version}\n${webSource('hello')}`)
+}
+
+async function measure(subject: Subject): Promise<number> {
+  edit(subject.project, -1)
+  const begin = performance.now()
+  const { exit, output } = await run(subject)
+  expect(exit, output).toBe(0)
+  await nothingLeft()
+  return performance.now() - begin
+}
+
+function nothingLeft(): Promise<void> {
+  const look = () => expect(newTraces(before, tracesOf(engine, own, PORTS))).toEqual([])
+  return vi.waitFor(look, { timeout: GONE_MS, interval: 50 })
+}
+
+function everyProcessEnded(): Promise<void> {
+  return vi.waitFor(() => expect(processesOf(own.home)).toEqual([]), { timeout: GONE_MS, interval: 20 })
+}
+
+test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))('%s', async (_, kill) => {
+  const subject = subjectOf(kill)
+  const { face, project } = subject
+  edit(project, kill.index)
+  const running = startRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
+  running.child.stdin?.end()
+  await sleep(kill.moment * subject.wholeMs)
+  const keepers = keepersOf(own.home)
+  const struck = strike(kill, running, keepers)
+  await running.ended
+  // A killed keeper cannot remove its stack; what it has started may take its time to end.
+  if (struck.some((pid) => keepers.includes(pid))) {
+    await everyProcessEnded()
+    await find(kill, subject)
+  }
+  await nothingLeft()
+})
+
+function subjectOf({ runner, first }: Kill): Subject {
+  const startedBy = first ? 'runner' : 'worker'
+  const found = subjects.find(({ face }) => face.runner === runner && face.startedBy === startedBy)
+  if (!found) throw new Error(`There is no project for a run of ${runner}.`)
+  return found
+}
+
+function describe({ index, target, signal, moment, runner, first }: Kill): string {
+  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} ${first ? 'with plugin or preset' : 'by the environment alone'}`
+  return `kill ${index + 1} of ${COUNT} (seed ${SEED}): ${signal} to ${target} at ${Math.round(moment * 100)} % of a run ${how}`
+}
+
+/** @returns pids of all that got the signal */
+function strike({ target, signal }: Kill, running: RunnerProcess, keepers: number[]): number[] {
+  const isOver = running.child.exitCode !== null || running.child.signalCode !== null
+  const main = isOver ? [] : [running.pid]
+  if (target === 'process group') {
+    if (!isOver) running.killGroup(signal)
+    return main
+  }
+  const workers = () =>
+    processesOf(own.home).flatMap(({ pid, command }) => (/forks|processChild/.test(command) ? [pid] : []))
+  const everything = () => processesOf(own.home).map(({ pid }) => pid)
+  const pids = {
+    runner: () => main,
+    worker: workers,
+    keeper: () => keepers,
+    'keeper and runner': () => [...keepers, ...main],
+    everything,
+  }[target]()
+  return pids.filter((pid) => {
+    try {
+      process.kill(pid, signal)
+      return true
+    } catch {
+      return false // It has just ended by itself.
+    }
+  })
+}
+
+async function find({ finder }: Kill, subject: Subject): Promise<void> {
+  if (finder === 'prune') return void (await pruneIn(own.home))
+  const { exit, output } = await run(subject)
+  expect(exit, output).toBe(0)
+}

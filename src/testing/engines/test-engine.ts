@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { LABEL_STACK } from '../../core/stacks/labels.ts'
+import { type Connection, connect } from '../../engine/connect/connect.ts'
+import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
+import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
+import { Registry } from '../../host/registry/registry.ts'
+import { loadDefinition } from '../../stack/definition/definition.ts'
+import { type StackOptions, type StartedStack, startStack } from '../../stack/up.ts'
+import { baseImage } from '../../tools/setup/images/testing.ts'
+
+/** The engine of this machine, for tests that need a real one. */
+export interface TestEngine extends Disposable {
+  home: Home
+  connection: Connection
+  registry: Registry
+  self: ProcessIdentity
+  /** Starts the `test` environment of a repository in this process. */
+  start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
+  /** Runs the Docker CLI on this engine and returns what it prints. */
+  docker(...args: string[]): string
+  /** Removes the images that were built for stacks of that repository name. */
+  removeImagesOf(repository: string): void
+  /** The reference of a base image of the matrix on this machine. */
+  baseImage(name: string): string
+  /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
+  leftOf(project: string): string[]
+}
+
+export async function testEngine(): Promise<TestEngine> {
+  const home = homeOf(process.env)
+  ensureHome(home)
+  const connection = await connect(home, process.env)
+  const registry = new Registry(home.registry)
+  const self = identify(process.pid)
+  if (!self) throw new Error('This process lives.')
+  const docker = (...args: string[]) =>
+    execFileSync(connection.profile?.engine.docker[0] ?? 'docker', args, {
+      env: connection.env,
+      encoding: 'utf8',
+    }).trim()
+  const names = (project: string, kind: string, ...args: string[]) =>
+    docker(...args)
+      .split('\n')
+      .filter((line) => line.includes(project))
+      .map((line) => `${kind} ${line}`)
+  return {
+    home,
+    connection,
+    registry,
+    self,
+    docker,
+    start: (root, more = {}) =>
+      startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
+    baseImage,
+    removeImagesOf: (repository) => {
+      const images = docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${repository}-*`)
+      if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+    },
+    leftOf: (project) => {
+      const label = `label=${LABEL_STACK}`
+      return [
+        ...names(project, 'container', 'ps', '-a', '--filter', label, '--format', '{{.Names}}'),
+        ...names(project, 'network', 'network', 'ls', '--filter', label, '--format', '{{.Name}}'),
+        ...names(project, 'volume', 'volume', 'ls', '--filter', label, '--format', '{{.Name}}'),
+      ]
+    },
+    [Symbol.dispose]: () => registry[Symbol.dispose](),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Finding } from '../../enforcer/finding.ts'
+import type { Repository } from '../../enforcer/repository.ts'
+import type { Rule } from '../../enforcer/rule.ts'
+import type { RuleId } from '../../enforcer/rule-ids.ts'
+import type { Source } from '../../enforcer/source.ts'
+
+/*
+ * Small stand-ins for what the enforcer's readers and rules make, for tests of what becomes of findings.
+ */
+
+export function source(path: string, text = ''): Source {
+  return { path, text, hasBom: false }
+}
+
+/** A repository of compose files and Markdown pages, without their contents being understood, and without a matrix. */
+export function repositoryWith(...sources: Source[]): Repository {
+  return {
+    files: new Set(sources.map(({ path }) => path)),
+    matrix: { path: 'docker/MATRIX.md', source: null, matrix: null, problems: [] },
+    composeFiles: sources
+      .filter(({ path }) => /\.ya?ml$/.test(path))
+      .map((one) => ({
+        source: one,
+        problems: [],
+        isWhole: true,
+        services: [],
+        interpolations: [],
+        uses: [],
+        extended: new Set(),
+        fixedNames: [],
+        commands: [],
+        configs: [],
+      })),
+    dockerfiles: sources
+      .filter(({ path }) => path.endsWith('Dockerfile'))
+      .map((one) => ({
+        source: one,
+        instructions: [],
+        problems: [],
+        stages: [],
+        args: [],
+        env: [],
+        copies: [],
+        images: [],
+      })),
+    texts: sources.flatMap((one) => {
+      const kind = ({ md: 'markdown', sh: 'shell', ts: 'javascript', py: 'python', mk: 'makefile' } as const)[
+        one.path.split('.').at(-1) ?? ''
+      ]
+      return kind ? [{ source: one, kind }] : []
+    }),
+  }
+}
+
+export function finding(rule: RuleId, file: string, line: number, more: Partial<Finding> = {}): Finding {
+  return {
+    rule,
+    at: { file, line, column: 3 },
+    subject: `line ${line}`,
+    message: `Something is wrong in line ${line}`,
+    todo: 'Put it right.',
+    ...more,
+  }
+}
+
+/** A rule that finds what it is given. */
+export function ruleOf(id: RuleId, findings: readonly Finding[], more: Partial<Rule> = {}): Rule {
+  return {
+    id,
+    severity: 'error',
+    catches: 'what is wrong',
+    why: 'Because it is wrong.',
+    example: { wrong: 'a\n', right: 'b\n' },
+    fix: null,
+    beforeStart: false,
+    needsMatrix: false,
+    check: () => findings,
+    ...more,
+  }
+}

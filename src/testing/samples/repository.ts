@@ -1,0 +1,72 @@
+import type { ComposeFile } from '../../enforcer/compose/model.ts'
+import type { Finding } from '../../enforcer/finding.ts'
+import type { Repository } from '../../enforcer/repository.ts'
+import { repositoryOf } from '../repositories/test-repository.ts'
+import { FILE, VALID } from './matrix.ts'
+
+/** The files that the sample matrix names. */
+export const DECLARED: Readonly<Record<string, string>> = {
+  'docker/dev.yml': '',
+  'docker/test.yml': '',
+  'docker/api.Dockerfile': 'FROM scratch\n',
+  'docker/api.alpine.Dockerfile': 'FROM scratch\n',
+  'docker/base/node/recipe.json': '',
+}
+
+/**
+ * A repository with the sample matrix, the files that it names and these ones, by path; null takes a file away.
+ * Compose files are not read: those that a test needs are given.
+ */
+export function sampleRepository(
+  files: Readonly<Record<string, string | null>> = {},
+  composeFiles: readonly ComposeFile[] = [],
+): Repository {
+  const all = Object.entries({ [FILE]: VALID, ...DECLARED, ...files })
+  const there = all.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]))
+  return { ...repositoryOf(Object.fromEntries(there), FILE), composeFiles }
+}
+
+/** A compose file that builds these Dockerfiles, a service for each. */
+export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): ComposeFile {
+  const span = { start: 0, end: 0 }
+  return {
+    source: { path, text: '', hasBom: false },
+    problems: [],
+    isWhole: true,
+    services: dockerfiles.map((dockerfile, index) => ({
+      name: `service-${index}`,
+      span,
+      image: null,
+      build: {
+        span,
+        context: '.',
+        dockerfile,
+        dockerfileSpan: span,
+        dockerfileText: null,
+        contextNames: [],
+        target: null,
+      },
+      ports: [],
+      containerName: null,
+      healthcheck: null,
+      environment: [],
+      envFiles: [],
+      profiles: [],
+      replicas: 1,
+      dependsOn: [],
+    })),
+    interpolations: [],
+    uses: [],
+    extended: new Set(),
+    fixedNames: [],
+    commands: [],
+    configs: [],
+  }
+}
+
+/** Findings as short lines: `path:line:column subject: message`. */
+export function lines(findings: Iterable<Finding>): string[] {
+  return [...findings].map(
+    ({ at, subject, message }) => `${at.file}:${at.line}:${at.column} ${subject}: ${message}`,
+  )
+}

@@ -1,0 +1,34 @@
+import type { Connection } from '../../../engine/connect/connect.ts'
+import { composeCall } from '../../../stack/definition/model.ts'
+import { stablePlace } from '../../../stack/definition/stable.ts'
+import { runOrFail } from '../run-or-fail.ts'
+import type { Checkout } from './checkout.ts'
+import type { Contestant } from './contestant.ts'
+import { removeBuiltImages } from './remove-images.ts'
+
+/** `docker compose build`, and `docker compose up -d --build --wait`, through the docker CLI as a user calls them. */
+export function compose(connection: Connection, { definition, change }: Checkout): Contestant {
+  const { project, ports } = stablePlace(definition)
+  const { cwd, env } = composeCall(definition, connection, project, ports)
+  const command = [...dockerOf(connection), 'compose', '-p', project, '-f', definition.composeFile]
+  const docker = (...args: string[]) => runOrFail([...command, ...args], { cwd, env })
+  const buildAnew = (service: string | null) =>
+    docker('build', '--no-cache', ...(service === null ? [] : [service]))
+  return {
+    change,
+    build: ({ kind, service }) => (kind === 'no cache' ? buildAnew(service) : docker('build')),
+    async refresh({ kind, service }) {
+      // `up` has no `--no-cache`.
+      if (kind === 'no cache') await buildAnew(service)
+      await docker('up', '-d', '--wait', ...(kind === 'no cache' ? [] : ['--build']))
+    },
+    async remove() {
+      await docker('down', '-v', '--timeout', '0')
+      await removeBuiltImages(project)
+    },
+  }
+}
+
+function dockerOf({ profile, target }: Connection): readonly string[] {
+  return profile && profile.engine.endpoint === target.endpoint ? profile.engine.docker : ['docker']
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { BenchOptions } from '../options.ts'
+import { publish } from '../publish.ts'
+import { runOrFail } from '../run-or-fail.ts'
+import { makeReport, type Round, renderReport } from './report.ts'
+import { TREE, writeTree } from './tree.ts'
+
+const PACKAGE = join(import.meta.dirname, '..', '..', '..', '..')
+
+/** Compares `ssot-docker validate` with dclint on one tree, by turns, each as a process of its own. */
+export async function benchValidate(
+  options: BenchOptions,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'ssot-bench-validate-'))
+  try {
+    writeTree(root)
+    const commands = {
+      ours: [process.execPath, join(PACKAGE, 'dist', 'cli', 'main.js'), 'validate'],
+      dclint: [process.execPath, join(PACKAGE, 'node_modules', 'dclint', 'bin', 'dclint.cjs'), '-r', '.'],
+    }
+    const rounds: Round[] = []
+    for (let round = 0; round <= options.rounds; round++) {
+      const timing = {
+        ours: await timeOf(commands.ours, root, signal, [0]),
+        // It finds matters of style in any file.
+        dclint: await timeOf(commands.dclint, root, signal, [0, 1]),
+      }
+      const name = round === 0 ? 'warm-up' : `${round}`
+      say(`${name}: ours ${Math.round(timing.ours)} ms, dclint ${Math.round(timing.dclint)} ms`)
+      if (round > 0) rounds.push(timing)
+    }
+    const machine = `Node ${process.versions.node}, ${cpus().length} CPUs, load ${(loadavg()[0] ?? 0).toFixed(1)}`
+    const report = makeReport(machine, TREE.files, rounds)
+    publish(report, renderReport(report), options)
+  } catch (error) {
+    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+/** In milliseconds. */
+async function timeOf(
+  command: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  exitCodes: readonly number[],
+): Promise<number> {
+  const begin = performance.now()
+  await runOrFail(command, { cwd, env: process.env, signal }, exitCodes)
+  return performance.now() - begin
+}

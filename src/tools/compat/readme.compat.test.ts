@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, test, vi } from 'vitest'
+import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
+import { rewritten, stepsOf } from './readme-steps.ts'
+
+/*
+ * The README from top to bottom, as somebody does who has never seen it, in a project that installs the packed package.
+ */
+
+const README = readFileSync(join(import.meta.dirname, '..', '..', '..', 'README.md'), 'utf8')
+
+/** What is typed in a checkout of this repository; `npm test` and `npm run e2e` are what runs this. */
+const HERE = ['npm run e2e', 'npm test', 'npm pack ../vitest-environment-ssot-docker']
+
+interface Expectation {
+  /** What its output must say. */
+  says: string | RegExp
+  /** What the text around it asks for first. */
+  first?: (project: Foreign) => void
+  /** It is for a repository that has no matrix. */
+  isWithoutMatrix?: boolean
+}
+
+const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
+
+/** Every command of the README that is typed in the user's project. */
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'npm install --save-dev vitest ./vitest-environment-ssot-docker-0.1.0.tgz': { says: 'added' },
+  'npx vitest run': { says: 'Tests  1 passed (1)' },
+  'npx ssot-docker prune --dry-run': { says: 'nothing to remove' },
+  'npx ssot-docker prune': { says: 'nothing to remove' },
+  'npx ssot-docker doctor': { says: /^ok +engine /m },
+  'npx ssot-docker refresh': {
+    says: 'is ready: 2 of 2 services refreshed',
+    first: (project) =>
+      project.write(
+        'docker/compose.dev.yml',
+        project
+          .read('docker/compose.test.yml')
+          .replace(/^ {2}cache:$/m, "$&\n    volumes: ['cache:/data']")
+          .concat('volumes: { cache: {} }\n'),
+      ),
+  },
+  'npx ssot-docker status': { says: /^ {2}web +running .* 23200 +ok /m },
+  'npx ssot-docker down development': { says: 'removed 2 containers, 1 network' },
+  'npx ssot-docker validate': { says: 'No problems.' },
+  'npx ssot-docker fix --dry-run': { says: '0 findings would be put right in 0 files.' },
+  'npx ssot-docker init': { says: MATRIX, isWithoutMatrix: true },
+  'npx ssot-docker init --dry-run': { says: '## Environments', isWithoutMatrix: true },
+  'npx ssot-docker types --output e2e/ssot-docker.d.ts': { says: 'e2e/ssot-docker.d.ts' },
+}
+
+/** Also where it has failed in the middle. */
+const TAKE_DOWN = ['npx', 'ssot-docker', 'down', 'development', '--volumes']
+
+test('whoever follows the README gets what it says, and nothing stays', async () => {
+  using project = makeForeign(inject('tarball'), {
+    'package.json': '{ "private": true, "allowScripts": { "node": true } }',
+  })
+  // The README's advice for a machine whose Node.js is too old, which this one's may be.
+  const node = await project.run(['npm', 'install', '--save-dev', 'node@24'])
+  expect(node.exitCode, node.output).toBe(0)
+
+  await using _stack = {
+    async [Symbol.asyncDispose]() {
+      await project.run(TAKE_DOWN)
+    },
+  }
+  const carriedOut: string[] = []
+  for (const step of stepsOf(README)) {
+    if (step.kind === 'write') project.write(step.file, step.text)
+    if (step.kind === 'rewrite') project.write(step.file, rewritten(project.read(step.file), step.chapters))
+    if (step.kind !== 'type') continue
+    const line = step.command.join(' ')
+    if (HERE.includes(line)) continue
+    const expected = EXPECTED[line]
+    if (expected === undefined) throw new Error(`The README has ${line}, of which nothing is expected here.`)
+    const { says, first, isWithoutMatrix = false } = expected
+    first?.(project)
+    const matrix = isWithoutMatrix ? project.read(MATRIX) : undefined
+    if (isWithoutMatrix) project.remove(MATRIX)
+    const { exitCode, output } = await project.run(step.command)
+    if (matrix !== undefined) project.write(MATRIX, matrix)
+    expect(output, line).toMatch(says)
+    expect(exitCode, `${line}\n${output}`).toBe(0)
+    carriedOut.push(line)
+  }
+  expect(Object.keys(EXPECTED).filter((line) => !carriedOut.includes(line))).toEqual([])
+
+  // With the config that the README ends with.
+  const again = await project.run(['npx', 'vitest', 'run'])
+  expect(again.output).toContain('Tests  1 passed (1)')
+  await vi.waitUntil(() => project.left().every((one) => one.startsWith('volume ')), {
+    timeout: GONE_MS,
+    interval: 100,
+  })
+  const down = await project.run(TAKE_DOWN)
+  expect(down.output).toContain('1 volume')
+  expect(project.left()).toEqual([])
+})

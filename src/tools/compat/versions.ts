@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { regenerate, table } from '../docs/generated.ts'
+import { FOREIGN_CASES, TYPE_CASES } from './cases.ts'
+
+const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json')
+
+/** The guide with its table of versions written anew: what package.json asks for, and what the cases try. */
+export function regenerateVersions(guide: string): string {
+  const { engines, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
+  const tried = (versions: readonly string[]) => [...new Set(versions)].sort(byNumbers).join(', ')
+  return regenerate(guide, {
+    'supported versions': () =>
+      table([
+        ['', 'Versions', 'Tried here with the newest of, or exactly'],
+        ['Node.js', inWords(engines.node), tried(FOREIGN_CASES.map(({ node }) => node))],
+        ['Vitest', inWords(peerDependencies.vitest), tried(FOREIGN_CASES.map(({ vitest }) => vitest))],
+        ['TypeScript, if any', '5.9 and later', tried(TYPE_CASES.map(({ typescript }) => typescript))],
+      ]),
+  })
+}
+
+/** `^4.1.0 || >=5.0.0` as `4.1.0 or a later 4, 5.0.0 and later`. */
+function inWords(range: string): string {
+  return range
+    .split(' || ')
+    .map((part) => {
+      const [, sign, version = '', major] = /^(\^|>=)((\d+)[\d.]*)$/.exec(part) ?? []
+      if (sign === undefined) throw new Error(`${part} has no words here.`)
+      return sign === '^' ? `${version} or a later ${major}` : `${version} and later`
+    })
+    .join(', ')
+}
+
+function byNumbers(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
+}

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { OPTIONS } from '../../core/options/options.ts'
+import { CAUSES } from '../../core/plan/refresh.ts'
+import { snippetsOf } from './snippets.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith('.md'),
+)
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+test('snippets have their language, text and file', () => {
+  const page = 'In `a.ts`:\n\n```ts\nlet a\n```\n\nand:\n\n````md\n```\nb\n```\n````\n'
+  expect(snippetsOf(page)).toEqual([
+    { language: 'ts', text: 'let a\n', file: 'a.ts' },
+    { language: 'md', text: '```\nb\n```\n', file: 'a.ts' },
+  ])
+})
+
+test.each(PAGES)('every npm script that %s names is there', (page) => {
+  const { scripts } = JSON.parse(read('package.json'))
+  const named = [...read(page).matchAll(/npm run (?:-\w+ )*([\w:]+)/g)].map((match) => match[1])
+  expect(named.filter((script) => !(script && script in scripts))).toEqual([])
+})
+
+test.each(PAGES)('every file that %s links to is there', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
+  expect(links.filter((link) => !existsSync(join(ROOT, page, '..', link)))).toEqual([])
+})
+
+test('the table of options in the README is that of the code', () => {
+  const section = /^## Options\n([\s\S]*?)^## /m.exec(read('README.md'))?.[1] ?? ''
+  const names = [...section.matchAll(/^\| `(\w+)` /gm)].map((match) => match[1] ?? '')
+  expect(names.length).toBeGreaterThan(0)
+  expect(names.sort()).toEqual(Object.keys(OPTIONS).sort())
+})
+
+test('the guide to refreshing has a row for each cause', () => {
+  const rows = [...read('docs/refresh_dev_guide.md').matchAll(/^ +\| `([^`]+)` +\|/gm)].map(
+    (match) => match[1],
+  )
+  expect(rows).toEqual([...CAUSES])
+})

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ERROR_CODES } from '../../core/errors/errors.ts'
+
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'troubleshooting.md'), 'utf8')
+
+test('docs/troubleshooting.md has every code that can be raised once, and no other', () => {
+  const headings = [...PAGE.matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code)
+  expect(headings.sort()).toEqual([...ERROR_CODES].sort())
+})
+
+test('each says something', () => {
+  for (const [, code, text = ''] of PAGE.matchAll(/^### ([A-Z_]+)\n\n([^\n]*)/gm))
+    expect(text, code).toMatch(/\w+ \w+/)
+})

@@ -1,0 +1,26 @@
+/**
+ * `npm run build`: compiles `src` into `dist`, also where the two agree.
+ */
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from './build/build.js'
+import { withCheckoutLock } from './build/checkout-lock.js'
+import { tell } from './failure.js'
+import { ensureHome, homeFolder } from './home.js'
+import { createOutput, outliveReader } from './output.js'
+
+const STEP = 'build'
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+const home = homeFolder(process.env)
+// `npm pack` builds, and its standard output may be read by a program.
+outliveReader(process.stderr)
+const output = createOutput(process.stderr, process.env)
+
+try {
+  ensureHome(home)
+  const onWait = () => output.print('build: waiting for a set-up that is at it')
+  await withCheckoutLock(root, home, { step: STEP, onWait }, () => build(root, output.step(STEP)))
+} catch (error) {
+  tell(error)
+  process.exitCode = 1
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { npmPackagesFor, readBaseRecipe, readRecipe, recipeHash } from './recipe.ts'
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url))
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recipe-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const recipe = { packages: ['a'], without: [], prune: [] }
+const write = (value: unknown) => writeFileSync(join(folder, 'recipe.json'), JSON.stringify(value))
+
+describe('a recipe', () => {
+  test.each(['node', 'postgres', 'redis'])('of this repository is valid: %s', (name) => {
+    expect(readRecipe(join(repository, 'docker/base', name)).packages.length).toBeGreaterThan(0)
+  })
+
+  test('of the ground names its suite', () => {
+    expect(readBaseRecipe(join(repository, 'docker/base/base')).suite).toBe('trixie')
+    write(recipe)
+    expect(() => readBaseRecipe(folder)).toThrow('suite')
+  })
+
+  test.each([
+    ['an unknown key', { ...recipe, pakages: [] }, 'pakages'],
+    ['a missing key', { packages: [] }, 'without'],
+  ])('with %s is refused, with its file', (_, value, reason) => {
+    write(value)
+    expect(() => readRecipe(folder)).toThrow(reason)
+    expect(() => readRecipe(folder)).toThrow(join(folder, 'recipe.json'))
+  })
+
+  test('that is absent is refused, with its file', () => {
+    expect(() => readRecipe(folder)).toThrow(join(folder, 'recipe.json'))
+  })
+})
+
+describe('npm packages', () => {
+  const one = { package: 'npm@1', integrity: 'sha512-x' }
+  const both = { ...recipe, npm: { npm: one, node: { amd64: { package: 'x64@1', integrity: 'sha512-y' } } } }
+
+  test('are the same for all architectures or one for each', () => {
+    expect([...npmPackagesFor(both, 'amd64')]).toEqual([
+      ['npm', one],
+      ['node', { package: 'x64@1', integrity: 'sha512-y' }],
+    ])
+  })
+
+  test('that an architecture lacks are an error', () => {
+    expect(() => npmPackagesFor(both, 'riscv64')).toThrow('"node" for the architecture riscv64')
+  })
+})
+
+describe("a recipe's hash", () => {
+  test('changes with a file, with its name and with the builder', () => {
+    mkdirSync(join(folder, 'sub'))
+    writeFileSync(join(folder, 'sub/a'), '1')
+    const hashes = [recipeHash([folder], ['1']), recipeHash([folder], ['2'])]
+    writeFileSync(join(folder, 'sub/a'), '2')
+    hashes.push(recipeHash([folder], ['1']))
+    rmSync(join(folder, 'sub/a'))
+    writeFileSync(join(folder, 'sub/b'), '2')
+    hashes.push(recipeHash([folder], ['1']))
+    expect(new Set(hashes).size).toBe(4)
+  })
+})

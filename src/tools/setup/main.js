@@ -1,0 +1,154 @@
+/**
+ * `npm run setup`: from a fresh clone on a fresh machine to everything that the project needs. Plain JavaScript
+ * without dependencies, since it runs first of all, on whatever Node.js the machine has.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArguments } from './arguments.js'
+import { build, checkBuild } from './build/build.js'
+import { withCheckoutLock } from './build/checkout-lock.js'
+import { tell } from './failure.js'
+import { ensureHome, homeFolder } from './home.js'
+import { withLock } from './lock.js'
+import { createOutput, outliveReader, seconds } from './output.js'
+import { readProfile, writeProfile } from './profile.js'
+import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
+import { chooseCaBundle } from './steps/ca-bundle.js'
+import { checkDependencies, installDependencies } from './steps/dependencies.js'
+import { checkEngine, provideEngine } from './steps/engine.js'
+import { checkImages, provideImages } from './steps/images.js'
+
+/** @typedef {import('./output.js').StepReport} StepReport */
+
+const started = performance.now()
+outliveReader(process.stdout)
+const output = createOutput(process.stdout, process.env)
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+const home = homeFolder(process.env)
+
+/**
+ * One step on the screen: a failure ends its line and goes on to the caller.
+ *
+ * @template T
+ * @param {string} name
+ * @param {(report: StepReport) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function step(name, work) {
+  const report = output.step(name)
+  try {
+    return await work(report)
+  } catch (error) {
+    report.drop()
+    throw error
+  }
+}
+
+/** @param {string} name */
+const waiting = (name) => ({
+  step: name,
+  onWait: () => output.print(`setup: ${name}: waiting for another set-up that is at it`),
+})
+
+/** What belongs to the checkout: its dependencies, then its build. */
+async function prepareCheckout() {
+  if (checkDependencies(root).current && checkBuild(root).current) return
+  await withCheckoutLock(root, home, waiting('dependencies'), async () => {
+    if (!checkDependencies(root).current)
+      await step('dependencies', (report) => installDependencies(root, report))
+    if (!checkBuild(root).current) await step('build', (report) => build(root, report))
+  })
+}
+
+/**
+ * What belongs to the machine, recorded in the profile as soon as it is settled.
+ *
+ * @param {ReturnType<typeof parseArguments>} options
+ * @param {Promise<void>} checkout The images' step needs the dependencies.
+ */
+async function prepareMachine(options, checkout) {
+  if (await machineIsReady(options)) return
+  await withLock(join(home, 'locks', 'machine.lock'), waiting('machine'), async () => {
+    /** @param {Partial<import('./profile.js').Profile>} part */
+    const record = (part) => writeProfile(home, { ...readProfile(home), ...part })
+    const before = readProfile(home)
+    await all([
+      (async () => {
+        if (!(await checkEngine(before, process.env))) {
+          record({
+            engine: await step('engine', (report) => provideEngine(home, before, process.env, report)),
+          })
+        }
+        await checkout
+        const { engine } = readProfile(home)
+        if (engine === undefined || (await imagesAreReady(options))) return
+        const given = { asked: options.images, engine, env: process.env }
+        record({ images: await step('images', (report) => provideImages(root, home, given, report)) })
+      })(),
+      (async () => {
+        if (caIsReady(before)) return
+        record({
+          buildCaFile: await step('certificates', (report) => chooseCaBundle(home, process.env, report)),
+        })
+      })(),
+      (async () => {
+        if (!needsBrowser(root) || checkBrowser(before.browser)) return
+        record({ browser: await step('browser', (report) => provideBrowser(process.env, report)) })
+      })(),
+    ])
+  })
+}
+
+/** @param {ReturnType<typeof parseArguments>} options */
+async function machineIsReady(options) {
+  const profile = readProfile(home)
+  if (!caIsReady(profile) || (needsBrowser(root) && !checkBrowser(profile.browser))) return false
+  return (await checkEngine(profile, process.env)) && (await imagesAreReady(options))
+}
+
+/** @param {ReturnType<typeof parseArguments>} options */
+async function imagesAreReady(options) {
+  const profile = readProfile(home)
+  if (options.images !== undefined && options.images !== profile.images?.source) return false
+  return checkImages(root, home, profile, process.env)
+}
+
+/** @param {import('./profile.js').Profile} profile */
+function caIsReady({ buildCaFile }) {
+  return buildCaFile !== undefined && existsSync(buildCaFile)
+}
+
+/**
+ * Waits for all, also when one fails: a step is never cut off in its middle.
+ *
+ * @param {Promise<unknown>[]} parts
+ */
+async function all(parts) {
+  const failures = (await Promise.allSettled(parts)).flatMap((part) =>
+    part.status === 'rejected' ? [part.reason] : [],
+  )
+  const [first] = [...new Set(failures)]
+  if (first === undefined) return
+  for (const other of new Set(failures)) if (other !== first) tell(other)
+  throw first
+}
+
+async function main() {
+  const options = parseArguments(process.argv.slice(2))
+  ensureHome(home)
+  const checkout = prepareCheckout()
+  await all([checkout, prepareMachine(options, checkout)])
+  const { engine, images } = readProfile(home)
+  output.print(
+    `setup: ready in ${seconds(performance.now() - started)}: ` +
+      `${engine?.kind} engine at ${engine?.endpoint}, base images from ${images?.source}`,
+  )
+}
+
+try {
+  await main()
+} catch (error) {
+  tell(error)
+  process.exitCode = 1
+}
