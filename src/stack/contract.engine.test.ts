@@ -43,7 +43,7 @@ beforeAll(async () => {
     networks: { default: { labels } },
     volumes: { data: { labels } },
   })
-  const [container] = await engine.connection.engine.containers(name)
+  const [container] = await engine.connection.engine.containers.list(name)
   subject = { engine: engine.connection.engine, project: name, containerId: container?.id ?? '' }
 })
 

@@ -74,7 +74,7 @@ test('orphans of another installation, and stacks that answer to nobody, are not
     ...compose(nobodys),
     ...stackLabels({ ...dead, stack: nobodys, installation, owner: null }),
   })
-  expect((await own.owned()).map(({ stack }) => stack)).not.toContain(theirs)
+  expect((await own.inventory.owned()).map(({ stack }) => stack)).not.toContain(theirs)
   expect(
     (await listAbandoned({ engine: own, registry: engine.registry })).map(({ stack }) => stack),
   ).not.toContain(nobodys)
@@ -92,7 +92,9 @@ test('what inherits our labels from an image made out of ours is somebody elseâ€
   engine.docker('run', '--detach', '--name', own, `${own}:1`, 'sleep', '600')
   await stack.stop()
   expect(engine.docker('ps', '--filter', `name=${own}`, '--format', '{{.Names}}')).toBe(own)
-  expect((await engine.connection.engine.owned()).map((resource) => resource.name)).not.toContain(own)
+  expect((await engine.connection.engine.inventory.owned()).map((resource) => resource.name)).not.toContain(
+    own,
+  )
   engine.docker('rm', '--force', '--volumes', own)
   engine.docker('rmi', `${own}:1`)
 })

@@ -191,8 +191,8 @@ class Refresh {
     await Promise.all(
       forgotten.map(async ({ summary }) => {
         this.#report('removed, since the compose file no longer has it', summary.service)
-        await engine.stop(summary.id)
-        await engine.removeContainer(summary.id)
+        await engine.containers.stop(summary.id)
+        await engine.containers.remove(summary.id)
       }),
     )
   }
@@ -226,7 +226,7 @@ class Refresh {
       signal.throwIfAborted()
     }
     // Compose may have its own reasons to make a container anew; it must not be left standing.
-    const standing = (await engine.containers(project)).filter(({ state }) => state === 'created')
+    const standing = (await engine.containers.list(project)).filter(({ state }) => state === 'created')
     const starting = new Set([...changing, ...standing].map(({ service }) => service))
     await startServices(
       {
@@ -249,7 +249,7 @@ class Refresh {
     const ran = new Set(
       observed.filter(({ details }) => details.state === 'running').map(({ summary }) => summary.service),
     )
-    const standing = (await engine.containers(this.#place.project)).filter(
+    const standing = (await engine.containers.list(this.#place.project)).filter(
       ({ service, state }) => state === 'created' && ran.has(service),
     )
     await Promise.all(
@@ -275,7 +275,7 @@ class Refresh {
 /** The ids of the images that are there, by reference. */
 async function imageIds(engine: Engine, builds: readonly PlannedBuild[]): Promise<Map<string, string>> {
   const found = await Promise.all(
-    builds.map(async ({ image }) => [image, await engine.imageId(image)] as const),
+    builds.map(async ({ image }) => [image, await engine.images.id(image)] as const),
   )
   return new Map(found.flatMap(([image, id]) => (id === null ? [] : [[image, id]])))
 }
@@ -287,7 +287,7 @@ async function removeNameless(
   before: ReadonlyMap<string, string>,
 ): Promise<void> {
   const now = await imageIds(engine, built)
-  for (const [image, id] of before) if (now.get(image) !== id) await engine.removeImage(id)
+  for (const [image, id] of before) if (now.get(image) !== id) await engine.images.remove(id)
 }
 
 /** What the compose file wants of each service, in the order of their start. */

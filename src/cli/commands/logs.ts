@@ -44,7 +44,7 @@ async function requireContainers(
   project: string,
   { environment, services }: LogsCommand,
 ): Promise<void> {
-  const containers = await connection.engine.containers(project)
+  const containers = await connection.engine.containers.list(project)
   const silent = services.filter((name) => containers.every(({ service }) => service !== name))
   if (containers.length > 0 && silent.length === 0) return
   if (silent.length > 0) await requireServicesOf(definition(environment), connection, silent)

@@ -54,7 +54,7 @@ async function agrees(
   isSure: boolean,
 ): Promise<boolean> {
   const { project } = stablePlace(definition)
-  const volumes = await connection.engine.volumes(project)
+  const volumes = await connection.engine.volumes.list(project)
   if (volumes.length === 0) return true
   for (const { name } of volumes) context.print(`its data will be lost: volume ${name}`)
   if (isSure) return true

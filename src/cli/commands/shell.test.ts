@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContainerSummary } from '../../engine/engine.ts'
+import type { ContainerSummary } from '../../engine/containers.ts'
 import { runningContainer } from './shell.ts'
 
 const container = (service: string, number: number, state: string): ContainerSummary => ({

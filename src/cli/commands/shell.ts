@@ -1,5 +1,5 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import type { ContainerSummary } from '../../engine/engine.ts'
+import type { ContainerSummary } from '../../engine/containers.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
 import { runAttached } from '../attached.ts'
@@ -28,7 +28,7 @@ export async function shellCommand(
   const { engine, target, env } = session.connection
   const definition = session.definition(environment)
   const { project } = stablePlace(definition)
-  const containers = await engine.containers(project)
+  const containers = await engine.containers.list(project)
   if (containers.every((container) => container.service !== service))
     await requireServicesOf(definition, session.connection, [service])
   const container = runningContainer(containers, { service, project, environment })

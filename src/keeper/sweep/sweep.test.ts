@@ -77,7 +77,7 @@ test('an orphan that somebody else is removing is left to them', async () => {
   expect(orphans.map(describeOrphan)).toEqual([
     `process ${process.pid} is removing p, whose owner, process 4711, has ended`,
   ])
-  expect(await engine.containers()).toHaveLength(1)
+  expect(await engine.containers.list('p')).toHaveLength(1)
 })
 
 test('one that cannot be removed is said with the reason, and does not keep the others', async () => {
@@ -91,7 +91,7 @@ test('one that cannot be removed is said with the reason, and does not keep the 
     holder: null,
     owner: '4711@earlier',
   }))
-  engine.networks = async (project?: string) => {
+  engine.networks.list = async (project) => {
     if (project === 'p')
       throw new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'p is stuck', todo: 't' })
     return []
@@ -123,7 +123,7 @@ test('one whose run still lives is left to it, and said; for that run itself it 
   expect(first.orphans.map(describeOrphan)).toEqual([
     `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, lives`,
   ])
-  expect(await engine.containers()).toHaveLength(1)
+  expect(await engine.containers.list('p')).toHaveLength(1)
   const second = await sweep(home, { engine, registry, self, done: self })
   expect(second.orphans).toMatchObject([{ removed: { containers: 1 } }])
 })
@@ -139,10 +139,10 @@ test('an error of the engine with one does not keep the others', async () => {
     holder: null,
     owner: '4711@earlier',
   }))
-  const containers = engine.containers.bind(engine)
-  engine.containers = async (project?: string) => {
+  const list = engine.containers.list
+  engine.containers.list = async (project) => {
     if (project === 'p') throw new Error('HTTP 500')
-    return containers()
+    return list(project)
   }
   const { orphans } = await sweep(home, { engine, registry, self })
   expect(orphans).toMatchObject([{ error: { code: 'TEARDOWN_INCOMPLETE' } }, { removed: { containers: 1 } }])

@@ -52,7 +52,7 @@ export async function planBuilds(
   return Promise.all(
     named.map(async (one) => ({
       ...one,
-      present: one.hash !== null && (await engine.imageId(one.image)) !== null,
+      present: one.hash !== null && (await engine.images.id(one.image)) !== null,
     })),
   )
 }
@@ -106,7 +106,7 @@ async function requireSameSources(built: readonly PlannedBuild[], engine: Engine
   const hashes = await Promise.all(built.map(({ hashNow }) => hashNow()))
   const changed = built.filter(({ hash }, index) => hash !== null && hash !== hashes[index])
   if (changed.length === 0) return
-  for (const { image } of changed) await engine.removeImage(image)
+  for (const { image } of changed) await engine.images.remove(image)
   const services = changed.map(({ service }) => service).join(', ')
   throw new SsotError({
     code: 'SOURCE_CHANGED',

@@ -85,7 +85,7 @@ async function buildAll(input: ImagesInput, stale: readonly PlannedBuild[]): Pro
     report,
     build: (images) => build(input, images),
     isThere: async ({ image, hash }) =>
-      hash !== null && input.noCache !== true && (await connection.engine.imageId(image)) !== null,
+      hash !== null && input.noCache !== true && (await connection.engine.images.id(image)) !== null,
   })
 }
 
@@ -133,7 +133,7 @@ async function ensureBaseImages({
     const reference = call.env[row.variable] ?? ''
     const service = users.get(reference)
     if (service === undefined) continue
-    const id = await engine.imageId(reference)
+    const id = await engine.images.id(reference)
     if (id !== null) {
       ids.set(reference, id)
       continue
@@ -151,7 +151,7 @@ async function ensureBaseImages({
       [row.name],
       report,
     )
-    ids.set(reference, (await engine.imageId(reference)) ?? '')
+    ids.set(reference, (await engine.images.id(reference)) ?? '')
   }
   return ids
 }
@@ -185,7 +185,7 @@ async function pullAbsent(
 ): Promise<void> {
   const absent: string[] = []
   for (const [service, { image, build }] of Object.entries(model.services)) {
-    if (build || image === undefined || known.has(image) || (await engine.imageId(image)) !== null) continue
+    if (build || image === undefined || known.has(image) || (await engine.images.id(image)) !== null) continue
     report(`pulling ${image}`, service)
     absent.push(service)
   }

@@ -5,7 +5,7 @@ import type { Registry } from '../../host/registry/registry.ts'
 
 /** The images built for stacks of this installation that are not worth keeping and that nobody uses. */
 export async function listObsoleteImages(engine: Engine, registry: Registry): Promise<string[]> {
-  const [images, inUse] = await Promise.all([engine.builtImages(), engine.imagesInUse()])
+  const [images, inUse] = await Promise.all([engine.images.built(), engine.images.inUse()])
   const held = new Set(registry.living('image-use').map(({ name }) => name.split(' ')[0]))
   const isFree = (reference: string) => !inUse.has(reference) && !held.has(reference)
   return obsoleteImages(images, registry.imageUses()).filter(isFree)
@@ -31,7 +31,7 @@ export async function pruneImages(
     if (registry.claimImageRemoval(reference, self) !== null) continue
     let isGone = false
     try {
-      isGone = await engine.removeImage(reference)
+      isGone = await engine.images.remove(reference)
       if (isGone) pruned.removed.push(reference)
     } catch (error) {
       pruned.failed.push({ reference, message: error instanceof Error ? error.message : String(error) })

@@ -13,7 +13,9 @@ import {
 import type { Report } from '../../core/events/progress.ts'
 import type { Dependency, PlannedService } from '../../core/plan/start.ts'
 import { redact, secretValues } from '../../core/text/redact.ts'
-import type { ContainerEvent, Engine, Healthcheck } from '../../engine/engine.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
+import type { Healthcheck } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { portHolder } from '../ports/port-holder.ts'
 import { answerNow, untilEndpointAnswers } from './endpoint-answers.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -234,7 +236,7 @@ export class StartRun {
 
   async #startContainer(service: string, id: string): Promise<void> {
     const { engine } = this.#input
-    const start = engine.start(id)
+    const start = engine.containers.start(id)
     this.#starting.add(start)
     try {
       await start
@@ -264,7 +266,7 @@ export class StartRun {
   /** Whether the engine gives the container another try, by its restart policy. */
   async #isRestarting(id: string): Promise<boolean> {
     try {
-      return ['restarting', 'running'].includes((await this.#input.engine.inspect(id)).state)
+      return ['restarting', 'running'].includes((await this.#input.engine.containers.inspect(id)).state)
     } catch {
       return false // It is gone, which the failure will say.
     }
@@ -277,7 +279,7 @@ export class StartRun {
     const { engine, project, aftermath = 'taken down' } = this.#input
     const evidence = await gatherEvidence(engine, id, this.#secrets)
     // An engine that ends takes its containers along, and may say so of them before it falls silent.
-    const isLost = await engine.version().then(
+    const isLost = await engine.system.version().then(
       () => false,
       () => true,
     )

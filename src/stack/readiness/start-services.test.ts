@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
+import type { LogLine } from '../../engine/logs.ts'
 import { CHECK, type FakeContainer, FakeEngine } from '../../testing/engines/fake-engine.ts'
 import type { StartInput } from './start-run.ts'
 import { startServices } from './start-services.ts'
@@ -202,7 +203,7 @@ describe('the start ends at once', () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
-    engine.logs = async () => {
+    engine.logs.read = async () => {
       throw new Error('no such container')
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
@@ -215,7 +216,7 @@ describe('the start ends at once', () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
     ])
-    engine.version = engine.logs = async () => {
+    engine.system.version = engine.logs.read = async () => {
       throw new Error('connect ENOENT engine.sock')
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
@@ -229,8 +230,8 @@ describe('the start ends at once', () => {
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
     const asked = Promise.withResolvers<void>()
-    const answer = Promise.withResolvers<string[]>()
-    engine.logs = () => {
+    const answer = Promise.withResolvers<LogLine[]>()
+    engine.logs.read = () => {
       asked.resolve()
       return answer.promise
     }
@@ -238,7 +239,7 @@ describe('the start ends at once', () => {
     await asked.promise
     // Long enough for every promise that does not wait for the evidence.
     await new Promise((resolve) => setImmediate(resolve))
-    answer.resolve(['last words'])
+    answer.resolve([{ atMs: 0, stream: 'stdout', text: 'last words' }])
     expect((await failed).evidence?.lastLines).toEqual(['last words'])
   })
 
@@ -304,9 +305,9 @@ describe('the start ends at once', () => {
 
   test('but not before the engine has answered what it was asked', async () => {
     const engine = new FakeEngine([service('slow'), service('api', { onStart: ({ exit }) => exit(1) })])
-    const begin = engine.start.bind(engine)
+    const begin = engine.containers.start
     const answer = Promise.withResolvers<void>()
-    engine.start = async (id) => {
+    engine.containers.start = async (id) => {
       await begin(id)
       if (id.startsWith('slow')) await answer.promise
     }

@@ -13,9 +13,9 @@ import { type StartInput, StartRun } from './start-run.ts'
  */
 export async function startServices(input: StartInput, only?: ReadonlySet<string>): Promise<void> {
   const { engine, project, model } = input
-  const containers = await engine.containers(project)
+  const containers = await engine.containers.list(project)
   const details = new Map(
-    await Promise.all(containers.map(async ({ id }) => [id, await engine.inspect(id)] as const)),
+    await Promise.all(containers.map(async ({ id }) => [id, await engine.containers.inspect(id)] as const)),
   )
   const idsOf = (service: string) => containers.filter((c) => c.service === service).map(({ id }) => id)
   const isMeant = (service: string) => only === undefined || only.has(service)
@@ -25,7 +25,7 @@ export async function startServices(input: StartInput, only?: ReadonlySet<string
     (service) => !isMeant(service) || idsOf(service).some((id) => details.get(id)?.healthcheck),
   )
   const run = new StartRun(input)
-  const watcher = await engine.watch(project, {
+  const watcher = await engine.events.watch(project, {
     onEvent: (event) => run.onEvent(event),
     onLost: () => run.onEngineLost(),
   })

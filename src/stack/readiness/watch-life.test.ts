@@ -13,7 +13,7 @@ test('what happens to a service is told, with its last words and without secrets
       container = running
     },
   })
-  await engine.start(id)
+  await engine.containers.start(id)
   const seen: string[] = []
   const report = (text: string, service?: string) => seen.push(`${service}: ${text}`)
   const watch = await watchLife({ engine, project: 'p', report, secrets: ['hunter2'] })

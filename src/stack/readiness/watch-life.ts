@@ -1,6 +1,7 @@
 import type { Report } from '../../core/events/progress.ts'
 import { redact } from '../../core/text/redact.ts'
-import type { ContainerEvent, Engine } from '../../engine/engine.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
+import type { Engine } from '../../engine/engine.ts'
 
 /** Of a service that died. */
 const LAST_WORDS = 10
@@ -22,12 +23,13 @@ export async function watchLife({ engine, project, report, secrets }: LifeInput)
   let isClosed = false
   const lastWords = async ({ id, service }: ContainerEvent) => {
     try {
-      for (const line of await engine.logs(id, LAST_WORDS)) report(`| ${redact(line, secrets)}`, service)
+      const lines = await engine.logs.read(id, { last: LAST_WORDS })
+      for (const { text } of lines) report(`| ${redact(text, secrets)}`, service)
     } catch {
       // It was removed at once: what there is to say was said before.
     }
   }
-  const watcher = await engine.watch(project, {
+  const watcher = await engine.events.watch(project, {
     onEvent(event) {
       const text = describeLife(event, unwell)
       if (isClosed || text === null) return

@@ -96,7 +96,7 @@ async function checkEngine(
   if ('error' in profile) return notChecked('engine', ['machine profile'])
   if ('error' in connection) return failedBy('engine', connection.error)
   const { engine, target } = connection.value
-  const { version } = await engine.version()
+  const { version } = await engine.system.version()
   return ok('engine', `${version} answers at ${engine.endpoint}: ${target.because}`)
 }
 
@@ -129,7 +129,7 @@ async function checkDisks(connection: Known<Connection>, home: Home): Promise<Ch
 
 async function checkEngineDisk(engine: Engine): Promise<Check> {
   const name = 'engine disk'
-  const folder = await engine.dataRoot()
+  const folder = await engine.system.dataRoot()
   // An engine in a virtual machine or elsewhere has its data where this machine cannot look.
   const isLocal = engine.endpoint.startsWith('unix://')
   const freeBytes = isLocal ? await freeBytesAt(folder) : null
@@ -220,7 +220,7 @@ async function portStates(
   environment: EnvironmentRow,
 ): Promise<PortState[]> {
   const { project, ports } = stablePlace({ root, matrix, environment })
-  const running = (await engine.containers(project)).filter(({ state }) => state === 'running')
+  const running = (await engine.containers.list(project)).filter(({ state }) => state === 'running')
   return Promise.all(
     Object.entries(ports).map(async ([service, port]): Promise<PortState> => {
       if (running.some((container) => container.service === service)) return { service, port, holder: 'ours' }
@@ -241,7 +241,7 @@ async function checkBaseImagesOf(
   const references = await known(() => baseImages.map((row) => baseImageReference(row, source)))
   if ('error' in references) return failedBy('base images', references.error)
   const { engine } = connection.value
-  const ids = await Promise.all(references.value.map((reference) => engine.imageId(reference)))
+  const ids = await Promise.all(references.value.map((reference) => engine.images.id(reference)))
   const absent = references.value.filter((_, index) => ids[index] === null)
   return checkBaseImages(baseImages.length, absent, source === 'registry')
 }

@@ -1,5 +1,6 @@
 import type { SeenContainer } from '../../core/plan/refresh.ts'
-import type { ContainerDetails, ContainerSummary, Engine } from '../../engine/engine.ts'
+import type { ContainerDetails, ContainerSummary } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
 
 /** A container as the engine lists it, with what a closer look shows. */
 export interface Observed {
@@ -9,11 +10,11 @@ export interface Observed {
 
 /** All containers of a project as they are now, by service and name. */
 export async function observe(engine: Engine, project: string): Promise<Observed[]> {
-  const containers = (await engine.containers(project)).sort((a, b) =>
+  const containers = (await engine.containers.list(project)).sort((a, b) =>
     a.service === b.service ? compare(a.name, b.name) : compare(a.service, b.service),
   )
   return Promise.all(
-    containers.map(async (summary) => ({ summary, details: await engine.inspect(summary.id) })),
+    containers.map(async (summary) => ({ summary, details: await engine.containers.inspect(summary.id) })),
   )
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
-import type { Engine, Usage } from '../../engine/engine.ts'
+import type { Usage } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { isAnswered } from '../readiness/ask.ts'
 import type { Observed } from './observe.ts'
 
@@ -47,7 +48,7 @@ export async function servicesOf(
 ): Promise<ServiceStatus[]> {
   const [cpu, ages, answers] = await Promise.all([
     usageOf(engine, observed),
-    Promise.all(observed.map(({ summary }) => engine.imageNamedAtMs(summary.image))),
+    Promise.all(observed.map(({ summary }) => engine.images.namedAtMs(summary.image))),
     Promise.all(
       observed.map(({ summary, details }) => {
         const endpoint = endpoints[summary.service]
@@ -89,7 +90,7 @@ async function usageOf(
   const look = () =>
     Promise.all(
       observed.map(async ({ summary, details }): Promise<(Usage & { atMs: number }) | null> => {
-        const usage = details.state === 'running' ? await engine.usage(summary.id) : null
+        const usage = details.state === 'running' ? await engine.containers.usage(summary.id) : null
         return usage && { ...usage, atMs: performance.now() }
       }),
     )

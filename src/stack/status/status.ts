@@ -61,7 +61,9 @@ async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
   const { connection, definitions, registry } = input
   const { engine } = connection
   const [root] = definitions.map((definition) => definition.root)
-  const owned = (await engine.owned()).filter((resource) => resource.root === root && resource.owner !== null)
+  const owned = (await engine.inventory.owned()).filter(
+    (resource) => resource.root === root && resource.owner !== null,
+  )
   const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
   const kept = new Map(registry.keptStacks(engine.endpoint).map((record) => [record.stack, record]))
   return Promise.all(

@@ -40,8 +40,8 @@ test('a network that a foreign container is attached to is reported, not forced'
 
 function outlivingVolume(): FakeEngine {
   const engine = new FakeEngine([{ service: 'db', volumes: ['deadbeef'] }])
-  const remove = engine.removeContainer.bind(engine)
-  engine.removeContainer = async (id) => {
+  const remove = engine.containers.remove
+  engine.containers.remove = async (id) => {
     await remove(id)
     engine.volumeNames.add('deadbeef')
   }
@@ -56,7 +56,7 @@ test('an anonymous volume that outlives its container, since that has inherited 
 
 test('and where it cannot be removed, it is told', async () => {
   const engine = outlivingVolume()
-  engine.removeVolume = async () => {
+  engine.volumes.remove = async () => {
     throw new Error('volume is in use')
   }
   await expect(down(engine, 'p')).rejects.toThrow(/anonymous volume deadbeef[\s\S]*volume is in use/)
@@ -64,38 +64,38 @@ test('and where it cannot be removed, it is told', async () => {
 
 test('a volume of somebody else is neither removed nor missed', async () => {
   const engine = new FakeEngine([{ service: 'db', volumes: ['theirs'] }])
-  engine.volumes = async () => []
+  engine.volumes.list = async () => []
   expect(await down(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0, anonymousVolumes: 0 })
   expect(engine.volumeNames).toEqual(new Set(['theirs']))
 })
 
 test('a container that is gone before it is looked at does not keep the others', async () => {
   const engine = new FakeEngine([{ service: 'gone' }, { service: 'api' }])
-  const inspect = engine.inspect.bind(engine)
-  engine.inspect = async (id) => {
+  const inspect = engine.containers.inspect
+  engine.containers.inspect = async (id) => {
     if (id.startsWith('gone')) throw new Error('no such container')
     return inspect(id)
   }
   await down(engine, 'p')
-  expect(await engine.containers()).toEqual([])
+  expect(await engine.containers.list('p')).toEqual([])
 })
 
 test('one container that cannot be removed does not keep the others', async () => {
   const engine = new FakeEngine([{ service: 'stuck' }, { service: 'api' }])
-  const remove = engine.removeContainer.bind(engine)
-  engine.removeContainer = async (id) => {
+  const remove = engine.containers.remove
+  engine.containers.remove = async (id) => {
     if (id.startsWith('stuck')) throw new Error('driver is busy')
     await remove(id)
   }
   await expect(down(engine, 'p')).rejects.toThrow(/container stuck-1[\s\S]*driver is busy/)
-  expect(await engine.containers()).toHaveLength(1)
+  expect(await engine.containers.list('p')).toHaveLength(1)
 })
 
 test('what appears while it is at work goes with the next look', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
-  const remove = engine.removeContainer.bind(engine)
+  const remove = engine.containers.remove
   let isLate = false
-  engine.removeContainer = async (id) => {
+  engine.containers.remove = async (id) => {
     await remove(id)
     if (isLate) return
     isLate = true
@@ -103,13 +103,13 @@ test('what appears while it is at work goes with the next look', async () => {
     engine.add({ service: 'late' })
   }
   expect(await down(engine, 'p')).toEqual({ containers: 2, networks: 1, volumes: 0, anonymousVolumes: 0 })
-  expect([await engine.containers(), await engine.networks()]).toEqual([[], []])
+  expect([await engine.containers.list('p'), await engine.networks.list('p')]).toEqual([[], []])
 })
 
 test('what appears without end is reported', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
-  const remove = engine.removeContainer.bind(engine)
-  engine.removeContainer = async (id) => {
+  const remove = engine.containers.remove
+  engine.containers.remove = async (id) => {
     await remove(id)
     engine.add({ service: `again-${id}` })
   }
@@ -125,7 +125,7 @@ test('a service that asks for it is stopped while the others still run', async (
 
 test('an engine that does not answer is a teardown that is not complete', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
-  engine.networks = async () => {
+  engine.networks.list = async () => {
     throw new Error('connect ENOENT')
   }
   await expect(down(engine, 'p')).rejects.toThrow(

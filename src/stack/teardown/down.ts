@@ -1,6 +1,8 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { Report } from '../../core/events/progress.ts'
-import type { ContainerDetails, ContainerSummary, Engine, NamedResource } from '../../engine/engine.ts'
+import type { ContainerDetails, ContainerSummary } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { NamedResource } from '../../engine/resources.ts'
 
 /** What was removed, by kind. */
 export interface Removed {
@@ -89,9 +91,9 @@ interface Found {
 
 async function look(engine: Engine, project: string, withoutVolumes: boolean): Promise<Found> {
   const [containers, networks, volumes] = await Promise.all([
-    engine.containers(project),
-    engine.networks(project),
-    withoutVolumes ? [] : engine.volumes(project),
+    engine.containers.list(project),
+    engine.networks.list(project),
+    withoutVolumes ? [] : engine.volumes.list(project),
   ])
   return { containers, networks, volumes }
 }
@@ -134,7 +136,7 @@ class Removal {
       graceful.map(async ({ id }) => {
         const service = containers.find((container) => container.id === id)?.service
         this.#report?.('stopping, within its grace period', service)
-        await this.#attempt(this.#engine.stop(id))
+        await this.#attempt(this.#engine.containers.stop(id))
         this.#report?.('stopped', service)
       }),
     )
@@ -142,7 +144,7 @@ class Removal {
     // Those go with the container that they were made for, but not with one that has inherited them when it was replaced.
     const inherited = await existing(this.#engine, new Set([...anonymous, ...before]))
     const names = [...volumes.map(({ name }) => name), ...inherited]
-    await Promise.all(names.map((name) => this.#attempt(this.#engine.removeVolume(name))))
+    await Promise.all(names.map((name) => this.#attempt(this.#engine.volumes.remove(name))))
     return anonymous
   }
 
@@ -153,17 +155,17 @@ class Removal {
       Promise.all(
         container.networks
           .filter((network) => own.has(network))
-          .map((network) => this.#attempt(engine.disconnect(network, container.id))),
+          .map((network) => this.#attempt(engine.networks.disconnect(network, container.id))),
       ),
     )
     await Promise.all([
       ...details.map(async ({ id }, index) => {
         await cutOff[index]
-        await this.#attempt(engine.removeContainer(id))
+        await this.#attempt(engine.containers.remove(id))
       }),
       // A network can go once nobody is attached: it need not wait for the containers to be gone.
       Promise.all(cutOff).then(() =>
-        Promise.all(networks.map(({ id }) => this.#attempt(engine.removeNetwork(id)))),
+        Promise.all(networks.map(({ id }) => this.#attempt(engine.networks.remove(id)))),
       ),
     ])
   }
@@ -171,7 +173,7 @@ class Removal {
   /** A container that cannot be looked at is removed all the same. */
   async #inspect(id: string): Promise<Seen> {
     try {
-      return await this.#engine.inspect(id)
+      return await this.#engine.containers.inspect(id)
     } catch (error) {
       this.failures.push(error)
       return { id, networks: [], volumes: [], teardown: 'kill' }
@@ -192,7 +194,7 @@ type Seen = Pick<ContainerDetails, 'id' | 'networks' | 'volumes' | 'teardown'>
 /** Those of the names that are anonymous volumes on the engine now. */
 async function existing(engine: Engine, names: Iterable<string>): Promise<string[]> {
   const all = [...names]
-  const exist = await Promise.all(all.map((name) => engine.anonymousVolumeExists(name)))
+  const exist = await Promise.all(all.map((name) => engine.volumes.anonymousExists(name)))
   return all.filter((_, index) => exist[index])
 }
 
@@ -205,8 +207,8 @@ async function incomplete(
 ): Promise<SsotError> {
   const own = new Set(containers.map(({ name }) => name))
   const users = await Promise.all([
-    ...networks.map(({ id }) => engine.attachedTo(id)),
-    ...volumes.map(({ name }) => engine.usersOf(name)),
+    ...networks.map(({ id }) => engine.networks.attached(id)),
+    ...volumes.map(({ name }) => engine.volumes.users(name)),
   ])
   const foreign = [...new Set(users.flat())].filter((name) => !own.has(name))
   return new SsotError({

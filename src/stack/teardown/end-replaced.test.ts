@@ -7,7 +7,7 @@ const PROJECT = 'p'
 
 async function stack(...services: string[]) {
   const engine = new FakeEngine(services.map((service) => ({ service })))
-  for (const { id } of await engine.containers()) await engine.start(id)
+  for (const { id } of await engine.containers.list('p')) await engine.containers.start(id)
   const observed = await observe(engine, PROJECT)
   engine.calls.length = 0
   return { engine, observed }
@@ -59,7 +59,7 @@ test('one that does not run is neither ended nor started', async () => {
 test('one that cannot be started again is told', async () => {
   const { engine, observed } = await stack('api')
   const said: string[] = []
-  engine.start = () => Promise.reject(new Error('no such mount'))
+  engine.containers.start = () => Promise.reject(new Error('no such mount'))
   const failing = endWhile(
     engine,
     observed,

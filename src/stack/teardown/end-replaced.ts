@@ -14,7 +14,7 @@ export async function endWhile<T>(
   create: () => Promise<T>,
 ): Promise<T> {
   const running = old.filter(({ details }) => details.state === 'running')
-  const ending = Promise.allSettled(running.map(({ summary }) => engine.stop(summary.id)))
+  const ending = Promise.allSettled(running.map(({ summary }) => engine.containers.stop(summary.id)))
   try {
     return await create()
   } catch (failure) {
@@ -36,7 +36,7 @@ export async function startAgain(
   why: string,
 ): Promise<void> {
   try {
-    await engine.start(id)
+    await engine.containers.start(id)
     report(why, service)
   } catch (error) {
     report(`could not be started again: ${error instanceof Error ? error.message : error}`, service)

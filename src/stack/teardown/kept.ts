@@ -33,7 +33,7 @@ export async function forgetGone(engine: Engine, registry: Registry): Promise<vo
   // Before the look at the engine: one that is kept meanwhile is on it already.
   const kept = registry.keptStacks(engine.endpoint)
   if (kept.length === 0) return
-  const there = new Set((await engine.owned()).map(({ stack }) => stack))
+  const there = new Set((await engine.inventory.owned()).map(({ stack }) => stack))
   for (const { stack } of kept) if (!there.has(stack)) registry.forgetKept(stack)
 }
 

@@ -40,7 +40,7 @@ test('what a killed process has begun to create is looked for only when that is 
   create.stdin.end()
   await ended
   expect(await removal).toMatchObject([{ stack: 'p', removed: { containers: 1 } }])
-  expect(await engine.containers()).toEqual([])
+  expect(await engine.containers.list('p')).toEqual([])
   rmSync(folder, { recursive: true })
 })
 

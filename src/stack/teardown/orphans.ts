@@ -1,7 +1,8 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { Report } from '../../core/events/progress.ts'
 import { type Abandoned, findAbandoned, type Liveness, processName } from '../../core/stacks/orphans.ts'
-import type { Engine, OwnedResource } from '../../engine/engine.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { OwnedResource } from '../../engine/inventory.ts'
 import {
   formatIdentity,
   isAlive,
@@ -43,7 +44,7 @@ export interface OrphanInput {
 export async function listAbandoned(
   input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Promise<Abandoned[]> {
-  return abandonedAmong(await input.engine.owned(), input)
+  return abandonedAmong(await input.engine.inventory.owned(), input)
 }
 
 /** Those among things that were seen on the engine. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import { SsotError } from '../../core/errors/errors.ts'
+import { SsotError } from '../../../core/errors/errors.ts'
 
 /** Null for "not found". */
 export async function orNull<T>(request: Promise<T>): Promise<T | null> {

@@ -1,5 +1,5 @@
-import { LABEL_TEARDOWN } from '../../core/stacks/labels.ts'
-import type { ContainerDetails, Healthcheck } from '../engine.ts'
+import { LABEL_TEARDOWN } from '../../../core/stacks/labels.ts'
+import type { ContainerDetails, Healthcheck } from '../../containers.ts'
 import type { ContainerInspect } from './schemas.ts'
 
 /** The engine's own default where a healthcheck names no timeout. */
