@@ -4,12 +4,12 @@ import { nearestName, perhaps } from '../core/text/suggest.ts'
 import { VERSION } from '../core/version.ts'
 import { FORMATS, type Format } from '../enforcer/report/report.ts'
 import { RULE_IDS, type RuleId } from '../enforcer/rule-ids.ts'
-import type { LogsCommand } from './commands/logs.ts'
-import type { TypesCommand } from './commands/types.ts'
-import type { UrlFormat } from './commands/urls.ts'
-import type { ValidateOptions } from './commands/validate.ts'
-import type { Output } from './progress.ts'
-import type { Screen } from './screen.ts'
+import type { ValidateOptions } from './checks/validate.ts'
+import type { LogsCommand } from './containers/logs.ts'
+import type { TypesCommand } from './endpoints/types.ts'
+import type { UrlFormat } from './endpoints/urls.ts'
+import type { Output } from './refresh/progress.ts'
+import type { Screen } from './terminal/screen.ts'
 
 /** What the commands need of the process. */
 export interface CliContext {
@@ -85,7 +85,7 @@ export function createProgram(context: CliContext): Command {
       'refresh again whenever the sources of builds, the compose file or the matrix change',
     )
     .action(async (services: string[], options: RefreshFlags) => {
-      const { refreshCommand } = await import('./commands/refresh.ts')
+      const { refreshCommand } = await import('./refresh/refresh.ts')
       await refreshCommand(context, {
         environment: options.environment,
         services,
@@ -97,7 +97,7 @@ export function createProgram(context: CliContext): Command {
 
   add('up <environment>', 'Start the stack of an environment; the same as `refresh --environment`.').action(
     async (name: string) => {
-      const { refreshCommand } = await import('./commands/refresh.ts')
+      const { refreshCommand } = await import('./refresh/refresh.ts')
       await refreshCommand(context, {
         environment: name,
         services: [],
@@ -114,7 +114,7 @@ export function createProgram(context: CliContext): Command {
   )
     .option('--volumes', 'remove its named volumes, with their data, too')
     .action(async (name: string, options: { volumes?: boolean }) => {
-      const { downCommand } = await import('./commands/down.ts')
+      const { downCommand } = await import('./removal/down.ts')
       await downCommand(context, { name, volumes: options.volumes ?? false })
     })
 
@@ -129,7 +129,7 @@ export function createProgram(context: CliContext): Command {
       ),
     )
     .action(async (options: { json?: boolean; watch?: boolean }) => {
-      const { statusCommand, watchStatus } = await import('./commands/status.ts')
+      const { statusCommand, watchStatus } = await import('./status/status.ts')
       if (options.watch) await watchStatus(context)
       else await statusCommand(context, { json: options.json ?? false })
     })
@@ -140,7 +140,7 @@ export function createProgram(context: CliContext): Command {
     .option('--since <time>', 'only what is younger: a time, or a duration such as 10m')
     .option('--tail <lines>', 'only so many lines of each', wholeNumber)
     .action(async (services: string[], options: Omit<LogsCommand, 'services'>) => {
-      const { logsCommand } = await import('./commands/logs.ts')
+      const { logsCommand } = await import('./containers/logs.ts')
       await logsCommand(context, { ...options, services, follow: options.follow ?? false })
     })
 
@@ -150,7 +150,7 @@ export function createProgram(context: CliContext): Command {
       new Option('-o, --output <format>', 'the form').choices(['text', 'env', 'json']).default('text'),
     )
     .action(async (options: { environment: string; output: UrlFormat }) => {
-      const { urlsCommand } = await import('./commands/urls.ts')
+      const { urlsCommand } = await import('./endpoints/urls.ts')
       await urlsCommand(context, options)
     })
 
@@ -167,7 +167,7 @@ export function createProgram(context: CliContext): Command {
       ).conflicts('environment'),
     )
     .action(async (options: TypesCommand & { check?: boolean }, command: Command) => {
-      const { checkTypesCommand, typesCommand } = await import('./commands/types.ts')
+      const { checkTypesCommand, typesCommand } = await import('./endpoints/types.ts')
       if (!options.check) typesCommand(context, options)
       else if (options.output === undefined) command.error("error: option '--check' needs '--output <file>'")
       else checkTypesCommand(context, options.output)
@@ -176,7 +176,7 @@ export function createProgram(context: CliContext): Command {
   add('open <service>', "Open a service's URL in the default browser.")
     .addOption(environment())
     .action(async (service: string, options: { environment: string }) => {
-      const { openCommand } = await import('./commands/open.ts')
+      const { openCommand } = await import('./endpoints/open.ts')
       await openCommand(context, { ...options, service })
     })
 
@@ -186,14 +186,14 @@ export function createProgram(context: CliContext): Command {
   )
     .addOption(environment())
     .action(async (service: string, command: string[], options: { environment: string }) => {
-      const { shellCommand } = await import('./commands/shell.ts')
+      const { shellCommand } = await import('./containers/shell.ts')
       await shellCommand(context, { ...options, service, command })
     })
 
   add('doctor', 'Check what a stack needs of this machine and repository, and say what to do about it.')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
-      const { doctorCommand } = await import('./commands/doctor.ts')
+      const { doctorCommand } = await import('./status/doctor.ts')
       await doctorCommand(context, { json: options.json ?? false })
     })
 
@@ -204,7 +204,7 @@ export function createProgram(context: CliContext): Command {
     .option('-n, --dry-run', 'show what would be removed')
     .option('--json', 'print one JSON object')
     .action(async (options: { dryRun?: boolean; json?: boolean }) => {
-      const { prune } = await import('./commands/prune.ts')
+      const { prune } = await import('./removal/prune.ts')
       await prune(context, { dryRun: options.dryRun ?? false, json: options.json ?? false })
     })
   const format = () => new Option('-f, --format <format>', 'the form of the report').choices(FORMATS)
@@ -232,7 +232,7 @@ export function createProgram(context: CliContext): Command {
     )
     .addOption(output())
     .action(async (paths: string[], flags: CheckFlags, command: Command) => {
-      const { validateCommand, writeBaselineCommand } = await import('./commands/validate.ts')
+      const { validateCommand, writeBaselineCommand } = await import('./checks/validate.ts')
       if (!flags.writeBaseline) return validateCommand(context, validateOptions(paths, flags, false))
       if (paths.length > 0) command.error('error: --write-baseline takes the whole repository, and no paths')
       return writeBaselineCommand(context, { baseline: flags.baseline })
@@ -247,7 +247,7 @@ export function createProgram(context: CliContext): Command {
     .addOption(baseline())
     .addOption(output())
     .action(async (paths: string[], flags: CheckFlags) => {
-      const { validateCommand } = await import('./commands/validate.ts')
+      const { validateCommand } = await import('./checks/validate.ts')
       await validateCommand(context, validateOptions(paths, flags, true))
     })
 
@@ -255,14 +255,14 @@ export function createProgram(context: CliContext): Command {
     .option('-n, --dry-run', 'print a diff, and change nothing')
     .addOption(only())
     .action(async (flags: { dryRun?: boolean; only?: RuleId[] }) => {
-      const { fixCommand } = await import('./commands/fix.ts')
+      const { fixCommand } = await import('./checks/fix.ts')
       await fixCommand(context, { isDryRun: flags.dryRun ?? false, only: flags.only })
     })
 
   add('cleanup', 'Show the Docker files that need not be there, why, and what to use instead.')
     .option('-y, --yes', 'delete them, where git has every byte of them')
     .action(async (flags: { yes?: boolean }) => {
-      const { cleanupCommand } = await import('./commands/cleanup.ts')
+      const { cleanupCommand } = await import('./checks/cleanup.ts')
       await cleanupCommand(context, { isSure: flags.yes ?? false })
     })
 
@@ -272,7 +272,7 @@ export function createProgram(context: CliContext): Command {
   )
     .option('-o, --output <file>', 'instead of docs/docker-audit.md')
     .action(async (flags: { output?: string }) => {
-      const { auditCommand } = await import('./commands/audit.ts')
+      const { auditCommand } = await import('./checks/audit.ts')
       await auditCommand(context, { output: flags.output })
     })
 
@@ -282,14 +282,14 @@ export function createProgram(context: CliContext): Command {
   )
     .option('-n, --dry-run', 'print it, and write nothing')
     .action(async (flags: { dryRun?: boolean }) => {
-      const { initCommand } = await import('./commands/init.ts')
+      const { initCommand } = await import('./checks/init.ts')
       await initCommand(context, { isDryRun: flags.dryRun ?? false })
     })
 
   add('explain', 'Say what a rule catches, why, and how to put it right; without one, list them all.')
     .addArgument(new Argument('[rule]', 'such as silent-fallback').argParser(ruleId))
     .action(async (rule: RuleId | undefined) => {
-      const { explainCommand } = await import('./commands/explain.ts')
+      const { explainCommand } = await import('./checks/explain.ts')
       explainCommand(context, rule)
     })
   return program

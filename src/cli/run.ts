@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander'
 import { SsotError } from '../core/errors/errors.ts'
 import { nodeTooOld } from '../core/machine/node-version.ts'
-import { outliveReader } from './output.ts'
 import { CHECKS, createProgram } from './program.ts'
+import { outliveReader } from './terminal/output.ts'
 
 /*
  * Runs the command line. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage. `shell` has that of

@@ -1,4 +1,4 @@
-import { openBrowser } from '../../cli/browser.ts'
+import { openBrowser } from '../../cli/endpoints/browser.ts'
 
 /* Run as a process of its own: `node browser-process.ts COMMAND...` opens a browser by that command, and says how it went. */
 

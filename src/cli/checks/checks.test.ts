@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import type { JsonReport } from '../enforcer/report/json.ts'
-import { RULES } from '../enforcer/rules/index.ts'
-import { startCliWith } from '../testing/processes/cli.ts'
-import { makeTree, type Tree } from '../testing/repositories/tree.ts'
-import { matrixText } from '../testing/repositories/tree-files.ts'
+import type { JsonReport } from '../../enforcer/report/json.ts'
+import { RULES } from '../../enforcer/rules/index.ts'
+import { startCliWith } from '../../testing/processes/cli.ts'
+import { makeTree, type Tree } from '../../testing/repositories/tree.ts'
+import { matrixText } from '../../testing/repositories/tree-files.ts'
 
 // Each runs a few processes, and may share the machine with other tests.
 vi.setConfig({ testTimeout: 60_000 })

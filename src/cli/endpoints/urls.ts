@@ -1,6 +1,6 @@
 import type { CliContext } from '../program.ts'
 import { endpointsOf, openSession } from '../session.ts'
-import { columns } from '../table.ts'
+import { columns } from '../terminal/table.ts'
 
 export const URL_FORMATS = ['text', 'env', 'json'] as const
 export type UrlFormat = (typeof URL_FORMATS)[number]

@@ -1,10 +1,10 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
-import { isInterrupted, runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
 import { openSession, type Session } from '../session.ts'
-import { withoutCursorMoves } from '../without-cursor.ts'
+import { isInterrupted, runAttached } from './attached.ts'
+import { withoutCursorMoves } from './without-cursor.ts'
 
 export interface LogsCommand {
   environment: string

@@ -1,4 +1,4 @@
-import { pause } from '../host/pause.ts'
+import { pause } from '../../host/pause.ts'
 
 /** A terminal that can be drawn on. */
 export interface Screen {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listed } from './refresh-watch.ts'
+import { listed } from './watch.ts'
 
 test.each([
   [['a'], 'a'],

@@ -7,8 +7,8 @@ import type { Format } from '../../enforcer/report/report.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
 import { check } from '../../enforcer/run/check.ts'
 import { NEVER_SILENCED } from '../../enforcer/suppress/apply.ts'
-import { baselineFile, type Checkup, type CheckupOptions, checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
+import { baselineFile, type Checkup, type CheckupOptions, checkup } from './checkup.ts'
 
 export interface ValidateOptions extends CheckupOptions {
   /** Undefined: `stylish`, and for `enforce` in GitHub Actions annotations in front of it. */

@@ -1,12 +1,12 @@
-import type { StackDefinition } from '../stack/definition/definition.ts'
-import { stablePlace } from '../stack/definition/stable.ts'
-import { type Refreshed, type RefreshOptions, refresh } from '../stack/refresh.ts'
-import { observe } from '../stack/status/observe.ts'
+import type { StackDefinition } from '../../stack/definition/definition.ts'
+import { stablePlace } from '../../stack/definition/stable.ts'
+import { type Refreshed, type RefreshOptions, refresh } from '../../stack/refresh.ts'
+import { observe } from '../../stack/status/observe.ts'
+import type { CliContext } from '../program.ts'
+import type { Session } from '../session.ts'
+import { columns } from '../terminal/table.ts'
 import { Durations } from './expectation.ts'
-import type { CliContext } from './program.ts'
 import { progressView } from './progress.ts'
-import type { Session } from './session.ts'
-import { columns } from './table.ts'
 
 /** What a refresh is asked to do, and who is told meanwhile. */
 export type ShownRefresh = Pick<RefreshOptions, 'services' | 'isClean' | 'onModel' | 'signal'>

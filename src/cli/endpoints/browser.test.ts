@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { identify, isAlive } from '../host/processes/identity.ts'
-import { run } from '../host/tools/run.ts'
+import { identify, isAlive } from '../../host/processes/identity.ts'
+import { run } from '../../host/tools/run.ts'
 
-const PROCESS = join(import.meta.dirname, '..', 'testing', 'processes', 'browser-process.ts')
+const PROCESS = join(import.meta.dirname, '..', '..', 'testing', 'processes', 'browser-process.ts')
 
 let folder: string
 beforeEach(() => {

@@ -1,7 +1,7 @@
-import type { ProgressEvent } from '../core/events/progress.ts'
-import { expectedMs, kindOf, type Phase, PhaseClock } from '../core/events/timing.ts'
-import type { RefreshStep } from '../core/plan/refresh.ts'
-import type { Registry } from '../host/registry/registry.ts'
+import type { ProgressEvent } from '../../core/events/progress.ts'
+import { expectedMs, kindOf, type Phase, PhaseClock } from '../../core/events/timing.ts'
+import type { RefreshStep } from '../../core/plan/refresh.ts'
+import type { Registry } from '../../host/registry/registry.ts'
 
 /** How long things took the last times, in milliseconds; null where they never did. */
 export interface Expectation {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import type { Transform } from 'node:stream'
-import { SsotError } from '../core/errors/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 
 /** What a shell adds to the number of the signal that has ended a command. */
 const SIGNALLED = 128

@@ -3,8 +3,8 @@ import { deleteCommitted } from '../../enforcer/cleanup/delete.ts'
 import { type Naming, namingsOf } from '../../enforcer/cleanup/named.ts'
 import { type Doomed, planCleanup, settle } from '../../enforcer/cleanup/plan.ts'
 import { plural } from '../../enforcer/report/words.ts'
-import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
+import { checkup } from './checkup.ts'
 
 const MOST_SHOWN = 5
 

@@ -3,8 +3,8 @@ import { describeOrphan, sweep } from '../../keeper/sweep/sweep.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
 import type { CliContext } from '../program.ts'
-import { refreshShown } from '../refresh-shown.ts'
 import { interruption, openSession, type Session } from '../session.ts'
+import { refreshShown } from './shown.ts'
 
 export interface RefreshCommand {
   environment: string
@@ -29,7 +29,7 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
   }
   await removeLeftovers(context, session)
   if (command.isWatching) {
-    const { keepRefreshed } = await import('./refresh-watch.ts')
+    const { keepRefreshed } = await import('./watch.ts')
     // Awaited, since the session ends with this function.
     return await keepRefreshed(context, session, command)
   }

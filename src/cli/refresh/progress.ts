@@ -1,6 +1,6 @@
-import type { ProgressEvent } from '../core/events/progress.ts'
-import { PhaseClock } from '../core/events/timing.ts'
-import type { RefreshStep } from '../core/plan/refresh.ts'
+import type { ProgressEvent } from '../../core/events/progress.ts'
+import { PhaseClock } from '../../core/events/timing.ts'
+import type { RefreshStep } from '../../core/plan/refresh.ts'
 import type { Expectation } from './expectation.ts'
 
 /** Shows how far a refresh is. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { basename } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
-import { runCli } from '../testing/processes/cli.ts'
-import { runVitest } from '../testing/processes/vitest-process.ts'
-import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
+import { runCli } from '../../testing/processes/cli.ts'
+import { runVitest } from '../../testing/processes/vitest-process.ts'
+import { makeProject, type Project } from '../../testing/repositories/project.ts'
 
 /*
  * The way of a repository that has never heard of this package: what its people type, and what they have to do by hand.

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { stableProjectName } from '../core/stacks/project-name.ts'
-import type { StackStatus } from '../stack/status/status.ts'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
-import { runCli, startCli } from '../testing/processes/cli.ts'
+import { stableProjectName } from '../../core/stacks/project-name.ts'
+import type { StackStatus } from '../../stack/status/status.ts'
+import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
+import { runCli, startCli } from '../../testing/processes/cli.ts'
 import {
   BUILT_WEB_SERVICE,
   FIRST_PORT,
@@ -12,7 +12,7 @@ import {
   type Project,
   WEB_DOCKERFILE,
   webSource,
-} from '../testing/repositories/project.ts'
+} from '../../testing/repositories/project.ts'
 
 /*
  * The daily commands on a stack that stays, as a user calls them.

@@ -3,9 +3,9 @@ import { duration, size } from '../../core/text/units.ts'
 import type { ServiceStatus } from '../../stack/status/service-status.ts'
 import { type StackStatus, statusOf } from '../../stack/status/status.ts'
 import type { CliContext } from '../program.ts'
-import { redraw } from '../screen.ts'
 import { interruption, openSession, type Session } from '../session.ts'
-import { columns } from '../table.ts'
+import { redraw } from '../terminal/screen.ts'
+import { columns } from '../terminal/table.ts'
 
 /** `ssot-docker status`: what runs of this checkout, and how it is. */
 export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {

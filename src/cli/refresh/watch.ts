@@ -9,8 +9,8 @@ import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
 import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
 import type { CliContext } from '../program.ts'
-import { refreshShown } from '../refresh-shown.ts'
 import { interruption, type Session } from '../session.ts'
+import { refreshShown } from './shown.ts'
 
 export interface KeptRefreshed {
   environment: string

@@ -2,9 +2,9 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
-import { runAttached } from '../attached.ts'
 import type { CliContext } from '../program.ts'
 import { openSession } from '../session.ts'
+import { runAttached } from './attached.ts'
 
 export interface ShellCommand {
   environment: string

@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { reportAudit } from '../../enforcer/audit/report.ts'
 import { readTally } from '../../enforcer/audit/tally.ts'
 import { verdict } from '../../enforcer/report/words.ts'
-import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
+import { checkup } from './checkup.ts'
 
 /** Where the report goes, from the root; the next audit finds the counts of the last one there. */
 export const AUDIT_PATH = join('docs', 'docker-audit.md')

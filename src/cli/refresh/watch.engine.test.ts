@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
-import { type CliProcess, runCli, startCli } from '../testing/processes/cli.ts'
+import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
+import { type CliProcess, runCli, startCli } from '../../testing/processes/cli.ts'
 import {
   BUILT_WEB_SERVICE,
   FIRST_PORT,
   makeProject,
   type Project,
   webSource,
-} from '../testing/repositories/project.ts'
+} from '../../testing/repositories/project.ts'
 
 /*
  * `refresh --watch` as a user has it running while editing.

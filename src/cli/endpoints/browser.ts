@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { SsotError } from '../core/errors/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 
 /** A command that cannot open a browser says so in less; one that has become the browser does not end. */
 const REFUSAL_MS = 2000
