@@ -5,7 +5,8 @@ import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
 import { cliContext } from '../testing/processes/cli-context.ts'
-import { CHECKS, createProgram } from './program.ts'
+import { CliCommand } from './command.ts'
+import { createProgram } from './program.ts'
 
 /** What the command line prints, and the exit code that it ends with where it does not run a command. */
 async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
@@ -86,9 +87,16 @@ test.each([
   expect(text).toMatchSnapshot()
 })
 
-test('the checks are commands', () => {
-  const commands = createProgram(cliContext()).commands.map((command) => command.name())
-  expect(commands).toEqual(expect.arrayContaining([...CHECKS]))
+test('validate, enforce, fix, cleanup, audit and explain are checks', () => {
+  const checks = createProgram(cliContext())
+    .commands.filter((command) => command instanceof CliCommand && command.isCheck)
+    .map((command) => command.name())
+  expect(checks).toEqual(['validate', 'enforce', 'fix', 'cleanup', 'audit', 'explain'])
+})
+
+test('every command tells the process how to run it', () => {
+  const { commands } = createProgram(cliContext())
+  expect(commands.filter((command) => !(command instanceof CliCommand))).toEqual([])
 })
 
 test.each([

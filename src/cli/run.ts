@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander'
 import { SsotError } from '../core/errors/errors.ts'
 import { nodeTooOld } from '../core/machine/node-version.ts'
-import { CHECKS, createProgram } from './program.ts'
+import { CliCommand } from './command.ts'
+import { createProgram } from './program.ts'
 import { outliveReader } from './terminal/output.ts'
 
 /*
@@ -42,10 +43,10 @@ const program = createProgram({
   },
 })
 let failed = FAILED
-// The doctor says it among other things.
 program.hook('preAction', (_, command) => {
-  if (CHECKS.has(command.name())) failed = NOT_CHECKED
-  const problem = command.name() === 'doctor' ? null : nodeTooOld(process.versions.node)
+  if (!(command instanceof CliCommand)) return
+  if (command.isCheck) failed = NOT_CHECKED
+  const problem = command.runsOnOldNode ? null : nodeTooOld(process.versions.node)
   if (problem) throw problem
 })
 try {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { reportAudit } from '../../enforcer/audit/report.ts'
 import { readTally } from '../../enforcer/audit/tally.ts'
 import { verdict } from '../../enforcer/report/words.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 
 /** Where the report goes, from the root; the next audit finds the counts of the last one there. */

@@ -12,7 +12,7 @@ import { sourcesOf } from '../../enforcer/run/sources.ts'
 import { loadSource } from '../../enforcer/scan/load.ts'
 import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { type LoadedRepository, loadRepository } from '../../enforcer/scan/scan.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 
 /** What `validate` and its like are asked for. */
 export interface CheckupOptions {

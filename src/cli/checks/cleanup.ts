@@ -3,7 +3,7 @@ import { deleteCommitted } from '../../enforcer/cleanup/delete.ts'
 import { type Naming, namingsOf } from '../../enforcer/cleanup/named.ts'
 import { type Doomed, planCleanup, settle } from '../../enforcer/cleanup/plan.ts'
 import { plural } from '../../enforcer/report/words.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 
 const MOST_SHOWN = 5

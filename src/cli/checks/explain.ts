@@ -1,7 +1,7 @@
 import type { Rule } from '../../enforcer/rule.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { columns } from '../terminal/table.ts'
 
 /** `ssot-docker explain`: what a rule catches and why; or the list of all. */

@@ -9,7 +9,7 @@ import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { check } from '../../enforcer/run/check.ts'
 import type { CheckResult } from '../../enforcer/run/result.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 
 /** `ssot-docker fix`: puts right what needs no decision, or shows it as a diff. */

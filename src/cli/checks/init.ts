@@ -13,7 +13,7 @@ import { sourcesOf } from '../../enforcer/run/sources.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { loadRepository } from '../../enforcer/scan/scan.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 
 /** `ssot-docker init`: a first matrix, out of the compose files and Dockerfiles that are there. */
 export async function initCommand(context: CliContext, { isDryRun }: { isDryRun: boolean }): Promise<void> {

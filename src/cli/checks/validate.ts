@@ -7,7 +7,7 @@ import type { Format } from '../../enforcer/report/report.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
 import { check } from '../../enforcer/run/check.ts'
 import { NEVER_SILENCED } from '../../enforcer/suppress/apply.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { baselineFile, type Checkup, type CheckupOptions, checkup } from './checkup.ts'
 
 export interface ValidateOptions extends CheckupOptions {

@@ -1,7 +1,7 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 import { isInterrupted, runAttached } from './attached.ts'
 import { withoutCursorMoves } from './without-cursor.ts'

@@ -2,7 +2,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
 import { runAttached } from './attached.ts'
 

@@ -1,9 +1,10 @@
 import { planBrowser } from '../../core/endpoints/browser.ts'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { CliContext } from '../program.ts'
-import { endpointsOf, openSession } from '../session.ts'
+import type { CliContext } from '../context.ts'
+import { openSession } from '../session.ts'
 import { openBrowser } from './browser.ts'
+import { endpointsOf } from './endpoints.ts'
 
 /** `ssot-docker open`: a service in the browser, or its URL where there is none. */
 export async function openCommand(

@@ -9,7 +9,7 @@ import {
 import { SsotError } from '../../core/errors/errors.ts'
 import { DEFAULT_ENVIRONMENT } from '../../core/options/options.ts'
 import { loadMatrix } from '../../stack/definition/definition.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 
 export interface TypesCommand {
   /** Row of the matrix whose services the file names. */

@@ -1,9 +1,9 @@
-import type { CliContext } from '../program.ts'
-import { endpointsOf, openSession } from '../session.ts'
+import type { CliContext } from '../context.ts'
+import { openSession } from '../session.ts'
 import { columns } from '../terminal/table.ts'
+import { endpointsOf } from './endpoints.ts'
 
-export const URL_FORMATS = ['text', 'env', 'json'] as const
-export type UrlFormat = (typeof URL_FORMATS)[number]
+export type UrlFormat = 'text' | 'env' | 'json'
 
 /** `ssot-docker urls`: where the services of an environment are, whether or not they run. */
 export async function urlsCommand(

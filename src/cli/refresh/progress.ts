@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '../../core/events/progress.ts'
 import { PhaseClock } from '../../core/events/timing.ts'
 import type { RefreshStep } from '../../core/plan/refresh.ts'
+import type { Output } from '../context.ts'
 import type { Expectation } from './expectation.ts'
 
 /** Shows how far a refresh is. */
@@ -10,12 +11,6 @@ export interface ProgressView {
   event(event: ProgressEvent): void
   /** Ends the view; what was shown stays. */
   end(): void
-}
-
-export interface Output {
-  write(text: string): void
-  /** Null where the output is no terminal. */
-  columns: number | null
 }
 
 /** A line a service that is drawn anew in a terminal, else a line an event. */

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline/promises'
 import { describeOrphan, sweep } from '../../keeper/sweep/sweep.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/stable.ts'
-import type { CliContext } from '../program.ts'
-import { interruption, openSession, type Session } from '../session.ts'
+import type { CliContext } from '../context.ts'
+import { interruption } from '../interruption.ts'
+import { openSession, type Session } from '../session.ts'
 import { refreshShown } from './shown.ts'
 
 export interface RefreshCommand {

@@ -8,8 +8,9 @@ import { stablePlace } from '../../stack/definition/stable.ts'
 import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
 import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
-import type { CliContext } from '../program.ts'
-import { interruption, type Session } from '../session.ts'
+import type { CliContext } from '../context.ts'
+import { interruption } from '../interruption.ts'
+import type { Session } from '../session.ts'
 import { refreshShown } from './shown.ts'
 
 export interface KeptRefreshed {

@@ -10,8 +10,9 @@ import {
   stackUnknown,
 } from '../../stack/teardown/named-stack.ts'
 import { removeOrphan } from '../../stack/teardown/orphans.ts'
-import type { CliContext } from '../program.ts'
-import { interruption, openSession, type Session } from '../session.ts'
+import type { CliContext } from '../context.ts'
+import { interruption } from '../interruption.ts'
+import { openSession, type Session } from '../session.ts'
 
 export interface DownCommand {
   /** Name of an environment, or of a stack. */

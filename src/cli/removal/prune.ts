@@ -4,7 +4,7 @@ import { deadSockets, describeOrphan, sweep } from '../../keeper/sweep/sweep.ts'
 import { listObsoleteImages, pruneImages } from '../../stack/images/prune.ts'
 import type { Removed } from '../../stack/teardown/down.ts'
 import { listAbandoned, type OrphanOutcome } from '../../stack/teardown/orphans.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 
 /** What `prune --json` prints. */

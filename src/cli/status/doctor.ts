@@ -1,6 +1,6 @@
 import type { Check } from '../../core/doctor/checks.ts'
 import { examine } from '../../stack/status/doctor.ts'
-import type { CliContext } from '../program.ts'
+import type { CliContext } from '../context.ts'
 
 /** `ssot-docker doctor`: what a stack needs of this machine and repository, and how it is. */
 export async function doctorCommand(context: CliContext, options: { json: boolean }): Promise<void> {

@@ -1,11 +1,5 @@
 import { pause } from '../../host/pause.ts'
-
-/** A terminal that can be drawn on. */
-export interface Screen {
-  write(text: string): void
-  /** As it is now: a window may be made larger or smaller. */
-  size(): { columns: number; rows: number }
-}
+import type { Screen } from '../context.ts'
 
 /** Control sequences: clear everything, to the first line, clear to the end of the line, clear below. */
 const CLEAR = '\x1b[2J'

@@ -1,4 +1,4 @@
-import type { CliContext } from '../../cli/program.ts'
+import type { CliContext } from '../../cli/context.ts'
 
 /** What commands are given in a test, where nobody reads and nothing is drawn, with what the test has of its own. */
 export function cliContext(own: Partial<CliContext> = {}): CliContext {

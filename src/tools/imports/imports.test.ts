@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { forbiddenImports, HEAVY, impureCore, loadedPackages } from './rules.ts'
@@ -30,6 +31,11 @@ describe('the source', () => {
       expect(heavy).toEqual([])
     },
   )
+
+  test('loads no package but commander for the help of the command line', () => {
+    const packages = [...loadedPackages('cli/run.ts', files).keys()]
+    expect(packages.filter((name) => !isBuiltin(name))).toEqual(['commander'])
+  })
 })
 
 describe('the direction of imports', () => {

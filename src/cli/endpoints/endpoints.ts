@@ -1,0 +1,10 @@
+import { type ServiceEndpoint, serviceEndpoints } from '../../core/endpoints/endpoints.ts'
+import { stablePlace } from '../../stack/definition/stable.ts'
+import type { Session } from '../session.ts'
+
+/** Where the published services of an environment's stack are, by service, whether or not they run. */
+export function endpointsOf(session: Session, environment: string): Record<string, ServiceEndpoint> {
+  const definition = session.definition(environment)
+  const { ports } = stablePlace(definition)
+  return serviceEndpoints(definition.matrix, environment, ports, session.connection.engine.host)
+}
