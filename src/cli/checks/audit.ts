@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { reportAudit } from '../../enforcer/audit/report.ts'
 import { readTally } from '../../enforcer/audit/tally.ts'
 import { verdict } from '../../enforcer/report/words.ts'
 import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
+import { writeReport } from './write-report.ts'
 
 /** Where the report goes, from the root; the next audit finds the counts of the last one there. */
 export const AUDIT_PATH = join('docs', 'docker-audit.md')
@@ -21,10 +22,7 @@ export async function auditCommand(
   const rules = options.rules
     .filter(({ id, severity }) => severity !== 'off' && !skipped.has(id))
     .map(({ id }) => id)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(
-    file,
-    reportAudit({ repository: loaded.repository, result, rules, day: options.today, before }),
-  )
+  const { repository } = loaded
+  writeReport(file, reportAudit({ repository, result, rules, day: options.today, before }))
   context.print(`${verdict(result)}. Written to ${relative(context.cwd, file)}`)
 }

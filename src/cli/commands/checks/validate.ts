@@ -27,9 +27,12 @@ export function defineValidate(context: CliContext): CliCommand {
     )
     .addOption(outputOption())
     .action(async (paths: string[], { writeBaseline, ...options }: ValidateFlags, command: CliCommand) => {
-      const { validateCommand, writeBaselineCommand } = await import('../../checks/validate.ts')
-      if (!writeBaseline) return validateCommand(context, { ...options, paths, isStrict: false })
+      if (!writeBaseline) {
+        const { validateCommand } = await import('../../checks/validate.ts')
+        return validateCommand(context, { ...options, paths, isStrict: false })
+      }
       if (paths.length > 0) command.error('error: --write-baseline takes the whole repository, and no paths')
+      const { writeBaselineCommand } = await import('../../checks/write-baseline.ts')
       return writeBaselineCommand(context, { baseline: options.baseline })
     })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { StackStatus } from '../../stack/status/status.ts'
-import { renderStatus } from './status.ts'
+import { renderStatus } from './render.ts'
 
 const WEB = {
   ...{
