@@ -14,11 +14,11 @@ export interface CliContext {
   isInteractive: boolean
   /** Sets the exit code 1. The command has printed the reason. */
   fail: () => void
-  /** Sets the exit code of a program that the command ran for the user. */
+  /** Ends with the exit code of a program that the command ran for the user. */
   passOn: (exitCode: number) => void
 }
 
-/** A stream of text, and how wide it is. */
+/** A text output and its width. */
 export interface Output {
   write(text: string): void
   /** Null when the output is not a terminal. */

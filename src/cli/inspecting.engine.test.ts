@@ -8,7 +8,7 @@ import { runCli, startCliWith } from '../testing/processes/cli.ts'
 import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 /*
- * The commands that look at a stack that stays without changing it, as a user calls them.
+ * The commands that inspect a stable stack without changing it, as a user runs them.
  */
 
 const PORTS = { web: FIRST_PORT + 710, cache: FIRST_PORT + 711 }
@@ -45,23 +45,23 @@ afterAll(async () => {
 const inTest = (command: string, ...args: string[]) => runCli(project.root, command, '-e', 'test', ...args)
 
 describe('open', () => {
-  test('prints the URL, and says why there is no browser', async () => {
+  test('prints the URL, and says why no browser was opened', async () => {
     const { exit, output } = await inTest('open', 'web')
     expect(exit, output).toBe(0)
     expect(output).toMatch(
-      new RegExp(`^http://127\\.0\\.0\\.1:${PORTS.web}\nno browser was opened, since (CI is set|there is)`),
+      new RegExp(`^http://127\\.0\\.0\\.1:${PORTS.web}\nno browser was opened, because (CI is set|there is)`),
     )
   })
 
-  test('refuses what no browser shows, and names what one does', async () => {
+  test('rejects a service that browsers cannot open, and names one that they can', async () => {
     const { exit, output } = await inTest('open', 'cache')
     expect(exit).toBe(1)
-    expect(output).toMatch(/\[SERVICE_NOT_WEB\] Service cache speaks redis[\s\S]*Use one of web\./)
+    expect(output).toMatch(/\[SERVICE_NOT_WEB\] Service cache has the protocol redis[\s\S]*Use one of web\./)
   })
 })
 
 describe('shell', () => {
-  test('runs a command, without a terminal, and ends with its exit code', async () => {
+  test('runs a command without a terminal, and exits with its exit code', async () => {
     expect(await inTest('shell', 'cache', '--', 'redis-cli', 'ping')).toMatchObject({
       exit: 0,
       stdout: 'PONG\n',
@@ -74,24 +74,24 @@ describe('shell', () => {
     })
   })
 
-  test('is a shell without a command', async () => {
-    // Its input has ended before it began.
+  test('opens a shell if there is no command', async () => {
+    // Standard input is empty, so the shell ends at once.
     expect(await inTest('shell', 'web')).toMatchObject({ exit: 0, output: '' })
   })
 
-  test('tells which services there are when the one that is meant is none', async () => {
-    const { exit, output } = await inTest('shell', 'nobody')
+  test('names the existing services if the given one does not exist', async () => {
+    const { exit, output } = await inTest('shell', 'absent')
     expect(exit).toBe(1)
     expect(output).toMatch(
-      /\[SERVICE_UNKNOWN\].*no service nobody[\s\S]*Use one of cache, web\.|web, cache\./,
+      /\[SERVICE_UNKNOWN\].*no service absent[\s\S]*Use one of cache, web\.|web, cache\./,
     )
   })
 })
 
-test('status --watch needs a terminal', async () => {
+test('status --watch fails without a terminal', async () => {
   const { exit, output } = await runCli(project.root, 'status', '--watch')
   expect(exit).toBe(1)
-  expect(output).toMatch(/\[TERMINAL_MISSING\][\s\S]*in a terminal, or read `npx ssot-docker status --json`/)
+  expect(output).toMatch(/\[TERMINAL_MISSING\][\s\S]*in a terminal, or poll `npx ssot-docker status --json`/)
 })
 
 describe('doctor', () => {
@@ -105,7 +105,7 @@ describe('doctor', () => {
     return { exit, found: Object.fromEntries(checks.map((check) => [check.name, check])) }
   }
 
-  test('finds everything well, and the ports ours', async () => {
+  test('passes every check, and recognizes the ports of the running stack', async () => {
     const { exit, found } = await doctor(project.root)
     expect(found).toMatchObject({
       node: { verdict: 'ok' },
@@ -121,7 +121,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok {4}ports of test {2,}2 ours$/m)
   })
 
-  test('names each problem of the matrix, and what was not checked for it', async () => {
+  test('reports each problem of the matrix, and which checks it prevented', async () => {
     using other = makeProject()
     const matrix = other.read('docker/DOCKER_SSOT_MATRIX.md')
     other.write('docker/DOCKER_SSOT_MATRIX.md', matrix.replace('| 80 | http |', '| 0 | |'))
@@ -137,7 +137,7 @@ describe('doctor', () => {
     })
   })
 
-  test('names a compose file that Compose does not accept, a missing one, and who has taken a port', async () => {
+  test('reports an invalid compose file, a missing one, and the process that has taken a port', async () => {
     using other = makeProject({ services: [`| web | 80 | http | / | WEB_URL | ${FIRST_PORT + 715} | - |`] })
     const server = createServer().listen(FIRST_PORT + 715, '127.0.0.1')
     await once(server, 'listening')
@@ -161,8 +161,8 @@ describe('doctor', () => {
     expect(missing.found['compose file of test']?.detail).toContain('COMPOSE_FILE_MISSING')
   })
 
-  test('says what depends on an engine that does not answer', async () => {
-    const { exit, found } = await doctor(project.root, { DOCKER_HOST: `unix://${project.root}/nobody.sock` })
+  test('reports an engine that does not answer, and which checks that prevented', async () => {
+    const { exit, found } = await doctor(project.root, { DOCKER_HOST: `unix://${project.root}/absent.sock` })
     expect(exit).toBe(1)
     expect(found).toMatchObject({
       engine: { verdict: 'fail', detail: expect.stringContaining('ENGINE_NOT_ANSWERING') },

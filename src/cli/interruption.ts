@@ -1,8 +1,8 @@
 import { SsotError } from '../core/errors/errors.ts'
 
 /**
- * A signal that comes with the first Ctrl-C or SIGTERM; the second one ends the process as usual.
- * @param what is interrupted, as the subject of a sentence: `The refresh`
+ * An abort signal for the first Ctrl-C or SIGTERM. The second one ends the process.
+ * @param what The subject of the error message: `The refresh`.
  */
 export function interruption(what: string): { signal: AbortSignal; [Symbol.dispose](): void } {
   const abort = new AbortController()
@@ -11,7 +11,7 @@ export function interruption(what: string): { signal: AbortSignal; [Symbol.dispo
       new SsotError({
         code: 'START_CANCELLED',
         summary: `${what} was interrupted by ${signal}`,
-        todo: 'Call it again to go on: it does only what is left to do.',
+        todo: 'Run the command again to continue. It does only what is left to do.',
       }),
     )
   }

@@ -43,10 +43,12 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineExplain,
 ]
 
-/** The command line, with every command and its help. What a command runs is loaded only when it runs. */
+/** The command line, with every command and its help. The code behind a command is loaded only when it runs. */
 export function createProgram(context: CliContext): Command {
   const program = new Command('ssot-docker')
-    .description('E2e tests and local development on a real Docker Compose stack, from one Markdown matrix.')
+    .description(
+      'Run e2e tests and local development on a real Docker Compose stack, defined by one Markdown matrix.',
+    )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

@@ -5,20 +5,25 @@ import { Registry } from '../host/registry/registry.ts'
 import { loadDefinition, loadDefinitions, type StackDefinition } from '../stack/definition/definition.ts'
 import type { CliContext } from './context.ts'
 
-/** What every command that speaks to an engine needs. */
+/** What a command that talks to the engine needs. */
 export interface Session extends Disposable {
   home: Home
   connection: Connection
   registry: Registry
   /** This process. */
   self: ProcessIdentity
-  /** The environment of the repository that the command was called in. */
+  /** One environment of the repository in the working folder. */
   definition(environment: string): StackDefinition
-  /** All of them. */
+  /** All environments of that repository. */
   definitions(): StackDefinition[]
 }
 
-/** @throws ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING, PROFILE_INVALID */
+/**
+ * Connects to the engine and opens the registry.
+ * @throws ENGINE_NOT_FOUND when this machine has no engine
+ * @throws ENGINE_NOT_ANSWERING when the engine does not answer
+ * @throws PROFILE_INVALID when the machine profile cannot be read
+ */
 export async function openSession({ env, cwd }: CliContext): Promise<Session> {
   const home = homeOf(env)
   const connection = await connect(home, env)

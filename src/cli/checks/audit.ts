@@ -7,10 +7,10 @@ import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 import { writeReport } from './write-report.ts'
 
-/** Where the report goes, from the root; the next audit finds the counts of the last one there. */
+/** Default path of the report, relative to the root. The next audit reads the counts of the last one from it. */
 export const AUDIT_PATH = join('docs', 'docker-audit.md')
 
-/** `ssot-docker audit`: writes what there is of Docker files, and what has become of it since the last audit. */
+/** Runs `ssot-docker audit`: writes a report about all Docker files, with the changes since the last audit. */
 export async function auditCommand(
   context: CliContext,
   { output }: { output: string | undefined },
@@ -24,5 +24,5 @@ export async function auditCommand(
     .map(({ id }) => id)
   const { repository } = loaded
   writeReport(file, reportAudit({ repository, result, rules, day: options.today, before }))
-  context.print(`${verdict(result)}. Written to ${relative(context.cwd, file)}`)
+  context.print(`${verdict(result)}. Report written to ${relative(context.cwd, file)}`)
 }

@@ -7,10 +7,10 @@ import { startCliWith } from '../../testing/processes/cli.ts'
 import { makeTree, type Tree } from '../../testing/repositories/tree.ts'
 import { matrixText } from '../../testing/repositories/tree-files.ts'
 
-// Each runs a few processes, and may share the machine with other tests.
+// Each test runs several processes, maybe beside other tests.
 vi.setConfig({ testTimeout: 60_000 })
 
-/** Built, so that no reader takes this file's own strings for suppressions. */
+/** Joined, so that the enforcer does not read the strings of this file as suppressions. */
 const IGNORE = ['ssot', 'ignore'].join('-')
 const ONLY = ['--only', 'suppression-unused,suppression-without-reason,scan-empty']
 
@@ -21,19 +21,19 @@ const FILES = {
 }
 const stale = (count: number) => `# ${IGNORE} scan-empty -- why\r\n`.repeat(count) + COMPOSE
 
-/** Checks do not depend on who runs them, GitHub's runners included. */
-const NOWHERE = { GITHUB_ACTIONS: '' }
-const run = (tree: Tree, ...args: string[]) => startCliWith(NOWHERE, tree.root, ...args).ended
+/** Outside of GitHub Actions, even when these tests run there. */
+const OUTSIDE_ACTIONS = { GITHUB_ACTIONS: '' }
+const run = (tree: Tree, ...args: string[]) => startCliWith(OUTSIDE_ACTIONS, tree.root, ...args).ended
 
-test('exit codes: 0 clean, 1 findings, 2 bad input', async () => {
+test('validate exits with 0 for no findings, 1 for findings, 2 for bad input', async () => {
   using tree = makeTree(FILES)
   expect((await run(tree, 'validate', ...ONLY)).exit).toBe(0)
   tree.write('docker/compose.yml', stale(1))
   expect((await run(tree, 'validate', ...ONLY)).exit).toBe(1)
   const refused: [string[], string][] = [
-    [['validate', 'absent'], 'There is no absent in the repository'],
-    [['validate', '..'], 'There is no ..'],
-    [['validate', '--only', 'absent'], '"absent" is no rule'],
+    [['validate', 'absent'], 'has no file or folder absent'],
+    [['validate', '..'], 'has no file or folder ..'],
+    [['validate', '--only', 'absent'], 'There is no rule "absent"'],
     [['validate', '--baseline', 'absent.json'], 'The baseline absent.json could not be read (ENOENT)'],
   ]
   const results = await Promise.all(refused.map(([args]) => run(tree, ...args)))
@@ -47,7 +47,7 @@ test('exit codes: 0 clean, 1 findings, 2 bad input', async () => {
   })
 })
 
-test('a folder without a Docker file is said to be empty, and not clean', async () => {
+test('validate reports a repository without Docker files instead of calling it clean', async () => {
   using tree = makeTree({ 'README.md': 'Nothing' })
   expect(await run(tree, 'validate', ...ONLY)).toMatchObject({
     exit: 1,
@@ -55,7 +55,7 @@ test('a folder without a Docker file is said to be empty, and not clean', async 
   })
 })
 
-test('output through a pipe is whole, and nothing but the report', async () => {
+test('a report in a pipe is complete, and nothing else is printed', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1000) })
   tree.commit()
   const { exit, stdout } = await run(tree, 'validate', '--format', 'json', ...ONLY)
@@ -66,11 +66,11 @@ test('output through a pipe is whole, and nothing but the report', async () => {
   expect(exit).toBe(1)
 })
 
-test('a report goes into a file, and paths are those of the folder the command was called in', async () => {
+test('validate writes the report to --output, and resolves paths from the working folder', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1), 'other/compose.yml': stale(2) })
   const folder = join(tree.root, 'docker')
   const { exit, stdout } = await startCliWith(
-    NOWHERE,
+    OUTSIDE_ACTIONS,
     folder,
     'validate',
     '--format',
@@ -82,12 +82,12 @@ test('a report goes into a file, and paths are those of the folder the command w
   ).ended
   expect({ exit, stdout }).toEqual({
     exit: 1,
-    stdout: '1 problem (1 error, 0 warnings). Written to out/x.sarif\n',
+    stdout: '1 problem (1 error, 0 warnings). Report written to out/x.sarif\n',
   })
   expect(JSON.parse(tree.read('docker/out/x.sarif')).runs[0].results).toHaveLength(1)
 })
 
-test('enforce annotates in GitHub Actions, and reports to the log as well', async () => {
+test('enforce prints annotations and the report in GitHub Actions', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': stale(1) })
   const inActions = (...args: string[]) =>
     startCliWith({ GITHUB_ACTIONS: 'true' }, tree.root, ...args, ...ONLY).ended
@@ -98,7 +98,7 @@ test('enforce annotates in GitHub Actions, and reports to the log as well', asyn
   expect((await inActions('validate')).stdout).not.toContain('::error')
 })
 
-test('a baseline is written, stands for what was there, and has to shrink', async () => {
+test('a baseline hides the findings it contains, and an entry without a finding is reported', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': COMPOSE })
   expect((await run(tree, 'validate', '--write-baseline')).exit).toBe(0)
   const counted: { findings: unknown[] } = JSON.parse(tree.read('.ssot-docker-baseline.json'))
@@ -117,14 +117,14 @@ test('a baseline is written, stands for what was there, and has to shrink', asyn
   expect(JSON.parse(shrunk.stdout).findings).toHaveLength(isKnown ? 1 : 0)
 })
 
-test('what no baseline takes is told where one is written', async () => {
+test('--write-baseline says which findings it leaves out', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': `# ssot-ignore image-unpinned\n${COMPOSE}` })
   const { stdout, exit } = await run(tree, 'validate', '--write-baseline')
   expect(exit).toBe(0)
-  expect(stdout).toMatch(/\n\d findings? left out, of rules that no baseline silences/)
+  expect(stdout).toMatch(/\n\d findings? left out, because a baseline cannot silence/)
 })
 
-test('no baseline is written while rules are skipped', async () => {
+test('--write-baseline writes nothing while rules are skipped', async () => {
   using tree = makeTree({ 'docker/compose.yml': COMPOSE })
   const { exit, output } = await run(tree, 'validate', '--write-baseline')
   const isBlind = RULES.some(({ needsMatrix, severity }) => needsMatrix && severity !== 'off')
@@ -154,7 +154,7 @@ configs:
         -----BEGIN PRIVATE KEY-----
         MIIE-of-a-key
 `
-/** Beside each secret stands something that `fix` changes, so that its diff comes near. */
+/** `fix` changes a line next to each secret, so that the diff would show it. */
 const ENV_FILE = `# ${IGNORE} scan-empty -- why
 DB_PASSWORD="of-an-env-file"
 `
@@ -167,7 +167,7 @@ test.each([
   'fix',
   'audit --output audit.md',
   'init --dry-run',
-])('no secret is in the output of %s', async (command) => {
+])('%s prints no secrets', async (command) => {
   const args = command.split(' ')
   using tree = makeTree({
     'compose.yml': SECRETS,
@@ -182,11 +182,11 @@ test.each([
 })
 
 describe('fix', () => {
-  test('shows a diff that git applies, and changes nothing', async () => {
+  test('--dry-run prints a diff that git can apply, and changes nothing', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
     const { exit, stdout, output } = await run(tree, 'fix', '--dry-run', ...ONLY)
     expect(exit).toBe(1)
-    expect(output).toContain('2 findings would be put right in 1 file.\n')
+    expect(output).toContain('2 findings would be fixed in 1 file.\n')
     expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${stale(2)}`)
     tree.git('init', '--quiet')
     tree.write('.git/my.diff', stdout)
@@ -194,20 +194,20 @@ describe('fix', () => {
     expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${COMPOSE}`)
   })
 
-  test('changes only what is wrong, and a second time nothing', async () => {
+  test('changes only what is wrong, and nothing the second time', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
     const first = await run(tree, 'fix', ...ONLY)
     expect(first).toMatchObject({
       exit: 0,
-      stdout: expect.stringContaining('2 findings put right in 1 file.'),
+      stdout: expect.stringContaining('2 findings fixed in 1 file.'),
     })
     expect(tree.read('docker/compose.yml')).toBe(`\uFEFF${COMPOSE}`)
-    expect((await run(tree, 'fix', ...ONLY)).stdout).toBe('0 findings put right in 0 files.\n')
+    expect((await run(tree, 'fix', ...ONLY)).stdout).toBe('0 findings fixed in 0 files.\n')
     expect(readdirSync(join(tree.root, 'docker'))).toHaveLength(2)
   })
 })
 
-test('audit writes its page once more beside the counts of the last one', async () => {
+test('the second audit shows the counts of the first one', async () => {
   using tree = makeTree(FILES)
   await run(tree, 'audit')
   const { exit } = await run(tree, 'audit')
@@ -216,7 +216,7 @@ test('audit writes its page once more beside the counts of the last one', async 
   expect(tree.read('docs/docker-audit.md')).toContain('the compose file of test')
 })
 
-test('explain lists the rules, and says what one is about', async () => {
+test('explain lists all rules, or explains one', async () => {
   using tree = makeTree()
   expect((await run(tree, 'explain')).stdout.split('\n')).toHaveLength(RULES.length + 2)
   const { stdout } = await run(tree, 'explain', 'scan-empty')
@@ -226,7 +226,7 @@ test('explain lists the rules, and says what one is about', async () => {
 describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup', () => {
   const OLD = { ...FILES, 'old/docker-compose.yml': COMPOSE, 'my old.Dockerfile': 'FROM scratch\n' }
 
-  test('shows what it would delete, and fails while there is something', async () => {
+  test('shows what it would delete, and fails if there is anything', async () => {
     using tree = makeTree(OLD)
     tree.commit()
     const { exit, stdout } = await run(tree, 'cleanup')
@@ -236,7 +236,7 @@ describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup'
     expect(existsSync(join(tree.root, 'old/docker-compose.yml'))).toBe(true)
   })
 
-  test('deletes, and prints the command that brings the files back', async () => {
+  test('--yes deletes the files and prints the command that restores them', async () => {
     using tree = makeTree(OLD)
     tree.commit()
     const { exit, stdout } = await run(tree, 'cleanup', '--yes')
@@ -249,17 +249,17 @@ describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup'
     expect((await run(tree, 'cleanup')).exit).toBe(1)
   })
 
-  test('leaves what something builds, and says what', async () => {
+  test('--yes keeps a file that another file names, and says which one', async () => {
     using tree = makeTree({ ...OLD, 'fly.toml': '[build]\ndockerfile = "my old.Dockerfile"\n' })
     tree.commit()
     const { exit, stdout } = await run(tree, 'cleanup', '--yes')
     expect(exit).toBe(1)
-    expect(stdout).toContain('my old.Dockerfile\n  Stays, for something names it: fly.toml:2\n')
+    expect(stdout).toContain('my old.Dockerfile\n  Kept, because it is named in fly.toml:2\n')
     expect(stdout).toContain('1 file deleted')
     expect(existsSync(join(tree.root, 'my old.Dockerfile'))).toBe(true)
   })
 
-  test('refuses what git could not bring back', async () => {
+  test('--yes refuses to delete files that git cannot restore', async () => {
     using tree = makeTree(OLD)
     expect(await run(tree, 'cleanup', '--yes')).toMatchObject({
       exit: 2,
@@ -275,21 +275,24 @@ describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup'
   })
 })
 
-test('every check runs without an engine', async () => {
+test('validate, explain and cleanup run without an engine', async () => {
   using tree = makeTree(FILES)
   for (const args of [['validate', ...ONLY], ['explain'], ['cleanup', '--help']]) {
-    const { exit } = await startCliWith({ ...NOWHERE, DOCKER_HOST: 'tcp://127.0.0.1:1' }, tree.root, ...args)
-      .ended
+    const { exit } = await startCliWith(
+      { ...OUTSIDE_ACTIONS, DOCKER_HOST: 'tcp://127.0.0.1:1' },
+      tree.root,
+      ...args,
+    ).ended
     expect(exit).toBe(0)
   }
 })
 
-test('init names the compose file that cannot be read, where there is no other one', async () => {
+test('init reports a compose file that cannot be read, if there is no other one', async () => {
   using tree = makeTree({ 'docker-compose.yml': 'services: [api\n' })
   const { exit, output } = await run(tree, 'init')
   expect(exit).toBe(1)
   expect(output).toMatch(
-    /\[COMPOSE_INVALID\] No compose file with services[\s\S]*docker-compose\.yml:\d+:\d+/,
+    /\[COMPOSE_INVALID\] No readable compose file with services[\s\S]*docker-compose\.yml:\d+:\d+/,
   )
   tree.write('docker-compose.test.yml', 'services: { api: { image: x:1 } }\n')
   expect((await run(tree, 'init', '--dry-run')).output).toContain('docker-compose.test.yml')

@@ -14,16 +14,17 @@ import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { type LoadedRepository, loadRepository } from '../../enforcer/scan/scan.ts'
 import type { CliContext } from '../context.ts'
 
-/** What `validate` and its like are asked for. */
+/** Options of a checkup. */
 export interface CheckupOptions {
-  /** As a user names them, from the folder the command was called in; empty: everything. */
+  /** Files and folders to report on, relative to the working folder. Absent or empty: the whole repository. */
   paths?: readonly string[]
+  /** Rules to check, including rules that are off. Undefined: all rules that are not off. */
   only?: readonly RuleId[] | undefined
-  /** As a user names it; undefined: the usual one, where it is there. */
+  /** Baseline file, relative to the working folder. Undefined: the default one, if it exists. */
   baseline?: string | undefined
 }
 
-/** A repository that has been read, and how it is checked. */
+/** A repository, the options of its check, and the result. */
 export interface Checkup {
   root: string
   loaded: LoadedRepository
@@ -33,8 +34,10 @@ export interface Checkup {
 }
 
 /**
- * Reads the repository that the command was called in, and checks it. Needs no engine.
- * @throws SCAN_FAILED, PATH_MISSING, BASELINE_INVALID
+ * Reads the repository of the working folder and checks it. Needs no engine.
+ * @throws SCAN_FAILED when the repository cannot be read
+ * @throws PATH_MISSING when a path is not in the repository
+ * @throws BASELINE_INVALID when the baseline cannot be read
  */
 export async function checkup(context: CliContext, asked: CheckupOptions): Promise<Checkup> {
   const root = repositoryRoot(context.cwd)
@@ -54,7 +57,7 @@ export async function checkup(context: CliContext, asked: CheckupOptions): Promi
   return { root, loaded, options, result, report: { result, rules: RULES, sources } }
 }
 
-/** Where a baseline is read from and written to. */
+/** Absolute path of the baseline. Without a name: the default one, in the root of the repository. */
 export function baselineFile(root: string, cwd: string, named: string | undefined): string {
   return named === undefined ? resolve(root, BASELINE_PATH) : resolve(cwd, named)
 }
@@ -67,7 +70,7 @@ async function findBaseline(root: string, cwd: string, named: string | undefined
     throw new SsotError({
       code: 'BASELINE_INVALID',
       summary: `The baseline ${named ?? BASELINE_PATH} ${source.reason}`,
-      todo: 'Name one that is there, or write it with `npx ssot-docker validate --write-baseline`.',
+      todo: 'Name an existing file, or write one with `npx ssot-docker validate --write-baseline`.',
     })
   }
   return readBaseline(source)
@@ -78,8 +81,8 @@ function within(root: string, cwd: string, named: string): string {
   if (path !== '..' && !path.startsWith('../') && existsSync(resolve(root, path))) return path || '.'
   throw new SsotError({
     code: 'PATH_MISSING',
-    summary: `There is no ${named} in the repository ${root}`,
-    todo: 'Name files or folders of the repository that are there.',
+    summary: `The repository ${root} has no file or folder ${named}`,
+    todo: 'Name existing files or folders of the repository.',
   })
 }
 

@@ -8,7 +8,7 @@ import { checkup } from './checkup.ts'
 
 const MOST_SHOWN = 5
 
-/** `ssot-docker cleanup`: the Docker files that need not be there; deletes them only where that is asked for. */
+/** Runs `ssot-docker cleanup`: shows the Docker files that are not needed, and deletes them only if `isSure`. */
 export async function cleanupCommand(context: CliContext, { isSure }: { isSure: boolean }): Promise<void> {
   const { root, result, loaded } = await checkup(context, {})
   const found = planCleanup(result.findings, loaded.files)
@@ -16,7 +16,7 @@ export async function cleanupCommand(context: CliContext, { isSure }: { isSure: 
   const namings = await namingsOf(root, paths, loaded.files, context.env)
   const { doomed, kept } = settle(found, namings)
   for (const { rule, reason } of result.skippedRules)
-    context.print(`${rule} was not checked, since ${reason}.`)
+    context.print(`${rule} was not checked, because ${reason}.`)
   for (const line of doomed.flatMap(describe)) context.print(line)
   for (const line of [...kept].flatMap(describeKept)) context.print(line)
   if (kept.size > 0) context.fail()
@@ -25,13 +25,13 @@ export async function cleanupCommand(context: CliContext, { isSure }: { isSure: 
     return
   }
   if (!isSure) {
-    context.print(`${plural(doomed.length, 'file')} to delete; \`npx ssot-docker cleanup --yes\` does.`)
+    context.print(`${plural(doomed.length, 'file')} to delete: run \`npx ssot-docker cleanup --yes\`.`)
     context.fail()
     return
   }
   const deleted = doomed.map(({ path }) => path)
   const { commit } = await deleteCommitted(root, deleted, context.env)
-  context.print(`${plural(deleted.length, 'file')} deleted. To have them back:`)
+  context.print(`${plural(deleted.length, 'file')} deleted. To undo this, run:`)
   const folder = relative(context.cwd, root)
   const words = ['git', ...(folder === '' ? [] : ['-C', folder]), 'checkout', commit, '--', ...deleted]
   context.print(`  ${words.map(quote).join(' ')}`)
@@ -48,10 +48,10 @@ function describe({ path, reasons, useInstead }: Doomed): string[] {
 function describeKept([path, namings]: [string, Naming[]]): string[] {
   const shown = namings.slice(0, MOST_SHOWN).map(({ file, line }) => `${file}:${line}`)
   const more = namings.length > MOST_SHOWN ? `, and ${namings.length - MOST_SHOWN} more` : ''
-  return [path, `  Stays, for something names it: ${shown.join(', ')}${more}`]
+  return [path, `  Kept, because it is named in ${shown.join(', ')}${more}`]
 }
 
-/** A word of a command as a POSIX shell reads it. */
+/** An argument, quoted for a POSIX shell if needed. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

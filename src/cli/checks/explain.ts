@@ -4,13 +4,13 @@ import { RULES } from '../../enforcer/rules/index.ts'
 import type { CliContext } from '../context.ts'
 import { columns } from '../terminal/table.ts'
 
-/** `ssot-docker explain`: what a rule catches and why; or the list of all. */
+/** Runs `ssot-docker explain`: explains one rule, or lists all rules if `id` is undefined. */
 export function explainCommand({ print }: CliContext, id: RuleId | undefined): void {
   const lines = id === undefined ? listRules(RULES) : RULES.filter((rule) => rule.id === id).flatMap(explain)
   for (const line of lines) print(line)
 }
 
-/** A line a rule. */
+/** All rules as a table, one line each. */
 export function listRules(rules: readonly Rule[]): string[] {
   return columns([
     ['RULE', 'SEVERITY', 'FIX', 'CATCHES'],
@@ -18,7 +18,7 @@ export function listRules(rules: readonly Rule[]): string[] {
   ])
 }
 
-/** Everything that there is to say of a rule. */
+/** The explanation of a rule, in lines. */
 export function explain({
   id,
   severity,
@@ -40,7 +40,7 @@ export function explain({
     ...indented(example.right),
     '',
     `Severity: ${severity === 'off' ? `off; \`--only ${id}\` checks it, as a warning` : severity}`,
-    `Fix: ${fix ?? 'a person has to decide'}`,
+    `Fix: ${fix ?? 'none: it needs a decision'}`,
     ...(needsMatrix ? ['It needs a valid matrix.'] : []),
     ...(beforeStart ? ['It is also checked before a stack is started.'] : []),
   ]

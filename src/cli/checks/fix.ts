@@ -12,7 +12,7 @@ import { assemble } from '../../enforcer/scan/assemble.ts'
 import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 
-/** `ssot-docker fix`: puts right what needs no decision, or shows it as a diff. */
+/** Runs `ssot-docker fix`: fixes the findings that need no decision, or prints the fixes as a diff. */
 export async function fixCommand(
   context: CliContext,
   { isDryRun, only }: { isDryRun: boolean; only: readonly RuleId[] | undefined },
@@ -27,12 +27,12 @@ export async function fixCommand(
   })
   const after = () => assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository
   if (isDryRun) {
-    // It shows lines around those that change, whatever stands in them.
+    // A diff also shows the lines around a change, and these may contain secrets.
     const shown = new Map([...before].filter(([path]) => changed.has(path)))
     const old = { repository: loaded.repository, sources: shown }
     const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
     if (diff !== '') context.print(diff.replace(/\n$/, ''))
-    context.note(`${plural(fixed.length, 'finding')} would be put right in ${plural(changed.size, 'file')}.`)
+    context.note(`${plural(fixed.length, 'finding')} would be fixed in ${plural(changed.size, 'file')}.`)
     if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
     return
@@ -41,18 +41,20 @@ export async function fixCommand(
   for (const { at, rule, message } of fixed) {
     context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
   }
-  context.print(`${plural(fixed.length, 'finding')} put right in ${plural(changed.size, 'file')}.`)
+  context.print(`${plural(fixed.length, 'finding')} fixed in ${plural(changed.size, 'file')}.`)
   const required = newlyRequired(loaded.repository, after())
   if (required.length > 0) {
-    context.print(`To be set wherever stacks are started, or written out as values: ${required.join(', ')}.`)
+    context.print(
+      `These variables have no default any more: ${required.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
+    )
   }
   if (unfinished.length > 0) {
-    context.print(`${plural(unfinished.length, 'finding')} still there: their fixes undo one another.`)
+    context.print(`${plural(unfinished.length, 'finding')} not fixed: their fixes undo one another.`)
   }
   if (remaining.findings.length > 0) context.print(left(remaining))
   if (remaining.counts.errors > 0) context.fail()
 }
 
 function left(remaining: CheckResult): string {
-  return `${verdict(remaining)} left; \`npx ssot-docker validate\` shows them.`
+  return `${verdict(remaining)} left. Run \`npx ssot-docker validate\` to see them.`
 }

@@ -7,13 +7,13 @@ import { runVitest } from '../../testing/processes/vitest-process.ts'
 import { makeProject, type Project } from '../../testing/repositories/project.ts'
 
 /*
- * The way of a repository that has never heard of this package: what its people type, and what they have to do by hand.
+ * Introduces the package in an existing repository: the commands that its users type, and what they must do by hand.
  */
 
 let engine: TestEngine
 let project: Project
 
-/** A compose file as one finds them: literal ports and names, defaults, no healthchecks. */
+/** A typical compose file: literal ports and names, defaults, no healthchecks. */
 const composeFile = (level: string, web: string, cache: string) => `version: "3.8"
 services:
   web:
@@ -75,7 +75,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   const name = basename(project.root).toLowerCase()
-  // By the environment alone nobody waits for the end of the stack.
+  // Without the plugin, Vitest ends before the stack is removed.
   await vi.waitUntil(() => engine.leftOf(name).length === 0, { timeout: 5000, interval: 50 })
   engine.removeImagesOf(name)
   engine[Symbol.dispose]()
@@ -90,7 +90,7 @@ const change = (path: string, ...changes: [from: string, to: string][]) => {
   }
 }
 
-test('init says what is there, and what a person has to decide', async () => {
+test('init writes a matrix and lists what the user has to decide', async () => {
   const { exit, stdout } = await runCli(project.root, 'init')
   expect(exit, stdout).toBe(0)
   expect(stdout).toContain('Wrote docker/DOCKER_SSOT_MATRIX.md: test, development.')
@@ -104,7 +104,7 @@ test('init says what is there, and what a person has to decide', async () => {
   expect(matrix).toMatch(/^\| cache +\| 6379 +\| redis +\| - +\| CACHE_URL +\| 27100-27199 +\| 6379 /m)
 })
 
-test('a second time it writes nothing', async () => {
+test('init writes nothing if a matrix exists', async () => {
   const before = project.read('docker/DOCKER_SSOT_MATRIX.md')
   expect(await runCli(project.root, 'init')).toMatchObject({
     exit: 1,
@@ -113,12 +113,12 @@ test('a second time it writes nothing', async () => {
   expect(project.read('docker/DOCKER_SSOT_MATRIX.md')).toBe(before)
 })
 
-test('with the defaults written out and fix, tests run', async () => {
+test('tests pass after defaults are replaced by values and fix has run', async () => {
   change('docker-compose.test.yml', ['${LOG_LEVEL:-warn}', 'warn'])
   change('docker-compose.yml', ['${LOG_LEVEL:-info}', 'info'])
   const fixed = await runCli(project.root, 'fix')
-  expect(fixed.stdout).not.toContain('To be set')
-  // The Dockerfile of development is still to be decided; nothing else is in the way.
+  expect(fixed.stdout).not.toContain('no default any more')
+  // Only the Dockerfile of development is still undecided.
   expect(fixed.stdout).toContain('(1 error, 4 warnings) left')
   expect(project.read('docker-compose.test.yml')).toContain(
     '"127.0.0.1:${WEB_PORT:?from the matrix, table Services}:8080"  # the page',
@@ -128,7 +128,7 @@ test('with the defaults written out and fix, tests run', async () => {
   expect(exit).toBe(0)
 })
 
-test('with a Dockerfile of its own for development, nothing contradicts the matrix', async () => {
+test('validate finds no errors once development has its own Dockerfile', async () => {
   project.write('docker/app.development.Dockerfile', project.read('Dockerfile'))
   change('docker-compose.yml', [
     'build: .',

@@ -15,14 +15,14 @@ import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { loadRepository } from '../../enforcer/scan/scan.ts'
 import type { CliContext } from '../context.ts'
 
-/** `ssot-docker init`: a first matrix, out of the compose files and Dockerfiles that are there. */
+/** Runs `ssot-docker init`: writes a first matrix from the compose files and Dockerfiles of the repository. */
 export async function initCommand(context: CliContext, { isDryRun }: { isDryRun: boolean }): Promise<void> {
   const root = repositoryRoot(context.cwd)
   const loaded = await loadRepository(root, { env: context.env })
   const { matrix, composeFiles } = loaded.repository
-  if (matrix.source !== null) throw thereIsOne(matrix.path)
+  if (matrix.source !== null) throw matrixExists(matrix.path)
   const proposal = proposeMatrix(loaded.repository)
-  if (proposal.environments.length === 0) throw nothingToReadFrom(root, composeFiles)
+  if (proposal.environments.length === 0) throw composeFileMissing(root, composeFiles)
   const text = writeMatrix(proposal)
   if (isDryRun) {
     context.print(text.trimEnd())
@@ -41,31 +41,33 @@ export async function initCommand(context: CliContext, { isDryRun }: { isDryRun:
   const report = { result, rules: RULES, sources: sourcesOf(repository) }
   context.print(reportStylish(report, hasColours).trimEnd())
   if (result.counts.fixable > 0) {
-    context.print('See what `npx ssot-docker fix --dry-run` would do, and let `npx ssot-docker fix` do it.')
+    context.print(
+      'Run `npx ssot-docker fix --dry-run` to see the available fixes, and `npx ssot-docker fix` to apply them.',
+    )
   }
 }
 
-function thereIsOne(path: string): SsotError {
+function matrixExists(path: string): SsotError {
   return new SsotError({
     code: 'MATRIX_EXISTS',
-    summary: `There is a matrix already: ${path}`,
-    todo: 'Nothing was written. `npx ssot-docker validate` says what contradicts it.',
+    summary: `A matrix already exists: ${path}`,
+    todo: 'Nothing was written. Run `npx ssot-docker validate` to see what contradicts the matrix.',
   })
 }
 
-function nothingToReadFrom(root: string, files: readonly ComposeFile[]): SsotError {
+function composeFileMissing(root: string, files: readonly ComposeFile[]): SsotError {
   const broken = unreadable(files)
   if (broken.length > 0) {
     return new SsotError({
       code: 'COMPOSE_INVALID',
-      summary: `No compose file with services was found in ${root} that can be read`,
+      summary: `No readable compose file with services was found in ${root}`,
       problems: broken,
-      todo: 'Correct it, and call it again.',
+      todo: 'Correct the compose file, then run `npx ssot-docker init` again.',
     })
   }
   return new SsotError({
     code: 'COMPOSE_FILE_MISSING',
     summary: `No compose file with services was found in ${root}`,
-    todo: 'Write one first, or start from the matrix in the README of vitest-environment-ssot-docker.',
+    todo: 'Write a compose file first, or start from the matrix in the README of vitest-environment-ssot-docker.',
   })
 }

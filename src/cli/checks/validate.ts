@@ -7,15 +7,15 @@ import { type CheckupOptions, checkup } from './checkup.ts'
 import { writeReport } from './write-report.ts'
 
 export interface ValidateOptions extends CheckupOptions {
-  /** Undefined: `stylish`, and for `enforce` in GitHub Actions annotations in front of it. */
+  /** Undefined: `stylish`; `enforce` in GitHub Actions prints annotations, too. */
   format: Format | undefined
-  /** A file to write the report into. */
+  /** File to write the report to, relative to the working folder. Undefined: standard output. */
   output: string | undefined
-  /** Whether warnings fail, too. */
+  /** Whether warnings also make the command fail. */
   isStrict: boolean
 }
 
-/** `ssot-docker validate` and `enforce`: what contradicts the matrix. */
+/** Runs `ssot-docker validate` or `enforce`: reports what contradicts the matrix. */
 export async function validateCommand(context: CliContext, options: ValidateOptions): Promise<void> {
   const { result, report } = await checkup(context, options)
   const hasColours = context.screen !== null && !context.env.NO_COLOR && options.output === undefined
@@ -25,7 +25,7 @@ export async function validateCommand(context: CliContext, options: ValidateOpti
   if (options.output === undefined) printText(context, text)
   else {
     writeReport(resolve(context.cwd, options.output), text)
-    context.print(`${verdict(result)}. Written to ${options.output}`)
+    context.print(`${verdict(result)}. Report written to ${options.output}`)
   }
   if (result.counts.errors > 0 || (options.isStrict && result.counts.warnings > 0)) context.fail()
 }

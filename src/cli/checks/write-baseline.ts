@@ -8,14 +8,14 @@ import type { CliContext } from '../context.ts'
 import { baselineFile, type Checkup, checkup } from './checkup.ts'
 import { writeReport } from './write-report.ts'
 
-/** `ssot-docker validate --write-baseline`: what is found now is not reported from now on. */
+/** Runs `ssot-docker validate --write-baseline`: writes the current findings to the baseline. */
 export async function writeBaselineCommand(
   context: CliContext,
   { baseline }: { baseline: string | undefined },
 ): Promise<void> {
   const { root, options, loaded } = await checkup(context, {})
   const result = check(loaded.repository, { ...options, baseline: null })
-  refuseBlind(loaded.repository.matrix, result)
+  requireAllRules(loaded.repository.matrix, result)
   const findings = result.findings.filter(({ rule }) => !NEVER_SILENCED.has(rule))
   const file = baselineFile(root, context.cwd, baseline)
   writeReport(file, writeBaseline(findings))
@@ -23,13 +23,13 @@ export async function writeBaselineCommand(
   const left = result.findings.length - findings.length
   if (left > 0) {
     context.print(
-      `${plural(left, 'finding')} left out, of rules that no baseline silences; \`npx ssot-docker validate\` shows them.`,
+      `${plural(left, 'finding')} left out, because a baseline cannot silence their rules. Run \`npx ssot-docker validate\` to see them.`,
     )
   }
 }
 
-/** A baseline of half the rules would lose what it says of the others. */
-function refuseBlind(
+/** Without a valid matrix some rules are skipped, and a new baseline would lose its entries for them. */
+function requireAllRules(
   { source, path }: Checkup['loaded']['repository']['matrix'],
   result: Checkup['result'],
 ): void {
@@ -37,6 +37,9 @@ function refuseBlind(
   throw new SsotError({
     code: source === null ? 'MATRIX_MISSING' : 'MATRIX_INVALID',
     summary: `No baseline was written: without a valid ${path}, ${plural(result.skippedRules.length, 'rule')} could not be checked`,
-    todo: `Put ${path} right first: \`npx ssot-docker validate --only matrix-invalid\` says how.`,
+    todo:
+      source === null
+        ? `Write ${path} first: \`npx ssot-docker init\` writes a first version.`
+        : `Correct ${path} first: \`npx ssot-docker validate --only matrix-invalid\` shows what is wrong.`,
   })
 }

@@ -4,14 +4,14 @@ import { constants } from 'node:os'
 import type { Transform } from 'node:stream'
 import { SsotError } from '../../core/errors/errors.ts'
 
-/** What a shell adds to the number of the signal that has ended a command. */
+/** A shell reports a command that was ended by a signal as this number plus the number of the signal. */
 const SIGNALLED = 128
 
 /**
- * Runs a command that has this process's terminal, input and output, and resolves with its exit code: as a shell
- * gives it where a signal has ended the command.
- * @param through what its output goes through on the way; absent: it writes to this process's own
- * @throws TOOL_MISSING
+ * Runs a command on the terminal, input and output of this process.
+ * @param through Transforms the command's output. Absent: the command writes to standard output itself.
+ * @returns Its exit code. If a signal ended it, the code that a shell would report: 130 for Ctrl-C.
+ * @throws TOOL_MISSING when the command cannot be started
  */
 export async function runAttached(
   command: readonly string[],
@@ -19,14 +19,14 @@ export async function runAttached(
   through?: Transform,
 ): Promise<number> {
   const [file = '', ...args] = command
-  // A Ctrl-C is for the command, which ends in good order; this process ends with it.
+  // Ctrl-C reaches the command as well. This process waits until the command has ended in good order.
   const ignore = () => {}
   process.on('SIGINT', ignore)
   try {
     const child = spawn(file, args, { env, stdio: ['inherit', through ? 'pipe' : 'inherit', 'inherit'] })
     if (through && child.stdout) {
       child.stdout.pipe(through).pipe(process.stdout, { end: false })
-      // Whoever reads has had enough, as the next line shows.
+      // The reader has closed the pipe, as `head` does.
       process.stdout.once('error', () => child.kill())
     }
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
@@ -34,8 +34,8 @@ export async function runAttached(
   } catch (cause) {
     throw new SsotError({
       code: 'TOOL_MISSING',
-      summary: `${file} cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`,
-      todo: 'Install the Docker CLI with its Compose plugin, or let `npm run setup` in a checkout of vitest-environment-ssot-docker find one.',
+      summary: `${file} could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
+      todo: 'Install the Docker CLI with its Compose plugin, or run `npm run setup` in a checkout of vitest-environment-ssot-docker to find one.',
       cause,
     })
   } finally {
@@ -43,7 +43,7 @@ export async function runAttached(
   }
 }
 
-/** Whether an exit code says that Ctrl-C or SIGTERM has ended the command. */
+/** Whether an exit code means that Ctrl-C or SIGTERM ended the command. */
 export function isInterrupted(exitCode: number): boolean {
   return (
     exitCode === SIGNALLED + constants.signals.SIGINT || exitCode === SIGNALLED + constants.signals.SIGTERM

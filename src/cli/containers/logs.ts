@@ -14,7 +14,7 @@ export interface LogsCommand {
   tail?: string
 }
 
-/** `ssot-docker logs`: what the services print, by way of Compose, which knows how to follow several at once. */
+/** Runs `ssot-docker logs`. Compose prints the logs, since it can follow several services at once. */
 export async function logsCommand(context: CliContext, wanted: LogsCommand): Promise<void> {
   const { environment, services, follow, since, tail } = wanted
   using session = await openSession(context)
@@ -29,15 +29,16 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
     ...(tail === undefined ? [] : ['--tail', tail]),
     ...services,
   ]
-  // Compose moves the cursor in front of each line, also where that is a pipe.
+  // Compose writes control sequences before each line, even into a pipe.
   const through = context.screen === null ? withoutCursorMoves() : undefined
   const exitCode = await runAttached(command, connection.env, through)
   if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
 }
 
 /**
- * Compose says nothing of what is not there, and is content.
- * @throws SERVICE_UNKNOWN, SERVICE_NOT_RUNNING
+ * Compose prints nothing for services without containers, and exits with 0. An error says what is wrong.
+ * @throws SERVICE_UNKNOWN when the compose file has no such service
+ * @throws SERVICE_NOT_RUNNING when a service has no container
  */
 async function requireContainers(
   { connection, definition }: Session,
@@ -54,8 +55,8 @@ async function requireContainers(
     ...(service === undefined ? {} : { service }),
     summary:
       containers.length === 0
-        ? `Nothing of ${environment} is there to have printed anything: ${project} has no container`
-        : `Service ${silent.join(', ')} of ${project} has no container that could have printed anything`,
+        ? `There are no logs of ${environment}, because ${project} has no containers`
+        : `There are no logs of ${silent.join(', ')}, because ${project} has no such containers`,
     todo: `Start it with \`npx ssot-docker refresh -e ${environment}${silent.map((name) => ` ${name}`).join('')}\`.`,
   })
 }

@@ -12,7 +12,7 @@ const container = (service: string, number: number, state: string): ContainerSum
 })
 const WHERE = { project: 'shop', environment: 'dev' }
 
-test('it is the first that runs', () => {
+test('the shell opens in the first running container of the service', () => {
   const containers = [
     container('web', 3, 'running'),
     container('web', 2, 'running'),
@@ -21,12 +21,12 @@ test('it is the first that runs', () => {
   expect(runningContainer(containers, { ...WHERE, service: 'web' })).toBe('web2')
 })
 
-test('without one, the error tells its state and which services run', () => {
+test('when the service is not running, the error says its state and which services are running', () => {
   const containers = [container('web', 1, 'exited'), container('db', 1, 'running')]
   expect(() => runningContainer(containers, { ...WHERE, service: 'web' })).toThrow(
-    /Service web of shop does not run: its container is exited[\s\S]*refresh -e dev web`, or use one that runs: db\./,
+    /Service web of shop is not running: its container is exited[\s\S]*refresh -e dev web`, or use a running service: db\./,
   )
   expect(() => runningContainer([], { ...WHERE, service: 'web' })).toThrow(
-    /does not run\n.*refresh -e dev web`\./,
+    /is not running\n.*refresh -e dev web`\./,
   )
 })

@@ -9,16 +9,17 @@ import { runAttached } from './attached.ts'
 export interface ShellCommand {
   environment: string
   service: string
-  /** Empty: a shell. */
+  /** The command and its arguments. Empty: a shell. */
   command: readonly string[]
 }
 
-/** Every image that can be entered has it. */
+/** Every image with a shell has this one. */
 const SHELL = ['sh']
 
 /**
- * `ssot-docker shell`: a shell or a command in a service, by way of the Docker CLI, which knows terminals.
- * @throws SERVICE_UNKNOWN, SERVICE_NOT_RUNNING
+ * Runs `ssot-docker shell`. The Docker CLI runs the shell or the command, since it handles terminals.
+ * @throws SERVICE_UNKNOWN when the compose file has no such service
+ * @throws SERVICE_NOT_RUNNING when no container of the service is running
  */
 export async function shellCommand(
   context: CliContext,
@@ -33,14 +34,14 @@ export async function shellCommand(
     await requireServicesOf(definition, session.connection, [service])
   const container = runningContainer(containers, { service, project, environment })
   const inside = command.length === 0 ? SHELL : command
-  // A terminal in the container needs one here, at both ends; input from a pipe does without.
+  // A terminal in the container needs a terminal here, for both input and output.
   const flags = context.isInteractive ? '-it' : '-i'
   context.passOn(await runAttached([...target.docker, 'exec', flags, container, ...inside], env))
 }
 
 /**
- * The first running container of a service, by name.
- * @throws SERVICE_NOT_RUNNING
+ * The id of a service's first running container, ordered by container name.
+ * @throws SERVICE_NOT_RUNNING when no container of the service is running
  */
 export function runningContainer(
   containers: readonly ContainerSummary[],
@@ -56,9 +57,9 @@ export function runningContainer(
   throw new SsotError({
     code: 'SERVICE_NOT_RUNNING',
     service,
-    summary: `Service ${service} of ${project} does not run${state === undefined ? '' : `: its container is ${state}`}`,
+    summary: `Service ${service} of ${project} is not running${state === undefined ? '' : `: its container is ${state}`}`,
     todo: `Start it with \`npx ssot-docker refresh -e ${environment} ${service}\`${
-      names.length === 0 ? '' : `, or use one that runs: ${names.join(', ')}`
+      names.length === 0 ? '' : `, or use a running service: ${names.join(', ')}`
     }.`,
   })
 }

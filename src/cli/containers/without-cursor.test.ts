@@ -8,7 +8,7 @@ const pass = async (...chunks: (string | Buffer)[]) =>
     await buffer(Readable.from(chunks.map((chunk) => Buffer.from(chunk))).pipe(withoutCursorMoves()))
   ).toString()
 
-test('what clears a line goes, wherever it is cut in two, and nothing else does', async () => {
+test('the sequence that clears a line is removed, even when two chunks share it, and nothing else is', async () => {
   const text = '\x1b[2Kweb-1  | \x1b[32mgrün\x1b[0m\n\x1b[2Kweb-1  | b\n'
   const expected = 'web-1  | \x1b[32mgrün\x1b[0m\nweb-1  | b\n'
   const bytes = Buffer.from(text)

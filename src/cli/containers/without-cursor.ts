@@ -1,15 +1,18 @@
 import { Transform } from 'node:stream'
 
-/** "Clear the line", which Compose puts in front of each line of a log. */
+/** The control sequence "clear the line", which Compose writes before each line of a log. */
 const CLEAR_LINE = '\x1b[2K'
 
-/** Passes text on without what only a terminal understands. Bytes are taken as they are: none of it is part of a letter. */
+/**
+ * Passes text on without that control sequence. It works on bytes, not characters: no byte of the sequence can be part of
+ * a multi-byte character.
+ */
 export function withoutCursorMoves(): Transform {
   let rest = ''
   return new Transform({
     transform(chunk: Buffer, _, done) {
       const text = (rest + chunk.toString('latin1')).replaceAll(CLEAR_LINE, '')
-      // It may be cut in two.
+      // A chunk may end in the middle of the sequence.
       const begun = [3, 2, 1].find((length) => text.endsWith(CLEAR_LINE.slice(0, length))) ?? 0
       rest = text.slice(text.length - begun)
       done(null, Buffer.from(text.slice(0, text.length - begun), 'latin1'))

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** In a process of its own, as the command line is one: what keeps it alive, and what does not, is the point. */
+/** Runs `openBrowser` in its own process, to test that the process ends while the browser keeps running. */
 async function open(...command: string[]): Promise<{ exitCode: number | null; output: string }> {
   const { exitCode, stdout, lines } = await run([process.execPath, PROCESS, ...command], {
     cwd: folder,
@@ -22,7 +22,7 @@ async function open(...command: string[]): Promise<{ exitCode: number | null; ou
   return { exitCode, output: stdout + lines.join('\n') }
 }
 
-test('a command that has become the browser is left behind, and lives on', async () => {
+test('a command that becomes the browser keeps running after the process has ended', async () => {
   const file = join(folder, 'pid')
   const stays = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`
   expect(await open(process.execPath, '--eval', stays)).toEqual({ exitCode: 0, output: 'opened\n' })
@@ -31,14 +31,14 @@ test('a command that has become the browser is left behind, and lives on', async
   if (browser) process.kill(browser.pid)
 })
 
-test('a command that hands over to the browser and ends has opened it', async () => {
+test('a command that exits with 0 has opened the browser', async () => {
   expect(await open(process.execPath, '--eval', '')).toEqual({ exitCode: 0, output: 'opened\n' })
 })
 
 test.each([
-  ['that fails', [process.execPath, '--eval', 'process.exit(3)'], /BROWSER_NOT_OPENED.*exit code 3/],
-  ['that is not there', ['/nowhere/xdg-open'], /BROWSER_NOT_OPENED.*ENOENT/],
-])('a command %s is told', async (_, command, expected) => {
+  ['fails', [process.execPath, '--eval', 'process.exit(3)'], /BROWSER_NOT_OPENED.*exited with code 3/],
+  ['does not exist', ['/nowhere/xdg-open'], /BROWSER_NOT_OPENED.*ENOENT/],
+])('a command that %s is reported as BROWSER_NOT_OPENED', async (_, command, expected) => {
   const { exitCode, output } = await open(...command)
   expect(exitCode).toBe(0)
   expect(output).toMatch(expected)

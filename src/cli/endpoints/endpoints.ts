@@ -2,7 +2,7 @@ import { type ServiceEndpoint, serviceEndpoints } from '../../core/endpoints/end
 import { stablePlace } from '../../stack/definition/stable.ts'
 import type { Session } from '../session.ts'
 
-/** Where the published services of an environment's stack are, by service, whether or not they run. */
+/** The endpoints of an environment's published services, by service name. The services need not be running. */
 export function endpointsOf(session: Session, environment: string): Record<string, ServiceEndpoint> {
   const definition = session.definition(environment)
   const { ports } = stablePlace(definition)

@@ -11,20 +11,20 @@ const endpoint = (protocol: string, port: number): ServiceEndpoint => ({
 })
 const ENDPOINTS = { web: endpoint('http', 1), admin: endpoint('https', 2), db: endpoint('postgresql', 3) }
 
-test('services of the web have a URL for the browser', () => {
+test('services with the protocol http or https have a URL for the browser', () => {
   expect(webUrl(ENDPOINTS, 'web', 'dev')).toBe('http://127.0.0.1:1')
   expect(webUrl(ENDPOINTS, 'admin', 'dev')).toBe('https://127.0.0.1:2')
 })
 
 test.each([
-  ['db', 'Service db speaks postgresql'],
-  ['nobody', 'Environment dev publishes no service nobody'],
+  ['db', 'Service db has the protocol postgresql'],
+  ['absent', 'Environment dev publishes no service absent'],
   ['toString', 'publishes no service toString'],
-])('%s is refused, with the names of those that can be opened', (service, reason) => {
+])('%s cannot be opened, and the error names the services that can', (service, reason) => {
   expect(() => webUrl(ENDPOINTS, service, 'dev')).toThrow(reason)
   expect(() => webUrl(ENDPOINTS, service, 'dev')).toThrow('Use one of web, admin.')
 })
 
-test('where there is none, the matrix is to be changed', () => {
+test('without any web service, the error says to publish one', () => {
   expect(() => webUrl({}, 'web', 'dev')).toThrow('Publish a service with the protocol http or https in dev.')
 })

@@ -6,7 +6,7 @@ import { openSession } from '../session.ts'
 import { openBrowser } from './browser.ts'
 import { endpointsOf } from './endpoints.ts'
 
-/** `ssot-docker open`: a service in the browser, or its URL where there is none. */
+/** Runs `ssot-docker open`: prints the URL of a service, and opens it if there is a browser. */
 export async function openCommand(
   context: CliContext,
   { environment, service }: { environment: string; service: string },
@@ -15,11 +15,14 @@ export async function openCommand(
   const url = webUrl(endpointsOf(session, environment), service, environment)
   context.print(url)
   const plan = planBrowser(url, process.platform, context.env)
-  if ('reason' in plan) context.print(`no browser was opened, since ${plan.reason}`)
+  if ('reason' in plan) context.print(`no browser was opened, because ${plan.reason}`)
   else await openBrowser(plan.command)
 }
 
-/** @throws SERVICE_NOT_WEB */
+/**
+ * The URL of a service for a browser.
+ * @throws SERVICE_NOT_WEB when the environment publishes no such service, or not with http or https
+ */
 export function webUrl(
   endpoints: Readonly<Record<string, ServiceEndpoint>>,
   service: string,
@@ -34,7 +37,7 @@ export function webUrl(
     summary:
       endpoint === undefined
         ? `Environment ${environment} publishes no service ${service}`
-        : `Service ${service} speaks ${endpoint.protocol}, which no browser does`,
+        : `Service ${service} has the protocol ${endpoint.protocol}, which browsers cannot open`,
     todo:
       web.length === 0
         ? `Publish a service with the protocol http or https in ${environment}.`

@@ -26,33 +26,36 @@ const wanted = (environment = 'test') => renderTypesFile(loadMatrix(root).matrix
 
 const context = (cwd = root) => cliContext({ cwd, print: (line) => void printed.push(line) })
 
-test('without a file, the text is printed', () => {
+test('types without --output prints the declarations', () => {
   typesCommand(context(), { environment: 'test' })
   expect(`${printed.join('\n')}\n`).toBe(wanted())
 })
 
-test('the file is written, its folder too, and is current then', () => {
+test('types writes the file and its folder, and --check accepts it', () => {
   typesCommand(context(), { environment: 'test', output: 'e2e/ssot.d.ts' })
   expect(read('e2e/ssot.d.ts')).toBe(wanted())
   checkTypesCommand(context(), 'e2e/ssot.d.ts')
-  expect(printed).toEqual(['e2e/ssot.d.ts has the services of environment test', 'e2e/ssot.d.ts is current'])
+  expect(printed).toEqual([
+    'e2e/ssot.d.ts written: the services of environment test',
+    'e2e/ssot.d.ts is up to date',
+  ])
 })
 
-test('from a folder below the root, the file lies there', () => {
+test('types resolves --output from the working folder, not from the root', () => {
   mkdirSync(join(root, 'packages'))
   typesCommand(context(join(root, 'packages')), { environment: 'dev', output: 'ssot.d.ts' })
   expect(read('packages/ssot.d.ts')).toBe(wanted('dev'))
 })
 
-test('a current file is not touched', () => {
+test('types does not write a file that is up to date', () => {
   typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
   const before = statSync(join(root, 'ssot.d.ts'), { bigint: true })
   typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
   expect(statSync(join(root, 'ssot.d.ts'), { bigint: true }).mtimeNs).toBe(before.mtimeNs)
-  expect(printed.at(-1)).toBe('ssot.d.ts is current')
+  expect(printed.at(-1)).toBe('ssot.d.ts is up to date')
 })
 
-test('after a change of the matrix the check fails, and writing makes it good', () => {
+test('--check fails after a change of the matrix, until types writes the file again', () => {
   typesCommand(context(), { environment: 'dev', output: 'ssot.d.ts' })
   writeMatrix(changed(['| DB_URL ', '| PG_URL ']))
   expect(() => checkTypesCommand(context(), 'ssot.d.ts')).toThrow(
@@ -62,13 +65,13 @@ test('after a change of the matrix the check fails, and writing makes it good', 
   checkTypesCommand(context(), 'ssot.d.ts')
 })
 
-test('a file that is not there is not current', () => {
+test('--check fails when the file does not exist', () => {
   expect(() => checkTypesCommand(context(), 'ssot.d.ts')).toThrow(
-    /there is no such file[\s\S]*Run `npx ssot-docker types --output ssot\.d\.ts`/,
+    /the file does not exist[\s\S]*Run `npx ssot-docker types --output ssot\.d\.ts`/,
   )
 })
 
-test("somebody else's file stays as it is", () => {
+test('types does not overwrite a file that it has not written', () => {
   write('globals.d.ts', 'declare global {}\n')
   expect(() => typesCommand(context(), { environment: 'test', output: 'globals.d.ts' })).toThrow(
     'TYPES_NOT_CURRENT',
@@ -77,13 +80,13 @@ test("somebody else's file stays as it is", () => {
   expect(() => checkTypesCommand(context(), 'globals.d.ts')).toThrow('not a file that')
 })
 
-test('an empty file, as an editor makes it, is written', () => {
+test('types overwrites an empty file, such as an editor creates', () => {
   write('ssot.d.ts', '')
   typesCommand(context(), { environment: 'test', output: 'ssot.d.ts' })
   expect(read('ssot.d.ts')).toBe(wanted())
 })
 
-test('an unknown environment is refused, and nothing is written', () => {
+test('types rejects an unknown environment and writes nothing', () => {
   expect(() => typesCommand(context(), { environment: 'tset', output: 'ssot.d.ts' })).toThrow('dev, test')
   expect(() => read('ssot.d.ts')).toThrow('ENOENT')
 })

@@ -12,17 +12,17 @@ import { loadMatrix } from '../../stack/definition/definition.ts'
 import type { CliContext } from '../context.ts'
 
 export interface TypesCommand {
-  /** Row of the matrix whose services the file names. */
+  /** The environment whose services the file names. */
   environment: string
-  /** From the working folder; absent: standard output. */
+  /** File to write, relative to the working folder. Absent: standard output. */
   output?: string
 }
 
 /**
- * `ssot-docker types`: writes what makes the type checker know the services of the matrix. A file that is current is
- * left as it is, so that nothing which watches it wakes up.
+ * Runs `ssot-docker types`: writes the types file. A file that is up to date is not written, so that programs which watch
+ * it do nothing.
  *
- * @throws TYPES_NOT_CURRENT when a file of somebody else's is there, which is not overwritten
+ * @throws TYPES_NOT_CURRENT when the file exists and was not written by this command
  */
 export function typesCommand(context: CliContext, { environment, output }: TypesCommand): void {
   const { matrix } = loadMatrix(context.cwd)
@@ -34,20 +34,20 @@ export function typesCommand(context: CliContext, { environment, output }: Types
   const file = resolve(context.cwd, output)
   const former = read(file)
   if (former === text) {
-    context.print(`${output} is current`)
+    context.print(`${output} is up to date`)
     return
   }
   if (former !== null && former !== '' && environmentOfTypesFile(former) === null) {
-    throw notCurrent(file, checkTypesFile(former, matrix), 'Name another file, or remove this one.')
+    throw notCurrent(file, checkTypesFile(former, matrix), 'Name another file, or delete this one.')
   }
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
-  context.print(`${output} has the services of environment ${environment}`)
+  context.print(`${output} written: the services of environment ${environment}`)
 }
 
 /**
- * `ssot-docker types --check`: whether a file says what the matrix says of the environment that the file names.
- * @throws TYPES_NOT_CURRENT when it does not, or is not there
+ * Runs `ssot-docker types --check`: compares a types file with the matrix. The file itself names its environment.
+ * @throws TYPES_NOT_CURRENT when the file does not match the matrix, or does not exist
  */
 export function checkTypesCommand(context: CliContext, output: string): void {
   const { matrix } = loadMatrix(context.cwd)
@@ -55,7 +55,7 @@ export function checkTypesCommand(context: CliContext, output: string): void {
   const text = read(file)
   const check: TypesFileCheck =
     text === null
-      ? { isCurrent: false, line: 1, reason: 'there is no such file' }
+      ? { isCurrent: false, line: 1, reason: 'the file does not exist' }
       : checkTypesFile(text, matrix)
   if (!check.isCurrent) {
     const environment = text === null ? null : environmentOfTypesFile(text)
@@ -64,10 +64,10 @@ export function checkTypesCommand(context: CliContext, output: string): void {
     throw notCurrent(
       file,
       check,
-      `Run \`npx ssot-docker types${named} --output ${output}\`, and commit what it writes.`,
+      `Run \`npx ssot-docker types${named} --output ${output}\`, and commit the file.`,
     )
   }
-  context.print(`${output} is current`)
+  context.print(`${output} is up to date`)
 }
 
 function read(file: string): string | null {
@@ -77,7 +77,7 @@ function read(file: string): string | null {
 function notCurrent(file: string, check: TypesFileCheck, todo: string): SsotError {
   return new SsotError({
     code: 'TYPES_NOT_CURRENT',
-    summary: 'The types file is not the one that the matrix makes',
+    summary: 'The types file does not match the matrix',
     problems: check.isCurrent ? [] : [{ file, line: check.line, column: 1, message: check.reason }],
     todo,
   })

@@ -5,7 +5,7 @@ import { endpointsOf } from './endpoints.ts'
 
 export type UrlFormat = 'text' | 'env' | 'json'
 
-/** `ssot-docker urls`: where the services of an environment are, whether or not they run. */
+/** Runs `ssot-docker urls`: prints the URLs of an environment's services, whether or not they are running. */
 export async function urlsCommand(
   context: CliContext,
   { environment, output }: { environment: string; output: UrlFormat },

@@ -3,15 +3,15 @@ import { expectedMs, kindOf, type Phase, PhaseClock } from '../../core/events/ti
 import type { RefreshStep } from '../../core/plan/refresh.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
-/** How long things took the last times, in milliseconds; null where they never did. */
+/** How long a refresh is expected to take, by earlier refreshes, in milliseconds. Null: there were none. */
 export interface Expectation {
-  /** A refresh that does the same for the same reasons. */
+  /** The whole refresh, by earlier ones that did the same for the same causes. */
   wholeMs: number | null
-  /** A service's build or start. */
+  /** The build or the start of a service. */
   ofMs(service: string, phase: Phase): number | null
 }
 
-/** Remembers how long the refreshes of a stack take, for the next ones. */
+/** Records how long the refreshes of a stack take, and predicts the next ones from that. */
 export class Durations {
   readonly #registry: Registry
   readonly #project: string
@@ -35,7 +35,7 @@ export class Durations {
     if (ended) this.#note(part(ended.service, ended.phase), ended.ms)
   }
 
-  /** A refresh has succeeded. */
+  /** Records a refresh that has succeeded. */
   done(steps: readonly RefreshStep[], ms: number): void {
     this.#note(whole(steps), ms)
   }

@@ -22,18 +22,18 @@ function play(columns: number | null, wholeMs: number | null = 3000): string {
   view.event({ atMs: 1300, text: 'ready' })
   view.end()
   const shown = text
-  // A step that was broken off says so when the command has said its last word.
+  // An interrupted step may still report something after the view has ended.
   view.event({ atMs: 1400, service: 'web', text: 'building 2/2' })
   expect(columns === null || text === shown).toBe(true)
   return shown
 }
 
-test('without a terminal, each event is a line', () => {
+test('without a terminal, each event is one line', () => {
   expect(play(null)).toBe(
     [
       '         db  keep: unchanged',
       '         web  replace: source changed',
-      '         about 3.0 s, as the last times',
+      '         expected to take about 3.0 s',
       '  0.60s  web  building',
       '  1.20s  web  building 1/2 a very long line of a Dockerfile',
       '  1.30s  ready',
@@ -42,14 +42,14 @@ test('without a terminal, each event is a line', () => {
   )
 })
 
-test('in a terminal, each service has a line that is drawn anew and fits', () => {
+test('in a terminal, each service has one line, which is updated and fits', () => {
   const screens = play(30).split('\x1b[0J')
   expect(screens.at(-1)).toBe('db   unchanged\nweb  0.6 of about 0.9 s  buil\n1.2 of about 3.0 s  ready\n')
   for (const screen of screens)
     for (const line of screen.split('\n')) expect(line.replace(/\r.*$/, '').length).toBeLessThan(30)
 })
 
-test('where nothing is known of earlier times, none is expected', () => {
+test('without earlier times, no expected time is shown', () => {
   expect(play(null, null)).not.toContain('about')
   expect(play(60, null)).toContain('1.2 s  ready')
 })

@@ -4,21 +4,22 @@ import type { RefreshStep } from '../../core/plan/refresh.ts'
 import type { Output } from '../context.ts'
 import type { Expectation } from './expectation.ts'
 
-/** Shows how far a refresh is. */
+/** Shows the progress of a refresh. */
 export interface ProgressView {
-  /** @param expected how long it took the last times */
+  /** Shows what will be done. */
   plan(steps: readonly RefreshStep[], expected: Expectation): void
+  /** Shows that something has happened. */
   event(event: ProgressEvent): void
-  /** Ends the view; what was shown stays. */
+  /** Stops updating. The last output stays. */
   end(): void
 }
 
-/** A line a service that is drawn anew in a terminal, else a line an event. */
+/** In a terminal, one line for each service, which is updated. Elsewhere, one line for each event. */
 export function progressView(output: Output, now: () => number = () => performance.now()): ProgressView {
   return output.columns === null ? new PlainView(output) : new LiveView(output, output.columns, now)
 }
 
-/** Lines for logs, each with the time since the start. */
+/** For logs: each line begins with the time since the start. */
 class PlainView implements ProgressView {
   readonly #output: Output
 
@@ -29,7 +30,7 @@ class PlainView implements ProgressView {
   plan(steps: readonly RefreshStep[], { wholeMs }: Expectation): void {
     for (const { service, action, cause } of steps)
       this.#output.write(`         ${service}  ${action}: ${cause}\n`)
-    if (wholeMs !== null) this.#output.write(`         about ${seconds(wholeMs)}, as the last times\n`)
+    if (wholeMs !== null) this.#output.write(`         expected to take about ${seconds(wholeMs)}\n`)
   }
 
   event({ atMs, service, text }: ProgressEvent): void {
@@ -42,7 +43,7 @@ class PlainView implements ProgressView {
 }
 
 const REDRAW_MS = 100
-/** Control sequences: to the start of the line so many lines up, and clear from there on. */
+/** Control sequences: go up a number of lines, to the start of the line; clear everything from there. */
 const UP = (lines: number) => (lines === 0 ? '\r' : `\r\x1b[${lines}A`)
 const CLEAR_BELOW = '\x1b[0J'
 
@@ -78,7 +79,7 @@ class LiveView implements ProgressView {
 
   event(event: ProgressEvent): void {
     const { service, text } = event
-    // Its own clock, since the event's begins later.
+    // The event's own time starts later than this view.
     this.#clock.hear({ ...event, atMs: this.#now() })
     if (service === undefined) this.#general = text
     else this.#lines.set(service, text)
@@ -93,7 +94,7 @@ class LiveView implements ProgressView {
   }
 
   #draw(): void {
-    // What is heard of a step that was broken off must not wipe out what stands below by now.
+    // Events of an interrupted step may still arrive, and must not overwrite the output below.
     if (this.#isEnded) return
     const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
     const elapsed = timeOf(this.#now() - this.#begin, this.#expected?.wholeMs)
@@ -105,7 +106,7 @@ class LiveView implements ProgressView {
     this.#drawn = rows.length - 1
   }
 
-  /** How long the service's build or start has lasted so far, and how long it is expected to. */
+  /** How long the service's build or start has taken so far, and how long it is expected to take. */
   #time(service: string): string {
     const running = this.#clock.of(service)
     if (running === undefined) return ''
@@ -113,7 +114,7 @@ class LiveView implements ProgressView {
   }
 }
 
-/** `0.6 s`, or `0.6 of about 0.9 s` where a time is expected. */
+/** `0.6 s`, or `0.6 of about 0.9 s` if a time is expected. */
 function timeOf(elapsedMs: number, expected: number | null | undefined): string {
   if (expected === null || expected === undefined) return seconds(elapsedMs)
   return `${(elapsedMs / 1000).toFixed(1)} of about ${seconds(expected)}`

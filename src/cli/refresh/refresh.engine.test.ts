@@ -15,7 +15,7 @@ import {
 } from '../../testing/repositories/project.ts'
 
 /*
- * The daily commands on a stack that stays, as a user calls them.
+ * The daily commands on a stable stack, as a user runs them.
  */
 
 const SERVICES = `services:${BUILT_WEB_SERVICE}    depends_on: { cache: { condition: service_healthy } }
@@ -71,7 +71,7 @@ async function status(): Promise<StackStatus['services']> {
   return stacks[0]?.services ?? []
 }
 
-/** When each container was started: unchanged for one that was left alone. */
+/** The container id of each service, which changes when a container is replaced. */
 function starts(): Record<string, string> {
   const lines = engine.docker(
     ...['ps', '-a', '--filter', `name=${basename(project.root).toLowerCase()}`],
@@ -81,7 +81,7 @@ function starts(): Record<string, string> {
 }
 
 describe('refresh', () => {
-  test('starts everything from nothing, then does nothing, then only what has changed, and keeps the data', async () => {
+  test('starts everything, then does nothing, then updates only what has changed, and keeps the data', async () => {
     const first = await refresh()
     expect(first.exit, first.output).toBe(0)
     expect(first.output).toMatch(
@@ -92,7 +92,7 @@ describe('refresh', () => {
     const before = starts()
 
     const again = await refresh()
-    expect(again.output).toMatch(/web {2}keep: unchanged[\s\S]*is as its files say/)
+    expect(again.output).toMatch(/web {2}keep: unchanged[\s\S]*is up to date/)
     expect(starts()).toEqual(before)
     expect(await status()).toMatchObject([
       { service: 'cache', state: 'running', health: 'healthy', answers: true, drift: null },
@@ -116,14 +116,14 @@ describe('refresh', () => {
     expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('yes')
   })
 
-  test('starts what stands still, and replaces what is unhealthy', async () => {
+  test('starts stopped services, and replaces unhealthy ones', async () => {
     await refresh()
     const before = starts()
     engine.docker('stop', before.web ?? '')
     expect((await status())[1]).toMatchObject({ state: 'exited', answers: false, uptimeMs: null })
     expect((await refresh()).output).toMatch(/web {2}start: not running/)
     expect(starts()).toEqual(before)
-    // With its port, which is nobody else's.
+    // A paused container keeps its port, which must not count as taken.
     engine.docker('pause', before.cache ?? '')
     expect((await status())[0]).toMatchObject({ state: 'paused', answers: false })
     const unpaused = await refresh()
@@ -132,7 +132,7 @@ describe('refresh', () => {
       output: expect.stringMatching(/cache {2}start: not running/),
     })
     expect(starts()).toEqual(before)
-    // Deaf from now on, without having changed.
+    // From here on the service does not answer, although nothing has changed.
     engine.docker('exec', before.web ?? '', 'sh', '-c', 'kill -STOP $(pidof node)')
     await expect
       .poll(async () => (await status())[1]?.health, { timeout: 20_000, interval: 200 })
@@ -141,7 +141,7 @@ describe('refresh', () => {
     expect(await page()).toBe('one')
   })
 
-  test('replaces what runs while nobody is at its URL, before the engine knows it', async () => {
+  test('replaces a service whose URL does not answer, even if the engine still calls it healthy', async () => {
     const source = `const server = require('http').createServer((q, r) => {
   r.end('one')
   if (q.url === '/leave') server.close(() => setInterval(() => {}, 1000)).closeAllConnections()
@@ -158,7 +158,7 @@ describe('refresh', () => {
     expect(await page()).toBe('one')
   })
 
-  test('leaves the old containers running when a build fails', async () => {
+  test('keeps the old containers running when a build fails', async () => {
     await refresh()
     const before = starts()
     project.write('docker/web.Dockerfile', `${WEB_DOCKERFILE}RUN exit 7\n`)
@@ -172,7 +172,7 @@ describe('refresh', () => {
     expect(await page()).toBe('one')
   })
 
-  test('tells of a service that crashes, and leaves the others running', async () => {
+  test('reports a service that crashes, and keeps the others running', async () => {
     await refresh()
     project.write('app/main.js', "console.error('no config'); process.exit(4)\n")
     const { exit, output } = await refresh()
@@ -187,7 +187,7 @@ describe('refresh', () => {
     expect(await page()).toBe('well again')
   })
 
-  test('names the program that has taken a port, before anything is done', async () => {
+  test('names the program that has taken a port, before anything is changed', async () => {
     const server = createServer().listen(PORTS.web, '127.0.0.1')
     const { exit, output } = await refresh()
     await new Promise((resolve) => server.close(resolve))
@@ -201,16 +201,16 @@ describe('refresh', () => {
     expect(await status()).toEqual([])
   })
 
-  test('limits itself to the named services, and wakes what they wait for', async () => {
+  test('refreshes only the named services, and starts what they depend on', async () => {
     const { output } = await refresh('cache')
     expect(output).toMatch(/cache {2}create: not running\n +web {2}keep/)
     expect(Object.keys(starts())).toEqual(['cache'])
     expect((await refresh('web')).exit).toBe(0)
     expect(await page()).toBe('one')
-    const unknown = await refresh('nobody')
+    const unknown = await refresh('absent')
     expect(unknown).toMatchObject({
       exit: 1,
-      output: expect.stringMatching(/SERVICE_UNKNOWN.*nobody[\s\S]*cache, web/),
+      output: expect.stringMatching(/SERVICE_UNKNOWN.*absent[\s\S]*cache, web/),
     })
   })
 
@@ -220,10 +220,10 @@ describe('refresh', () => {
     expect(
       both.filter(({ output }) => /waiting for process \d+, which is changing/.test(output)),
     ).toHaveLength(1)
-    expect(both.filter(({ output }) => output.includes('is as its files say'))).toHaveLength(1)
+    expect(both.filter(({ output }) => output.includes('is up to date'))).toHaveLength(1)
   })
 
-  test('is interrupted by Ctrl-C in good order, and goes on where it was', async () => {
+  test('stops cleanly at Ctrl-C, and continues from there the next time', async () => {
     project.write('app/main.js', 'setTimeout(() => {}, 1e9) // Never answers.\n')
     const command = startCli(project.root, 'refresh', '-e', 'test')
     await command.printed('web  started')
@@ -238,7 +238,7 @@ describe('refresh', () => {
     expect((await refresh()).output).toMatch(/cache {2}keep: unchanged\n +web {2}replace: source changed/)
   })
 
-  test('is interrupted while it replaces a container, and leaves none standing that ran', async () => {
+  test('when interrupted while it replaces a container, starts the old one again', async () => {
     await refresh()
     project.write('app/main.js', webSource('two'))
     const command = startCli(project.root, 'refresh', '-e', 'test')
@@ -250,13 +250,13 @@ describe('refresh', () => {
     expect(await status()).toMatchObject([{ state: 'running' }, { state: 'running' }])
   })
 
-  test('begins anew with --clean, having said what is lost, and not without --yes where nobody can be asked', async () => {
+  test('--clean names the data that it will delete, and needs --yes without a terminal', async () => {
     await refresh()
     engine.docker('exec', starts().cache ?? '', 'redis-cli', 'set', 'kept', 'yes')
     const unsure = await refresh('--clean')
     expect(unsure).toMatchObject({
       exit: 1,
-      output: expect.stringMatching(/its data will be lost: volume \S+_data\n.*--yes/),
+      output: expect.stringMatching(/volume \S+_data and its data will be deleted\n.*--yes/),
     })
     expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('yes')
     const clean = await refresh('--clean', '--yes')
@@ -266,7 +266,7 @@ describe('refresh', () => {
     expect(engine.docker('image', 'ls', '-q', '--filter', label).split('\n')).toHaveLength(1)
   })
 
-  test('removes first what a killed run has left, and says so', async () => {
+  test('first removes what a killed run has left behind, and says so', async () => {
     const dead = { pid: process.pid, startTime: 'earlier:1:1' }
     using other = makeProject()
     const orphan = await engine.start(other.root, { owner: dead })
@@ -276,7 +276,7 @@ describe('refresh', () => {
     expect(engine.leftOf(orphan.info.project)).toEqual([])
   })
 
-  test('removes a service that the compose file no longer has', async () => {
+  test('removes the container of a service that is no longer in the compose file', async () => {
     await refresh()
     const alone = SERVICES.replace(/ {4}depends_on: .*\n/, '').replace(/ {2}cache:[\s\S]*(?=volumes: \{)/, '')
     project.write('docker/compose.yml', alone)
@@ -290,18 +290,18 @@ describe('refresh', () => {
   })
 })
 
-test('the other commands: urls, logs, status and down, with the stack and without', async () => {
+test('urls, logs, status and down work with a running stack and report a missing one', async () => {
   const urls = await runCli(project.root, 'urls', '-e', 'test', '-o', 'env')
   expect(urls.stdout).toBe(
     `WEB_URL=http://127.0.0.1:${PORTS.web}\nCACHE_URL=redis://127.0.0.1:${PORTS.cache}\n`,
   )
-  expect((await runCli(project.root, 'status')).stdout).toBe('test: nothing runs\n')
+  expect((await runCli(project.root, 'status')).stdout).toBe('test: nothing is running\n')
   await refresh()
   const { stdout } = await runCli(project.root, 'status')
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(stdout).toMatch(/SERVICE +STATE +HEALTH.*\n +cache +running +healthy .*\n +web +running +healthy/)
   const logs = await runCli(project.root, 'logs', '-e', 'test', '--tail', '1', 'cache')
-  // Into a pipe, so without moving the cursor.
+  // A pipe gets no control sequences.
   expect(logs).toMatchObject({
     exit: 0,
     output: expect.stringMatching(/^cache-1 +\|.*Ready to accept connections/),
@@ -310,7 +310,7 @@ test('the other commands: urls, logs, status and down, with the stack and withou
   expect(misspelt).toMatchObject({ exit: 1, stdout: '' })
   expect(misspelt.output).toMatch(/SERVICE_UNKNOWN.*no service cahce, perhaps "cache"[\s\S]*Use one of/)
   const name = stableProjectName(project.root, 'test')
-  // From anywhere, by its own name.
+  // `down` finds a stack by its name from any folder.
   const down = await runCli('/', 'down', name)
   expect(down.stdout).toMatch(/removed 2 containers, 1 network\n$/)
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([
@@ -318,7 +318,7 @@ test('the other commands: urls, logs, status and down, with the stack and withou
   ])
   const nothing = await runCli(project.root, 'logs', '-e', 'test', '--follow')
   expect(nothing).toMatchObject({ exit: 1, stdout: '' })
-  expect(nothing.output).toMatch(/SERVICE_NOT_RUNNING.*has no container[\s\S]*refresh -e test`/)
+  expect(nothing.output).toMatch(/SERVICE_NOT_RUNNING.*has no containers[\s\S]*refresh -e test`/)
   expect((await runCli(project.root, 'logs', '-e', 'test', 'web')).output).toContain(
     '`npx ssot-docker refresh -e test web`',
   )

@@ -9,15 +9,17 @@ import { refreshShown } from './shown.ts'
 
 export interface RefreshCommand {
   environment: string
+  /** Services to refresh. Empty: all. */
   services: readonly string[]
+  /** Whether to build without cache and, if no services are named, to delete the volumes. */
   isClean: boolean
-  /** Loses data without asking. */
+  /** Whether to delete data without asking. */
   isSure: boolean
-  /** Goes on as files change. */
+  /** Whether to refresh again when files change. */
   isWatching: boolean
 }
 
-/** `ssot-docker refresh`, and `up`, which is the same for an environment that is named. */
+/** Runs `ssot-docker refresh` or `up`. */
 export async function refreshCommand(context: CliContext, command: RefreshCommand): Promise<void> {
   using session = await openSession(context)
   const definition = session.definition(command.environment)
@@ -31,14 +33,14 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
   await removeLeftovers(context, session)
   if (command.isWatching) {
     const { keepRefreshed } = await import('./watch.ts')
-    // Awaited, since the session ends with this function.
+    // Awaited here, because the session closes when this function returns.
     return await keepRefreshed(context, session, command)
   }
   using interrupt = interruption('The refresh')
   await refreshShown(context, session, definition, { ...command, signal: interrupt.signal })
 }
 
-/** Like every start: what killed runs have left goes first, and is said. */
+/** Removes what killed runs have left behind, as every start does, and prints it. */
 async function removeLeftovers(
   context: CliContext,
   { home, connection: { engine }, registry, self }: Session,
@@ -47,7 +49,7 @@ async function removeLeftovers(
   for (const orphan of orphans) context.print(describeOrphan(orphan))
 }
 
-/** What is lost by beginning anew is said before; without a terminal nobody can be asked. */
+/** Prints which volumes will be deleted, and asks the user unless `isSure`. Without a terminal the answer is no. */
 async function agrees(
   context: CliContext,
   { connection }: Session,
@@ -57,17 +59,17 @@ async function agrees(
   const { project } = stablePlace(definition)
   const volumes = await connection.engine.volumes.list(project)
   if (volumes.length === 0) return true
-  for (const { name } of volumes) context.print(`its data will be lost: volume ${name}`)
+  for (const { name } of volumes) context.print(`volume ${name} and its data will be deleted`)
   if (isSure) return true
   if (context.progress.columns === null || context.env.CI) {
-    context.print('nothing was done: --clean needs --yes where nobody can be asked')
+    context.print('nothing was changed: without a terminal, or in CI, --clean needs --yes')
     context.fail()
     return false
   }
   const lines = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await lines.question('Go on? [y/N] ')
+  const answer = await lines.question('Continue? [y/N] ')
   lines.close()
   if (/^y(es)?$/i.test(answer.trim())) return true
-  context.print('nothing was done')
+  context.print('nothing was changed')
   return false
 }

@@ -8,10 +8,10 @@ import { columns } from '../terminal/table.ts'
 import { Durations } from './expectation.ts'
 import { progressView } from './progress.ts'
 
-/** What a refresh is asked to do, and who is told meanwhile. */
+/** Options of a refresh whose progress is shown. */
 export type ShownRefresh = Pick<RefreshOptions, 'services' | 'isClean' | 'onModel' | 'signal'>
 
-/** Refreshes, and shows how far it is and what has come of it. */
+/** Refreshes a stack, shows the progress and prints the result. */
 export async function refreshShown(
   context: CliContext,
   session: Session,
@@ -49,12 +49,12 @@ export async function refreshShown(
   const seconds = (elapsedMs / 1000).toFixed(2)
   context.print(
     changed === 0
-      ? `${result.info.project} is as its files say (${seconds} s)`
+      ? `${result.info.project} is up to date (${seconds} s)`
       : `${result.info.project} is ready: ${changed} of ${result.steps.length} services refreshed in ${seconds} s`,
   )
 }
 
-/** After a failure: what there is of the stack now. */
+/** The state of the stack's services after a failure, one line each. */
 async function remainingState({ connection }: Session, definition: StackDefinition): Promise<string[]> {
   try {
     const { project } = stablePlace(definition)
@@ -65,6 +65,6 @@ async function remainingState({ connection }: Session, definition: StackDefiniti
     ])
     return columns(rows.sort())
   } catch {
-    return [] // The failure that is about to be told says why.
+    return [] // The error of the refresh, which is printed next, says why.
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../testing/repositories/project.ts'
 
 /*
- * `refresh --watch` as a user has it running while editing.
+ * `refresh --watch` as a user runs it while editing files.
  */
 
 const SERVICES = `services:${BUILT_WEB_SERVICE}    volumes: ["../app/mounted:/mounted:ro"]
@@ -63,9 +63,9 @@ afterEach(async () => {
 })
 
 const page = async () => (await fetch(`http://127.0.0.1:${PORTS.web}/`)).text()
-const WAITING = 'waiting for changes of '
+const WAITING = 'waiting for changes in '
 
-/** Does something, and resolves with what is printed until it waits again. */
+/** Runs `act`, and resolves with what is printed until the command waits again. */
 async function untilWaiting(act: () => void): Promise<string> {
   const before = watching.output().length
   act()
@@ -73,14 +73,14 @@ async function untilWaiting(act: () => void): Promise<string> {
   return watching.output().slice(before)
 }
 
-test('refreshes what a change touches, goes on after a failure, and is ended by Ctrl-C', async () => {
+test('refresh --watch refreshes what a change affects, continues after a failure, and stops at Ctrl-C', async () => {
   await watching.printed(
-    'waiting for changes of docker/DOCKER_SSOT_MATRIX.md, docker/compose.yml, docker/web.Dockerfile, app; Ctrl-C ends it\n',
+    'waiting for changes in docker/DOCKER_SSOT_MATRIX.md, docker/compose.yml, docker/web.Dockerfile, app; press Ctrl-C to stop\n',
   )
   expect(watching.output()).toMatch(/is ready: 2 of 2 services/)
 
   const source2 = await untilWaiting(() => {
-    // Mounted only: it would stand among the files that have changed.
+    // This file is only mounted, so it must not be among the changed files.
     project.write('app/mounted/page.html', 'two')
     project.write('app/main.js', webSource('two'))
   })
@@ -92,7 +92,7 @@ test('refreshes what a change touches, goes on after a failure, and is ended by 
   expect(broken).toMatch(/^changed: docker\/web\.Dockerfile\n[\s\S]*\[BUILD_FAILED\][\s\S]*exit code: 7/)
   expect(await page()).toBe('two')
   expect(await untilWaiting(() => project.write('docker/web.Dockerfile', DOCKERFILE))).toContain(
-    'is as its files say',
+    'is up to date',
   )
 
   const matrix = project.read('docker/DOCKER_SSOT_MATRIX.md')
@@ -109,12 +109,12 @@ test('refreshes what a change touches, goes on after a failure, and is ended by 
   watching.child.kill('SIGINT')
   const { exit, output } = await watching.ended
   expect(exit).toBe(0)
-  expect(output).toMatch(/stopped waiting for changes; the stack is left as it is\n$/)
+  expect(output).toMatch(/stopped watching; the stack stays as it is\n$/)
   expect(await page()).toBe('two')
   expect(running()).toBe(before)
 })
 
-test('changes while a refresh runs lead to one more, and rules that have changed count at once', async () => {
+test('refresh --watch refreshes once more for changes during a refresh, and obeys a changed .dockerignore', async () => {
   await watching.printed('web  building')
   project.write('app/main.js', webSource('half'))
   project.write('app/main.js', webSource('whole'))
@@ -132,7 +132,7 @@ test('changes while a refresh runs lead to one more, and rules that have changed
   expect(more).toMatch(/^changed: app\/lib\/new\.js\n/)
 })
 
-test('Ctrl-C in the middle of a refresh leaves what runs, with exit code 0', async () => {
+test('Ctrl-C during a watched refresh keeps the containers running and exits with 0', async () => {
   await watching.printed(WAITING)
   project.write('app/main.js', 'setTimeout(() => {}, 1e9) // Never answers.\n')
   await watching.printed('changed: app/main.js')
@@ -142,7 +142,7 @@ test('Ctrl-C in the middle of a refresh leaves what runs, with exit code 0', asy
   expect(engine.docker('ps', '--format', '{{.Names}}')).toContain(`${basename(project.root).toLowerCase()}`)
 })
 
-test('a stack that comes and goes with test runs is refused', async () => {
+test('refresh --watch rejects an environment whose stacks belong to test runs', async () => {
   const runs = makeProject()
   const { exit, output } = await runCli(runs.root, 'refresh', '-e', 'test', '--watch')
   runs[Symbol.dispose]()

@@ -5,6 +5,6 @@ test.each([
   [['a'], 'a'],
   [['a', 'b', 'c', 'd', 'e', 'f'], 'a, b, c, d, e, f'],
   [['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], 'a, b, c, d, e, f and 2 more'],
-])('%j is %s', (names, text) => {
+])('the names %j are listed as: %s', (names, text) => {
   expect(listed(names)).toBe(text)
 })

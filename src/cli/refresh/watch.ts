@@ -15,15 +15,15 @@ import { refreshShown } from './shown.ts'
 
 export interface KeptRefreshed {
   environment: string
-  /** Only these, and what depends on them; empty: all. */
+  /** Services to refresh. Empty: all. */
   services: readonly string[]
-  /** The first time. */
+  /** Whether the first refresh builds without cache. */
   isClean: boolean
 }
 
 /**
- * `ssot-docker refresh --watch`: a refresh, and another one whenever files have changed that it depends on, until
- * Ctrl-C. What it depends on may change with each: it is settled anew from the model of each refresh.
+ * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. The
+ * watched files are determined again with each refresh, because the compose file may name other ones by then.
  */
 export async function keepRefreshed(
   context: CliContext,
@@ -31,7 +31,7 @@ export async function keepRefreshed(
   { environment, services, isClean }: KeptRefreshed,
 ): Promise<void> {
   const first = session.definition(environment)
-  // An environment without a stack that stays is no matter of waiting.
+  // Throws for an environment without a stable stack, before any file is watched.
   stablePlace(first)
   using interrupt = interruption('Watching')
   const lost = new AbortController()
@@ -67,11 +67,11 @@ export async function keepRefreshed(
       await refreshOnce(files)
     } catch (error) {
       if (signal.aborted) return
-      // What cannot be refreshed now may be so after the next change.
+      // The next change may fix it.
       if (!(error instanceof SsotError)) throw error
       context.print(error.message)
     }
-    context.print(`waiting for changes of ${listed(watched.names)}; Ctrl-C ends it`)
+    context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
   }, signal)
   try {
     await runner.ended
@@ -79,16 +79,16 @@ export async function keepRefreshed(
     await watcher.close()
   }
   if (lost.signal.aborted) throw lost.signal.reason
-  context.print('stopped waiting for changes; the stack is left as it is')
+  context.print('stopped watching; the stack stays as it is')
 }
 
-/** The compose files that the one of a stack includes and extends, however deep. */
+/** The compose files that the stack's own compose file includes or extends, directly or indirectly. */
 async function usedFiles({ root, matrix, environment, composeFile }: StackDefinition): Promise<string[]> {
   const { composeFiles } = await loadEnvironment(root, matrix, environment)
   return composeFiles.map(({ source }) => join(root, source.path)).filter((path) => path !== composeFile)
 }
 
-/** What the builds of the services read, or of all where none is named. */
+/** What the builds of these services read. No services: of all. */
 async function sourcesOf(model: ComposeModel, services: readonly string[]): Promise<BuildSources[]> {
   const builds = Object.entries(model.services).flatMap(([name, { build }]) =>
     build && (services.length === 0 || services.includes(name)) ? [build] : [],
@@ -97,10 +97,10 @@ async function sourcesOf(model: ComposeModel, services: readonly string[]): Prom
   return sources.filter((one) => one !== null)
 }
 
-/** So many names are read at a glance. */
+/** More names would not fit on a line. */
 const SHOWN_NAMES = 6
 
-/** `a, b and 3 more`: names in a line that fits. */
+/** Names for one line: `a, b` or `a, b, c, d, e, f and 3 more`. */
 export function listed(names: readonly string[]): string {
   if (names.length <= SHOWN_NAMES) return names.join(', ')
   const rest = names.length - SHOWN_NAMES

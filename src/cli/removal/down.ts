@@ -15,15 +15,19 @@ import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
 
 export interface DownCommand {
-  /** Name of an environment, or of a stack. */
+  /** Name of an environment or of a stack. */
   name: string
+  /** Whether to remove the named volumes, too. */
   volumes: boolean
 }
 
 /**
- * `ssot-docker down`: takes the stack of an environment down; its named volumes stay unless they are asked for, its
- * anonymous ones go, for nothing would find them again. A stack can be named itself, in whatever checkout it was started:
- * one that was kept for inspection, or whose test run was killed, goes with all that it has.
+ * Runs `ssot-docker down`: removes the stack of an environment. Named volumes stay unless `volumes` is set. Anonymous
+ * volumes are removed, because no later start would use them again.
+ *
+ * A stack of any checkout can be named directly. If it was kept for inspection, or its test run was killed, everything
+ * that belongs to it is removed.
+ * @throws STACK_UNKNOWN when there is no stack with this name
  */
 export async function downCommand(context: CliContext, wanted: DownCommand): Promise<void> {
   using session = await openSession(context)
@@ -46,7 +50,7 @@ async function remove(
   if (found.kind === 'kept') return removeKept(session, stack)
   const report = reporter(({ text }) => context.print(text))
   if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, report }, found.orphan)
-  using interrupt = interruption('Taking the stack down')
+  using interrupt = interruption('The removal')
   return exclusively({ registry, self, signal: interrupt.signal, report }, stack, () =>
     down(engine, stack, { isGraceful: true, keepsVolumes: !volumes }),
   )

@@ -10,27 +10,27 @@ import { openSession, type Session } from '../session.ts'
 /** What `prune --json` prints. */
 export interface PruneReport {
   dryRun: boolean
-  /** `found`: by a dry run. `busy`: another process is removing it. `spared`: `reason` says why. */
+  /** `found`: a dry run would remove it. `busy`: another process is removing it. `spared`: kept, for `reason`. */
   stacks: {
     stack: string
-    /** The process that answered for it, as `pid@start-time`. */
+    /** The process that owned the stack, as `pid@start-time`. */
     owner: string
     outcome: 'found' | 'removed' | 'busy' | 'spared' | 'failed'
     removed?: Removed
     error?: SerializedError
     reason?: string
   }[]
-  /** Run keys of dead keepers whose sockets were left. */
+  /** Run keys of dead keepers that left a socket behind. */
   sockets: string[]
   /** References of images. */
   images: string[]
   failedImages: { reference: string; message: string }[]
 }
 
-/** Removes what killed runs have left, and says so. Where something could not be removed, the command has failed. */
+/** Runs `ssot-docker prune`: removes what killed runs have left behind. Fails if something could not be removed. */
 export async function prune(context: CliContext, options: { dryRun: boolean; json: boolean }): Promise<void> {
   using session = await openSession(context)
-  const { report, lines } = options.dryRun ? await look(session) : await remove(session)
+  const { report, lines } = options.dryRun ? await find(session) : await remove(session)
   if (options.json) context.print(JSON.stringify(report, null, 2))
   else for (const line of lines.length > 0 ? lines : ['nothing to remove']) context.print(line)
   const hasFailed = report.stacks.some(({ outcome }) => outcome === 'failed')
@@ -42,7 +42,7 @@ interface Pruned {
   lines: string[]
 }
 
-async function look({ home, connection: { engine }, registry }: Session): Promise<Pruned> {
+async function find({ home, connection: { engine }, registry }: Session): Promise<Pruned> {
   const [abandoned, images] = await Promise.all([
     listAbandoned({ engine, registry }),
     listObsoleteImages(engine, registry),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fail, notChecked, ok } from '../../core/doctor/checks.ts'
 import { renderChecks } from './doctor.ts'
 
-test('each check is a line, with what is wrong and what to do below', () => {
+test('each check is one line, with details and what to do below it', () => {
   expect(
     renderChecks([
       ok('node', '24.1.0'),

@@ -2,7 +2,7 @@ import type { Check } from '../../core/doctor/checks.ts'
 import { examine } from '../../stack/status/doctor.ts'
 import type { CliContext } from '../context.ts'
 
-/** `ssot-docker doctor`: what a stack needs of this machine and repository, and how it is. */
+/** Runs `ssot-docker doctor`: checks that this machine and this repository have everything a stack needs. */
 export async function doctorCommand(context: CliContext, options: { json: boolean }): Promise<void> {
   const { env, cwd, print, fail } = context
   const checks = await examine({ env, cwd, nodeVersion: process.versions.node })
@@ -11,7 +11,7 @@ export async function doctorCommand(context: CliContext, options: { json: boolea
   if (checks.some(({ verdict }) => verdict === 'fail')) fail()
 }
 
-/** A line a check; what follows its first line, and what is to be done, is indented below. */
+/** The checks as text, one line each. Further details and what to do are indented below. */
 export function renderChecks(checks: readonly Check[]): string[] {
   const width = Math.max(0, ...checks.map(({ name }) => name.length))
   return checks.flatMap(({ name, verdict, detail, todo }) => {

@@ -23,7 +23,7 @@ const base: StackStatus = {
 }
 const lines = (more: Partial<StackStatus>) => renderStatus([{ ...base, ...more }])
 
-test('a service is a line', () => {
+test('each service is one line of the table', () => {
   expect(lines({})).toEqual([
     'test: ssot-shop-test-1a2b3c4d',
     '  SERVICE  STATE    HEALTH   UP  IMAGE  PORT   URL  CPU  MEM    DRIFT',
@@ -32,42 +32,42 @@ test('a service is a line', () => {
 })
 
 test.each([
-  [{ pid: 17, isAlive: true }, 'of process 17'],
-  [{ pid: 17, isAlive: false }, 'an orphan: its owner, process 17, has ended'],
-])('the stack of a test run says whose it is', (owner, text) => {
+  [{ pid: 17, isAlive: true }, 'owned by process 17'],
+  [{ pid: 17, isAlive: false }, 'orphaned: its owner, process 17, has ended'],
+])('the stack of a test run shows its owner: %o', (owner, text) => {
   expect(lines({ owner })[0]).toBe(`test: ssot-shop-test-1a2b3c4d, ${text}`)
 })
 
-test('a stack that is kept is no orphan, and says why it is there and how it goes', () => {
+test('a kept stack is not an orphan, and shows why it was kept and how to remove it', () => {
   const kept = { reason: 'its tests have failed', forMs: 720_000 }
   expect(lines({ owner: { pid: 17, isAlive: false }, kept }).slice(0, 3)).toEqual([
-    'test: ssot-shop-test-1a2b3c4d, kept for inspection for 12 min',
-    '  because its tests have failed; this removes it:',
+    'test: ssot-shop-test-1a2b3c4d, kept for inspection 12 min ago',
+    '  because its tests have failed; to remove it, run:',
     '  npx ssot-docker down ssot-shop-test-1a2b3c4d',
   ])
 })
 
-test('why drift is not known is told', () => {
+test('unknown drift is shown with its reason', () => {
   expect(lines({ driftUnknown: 'wrong:\n  line 2' }).slice(-3)).toEqual([
-    '  whether it is as its files say cannot be told:',
+    '  drift is unknown:',
     '    wrong:',
     '      line 2',
   ])
 })
 
-test('where no environment has a stack that stays', () => {
-  expect(renderStatus([])).toEqual(['nothing runs'])
+test('without any stack, the status says that nothing is running', () => {
+  expect(renderStatus([])).toEqual(['nothing is running'])
 })
 
-test('nothing of an environment, and not yet anything of a run', () => {
-  expect(lines({ services: [] })).toEqual(['test: nothing runs'])
+test('a stack without containers is shown with its environment or its owner', () => {
+  expect(lines({ services: [] })).toEqual(['test: nothing is running'])
   expect(lines({ services: [], owner: { pid: 17, isAlive: true } })).toEqual([
-    'test: ssot-shop-test-1a2b3c4d, of process 17',
-    '  no container',
+    'test: ssot-shop-test-1a2b3c4d, owned by process 17',
+    '  no containers',
   ])
 })
 
-test('80 columns are enough in the widest of usual states', () => {
+test('the status fits into 80 columns in the widest usual state', () => {
   const widest = {
     ...{
       ...WEB,
@@ -77,7 +77,7 @@ test('80 columns are enough in the widest of usual states', () => {
       imageAgeMs: 99 * 86_400_000,
     },
     ...{ cpuPercent: 187, memoryBytes: 999e6 },
-    healthOutput: "wget: can't connect to remote host (127.0.0.1): Connection refused, and nobody knows why",
+    healthOutput: "wget: can't connect to remote host (127.0.0.1): Connection refused, for an unknown reason",
   }
   const ended = { ...widest, state: 'exited', exitCode: 137 }
   const shown = lines({
@@ -85,5 +85,5 @@ test('80 columns are enough in the widest of usual states', () => {
     driftUnknown: `[COMPOSE_INVALID] ${'Some more words. '.repeat(10)}\n  indented ${'more '.repeat(20)}`,
   })
   expect(shown.filter((line) => line.length > 80)).toEqual([])
-  expect(shown.join(' ').replaceAll(/\s+/g, ' ')).toContain('Connection refused, and nobody knows why')
+  expect(shown.join(' ').replaceAll(/\s+/g, ' ')).toContain('Connection refused, for an unknown reason')
 })

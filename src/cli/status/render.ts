@@ -3,41 +3,38 @@ import type { ServiceStatus } from '../../stack/status/service-status.ts'
 import type { StackStatus } from '../../stack/status/status.ts'
 import { columns } from '../terminal/table.ts'
 
-/** The status as a person reads it, within 80 columns for names of usual length. */
+/** The status as text. It fits into 80 columns unless names are very long. */
 export function renderStatus(stacks: readonly StackStatus[]): string[] {
-  if (stacks.length === 0) return ['nothing runs']
+  if (stacks.length === 0) return ['nothing is running']
   return stacks.flatMap((stack, index) => [...(index === 0 ? [] : ['']), ...renderStack(stack)])
 }
 
 function renderStack(stack: StackStatus): string[] {
-  if (stack.services.length === 0 && stack.owner === null) return [`${stack.environment}: nothing runs`]
+  if (stack.services.length === 0 && stack.owner === null) return [`${stack.environment}: nothing is running`]
   return [
     `${stack.environment}: ${stack.project}${ownerOf(stack)}`,
     ...keptOf(stack),
     ...(stack.services.length === 0
-      ? ['  no container']
+      ? ['  no containers']
       : columns([HEAD, ...stack.services.map(rowOf)]).map((line) => `  ${line}`)),
     ...stack.services.flatMap(remarkOf).flatMap((text) => folded(text, '  ')),
     ...(stack.driftUnknown === undefined
       ? []
-      : [
-          '  whether it is as its files say cannot be told:',
-          ...stack.driftUnknown.split('\n').flatMap((line) => folded(line, '    ')),
-        ]),
+      : ['  drift is unknown:', ...stack.driftUnknown.split('\n').flatMap((line) => folded(line, '    '))]),
   ]
 }
 
 function ownerOf({ owner, kept }: StackStatus): string {
-  if (kept !== null) return `, kept for inspection for ${duration(kept.forMs)}`
+  if (kept !== null) return `, kept for inspection ${duration(kept.forMs)} ago`
   if (owner === null) return ''
   return owner.isAlive
-    ? `, of process ${owner.pid}`
-    : `, an orphan: its owner, process ${owner.pid}, has ended`
+    ? `, owned by process ${owner.pid}`
+    : `, orphaned: its owner, process ${owner.pid}, has ended`
 }
 
 function keptOf({ kept, project }: StackStatus): string[] {
   if (kept === null) return []
-  return [...folded(`because ${kept.reason}; this removes it:`, '  '), `  npx ssot-docker down ${project}`]
+  return [...folded(`because ${kept.reason}; to remove it, run:`, '  '), `  npx ssot-docker down ${project}`]
 }
 
 const HEAD = ['SERVICE', 'STATE', 'HEALTH', 'UP', 'IMAGE', 'PORT', 'URL', 'CPU', 'MEM', 'DRIFT']
@@ -49,7 +46,7 @@ function rowOf(service: ServiceStatus): string[] {
     service.exitCode === undefined ? service.state : `${service.state} ${service.exitCode}`,
     service.health ?? NONE,
     service.uptimeMs === null ? NONE : short(service.uptimeMs),
-    service.imageAgeMs === null ? 'gone' : short(service.imageAgeMs),
+    service.imageAgeMs === null ? 'none' : short(service.imageAgeMs),
     service.port === null ? NONE : String(service.port),
     service.answers === null ? NONE : service.answers ? 'ok' : 'no',
     service.cpuPercent === null ? NONE : `${service.cpuPercent.toFixed(0)}%`,
@@ -58,14 +55,14 @@ function rowOf(service: ServiceStatus): string[] {
   ]
 }
 
-/** `9s`, `73m`: there is no room for more. */
+/** `9s`, `73m`: short enough for a cell. */
 function short(ms: number): string {
   return duration(ms).replace(/ (\w).*$/, '$1')
 }
 
 const COLUMNS = 80
 
-/** A text in lines of at most so many columns, each with the indent. A word that is longer than a line stays whole. */
+/** Wraps a text into indented lines of at most 80 columns. A word that is longer than a line is not split. */
 function folded(text: string, indent: string): string[] {
   const own = /^ */.exec(text)?.[0] ?? ''
   const lines: string[] = []
@@ -80,7 +77,7 @@ function folded(text: string, indent: string): string[] {
   return [...lines, line].map((part) => indent + own + part)
 }
 
-/** What does not fit into a cell and matters. */
+/** Details that do not fit into a cell. */
 function remarkOf({ service, healthOutput }: ServiceStatus): string[] {
   return healthOutput === undefined
     ? []

@@ -6,7 +6,7 @@ import { openSession, type Session } from '../session.ts'
 import { redraw } from '../terminal/screen.ts'
 import { renderStatus } from './render.ts'
 
-/** `ssot-docker status`: what runs of this checkout, and how it is. */
+/** Runs `ssot-docker status`: prints the stacks of this checkout and the state of their services. */
 export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
   using session = await openSession(context)
   const stacks = await statusNow(session, new AbortController().signal)
@@ -17,14 +17,17 @@ export async function statusCommand(context: CliContext, options: { json: boolea
 
 const REDRAW_MS = 2000
 
-/** `ssot-docker status --watch`: the same, drawn anew until Ctrl-C. */
+/**
+ * Runs `ssot-docker status --watch`: updates the status on the screen until Ctrl-C.
+ * @throws TERMINAL_MISSING when standard output is not a terminal
+ */
 export async function watchStatus(context: CliContext): Promise<void> {
   const { screen } = context
   if (screen === null) {
     throw new SsotError({
       code: 'TERMINAL_MISSING',
-      summary: '`status --watch` draws on a terminal, and the output is none',
-      todo: 'Use it in a terminal, or read `npx ssot-docker status --json` as often as you need it.',
+      summary: '`status --watch` needs a terminal, but standard output is not one',
+      todo: 'Run it in a terminal, or poll `npx ssot-docker status --json`.',
     })
   }
   using session = await openSession(context)
@@ -34,12 +37,13 @@ export async function watchStatus(context: CliContext): Promise<void> {
     try {
       return renderStatus(await statusNow(session, signal))
     } catch (error) {
-      // A matrix that is being edited, or an engine that is being restarted, is well again at the next look.
+      // The next update may succeed: the user may be editing the matrix, or restarting the engine.
       if (error instanceof SsotError) return error.message.split('\n')
       throw error
     }
   }
-  const footing = () => `${new Date().toLocaleTimeString()}, every ${REDRAW_MS / 1000} s; Ctrl-C ends it`
+  const footing = () =>
+    `${new Date().toLocaleTimeString()}, updated every ${REDRAW_MS / 1000} s; press Ctrl-C to stop`
   await redraw(screen, async () => [...(await lines()), '', footing()], { everyMs: REDRAW_MS, signal })
 }
 

@@ -1,4 +1,4 @@
-/** A reader that goes away, such as `head`, ends the output and nothing else. */
+/** Lets a command finish when the reader of its output, such as `head`, closes the pipe. */
 export function outliveReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

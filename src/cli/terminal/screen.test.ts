@@ -1,13 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { frame, redraw } from './screen.ts'
 
-/** What stands on a terminal after such frames. */
+/** What a terminal shows after these frames. */
 function shown(...frames: string[]): string[] {
   let screen: string[] = []
   for (const text of frames) {
     expect(text.startsWith('\x1b[H')).toBe(true)
     const lines = text.slice('\x1b[H'.length).split('\n')
-    // What follows the last line clears all below.
+    // After the last line, everything below is cleared.
     expect(lines.pop()).toBe('\x1b[J')
     for (const line of lines) expect(line.endsWith('\x1b[K')).toBe(true)
     screen = lines.map((line) => line.slice(0, -'\x1b[K'.length))
@@ -17,14 +17,14 @@ function shown(...frames: string[]): string[] {
 
 afterEach(() => void vi.useRealTimers())
 
-test('lines are drawn over the old ones, which are never cleared before', () => {
+test('a frame overwrites the old lines without clearing them first', () => {
   const size = { columns: 80, rows: 24 }
   const first = frame(['one', 'two', 'three'], size)
   expect(first).not.toContain('\x1b[2J')
   expect(shown(first, frame(['1', '2'], size))).toEqual(['1', '2'])
 })
 
-test('what does not fit is cut and said', () => {
+test('a frame cuts long lines, and says how many lines do not fit', () => {
   expect(shown(frame(['abcdef', 'b'], { columns: 5, rows: 24 }))).toEqual(['abcd', 'b'])
   expect(shown(frame(['a', 'b', 'c', 'd'], { columns: 80, rows: 4 }))).toEqual([
     'a',
@@ -34,7 +34,7 @@ test('what does not fit is cut and said', () => {
   expect(shown(frame(['a', 'b', 'c'], { columns: 80, rows: 4 }))).toEqual(['a', 'b', 'c'])
 })
 
-test('it is drawn every so often, in the size of the moment, and ends with the signal', async () => {
+test('redraw draws at the interval, in the current size, until the signal aborts', async () => {
   vi.useFakeTimers()
   const abort = new AbortController()
   const written: string[] = []

@@ -1,15 +1,15 @@
 import { pause } from '../../host/pause.ts'
 import type { Screen } from '../context.ts'
 
-/** Control sequences: clear everything, to the first line, clear to the end of the line, clear below. */
+/** Control sequences: clear the screen, go to its first line, clear the rest of the line, clear the lines below. */
 const CLEAR = '\x1b[2J'
 const HOME = '\x1b[H'
 const CLEAR_LINE = '\x1b[K'
 const CLEAR_BELOW = '\x1b[J'
 
 /**
- * What draws the lines over those that are there. Each is overwritten and only then cut off, so that nothing is empty
- * in between, which is what flickers. Lines that do not fit are cut; the last row stays free for the cursor.
+ * The text that draws lines over the current ones. Each line is overwritten first and its rest cleared afterwards: a line
+ * that is cleared first would flicker. Lines that do not fit are cut. The last row stays free for the cursor.
  */
 export function frame(
   lines: readonly string[],
@@ -23,7 +23,10 @@ export function frame(
   return `${HOME}${drawn.join('')}${CLEAR_BELOW}`
 }
 
-/** Draws anew every so often, the time of drawing included, until the signal comes. What was drawn last stays. */
+/**
+ * Draws at a fixed interval until the signal aborts. The last drawing stays on the screen.
+ * @param everyMs From the start of one drawing to the start of the next.
+ */
 export async function redraw(
   screen: Screen,
   lines: () => Promise<readonly string[]>,

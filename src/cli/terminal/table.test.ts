@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { columns } from './table.ts'
 
-test('columns are as wide as their widest cell', () => {
+test('each column is as wide as its widest cell', () => {
   expect(
     columns([
       ['A', 'B'],

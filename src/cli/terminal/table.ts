@@ -1,6 +1,6 @@
 /**
- * Rows as aligned columns, two spaces apart, without trailing spaces.
- * @param rows cells by row; the first row is the head
+ * Aligns cells in columns, two spaces apart, without trailing spaces.
+ * @param rows The cells of each row. The first row decides how many columns there are.
  */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))

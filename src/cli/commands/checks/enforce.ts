@@ -9,9 +9,9 @@ type EnforceFlags = Pick<ValidateOptions, 'format' | 'only' | 'baseline' | 'outp
 export function defineEnforce(context: CliContext): CliCommand {
   return new CliCommand('enforce', { isCheck: true })
     .description(
-      'The same for CI and hooks: warnings fail, too, and in GitHub Actions each finding is annotated.',
+      'Like validate, but for CI and hooks: warnings fail, too, and findings become annotations in GitHub Actions.',
     )
-    .argument('[paths...]')
+    .argument('[paths...]', 'files and folders to report on (default: the whole repository)')
     .addOption(formatOption())
     .addOption(onlyOption())
     .addOption(baselineOption())

@@ -6,7 +6,7 @@ import { onlyOption } from './options.ts'
 /** `ssot-docker fix`. */
 export function defineFix(context: CliContext): CliCommand {
   return new CliCommand('fix', { isCheck: true })
-    .description('Put right what needs no decision, and change nothing else in the files.')
+    .description('Fix the findings that need no decision, and change nothing else in the files.')
     .option('-n, --dry-run', 'print a diff, and change nothing')
     .addOption(onlyOption())
     .action(async ({ dryRun, only }: { dryRun?: boolean; only?: RuleId[] }) => {

@@ -5,25 +5,28 @@ import { RULE_IDS, type RuleId } from '../../../enforcer/rule-ids.ts'
 
 /** `--format`. */
 export function formatOption(): Option {
-  return new Option('-f, --format <format>', 'the form of the report').choices(FORMATS)
+  return new Option('-f, --format <format>', 'report format').choices(FORMATS)
 }
 
 /** `--only`. */
 export function onlyOption(): Option {
   return new Option(
     '--only <rules>',
-    'only these rules, separated by commas; also one that is off',
+    'check only these rules, separated by commas, including rules that are off',
   ).argParser((text) => text.split(',').map((name) => ruleId(name.trim())))
 }
 
 /** `--baseline`. */
 export function baselineOption(): Option {
-  return new Option('--baseline <file>', 'what is not reported, instead of .ssot-docker-baseline.json')
+  return new Option(
+    '--baseline <file>',
+    'file with known findings, which are not reported (default: .ssot-docker-baseline.json)',
+  )
 }
 
 /** `--output`. */
 export function outputOption(): Option {
-  return new Option('-o, --output <file>', 'write the report into a file')
+  return new Option('-o, --output <file>', 'write the report to a file')
 }
 
 /**
@@ -34,6 +37,6 @@ export function ruleId(text: string): RuleId {
   const id = RULE_IDS.find((known) => known === text)
   if (id !== undefined) return id
   throw new InvalidArgumentError(
-    `"${text}" is no rule${perhaps(nearestName(text, RULE_IDS))}; \`ssot-docker explain\` lists them.`,
+    `There is no rule "${text}"${perhaps(nearestName(text, RULE_IDS))}. Run \`npx ssot-docker explain\` to list all rules.`,
   )
 }

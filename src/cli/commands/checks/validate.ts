@@ -11,19 +11,16 @@ type ValidateFlags = Pick<ValidateOptions, 'format' | 'only' | 'baseline' | 'out
 /** `ssot-docker validate`. */
 export function defineValidate(context: CliContext): CliCommand {
   return new CliCommand('validate', { isCheck: true })
-    .description(
-      'Check every Docker file, and what names one, against the matrix. Reads the whole repository; with paths, reports what concerns these.',
-    )
-    .argument('[paths...]')
+    .description('Check all Docker files, and all references to them, against the matrix.')
+    .argument('[paths...]', 'files and folders to report on (default: the whole repository)')
     .addOption(formatOption())
     .addOption(onlyOption())
     .addOption(baselineOption())
     .addOption(
-      new Option('--write-baseline', 'report what is found now no more, until it is put right').conflicts([
-        'only',
-        'format',
-        'output',
-      ]),
+      new Option(
+        '--write-baseline',
+        'write the current findings to the baseline, so that only new ones are reported',
+      ).conflicts(['only', 'format', 'output']),
     )
     .addOption(outputOption())
     .action(async (paths: string[], { writeBaseline, ...options }: ValidateFlags, command: CliCommand) => {
@@ -31,7 +28,10 @@ export function defineValidate(context: CliContext): CliCommand {
         const { validateCommand } = await import('../../checks/validate.ts')
         return validateCommand(context, { ...options, paths, isStrict: false })
       }
-      if (paths.length > 0) command.error('error: --write-baseline takes the whole repository, and no paths')
+      if (paths.length > 0)
+        command.error(
+          "error: option '--write-baseline' takes no paths: a baseline is for the whole repository",
+        )
       const { writeBaselineCommand } = await import('../../checks/write-baseline.ts')
       return writeBaselineCommand(context, { baseline: options.baseline })
     })

@@ -6,9 +6,9 @@ import { jsonOption } from '../options.ts'
 export function definePrune(context: CliContext): CliCommand {
   return new CliCommand('prune')
     .description(
-      'Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.',
+      'Remove what killed runs have left behind: stacks whose owner has ended, sockets and records of dead processes, and all but the last five images of each service.',
     )
-    .option('-n, --dry-run', 'show what would be removed')
+    .option('-n, --dry-run', 'show what would be removed, and remove nothing')
     .addOption(jsonOption())
     .action(async ({ dryRun, json }: { dryRun?: boolean; json?: boolean }) => {
       const { prune } = await import('../../removal/prune.ts')

@@ -5,10 +5,10 @@ import type { CliContext } from '../../context.ts'
 export function defineDown(context: CliContext): CliCommand {
   return new CliCommand('down')
     .description(
-      'Take the stack of an environment down; its named volumes stay. Or a stack by its own name, such as one that was kept for inspection.',
+      'Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.',
     )
-    .argument('<name>')
-    .option('--volumes', 'remove its named volumes, with their data, too')
+    .argument('<name>', 'environment, or name of a stack')
+    .option('--volumes', 'also remove the named volumes and their data')
     .action(async (name: string, { volumes }: { volumes?: boolean }) => {
       const { downCommand } = await import('../../removal/down.ts')
       await downCommand(context, { name, volumes: volumes ?? false })

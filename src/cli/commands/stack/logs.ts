@@ -7,12 +7,12 @@ import { environmentOption } from '../options.ts'
 /** `ssot-docker logs`. */
 export function defineLogs(context: CliContext): CliCommand {
   return new CliCommand('logs')
-    .description('Print what the services of a stack have printed.')
-    .argument('[services...]')
+    .description('Print the logs of the services of a stack.')
+    .argument('[services...]', 'services to show (default: all)')
     .addOption(environmentOption())
-    .option('-f, --follow', 'go on as more comes')
-    .option('--since <time>', 'only what is younger: a time, or a duration such as 10m')
-    .option('--tail <lines>', 'only so many lines of each', wholeNumber)
+    .option('-f, --follow', 'keep printing new lines until Ctrl-C')
+    .option('--since <time>', 'print only lines newer than a timestamp, or than a duration such as 10m')
+    .option('--tail <lines>', 'print only this many lines from the end of each log', wholeNumber)
     .action(async (services: string[], options: Omit<LogsCommand, 'services'>) => {
       const { logsCommand } = await import('../../containers/logs.ts')
       await logsCommand(context, { ...options, services, follow: options.follow ?? false })
@@ -20,6 +20,6 @@ export function defineLogs(context: CliContext): CliCommand {
 }
 
 function wholeNumber(text: string): string {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is not a whole number.')
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return text
 }

@@ -13,16 +13,13 @@ interface RefreshFlags {
 export function defineRefresh(context: CliContext): CliCommand {
   return new CliCommand('refresh')
     .description(
-      'Bring a stack to what its files say: rebuild, replace and start only what has changed, has failed or stands still. Volumes stay.',
+      'Start the stack of an environment, or bring it up to date: only services that have changed, failed or stopped are rebuilt, replaced or started. Volumes are kept.',
     )
-    .argument('[services...]')
+    .argument('[services...]', 'services to refresh (default: all)')
     .addOption(environmentOption())
-    .option('--clean', 'build every layer anew; without services, also begin with fresh volumes')
-    .option('-y, --yes', 'do not ask before data is lost')
-    .option(
-      '-w, --watch',
-      'refresh again whenever the sources of builds, the compose file or the matrix change',
-    )
+    .option('--clean', 'rebuild all layers without cache; if no services are named, also delete the volumes')
+    .option('-y, --yes', 'do not ask before deleting data')
+    .option('-w, --watch', 'refresh again whenever build sources, the compose file or the matrix change')
     .action(async (services: string[], { environment, clean, yes, watch }: RefreshFlags) => {
       const { refreshCommand } = await import('../../refresh/refresh.ts')
       await refreshCommand(context, {

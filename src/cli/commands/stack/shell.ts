@@ -6,10 +6,10 @@ import { environmentOption } from '../options.ts'
 export function defineShell(context: CliContext): CliCommand {
   return new CliCommand('shell')
     .description(
-      'Open a shell in the running container of a service, or run a command there: `shell web -- ls -l`.',
+      'Open a shell in the running container of a service, or run a command in it: `shell web -- ls -l`.',
     )
-    .argument('<service>')
-    .argument('[command...]')
+    .argument('<service>', 'service to enter')
+    .argument('[command...]', 'command to run (default: sh)')
     .addOption(environmentOption())
     .action(async (service: string, command: string[], { environment }: { environment: string }) => {
       const { shellCommand } = await import('../../containers/shell.ts')

@@ -7,11 +7,11 @@ import { jsonOption } from '../options.ts'
 export function defineStatus(context: CliContext): CliCommand {
   return new CliCommand('status')
     .description(
-      'Show every stack of this checkout, those of test runs included: service, state, health, drift.',
+      'Show all stacks of this checkout, including those of test runs: services, state, health and drift.',
     )
     .addOption(jsonOption())
     .addOption(
-      new Option('-w, --watch', 'show it anew every 2 seconds, in a terminal, until Ctrl-C').conflicts(
+      new Option('-w, --watch', 'update the output every 2 seconds until Ctrl-C; needs a terminal').conflicts(
         'json',
       ),
     )

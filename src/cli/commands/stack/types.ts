@@ -9,14 +9,14 @@ import { environmentOption } from '../options.ts'
 export function defineTypes(context: CliContext): CliCommand {
   return new CliCommand('types')
     .description(
-      'Write a declaration file that makes TypeScript know the services of the matrix, and only these.',
+      'Write a TypeScript declaration file with the services of the matrix, so that any other service name is a type error.',
     )
     .addOption(environmentOption(TESTED))
-    .addOption(new Option('-o, --output <file>', 'where to; without it, the text is printed'))
+    .addOption(new Option('-o, --output <file>', 'file to write; without it, print the declarations'))
     .addOption(
       new Option(
         '--check',
-        'write nothing; exit with 1 when the file is not current for its environment',
+        'write nothing; exit with 1 if the --output file does not match the matrix',
       ).conflicts('environment'),
     )
     .action(async (options: TypesCommand & { check?: boolean }, command: CliCommand) => {

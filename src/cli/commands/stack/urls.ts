@@ -10,9 +10,9 @@ const DEFAULT_FORMAT: UrlFormat = 'text'
 /** `ssot-docker urls`. */
 export function defineUrls(context: CliContext): CliCommand {
   return new CliCommand('urls')
-    .description('Print where the services of a stack are, whether or not they run.')
+    .description('Print the URLs of the services of a stack, whether or not they are running.')
     .addOption(environmentOption())
-    .addOption(new Option('-o, --output <format>', 'the form').choices(FORMATS).default(DEFAULT_FORMAT))
+    .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default(DEFAULT_FORMAT))
     .action(async (options: { environment: string; output: UrlFormat }) => {
       const { urlsCommand } = await import('../../endpoints/urls.ts')
       await urlsCommand(context, options)
