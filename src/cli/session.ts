@@ -1,8 +1,10 @@
+import { rulesBeforeStart } from '../enforcer/preflight/preflight.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
 import { type Home, homeOf } from '../host/home/home.ts'
 import { ownIdentity, type ProcessIdentity } from '../host/processes/identity.ts'
 import { Registry } from '../host/registry/registry.ts'
 import { loadDefinition, loadDefinitions, type StackDefinition } from '../stack/definition/definition.ts'
+import type { Preflight } from '../stack/definition/preflight.ts'
 import type { CliContext } from './context.ts'
 
 /** What a command that talks to the engine needs. */
@@ -12,6 +14,7 @@ export interface Session extends Disposable {
   registry: Registry
   /** This process. */
   self: ProcessIdentity
+  preflight: Preflight
   /** One environment of the repository in the working folder. */
   definition(environment: string): StackDefinition
   /** All environments of that repository. */
@@ -34,6 +37,7 @@ export async function openSession({ env, cwd }: CliContext): Promise<Session> {
     connection,
     registry,
     self,
+    preflight: rulesBeforeStart(registry),
     definition: (environment) => loadDefinition(cwd, environment),
     definitions: () => loadDefinitions(cwd),
     [Symbol.dispose]: () => registry[Symbol.dispose](),

@@ -5,6 +5,8 @@ import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject } from '../testing/repositories/project.ts'
 import { listAbandoned, removeOrphans } from './teardown/orphans.ts'
 
+const emit = () => {}
+
 /*
  * Only what carries our labels and this installation's id is ever removed.
  */
@@ -78,7 +80,7 @@ test('orphans of another installation, and stacks that answer to nobody, are not
   expect(
     (await listAbandoned({ engine: own, registry: engine.registry })).map(({ stack }) => stack),
   ).not.toContain(nobodys)
-  const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self })
+  const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self, emit })
   expect(outcomes.filter(({ stack }) => [theirs, nobodys].includes(stack))).toEqual([])
   for (const foreign of [first, second]) expect(foreign.names()).toHaveLength(3)
 })

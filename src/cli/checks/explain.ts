@@ -1,8 +1,8 @@
+import { columns } from '../../core/text/columns.ts'
 import type { Rule } from '../../enforcer/rule.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import type { CliContext } from '../context.ts'
-import { columns } from '../terminal/table.ts'
 
 /** Runs `ssot-docker explain`: explains one rule, or lists all rules if `id` is undefined. */
 export function explainCommand({ print }: CliContext, id: RuleId | undefined): void {

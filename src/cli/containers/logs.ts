@@ -1,6 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
-import { stablePlace } from '../../stack/definition/stable.ts'
 import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 import { isInterrupted, runAttached } from './attached.ts'
@@ -41,14 +41,15 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
  * @throws SERVICE_NOT_RUNNING when a service has no container
  */
 async function requireContainers(
-  { connection, definition }: Session,
+  session: Session,
   project: string,
   { environment, services }: LogsCommand,
 ): Promise<void> {
+  const { connection, definition } = session
   const containers = await connection.engine.containers.list(project)
   const silent = services.filter((name) => containers.every(({ service }) => service !== name))
   if (containers.length > 0 && silent.length === 0) return
-  if (silent.length > 0) await requireServicesOf(definition(environment), connection, silent)
+  if (silent.length > 0) await requireServicesOf(definition(environment), session, silent)
   const [service] = silent
   throw new SsotError({
     code: 'SERVICE_NOT_RUNNING',

@@ -1,7 +1,7 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
 import { requireServicesOf } from '../../stack/definition/require-services.ts'
-import { stablePlace } from '../../stack/definition/stable.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
 import { runAttached } from './attached.ts'
@@ -31,7 +31,7 @@ export async function shellCommand(
   const { project } = stablePlace(definition)
   const containers = await engine.containers.list(project)
   if (containers.every((container) => container.service !== service))
-    await requireServicesOf(definition, session.connection, [service])
+    await requireServicesOf(definition, session, [service])
   const container = runningContainer(containers, { service, project, environment })
   const inside = command.length === 0 ? SHELL : command
   // A terminal in the container needs a terminal here, for both input and output.

@@ -1,5 +1,5 @@
 import { type ServiceEndpoint, serviceEndpoints } from '../../core/endpoints/endpoints.ts'
-import { stablePlace } from '../../stack/definition/stable.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
 import type { Session } from '../session.ts'
 
 /** The endpoints of an environment's published services, by service name. The services need not be running. */

@@ -1,6 +1,6 @@
+import { columns } from '../../core/text/columns.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
-import { columns } from '../terminal/table.ts'
 import { endpointsOf } from './endpoints.ts'
 
 export type UrlFormat = 'text' | 'env' | 'json'

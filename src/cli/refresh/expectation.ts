@@ -1,6 +1,6 @@
-import type { ProgressEvent } from '../../core/events/progress.ts'
+import type { StackEvent } from '../../core/events/event.ts'
 import { expectedMs, kindOf, type Phase, PhaseClock } from '../../core/events/timing.ts'
-import type { RefreshStep } from '../../core/plan/refresh.ts'
+import type { Decision } from '../../core/plan/decide.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
 /** How long a refresh is expected to take, by earlier refreshes, in milliseconds. Null: there were none. */
@@ -22,22 +22,22 @@ export class Durations {
     this.#project = project
   }
 
-  expect(steps: readonly RefreshStep[]): Expectation {
+  expect(decisions: readonly Decision[]): Expectation {
     const last = this.#registry.durations(this.#project)
     return {
-      wholeMs: expectedMs(last.get(whole(steps)) ?? []),
+      wholeMs: expectedMs(last.get(whole(decisions)) ?? []),
       ofMs: (service, phase) => expectedMs(last.get(part(service, phase)) ?? []),
     }
   }
 
-  hear(event: ProgressEvent): void {
+  hear(event: StackEvent): void {
     const ended = this.#clock.hear(event)
     if (ended) this.#note(part(ended.service, ended.phase), ended.ms)
   }
 
   /** Records a refresh that has succeeded. */
-  done(steps: readonly RefreshStep[], ms: number): void {
-    this.#note(whole(steps), ms)
+  done(decisions: readonly Decision[], ms: number): void {
+    this.#note(whole(decisions), ms)
   }
 
   #note(what: string, ms: number): void {
@@ -45,8 +45,8 @@ export class Durations {
   }
 }
 
-function whole(steps: readonly RefreshStep[]): string {
-  return `refresh: ${kindOf(steps)}`
+function whole(decisions: readonly Decision[]): string {
+  return `refresh: ${kindOf(decisions)}`
 }
 
 function part(service: string, phase: Phase): string {

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { progressView } from './progress.ts'
 
+const STEP = {
+  type: 'build-step',
+  service: 'web',
+  step: '1/2',
+  cachedSteps: 0,
+  command: 'a very long line of a Dockerfile',
+} as const
+
 function play(columns: number | null, wholeMs: number | null = 3000): string {
   let text = ''
   let now = 0
@@ -16,14 +24,15 @@ function play(columns: number | null, wholeMs: number | null = 3000): string {
     { wholeMs, ofMs: (service, phase) => (service === 'web' && phase === 'build' ? 900 : null) },
   )
   now = 600
-  view.event({ atMs: 600, service: 'web', text: 'building' })
+  view.event({ type: 'planned', project: 'p', operations: [], atMs: 1_000_000 })
+  view.event({ type: 'build-began', service: 'web', image: 'web:1', atMs: 1_000_600 })
   now = 1200
-  view.event({ atMs: 1200, service: 'web', text: 'building 1/2 a very long line of a Dockerfile' })
-  view.event({ atMs: 1300, text: 'ready' })
+  view.event({ ...STEP, atMs: 1_001_200 })
+  view.event({ type: 'stack-ready', project: 'p', ms: 1300, atMs: 1_001_300 })
   view.end()
   const shown = text
   // An interrupted step may still report something after the view has ended.
-  view.event({ atMs: 1400, service: 'web', text: 'building 2/2' })
+  view.event({ ...STEP, step: '2/2', atMs: 1_001_400 })
   expect(columns === null || text === shown).toBe(true)
   return shown
 }

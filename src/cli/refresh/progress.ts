@@ -1,15 +1,16 @@
-import type { ProgressEvent } from '../../core/events/progress.ts'
+import type { StackEvent } from '../../core/events/event.ts'
 import { PhaseClock } from '../../core/events/timing.ts'
-import type { RefreshStep } from '../../core/plan/refresh.ts'
+import { describeEvent, isProgress, wordsOf } from '../../core/events/wording.ts'
+import type { Decision } from '../../core/plan/decide.ts'
 import type { Output } from '../context.ts'
 import type { Expectation } from './expectation.ts'
 
 /** Shows the progress of a refresh. */
 export interface ProgressView {
   /** Shows what will be done. */
-  plan(steps: readonly RefreshStep[], expected: Expectation): void
+  plan(decisions: readonly Decision[], expected: Expectation): void
   /** Shows that something has happened. */
-  event(event: ProgressEvent): void
+  event(event: StackEvent): void
   /** Stops updating. The last output stays. */
   end(): void
 }
@@ -22,21 +23,21 @@ export function progressView(output: Output, now: () => number = () => performan
 /** For logs: each line begins with the time since the start. */
 class PlainView implements ProgressView {
   readonly #output: Output
+  #beginMs: number | undefined
 
   constructor(output: Output) {
     this.#output = output
   }
 
-  plan(steps: readonly RefreshStep[], { wholeMs }: Expectation): void {
-    for (const { service, action, cause } of steps)
+  plan(decisions: readonly Decision[], { wholeMs }: Expectation): void {
+    for (const { service, action, cause } of decisions)
       this.#output.write(`         ${service}  ${action}: ${cause}\n`)
     if (wholeMs !== null) this.#output.write(`         expected to take about ${seconds(wholeMs)}\n`)
   }
 
-  event({ atMs, service, text }: ProgressEvent): void {
-    this.#output.write(
-      `${(atMs / 1000).toFixed(2).padStart(6)}s  ${service === undefined ? '' : `${service}  `}${text}\n`,
-    )
+  event(event: StackEvent): void {
+    this.#beginMs ??= event.atMs
+    if (isProgress(event)) this.#output.write(`${describeEvent(event, this.#beginMs)}\n`)
   }
 
   end(): void {}
@@ -69,20 +70,22 @@ class LiveView implements ProgressView {
     this.#timer.unref()
   }
 
-  plan(steps: readonly RefreshStep[], expected: Expectation): void {
+  plan(decisions: readonly Decision[], expected: Expectation): void {
     this.#expected = expected
-    for (const { service, action, cause } of steps) {
+    for (const { service, action, cause } of decisions) {
       this.#lines.set(service, action === 'keep' ? cause : `${action}: ${cause}`)
     }
     this.#draw()
   }
 
-  event(event: ProgressEvent): void {
-    const { service, text } = event
-    // The event's own time starts later than this view.
+  event(event: StackEvent): void {
+    // On this view's own clock, which began before the first event.
     this.#clock.hear({ ...event, atMs: this.#now() })
-    if (service === undefined) this.#general = text
-    else this.#lines.set(service, text)
+    if (!isProgress(event)) return
+    if (event.type === 'create-began')
+      for (const service of event.services) this.#lines.set(service, 'creating')
+    if ('service' in event) this.#lines.set(event.service, wordsOf(event))
+    else this.#general = wordsOf(event)
     this.#draw()
   }
 

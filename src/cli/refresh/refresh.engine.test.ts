@@ -269,7 +269,7 @@ describe('refresh', () => {
   test('first removes what a killed run has left behind, and says so', async () => {
     const dead = { pid: process.pid, startTime: 'earlier:1:1' }
     using other = makeProject()
-    const orphan = await engine.start(other.root, { owner: dead })
+    const orphan = await engine.start(other.root, { self: dead })
     const { exit, output } = await refresh('cache')
     expect(exit, output).toBe(0)
     expect(output).toContain(`removed ${orphan.info.project}, whose owner, process ${process.pid}, has ended`)

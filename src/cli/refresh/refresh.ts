@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline/promises'
-import { describeOrphan, sweep } from '../../keeper/sweep/sweep.ts'
+import { sweep } from '../../keeper/sweep/sweep.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
-import { stablePlace } from '../../stack/definition/stable.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
+import { printing } from '../terminal/printing.ts'
 import { refreshShown } from './shown.ts'
 
 export interface RefreshCommand {
@@ -45,8 +46,8 @@ async function removeLeftovers(
   context: CliContext,
   { home, connection: { engine }, registry, self }: Session,
 ): Promise<void> {
-  const { orphans } = await sweep(home, { engine, registry, self, report: context.print })
-  for (const orphan of orphans) context.print(describeOrphan(orphan))
+  const emit = printing(context.print)
+  await sweep(home, { engine, registry, self, emit })
 }
 
 /** Prints which volumes will be deleted, and asks the user unless `isSure`. Without a terminal the answer is no. */

@@ -1,12 +1,13 @@
+import { columns } from '../../core/text/columns.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
-import { stablePlace } from '../../stack/definition/stable.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
 import { type Refreshed, type RefreshOptions, refresh } from '../../stack/refresh.ts'
-import { observe } from '../../stack/status/observe.ts'
+import { inspectAll } from '../../stack/targets/observe.ts'
 import type { CliContext } from '../context.ts'
 import type { Session } from '../session.ts'
-import { columns } from '../terminal/table.ts'
 import { Durations } from './expectation.ts'
 import { progressView } from './progress.ts'
+import { storyOf } from './story.ts'
 
 /** Options of a refresh whose progress is shown. */
 export type ShownRefresh = Pick<RefreshOptions, 'services' | 'isClean' | 'onModel' | 'signal'>
@@ -18,22 +19,22 @@ export async function refreshShown(
   definition: StackDefinition,
   options: ShownRefresh,
 ): Promise<void> {
+  const { connection, registry, self, preflight, home } = session
+  const { project } = stablePlace(definition)
   const view = progressView(context.progress)
-  const durations = new Durations(session.registry, stablePlace(definition).project)
+  const durations = new Durations(registry, project)
+  using story = storyOf(home, project, (event) => {
+    view.event(event)
+    durations.hear(event)
+  })
+  const { emit } = story
   const begin = performance.now()
   let result: Refreshed
   try {
     result = await refresh({
-      definition,
-      connection: session.connection,
-      registry: session.registry,
-      self: session.self,
+      ...{ definition, connection, registry, self, preflight, emit },
       ...options,
-      onPlan: (steps) => view.plan(steps, durations.expect(steps)),
-      onProgress(event) {
-        view.event(event)
-        durations.hear(event)
-      },
+      onPlan: ({ decisions }) => view.plan(decisions, durations.expect(decisions)),
     })
   } catch (error) {
     view.end()
@@ -42,15 +43,16 @@ export async function refreshShown(
   }
   view.end()
   const elapsedMs = performance.now() - begin
-  durations.done(result.steps, elapsedMs)
-  const urls = Object.entries(result.info.services).map(([service, { url }]) => [service, url])
+  const { info, plan } = result
+  durations.done(plan.decisions, elapsedMs)
+  const urls = Object.entries(info.services).map(([service, { url }]) => [service, url])
   for (const line of columns(urls)) context.print(line)
-  const changed = result.steps.filter(({ action }) => action !== 'keep').length
+  const changed = plan.decisions.filter(({ action }) => action !== 'keep').length
   const seconds = (elapsedMs / 1000).toFixed(2)
   context.print(
     changed === 0
-      ? `${result.info.project} is up to date (${seconds} s)`
-      : `${result.info.project} is ready: ${changed} of ${result.steps.length} services refreshed in ${seconds} s`,
+      ? `${info.project} is up to date (${seconds} s)`
+      : `${info.project} is ready: ${changed} of ${plan.decisions.length} services refreshed in ${seconds} s`,
   )
 }
 
@@ -58,8 +60,8 @@ export async function refreshShown(
 async function remainingState({ connection }: Session, definition: StackDefinition): Promise<string[]> {
   try {
     const { project } = stablePlace(definition)
-    const observed = await observe(connection.engine, project)
-    const rows = observed.map(({ summary, details }) => [
+    const inspected = await inspectAll(connection.engine, project)
+    const rows = inspected.map(({ summary, details }) => [
       summary.service,
       [details.state, details.health].filter(Boolean).join(', '),
     ])

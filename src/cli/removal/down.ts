@@ -1,7 +1,7 @@
+import type { Removed } from '../../core/events/event.ts'
 import { describeRemoved } from '../../core/stacks/orphans.ts'
-import { exclusively, stablePlace } from '../../stack/definition/stable.ts'
-import { reporter } from '../../stack/reporter.ts'
-import { down, type Removed } from '../../stack/teardown/down.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
+import { exclusively } from '../../stack/exclusively.ts'
 import { removeKept } from '../../stack/teardown/kept.ts'
 import {
   findNamedStack,
@@ -10,9 +10,11 @@ import {
   stackUnknown,
 } from '../../stack/teardown/named-stack.ts'
 import { removeOrphan } from '../../stack/teardown/orphans.ts'
+import { takeDown } from '../../stack/teardown/take-down.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
+import { printing } from '../terminal/printing.ts'
 
 export interface DownCommand {
   /** Name of an environment or of a stack. */
@@ -45,13 +47,13 @@ async function remove(
   found: NamedStack,
   { volumes }: DownCommand,
 ): Promise<Removed> {
-  const { registry, self } = session
-  const { engine } = session.connection
-  if (found.kind === 'kept') return removeKept(session, stack)
-  const report = reporter(({ text }) => context.print(text))
-  if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, report }, found.orphan)
+  const { connection, registry, self } = session
+  const { engine } = connection
+  const emit = printing(context.print)
+  if (found.kind === 'kept') return removeKept({ connection, registry, self, emit }, stack)
+  if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, emit }, found.orphan)
   using interrupt = interruption('The removal')
-  return exclusively({ registry, self, signal: interrupt.signal, report }, stack, () =>
-    down(engine, stack, { isGraceful: true, keepsVolumes: !volumes }),
+  return exclusively({ registry, self, signal: interrupt.signal, emit }, stack, () =>
+    takeDown(engine, stack, { ending: 'stop', keepsVolumes: !volumes, emit }),
   )
 }

@@ -1,9 +1,10 @@
 import type { SerializedError } from '../../core/errors/errors.ts'
+import type { OrphanOutcome, Removed } from '../../core/events/event.ts'
+import { describeOrphan } from '../../core/events/wording.ts'
 import { describeSpared, processName } from '../../core/stacks/orphans.ts'
-import { deadSockets, describeOrphan, sweep } from '../../keeper/sweep/sweep.ts'
+import { deadSockets, sweep } from '../../keeper/sweep/sweep.ts'
 import { listObsoleteImages, pruneImages } from '../../stack/images/prune.ts'
-import type { Removed } from '../../stack/teardown/down.ts'
-import { listAbandoned, type OrphanOutcome } from '../../stack/teardown/orphans.ts'
+import { listAbandoned } from '../../stack/teardown/orphans.ts'
 import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 
@@ -73,7 +74,7 @@ async function find({ home, connection: { engine }, registry }: Session): Promis
 }
 
 async function remove({ home, connection: { engine }, registry, self }: Session): Promise<Pruned> {
-  const { orphans, sockets } = await sweep(home, { engine, registry, self })
+  const { orphans, sockets } = await sweep(home, { engine, registry, self, emit: () => {} })
   const { removed, failed } = await pruneImages(engine, registry, self)
   return {
     report: {
@@ -96,6 +97,6 @@ function reportOf(orphan: OrphanOutcome): PruneReport['stacks'][number] {
   const { stack, owner } = orphan
   if ('spared' in orphan) return { stack, owner, outcome: 'spared', reason: orphan.spared.spared ?? '' }
   if ('busyPid' in orphan) return { stack, owner, outcome: 'busy' }
-  if ('error' in orphan) return { stack, owner, outcome: 'failed', error: orphan.error.serialize() }
+  if ('error' in orphan) return { stack, owner, outcome: 'failed', error: orphan.error }
   return { stack, owner, outcome: 'removed', removed: orphan.removed }
 }

@@ -1,7 +1,7 @@
+import { columns } from '../../core/text/columns.ts'
 import { duration, size } from '../../core/text/units.ts'
 import type { ServiceStatus } from '../../stack/status/service-status.ts'
 import type { StackStatus } from '../../stack/status/status.ts'
-import { columns } from '../terminal/table.ts'
 
 /** The status as text. It fits into 80 columns unless names are very long. */
 export function renderStatus(stacks: readonly StackStatus[]): string[] {

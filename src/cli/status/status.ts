@@ -48,7 +48,7 @@ export async function watchStatus(context: CliContext): Promise<void> {
 }
 
 async function statusNow(session: Session, signal: AbortSignal): Promise<StackStatus[]> {
-  const { connection, registry, self } = session
+  const { connection, registry, self, preflight } = session
   const definitions = session.definitions()
-  return statusOf({ definitions, connection, registry, self, nowMs: Date.now(), signal })
+  return statusOf({ definitions, connection, registry, self, preflight, nowMs: Date.now(), signal })
 }

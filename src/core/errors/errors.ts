@@ -36,7 +36,7 @@ export const ERROR_CODES = [
   'MATRIX_EXISTS',
   'ENVIRONMENT_UNKNOWN',
   'ENVIRONMENT_NOT_STABLE',
-  'DRIFT_FOUND',
+  'MATRIX_CONTRADICTED',
   'COMPOSE_FILE_MISSING',
   'COMPOSE_INVALID',
   'COMPOSE_FAILED',
@@ -116,7 +116,7 @@ export class SsotError extends Error {
   readonly #init: SsotErrorInit
 
   constructor(init: SsotErrorInit) {
-    super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
+    super(describeError(init), init.cause === undefined ? undefined : { cause: init.cause })
     this.code = init.code
     this.#init = init
   }
@@ -175,7 +175,8 @@ export class SsotError extends Error {
   }
 }
 
-function describe(init: SsotErrorInit): string {
+/** The whole report of a failure: what failed, the evidence, what to do. */
+export function describeError(init: SsotErrorInit): string {
   const lines = [`[${init.code}] ${init.summary}`]
   for (const problem of init.problems ?? []) lines.push(`  ${describeProblem(problem)}`)
   if (init.evidence) lines.push(...describeEvidence(init.evidence))

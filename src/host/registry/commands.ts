@@ -42,30 +42,30 @@ export function stacksOfOrphanedCommands(registry: Registry): string[] {
  * build or a pull is ended; a `create` is left to finish, which takes it a moment, because the engine would carry out
  * what it has asked for in any case.
  *
- * @param onWait told once of each that is waited for, as `create of ssot-app-test-1a2b (pid 123)`
+ * @param onWait told once of each that is waited for, as `create of ssot-app-test-1a2b`
  * @returns those that were still at it when the signal came
  */
 export async function settleCommands(
   registry: Registry,
   stack: string,
   signal: AbortSignal,
-  onWait: (command: string) => void = () => {},
+  onWait: (command: string, pid: number) => void = () => {},
 ): Promise<string[]> {
   let open = registry
     .living('command')
     .filter((command) => command.name.startsWith(`${stack} `) && !hasStarter(command))
   for (const { name, pid } of open) if (!name.endsWith(' create')) endProcess(pid)
-  for (const command of open) onWait(describe(command))
+  for (const { name, pid } of open) onWait(describe(name), pid)
   while (open.length > 0 && !signal.aborted) {
     await sleep(LOOK_MS)
     open = open.filter((command) => isAlive(command))
   }
-  return open.map(describe)
+  return open.map(({ name, pid }) => `${describe(name)} (pid ${pid})`)
 }
 
-function describe({ name, pid }: Holding): string {
+function describe(name: string): string {
   const [stack, verb] = name.split(' ')
-  return `${verb} of ${stack} (pid ${pid})`
+  return `${verb} of ${stack}`
 }
 
 function hasStarter({ note }: Holding): boolean {

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
+import { describeOrphan } from '../../core/events/wording.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { formatIdentity, identify } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
-import { describeOrphan, sweep } from './sweep.ts'
+import { sweep } from './sweep.ts'
+
+const emit = () => {}
 
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
@@ -30,7 +33,7 @@ test.skipIf(process.platform === 'win32')(
     for (const key of ['living', 'dead', 'unknown']) writeFileSync(join(home.run, `${key}.sock`), '')
     registry.claim('keeper', 'living', '', self)
     registry.claim('keeper', 'dead', '', dead)
-    const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self })
+    const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self, emit })
     expect(sockets.sort()).toEqual(['dead', 'unknown'])
     expect(readdirSync(home.run)).toEqual(['living.sock'])
     expect(registry.everything().map(({ name }) => name)).toEqual(['living'])
@@ -51,7 +54,7 @@ test('an orphan goes, and what its owner held is forgotten', async () => {
     },
   ]
   registry.claim('port', '31000', '', dead)
-  const { orphans, records } = await sweep(home, { engine, registry, self })
+  const { orphans, records } = await sweep(home, { engine, registry, self, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     'removed p, whose owner, process 4711, has ended: 1 container',
   ])
@@ -73,7 +76,7 @@ test('an orphan that somebody else is removing is left to them', async () => {
     },
   ]
   registry.claim('removal', 'p', '', self)
-  const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' } })
+  const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' }, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     `process ${process.pid} is removing p, whose owner, process 4711, has ended`,
   ])
@@ -96,7 +99,7 @@ test('one that cannot be removed is said with the reason, and does not keep the 
       throw new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'p is stuck', todo: 't' })
     return []
   }
-  const { orphans } = await sweep(home, { engine, registry, self })
+  const { orphans } = await sweep(home, { engine, registry, self, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     expect.stringMatching(
       /^could not remove p, whose owner, process 4711, has ended: \[TEARDOWN_INCOMPLETE\] p is stuck/,
@@ -119,12 +122,12 @@ test('one whose run still lives is left to it, and said; for that run itself it 
       holder,
     },
   ]
-  const first = await sweep(home, { engine, registry, self })
+  const first = await sweep(home, { engine, registry, self, emit })
   expect(first.orphans.map(describeOrphan)).toEqual([
     `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, lives`,
   ])
   expect(await engine.containers.list('p')).toHaveLength(1)
-  const second = await sweep(home, { engine, registry, self, done: self })
+  const second = await sweep(home, { engine, registry, self, done: self, emit })
   expect(second.orphans).toMatchObject([{ removed: { containers: 1 } }])
 })
 
@@ -144,6 +147,6 @@ test('an error of the engine with one does not keep the others', async () => {
     if (project === 'p') throw new Error('HTTP 500')
     return list(project)
   }
-  const { orphans } = await sweep(home, { engine, registry, self })
+  const { orphans } = await sweep(home, { engine, registry, self, emit })
   expect(orphans).toMatchObject([{ error: { code: 'TEARDOWN_INCOMPLETE' } }, { removed: { containers: 1 } }])
 })

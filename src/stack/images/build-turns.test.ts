@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeHappening } from '../../core/events/wording.ts'
 import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { buildInTurn } from './build-turns.ts'
@@ -38,7 +39,7 @@ function run(
     registry,
     self,
     signal: new AbortController().signal,
-    report: (text) => seen.push(text),
+    emit: (happening) => seen.push(describeHappening(happening)),
     isThere: async ({ image }) => there.has(image),
     async build(built) {
       await build(built.map(({ image }) => image))

@@ -1,5 +1,5 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Report } from '../../core/events/progress.ts'
+import type { Emit } from '../../core/events/event.ts'
 import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Holding, Registry } from '../../host/registry/registry.ts'
@@ -12,7 +12,7 @@ export interface HoldInput {
   registry: Registry
   /** The process that uses them. */
   owner: ProcessIdentity
-  report: Report
+  emit: Emit
   signal?: AbortSignal | undefined
 }
 
@@ -23,7 +23,7 @@ export interface HoldInput {
  * @throws IMAGE_BUSY where that takes longer than anything should
  */
 export async function holdImages(
-  { registry, owner, report, signal = new AbortController().signal }: HoldInput,
+  { registry, owner, emit, signal = new AbortController().signal }: HoldInput,
   images: readonly string[],
   project: string,
 ): Promise<void> {
@@ -33,7 +33,12 @@ export async function holdImages(
     const remover = registry.useImages(images, project, owner, Date.now())
     if (remover === null) return
     signal.throwIfAborted()
-    if (!told) report(`waiting for process ${remover.pid}, which is removing image ${remover.name}`)
+    if (!told)
+      emit({
+        type: 'waiting-for-process',
+        pid: remover.pid,
+        work: { doing: 'removing-image', image: remover.name },
+      })
     told = true
     if (performance.now() > limit) throw busy(remover)
     await pause(LOOK_MS, signal)

@@ -3,7 +3,7 @@ import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import type { Usage } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { isAnswered } from '../readiness/ask.ts'
-import type { Observed } from './observe.ts'
+import type { Inspected } from '../targets/observe.ts'
 
 /** One container of a stack, as `ssot-docker status` shows it. */
 export interface ServiceStatus {
@@ -41,7 +41,7 @@ const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
 /** Each container with what the engine and its URL say of it now. */
 export async function servicesOf(
   engine: Engine,
-  observed: readonly Observed[],
+  observed: readonly Inspected[],
   endpoints: Readonly<Record<string, ServiceEndpoint>>,
   drift: ReadonlyMap<string, string>,
   nowMs: number,
@@ -85,7 +85,7 @@ export async function servicesOf(
 
 async function usageOf(
   engine: Engine,
-  observed: readonly Observed[],
+  observed: readonly Inspected[],
 ): Promise<({ cpuPercent: number; memoryBytes: number } | null)[]> {
   const look = () =>
     Promise.all(

@@ -1,11 +1,12 @@
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
+import type { Emit, Removed } from '../../core/events/event.ts'
 import { describeKept } from '../../core/stacks/kept.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { KeptStackRecord, Registry } from '../../host/registry/registry.ts'
 import { beingRemoved } from './being-removed.ts'
-import { down, type Removed } from './down.ts'
+import { takeDown } from './take-down.ts'
 
 /**
  * Marks a stack as one that is left for inspection. The mark stands in the registry and not on the engine, whose labels
@@ -42,13 +43,18 @@ export async function forgetGone(engine: Engine, registry: Registry): Promise<vo
  * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
  */
 export async function removeKept(
-  { connection, registry, self }: { connection: Connection; registry: Registry; self: ProcessIdentity },
+  {
+    connection,
+    registry,
+    self,
+    emit,
+  }: { connection: Connection; registry: Registry; self: ProcessIdentity; emit: Emit },
   stack: string,
 ): Promise<Removed> {
   const remover = registry.claim('removal', stack, 'removes a kept stack', self)
   if (remover !== null) throw beingRemoved(stack, remover.pid)
   try {
-    const removed = await down(connection.engine, stack)
+    const removed = await takeDown(connection.engine, stack, { emit })
     registry.forgetKept(stack)
     return removed
   } finally {

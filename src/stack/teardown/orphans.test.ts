@@ -10,6 +10,8 @@ import { Registry } from '../../host/registry/registry.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
 import { listAbandoned, removeOrphans } from './orphans.ts'
 
+const emit = () => {}
+
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
 
@@ -23,7 +25,7 @@ test('what a killed process has begun to create is looked for only when that is 
   const ended = once(create, 'exit')
   await once(create, 'spawn')
   noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
-  const removal = removeOrphans({ engine, registry, self })
+  const removal = removeOrphans({ engine, registry, self, emit })
   // Made by the command in its last moment.
   engine.add({ service: 'late' })
   engine.ownedResources = [
@@ -53,7 +55,7 @@ test('a stack that answers to nobody is left alone, also where its refresh was k
   const create = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 100)'], { stdio: 'ignore' })
   await once(create, 'spawn')
   noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
-  expect(await removeOrphans({ engine, registry, self })).toEqual([])
+  expect(await removeOrphans({ engine, registry, self, emit })).toEqual([])
   expect(engine.calls).toEqual([])
   rmSync(folder, { recursive: true })
 })

@@ -1,6 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Report } from '../../core/events/progress.ts'
-import { type Abandoned, findAbandoned, type Liveness, processName } from '../../core/stacks/orphans.ts'
+import type { Emit, OrphanOutcome, Removed } from '../../core/events/event.ts'
+import { type Abandoned, findAbandoned, type Liveness } from '../../core/stacks/orphans.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 import {
@@ -13,16 +13,7 @@ import {
 import { settleCommands, stacksOfOrphanedCommands } from '../../host/registry/commands.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { beingRemoved } from './being-removed.ts'
-import { down, type Removed } from './down.ts'
-
-/** What became of an orphan. */
-export type OrphanOutcome = { stack: string; owner: string } & (
-  | { removed: Removed }
-  | { error: SsotError }
-  /** Somebody else is removing it now. */
-  | { busyPid: number }
-  | { spared: Abandoned }
-)
+import { takeDown } from './take-down.ts'
 
 /** For commands that a killed process had started; Compose needs a fraction of it. */
 const COMMANDS_LIMIT_MS = 30_000
@@ -34,7 +25,7 @@ export interface OrphanInput {
   self: ProcessIdentity
   /** A process that needs its stack no more although it lives: a run that has lost its keeper. */
   done?: ProcessIdentity | undefined
-  report?: Report
+  emit: Emit
 }
 
 /**
@@ -89,14 +80,14 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
 export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
   const outcome = await removeOne(input, orphan, AbortSignal.timeout(COMMANDS_LIMIT_MS))
   if ('removed' in outcome) return outcome.removed
-  if ('error' in outcome) throw outcome.error
+  if ('error' in outcome) throw SsotError.deserialize(outcome.error)
   throw beingRemoved(orphan.stack, outcome.busyPid)
 }
 
 /** @returns the commands of the stack that are still at work */
-function settle({ registry, report }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
-  return settleCommands(registry, stack, limit, (command) =>
-    report?.(`waiting for ${command}, whose starter was killed`),
+function settle({ registry, emit }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
+  return settleCommands(registry, stack, limit, (command, pid) =>
+    emit({ type: 'waiting-for-process', pid, work: { doing: 'finishing-command', command } }),
   )
 }
 
@@ -105,16 +96,16 @@ async function removeOne(
   { stack, owner }: Abandoned,
   limit: AbortSignal,
 ): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
-  const { engine, registry, self } = input
+  const { engine, registry, self, emit } = input
   const remover = registry.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
     // Its owner is dead, so that no new ones can come; it may have died after the first look.
     const open = await settle(input, stack, limit)
     if (open.length > 0) throw stillBeingMade(stack, open)
-    return { stack, owner, removed: await down(engine, stack) }
+    return { stack, owner, removed: await takeDown(engine, stack, { emit }) }
   } catch (error) {
-    return { stack, owner, error: asSsotError(stack, error) }
+    return { stack, owner, error: asSsotError(stack, error).serialize() }
   } finally {
     registry.release('removal', stack, self)
   }
@@ -136,9 +127,4 @@ function asSsotError(stack: string, error: unknown): SsotError {
     todo: 'The next start, or `npx ssot-docker prune`, tries again.',
     cause: error,
   })
-}
-
-/** An orphan as the subject or object of a sentence. */
-export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
-  return `${stack}, whose owner, ${processName(owner)}, has ended`
 }

@@ -1,4 +1,4 @@
-import { OPTIONS, type OptionSpec, READINESS } from '../../core/options/options.ts'
+import { OPTIONS, type OptionSpec, READINESS } from '../../core/options/schema.ts'
 import { regenerate, table } from './generated.ts'
 
 /** What docs/configuration.md holds between the marks of that name. */

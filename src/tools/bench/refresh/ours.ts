@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { composeCall, loadModel } from '../../../stack/definition/model.ts'
-import { stablePlace } from '../../../stack/definition/stable.ts'
-import { holdImages } from '../../../stack/images/hold.ts'
-import { planImages, provideImages } from '../../../stack/images/images.ts'
-import { down } from '../../../stack/teardown/down.ts'
+import { rulesBeforeStart } from '../../../enforcer/preflight/preflight.ts'
+import { stablePlace } from '../../../stack/definition/place.ts'
+import { prepareModel } from '../../../stack/definition/prepare.ts'
+import { provideImages } from '../../../stack/images/provide.ts'
+import { wantImages } from '../../../stack/images/want.ts'
+import { takeDown } from '../../../stack/teardown/take-down.ts'
 import type { BenchContext } from '../context.ts'
 import { runOrFail } from '../run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
@@ -22,21 +23,18 @@ export function ours(
 ): Contestant {
   const { root, environment } = definition
   const { project, ports } = stablePlace(definition)
-  const hold = (images: readonly string[]) =>
-    holdImages({ registry, owner, report: () => {} }, images, project)
   return {
     change,
     async build({ kind, service }) {
       const noCache = kind === 'no cache'
-      const call = composeCall(definition, connection, project, ports)
-      const model = await loadModel(definition, call, ports)
-      const input = {
-        ...{ model, definition, call, connection, report: () => {}, hold },
-        ...{ registry, self: owner, noCache },
-      }
-      const plan = await planImages(input)
-      const stale = plan.built.filter((one) => (noCache ? one.service === service : !one.present))
-      await provideImages(input, plan, stale)
+      const preflight = rulesBeforeStart(registry)
+      const context = { definition, connection, registry, self: owner, preflight, emit: () => {} }
+      const prepared = await prepareModel(context, { project, ports })
+      const images = await wantImages(prepared, 'use')
+      const operations = images.builds
+        .filter((one) => (noCache ? one.service === service : !one.isPresent))
+        .map(({ service, image }) => ({ do: 'build', service, image, cause: 'source changed' }) as const)
+      await provideImages(prepared, images, operations, { noCache })
     },
     async refresh({ kind, service }) {
       const selected = kind === 'no cache' && service !== null ? ['--clean', service] : []
@@ -44,7 +42,7 @@ export function ours(
       await runOrFail(command, { cwd: root, env: process.env })
     },
     async remove() {
-      await down(connection.engine, project)
+      await takeDown(connection.engine, project)
       registry.releaseImages(project, owner)
       await removeBuiltImages(project)
     },
