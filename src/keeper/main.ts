@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { keepCompiled } from '../host/home/compile-cache.ts'
 import { homeOf } from '../host/home/home.ts'
+import { Journal } from '../host/journal/journal.ts'
 import { isAlive, ownIdentity } from '../host/processes/identity.ts'
 import { Registry } from '../host/registry/registry.ts'
 import { logPath, socketPath } from './client/address.ts'
@@ -37,7 +38,8 @@ const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), impo
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
-const starter = new Starter({ home, registry, self, log: (line) => keeper.log(line) })
+const journal = new Journal(home.journal, log)
+const starter = new Starter({ home, registry, journal, self, log: (line) => keeper.log(line) })
 const keeper = new Keeper({
   start: (request, signal, onProgress) => starter.start(request, signal, onProgress),
   isAlive,
@@ -74,6 +76,7 @@ await housekeeping('old logs', () => removeOldLogs(home, keysOfKeepers()))
 
 await keeper.closed
 await housekeeping('old images', () => starter.tidy())
+journal[Symbol.dispose]()
 registry[Symbol.dispose]()
 log('done')
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.

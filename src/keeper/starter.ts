@@ -2,6 +2,7 @@ import type { ProgressEvent } from '../core/events/progress.ts'
 import { describeRemoved } from '../core/stacks/orphans.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
 import type { Home } from '../host/home/home.ts'
+import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Registry } from '../host/registry/registry.ts'
 import { loadDefinition } from '../stack/definition/definition.ts'
@@ -14,6 +15,7 @@ import { describeOrphan, sweep } from './sweep/sweep.ts'
 export interface StarterInput {
   home: Home
   registry: Registry
+  journal: Journal
   /** The keeper's process, which answers for the stack. */
   self: ProcessIdentity
   log: (line: string) => void
@@ -34,7 +36,7 @@ export class Starter {
     signal: AbortSignal,
     onProgress: (event: ProgressEvent) => void,
   ): Promise<KeptStack> {
-    const { home, registry, self, log } = this.#input
+    const { home, registry, journal, self, log } = this.#input
     const definition = loadDefinition(request.root, request.environment)
     log(`environment ${request.environment} of ${definition.root}`)
     const connection = await connect(home, process.env)
@@ -53,6 +55,7 @@ export class Starter {
       definition,
       connection,
       registry,
+      journal,
       owner: self,
       holder: request.holder,
       signal,

@@ -17,6 +17,7 @@ import { LABEL_CONFIG_HASH, stackLabels } from '../core/stacks/labels.ts'
 import { type ComposeCall, composeCreate } from '../engine/cli/compose.ts'
 import type { Connection } from '../engine/connect/connect.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { noteCommand } from '../host/registry/commands.ts'
 import type { Registry } from '../host/registry/registry.ts'
@@ -43,6 +44,7 @@ export interface RefreshOptions {
   definition: StackDefinition
   connection: Connection
   registry: Registry
+  journal: Journal
   /** The process that does it. */
   self: ProcessIdentity
   /** Only these services, and what depends on them; absent: all. */
@@ -103,7 +105,7 @@ class Refresh {
         return noteCommand(registry, project, self, verb, pid)
       },
     })
-    const requireNoDrift = lookForDrift(definition, registry)
+    const requireNoDrift = lookForDrift(definition, this.#options.journal)
     const [model, observed] = await Promise.all([
       loadModel(definition, call, ports),
       observe(engine, project),

@@ -15,6 +15,7 @@ import { projectName } from '../core/stacks/project-name.ts'
 import { secretValues } from '../core/text/redact.ts'
 import { composeCreate } from '../engine/cli/compose.ts'
 import type { Connection } from '../engine/connect/connect.ts'
+import type { Journal } from '../host/journal/journal.ts'
 import { formatIdentity, type ProcessIdentity } from '../host/processes/identity.ts'
 import { noteCommand } from '../host/registry/commands.ts'
 import type { Registry } from '../host/registry/registry.ts'
@@ -36,6 +37,7 @@ export interface StackOptions {
   definition: StackDefinition
   connection: Connection
   registry: Registry
+  journal: Journal
   /** The process that answers for the stack. */
   owner: ProcessIdentity
   /** The process that the stack is for; while it lives, the stack is in use, also where the owner was killed. */
@@ -150,7 +152,7 @@ class Attempt {
         return noteCommand(registry, project, owner, verb, pid)
       },
     })
-    const requireNoDrift = lookForDrift(definition, registry)
+    const requireNoDrift = lookForDrift(definition, this.#options.journal)
     const whole = await loadModel(definition, call, ports)
     await requireNoDrift()
     const model = choice.services ? pickServices(whole, choice.services, definition.composeFile) : whole

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'v
 import { LABEL_INSTALLATION } from '../core/stacks/labels.ts'
 import { connect } from '../engine/connect/connect.ts'
 import { installationOf } from '../host/home/installation.ts'
+import { Journal } from '../host/journal/journal.ts'
 import { Registry } from '../host/registry/registry.ts'
 import { loadDefinition } from '../stack/definition/definition.ts'
 import { startStack } from '../stack/up.ts'
@@ -15,6 +16,7 @@ import { type SecondEngine, secondEngine } from '../testing/engines/second-engin
 import {
   baseImageOf,
   dockerIn,
+  failOnProblem,
   filesOf,
   isEmbedded,
   keepersOf,
@@ -212,10 +214,17 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
   }),
   async reboot({ project, own: { home } }) {
     using registry = new Registry(home.registry)
+    using journal = new Journal(home.journal, failOnProblem)
     const connection = await connect(home, process.env)
     // What a reboot leaves: a stack whose owner was a process of an earlier boot, under a number that is now ours.
     const owner = { pid: process.pid, startTime: 'earlier:1:1' }
-    await startStack({ definition: loadDefinition(project.root, 'test'), connection, registry, owner })
+    await startStack({
+      definition: loadDefinition(project.root, 'test'),
+      connection,
+      registry,
+      journal,
+      owner,
+    })
     return { exit: null, output: '' }
   },
   'engine stopped': withoutEngine(async (second) => {

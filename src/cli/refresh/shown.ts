@@ -19,7 +19,7 @@ export async function refreshShown(
   options: ShownRefresh,
 ): Promise<void> {
   const view = progressView(context.progress)
-  const durations = new Durations(session.registry, stablePlace(definition).project)
+  const durations = new Durations(session.journal, stablePlace(definition).project)
   const begin = performance.now()
   let result: Refreshed
   try {
@@ -27,6 +27,7 @@ export async function refreshShown(
       definition,
       connection: session.connection,
       registry: session.registry,
+      journal: session.journal,
       self: session.self,
       ...options,
       onPlan: (steps) => view.plan(steps, durations.expect(steps)),

@@ -9,8 +9,10 @@ export interface Home {
   profile: string
   /** The id of this installation: see `installation.ts`. */
   installation: string
-  /** Which processes hold what: see `registry.ts`. */
+  /** What living processes hold: see `registry/`. */
   registry: string
+  /** What happened to stacks: see `journal/`. */
+  journal: string
   /** Sockets of running keepers. */
   run: string
   /** Logs of keepers, one a stack. */
@@ -29,6 +31,7 @@ export function homeOf(env: NodeJS.ProcessEnv): Home {
     profile: join(folder, 'profile.json'),
     installation: join(folder, 'installation'),
     registry: join(folder, 'registry.db'),
+    journal: join(folder, 'journal.db'),
     run: join(folder, 'run'),
     logs: join(folder, 'logs'),
     compiled: join(folder, 'compiled'),

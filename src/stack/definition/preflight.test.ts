@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
-import { Registry } from '../../host/registry/registry.ts'
+import { Journal } from '../../host/journal/journal.ts'
 import { loadDefinition } from './definition.ts'
 import { lookForDrift } from './preflight.ts'
 
@@ -28,7 +28,8 @@ const COMPOSE = `services:
 `
 
 let root: string
-let registry: Registry
+let journal: Journal
+let problems: string[]
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'ssot-drift-'))
@@ -38,10 +39,12 @@ beforeEach(() => {
   // Of another environment: what is wrong in it keeps nobody from starting this one.
   write('docker/test.yml', COMPOSE)
   write('docker/web.Dockerfile', 'FROM scratch\n')
-  registry = new Registry(join(root, 'registry.db'))
+  problems = []
+  journal = new Journal(join(root, 'journal.db'), (message) => problems.push(message))
 })
 afterEach(() => {
-  registry[Symbol.dispose]()
+  journal[Symbol.dispose]()
+  expect(problems).toEqual([])
   rmSync(root, { recursive: true })
 })
 
@@ -51,7 +54,7 @@ function write(path: string, text: string): void {
 
 async function drift(): Promise<string[]> {
   try {
-    await lookForDrift(loadDefinition(root, 'dev'), registry)()
+    await lookForDrift(loadDefinition(root, 'dev'), journal)()
     return []
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'DRIFT_FOUND') throw error
@@ -61,6 +64,11 @@ async function drift(): Promise<string[]> {
 
 test('what agrees with the matrix starts, the first time and again', async () => {
   expect(await drift()).toEqual([])
+  expect(await drift()).toEqual([])
+})
+
+test('a check that another version of the program has noted in another shape is not taken for one', async () => {
+  journal.checks.note({ root, environment: 'dev' }, '{"shape":"another"}', Date.now())
   expect(await drift()).toEqual([])
 })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
 import { hashOf, inputNow } from '../../enforcer/inputs.ts'
-import type { Registry } from '../../host/registry/registry.ts'
+import type { Journal } from '../../host/journal/journal.ts'
 import type { StackDefinition } from './definition.ts'
 
 /**
@@ -12,22 +12,22 @@ import type { StackDefinition } from './definition.ts'
  *
  * Files that were found in order today are not read by the rules again; to load these takes longer than all the rest.
  */
-export function lookForDrift(definition: StackDefinition, registry: Registry): () => Promise<void> {
-  const looking = look(definition, registry)
+export function lookForDrift(definition: StackDefinition, journal: Journal): () => Promise<void> {
+  const looking = look(definition, journal)
   looking.catch(() => {}) // Thrown where it is asked for.
   return () => looking
 }
 
-async function look(definition: StackDefinition, registry: Registry): Promise<void> {
+async function look(definition: StackDefinition, journal: Journal): Promise<void> {
   const { root, matrix, environment } = definition
-  const stack = `${root} ${environment.name}`
+  const checked = { root, environment: environment.name }
   const now = new Date()
   // A suppression may end with the day.
   const same = { version: VERSION, day: dayOf(now), matrix: hashOf(JSON.stringify(matrix)) }
-  if (isAsChecked(root, same, registry.checked(stack))) return
+  if (isAsChecked(root, same, journal.checks.last(checked))) return
   const { requireNoDrift } = await import('../../enforcer/before-start.ts')
   const files = await requireNoDrift(definition, same.day)
-  registry.noteChecked(stack, JSON.stringify({ ...same, files }), now.getTime())
+  journal.checks.note(checked, JSON.stringify({ ...same, files }), now.getTime())
 }
 
 const checkedSchema = z.object({
@@ -43,7 +43,10 @@ function isAsChecked(
   checked: string | null,
 ): boolean {
   if (checked === null) return false
-  const { files, ...before } = checkedSchema.parse(JSON.parse(checked))
+  // The journal keeps the entries of other versions of this program, whose shape may be another one.
+  const last = checkedSchema.safeParse(JSON.parse(checked))
+  if (!last.success) return false
+  const { files, ...before } = last.data
   return (
     before.version === same.version &&
     before.day === same.day &&

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Connection, connect } from '../../engine/connect/connect.ts'
+import { Journal } from '../../host/journal/journal.ts'
 import { identify } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import {
   baseImageOf,
   cliIn,
   dockerIn,
+  failOnProblem,
   type OwnHome,
   ownHome,
   pruneIn,
@@ -22,14 +24,17 @@ import { listAbandoned, removeOrphans } from './orphans.ts'
 let own: OwnHome
 let project: Project
 let registry: Registry
+let journal: Journal
 let connection: Connection
 beforeEach(async () => {
   own = ownHome()
   project = makeProject()
   connection = await connect(own.home, process.env)
   registry = new Registry(own.home.registry)
+  journal = new Journal(own.home.journal, failOnProblem)
 })
 afterEach(() => {
+  journal[Symbol.dispose]()
   registry[Symbol.dispose]()
   project[Symbol.dispose]()
   own[Symbol.dispose]()
@@ -39,7 +44,13 @@ const dead = { pid: process.pid, startTime: 'earlier:1:1' }
 const self = identify(process.pid) ?? dead
 
 function start(owner = dead): Promise<StartedStack> {
-  return startStack({ definition: loadDefinition(project.root, 'test'), connection, registry, owner })
+  return startStack({
+    definition: loadDefinition(project.root, 'test'),
+    connection,
+    registry,
+    journal,
+    owner,
+  })
 }
 
 test('an orphan is removed once, however many look for it, and a living stack is left', async () => {

@@ -2,17 +2,20 @@ import { execFileSync } from 'node:child_process'
 import { LABEL_STACK } from '../../core/stacks/labels.ts'
 import { type Connection, connect } from '../../engine/connect/connect.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
+import { Journal } from '../../host/journal/journal.ts'
 import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { loadDefinition } from '../../stack/definition/definition.ts'
 import { type StackOptions, type StartedStack, startStack } from '../../stack/up.ts'
 import { baseImage } from '../../tools/setup/images/testing.ts'
+import { failOnProblem } from '../processes/own-home.ts'
 
 /** The engine of this machine, for tests that need a real one. */
 export interface TestEngine extends Disposable {
   home: Home
   connection: Connection
   registry: Registry
+  journal: Journal
   self: ProcessIdentity
   /** Starts the `test` environment of a repository in this process. */
   start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
@@ -31,6 +34,7 @@ export async function testEngine(): Promise<TestEngine> {
   ensureHome(home)
   const connection = await connect(home, process.env)
   const registry = new Registry(home.registry)
+  const journal = new Journal(home.journal, failOnProblem)
   const self = identify(process.pid)
   if (!self) throw new Error('This process lives.')
   const docker = (...args: string[]) =>
@@ -47,10 +51,18 @@ export async function testEngine(): Promise<TestEngine> {
     home,
     connection,
     registry,
+    journal,
     self,
     docker,
     start: (root, more = {}) =>
-      startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
+      startStack({
+        definition: loadDefinition(root, 'test'),
+        connection,
+        registry,
+        journal,
+        owner: self,
+        ...more,
+      }),
     baseImage,
     removeImagesOf: (repository) => {
       const images = docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${repository}-*`)
@@ -64,6 +76,9 @@ export async function testEngine(): Promise<TestEngine> {
         ...names(project, 'volume', 'volume', 'ls', '--filter', label, '--format', '{{.Name}}'),
       ]
     },
-    [Symbol.dispose]: () => registry[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      journal[Symbol.dispose]()
+      registry[Symbol.dispose]()
+    },
   }
 }

@@ -9,6 +9,7 @@ import type { PortBlock } from '../../core/matrix/port-blocks.ts'
 import { stackLabels } from '../../core/stacks/labels.ts'
 import type { ComposeCall } from '../../engine/cli/compose.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
+import type { Journal } from '../../host/journal/journal.ts'
 import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
@@ -24,6 +25,7 @@ export interface Ground extends Disposable {
   definition: StackDefinition
   connection: Connection
   registry: Registry
+  journal: Journal
   owner: ProcessIdentity
   /** For every contestant but ours, which reserves its own. */
   ports: PortBlock
@@ -37,6 +39,7 @@ export async function prepareGround(
   definition: StackDefinition,
   connection: Connection,
   registry: Registry,
+  journal: Journal,
   owner: ProcessIdentity,
 ): Promise<Ground> {
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
@@ -46,6 +49,7 @@ export async function prepareGround(
     definition,
     connection,
     registry,
+    journal,
     owner,
     ports: reservation.ports,
     name,

@@ -6,7 +6,7 @@ import { type Ground, START_TIMEOUT_MS } from './ground.ts'
 
 /** The stack as tests get it, matrix and ports included; only the connection to the engine is there before. */
 export function ours(
-  { definition, connection, registry, owner }: Ground,
+  { definition, connection, registry, journal, owner }: Ground,
   onProgress: (event: ProgressEvent) => void,
 ): Contestant {
   return {
@@ -16,6 +16,7 @@ export function ours(
         definition: loadDefinition(definition.root, definition.environment.name),
         connection,
         registry,
+        journal,
         owner,
         signal,
         onProgress,
