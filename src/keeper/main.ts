@@ -25,7 +25,7 @@ const home = homeOf(process.env)
 const self = ownIdentity()
 
 const registry = new Registry(home.registry)
-if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
+if (registry.locks.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
 
 // A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
@@ -47,7 +47,7 @@ const keeper = new Keeper({
   onClosing() {
     // From here on a new client starts a keeper of its own, while this one takes its stack down.
     server.close()
-    registry.release('keeper', key, self)
+    registry.locks.release('keeper', key, self)
   },
 })
 process.on('SIGTERM', () => keeper.endAll('asked to end by SIGTERM'))
@@ -92,7 +92,7 @@ async function housekeeping(what: string, act: () => void | Promise<void>): Prom
 }
 
 function keysOfKeepers(): Set<string> {
-  return new Set(registry.list('keeper').map(({ name }) => name))
+  return new Set(registry.locks.list('keeper').map(({ name }) => name))
 }
 
 function log(line: string): void {

@@ -19,7 +19,6 @@ import type { Connection } from '../engine/connect/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
-import { noteCommand } from '../host/registry/commands.ts'
 import type { Registry } from '../host/registry/registry.ts'
 import type { StackDefinition } from './definition/definition.ts'
 import { composeCall, loadModel } from './definition/model.ts'
@@ -102,7 +101,7 @@ class Refresh {
       signal,
       note(verb, pid) {
         prepareToAsk()
-        return noteCommand(registry, project, self, verb, pid)
+        return registry.commands.note(project, self, verb, pid)
       },
     })
     const requireNoDrift = lookForDrift(definition, this.#options.journal)
@@ -153,7 +152,7 @@ class Refresh {
       await removeNameless(engine, stale, replaced)
       return { info: this.#info(), steps }
     } finally {
-      registry.releaseImages(project, self)
+      registry.images.release(project, self)
     }
   }
 

@@ -17,7 +17,6 @@ import { composeCreate } from '../engine/cli/compose.ts'
 import type { Connection } from '../engine/connect/connect.ts'
 import type { Journal } from '../host/journal/journal.ts'
 import { formatIdentity, type ProcessIdentity } from '../host/processes/identity.ts'
-import { noteCommand } from '../host/registry/commands.ts'
 import type { Registry } from '../host/registry/registry.ts'
 import type { StackDefinition } from './definition/definition.ts'
 import { composeCall, loadModel } from './definition/model.ts'
@@ -149,7 +148,7 @@ class Attempt {
       signal,
       note(verb, pid) {
         prepareToAsk()
-        return noteCommand(registry, project, owner, verb, pid)
+        return registry.commands.note(project, owner, verb, pid)
       },
     })
     const requireNoDrift = lookForDrift(definition, this.#options.journal)
@@ -158,7 +157,7 @@ class Attempt {
     const model = choice.services ? pickServices(whole, choice.services, definition.composeFile) : whole
     requireStarted(model, Object.keys(choice.readiness ?? {}))
     this.#services = startedOnly(model, serviceEndpoints(matrix, environment.name, ports, engine.host))
-    this.#undo.add(async () => registry.releaseImages(project, owner))
+    this.#undo.add(async () => registry.images.release(project, owner))
     const hold = (images: readonly string[]) =>
       holdImages({ registry, owner, report, signal }, images, project)
     const images = await ensureImages({

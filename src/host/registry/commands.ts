@@ -64,12 +64,3 @@ export class Commands {
     )
   }
 }
-
-// The names that callers have used until now; they move to the subjects in a change of their own.
-export { settleCommands } from './settle-commands.ts'
-export const noteCommand = (
-  registry: { commands: Commands },
-  ...args: Parameters<Commands['note']>
-): (() => void) => registry.commands.note(...args)
-export const stacksOfOrphanedCommands = (registry: { commands: Commands }): string[] =>
-  registry.commands.orphanedStacks()

@@ -9,11 +9,8 @@ import { type LivingAmong, livingAmong } from '../processes/living.ts'
 import { Commands } from './commands.ts'
 import { ImageUses } from './image-uses.ts'
 import { KeptStacks } from './kept-stacks.ts'
-import type { Lock, LockKind } from './lock-rows.ts'
 import { Locks } from './locks.ts'
 import { REGISTRY_MIGRATIONS } from './migrations.ts'
-
-export type { KeptStackRecord } from './kept-stacks.ts'
 
 /** What a process holds, in words. */
 export interface Holding extends ProcessIdentity {
@@ -90,24 +87,6 @@ export class Registry implements Disposable {
   [Symbol.dispose](): void {
     this.#db.close()
   }
-
-  // The names that callers have used until now; they move to the subjects in a change of their own.
-  claim: Locks['claim'] = (...args) => this.locks.claim(...args)
-  claimAll: Locks['claimAll'] = (...args) => this.locks.claimAll(...args)
-  release: Locks['release'] = (...args) => this.locks.release(...args)
-  list: Locks['list'] = (...args) => this.locks.list(...args)
-  living = (kind: LockKind | 'image-use'): Lock[] =>
-    kind === 'image-use'
-      ? [...this.images.inUse()].map((name) => ({ kind: 'build', name, note: '', pid: 0, startTime: '' }))
-      : this.locks.living(kind)
-  useImages: ImageUses['use'] = (...args) => this.images.use(...args)
-  releaseImages: ImageUses['release'] = (...args) => this.images.release(...args)
-  claimImageRemoval: ImageUses['claimRemoval'] = (...args) => this.images.claimRemoval(...args)
-  releaseImageRemoval: ImageUses['releaseRemoval'] = (...args) => this.images.releaseRemoval(...args)
-  imageUses: ImageUses['lastUses'] = () => this.images.lastUses()
-  keepStack: KeptStacks['keep'] = (...args) => this.kept.keep(...args)
-  keptStacks: KeptStacks['list'] = (...args) => this.kept.list(...args)
-  forgetKept: KeptStacks['forget'] = (...args) => this.kept.forget(...args)
 }
 
 function openRegistry(file: string): DatabaseSync {

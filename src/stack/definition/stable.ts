@@ -61,7 +61,7 @@ export async function exclusively<T>(
 ): Promise<T> {
   let told: number | undefined
   for (;;) {
-    const holder = registry.claim('change', project, 'changes it', self)
+    const holder = registry.locks.claim('change', project, 'changes it', self)
     if (holder === null) break
     if (told !== holder.pid) report(`waiting for process ${holder.pid}, which is changing ${project}`)
     told = holder.pid
@@ -71,6 +71,6 @@ export async function exclusively<T>(
   try {
     return await act()
   } finally {
-    registry.release('change', project, self)
+    registry.locks.release('change', project, self)
   }
 }

@@ -56,7 +56,7 @@ export async function prepareGround(
     folder,
     [Symbol.dispose]: () => {
       reservation.release()
-      registry.releaseImages(name, owner)
+      registry.images.release(name, owner)
       rmSync(folder, { recursive: true })
     },
   }

@@ -45,7 +45,7 @@ export function ours(
     },
     async remove() {
       await down(connection.engine, project)
-      registry.releaseImages(project, owner)
+      registry.images.release(project, owner)
       await removeBuiltImages(project)
     },
   }
