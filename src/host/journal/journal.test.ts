@@ -124,8 +124,8 @@ describe('a damaged journal', () => {
     closeSync(descriptor)
   }
 
-  test('that is no database is set aside, and a new one is begun', () => {
-    writeFileSync(file, 'this is not a database, but somebody may want it back\n'.repeat(20))
+  test('a file that is no database is set aside, and a new one is begun', () => {
+    writeFileSync(file, 'this is not a database, but its owner may want it back\n'.repeat(20))
     using journal = openJournal()
     journal.timings.note('p', BUILD, 10, 0)
     expect(journal.timings.lastMs('p', BUILD)).toEqual([10])
@@ -136,7 +136,7 @@ describe('a damaged journal', () => {
     ])
   })
 
-  test('with damaged pages is set aside when one of them is read', () => {
+  test('a journal with damaged pages is set aside when one of them is read', () => {
     using earlier = openJournal()
     for (let ms = 0; ms < 300; ms++) earlier.timings.note('p', BUILD, ms, 0)
     earlier[Symbol.dispose]()
@@ -149,7 +149,7 @@ describe('a damaged journal', () => {
     expect(problems).toEqual([expect.stringContaining('is damaged (database disk image is malformed)')])
   })
 
-  test('that two processes have open is set aside by one of them, and the new one stays', () => {
+  test('a damaged journal that two processes have open is set aside by one of them, and the new one stays', () => {
     using first = openJournal()
     using second = openJournal()
     first.timings.note('p', BUILD, 1, 0)
@@ -162,7 +162,7 @@ describe('a damaged journal', () => {
     expect(problems).toHaveLength(1)
   })
 
-  test('that one process has set aside is left by another one that has it open', () => {
+  test('a process that has a journal open writes to the new one, once another process has set the old one aside', () => {
     using first = openJournal()
     using second = openJournal()
     second.timings.note('p', BUILD, 1, 0)
@@ -187,7 +187,7 @@ describe('a journal that cannot be used is reported once, and answers that nothi
     expect(problems).toHaveLength(1)
   }
 
-  test('a folder of its name', () => {
+  test('a folder in its place', () => {
     mkdirSync(file)
     useAll()
     expect(problems[0]).toBe(
@@ -195,12 +195,12 @@ describe('a journal that cannot be used is reported once, and answers that nothi
     )
   })
 
-  test('a folder that does not exist', () => {
+  test('a file in a folder that does not exist', () => {
     file = join(folder, 'absent', 'journal.db')
     useAll()
   })
 
-  test('a newer version, which is left as it is', () => {
+  test('a file of a newer version, which is left as it is', () => {
     using newer = new DatabaseSync(file)
     newer.exec('PRAGMA user_version = 99')
     useAll()
@@ -209,14 +209,14 @@ describe('a journal that cannot be used is reported once, and answers that nothi
     expect(readdirSync(folder)).toEqual(['journal.db'])
   })
 
-  test('one that another process does not let go', () => {
+  test('a file that another process keeps locked', () => {
     using holder = new DatabaseSync(file)
     holder.exec('BEGIN EXCLUSIVE')
     useAll()
     expect(problems[0]).toContain('database is locked')
   })
 
-  test('one that takes no more entries', () => {
+  test('a file that takes no more entries', () => {
     using journal = openJournal()
     journal.timings.note('p', BUILD, 1, 0)
     using other = new DatabaseSync(file)
@@ -227,7 +227,7 @@ describe('a journal that cannot be used is reported once, and answers that nothi
     expect(problems[0]).toContain('no more entries')
   })
 
-  test.skipIf(process.platform === 'win32')('one on a full disk', () => {
+  test.skipIf(process.platform === 'win32')('a file on a full disk', () => {
     const source = `
       import { Journal } from ${JSON.stringify(new URL('./journal.ts', import.meta.url).href)}
       const journal = new Journal(process.argv[1], (problem) => console.log(problem))

@@ -27,7 +27,7 @@ export function findLocks(db: DatabaseSync, kind: LockKind, names: readonly stri
   return names.flatMap((name) => rowsOf<Lock>(query, kind, name))
 }
 
-/** Writes a lock, whoever holds it: only within a claim. */
+/** Writes a lock, even when another process holds it: only within a claim. */
 export function putLock(db: DatabaseSync, { kind, name, note, pid, startTime }: Lock): void {
   db.prepare('INSERT OR REPLACE INTO lock (kind, name, note, pid, startTime) VALUES (?, ?, ?, ?, ?)').run(
     kind,
