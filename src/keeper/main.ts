@@ -4,6 +4,7 @@ import type { Happening, StackEvent } from '../core/events/event.ts'
 import { nowMs } from '../host/clock.ts'
 import { keepCompiled } from '../host/home/compile-cache.ts'
 import { homeOf } from '../host/home/home.ts'
+import { Journal } from '../host/journal/journal.ts'
 import { isAlive, ownIdentity } from '../host/processes/identity.ts'
 import { Registry } from '../host/registry/registry.ts'
 import { logPath, socketPath } from './client/address.ts'
@@ -26,7 +27,7 @@ const home = homeOf(process.env)
 const self = ownIdentity()
 
 const registry = new Registry(home.registry)
-if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
+if (registry.locks.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
 
 // A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
@@ -41,7 +42,8 @@ const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), impo
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
-const starter = new Starter({ home, registry, self, emit: (happening) => keeper.emit(happening) })
+const journal = new Journal(home.journal, (reason) => record({ type: 'record-problem', reason }))
+const starter = new Starter({ home, registry, journal, self, emit: (happening) => keeper.emit(happening) })
 const keeper = new Keeper({
   start: (params, signal, emit) => starter.start(params, signal, emit),
   isAlive,
@@ -49,7 +51,7 @@ const keeper = new Keeper({
   onClosing() {
     // From here on a new client starts a keeper of its own, while this one takes its stack down.
     server.close()
-    registry.release('keeper', key, self)
+    registry.locks.release('keeper', key, self)
   },
 })
 process.on('SIGTERM', () => keeper.endAll({ type: 'end-requested', signal: 'SIGTERM' }))
@@ -82,6 +84,7 @@ await housekeeping('old logs', () => removeOldLogs(home, keysOfKeepers()))
 
 await keeper.closed
 await housekeeping('old images', () => starter.tidy())
+journal[Symbol.dispose]()
 registry[Symbol.dispose]()
 record({ type: 'keeper-done' })
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.
@@ -101,7 +104,7 @@ async function housekeeping(what: string, act: () => void | Promise<void>): Prom
 }
 
 function keysOfKeepers(): Set<string> {
-  return new Set(registry.list('keeper').map(({ name }) => name))
+  return new Set(registry.locks.list('keeper').map(({ name }) => name))
 }
 
 function record(happening: Happening): StackEvent {

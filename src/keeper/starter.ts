@@ -2,6 +2,7 @@ import type { Emit } from '../core/events/event.ts'
 import { rulesBeforeStart } from '../enforcer/preflight/preflight.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
 import type { Home } from '../host/home/home.ts'
+import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Registry } from '../host/registry/registry.ts'
 import { loadDefinition } from '../stack/definition/definition.ts'
@@ -14,6 +15,7 @@ import { sweep } from './sweep/sweep.ts'
 export interface StarterInput {
   home: Home
   registry: Registry
+  journal: Journal
   /** The keeper's process, which answers for the stack. */
   self: ProcessIdentity
   emit: Emit
@@ -30,7 +32,7 @@ export class Starter {
 
   /** Removes what killed runs have left, then starts the stack. */
   async start({ request, holder }: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack> {
-    const { home, registry, self } = this.#input
+    const { home, registry, journal, self } = this.#input
     const { options } = request
     const definition = loadDefinition(request.root, request.environment)
     emit({ type: 'start-requested', environment: request.environment, root: definition.root })
@@ -39,7 +41,7 @@ export class Starter {
     const { engine, target } = connection
     emit({ type: 'engine-chosen', endpoint: engine.endpoint, because: target.because })
     await sweep(home, { engine, registry, self, emit })
-    const preflight = rulesBeforeStart(registry)
+    const preflight = rulesBeforeStart(journal.checks)
     const context = { definition, connection, registry, self, preflight, emit, signal }
     const stack = await startStack({ ...context, holder, request: options })
     return {

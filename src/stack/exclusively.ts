@@ -21,7 +21,7 @@ export async function exclusively<T>(
 ): Promise<T> {
   let told: number | undefined
   for (;;) {
-    const holder = registry.claim('change', project, 'changes it', self)
+    const holder = registry.locks.claim('change', project, 'changes it', self)
     if (holder === null) break
     if (told !== holder.pid)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'changing-stack', project } })
@@ -32,6 +32,6 @@ export async function exclusively<T>(
   try {
     return await act()
   } finally {
-    registry.release('change', project, self)
+    registry.locks.release('change', project, self)
   }
 }

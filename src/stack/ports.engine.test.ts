@@ -21,7 +21,7 @@ afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
   await Promise.all(intruders.map((intruder) => new Promise((resolve) => intruder.close(resolve))))
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
-  expect(engine.registry.list('port').filter(({ pid }) => pid === process.pid)).toEqual([])
+  expect(engine.registry.locks.list('port').filter(({ pid }) => pid === process.pid)).toEqual([])
   project[Symbol.dispose]()
 })
 

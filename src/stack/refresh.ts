@@ -89,7 +89,7 @@ class Refresh {
       const engine = { endpoint: connection.engine.endpoint }
       return { plan, info: { environment: environment.name, project, engine, services: target.endpoints() } }
     } finally {
-      registry.releaseImages(project, self)
+      registry.images.release(project, self)
     }
   }
 

@@ -1,7 +1,8 @@
 import type { StackEvent } from '../../core/events/event.ts'
 import { expectedMs, kindOf, type Phase, PhaseClock } from '../../core/events/timing.ts'
 import type { Decision } from '../../core/plan/decide.ts'
-import type { Registry } from '../../host/registry/registry.ts'
+import type { Journal } from '../../host/journal/journal.ts'
+import type { TimedPart } from '../../host/journal/timings.ts'
 
 /** How long a refresh is expected to take, by earlier refreshes, in milliseconds. Null: there were none. */
 export interface Expectation {
@@ -13,42 +14,46 @@ export interface Expectation {
 
 /** Records how long the refreshes of a stack take, and predicts the next ones from that. */
 export class Durations {
-  readonly #registry: Registry
+  readonly #journal: Journal
   readonly #project: string
   readonly #clock = new PhaseClock()
 
-  constructor(registry: Registry, project: string) {
-    this.#registry = registry
+  constructor(journal: Journal, project: string) {
+    this.#journal = journal
     this.#project = project
   }
 
   expect(decisions: readonly Decision[]): Expectation {
-    const last = this.#registry.durations(this.#project)
+    const ofService = new Map(
+      decisions.map(({ service }) => [
+        service,
+        {
+          build: this.#expectedMs({ phase: 'build', service }),
+          start: this.#expectedMs({ phase: 'start', service }),
+        },
+      ]),
+    )
     return {
-      wholeMs: expectedMs(last.get(whole(decisions)) ?? []),
-      ofMs: (service, phase) => expectedMs(last.get(part(service, phase)) ?? []),
+      wholeMs: this.#expectedMs({ phase: 'whole', kind: kindOf(decisions) }),
+      ofMs: (service, phase) => ofService.get(service)?.[phase] ?? null,
     }
   }
 
   hear(event: StackEvent): void {
     const ended = this.#clock.hear(event)
-    if (ended) this.#note(part(ended.service, ended.phase), ended.ms)
+    if (ended) this.#note({ phase: ended.phase, service: ended.service }, ended.ms)
   }
 
   /** Records a refresh that has succeeded. */
   done(decisions: readonly Decision[], ms: number): void {
-    this.#note(whole(decisions), ms)
+    this.#note({ phase: 'whole', kind: kindOf(decisions) }, ms)
   }
 
-  #note(what: string, ms: number): void {
-    this.#registry.noteDuration(this.#project, what, ms, Date.now())
+  #expectedMs(part: TimedPart): number | null {
+    return expectedMs(this.#journal.timings.lastMs(this.#project, part))
   }
-}
 
-function whole(decisions: readonly Decision[]): string {
-  return `refresh: ${kindOf(decisions)}`
-}
-
-function part(service: string, phase: Phase): string {
-  return `${phase} ${service}`
+  #note(part: TimedPart, ms: number): void {
+    this.#journal.timings.note(this.#project, part, ms, Date.now())
+  }
 }

@@ -19,10 +19,10 @@ export async function refreshShown(
   definition: StackDefinition,
   options: ShownRefresh,
 ): Promise<void> {
-  const { connection, registry, self, preflight, home } = session
+  const { connection, registry, journal, self, preflight, home } = session
   const { project } = stablePlace(definition)
   const view = progressView(context.progress)
-  const durations = new Durations(registry, project)
+  const durations = new Durations(journal, project)
   using story = storyOf(home, project, (event) => {
     view.event(event)
     durations.hear(event)

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
 import { findEnvironment } from '../../core/matrix/find-environment.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
-import { Registry } from '../../host/registry/registry.ts'
+import { Journal } from '../../host/journal/journal.ts'
 import { rulesBeforeStart } from './preflight.ts'
 
 const MATRIX = `## Environments
@@ -29,7 +29,8 @@ const COMPOSE = `services:
 `
 
 let root: string
-let registry: Registry
+let journal: Journal
+let problems: string[]
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'ssot-drift-'))
@@ -39,10 +40,12 @@ beforeEach(() => {
   // Of another environment: what is wrong in it keeps nobody from starting this one.
   write('docker/test.yml', COMPOSE)
   write('docker/web.Dockerfile', 'FROM scratch\n')
-  registry = new Registry(join(root, 'registry.db'))
+  problems = []
+  journal = new Journal(join(root, 'journal.db'), (message) => problems.push(message))
 })
 afterEach(() => {
-  registry[Symbol.dispose]()
+  expect(problems).toEqual([])
+  journal[Symbol.dispose]()
   rmSync(root, { recursive: true })
 })
 
@@ -54,7 +57,11 @@ async function contradictions(): Promise<string[]> {
   const file = join(root, 'docker/DOCKER_SSOT_MATRIX.md')
   const matrix = parseMatrix(readFileSync(file, 'utf8'), file)
   try {
-    await rulesBeforeStart(registry).check({ root, matrix, environment: findEnvironment(matrix, 'dev') })
+    await rulesBeforeStart(journal.checks).check({
+      root,
+      matrix,
+      environment: findEnvironment(matrix, 'dev'),
+    })
     return []
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'MATRIX_CONTRADICTED') throw error
@@ -64,6 +71,11 @@ async function contradictions(): Promise<string[]> {
 
 test('what agrees with the matrix starts, the first time and again', async () => {
   expect(await contradictions()).toEqual([])
+  expect(await contradictions()).toEqual([])
+})
+
+test('a check that another version of the program has noted in another shape does not count', async () => {
+  journal.checks.note({ root, environment: 'dev' }, '{"shape":"another"}', Date.now())
   expect(await contradictions()).toEqual([])
 })
 

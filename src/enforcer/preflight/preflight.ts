@@ -3,6 +3,7 @@ import type { Problem } from '../../core/errors/errors.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
+import type { Checks } from '../../host/journal/checks.ts'
 import { hashOf, inputNow } from '../inputs.ts'
 
 /** The environment of a repository that is about to be started. */
@@ -12,23 +13,16 @@ export interface PreflightSubject {
   environment: EnvironmentRow
 }
 
-/** Remembers which files were found to agree with the matrix. */
-export interface CheckedRecords {
-  /** The last note about a stack; null where there is none. */
-  checked(stack: string): string | null
-  noteChecked(stack: string, inputs: string, nowMs: number): void
-}
-
 /**
  * The rules that are checked before a start. Files that were found in order today are not read by the rules again:
  * loading the rules takes longer than all the rest.
  */
-export function rulesBeforeStart(records: CheckedRecords): {
+export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   check(subject: PreflightSubject): Promise<void>
   locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]>
 } {
   return {
-    check: (subject) => checkUnlessKnown(subject, records),
+    check: (subject) => checkUnlessKnown(subject, checks),
     locate,
   }
 }
@@ -43,16 +37,19 @@ export async function locate(subject: PreflightSubject, printed: readonly string
 }
 
 /** @throws MATRIX_CONTRADICTED */
-async function checkUnlessKnown(subject: PreflightSubject, records: CheckedRecords): Promise<void> {
+async function checkUnlessKnown(
+  subject: PreflightSubject,
+  checks: Pick<Checks, 'last' | 'note'>,
+): Promise<void> {
   const { root, matrix, environment } = subject
-  const stack = `${root} ${environment.name}`
+  const checked = { root, environment: environment.name }
   const now = new Date()
   // A suppression may end with the day.
   const same = { version: VERSION, day: dayOf(now), matrix: hashOf(JSON.stringify(matrix)) }
-  if (isAsChecked(root, same, records.checked(stack))) return
+  if (isAsChecked(root, same, checks.last(checked))) return
   const { requireAgreement } = await import('../before-start.ts')
   const files = await requireAgreement(subject, same.day)
-  records.noteChecked(stack, JSON.stringify({ ...same, files }), now.getTime())
+  checks.note(checked, JSON.stringify({ ...same, files }), now.getTime())
 }
 
 const checkedSchema = z.object({
@@ -68,7 +65,10 @@ function isAsChecked(
   checked: string | null,
 ): boolean {
   if (checked === null) return false
-  const { files, ...before } = checkedSchema.parse(JSON.parse(checked))
+  // The journal keeps the entries of other versions of this program, whose shape may be another one.
+  const last = checkedSchema.safeParse(JSON.parse(checked))
+  if (!last.success) return false
+  const { files, ...before } = last.data
   return (
     before.version === same.version &&
     before.day === same.day &&

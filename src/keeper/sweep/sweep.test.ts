@@ -31,8 +31,8 @@ test.skipIf(process.platform === 'win32')(
   'the sockets of dead keepers go, those of living ones stay',
   async () => {
     for (const key of ['living', 'dead', 'unknown']) writeFileSync(join(home.run, `${key}.sock`), '')
-    registry.claim('keeper', 'living', '', self)
-    registry.claim('keeper', 'dead', '', dead)
+    registry.locks.claim('keeper', 'living', '', self)
+    registry.locks.claim('keeper', 'dead', '', dead)
     const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self, emit })
     expect(sockets.sort()).toEqual(['dead', 'unknown'])
     expect(readdirSync(home.run)).toEqual(['living.sock'])
@@ -53,7 +53,7 @@ test('an orphan goes, and what its owner held is forgotten', async () => {
       owner: '4711@earlier',
     },
   ]
-  registry.claim('port', '31000', '', dead)
+  registry.locks.claim('port', '31000', '', dead)
   const { orphans, records } = await sweep(home, { engine, registry, self, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     'removed p, whose owner, process 4711, has ended: 1 container',
@@ -75,7 +75,7 @@ test('an orphan that somebody else is removing is left to them', async () => {
       owner: '4711@earlier',
     },
   ]
-  registry.claim('removal', 'p', '', self)
+  registry.locks.claim('removal', 'p', '', self)
   const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' }, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     `process ${process.pid} is removing p, whose owner, process 4711, has ended`,

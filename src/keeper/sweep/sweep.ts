@@ -35,16 +35,17 @@ export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
 export function deadSockets({ run }: Home, registry: Registry): string[] {
   if (process.platform === 'win32') return [] // Pipes end with their process.
   const keys = readdirSync(run).flatMap((name) => /^(.+)\.sock$/.exec(name)?.[1] ?? [])
-  const living = new Set(registry.living('keeper').map(({ name }) => name))
+  const living = new Set(registry.locks.living('keeper').map(({ name }) => name))
   return keys.filter((key) => !living.has(key))
 }
 
 function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): string[] {
   return deadSockets(home, registry).filter((key) => {
     // As its keeper for a moment, so that no new keeper of the same run is about to listen there.
-    if (registry.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null) return false
+    if (registry.locks.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null)
+      return false
     rmSync(socketPath(home, key), { force: true })
-    registry.release('keeper', key, self)
+    registry.locks.release('keeper', key, self)
     return true
   })
 }

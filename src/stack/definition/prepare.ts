@@ -10,7 +10,6 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { ServiceReadiness } from '../../core/options/schema.ts'
 import { secretValues } from '../../core/text/redact.ts'
 import type { ComposeCall } from '../../engine/cli/compose.ts'
-import { noteCommand } from '../../host/registry/commands.ts'
 import type { StackContext } from '../context.ts'
 import { prepareToAsk } from '../readiness/endpoint-answers.ts'
 import { loadModel } from './model.ts'
@@ -88,7 +87,7 @@ function callOf(
     signal,
     note(verb, pid) {
       prepareToAsk()
-      return noteCommand(registry, place.project, self, verb, pid)
+      return registry.commands.note(place.project, self, verb, pid)
     },
   })
 }

@@ -29,13 +29,13 @@ export async function buildInTurn<T extends { image: string }>(
   const { registry, self, signal, emit, build, isThere } = input
   for (let open = images; open.length > 0; ) {
     signal.throwIfAborted()
-    const mine = open.filter(({ image }) => registry.claim('build', image, 'builds it', self) === null)
+    const mine = open.filter(({ image }) => registry.locks.claim('build', image, 'builds it', self) === null)
     try {
       // Between the look at what is there and this claim another process may have finished.
       const absent = await filterAsync(mine, async (one) => !(await isThere(one)))
       if (absent.length > 0) await build(absent)
     } finally {
-      for (const { image } of mine) registry.release('build', image, self)
+      for (const { image } of mine) registry.locks.release('build', image, self)
     }
     const theirs = open.filter((one) => !mine.includes(one))
     for (const { image } of theirs) await untilFree(image, { registry, signal, emit })
@@ -49,8 +49,8 @@ async function untilFree(
 ): Promise<void> {
   let told = false
   for (;;) {
-    const holder = registry.living('build').find(({ name }) => name === image)
-    if (holder === undefined) return
+    const holder = registry.locks.holder('build', image)
+    if (holder === null) return
     signal.throwIfAborted()
     if (!told)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'building-image', image } })

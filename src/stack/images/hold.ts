@@ -2,7 +2,8 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
-import type { Holding, Registry } from '../../host/registry/registry.ts'
+import type { Lock } from '../../host/registry/lock-rows.ts'
+import type { Registry } from '../../host/registry/registry.ts'
 
 const LOOK_MS = 20
 /** Removing an image takes a fraction of a second. */
@@ -30,7 +31,7 @@ export async function holdImages(
   const limit = performance.now() + LIMIT_MS
   let told = false
   for (;;) {
-    const remover = registry.useImages(images, project, owner, Date.now())
+    const remover = registry.images.use(images, project, owner, Date.now())
     if (remover === null) return
     signal.throwIfAborted()
     if (!told)
@@ -45,7 +46,7 @@ export async function holdImages(
   }
 }
 
-function busy({ pid, name }: Holding): SsotError {
+function busy({ pid, name }: Lock): SsotError {
   return new SsotError({
     code: 'IMAGE_BUSY',
     summary: `Process ${pid} has been removing image ${name} for ${LIMIT_MS / 1000} s`,

@@ -58,7 +58,7 @@ export class Attempt {
     const place = await this.#reserve(lost)
     const prepared = await prepareModel({ ...this.#options, emit }, place, request)
     this.#services = prepared.services
-    this.#undo.add(async () => registry.releaseImages(project, self))
+    this.#undo.add(async () => registry.images.release(project, self))
     const images = await wantImages(prepared, 'use')
     const { plan, wanted } = planFor(prepared, images, NOTHING)
     emit({ type: 'planned', project, operations: plan.operations })

@@ -67,7 +67,7 @@ async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
     (resource) => resource.root === root && resource.owner !== null,
   )
   const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
-  const kept = new Map(registry.keptStacks(engine.endpoint).map((record) => [record.stack, record]))
+  const kept = new Map(registry.kept.list(engine.endpoint).map((record) => [record.stack, record]))
   return Promise.all(
     [...stacks.values()].map(async ({ stack, environment, owner }) => {
       const identity = parseIdentity(owner ?? '')

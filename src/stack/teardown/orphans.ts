@@ -10,8 +10,8 @@ import {
   type ProcessIdentity,
   parseIdentity,
 } from '../../host/processes/identity.ts'
-import { settleCommands, stacksOfOrphanedCommands } from '../../host/registry/commands.ts'
 import type { Registry } from '../../host/registry/registry.ts'
+import { settleCommands } from '../../host/registry/settle-commands.ts'
 import { beingRemoved } from './being-removed.ts'
 import { takeDown } from './take-down.ts'
 
@@ -44,7 +44,7 @@ export function abandonedAmong(
   { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Abandoned[] {
   const ended = done && formatIdentity(done)
-  const kept = registry.keptStacks(engine.endpoint).map(({ stack }) => stack)
+  const kept = registry.kept.list(engine.endpoint).map(({ stack }) => stack)
   return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }
 
@@ -64,7 +64,7 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
   // One limit for both looks: a command that hangs must not hold up a start twice.
   const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
   // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
-  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack, limit)))
+  await Promise.all(input.registry.commands.orphanedStacks().map((stack) => settle(input, stack, limit)))
   const abandoned = await listAbandoned(input)
   const outcomes = await Promise.all(
     abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan, limit)),
@@ -97,7 +97,7 @@ async function removeOne(
   limit: AbortSignal,
 ): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
   const { engine, registry, self, emit } = input
-  const remover = registry.claim('removal', stack, 'removes an orphan', self)
+  const remover = registry.locks.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
     // Its owner is dead, so that no new ones can come; it may have died after the first look.
@@ -107,7 +107,7 @@ async function removeOne(
   } catch (error) {
     return { stack, owner, error: asSsotError(stack, error).serialize() }
   } finally {
-    registry.release('removal', stack, self)
+    registry.locks.release('removal', stack, self)
   }
 }
 

@@ -70,6 +70,8 @@ export function filesOf(home: Home): string[] {
     'registry.db',
     // SQLite's, of a process killed in the middle of a write; the next write takes it away.
     'registry.db-journal',
+    'journal.db',
+    'journal.db-journal',
     'run',
     'logs',
     'engine',
@@ -124,4 +126,9 @@ export async function cliIn(home: Home, ...args: string[]): Promise<string> {
   const { stdout, lines, exitCode } = await run(command, { cwd: home.folder, env })
   if (exitCode !== 0) throw new Error(`${args[0]} exited with ${exitCode}:\n${stdout}${lines.join('\n')}`)
   return stdout
+}
+
+/** For a journal of a test: what it reports is a failure of the test. */
+export function failOnProblem(message: string): never {
+  throw new Error(message)
 }

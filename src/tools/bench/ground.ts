@@ -13,6 +13,7 @@ import { stackLabels } from '../../core/stacks/labels.ts'
 import { rulesBeforeStart } from '../../enforcer/preflight/preflight.ts'
 import type { ComposeCall } from '../../engine/cli/compose.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
+import type { Journal } from '../../host/journal/journal.ts'
 import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
@@ -29,6 +30,7 @@ export interface Ground extends Disposable {
   definition: StackDefinition
   connection: Connection
   registry: Registry
+  journal: Journal
   owner: ProcessIdentity
   /** For every contestant but ours, which reserves its own. */
   ports: PortBlock
@@ -42,6 +44,7 @@ export async function prepareGround(
   definition: StackDefinition,
   connection: Connection,
   registry: Registry,
+  journal: Journal,
   owner: ProcessIdentity,
 ): Promise<Ground> {
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
@@ -51,6 +54,7 @@ export async function prepareGround(
     definition,
     connection,
     registry,
+    journal,
     owner,
     ports: reservation.ports,
     name,
@@ -58,7 +62,7 @@ export async function prepareGround(
     [Symbol.dispose]: () => {
       reservation.release()
       for (const contestant of ['compose', 'testcontainers', 'floor'])
-        registry.releaseImages(`${name}-${contestant}`, owner)
+        registry.images.release(`${name}-${contestant}`, owner)
       rmSync(folder, { recursive: true })
     },
   }
@@ -80,7 +84,7 @@ export async function prepareProject(
   signal: AbortSignal,
   report: (text: string) => void,
 ): Promise<Project> {
-  const { definition, connection, registry, owner, ports } = ground
+  const { definition, connection, registry, journal, owner, ports } = ground
   const name = `${ground.name}-${contestant}`
   const emit: Emit = (happening) => report(describeHappening(happening))
   const context = {
@@ -88,7 +92,7 @@ export async function prepareProject(
     connection,
     registry,
     self: owner,
-    preflight: rulesBeforeStart(registry),
+    preflight: rulesBeforeStart(journal.checks),
     emit,
     signal,
   }

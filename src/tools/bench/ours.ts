@@ -6,7 +6,7 @@ import type { Contestant } from './contestant.ts'
 import { type Ground, START_TIMEOUT_MS } from './ground.ts'
 
 /** The stack as tests get it, matrix and ports included; only the connection to the engine is there before. */
-export function ours({ definition, connection, registry, owner }: Ground, emit: Emit): Contestant {
+export function ours({ definition, connection, registry, journal, owner }: Ground, emit: Emit): Contestant {
   return {
     name: 'ours',
     async start(signal) {
@@ -15,7 +15,7 @@ export function ours({ definition, connection, registry, owner }: Ground, emit: 
         connection,
         registry,
         self: owner,
-        preflight: rulesBeforeStart(registry),
+        preflight: rulesBeforeStart(journal.checks),
         emit,
         signal,
         request: { startTimeoutMs: START_TIMEOUT_MS },

@@ -22,11 +22,17 @@ const ENVIRONMENT = 'test'
 
 /** Compares our start and teardown of the test stack with Compose, testcontainers and the bare engine. */
 export async function benchStart(
-  { connection, registry, owner, say }: BenchContext,
+  { connection, registry, journal, owner, say }: BenchContext,
   options: BenchOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  using ground = await prepareGround(loadDefinition(process.cwd(), ENVIRONMENT), connection, registry, owner)
+  using ground = await prepareGround(
+    loadDefinition(process.cwd(), ENVIRONMENT),
+    connection,
+    registry,
+    journal,
+    owner,
+  )
   const contestants = await prepareContestants(ground, options, signal, say)
   const setting = await describeSetting(ground.definition, connection)
   const rounds = await runRounds({

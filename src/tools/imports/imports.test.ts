@@ -267,7 +267,7 @@ describe('what an entry loads', () => {
     )
   })
 
-  test.each(['zod', 'dockerode', 'mdast-util-from-markdown', 'micromark-extension-gfm-table'])(
+  test.each(['zod', 'dockerode', 'mdast-util-from-markdown', 'micromark-extension-gfm-table', 'node:sqlite'])(
     '%s is heavy',
     (name) => {
       expect(HEAVY.test(name)).toBe(true)

@@ -18,7 +18,7 @@ const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'ma
  * it: from the matrix to the last image.
  */
 export function ours(
-  { connection, registry, owner }: BenchContext,
+  { connection, registry, journal, owner }: BenchContext,
   { definition, change }: Checkout,
 ): Contestant {
   const { root, environment } = definition
@@ -27,7 +27,7 @@ export function ours(
     change,
     async build({ kind, service }) {
       const noCache = kind === 'no cache'
-      const preflight = rulesBeforeStart(registry)
+      const preflight = rulesBeforeStart(journal.checks)
       const context = { definition, connection, registry, self: owner, preflight, emit: () => {} }
       const prepared = await prepareModel(context, { project, ports })
       const images = await wantImages(prepared, 'use')
@@ -43,7 +43,7 @@ export function ours(
     },
     async remove() {
       await takeDown(connection.engine, project)
-      registry.releaseImages(project, owner)
+      registry.images.release(project, owner)
       await removeBuiltImages(project)
     },
   }
