@@ -1,6 +1,6 @@
 import type { Source } from '../source.ts'
 import type { ComposeFile } from './model.ts'
-import { isComposeFile, readComposeFile } from './read.ts'
+import { isComposeFile, readComposeFile } from './read/compose-file.ts'
 
 /**
  * The compose files of a repository: those that are one by their content or name, those that the matrix declares, and all

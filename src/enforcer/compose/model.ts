@@ -1,5 +1,5 @@
 import type { Source, Span } from '../source.ts'
-import type { ScalarValue } from './yaml-value.ts'
+import type { ScalarValue } from './yaml/value.ts'
 
 /** A compose file as it is written, before Compose makes anything of it: every value with its place. */
 export interface ComposeFile {

@@ -2,9 +2,9 @@ import { posix } from 'node:path'
 import { mayBuild } from '../../core/matrix/pattern.ts'
 import { environmentsOf, type ServiceInFile } from '../compose/environment.ts'
 import type { BuildSource } from '../compose/model.ts'
+import { saidAt } from '../compose/places.ts'
 import type { Edit, Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { saidAt } from './shared/places.ts'
 import { stemBy, stemOf } from './shared/stem.ts'
 
 /** A service that builds a Dockerfile of another environment, or of none. */

@@ -1,4 +1,5 @@
 import type { BuildSource, ComposeFile, ServiceSource } from '../compose/model.ts'
+import { saidAt } from '../compose/places.ts'
 import { hasVariables } from '../compose/template.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import type { Finding } from '../finding.ts'
@@ -6,7 +7,6 @@ import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { isForeign } from './shared/foreign.ts'
-import { saidAt } from './shared/places.ts'
 
 /** A service that builds a Dockerfile or a stage that is not there. */
 export const buildTargetMissing: Rule = {

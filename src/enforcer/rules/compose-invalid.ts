@@ -1,8 +1,8 @@
 import { environmentsOf } from '../compose/environment.ts'
+import { saidAt } from '../compose/places.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
-import { saidAt } from './shared/places.ts'
 
 /** A compose file that is not YAML, or against the Compose specification. */
 export const composeInvalid: Rule = {

@@ -1,8 +1,8 @@
 import { declaredFiles } from '../compose/environment.ts'
-import { hasComposeName } from '../compose/recognise.ts'
-import { replacementOf } from '../compose/replacement.ts'
+import { hasComposeName } from '../compose/read/recognise.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
+import { replacementOf } from './files/replacement.ts'
 
 /** A compose file that no environment names or uses. */
 export const composeNotInMatrix: Rule = {

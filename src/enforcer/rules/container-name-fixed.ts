@@ -1,10 +1,10 @@
+import { eachOnce, writtenAt } from '../compose/places.ts'
 import { hasVariables } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { type Declaration, isNamedElsewhere } from './shared/named-elsewhere.ts'
-import { eachOnce, writtenAt } from './shared/places.ts'
 import { removeKey } from './shared/remove-key.ts'
 
 /** A container whose name does not come from the project's. */

@@ -1,9 +1,9 @@
 import { environmentsOf, runsToCompletion } from '../compose/environment.ts'
+import { eachOnce, writtenAt } from '../compose/places.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { positionAt } from '../source.ts'
 import { builtStage } from './shared/health.ts'
-import { eachOnce, writtenAt } from './shared/places.ts'
 
 /** A healthcheck that is switched off, though the service goes on running. */
 export const healthcheckDisabled: Rule = {

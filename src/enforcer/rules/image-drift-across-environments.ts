@@ -1,12 +1,12 @@
 import type { SourcePosition } from '../../core/errors/errors.ts'
 import type { BaseImageRow, Matrix } from '../../core/matrix/matrix.ts'
 import { type EnvironmentServices, environmentsOf } from '../compose/environment.ts'
+import { saidAt } from '../compose/places.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import { builtFrom } from './shared/built-from.ts'
 import { type ImageReference, parseReference, withBaseImage } from './shared/image-reference.ts'
-import { saidAt } from './shared/places.ts'
 import { builtImages, isPulled } from './shared/used-images.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { PortSource } from '../compose/model.ts'
+import { saidAt } from '../compose/places.ts'
 import { soleVariable } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { saidAt } from './shared/places.ts'
 import {
   isChosenFromRange,
   type PublishedPort,

@@ -2,10 +2,10 @@ import type { Matrix } from '../../core/matrix/matrix.ts'
 import { portVariable } from '../../core/matrix/names.ts'
 import { formatPorts, type PortRange, portsWithin } from '../../core/matrix/ports.ts'
 import { meaningOf } from '../compose/matrix-variables.ts'
+import { saidAt } from '../compose/places.ts'
 import { parseTemplate, soleVariable } from '../compose/template.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { saidAt } from './shared/places.ts'
 import { PORT_FIX, portEdit, portEntry } from './shared/port-edit.ts'
 import {
   isChosenFromRange,

@@ -1,7 +1,7 @@
 import { portsWithin } from '../../core/matrix/ports.ts'
+import { saidAt } from '../compose/places.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { saidAt } from './shared/places.ts'
 import { type PublishedPort, portsCollide, publishedPorts, shownPorts } from './shared/published-ports.ts'
 
 /** A host port that two environments publish. */

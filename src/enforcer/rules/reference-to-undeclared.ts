@@ -1,4 +1,5 @@
 import type { Matrix } from '../../core/matrix/matrix.ts'
+import { eachOnce } from '../compose/places.ts'
 import type { Finding } from '../finding.ts'
 import { isDeclared, obsoleteRow } from '../matrix/declared.ts'
 import type { Repository, TextFile } from '../repository.ts'
@@ -7,7 +8,6 @@ import { positionAt } from '../source.ts'
 import { type Reference, readReferences, type TextReferences } from '../text/references.ts'
 import { currentTexts, isAboutRepository } from './shared/command-text.ts'
 import { isForeign } from './shared/foreign.ts'
-import { eachOnce } from './shared/places.ts'
 
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',

@@ -1,3 +1,4 @@
+import { eachOnce } from '../compose/places.ts'
 import type { EnvFileUse } from '../env-file/model.ts'
 import type { Finding, RelatedPlace } from '../finding.ts'
 import type { Rule } from '../rule.ts'
@@ -5,7 +6,6 @@ import { positionAt } from '../source.ts'
 import type { ComposePlace, Credential } from './shared/credentials/credential.ts'
 import { credentialsIn } from './shared/credentials/in-compose.ts'
 import { credentialsInEnvFile } from './shared/credentials/in-env-file.ts'
-import { eachOnce } from './shared/places.ts'
 
 /**
  * A literal credential in a compose file, or in an env file that one takes. An env file that git ignores is none of the

@@ -1,6 +1,6 @@
 import { collectComposeFiles } from '../compose/collect.ts'
 import type { ComposeFile } from '../compose/model.ts'
-import { isComposeFile } from '../compose/read.ts'
+import { isComposeFile } from '../compose/read/compose-file.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { collectEnvFiles } from '../env-file/collect.ts'

@@ -1,4 +1,4 @@
-import { parseYaml } from '../compose/parse-yaml.ts'
+import { parseYaml } from '../compose/yaml/parse.ts'
 import { lineStart, positionAt, type Source } from '../source.ts'
 
 /** How a text goes on in further lines between which no comment may stand: a YAML string, a `\` at the end of a line. */

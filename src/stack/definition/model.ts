@@ -92,7 +92,7 @@ async function configOf(definition: StackDefinition, call: ComposeCall): Promise
     return await composeConfig(call, definition.composeFile)
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'COMPOSE_INVALID') throw error
-    const { composeProblems } = await import('../../enforcer/compose-problems.ts')
+    const { composeProblems } = await import('../../enforcer/preflight/compose-problems.ts')
     const problems = await composeProblems(definition, error.evidence?.lastLines ?? [])
     throw problems.length === 0
       ? error

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
-import { hashOf, inputNow } from '../../enforcer/inputs.ts'
+import { hashOf, inputNow } from '../../enforcer/preflight/inputs.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import type { StackDefinition } from './definition.ts'
 
@@ -25,7 +25,7 @@ async function look(definition: StackDefinition, registry: Registry): Promise<vo
   // A suppression may end with the day.
   const same = { version: VERSION, day: dayOf(now), matrix: hashOf(JSON.stringify(matrix)) }
   if (isAsChecked(root, same, registry.checked(stack))) return
-  const { requireNoDrift } = await import('../../enforcer/before-start.ts')
+  const { requireNoDrift } = await import('../../enforcer/preflight/before-start.ts')
   const files = await requireNoDrift(definition, same.day)
   registry.noteChecked(stack, JSON.stringify({ ...same, files }), now.getTime())
 }

@@ -1,7 +1,7 @@
-import { isNothing, type MapValue, valueAt } from '../yaml-value.ts'
-import { HOOK, TEXT_OR_TEXTS } from './common.ts'
-import { oneOf, pattern, STRICT_BOOLEAN, TEXT } from './scalars.ts'
-import { listOf, type MapFault, mapOf, nullable } from './shape.ts'
+import { isNothing, type MapValue, valueAt } from '../yaml/value.ts'
+import { HOOK, TEXT_OR_TEXTS } from './shape/common.ts'
+import { oneOf, pattern, STRICT_BOOLEAN, TEXT } from './shape/scalars.ts'
+import { listOf, type MapFault, mapOf, nullable } from './shape/shape.ts'
 
 /** To rebuild or restart needs no place in the container. */
 function targetMissing(watch: MapValue): readonly MapFault[] {

@@ -1,5 +1,5 @@
-import { BOOLEAN, DURATION, oneOf, TEXT } from './scalars.ts'
-import { either, listOf, mapOf, type Shape } from './shape.ts'
+import { BOOLEAN, DURATION, oneOf, TEXT } from './shape/scalars.ts'
+import { either, listOf, mapOf, type Shape } from './shape/shape.ts'
 
 const RETRIES: Shape = {
   scalar: {

@@ -1,6 +1,6 @@
-import { KEY_VALUES } from './common.ts'
-import { BOOLEAN, FILE_MODE, oneOf, ROOM, TEXT } from './scalars.ts'
-import { either, listOf, mapOf, type Shape } from './shape.ts'
+import { KEY_VALUES } from './shape/common.ts'
+import { BOOLEAN, FILE_MODE, oneOf, ROOM, TEXT } from './shape/scalars.ts'
+import { either, listOf, mapOf, type Shape } from './shape/shape.ts'
 
 /** `[SOURCE:]TARGET[:OPTIONS]`, where a source may begin with the letter of a drive. */
 const SHORT: Shape = {

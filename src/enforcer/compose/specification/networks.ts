@@ -1,6 +1,6 @@
-import { DISTINCT_TEXTS, KEY_VALUES, TEXTS } from './common.ts'
-import { BOOLEAN, NAME, SOME_NAME, STRICT_NUMBER, TEXT, TEXT_OR_NUMBER } from './scalars.ts'
-import { dictionaryOf, either, listOf, mapOf, nullable } from './shape.ts'
+import { DISTINCT_TEXTS, KEY_VALUES, TEXTS } from './shape/common.ts'
+import { BOOLEAN, NAME, SOME_NAME, STRICT_NUMBER, TEXT, TEXT_OR_NUMBER } from './shape/scalars.ts'
+import { dictionaryOf, either, listOf, mapOf, nullable } from './shape/shape.ts'
 
 export const DRIVER_OPTS = dictionaryOf(TEXT_OR_NUMBER)
 

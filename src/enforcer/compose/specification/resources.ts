@@ -1,9 +1,9 @@
-import { isNothing, type MapValue, valueAt } from '../yaml-value.ts'
-import { ANYTHING, DISTINCT_KEY_VALUES } from './common.ts'
-import { isExtensionKey } from './extension.ts'
+import { isNothing, type MapValue, valueAt } from '../yaml/value.ts'
 import { DRIVER_OPTS, EXTERNAL } from './networks.ts'
-import { BOOLEAN, TEXT } from './scalars.ts'
-import { either, type MapFault, mapOf, nullable } from './shape.ts'
+import { ANYTHING, DISTINCT_KEY_VALUES } from './shape/common.ts'
+import { isExtensionKey } from './shape/extension.ts'
+import { BOOLEAN, TEXT } from './shape/scalars.ts'
+import { either, type MapFault, mapOf, nullable } from './shape/shape.ts'
 
 /** A volume that is made elsewhere is only named here. */
 function besideExternal(volume: MapValue): readonly MapFault[] {

@@ -1,10 +1,10 @@
 import type { SourcePosition } from '../../../core/errors/errors.ts'
 import type { ComposeFile, ServiceSource, Text } from '../../compose/model.ts'
+import { saidAt } from '../../compose/places.ts'
 import { expand } from '../../dockerfile/expand.ts'
 import type { Dockerfile } from '../../dockerfile/model.ts'
 import type { Repository } from '../../repository.ts'
 import { positionAt } from '../../source.ts'
-import { saidAt } from './places.ts'
 import { imagesOf } from './used-images.ts'
 
 /** An image that the build of a service begins with or copies from. */

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../../core/matrix/matrix.ts'
 import { meaningOf, requiredMessage } from '../../compose/matrix-variables.ts'
 import type { ComposeFile, Interpolation } from '../../compose/model.ts'
-import { parseYaml } from '../../compose/parse-yaml.ts'
+import { parseYaml } from '../../compose/yaml/parse.ts'
 import type { Edit } from '../../finding.ts'
 import type { Source, Span } from '../../source.ts'
 import { credentialsIn } from './credentials/in-compose.ts'

@@ -1,8 +1,8 @@
 import type { ComposeFile, ServiceSource } from '../../compose/model.ts'
+import { eachOnce, writtenAt } from '../../compose/places.ts'
 import type { Dockerfile, ImageUse } from '../../dockerfile/model.ts'
 import type { Repository } from '../../repository.ts'
 import type { Source, Span } from '../../source.ts'
-import { eachOnce, writtenAt } from './places.ts'
 
 /** An image that is taken from a registry. */
 export interface UsedImage {

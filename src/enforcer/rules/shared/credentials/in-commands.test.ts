@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readComposeFile } from '../../../compose/read.ts'
+import { readComposeFile } from '../../../compose/read/compose-file.ts'
 import { credentialsIn } from './in-compose.ts'
 
 /** What is found in a service, as `of label=value at the text from its place`. */

@@ -1,5 +1,5 @@
 import type { CommandSource, ServiceCommands } from '../../../compose/model.ts'
-import type { ScalarValue } from '../../../compose/yaml-value.ts'
+import type { ScalarValue } from '../../../compose/yaml/value.ts'
 import { type Argument, argumentOf, commandsOf, scriptOf } from './arguments.ts'
 import { secretsByWord, secretsInScript } from './in-words.ts'
 import type { SecretLiteral } from './literal.ts'

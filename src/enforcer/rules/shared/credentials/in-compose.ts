@@ -1,6 +1,6 @@
 import type { ComposeFile } from '../../../compose/model.ts'
-import { spanWithin } from '../../../compose/scalar-span.ts'
-import { writtenAt } from '../places.ts'
+import { writtenAt } from '../../../compose/places.ts'
+import { spanWithin } from '../../../compose/yaml/scalar-span.ts'
 import { secretReason } from '../secrets.ts'
 import type { Credential as AnyCredential, ComposePlace } from './credential.ts'
 import { secretsInCommands } from './in-commands.ts'

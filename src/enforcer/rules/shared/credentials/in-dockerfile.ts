@@ -1,7 +1,7 @@
+import { eachOnce } from '../../../compose/places.ts'
 import { heredocDelimiter, type Instruction, type Word } from '../../../dockerfile/instructions.ts'
 import type { Dockerfile } from '../../../dockerfile/model.ts'
 import type { Source, Span } from '../../../source.ts'
-import { eachOnce } from '../places.ts'
 import { secretReason } from '../secrets.ts'
 import type { Argument } from './arguments.ts'
 import type { Credential as AnyCredential, DockerfilePlace } from './credential.ts'

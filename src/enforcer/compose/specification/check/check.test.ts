@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import { VALUES } from '../../../../testing/samples/specification-cases.ts'
+import { completed, samplesOf } from '../../../../testing/samples/specification-samples.ts'
+import { readComposeFile } from '../../read/compose-file.ts'
+import { PROJECT } from '../project.ts'
+
+/** What is wrong with a compose file, with the text that each word is about. */
+function problems(text: string, path = 'compose.yml'): string[] {
+  const file = readComposeFile({ path, text, hasBom: false }, () => null)
+  return file.problems
+    .filter(({ message }) => !message.includes('not in the repository'))
+    .map(({ message, span }) => `${message} @ ${text.slice(span.start, span.end)}`)
+}
+
+const inService = (text: string) => problems(`services: { a: { ${text} } }`)
+
+test('every key may have each of its forms, and no shape has another form', () => {
+  const { right, wrong } = samplesOf(PROJECT)
+  const isClean = ({ file }: (typeof right)[number]) => problems(JSON.stringify(completed(file))).length === 0
+  expect(right.length).toBeGreaterThan(500)
+  expect(wrong.length).toBeGreaterThan(150)
+  expect(right.filter((sample) => !isClean(sample))).toEqual([])
+  expect(wrong.filter((sample) => isClean(sample))).toEqual([])
+})
+
+test.each(VALUES)('values of $key', ({ key, right, wrong, newer = [] }) => {
+  const isClean = (value: string) => problems(`services:\n  a:\n    ${key}: ${value}\n`).length === 0
+  expect([...right, ...newer].filter((value) => !isClean(value))).toEqual([])
+  expect(wrong.filter(isClean)).toEqual([])
+})
+
+describe('a problem is said of the very key or value, with what would be right', () => {
+  test.each([
+    ['build: { contxt: . }', 'Unknown key "contxt" of build of service a, perhaps "context" @ contxt'],
+    ['healthcheck: { interval: 5 }', 'healthcheck.interval of service a is not a duration such as 1m30s @ 5'],
+    ['restart: false', 'restart of service a is a boolean where a text is needed: put it in quotes @ false'],
+    ['hostname: 12', 'hostname of service a is a number where a text is needed: put it in quotes @ 12'],
+    [
+      'environment: { 1: x }',
+      'Key "1" of environment of service a is a number where a text is needed: put it in quotes @ 1',
+    ],
+    ['cgroup: pivate', 'cgroup of service a is not one of "host", "private", perhaps "private" @ pivate'],
+    ['gpus: some', 'gpus of service a is neither "all" nor a list @ some'],
+    ['ports: [{ target: 0 }]', 'target of an entry of ports of service a is not a port from 1 to 65535 @ 0'],
+    [
+      'volumes: [{ type: bind, target: /a, bnd: {} }]',
+      'Unknown key "bnd" of an entry of volumes of service a, perhaps "bind" @ bnd',
+    ],
+    ['init:', 'init of service a has no value, and needs true or false @ init'],
+    ['dns: [x, ~]', 'An entry of dns of service a has no value, and needs a text @ ~'],
+    [
+      'command: "sh -c \'a"',
+      'command of service a is neither a command line with its quotes and brackets closed nor a list @ "sh -c \'a"',
+    ],
+    ['security_opt: [a, a]', 'An entry of security_opt of service a is there twice @ a'],
+    [
+      'depends_on: { b: { required: false } }',
+      'depends_on.b of service a lacks "condition" @ { required: false }',
+    ],
+    [
+      'network_mode: host, networks: [b]',
+      'Service a has both "network_mode" and "networks", which exclude each other @ networks',
+    ],
+    [
+      'develop: { watch: [{ path: a, action: sync }] }',
+      'An entry of develop.watch of service a lacks "target", where to sync to @ sync',
+    ],
+  ])('%s', (text, message) => {
+    expect(inService(text)).toEqual([message])
+  })
+
+  test.each([
+    [
+      'services: { "a b": { image: x } }',
+      'Key "a b" of services is not a name of letters, digits, ".", "_" and "-" @ "a b"',
+    ],
+    [
+      'networks: { n: { ipam: { config: [{ sub: x }] } } }',
+      'Unknown key "sub" of an entry of ipam.config of network n @ sub',
+    ],
+    [
+      'volumes: { v: { external: true, driver: d } }',
+      'Volume v is external, and has "driver" all the same @ driver',
+    ],
+    ['secrets: { s: {} }', 'Secret s has none of "file", "environment", "external", "driver" @ {}'],
+    [
+      'configs: { c: { file: a, content: b } }',
+      'Config c has both "file" and "content", which exclude each other @ content',
+    ],
+    ['version: 3', 'version is a number where a text is needed: put it in quotes @ 3'],
+    ['include: a.yml', 'include is not a list @ a.yml'],
+  ])('%s', (text, message) => {
+    expect(problems(text)).toEqual([message])
+  })
+})
+
+test('one problem hides no other', () => {
+  expect(
+    inService('build: { context: 1, bogus: 2, args: x }, ports: [x, { targt: 1 }], healthcheck: []').map(
+      (said) => said.replace(/.* @ /su, ''),
+    ),
+  ).toEqual(['1', 'bogus', 'x', 'x', '{ targt: 1 }', 'targt', '[]'])
+})
+
+describe('nothing is said of', () => {
+  test.each([
+    [
+      'a variable, wherever a scalar stands',
+      'services: { a: { init: "${A:?}", cpus: "${B-1}", stop_grace_period: "${C}s", cgroup: $D } }',
+    ],
+    ['extensions', 'x-a: { 0x: [1] }\nservices: { a: { x-b: , build: { x-c: 1 } } }'],
+    ['what is reset', 'services: { a: { bogus: !reset null, ports: !reset 1 } }'],
+    ['what takes the place of another list', 'services: { a: { ports: !override ["80"] } }'],
+    [
+      'what a base has',
+      'services: { a: { extends: b, volumes: [{ target: /a }] }, b: { volumes: [{ type: volume, target: /a }] } }',
+    ],
+    [
+      'what the first document has',
+      'services: { a: { depends_on: { b: { condition: service_started } } } }\n---\nservices: { a: { depends_on: { b: { restart: true } } } }',
+    ],
+  ])('%s', (_, text) => {
+    expect(problems(text)).toEqual([])
+  })
+
+  test('what the file has over which Compose lays an override file', () => {
+    const text = 'services: { a: { depends_on: { b: { restart: true } } } }'
+    expect(problems(text, 'docker/compose.override.yml')).toEqual([])
+    expect(problems(text)).toHaveLength(1)
+  })
+})
+
+test('what several services take from one place is wrong once, and at its place', () => {
+  const text = `x-base: &base
+  imagee: x
+  healthcheck: &health { interval: 5 }
+services:
+  a: *base
+  b: { <<: *base, init: maybe }
+  c: { healthcheck: *health }
+`
+  expect(problems(text)).toEqual([
+    'Unknown key "imagee" of service a, perhaps "image" @ imagee',
+    'healthcheck.interval of service a is not a duration such as 1m30s @ 5',
+    'init of service b is not true or false @ maybe',
+  ])
+})
+
+test('aliases of aliases take no time', () => {
+  const levels = Array.from(
+    { length: 40 },
+    (_, level) => `  a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`,
+  )
+  const text = `x-a:\n  a0: &a0 [x]\n${levels.join('\n')}\nservices: { s: { image: x } }\n`
+  expect(problems(text)).toEqual([])
+})
+
+describe('beside an error of YAML', () => {
+  test('what stands before it is checked, and what it has made of the rest is not', () => {
+    const text = 'services:\n  a:\n    bogus: 1\n    image: "x\n  b:\n    other: 1\n'
+    expect(problems(text).filter((said) => said.startsWith('Unknown'))).toEqual([
+      'Unknown key "bogus" of service a @ bogus',
+    ])
+  })
+
+  test('what an open bracket has swallowed is not checked', () => {
+    const said = problems('services:\n  a:\n    command: [x,\n    ports:\n      - "80:80"\n    bogus: 1\n')
+    expect(said).toHaveLength(
+      said.filter((one) => !/command|bogus|ports/u.test(one.replace(/ @ .*/su, ''))).length,
+    )
+  })
+
+  test('a key that is there twice does not keep the others from being checked', () => {
+    const text = 'services:\n  a: { image: x }\n  a: { image: x }\n  b: { bogus: 1 }\n'
+    expect(problems(text)).toContain('Unknown key "bogus" of service b @ bogus')
+  })
+})

@@ -1,0 +1,61 @@
+import { nearestName, perhaps } from '../../../../core/text/suggest.ts'
+import type { ScalarType } from '../shape/scalar-type.ts'
+import type { ScalarForm, Shape } from '../shape/shape.ts'
+import { type KeyPath, placeOf } from './place.ts'
+
+/** What is wrong at a place of a compose file, as one sentence without a full stop. */
+
+export function unknownKey(key: string, map: KeyPath, known: Iterable<string>): string {
+  const place = placeOf(map)
+  return `Unknown key "${key}"${place === '' ? '' : ` of ${place}`}${perhaps(nearestName(key, known))}`
+}
+
+/** @param predicate `is there twice` */
+export function sentence(path: KeyPath, predicate: string): string {
+  const place = placeOf(path)
+  // A key is written as it is, and any other word begins the sentence.
+  const isKey = path.length !== 2 ? path.at(-1) !== null : place === path.join('.')
+  return `${isKey ? place : place.charAt(0).toUpperCase() + place.slice(1)} ${predicate}`
+}
+
+export function keySentence(key: string, map: KeyPath, predicate: string): string {
+  const place = placeOf(map)
+  return `Key "${key}"${place === '' ? '' : ` of ${place}`} ${predicate}`
+}
+
+export function isNot(shape: Shape): string {
+  const nouns = nounsOf(shape)
+  const last = nouns.pop() ?? ''
+  return nouns.length === 0 ? `is not ${last}` : `is neither ${nouns.join(', ')} nor ${last}`
+}
+
+export function isNoneOf({ noun, names = [] }: ScalarForm, text: string): string {
+  return `is not ${noun}${perhaps(nearestName(text, names))}`
+}
+
+export function hasNoValue(shape: Shape): string {
+  return `has no value, and needs ${nounsOf(shape).join(' or ')}`
+}
+
+const TYPES: Readonly<Record<ScalarType, string>> = {
+  null: 'null',
+  boolean: 'a boolean',
+  integer: 'a number',
+  number: 'a number',
+  date: 'a date',
+  text: 'a text',
+}
+
+/** What would be right in quotes. */
+export function needsQuotes(type: ScalarType): string {
+  return `is ${TYPES[type]} where a text is needed: put it in quotes`
+}
+
+/** @param keys `"a", "b"` */
+export function quoted(keys: readonly string[]): string {
+  return keys.map((key) => `"${key}"`).join(', ')
+}
+
+function nounsOf({ scalar, list, map }: Shape): string[] {
+  return [...(scalar ? [scalar.noun] : []), ...(list ? ['a list'] : []), ...(map ? ['a map'] : [])]
+}
