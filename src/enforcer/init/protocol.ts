@@ -1,4 +1,4 @@
-import { secretReason } from '../rules/shared/secrets.ts'
+import { secretReason } from '../secrets/reason.ts'
 
 /** What a repository tells of how a service is spoken to. */
 export interface ServiceSigns {

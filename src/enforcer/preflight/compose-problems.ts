@@ -1,7 +1,7 @@
 import { missingVariable } from '../../core/compose/variable-hint.ts'
 import type { Problem } from '../../core/errors/errors.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
-import { composeInvalid } from '../rules/compose-invalid.ts'
+import { composeInvalid } from '../rules/files/compose-invalid.ts'
 import { loadEnvironment } from '../scan/environment.ts'
 import { positionAt } from '../source.ts'
 

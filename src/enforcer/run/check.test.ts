@@ -3,9 +3,9 @@ import { finding, repositoryWith, ruleOf, source } from '../../testing/samples/f
 import { readBaseline, writeBaseline } from '../baseline/baseline.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { scanEmpty } from '../rules/scan-empty.ts'
-import { suppressionUnused } from '../rules/suppression-unused.ts'
-import { suppressionWithoutReason } from '../rules/suppression-without-reason.ts'
+import { scanEmpty } from '../rules/files/scan-empty.ts'
+import { suppressionUnused } from '../rules/suppressions/suppression-unused.ts'
+import { suppressionWithoutReason } from '../rules/suppressions/suppression-without-reason.ts'
 import { check } from './check.ts'
 
 const TODAY = '2026-06-15'

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import {
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
+import { composeNotInMatrix } from './compose-not-in-matrix.ts'
+
+const SERVICES = 'services: { api: { image: x:1 } }\n'
+
+const OBSOLETE = `
+## Obsolete names
+
+| Obsolete | Use instead |
+| --- | --- |
+| docker-compose.old.yml | docker/test.yml |
+`
+
+test('files that the environments name, include or extend are in the matrix', () => {
+  const repository = repositoryOf({
+    [TEST_MATRIX]: matrixText(),
+    'docker/dev.yml':
+      'include: [more.yml]\nservices: { api: { extends: { file: ../base.yml, service: api } } }\n',
+    'docker/test.yml': SERVICES,
+    'docker/more.yml': SERVICES,
+    'base.yml': 'services: { api: { extends: { file: baser.yml, service: api } } }\n',
+    'baser.yml': SERVICES,
+    'other.yml': SERVICES,
+    '.github/workflows/ci.yml': 'on: push\njobs: { a: { services: { b: { image: c } } } }\n',
+  })
+  expect(found(composeNotInMatrix, repository)).toEqual([
+    'other.yml:1:1 compose file: this compose file belongs to no environment of the matrix',
+  ])
+})
+
+test.each([
+  ['docker/dev.yaml', 'docker/dev.yml', 'it has the same name with another ending'],
+  ['deep/down/docker-compose.old.yml', 'docker/test.yml', 'the matrix says so under Obsolete names'],
+  ['docker-compose.test.yml', 'docker/test.yml', 'its name says test, which is that environment'],
+  ['docker-compose.test-dev.yml', null, 'or give it a row'],
+  ['compose.yml', null, 'or give it a row'],
+])('instead of %s: %s', (path, useInstead, reason) => {
+  const repository = repositoryOf({ [TEST_MATRIX]: matrixText(undefined, OBSOLETE), [path]: SERVICES })
+  const findings = [...composeNotInMatrix.check(repository)]
+  expect(findings).toMatchObject([{ at: { file: path }, deletable: { useInstead } }])
+  expect(findings[0]?.todo).toContain(reason)
+})
+
+test('a file that only its content makes a compose file is not deleted by a program', () => {
+  const repository = repositoryOf({ [TEST_MATRIX]: matrixText(), 'some/stack.yml': SERVICES })
+  const [finding] = composeNotInMatrix.check(repository)
+  expect(finding).toMatchObject({ at: { file: 'some/stack.yml' } })
+  expect(finding?.deletable).toBeUndefined()
+})

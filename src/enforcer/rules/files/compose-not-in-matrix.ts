@@ -1,0 +1,43 @@
+import { declaredFiles } from '../../compose/environment.ts'
+import { hasComposeName } from '../../compose/read/recognise.ts'
+import type { Finding } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import { replacementOf } from './replacement.ts'
+
+/** A compose file that no environment names or uses. */
+export const composeNotInMatrix: Rule = {
+  id: 'compose-not-in-matrix',
+  severity: 'error',
+  catches: 'a compose file that no environment of the matrix names, includes or extends',
+  why: 'Whoever finds it cannot tell whether it counts, and it drifts away unseen. The matrix answers which file is the one only while there is no other.',
+  example: {
+    wrong: 'docker/docker-compose.yml   in the matrix\ndocker/docker-compose.yaml  beside it\n',
+    right: 'docker/docker-compose.yml   in the matrix\n',
+  },
+  fix: null,
+  beforeStart: false,
+  needsMatrix: true,
+  *check(repository): Iterable<Finding> {
+    const { matrix } = repository.matrix
+    if (matrix === null) return
+    const declared = declaredFiles(repository)
+    for (const { source } of repository.composeFiles) {
+      if (declared.has(source.path)) continue
+      const replacement = replacementOf(source.path, matrix)
+      yield {
+        rule: 'compose-not-in-matrix',
+        at: { file: source.path, line: 1, column: 1 },
+        subject: 'compose file',
+        message: 'this compose file belongs to no environment of the matrix',
+        todo: replacement
+          ? `Delete it and use ${replacement.useInstead}: ${replacement.reason}. Or give it a row under Environments.`
+          : 'Delete it, or give it a row under Environments.',
+        ...(replacement ? { related: [{ at: replacement.at, message: 'what to use instead' }] } : {}),
+        // What is known by its content alone may be something else's after all.
+        ...(replacement || hasComposeName(source.path)
+          ? { deletable: { useInstead: replacement?.useInstead ?? null } }
+          : {}),
+      }
+    }
+  },
+}

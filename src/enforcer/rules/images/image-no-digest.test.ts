@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import {
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
+import { imageNoDigest } from './image-no-digest.ts'
+
+function repository(image: string) {
+  return repositoryOf({
+    [TEST_MATRIX]: matrixText(),
+    'docker/dev.yml': `services:\n  api: { image: "${image}" }\n`,
+  })
+}
+
+test('is found only where it is asked for', () => {
+  expect(imageNoDigest.severity).toBe('off')
+  expect(found(imageNoDigest, repository('redis:8'))).toEqual([
+    'docker/dev.yml:2:17 service api, image redis:8: service api takes redis:8, which has no digest',
+  ])
+})
+
+test.each([
+  [`redis:8@sha256:${'0'.repeat(64)}`],
+  ['${POSTGRES_IMAGE:?}'],
+  ['redis:${TAG:?}'],
+  ['${OTHER:?}'],
+])('not found: %s', (image) => {
+  expect(found(imageNoDigest, repository(image))).toEqual([])
+})

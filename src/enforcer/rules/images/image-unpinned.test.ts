@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import {
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
+import { imageUnpinned } from './image-unpinned.ts'
+
+function repository(service: string, dockerfile = 'FROM scratch\n') {
+  return repositoryOf({
+    [TEST_MATRIX]: matrixText(),
+    'docker/dev.yml': `services:\n  api: { ${service} }\n`,
+    'docker/api.Dockerfile': dockerfile,
+  })
+}
+
+test.each([
+  ['postgres', 'which has no tag'],
+  ['registry.example.org:5000/a/b', 'which has no tag'],
+  ['postgres:latest', 'which is whatever is latest'],
+  ['a/b:${TAG:-latest}', 'which is whatever is latest'],
+  ['${REGISTRY:?}/b', 'which has no tag'],
+  ['${IMAGE:-redis}', 'which has no tag'],
+])('%s', (image, why) => {
+  expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([
+    `docker/dev.yml:2:17 service api, image ${image}: service api takes ${image}, ${why}`,
+  ])
+})
+
+test.each([
+  ['postgres:17'],
+  ['localhost:5000/a:1'],
+  [`a@sha256:${'0'.repeat(64)}`],
+  [`a:latest@sha256:${'0'.repeat(64)}`],
+  ['a:${TAG:?}'],
+  ['a:${TAG:?latest}'],
+  ['a${SUFFIX:?}'],
+  ['${POSTGRES_IMAGE:?}'],
+  ['${POSTGRES_IMAGE:-postgres}'],
+  ['${OTHER:?}'],
+])('not found: %s', (image) => {
+  expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([])
+})
+
+test('the name of what is built is no image of a registry, here and where it is run again', () => {
+  const built = repository(
+    'image: app, build: { context: .., dockerfile: docker/api.Dockerfile } }\n  again: { image: app',
+  )
+  expect(found(imageUnpinned, built)).toEqual([])
+})
+
+test('in a Dockerfile', () => {
+  const dockerfile =
+    'ARG BASE=node\nARG NODE_IMAGE\nFROM ${BASE} AS a\nFROM a\nFROM ${NODE_IMAGE}\nCOPY --from=tools /a /b\n'
+  const contexts =
+    'build: { context: .., dockerfile: docker/api.Dockerfile, additional_contexts: { tools: ../tools } }'
+  expect(found(imageUnpinned, repository(contexts, dockerfile))).toEqual([
+    'docker/api.Dockerfile:3:6 a build, image node: a build takes node, which has no tag',
+  ])
+})
+
+test('what services take from one place is found once', () => {
+  const merged = repositoryOf({
+    'a.yml': 'x-a: &a { image: redis }\nservices:\n  b: { <<: *a }\n  c: { <<: *a }\n  d: { extends: b }\n',
+    'b.yml': 'services: { e: { extends: { file: a.yml, service: b } } }\n',
+  })
+  expect(found(imageUnpinned, merged)).toEqual([
+    'a.yml:1:18 service b, image redis: service b takes redis, which has no tag',
+  ])
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import {
+  matrixText,
+  pointedAt,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
+import { portNotStatic } from './port-not-static.ts'
+
+function messages(entry: string, environment = 'test') {
+  const repository = repositoryOf({
+    [TEST_MATRIX]: matrixText(
+      '| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |\n| db | 5432 | postgresql | - | DB_URL | 27001 | - | - |',
+    ),
+    [`docker/${environment}.yml`]: `services:\n  api:\n    image: x:1\n    ports:\n      - ${entry}\n`,
+  })
+  const findings = [...portNotStatic.check(repository)]
+  if (findings.length > 0) expect(pointedAt(portNotStatic, repository)).toEqual([entry])
+  return findings.map(({ message }) => message)
+}
+
+test.each([
+  ['8080', 'leaves the host port of container port 8080 to the engine'],
+  ['127.0.0.1:0:8080', 'leaves the host port of container port 8080 to the engine'],
+  ['{ target: 8080 }', 'leaves the host port of container port 8080 to the engine'],
+  ['${PORTS:?}', 'takes its port as a whole from PORTS, so that its host port is not to be seen'],
+  ['127.0.0.1:${HOST_PORT:?}:8080', 'takes its host port from HOST_PORT, which the matrix does not give'],
+  ['127.0.0.1:28${N:?}:8080', 'takes its host port from N, which the matrix does not give'],
+  ['127.0.0.1:${API_URL:?}:8080', 'takes its host port from API_URL, which is no port in the matrix'],
+  [
+    '127.0.0.1:${DB_PORT:?}:8080',
+    'takes its host port from DB_PORT, which the matrix does not give in environment test',
+  ],
+  [
+    '127.0.0.1:${API_PORT:?}-28099:8080',
+    'takes its host port from ${API_PORT}-28099, which is more than a port of the matrix',
+  ],
+  ['127.0.0.1:28000:8080', 'names 28000, so that every run takes the same one of 28000-28099'],
+  ['127.0.0.1:28000-28010:8080', 'lets the engine choose its host port from 28000-28010'],
+])('%s', (entry, message) => {
+  expect(messages(entry)).toEqual([`service api ${message}`])
+})
+
+test('the number of a single port is not repeated', () => {
+  expect(messages('127.0.0.1:27000:8080', 'dev')).toEqual([
+    'service api repeats the number 27000, which the matrix has',
+  ])
+})
+
+test.each([['127.0.0.1:${API_PORT:?}:8080'], ['127.0.0.1:${API_PORT:-1}:8080'], ['127.0.0.1:5432:8080']])(
+  'not found: %s',
+  (entry) => {
+    expect(messages(entry)).toEqual([])
+  },
+)
