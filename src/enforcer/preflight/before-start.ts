@@ -10,14 +10,15 @@ import { loadSource } from '../scan/load.ts'
 import { hashOf, type Inputs } from './inputs.ts'
 
 /**
- * Makes sure that what is about to be started does not contradict the matrix, by the rules that can tell from its own
- * files. Suppressions and the baseline count as everywhere.
+ * Checks that the files of an environment agree with the matrix, before the environment is started. Runs the rules that
+ * need no other files than the environment's own. Suppressions and the baseline apply as usual.
  *
- * @param today `2026-03-31`, for suppressions that end
- * @returns the files that it depended on, beside the matrix
- * @throws DRIFT_FOUND with every place
+ * @param today `2026-03-31`, for suppressions with an end date
+ * @returns the files that the result depends on, other than the matrix
+ * @throws DRIFT_FOUND when a file contradicts the matrix; lists every place
+ * @throws BASELINE_INVALID when there is a baseline that cannot be read
  */
-export async function requireNoDrift(
+export async function requireAgreement(
   { root, matrix, environment }: { root: string; matrix: Matrix; environment: EnvironmentRow },
   today: string,
 ): Promise<Inputs> {
@@ -35,9 +36,9 @@ export async function requireNoDrift(
   const places = findings.length === 1 ? 'one place' : `${findings.length} places`
   throw new SsotError({
     code: 'DRIFT_FOUND',
-    summary: `What environment ${environment.name} is started from contradicts the matrix in ${places}`,
+    summary: `The files of environment ${environment.name} contradict the matrix in ${places}`,
     problems: findings.map(({ at, message, rule }) => ({ ...at, message: `${message} (${rule})` })),
-    todo: 'Put each right; `npx ssot-docker fix` does what needs no decision, and `npx ssot-docker explain RULE` says why it matters. What has to stay gets a reason in the line above: `# ssot-ignore RULE -- REASON`.',
+    todo: 'Correct each place: `npx ssot-docker fix` corrects those that need no decision, and `npx ssot-docker explain RULE` explains a rule. To keep a place as it is, give the reason in the line above it: `# ssot-ignore RULE -- REASON`.',
   })
 }
 
@@ -48,6 +49,6 @@ async function baselineOf(root: string) {
   throw new SsotError({
     code: 'BASELINE_INVALID',
     summary: `The baseline ${BASELINE_PATH} ${source.reason}`,
-    todo: 'Write it anew with `npx ssot-docker validate --write-baseline`, or delete it.',
+    todo: 'Write it again with `npx ssot-docker validate --write-baseline`, or delete it.',
   })
 }

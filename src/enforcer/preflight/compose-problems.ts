@@ -6,10 +6,10 @@ import { loadEnvironment } from '../scan/environment.ts'
 import { positionAt } from '../source.ts'
 
 /**
- * Where in its files an environment's compose file is wrong, for an error that says so in Compose's words alone. Empty
- * where that is not to be found: Compose knows more of them than this program does.
+ * The places at which an environment's compose files are wrong, to add to an error that has only Compose's own message.
+ * Empty if no place is found: Compose checks more than this program does.
  *
- * @param said lines of Compose
+ * @param said the lines that Compose printed
  */
 export async function composeProblems(
   { root, matrix, environment }: { root: string; matrix: Matrix; environment: EnvironmentRow },

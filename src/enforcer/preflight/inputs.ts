@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a check depended on: a hash of each file by its path from the root, null for one that was absent. */
+/** The files that a check depended on: a hash of each by its path from the root, null for one that did not exist. */
 export type Inputs = Readonly<Record<string, string | null>>
 
-/** What stands in a file now, in the form of {@link Inputs}. A byte order mark makes no difference. */
+/** The hash of a file's current content, as in {@link Inputs}; null if there is no such file. A byte order mark is ignored. */
 export function inputNow(root: string, path: string): string | null {
   const file = join(root, path)
   return existsSync(file) ? hashOf(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')) : null
 }
 
-/** Of a text without its byte order mark. */
+/** The hash of a text. Pass it without a byte order mark. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -7,15 +7,15 @@ import { credentialsInEnvFile } from './credentials/in-env-file.ts'
 import { secretReason } from './reason.ts'
 
 /**
- * What shows of a secret that has variables in it: `${NAME:-` and `}` are notation, and so is the whole of
- * `${NAME:?message}`; `$$` and `\$` begin none. Quotes, line ends and the space around a line show as well, and the head
- * of a block of YAML.
+ * The parts of a secret that stay visible: the notation of variables in it, such as `${NAME:-` and `}`, the whole of
+ * `${NAME:?message}`, quotes, line endings, the space around a line, and the header of a YAML block scalar. `$$` and `\$`
+ * are escapes and begin no variable.
  */
 const NOTATION =
   /^[|>][-+\d]*$|(?<![\\$])\$\{\w+:?\?[^{}]*\}|(?<![\\$])\$\{\w+(?::?[-+=])?|\}|(?<![\\$])\$[A-Za-z_]\w*|^[ \t]*["']?|["']?[ \t]*$/gmu
 const HIDDEN = '[redacted]'
-/** Of a line that has changed; shorter ones are parts of every word. */
-const SHORTEST = 3
+/** Shorter values are not hidden in changed lines: they occur within ordinary words. */
+const SHORTEST_IN_LINE = 3
 
 /** Texts, and the repository that was read from them. */
 export interface Shown {
@@ -24,11 +24,11 @@ export interface Shown {
 }
 
 /**
- * The texts without the literal secrets of their repository, for output that shows lines of them. A secret is hidden where
- * it stands; one that could not be an ordinary word, wherever it is repeated as well.
+ * The texts with the literal secrets of the repository replaced by `[redacted]`, for output that quotes lines of them. A
+ * secret is hidden at its own place. A secret that cannot be an ordinary word is also hidden wherever it is repeated.
  *
- * @param before the same before it was changed: its secrets may still be repeated, and a line that has changed may hold
- *   what is recognised as one no more
+ * @param before the texts before a change. Secrets found there are hidden as well: a changed line may still contain one
+ *   that is no longer recognised
  */
 export function hideSecrets(shown: Shown, before?: Shown): Map<string, Source> {
   const places = secretPlaces(shown.repository)
@@ -48,17 +48,19 @@ export function hideSecrets(shown: Shown, before?: Shown): Map<string, Source> {
   )
 }
 
-/** What the lines that are no more held of secrets, in those that are new. */
+/** The secrets of the lines that were removed, wherever they occur in the lines that were added. */
 function inChangedLines(source: Source, old: Source, places: readonly Place[]): Span[] {
   const [now, was] = [linesOf(source.text), linesOf(old.text)]
   const known = { now: new Set(now.map(({ text }) => text)), was: new Set(was.map(({ text }) => text)) }
-  const gone = was.filter(({ text }) => !known.now.has(text))
+  const removed = was.filter(({ text }) => !known.now.has(text))
   const values = places
     .filter((place) => place.source.path === source.path)
     .flatMap(({ span }) => pieces(old.text, span))
-    .filter(({ start }) => gone.some((line) => start >= line.start && start < line.start + line.text.length))
+    .filter(({ start }) =>
+      removed.some((line) => start >= line.start && start < line.start + line.text.length),
+    )
     .map(({ start, end }) => old.text.slice(start, end))
-    .filter(({ length }) => length >= SHORTEST)
+    .filter(({ length }) => length >= SHORTEST_IN_LINE)
   return now
     .filter(({ text }) => !known.was.has(text))
     .flatMap(({ text, start }) =>
@@ -75,11 +77,11 @@ function linesOf(text: string): { text: string; start: number }[] {
 interface Place {
   source: Source
   span: Span
-  /** Its value, without the notation of the file. */
+  /** The value of the secret, without the notation of the file. */
   value: string
 }
 
-/** Where the literal secrets stand, with the variables in them. */
+/** The places of all literal secrets, including the variables within them. */
 function secretPlaces({ composeFiles, envFiles = [], dockerfiles }: Repository): Place[] {
   return [
     ...composeFiles.flatMap(credentialsIn),
@@ -95,7 +97,7 @@ function secretPlaces({ composeFiles, envFiles = [], dockerfiles }: Repository):
   ]
 }
 
-/** The parts of a span that hide something. */
+/** The parts of a span to hide: everything but {@link NOTATION}. */
 function pieces(text: string, { start, end }: Span): Span[] {
   const written = text.slice(start, end)
   const spans: Span[] = []
@@ -113,7 +115,10 @@ function pieces(text: string, { start, end }: Span): Span[] {
   return spans
 }
 
-/** The values that stand for nothing else, as `test`, `admin` and numbers do; as they are written, and as they are meant. */
+/**
+ * The values that are hardly anything but secrets, unlike `test`, `admin` or a number. Each as it is written in the file
+ * and as it is read.
+ */
 function unmistakable(places: readonly Place[]): string[] {
   const values = places.flatMap(({ source: { text }, span, value }) => [
     ...pieces(text, span).map(({ start, end }) => text.slice(start, end)),

@@ -1,7 +1,7 @@
 /**
- * Why a variable holds a secret, as a clause about it that never repeats the value: `its name says that it holds a
- * password`. Null: it holds none, or only names a place or a variable where one is. `value` is as it stands in a
- * compose file or Dockerfile, `${...}` still in it; a default of `${NAME:-default}` counts, since it stands there.
+ * Why a variable holds a literal secret, as a clause that never repeats the value: `its name says that it holds a
+ * password`. Null: it holds none, or only names the file or variable that does. `value` is as written in a compose file
+ * or Dockerfile, with `${...}` unresolved; the default of `${NAME:-default}` counts as part of the value.
  */
 export function secretReason(name: string, value: string): string | null {
   const literal = literalOf(value)
@@ -12,12 +12,12 @@ export function secretReason(name: string, value: string): string | null {
   return kind === null ? null : `its name says that it holds ${kind}`
 }
 
-/** Whether a variable of this name is made to hold a secret: `GITHUB_TOKEN`, and neither `TOKEN_TTL` nor `PUBLIC_KEY`. */
+/** Whether a variable of this name is meant for a secret: true for `GITHUB_TOKEN`, false for `TOKEN_TTL`, `PUBLIC_KEY`. */
 export function isSecretName(name: string): boolean {
   return secretKind(name) !== null
 }
 
-/** The kinds of values that say by themselves what they are. Those of `browser` are made to be seen there. */
+/** Values that are recognisable as secrets by their form. Those with `browser` are public in a variable of a public name. */
 const SHAPES: readonly { kind: string; pattern: RegExp; browser?: true }[] = [
   { kind: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/ },
@@ -31,7 +31,7 @@ const SHAPES: readonly { kind: string; pattern: RegExp; browser?: true }[] = [
   { kind: 'a signed token (JWT)', pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, browser: true },
 ]
 
-/** The user part may be empty, as Redis has it. */
+/** The user name may be empty, as in Redis URLs. */
 const URL_PASSWORD = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#]*:([^\s/@]+)@/gi
 
 function shapeReason(value: string, isPublic: boolean): string | null {
@@ -64,7 +64,7 @@ const NAMED: Readonly<Record<string, string>> = {
   CREDENTIALS: 'credentials',
 }
 
-/** What makes a `..._KEY` a secret; a bare KEY may as well be a name or a column. */
+/** The words before `_KEY` that make it a secret; `KEY` alone may as well be the name of an entry or a column. */
 const SECRET_KEYS = [
   'API',
   'ACCESS',
@@ -78,15 +78,15 @@ const SECRET_KEYS = [
   'SIGNING',
 ]
 
-/** `PASS` and `PWD` also mean a passage and the working directory, so whose it is has to stand before it. */
+/** `PASS` and `PWD` also mean other things, such as the working directory, so one of these words must come before them. */
 const HOLDERS =
   /^(?:ADMIN|AMQP|AUTH|BASIC|DATABASE|DB|ELASTIC|EMAIL|FTP|HTTP|LDAP|MAIL|MARIADB|MONGO|MONGODB|MQTT|MSSQL|MYSQL|PG|POSTGRES|POSTGRESQL|PROXY|RABBITMQ|REDIS|ROOT|SA|SFTP|SMTP|SSH|USER)$/
 
-/** Words behind the noun that do not change what is meant. */
+/** Words at the end of a name that do not change its meaning. */
 const NEUTRAL =
   /^(?:\d+|B64|BASE64|CURRENT|DEFAULT|DEV|DEVELOPMENT|HEX|NEW|OLD|PLAIN|PLAINTEXT|PROD|PRODUCTION|RAW|STAGING|TEST|VALUE)$/
 
-/** Names whose words say too little, or too much: a name that all members of a cluster know. */
+/** Names that the words would misjudge. Null: not a secret, such as a name that all members of a cluster share. */
 const BY_NAME: Readonly<Record<string, string | null>> = {
   MASTERAUTH: 'a password',
   REDISCLI_AUTH: 'a password',
@@ -96,7 +96,7 @@ const BY_NAME: Readonly<Record<string, string | null>> = {
   INITIAL_CLUSTER_TOKEN: null,
 }
 
-/** `a password`; null: the name is not one of a secret. The noun decides, so `PASSWORD_COST` is a cost. */
+/** `a password`; null: the name is not that of a secret. The last word decides, so `PASSWORD_COST` is a cost. */
 function secretKind(name: string): string | null {
   if (isPublicName(name)) return null
   const words = wordsOf(name)
@@ -124,11 +124,11 @@ function wordsOf(name: string): string[] {
   return words.map((word) => word.toUpperCase())
 }
 
-/** What stands where there is no secret: nothing, a switch, a path, a placeholder. */
+/** Whether a value is not a secret whatever its name: empty, a boolean, a path or a placeholder. */
 function isHarmless(value: string): boolean {
   const text = value.trim().replace(/^(["'])(.*)\1$/su, '$2')
   if (/^(?:|true|false|yes|no|on|off|none|null|undefined|disabled|0|1|-)$/i.test(text)) return true
-  // Where the secret is: a mounted file.
+  // A path to the secret, such as a mounted file.
   if (/^(?:file:|~|\.{1,2})?\/\S*$/u.test(text)) return true
   if (/^[\w./-]+\.(?:pem|key|p12|pfx|jks)$/u.test(text)) return true
   return isPlaceholder(text)
@@ -139,8 +139,8 @@ function isPlaceholder(text: string): boolean {
 }
 
 /**
- * The text with defaults put in for the variables; null: it has one without a default, so what it holds is known
- * only where it is used.
+ * The text with every variable replaced by its default; null: a variable has no default, so the value is known only at
+ * run time.
  */
 function literalOf(value: string): string | null {
   let literal = ''
@@ -168,7 +168,7 @@ function literalOf(value: string): string | null {
   return literal
 }
 
-/** Where the brace that is open before `from` is closed; the end of the text where it is not. */
+/** The offset of the brace that closes the one before `from`; the end of the text if none does. */
 function closingBrace(text: string, from: number): number {
   let depth = 1
   for (let at = from; at < text.length; at += 1) {

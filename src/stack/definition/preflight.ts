@@ -25,8 +25,8 @@ async function look(definition: StackDefinition, registry: Registry): Promise<vo
   // A suppression may end with the day.
   const same = { version: VERSION, day: dayOf(now), matrix: hashOf(JSON.stringify(matrix)) }
   if (isAsChecked(root, same, registry.checked(stack))) return
-  const { requireNoDrift } = await import('../../enforcer/preflight/before-start.ts')
-  const files = await requireNoDrift(definition, same.day)
+  const { requireAgreement } = await import('../../enforcer/preflight/before-start.ts')
+  const files = await requireAgreement(definition, same.day)
   registry.noteChecked(stack, JSON.stringify({ ...same, files }), now.getTime())
 }
 

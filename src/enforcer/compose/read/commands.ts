@@ -1,7 +1,7 @@
 import type { CommandSource, ServiceCommands } from '../model.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
 
-/** What the services of a file run, as their own sections say it. */
+/** The commands that the service sections of a file set. `extends` is not resolved. */
 export function readCommands(root: MapValue): ServiceCommands[] {
   const services = valueAt(root, 'services')
   if (services?.kind !== 'map') return []

@@ -201,7 +201,7 @@ describe('extends', () => {
       'Service a extends itself @ b',
       'Service b extends itself @ a',
       'Service c extends d, which docker/dev.yml does not have @ d',
-      'It extends a service of docker/f.yml, which is not in the repository @ f.yml',
+      'The file extends a service of docker/f.yml, which is not in the repository @ f.yml',
     ])
   })
 })
@@ -215,7 +215,7 @@ test('includes are paths from the root', () => {
     { kind: 'include', path: 'docker/b.yml', movesPaths: true },
     { kind: 'include', path: null, movesPaths: true },
   ])
-  expect(file.messages).toEqual(['It includes docker/b.yml, which is not in the repository @ b.yml'])
+  expect(file.messages).toEqual(['The file includes docker/b.yml, which is not in the repository @ b.yml'])
 })
 
 test('fixed names are those of networks and volumes that are not external', () => {
@@ -294,7 +294,7 @@ describe('interpolations', () => {
 
   test('that Compose refuses are problems', () => {
     expect(read('x-a: ${A\nx-b: ${}\nx-c: ${A.b}\nx-d: $1 $( $\n').messages).toEqual([
-      '"${" is never closed @ ${A',
+      '"${" is not closed @ ${A',
       '"${" is not followed by a variable @ ${}',
       '"${" is not followed by a variable @ ${A.b}',
     ])
@@ -304,11 +304,11 @@ describe('interpolations', () => {
 describe('what is wrong is a problem, and the rest is read', () => {
   test.each([
     ['services: [a]', ['services is not a map @ [a]']],
-    ['- a', ['It is not a map with services @ - a']],
-    ['', ['It holds nothing @ ']],
+    ['- a', ['The file is not a map with the key services @ - a']],
+    ['', ['The file has no content @ ']],
     ['servics: {}', ['Unknown key "servics", perhaps "services" @ servics']],
     ['jobs: {}\nx-y: 1', ['Unknown key "jobs" @ jobs']],
-    ['services: { a: }', ['Service a has no value, and needs a map @ a']],
+    ['services: { a: }', ['Service a has no value; it needs a map @ a']],
     [
       'services: { a: { imagee: x, novel: 1, x-y: 2 } }',
       [
@@ -321,7 +321,7 @@ describe('what is wrong is a problem, and the rest is read', () => {
     ['services: { a: { ports: 80 } }', ['ports of service a is not a list @ 80']],
     ['services: { a: { environment: x } }', ['environment of service a is neither a list nor a map @ x']],
     ['services: { a: { depends_on: x } }', ['depends_on of service a is neither a list nor a map @ x']],
-    ['a: &a [*a]', ['Unknown key "a" @ a', 'The alias *a lies within what it stands for @ *a']],
+    ['a: &a [*a]', ['Unknown key "a" @ a', 'The alias *a is inside the value that it refers to @ *a']],
   ])('%s', (text, messages) => {
     expect(read(text).messages).toEqual(messages)
   })

@@ -11,14 +11,14 @@ import { readConfigs } from './configs.ts'
 import { readFixedNames } from './fixed-names.ts'
 import { readIncludes } from './includes.ts'
 import { readInterpolations } from './interpolations.ts'
-import { mayTakeAway } from './losses.ts'
+import { mayHideSomething } from './losses.ts'
 
 export { isComposeFile } from './recognise.ts'
 
 /**
- * Reads a compose file. What is wrong in it is among its `problems`, and all the rest is there; nothing is thrown.
+ * Reads a compose file. Never throws: mistakes are in `problems`, and the rest of the file is read.
  *
- * @param read the text of another file of the repository, by its path from the root, for `extends`; null: there is none
+ * @param read the text of another file by its path from the root, for `extends`; null: there is no such file
  */
 export function readComposeFile(source: Source, read: (path: string) => Source | null): ComposeFile {
   const yaml = parseYaml(source)
@@ -26,10 +26,10 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
   const { interpolations, problems } = readInterpolations(source, yaml)
   file.problems.push(...yaml.problems)
   if (yaml.documents.length === 0 && file.problems.length === 0) {
-    file.problems.push({ message: 'It holds nothing', span: { start: 0, end: 0 } })
+    file.problems.push({ message: 'The file has no content', span: { start: 0, end: 0 } })
   }
   const roots = yaml.documents.filter((document) => {
-    if (document.kind !== 'map') note(file, document, 'It is not a map with services')
+    if (document.kind !== 'map') note(file, document, 'The file is not a map with the key services')
     return document.kind === 'map'
   }) as MapValue[]
   const services = [...file.sections.keys()].flatMap((name) => {
@@ -42,7 +42,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
   return {
     source,
     problems: inOrder([...file.problems, ...placed]),
-    isWhole: file.problems.length === 0 && !placed.some(({ path }) => mayTakeAway(path)),
+    isWhole: file.problems.length === 0 && !placed.some(({ path }) => mayHideSomething(path)),
     services,
     interpolations,
     uses: file.uses,
@@ -53,17 +53,17 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
   }
 }
 
-/** What is against the specification, in the order of the documents. */
+/** The violations of the specification, in the order of the documents. */
 function checkDocuments(roots: readonly MapValue[], { path, text }: Source, { soundUntil }: ParsedYaml) {
   return roots.flatMap((root, index) =>
     checkSpecification(root, { text, soundUntil, isOverlay: index > 0 || OVERLAY.test(path) }),
   )
 }
 
-/** Compose lays it over another file by itself. */
+/** A file that Compose merges over another one without being told. */
 const OVERLAY = /\.override\.ya?ml$/iu
 
-/** Where a service is named for the first time. */
+/** The key of a service, in the first document that has it. */
 function keySpan(roots: readonly MapValue[], name: string): Span {
   for (const root of roots) {
     const services = valueAt(root, 'services')
@@ -73,7 +73,7 @@ function keySpan(roots: readonly MapValue[], name: string): Span {
   return { start: 0, end: 0 }
 }
 
-/** As they stand in the file, each once: what several services take from one place is wrong once. */
+/** Sorted by place, without duplicates: a mistake that several services share is reported once. */
 function inOrder(problems: Services['problems']): Services['problems'] {
   const distinct = new Map(
     problems.map(({ message, span }) => [`${span.start} ${message}`, { message, span }]),

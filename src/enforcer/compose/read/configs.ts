@@ -1,7 +1,7 @@
 import type { ComposeFile } from '../model.ts'
 import { entriesOf, isNothing, type MapValue, valueAt } from '../yaml/value.ts'
 
-/** The configs whose text stands in the file itself. */
+/** The configs whose content is in the compose file itself. */
 export function readConfigs(root: MapValue): ComposeFile['configs'][number][] {
   const configs = valueAt(root, 'configs')
   if (configs?.kind !== 'map') return []

@@ -2,7 +2,7 @@ import type { ComposeFile } from '../model.ts'
 import { textOf } from '../service/reading.ts'
 import { entriesOf, isNothing, type MapValue, valueAt } from '../yaml/value.ts'
 
-/** The names that the networks and volumes of a file are given, those of external ones apart. */
+/** The `name:` of each network and volume of a file that is not external. */
 export function readFixedNames(root: MapValue): ComposeFile['fixedNames'][number][] {
   return (['network', 'volume'] as const).flatMap((kind) => {
     const section = valueAt(root, `${kind}s`)
@@ -15,7 +15,7 @@ export function readFixedNames(root: MapValue): ComposeFile['fixedNames'][number
   })
 }
 
-/** Also where a variable decides. */
+/** True also if a variable decides it. */
 function isExternal(resource: MapValue): boolean {
   const external = valueAt(resource, 'external')
   return external !== undefined && !isNothing(external) && textOf(external)?.text !== 'false'

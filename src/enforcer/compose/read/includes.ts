@@ -4,7 +4,7 @@ import { textOf } from '../service/reading.ts'
 import type { Services } from '../service/resolve.ts'
 import { isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
 
-/** The files under `include`; one that is not in the repository is noted. */
+/** The files under `include`. A file that is not in the repository is added to the problems. */
 export function readIncludes(root: MapValue, file: Services): UsedFile[] {
   const include = valueAt(root, 'include')
   if (include?.kind !== 'seq' || isNothing(include)) return []
@@ -14,7 +14,7 @@ export function readIncludes(root: MapValue, file: Services): UsedFile[] {
   })
 }
 
-/** One path, or several that are laid over one another. */
+/** The path of an entry, or its list of paths, which Compose merges. */
 function pathsOf(item: Value): Text[] {
   const paths = item.kind === 'map' ? valueAt(item, 'path') : item
   const values = paths?.kind === 'seq' ? itemsOf(paths) : [paths]
@@ -24,7 +24,7 @@ function pathsOf(item: Value): Text[] {
 function usedFile({ text, span }: Text, movesPaths: boolean, file: Services): UsedFile {
   const path = fromRoot(file.folder, text)
   if (path !== null && file.read(path) === null) {
-    file.problems.push({ message: `It includes ${path}, which is not in the repository`, span })
+    file.problems.push({ message: `The file includes ${path}, which is not in the repository`, span })
   }
   return { kind: 'include', path, span, movesPaths }
 }

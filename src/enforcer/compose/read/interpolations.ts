@@ -5,7 +5,7 @@ import { type Part, parseTemplate } from '../template.ts'
 import type { ParsedYaml } from '../yaml/parse.ts'
 import { spanWithin } from '../yaml/scalar-span.ts'
 
-/** Every variable that Compose puts into the values of a file, nested ones after the one they stand in. */
+/** Every variable that Compose resolves in the values of a file. A nested variable follows the one that contains it. */
 export function readInterpolations(
   source: Source,
   { scalars }: ParsedYaml,

@@ -5,10 +5,10 @@ import { SERVICE } from '../specification/service.ts'
 import type { MapForm } from '../specification/shape/shape.ts'
 
 /**
- * Whether a problem at a path may take away what rules take for granted of a whole environment: a service, its ports, that
- * it builds. A misspelt key may be any of the keys that it resembles.
+ * Whether a problem at a path may hide something that rules rely on to know an environment in full: a service, its ports,
+ * whether it is built. A misspelt key counts as the key that it resembles.
  */
-export function mayTakeAway(path: KeyPath): boolean {
+export function mayHideSomething(path: KeyPath): boolean {
   const [section, , key, ...deeper] = path
   const ofProject = meantKey(section, PROJECT.map)
   if (ofProject !== 'services' && ofProject !== 'include') return false

@@ -9,12 +9,12 @@ import { entriesOf, isNothing, type MapValue, type Value, valueAt } from '../yam
 /** `compose.yml`, `docker-compose.test.yaml`, `docker-compose-test.yml`, ... */
 const NAME = /^(?:compose(?:\.[^/]+)?|docker-compose[^/]*)\.ya?ml$/iu
 
-/** To parse every file of YAML would take a second for a thousand of them. */
+/** Checked before parsing: parsing a thousand YAML files takes about a second. */
 const SERVICES_AT_TOP = /^["']?services["']?[ \t]*:/mu
 
 /**
- * Whether a file is a compose file: by its content, or by its name where the content is none of something else. A
- * workflow that is called `docker-compose.yml` is none; one that cannot be parsed is.
+ * Whether a file is a compose file: by its content, or by its name unless the content is clearly something else. A CI
+ * workflow named `docker-compose.yml` is not; a file of that name that cannot be parsed is.
  */
 export function isComposeFile(source: Source): boolean {
   if (!/\.ya?ml$/iu.test(source.path) || isTemplate(source)) return false
@@ -28,7 +28,7 @@ export function isComposeFile(source: Source): boolean {
   )
 }
 
-/** What a compose file may be made from, and is none itself: by its name, or by what Helm alone puts into files. */
+/** Whether a file is a template, from which a compose file may be generated: by its name, or by Helm expressions. */
 function isTemplate({ path, text }: Source): boolean {
   return (
     /\.(?:j2|jinja2?|tmpl|tpl|gotmpl|template|mustache|erb)\.ya?ml$/iu.test(path) ||
@@ -36,14 +36,14 @@ function isTemplate({ path, text }: Source): boolean {
   )
 }
 
-/** Whether a file is called as compose files are. */
+/** Whether the name of a file is that of a compose file: `compose.yml`, `docker-compose.test.yaml`. */
 export function hasComposeName(path: string): boolean {
   return NAME.test(path.split('/').at(-1) ?? '')
 }
 
 /**
- * A map of services, and nothing at the top that is foreign to a compose file. Where the name does not say so, all of its
- * services must be some: the values of a Helm chart have services with images, too.
+ * Whether a document has `services` and no top-level key that compose files do not have. Unless the file's name is that
+ * of a compose file, every service must look like one: the values of a Helm chart may have services with images, too.
  */
 function isProject(document: Value, isNamed: boolean): boolean {
   if (document.kind !== 'map' || !hasOwnKeysOnly(document)) return false
@@ -70,14 +70,14 @@ function looksLikeService(section: MapValue): boolean {
   })
 }
 
-/** A misspelt key is still one; any other belongs to a file of another kind, such as `steps` of a CI file. */
+/** A misspelt key is accepted. Any other unknown key belongs to another kind of file, such as `steps` of a CI file. */
 function hasOwnKeysOnly(document: MapValue): boolean {
   return [...document.entries.keys()].every(
     (key) => TOP_LEVEL_KEYS.has(key) || isExtensionKey(key) || nearestName(key, TOP_LEVEL_KEYS) !== undefined,
   )
 }
 
-/** `name` and `version` are keys of many kinds of files. */
+/** `name` and `version` do not count: many kinds of files have them. */
 function isPartOfProject(document: Value): boolean {
   if (document.kind !== 'map') return false
   return ['services', 'include', 'networks', 'volumes', 'configs', 'secrets'].some((key) =>

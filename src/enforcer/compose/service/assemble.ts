@@ -5,7 +5,7 @@ import { fromRoot } from '../paths.ts'
 import { fill, hasVariables } from '../template.ts'
 import type { BuildParts, ServiceParts } from './parts.ts'
 
-/** A service as the rules see it. `span`: its key. */
+/** The service as the rules see it, made from its merged parts. `span` is its key. */
 export function assembleService(name: string, span: Span, parts: ServiceParts): ServiceSource {
   return {
     name,
@@ -37,7 +37,7 @@ function assembleBuild(build: BuildParts): BuildSource {
   }
 }
 
-/** It may lie outside the context, as long as it lies in the repository. */
+/** The path of a Dockerfile from the root. It may be outside the context, but not outside the repository. */
 function dockerfilePath(context: string, dockerfile: string): string | null {
   if (hasVariables(dockerfile) || dockerfile.startsWith('/')) return null
   const path = posix.join(

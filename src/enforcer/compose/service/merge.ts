@@ -2,7 +2,7 @@ import type { Place } from '../model.ts'
 import type { BuildParts, HealthcheckParts, ServiceParts } from './parts.ts'
 
 /**
- * One section laid over another, as Compose merges: what it says wins, maps are merged by key, lists are joined.
+ * Merges a service section over another one as Compose does: its values win, maps are merged by key, lists are joined.
  * @see https://github.com/compose-spec/compose-spec/blob/main/13-merge.md
  */
 export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts {
@@ -58,7 +58,7 @@ function mergeHealthcheck(
   }
 }
 
-/** Compose keeps one of several equal ports. */
+/** Compose keeps only one of several equal ports. */
 function distinctPorts(ports: ServiceParts['ports']): ServiceParts['ports'] {
   const byText = new Map(
     ports.map((port) => [JSON.stringify([port.hostIp, port.published, port.target, port.protocol]), port]),
@@ -66,7 +66,7 @@ function distinctPorts(ports: ServiceParts['ports']): ServiceParts['ports'] {
   return [...byText.values()]
 }
 
-/** The parts with every place as it is seen from elsewhere, as the one that extends this service. */
+/** The parts with each place mapped by `see`, such as to the place of the `extends` that takes them over. */
 export function seenThrough(parts: ServiceParts, see: <P extends Place>(place: P) => P): ServiceParts {
   return {
     ...parts,

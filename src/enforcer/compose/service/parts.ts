@@ -4,7 +4,7 @@ import { readPorts } from './ports.ts'
 import { type FileReading, textOf } from './reading.ts'
 import { readVariables, type VariableSource } from './variables.ts'
 
-/** What one service section says, before `extends`. Undefined: it says nothing; null: it takes back what is said. */
+/** The parts of one service section, before `extends`. Undefined: not set; null: resets an inherited value. */
 export interface ServiceParts {
   image?: Text | null | undefined
   containerName?: Text | null | undefined
@@ -16,13 +16,13 @@ export interface ServiceParts {
   envFiles: Text[]
   profiles: string[]
   dependsOn: Dependency[]
-  /** The lists of the above that take the place of what is said before (`!reset`, `!override`). */
+  /** The keys whose lists replace the inherited ones instead of adding to them (`!reset`, `!override`). */
   replaces: ReadonlySet<string>
 }
 
 export interface BuildParts {
   place: Place
-  /** The context where none is named. */
+  /** The folder of the compose file: the context if `build` names none. */
   folder: string
   context?: PathText | undefined
   dockerfile?: PathText | undefined
@@ -31,7 +31,7 @@ export interface BuildParts {
   contextNames: readonly string[]
 }
 
-/** A path, and the folder it is relative to. */
+/** A path, and the folder that it is relative to. */
 export interface PathText extends Text {
   folder: string
 }
@@ -42,7 +42,7 @@ export interface HealthcheckParts {
   isDisabled?: boolean | undefined
 }
 
-/** Reads one service section; what is against the specification is left out. */
+/** Reads one service section. Values that violate the specification are left out. */
 export function readServiceParts(section: MapValue, reading: FileReading): ServiceParts {
   const value = (key: string) => valueAt(section, key)
   const [build, deploy] = [value('build'), value('deploy')]
@@ -78,7 +78,7 @@ function readOptional<T>(value: Value | undefined, read: (value: Value) => T[]):
   return value === undefined || isNothing(value) ? [] : read(value)
 }
 
-/** Whether something is said at all, and if so, whether it takes back. */
+/** Undefined: the value is not set; null: it resets an inherited value. */
 function readText(value: Value | undefined): Text | null | undefined {
   if (value === undefined) return undefined
   if (isNothing(value)) return null
@@ -123,7 +123,7 @@ function readHealthcheck(value: Value | undefined): HealthcheckParts | null | un
   }
 }
 
-/** An empty test leaves that of the image in force. */
+/** An empty test keeps the test of the image. */
 function readTest(test: Value | undefined): HealthcheckParts['test'] {
   if (test === undefined || isNothing(test)) return undefined
   if (test.kind === 'scalar') return test.text === '' ? undefined : 'test'

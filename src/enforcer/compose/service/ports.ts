@@ -3,7 +3,7 @@ import { type PortFields, portFields, shortPort } from '../port-text.ts'
 import { itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
 import { textOf } from './reading.ts'
 
-/** The entries of `ports`; what is no port is left out. */
+/** The entries of `ports`. Invalid entries are left out. */
 export function readPorts(value: Value): PortSource[] {
   if (value.kind !== 'seq') return []
   return itemsOf(value).flatMap((item) => {

@@ -10,20 +10,20 @@ import { type FileReading, note, textOf } from './reading.ts'
 
 /** A compose file while its services are resolved. */
 export interface Services extends FileReading {
-  /** By name, the sections of a service: one for each document that has it. */
+  /** The sections of each service: one for each document that has it. */
   readonly sections: ReadonlyMap<string, readonly MapValue[]>
   readonly uses: UsedFile[]
-  /** The paths of all files that have been opened for an `extends`. */
+  /** The paths of all files that were read for an `extends`. */
   readonly extended: Set<string>
-  /** The text of another file of the repository, by its path from the root; null: there is none. */
+  /** The text of another file by its path from the root; null: there is no such file. */
   readonly read: (path: string) => Source | null
 }
 
 /**
- * What a service says with all that it extends; undefined: it is no service. Problems and the files that are extended
- * are noted in `file`.
+ * The parts of a service, merged with those of the services that it extends; undefined: there is no such service. Adds
+ * problems and extended files to `file`.
  *
- * @param open the services that are being resolved, as `path service`: one that extends itself ends there
+ * @param open the services that are being resolved, as `path service`, to stop at one that extends itself
  */
 export function resolveService(
   file: Services,
@@ -89,15 +89,18 @@ function otherFile(file: Services, text: string, span: Span): Services | undefin
   if (path === file.source.path) return file
   const source = file.read(path)
   if (source === null) {
-    file.problems.push({ message: `It extends a service of ${path}, which is not in the repository`, span })
+    file.problems.push({
+      message: `The file extends a service of ${path}, which is not in the repository`,
+      span,
+    })
     return undefined
   }
   file.extended.add(path)
-  // What is wrong with the other file is said of that one.
+  // Problems of the other file are reported when that file itself is read.
   return { ...servicesOf(source, file.read), problems: [], extended: file.extended }
 }
 
-/** A compose file's services, not yet resolved; what is no service is left out. */
+/** The services of a compose file before they are resolved. Entries that are not maps are left out. */
 export function servicesOf(source: Source, read: Services['read']): Services {
   const problems: Services['problems'] = []
   const sections = new Map<string, MapValue[]>()

@@ -4,7 +4,7 @@ import { type FileReading, partOf, textOf } from './reading.ts'
 
 export type VariableSource = ServiceSource['environment'][number]
 
-/** The pairs of `environment`, `args` or `labels`, as a map or as a list of `KEY=value`. */
+/** The entries of `environment`, `args` or `labels`, from a map or a list of `KEY=value`. */
 export function readVariables(
   value: Value | undefined,
   of: VariableSource['of'],

@@ -4,7 +4,7 @@ import { dictionaryOf, either, listOf, mapOf, nullable } from './shape/shape.ts'
 
 export const DRIVER_OPTS = dictionaryOf(TEXT_OR_NUMBER)
 
-/** The old way to name what is made elsewhere is a map with the name. */
+/** True or false; the old form is a map with the name. */
 export const EXTERNAL = either(BOOLEAN, mapOf({ name: TEXT }))
 
 const NAMED_TEXTS = dictionaryOf(TEXT, SOME_NAME)

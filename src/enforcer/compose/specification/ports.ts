@@ -2,7 +2,7 @@ import { shortPort, wrongAddress, wrongProtocol, wrongPublished, wrongTarget } f
 import { TEXT } from './shape/scalars.ts'
 import { either, listOf, mapOf, type Shape, type TypedScalar } from './shape/shape.ts'
 
-/** What a port is, the reader of ports knows: it has to take ports apart all the same. */
+/** The checks of ports are those of the reader of ports, which has to split ports anyway. */
 const isRight = (wrong: string | undefined) => wrong === undefined
 
 const isTextOrWhole = ({ type }: TypedScalar) => type === 'text' || type === 'integer'

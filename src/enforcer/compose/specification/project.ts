@@ -26,5 +26,5 @@ const KEYS = {
  */
 export const PROJECT = mapOf(KEYS)
 
-/** What tells a compose file from other files of YAML. */
+/** The keys by which a compose file is distinguished from other YAML files. */
 export const TOP_LEVEL_KEYS: ReadonlySet<string> = new Set(Object.keys(KEYS))

@@ -5,7 +5,7 @@ import { isExtensionKey } from './shape/extension.ts'
 import { BOOLEAN, TEXT } from './shape/scalars.ts'
 import { either, type MapFault, mapOf, nullable } from './shape/shape.ts'
 
-/** A volume that is made elsewhere is only named here. */
+/** An external volume may only have a name. */
 function besideExternal(volume: MapValue): readonly MapFault[] {
   const external = valueAt(volume, 'external')
   const isExternal =
@@ -15,7 +15,7 @@ function besideExternal(volume: MapValue): readonly MapFault[] {
   return [...volume.entries].flatMap(([key, { key: at, value }]) =>
     key === 'external' || key === 'name' || isExtensionKey(key) || value.tag === '!reset'
       ? []
-      : [{ span: at.span, predicate: `is external, and has "${key}" all the same` }],
+      : [{ span: at.span, predicate: `is external, so it must not have "${key}"` }],
   )
 }
 

@@ -14,20 +14,20 @@ import {
 import type { Source, Span } from '../../source.ts'
 import { type Entry, entriesOf, type ScalarStyle, type ScalarValue, type Value } from './value.ts'
 
-/** What a file of YAML holds. */
+/** A parsed YAML file. */
 export interface ParsedYaml {
-  /** One for each document that holds something. */
+  /** The documents that are not empty. */
   readonly documents: readonly Value[]
-  /** Every scalar that is a value and no key, where it is written, with its path of keys: `services.auth.ports.0`. */
+  /** Every scalar that is a value, not a key, with the keys that lead to it: `services.auth.ports.0`. */
   readonly scalars: readonly { readonly path: string; readonly scalar: ScalarValue }[]
   readonly problems: readonly { readonly message: string; readonly span: Span }[]
-  /** Up to this offset the documents hold what is written; behind it, what a slip has made of that. */
+  /** From this offset on the documents are unreliable, because of a syntax error. */
   readonly soundUntil: number
 }
 
 const parsed = new WeakMap<Source, ParsedYaml>()
 
-/** Reads YAML 1.2, in which `22:22` is no number. What can be read beside an error is given. */
+/** Parses YAML 1.2, in which `22:22` is a string. Around an error, everything that can be read is returned. */
 export function parseYaml(source: Source): ParsedYaml {
   const known = parsed.get(source)
   if (known) return known
@@ -37,11 +37,11 @@ export function parseYaml(source: Source): ParsedYaml {
 }
 
 interface Reading {
-  /** By name, the value last anchored so; null while it is being read. */
+  /** The value that each anchor currently names; null while that value is being read. */
   anchors: Map<string, Value | null>
   scalars: { path: string; scalar: ScalarValue }[]
   problems: { message: string; span: Span }[]
-  /** Whether what is being read stands between brackets. */
+  /** Whether the current node is inside a flow collection: between `[ ]` or `{ }`. */
   isInFlow: boolean
 }
 
@@ -54,12 +54,12 @@ function parse(text: string): ParsedYaml {
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
       for (const { code, message, pos } of document.errors) {
-        // The second of two equal keys is left out, and that is all. Behind any other slip the parser finds more of them
-        // in what is none: the first is the one to correct.
-        const isSlip = code !== 'DUPLICATE_KEY'
-        if (isSlip && soundUntil < text.length) continue
+        // Of two equal keys the second is dropped, and nothing else is affected. After any other error the parser reports
+        // more of them in text that is correct, so only the first is kept.
+        const isSyntaxError = code !== 'DUPLICATE_KEY'
+        if (isSyntaxError && soundUntil < text.length) continue
         problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })
-        if (isSlip) soundUntil = Math.min(soundUntil, text.lastIndexOf('\n', pos[0] - 1) + 1)
+        if (isSyntaxError) soundUntil = Math.min(soundUntil, text.lastIndexOf('\n', pos[0] - 1) + 1)
       }
       if (document.contents === null) continue
       const value = read(document.contents, '', {
@@ -72,14 +72,14 @@ function parse(text: string): ParsedYaml {
     }
     return { documents: values, scalars, problems, soundUntil }
   } catch (error) {
-    // The parser and this reader go as deep as the text is nested.
+    // Both the parser and this reader recurse; a text that is nested too deeply overflows the stack.
     if (!(error instanceof RangeError)) throw error
     const span = { start: 0, end: 0 }
     return { documents: [], scalars: [], problems: [{ message: TOO_DEEP, span }], soundUntil: 0 }
   }
 }
 
-/** What is missing at the end is missed behind the last thing that is there: nobody can jump to an empty line behind it. */
+/** Moves a span past the end of the text to its last character: an editor cannot open an empty line after it. */
 function withinText([start, end]: readonly [number, number], text: string): Span {
   const last = Math.max(0, text.trimEnd().length - 1)
   return start <= last ? { start, end } : { start: last, end: last + 1 }
@@ -87,7 +87,7 @@ function withinText([start, end]: readonly [number, number], text: string): Span
 
 const TOO_DEEP = 'It is nested too deeply'
 
-/** Some messages of the parser repeat the text of the file, and that may be a secret. */
+/** Removes quoted text of the file from the parser's messages, since it may be a secret. */
 function withoutQuotation(message: string): string {
   if (message.startsWith('Maximum call stack')) return TOO_DEEP
   if (/^Missing closing ["']quote/u.test(message)) return 'A quote is never closed'
@@ -124,7 +124,7 @@ function readAlias(node: Alias, reading: Reading): Value {
   if (target) return { ...target, use: spanOf(node) }
   if (target === null) {
     reading.problems.push({
-      message: `The alias *${node.source} lies within what it stands for`,
+      message: `The alias *${node.source} is inside the value that it refers to`,
       span: spanOf(node),
     })
   }
@@ -151,13 +151,13 @@ function readEntries(
   return own
 }
 
-/** What `<<` brings: one map, or several, of which the first one wins. */
+/** The entries that `<<` merges in: those of one map, or of several, of which the first wins. */
 function mergedEntries(value: Value, { problems }: Reading): [string, Entry][] {
   const values = value.kind === 'seq' ? value.items : [value]
   return values.flatMap((one) => {
     if (one.kind === 'map') return entriesOf(one)
     problems.push({
-      message: 'What << merges in is neither a map nor a list of maps',
+      message: 'The value of << is neither a map nor a list of maps',
       span: one.use ?? one.span,
     })
     return []

@@ -2,8 +2,8 @@ import type { Source, Span } from '../../source.ts'
 import type { ScalarValue } from './value.ts'
 
 /**
- * Where a part of a scalar's text, from unit `from` up to unit `to`, is written in the file: past quotes, escapes,
- * indentation and folds. The span of the whole scalar where that cannot be told.
+ * The place in the file of a part of a scalar's text, from `from` up to `to`. Quotes, escapes, indentation and line folds
+ * are taken into account. If the place cannot be determined, the span of the whole scalar.
  */
 export function spanWithin(source: Source, scalar: ScalarValue, from: number, to: number): Span {
   const places = placesOf(source, scalar)
@@ -19,7 +19,7 @@ function placesOf(source: Source, scalar: ScalarValue): readonly Span[] | undefi
   return cache.get(scalar)
 }
 
-/** For each unit of the scalar's text its place; exact for all that is no white space. */
+/** The place of each unit of the scalar's text. Exact for everything but white space. */
 function align(file: string, { text, style, span }: ScalarValue): readonly Span[] | undefined {
   if (text === null) return undefined
   const isQuoted = style === 'single' || style === 'double'
@@ -50,7 +50,7 @@ function align(file: string, { text, style, span }: ScalarValue): readonly Span[
   return places
 }
 
-/** Past the opening quote, or the line of `|` and `>`. */
+/** The offset after the opening quote, or after the line of `|` or `>`. */
 function contentStart(file: string, style: ScalarValue['style'], { start, end }: Span): number {
   if (style === 'single' || style === 'double') return start + 1
   if (style === 'plain') return start
@@ -76,7 +76,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const CODE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
-/** One escape of a double-quoted scalar: what it stands for, and how long it is in the file. */
+/** An escape of a double-quoted scalar: the text that it means, and its length in the file. */
 function readEscape(file: string, at: number): { text: string; length: number } {
   const next = file[at + 1] ?? ''
   const digits = CODE_LENGTHS[next]
@@ -84,7 +84,7 @@ function readEscape(file: string, at: number): { text: string; length: number } 
     const code = Number.parseInt(file.slice(at + 2, at + 2 + digits), 16)
     return { text: code <= 0x10ffff ? String.fromCodePoint(code) : '', length: 2 + digits }
   }
-  // An escaped end of line stands for nothing, and the next line's indentation goes with it.
+  // An escaped line break means nothing, including the indentation of the next line.
   const lineBreak = /^\\(?:\r\n|\n|\r)[ \t]*/u.exec(file.slice(at, at + 200))
   if (lineBreak) return { text: '', length: lineBreak[0].length }
   return { text: ESCAPES[next] ?? next, length: 2 }

@@ -1,12 +1,12 @@
 import type { Span } from '../../source.ts'
 
-/** A YAML value with its place; aliases and merges are resolved. */
+/** A YAML value with its place. Aliases and merges are resolved. */
 export type Value = ScalarValue | MapValue | SeqValue
 
 interface Located {
   /** Where it is written. */
   readonly span: Span
-  /** The alias through which it is used, if there is one. */
+  /** The alias through which it is used, if any. */
   readonly use?: Span
   /** `!reset`, `!override` */
   readonly tag?: string
@@ -16,10 +16,10 @@ export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 
 export interface ScalarValue extends Located {
   readonly kind: 'scalar'
-  /** As it is written, without quotes and folds: `0x1F` stays so. Null: `null`, `~` or nothing at all. */
+  /** As written, without quotes and line folds: `0x1F` stays `0x1F`. Null: `null`, `~` or no value. */
   readonly text: string | null
   readonly style: ScalarStyle
-  /** Set between brackets, where a comma, a bracket or a brace ends a plain scalar. */
+  /** Set inside a flow collection, `[ ]` or `{ }`, where a comma, bracket or brace ends a plain scalar. */
   readonly isInFlow?: true
 }
 
@@ -30,7 +30,7 @@ export interface Entry {
 
 export interface MapValue extends Located {
   readonly kind: 'map'
-  /** By key, in the order of the file; what is merged in comes last. */
+  /** By key, in the order of the file. Entries merged in by `<<` come last. */
   readonly entries: ReadonlyMap<string, Entry>
 }
 
@@ -39,7 +39,7 @@ export interface SeqValue extends Located {
   readonly items: readonly Value[]
 }
 
-/** The entries of a map; those of an alias are used where the alias stands. */
+/** The entries of a map. If the map is used through an alias, the alias is the `use` of its entries, too. */
 export function entriesOf(map: MapValue): [string, Entry][] {
   return [...map.entries].map(([name, { key, value }]) => [
     name,
@@ -47,18 +47,18 @@ export function entriesOf(map: MapValue): [string, Entry][] {
   ])
 }
 
-/** The value under a key; undefined: there is none. */
+/** The value of a key; undefined: the map does not have the key. */
 export function valueAt(map: MapValue, key: string): Value | undefined {
   const value = map.entries.get(key)?.value
   return value && usedBy(value, map)
 }
 
-/** The items of a sequence; those of an alias are used where the alias stands. */
+/** The items of a sequence. If it is used through an alias, the alias is the `use` of its items, too. */
 export function itemsOf(seq: SeqValue): Value[] {
   return seq.items.map((item) => usedBy(item, seq))
 }
 
-/** Whether nothing is said: no value, null, or `!reset`. */
+/** Whether a value is missing, null or `!reset`. */
 export function isNothing(value: Value | undefined): boolean {
   return value === undefined || value.tag === '!reset' || (value.kind === 'scalar' && value.text === null)
 }

@@ -15,7 +15,7 @@ test('what the reader notes is found at its place, beside what is right', () => 
   })
   expect(found(composeInvalid, repository)).toEqual([
     'a/compose.yml:1:1 Unknown key "servics", perhaps "services": Unknown key "servics", perhaps "services"',
-    'a/compose.yml:4:30 An entry of ports of service api has a host port that is no port from 1 to 65535: x:80: An entry of ports of service api has a host port that is no port from 1 to 65535: x:80',
+    'a/compose.yml:4:30 An entry of ports of service api has a host port that is not a port from 1 to 65535: x:80: An entry of ports of service api has a host port that is not a port from 1 to 65535: x:80',
   ])
 })
 

@@ -35,7 +35,7 @@ test('files that the environments name, include or extend are in the matrix', ()
 })
 
 test.each([
-  ['docker/dev.yaml', 'docker/dev.yml', 'it has the same name with another ending'],
+  ['docker/dev.yaml', 'docker/dev.yml', 'it has the same name with another extension'],
   ['deep/down/docker-compose.old.yml', 'docker/test.yml', 'the matrix says so under Obsolete names'],
   ['docker-compose.test.yml', 'docker/test.yml', 'its name says test, which is that environment'],
   ['docker-compose.test-dev.yml', null, 'or give it a row'],

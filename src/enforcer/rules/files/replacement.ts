@@ -3,15 +3,15 @@ import type { SourcePosition } from '../../../core/errors/errors.ts'
 import type { Matrix } from '../../../core/matrix/matrix.ts'
 import { obsoleteRow } from '../../matrix/declared.ts'
 
-/** What to use instead of a compose file that the matrix does not declare. */
+/** The file to use instead of a compose file that the matrix does not declare. */
 export interface Replacement {
   readonly useInstead: string
-  /** Why that one, as a clause: `the matrix says so under Obsolete names`. */
+  /** Why this file, as a clause: `the matrix says so under Obsolete names`. */
   readonly reason: string
   readonly at: SourcePosition
 }
 
-/** Null: nothing in the matrix or in the file's name says what stands for it now. */
+/** The replacement of a compose file; null: neither the matrix nor the file's name suggests one. */
 export function replacementOf(path: string, matrix: Matrix): Replacement | null {
   const obsolete = obsoleteRow(matrix, path)
   if (obsolete) {
@@ -25,7 +25,11 @@ export function replacementOf(path: string, matrix: Matrix): Replacement | null 
     ({ composeFile }) => withoutEnding(composeFile) === withoutEnding(path),
   )
   if (twin)
-    return { useInstead: twin.composeFile, reason: 'it has the same name with another ending', at: twin.at }
+    return {
+      useInstead: twin.composeFile,
+      reason: 'it has the same name with another extension',
+      at: twin.at,
+    }
   const words = wordsOf(path)
   const named = matrix.environments.filter(({ name }) => words.includes(name))
   const [environment] = named

@@ -2,34 +2,34 @@ import type { Span } from '../../source.ts'
 import { FILLER, type Word } from '../../text/shell/tokens.ts'
 import { walkCommands } from '../../text/shell/walk.ts'
 
-/** A word of a command, as the container gets it. */
+/** A word of a command, as the container receives it. */
 export interface Argument {
-  /** Without quotes; what is only known at run time stands as it is written: `$NAME`, `$(pwd)`. */
+  /** Without quotes. What is known only at run time is kept as written: `$NAME`, `$(pwd)`. */
   readonly text: string
-  /** The same before quotes are taken off, with a filler for each character of the notation around it. */
+  /** With its quotes, and with a filler for each character of the file's own notation. */
   readonly written: string
-  /** Where it begins. */
+  /** The offset at which it begins. */
   readonly start: number
 }
 
-/** A text for a shell, in which every character stands at its place in the file's own text, counted from `start`. */
+/** A shell script. `start` plus an offset in `text` is the offset in the file. */
 export interface Script {
   readonly text: string
   readonly start: number
 }
 
-/** A text as it stands in a compose file: `$$` is its notation for the `$` that a container gets. */
+/** The script in a value of a compose file, where `$$` means a `$` for the container. */
 export function scriptOf(text: string): Script {
   return { text: text.replaceAll('$$', `${FILLER}$`), start: 0 }
 }
 
-/** An entry of a list, which is one word whatever is in it. */
+/** An entry of a list of words: one word, even if it contains spaces. */
 export function argumentOf(text: string): Argument {
   const { text: written, start } = scriptOf(text)
   return { text: withoutFillers(written), written, start }
 }
 
-/** The commands of a shell text, each with its words, those in `$( )` too. */
+/** The commands of a script, including those in `$( )`, each as its words. */
 export function commandsOf({ text, start }: Script): Argument[][] {
   const argument = ({ text: word, span }: Word): Argument => ({
     text: withoutFillers(word),
@@ -46,7 +46,7 @@ export function commandsOf({ text, start }: Script): Argument[][] {
   ])
 }
 
-/** A word that is a text for a shell itself: what stands between its quotes, or all of it where it has none. */
+/** The script in a word that is one itself, as after `sh -c`: the text between its quotes, or all of it if unquoted. */
 export function scriptIn({ text, written, start }: Argument): Script {
   if (text === withoutFillers(written)) return { text: written, start }
   const [, double, single] = /^(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*)')$/su.exec(written) ?? []
@@ -54,7 +54,7 @@ export function scriptIn({ text, written, start }: Argument): Script {
   return inner === undefined ? { text: written, start } : { text: inner, start: start + 1 }
 }
 
-/** Where the part of a word behind its first so many characters is written. */
+/** The place of the part of a word that follows its first `length` characters. */
 export function behind({ text, written, start }: Argument, length: number): Span {
   const at = written.indexOf(text.slice(0, length))
   return { start: start + Math.max(0, at) + (at === -1 ? 0 : length), end: start + written.length }

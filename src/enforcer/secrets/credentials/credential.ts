@@ -1,25 +1,25 @@
 import type { Source, Span } from '../../source.ts'
 
-/** Where a compose file, or an env file that it takes, may hold a secret. */
+/** The kinds of places at which a compose file, or an env file that it uses, may hold a secret. */
 export type ComposePlace = 'variables' | 'commands' | 'configs' | 'env-file'
-/** Where a Dockerfile may: in what a container gets, or in what only a build does. */
+/** The same for a Dockerfile: what ends up in the image's configuration, or what only the build uses. */
 export type DockerfilePlace = 'image' | 'build'
 
-/** A literal secret, at its place in the repository. */
+/** A literal secret in the repository, with its place. */
 export interface Credential<Place extends string = ComposePlace | DockerfilePlace> {
   readonly in: Place
-  /** What a finding is about: `service cache, environment REDIS_PASSWORD`. */
+  /** The subject of a finding: `service cache, environment REDIS_PASSWORD`. */
   readonly subject: string
-  /** The same as the beginning of a sentence, with its verb: `environment REDIS_PASSWORD of service cache is`. */
+  /** The beginning of a sentence, up to its verb: `environment REDIS_PASSWORD of service cache is`. */
   readonly what: string
-  /** Its name; empty: it has none. */
+  /** The name of the variable or option; empty: it has none. */
   readonly name: string
   readonly value: string
-  /** As `secretReason` gives it. */
+  /** As returned by `secretReason`. */
   readonly reason: string
   readonly source: Source
-  /** The value, as it is written. */
+  /** The place of the value. */
   readonly span: Span
-  /** Where a finding points to; absent: where the value begins. */
+  /** The offset that a finding points to; absent: where the value begins. */
   readonly at?: number
 }

@@ -4,13 +4,13 @@ import { type Argument, argumentOf, commandsOf, scriptOf } from './arguments.ts'
 import { secretsByWord, secretsInScript } from './in-words.ts'
 import type { SecretLiteral } from './literal.ts'
 
-/** A secret of a command, with the scalar whose text its span counts in. */
+/** A secret in a command, with the scalar that contains it; its span counts in the scalar's text. */
 export interface CommandSecret extends SecretLiteral {
   readonly of: 'entrypoint' | 'command' | 'healthcheck.test'
   readonly scalar: ScalarValue
 }
 
-/** The secrets in what a service runs. */
+/** The secrets in the commands of a service. */
 export function secretsInCommands({ entrypoint, command, test }: ServiceCommands): CommandSecret[] {
   const first = entrypoint ? wordsOf(entrypoint) : []
   return [
@@ -20,7 +20,7 @@ export function secretsInCommands({ entrypoint, command, test }: ServiceCommands
   ]
 }
 
-/** @param secrets those of each of its texts */
+/** @param secrets the secrets of each of the command's texts, in their order */
 function secretsIn(
   { texts }: CommandSource,
   of: CommandSecret['of'],
@@ -34,7 +34,7 @@ function secretsOfWords(command: CommandSource, before: readonly Argument[]): Se
   return command.form === 'list' ? secrets : [secrets.flat()]
 }
 
-/** A shell takes what stands alone, or behind `CMD-SHELL`. */
+/** The test is run by a shell if it is a string or begins with `CMD-SHELL`. */
 function secretsOfTest(test: CommandSource): SecretLiteral[][] {
   const isShell = test.form === 'string' || test.texts[0]?.text === 'CMD-SHELL'
   return isShell
@@ -42,7 +42,7 @@ function secretsOfTest(test: CommandSource): SecretLiteral[][] {
     : secretsOfWords(test, [])
 }
 
-/** Those of a list, or of a string as Compose takes it apart: a line end in it is a space. */
+/** The words of a list, or of a string as Compose splits it: a line break in it is a space. */
 function wordsOf({ form, texts }: CommandSource): Argument[] {
   if (form === 'list') return texts.map(({ text }) => argumentOf(text ?? ''))
   return texts.flatMap(({ text }) => commandsOf(scriptOf((text ?? '').replaceAll(/[\r\n]/gu, ' '))).flat())

@@ -13,7 +13,7 @@ type Credential = AnyCredential<DockerfilePlace>
 
 const found = new WeakMap<Dockerfile, readonly Credential[]>()
 
-/** The literal secrets of a Dockerfile, in the order of their places. */
+/** The literal secrets of a Dockerfile, each once, by instruction. */
 export function credentialsInDockerfile(dockerfile: Dockerfile): readonly Credential[] {
   const known = found.get(dockerfile)
   if (known) return known
@@ -24,14 +24,14 @@ export function credentialsInDockerfile(dockerfile: Dockerfile): readonly Creden
     ...inAddresses(instruction, source),
     ...secretsOf(instruction, source.text).map((secret) => credentialOf(instruction.keyword, secret, source)),
   ])
-  // A word of `export` is one that assigns, too.
+  // A word of `export` is also read as an assignment.
   const isFirst = eachOnce()
   const once = credentials.filter((credential) => isFirst(credential.source, credential.span))
   found.set(dockerfile, once)
   return once
 }
 
-/** `ENV`, `ARG` and `LABEL`. */
+/** Secrets in `ENV`, `ARG` and `LABEL`. */
 function inProperties({ keyword, properties }: Instruction, source: Source): Credential[] {
   return properties.flatMap(({ name, value, span }): Credential[] => {
     const reason = value === null ? null : secretReason(name, value)
@@ -44,7 +44,7 @@ function inProperties({ keyword, properties }: Instruction, source: Source): Cre
   })
 }
 
-/** What `ADD` fetches, with a password in the address. */
+/** Passwords in the addresses from which `ADD` downloads. */
 function inAddresses({ keyword, words }: Instruction, source: Source): Credential[] {
   if (keyword !== 'ADD') return []
   return words.flatMap(({ text, span }): Credential[] => {
@@ -55,7 +55,7 @@ function inAddresses({ keyword, words }: Instruction, source: Source): Credentia
   })
 }
 
-/** In what is run, and in the texts of heredocs. */
+/** Secrets in commands and in heredocs. */
 function secretsOf({ keyword, words, head, heredocs }: Instruction, text: string): SecretLiteral[] {
   const isTest = keyword === 'HEALTHCHECK'
   const command = isTest ? words.slice(1) : words
@@ -68,7 +68,7 @@ function secretsOf({ keyword, words, head, heredocs }: Instruction, text: string
   ]
 }
 
-/** `RUN <<EOF`, where the text is what is run, and not what something is given. */
+/** Whether the heredoc is itself the script, as in `RUN <<EOF`, and not the input of a command. */
 function isScript(keyword: string, words: readonly Word[]): boolean {
   return keyword === 'RUN' && words.every(({ text }) => heredocDelimiter(text) !== null)
 }

@@ -3,7 +3,7 @@ import { readEnvFile } from '../../env-file/read.ts'
 import { secretReason } from '../reason.ts'
 import type { ComposePlace, Credential } from './credential.ts'
 
-/** The literal secrets of a file of variables. */
+/** The literal secrets of an env file. */
 export function credentialsInEnvFile({ source }: EnvFile): Credential<ComposePlace>[] {
   return readEnvFile(source).flatMap(({ name, value, span }): Credential<ComposePlace>[] => {
     const reason = secretReason(name, value)

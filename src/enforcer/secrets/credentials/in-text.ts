@@ -2,8 +2,8 @@ import { secretReason } from '../reason.ts'
 import type { Literal, SecretLiteral } from './literal.ts'
 
 /**
- * The secrets in the text of a configuration file of any kind, by its lines: `NAME=value`, `name: value`, pairs of JSON,
- * URLs with a password, keys. Lines that are comments say nothing.
+ * The secrets in the text of a configuration file of any kind, line by line: `NAME=value`, `name: value`, JSON pairs,
+ * URLs with a password, private keys. Comment lines are skipped.
  */
 export function secretsInText(text: string): SecretLiteral[] {
   const keys = [...text.matchAll(PRIVATE_KEY)].map((match) => literal('', match[0], match.index))
@@ -26,10 +26,10 @@ function secretsInLine(line: string, start: number): SecretLiteral[] {
   return secretOf([...settingOf(line, start), literal('', line.trim(), start + indent)])
 }
 
-/** The first reason is enough: one line holds one secret. */
+/** The first literal that is a secret; at most one per line. */
 function secretOf(literals: readonly Literal[]): SecretLiteral[] {
   for (const one of literals) {
-    // Compose turns `$$` into the `$` of a variable that the program puts in itself.
+    // `$$` in a compose file is a `$` for the program, which then resolves the variable itself.
     const reason = secretReason(one.name, one.value.replaceAll('$$', '$'))
     if (reason !== null) return [{ ...one, reason }]
   }
@@ -45,7 +45,7 @@ function pairsIn(line: string, start: number): Literal[] {
 }
 
 const SETTING = /^\s*(?:-\s+)?(?:export\s+)?(["']?)([A-Za-z_][\w.-]*)\1(\s*(?:=|:\s)\s*)(.*)$/u
-/** Of Redis, which has neither. */
+/** The settings of Redis, which have neither `=` nor `:`. */
 const DIRECTIVE = /^\s*()(requirepass|masterauth)(\s+)(.*)$/u
 
 function settingOf(line: string, start: number): Literal[] {
@@ -55,7 +55,7 @@ function settingOf(line: string, start: number): Literal[] {
   return value === null ? [] : [literal(name, value, start + line.length - rest.length + rest.indexOf(value))]
 }
 
-/** Without quotes, a comment and the mark at the end; null: no literal, but what a language or a template makes one of. */
+/** The value without quotes, comment and trailing `,` or `;`; null: not a literal, but an expression or a template. */
 function literalIn(rest: string): string | null {
   const [, , quoted] = /^(["'])(.*?)\1\s*[,;]?\s*(?:[#;].*)?$/u.exec(rest) ?? []
   const value = quoted ?? rest.replace(/(?:^|\s)[#;].*$/u, '').replace(/[\s,;]+$/u, '')
@@ -63,9 +63,9 @@ function literalIn(rest: string): string | null {
   return value
 }
 
-/** `%(NAME)s`, `@NAME@`, `{{ name }}` with something around it, `__NAME__` */
+/** `%(NAME)s`, `@NAME@`, `{{ name }}` within other text, `__NAME__` */
 const TEMPLATE = /^[%@]|\{\{|^\{\$|^__\w+__$/u
-/** A tag, an alias, a block, a list, a map; a call; `settings.token` */
+/** A YAML tag, alias, block, list or map; a function call; `settings.token` */
 const EXPRESSION = /^[|>&*!{[]|[([`]|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/u
 
 function literal(name: string, value: string, start: number): Literal {

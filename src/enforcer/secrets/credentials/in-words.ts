@@ -10,14 +10,14 @@ import {
   programOf,
 } from './options.ts'
 
-/** The secrets in a text for a shell. */
+/** The secrets in a shell script. */
 export function secretsInScript(script: Script): SecretLiteral[] {
   return commandsOf(script).flatMap((words) => secretsByWord(words).flat())
 }
 
 /**
- * The secrets of each word of a command, in the order of the words; those in a text for a shell (`sh -c`) too.
- * @param before the words that come first and are judged elsewhere: those of the entrypoint
+ * The secrets of each word of a command, in the order of the words, including those in a script (`sh -c`).
+ * @param before words that precede them and are not searched here: those of the entrypoint
  */
 export function secretsByWord(
   words: readonly Argument[],
@@ -33,9 +33,9 @@ export function secretsByWord(
   })
 }
 
-/** What the words so far say of the next one. */
+/** What the words so far say about the next one. */
 interface Context {
-  /** The last word, which may be an option. */
+  /** The previous word, which may be an option. */
   option: string
   program: Program | undefined
   hasShell: boolean
@@ -49,7 +49,7 @@ function pass({ text }: Argument, context: Context): void {
   context.hasShell ||= SHELL.test(text)
 }
 
-/** The first reason is enough: one word holds one secret. */
+/** The first literal that is a secret; at most one per word. */
 function firstSecret(literals: readonly Literal[]): SecretLiteral[] {
   for (const literal of literals) {
     const reason = isElsewhere(literal.value) ? null : secretReason(literal.name, literal.value)
@@ -58,12 +58,12 @@ function firstSecret(literals: readonly Literal[]): SecretLiteral[] {
   return []
 }
 
-/** Known only at run time, by a shell, `printf` or a template; or a description of where it is: `id=npm`. */
+/** Whether the value is known only at run time, as for a shell, `printf` or a template, or says where it is: `id=npm`. */
 function isElsewhere(value: string): boolean {
   return /`|\$[\d@*#?!-]|^[%@]|^(?:id|type|src|source|env)=/u.test(value)
 }
 
-/** What a word may hold, the most telling first. */
+/** The literals that a word may contain, the most specific first. */
 function literalsOf(word: Argument, { option, program }: Context): Literal[] {
   const { text } = word
   const literal = (name: string, label: string, value: string, at = text.length - value.length): Literal => ({
@@ -93,12 +93,12 @@ function literalsOf(word: Argument, { option, program }: Context): Literal[] {
 
 const HEADER_OPTION = /^(?:-H|--header)$/u
 
-/** `Private-Token: x`, and what stands behind the scheme of `Authorization: Bearer x`. */
+/** The value of `Private-Token: x`, or what follows the scheme in `Authorization: Bearer x`. */
 function headerIn(text: string): Assignment[] {
   const [, label, value] = /^([A-Za-z][\w-]*):\s*(.+)$/su.exec(text) ?? []
   if (label === undefined || value === undefined) return []
   const [, credentials] = /^(?:Bearer|Basic|Token)\s+(\S+)$/iu.exec(value) ?? []
-  // Its name says nothing of what stands in it, its scheme does.
+  // The name of the `Authorization` header says nothing about its value; the scheme does.
   return /^(?:Proxy-)?Authorization$/iu.test(label)
     ? credentials === undefined
       ? []
@@ -106,7 +106,7 @@ function headerIn(text: string): Assignment[] {
     : [{ label, value }]
 }
 
-/** `npm config set //registry.example.com/:_authToken x`: the word before is the key. */
+/** `npm config set //registry.example.com/:_authToken x`: the previous word is the key. */
 function npmSetting(option: string, text: string): Assignment[] {
   const [, label] = /^\/\/\S+:(_\w+)$/u.exec(option) ?? []
   return label === undefined ? [] : [{ label, value: text }]
@@ -117,7 +117,7 @@ interface Assignment {
   readonly value: string
 }
 
-/** `NAME=value`, `--name=value`, and in `--env=NAME=value` both. */
+/** `NAME=value` and `--name=value`; `--env=NAME=value` gives both. */
 function assignmentsIn(text: string): Assignment[] {
   const outer = assignmentIn(text)
   return [...outer, ...outer.flatMap(({ value }) => assignmentIn(value))]
@@ -128,7 +128,7 @@ function assignmentIn(text: string): Assignment[] {
   return label === undefined || value === undefined ? [] : [{ label, value }]
 }
 
-/** The settings of a word that is made of nothing else: `host=db password=hunter2`. */
+/** The settings of a word that consists of nothing else: `host=db password=hunter2`. */
 function settingsIn(text: string): (Assignment & { at: number })[] {
   const pieces = [...text.matchAll(/\S+/gu)]
   const settings = pieces.flatMap(({ 0: piece, index }) =>

@@ -1,13 +1,13 @@
-/** What the options of programs mean that have no telling name, or that mean something else than it tells. */
+/** A program whose options take passwords without saying so by their names, or whose option names mislead. */
 export interface Program {
   readonly names: RegExp
-  /** The options whose value, as the next word, is a password. */
+  /** The options that are followed by a password as the next word. */
   readonly password?: RegExp
-  /** The same with the value in the same word, which is its only group. */
+  /** The options that contain the password in the same word; its only group is the password. */
   readonly attached?: RegExp
-  /** The options whose value is a user and, behind a colon, a password. */
+  /** The options that are followed by `user:password`. */
   readonly login?: RegExp
-  /** Whether `--password` without `=` is a switch that makes it ask for one. */
+  /** Whether `--password` without `=` takes no value and makes the program prompt for one. */
   readonly asks?: true
 }
 
@@ -21,20 +21,20 @@ const PROGRAMS: readonly Program[] = [
   { names: /^curl$/u, login: /^(?:-u|--user)$/u },
 ]
 
-/** Some words are names of programs and of hosts; what follows `-p` then is a port. */
+/** A word such as `mysql` may name a host instead of the program; a number after `-p` is then a port. */
 const PORT = /^\d+$/u
 
-/** The program that a word calls; undefined: none whose options are known here. */
+/** The known program that a word calls; undefined: none. */
 export function programOf(word: string): Program | undefined {
   const name = word.slice(word.lastIndexOf('/') + 1)
   return PROGRAMS.find(({ names }) => names.test(name))
 }
 
-/** Options that turn something on or off, whatever noun follows: `--no-password`. */
+/** Options that take no value, whatever noun follows: `--no-password`. */
 const SWITCH =
   /^-+(?:no|allow|ask|disable|enable|force|generate|ignore|print|prompt|random|require|reset|rotate|show|skip|use|with|without)[-_.]/iu
 
-/** The name by which a word behind an option is to be judged; null: the option says nothing of it. */
+/** The name for the word that follows an option; null: the option says nothing about it. */
 export function nameOfNext(option: string, word: string, program: Program | undefined): string | null {
   if (word.startsWith('-')) return null
   if (program?.password?.test(option)) return PORT.test(word) ? null : 'password'
@@ -43,18 +43,18 @@ export function nameOfNext(option: string, word: string, program: Program | unde
   return nameOfOption(name)
 }
 
-/** The name of an option as a variable would have it: alone, `--pass` is clear where PASS is not. */
+/** The name of an option in the form of a variable's: `--pass` clearly means a password, where a variable PASS does not. */
 export function nameOfOption(name: string): string {
   return name === 'pass' ? 'password' : name
 }
 
-/** The password that stands right behind the letter of its option: `-phunter2`. */
+/** The password attached to the letter of its option: `-phunter2`. */
 export function attachedPassword(word: string, program: Program | undefined): string | undefined {
   const password = program?.attached?.exec(word)?.[1]
   return password === undefined || PORT.test(password) ? undefined : password
 }
 
-/** The password in the word behind an option that takes `user:password`. */
+/** The password in the word that follows an option for `user:password`. */
 export function loginPassword(
   option: string,
   word: string,

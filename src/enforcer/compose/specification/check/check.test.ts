@@ -33,11 +33,11 @@ describe('a problem is said of the very key or value, with what would be right',
   test.each([
     ['build: { contxt: . }', 'Unknown key "contxt" of build of service a, perhaps "context" @ contxt'],
     ['healthcheck: { interval: 5 }', 'healthcheck.interval of service a is not a duration such as 1m30s @ 5'],
-    ['restart: false', 'restart of service a is a boolean where a text is needed: put it in quotes @ false'],
-    ['hostname: 12', 'hostname of service a is a number where a text is needed: put it in quotes @ 12'],
+    ['restart: false', 'restart of service a is a boolean, but must be a text: put it in quotes @ false'],
+    ['hostname: 12', 'hostname of service a is a number, but must be a text: put it in quotes @ 12'],
     [
       'environment: { 1: x }',
-      'Key "1" of environment of service a is a number where a text is needed: put it in quotes @ 1',
+      'Key "1" of environment of service a is a number, but must be a text: put it in quotes @ 1',
     ],
     ['cgroup: pivate', 'cgroup of service a is not one of "host", "private", perhaps "private" @ pivate'],
     ['gpus: some', 'gpus of service a is neither "all" nor a list @ some'],
@@ -46,16 +46,16 @@ describe('a problem is said of the very key or value, with what would be right',
       'volumes: [{ type: bind, target: /a, bnd: {} }]',
       'Unknown key "bnd" of an entry of volumes of service a, perhaps "bind" @ bnd',
     ],
-    ['init:', 'init of service a has no value, and needs true or false @ init'],
-    ['dns: [x, ~]', 'An entry of dns of service a has no value, and needs a text @ ~'],
+    ['init:', 'init of service a has no value; it needs true or false @ init'],
+    ['dns: [x, ~]', 'An entry of dns of service a has no value; it needs a text @ ~'],
     [
       'command: "sh -c \'a"',
-      'command of service a is neither a command line with its quotes and brackets closed nor a list @ "sh -c \'a"',
+      'command of service a is neither a command line with all quotes and brackets closed nor a list @ "sh -c \'a"',
     ],
-    ['security_opt: [a, a]', 'An entry of security_opt of service a is there twice @ a'],
+    ['security_opt: [a, a]', 'An entry of security_opt of service a is a duplicate @ a'],
     [
       'depends_on: { b: { required: false } }',
-      'depends_on.b of service a lacks "condition" @ { required: false }',
+      'depends_on.b of service a needs "condition" @ { required: false }',
     ],
     [
       'network_mode: host, networks: [b]',
@@ -63,7 +63,7 @@ describe('a problem is said of the very key or value, with what would be right',
     ],
     [
       'develop: { watch: [{ path: a, action: sync }] }',
-      'An entry of develop.watch of service a lacks "target", where to sync to @ sync',
+      'An entry of develop.watch of service a needs "target", the path to sync to @ sync',
     ],
   ])('%s', (text, message) => {
     expect(inService(text)).toEqual([message])
@@ -80,14 +80,14 @@ describe('a problem is said of the very key or value, with what would be right',
     ],
     [
       'volumes: { v: { external: true, driver: d } }',
-      'Volume v is external, and has "driver" all the same @ driver',
+      'Volume v is external, so it must not have "driver" @ driver',
     ],
-    ['secrets: { s: {} }', 'Secret s has none of "file", "environment", "external", "driver" @ {}'],
+    ['secrets: { s: {} }', 'Secret s needs one of "file", "environment", "external", "driver" @ {}'],
     [
       'configs: { c: { file: a, content: b } }',
       'Config c has both "file" and "content", which exclude each other @ content',
     ],
-    ['version: 3', 'version is a number where a text is needed: put it in quotes @ 3'],
+    ['version: 3', 'version is a number, but must be a text: put it in quotes @ 3'],
     ['include: a.yml', 'include is not a list @ a.yml'],
   ])('%s', (text, message) => {
     expect(problems(text)).toEqual([message])

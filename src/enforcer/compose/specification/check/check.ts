@@ -10,17 +10,17 @@ import { checkScalar } from './scalar.ts'
 import { isNoneOf, isNot, keySentence, needsQuotes, quoted, unknownKey } from './wording.ts'
 
 /**
- * What in a document of a compose file is against the Compose specification, all of it. A value that several aliases or
- * merges use is judged once, where it is written and as what it is first used for.
+ * Everything in a document of a compose file that violates the Compose specification. A value that several aliases or
+ * merges use is checked once, at the place where it is written and for its first use.
  */
 export function checkSpecification(root: MapValue, extent: Extent): SpecificationProblem[] {
-  const check: Check = { ...extent, problems: [], said: new Set(), judged: new Map() }
+  const check: Check = { ...extent, problems: [], reported: new Set(), checked: new Map() }
   checkValue(root, PROJECT, null, check)
   return check.problems
 }
 
 function checkValue(value: Value, shape: Shape, step: Step | null, check: Check): void {
-  // Compose takes it away before it looks at it.
+  // Compose removes the value before it validates.
   if (value.tag === '!reset') return
   if (value.kind === 'scalar') checkScalar(value, shape, step, check)
   else if (value.kind === 'seq') checkList(value, shape, step, check)
@@ -43,7 +43,7 @@ function checkTwins({ items }: SeqValue, entry: Step, check: Check): void {
   for (const item of items) {
     if (item.kind !== 'scalar' || item.text === null) continue
     const name = `${scalarType(item)} ${item.text}`
-    if (seen.has(name)) note(item, 'is there twice', entry, check)
+    if (seen.has(name)) note(item, 'is a duplicate', entry, check)
     seen.add(name)
   }
 }
@@ -85,10 +85,10 @@ function noteUnknown(key: ScalarValue, form: MapForm, step: Step | null, next: S
 function checkPresence(value: MapValue, form: MapForm, step: Step | null, check: Check): void {
   const { entries } = value
   for (const key of check.isOverlay ? [] : form.required) {
-    if (!entries.has(key)) note(value, `lacks "${key}"`, step, check)
+    if (!entries.has(key)) note(value, `needs "${key}"`, step, check)
   }
   if (!check.isOverlay && form.anyOf.length > 0 && !form.anyOf.some((key) => entries.has(key))) {
-    note(value, `has none of ${quoted(form.anyOf)}`, step, check)
+    note(value, `needs one of ${quoted(form.anyOf)}`, step, check)
   }
   for (const group of form.exclusive) {
     const [first, ...others] = group.filter((key) => holdsSomething(entries.get(key)?.value))
@@ -103,19 +103,19 @@ function isBased({ entries }: MapValue, { basedOn }: MapForm): boolean {
   return basedOn !== undefined && holdsSomething(entries.get(basedOn)?.value)
 }
 
-function isNew(content: object, shape: Shape, { judged }: Check): boolean {
-  const shapes = judged.get(content) ?? new Set()
+function isNew(content: object, shape: Shape, { checked }: Check): boolean {
+  const shapes = checked.get(content) ?? new Set()
   if (shapes.has(shape)) return false
-  judged.set(content, shapes.add(shape))
+  checked.set(content, shapes.add(shape))
   return true
 }
 
-/** Whether a bracket may be closed at another place than it was meant to be, so that nobody knows what is between. */
+/** Whether a flow collection extends past a syntax error, so that its content is unreliable. */
 function isBroken({ span }: Value, { text, soundUntil }: Check): boolean {
   return span.end > soundUntil && /[[{]/u.test(text[span.start] ?? '')
 }
 
-/** What has no value of its own to point at. */
+/** A key without a value; problems are then reported at the key. */
 function isNull(value: Value): value is ScalarValue {
   return value.kind === 'scalar' && value.text === null
 }

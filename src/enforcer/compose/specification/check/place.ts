@@ -1,10 +1,10 @@
-/** A step of the way to a value: a key, or null for an entry of a list. */
+/** A step on the path to a value: a key, or null for an entry of a list. */
 export interface Step {
   readonly from: Step | null
   readonly key: string | null
 }
 
-/** The keys that lead to a value, from the top of the file; null stands for an entry of a list. */
+/** The keys that lead to a value, from the top of the file; null for an entry of a list. */
 export type KeyPath = readonly (string | null)[]
 
 export function pathOf(step: Step | null): KeyPath {
@@ -22,7 +22,7 @@ const ELEMENTS: ReadonlyMap<string | null | undefined, string> = new Map([
   ['configs', 'config'],
 ])
 
-/** A value in words: `target of an entry of ports of service api`; empty for the file as a whole. */
+/** A path in words: `target of an entry of ports of service api`; empty for the whole file. */
 export function placeOf(path: KeyPath): string {
   const [section, name] = path
   const element = ELEMENTS.get(section)

@@ -6,7 +6,7 @@ import { type Check, note } from './notes.ts'
 import type { Step } from './place.ts'
 import { hasNoValue, isNoneOf, isNot, needsQuotes } from './wording.ts'
 
-/** A variable may hold whatever is right. */
+/** Checks a scalar. One that contains a variable counts as correct, since the variable may have any value. */
 export function checkScalar(value: ScalarValue, shape: Shape, step: Step | null, check: Check): void {
   const { scalar, isNullable } = shape
   const { text } = value

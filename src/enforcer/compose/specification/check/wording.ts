@@ -3,17 +3,17 @@ import type { ScalarType } from '../shape/scalar-type.ts'
 import type { ScalarForm, Shape } from '../shape/shape.ts'
 import { type KeyPath, placeOf } from './place.ts'
 
-/** What is wrong at a place of a compose file, as one sentence without a full stop. */
+/* The messages about a compose file, each one sentence without a full stop. */
 
 export function unknownKey(key: string, map: KeyPath, known: Iterable<string>): string {
   const place = placeOf(map)
   return `Unknown key "${key}"${place === '' ? '' : ` of ${place}`}${perhaps(nearestName(key, known))}`
 }
 
-/** @param predicate `is there twice` */
+/** @param predicate `is a duplicate` */
 export function sentence(path: KeyPath, predicate: string): string {
   const place = placeOf(path)
-  // A key is written as it is, and any other word begins the sentence.
+  // A key keeps its case; any other first word is capitalised.
   const isKey = path.length !== 2 ? path.at(-1) !== null : place === path.join('.')
   return `${isKey ? place : place.charAt(0).toUpperCase() + place.slice(1)} ${predicate}`
 }
@@ -34,7 +34,7 @@ export function isNoneOf({ noun, names = [] }: ScalarForm, text: string): string
 }
 
 export function hasNoValue(shape: Shape): string {
-  return `has no value, and needs ${nounsOf(shape).join(' or ')}`
+  return `has no value; it needs ${nounsOf(shape).join(' or ')}`
 }
 
 const TYPES: Readonly<Record<ScalarType, string>> = {
@@ -46,9 +46,9 @@ const TYPES: Readonly<Record<ScalarType, string>> = {
   text: 'a text',
 }
 
-/** What would be right in quotes. */
+/** The predicate for a value that would be correct in quotes. */
 export function needsQuotes(type: ScalarType): string {
-  return `is ${TYPES[type]} where a text is needed: put it in quotes`
+  return `is ${TYPES[type]}, but must be a text: put it in quotes`
 }
 
 /** @param keys `"a", "b"` */

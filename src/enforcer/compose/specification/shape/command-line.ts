@@ -1,6 +1,6 @@
 /**
- * Whether a text can be split into words as Compose does it: everything that is quoted or in brackets is closed again.
- * What follows `|`, `;`, `&`, `<` or `>` outside of quotes is not read, since Compose drops it.
+ * Whether Compose can split a text into words: every quote and bracket is closed. What follows `|`, `;`, `&`, `<` or `>`
+ * outside quotes is not checked, since Compose ignores it.
  */
 export function isCommandLine(text: string): boolean {
   let open = ''

@@ -1,7 +1,7 @@
 import { ANY_SCALAR, BOOLEAN, COMMAND_LINE, FILE_MODE, pattern, SOME_NAME, TEXT } from './scalars.ts'
 import { dictionaryOf, either, listOf, mapOf, nullable, type Shape, setOf } from './shape.ts'
 
-/** Shapes that the specification uses in several places. */
+/* Shapes that the specification uses in several places. */
 
 export const TEXTS = listOf(TEXT)
 
@@ -12,10 +12,10 @@ export const TEXT_OR_TEXTS = either(TEXT, TEXTS)
 /** `KEY: value`, or `- KEY=value`. Compose keeps the last of several values of a key. */
 export const KEY_VALUES = either(TEXTS, dictionaryOf(ANY_SCALAR, SOME_NAME))
 
-/** As `KEY_VALUES`, and Compose refuses an entry of the list that is there twice. */
+/** Like `KEY_VALUES`, but Compose rejects duplicates in the list. */
 export const DISTINCT_KEY_VALUES = either(DISTINCT_TEXTS, dictionaryOf(ANY_SCALAR, SOME_NAME))
 
-/** In the form of a text, or of a list of words. Without a value it takes back that of the image. */
+/** A text or a list of words. Without a value it resets the command of the image. */
 export const COMMAND = nullable(either(COMMAND_LINE, TEXTS))
 
 const HOST_NAME = {
@@ -41,7 +41,7 @@ export const ULIMITS = dictionaryOf(
   either(LIMIT, mapOf({ soft: LIMIT, hard: LIMIT }, { required: ['soft', 'hard'] })),
 )
 
-/** A secret or a config as a service sees it. */
+/** The secrets or configs of a service. */
 export const FILE_MOUNTS = listOf(
   either(
     TEXT,
@@ -57,13 +57,13 @@ const HOOK_KEYS = {
   environment: DISTINCT_KEY_VALUES,
 }
 
-/** A command in the container of the service. */
+/** A hook that runs a command in the container of the service. */
 export const HOOK = mapOf(HOOK_KEYS, { required: ['command'] })
 
-/** A command in a container of its own. */
+/** A hook that runs a command in a container of its own. */
 export const START_HOOK = mapOf({ image: TEXT, ...HOOK_KEYS, per_replica: BOOLEAN })
 
-/** What is not the specification's. */
+/** Any value: what the specification leaves open. */
 export const ANYTHING: Shape = {
   ...ANY_SCALAR,
   get list() {

@@ -1,11 +1,11 @@
 import type { ScalarValue } from '../../yaml/value.ts'
 
-/** What Compose takes a scalar for. `number`: with a fraction, an exponent or too many digits for an integer. */
+/** The type of a scalar to Compose. `number`: with a fraction, an exponent or too many digits for an integer. */
 export type ScalarType = 'null' | 'boolean' | 'integer' | 'number' | 'date' | 'text'
 
 /**
- * The type of a scalar as Compose's own YAML reader sees it, which is not quite that of YAML 1.2: `0440` is octal, `1_000`
- * and `2024-01-31` are no texts, and `yes` is one.
+ * The type of a scalar to Compose's YAML reader, which differs from YAML 1.2: `0440` is octal, `1_000` is a number,
+ * `2024-01-31` is a date, and `yes` is a text.
  */
 export function scalarType({ text, style, tag }: ScalarValue): ScalarType {
   if (tag !== undefined) return TAGGED[tag] ?? (text === null ? 'null' : 'text')
@@ -13,7 +13,7 @@ export function scalarType({ text, style, tag }: ScalarValue): ScalarType {
   return style === 'plain' ? plainType(text) : 'text'
 }
 
-/** By a tag; a foreign one makes a text of everything. */
+/** The type by tag. With any other tag a scalar is a text. */
 const TAGGED: Readonly<Record<string, ScalarType>> = {
   'tag:yaml.org,2002:null': 'null',
   'tag:yaml.org,2002:bool': 'boolean',
@@ -37,7 +37,7 @@ const INTEGER = /^[-+]?(?:0x[\da-f]+|0b[01]+|0o?[0-7]+|0|[1-9]\d{0,17})$/iu
 
 const DECIMAL = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/iu
 
-/** A day, or a moment of one. */
+/** Whether a text is a date, with or without a time. */
 function isDate(text: string): boolean {
   const [, year, month, day] =
     /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]| +)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?: *(?:Z|[-+]\d{1,2}(?::\d{2})?))?)?$/u.exec(

@@ -10,21 +10,21 @@ const isNumber = ({ type }: TypedScalar) => type === 'integer' || type === 'numb
 
 export const TEXT = scalar('a text', isText)
 
-/** Of `labels` and the like: whatever is written, Compose makes a text of it. */
+/** Any scalar, as in `labels`: Compose converts it to a text. */
 export const ANY_SCALAR: Shape = { ...scalar('a text', () => true), isNullable: true }
 
 export const TEXT_OR_NUMBER = scalar('a text or number', (value) => isText(value) || isNumber(value))
 
 export const TEXT_OR_INTEGER = scalar('a text or whole number', (value) => isText(value) || isWhole(value))
 
-/** True or false, also as one of the words that older YAML has for them. */
+/** True or false, or one of the words that older YAML reads as such: `yes`, `off`. */
 export const BOOLEAN = scalar(
   'true or false',
   ({ type, text }) =>
     type === 'boolean' || (type === 'text' && /^(?:true|false|y|yes|n|no|on|off)$/iu.test(text)),
 )
 
-/** Not in quotes. */
+/** True or false without quotes. */
 export const STRICT_BOOLEAN = scalar('true or false', ({ type }) => type === 'boolean')
 
 export const BOOLEAN_OR_TEXT = scalar(
@@ -37,7 +37,7 @@ interface Range {
   readonly max?: number
 }
 
-/** Also in quotes. */
+/** A whole number, with or without quotes. */
 export function integer(range: Range = {}): Shape {
   return scalar(
     `a whole number${inWords(range)}`,
@@ -45,7 +45,7 @@ export function integer(range: Range = {}): Shape {
   )
 }
 
-/** Not in quotes. */
+/** A whole number without quotes. */
 export function strictInteger(range: Range = {}): Shape {
   return scalar(
     `a whole number${inWords(range)}, without quotes`,
@@ -53,25 +53,25 @@ export function strictInteger(range: Range = {}): Shape {
   )
 }
 
-/** In quotes only a whole one. */
+/** A number; in quotes only a whole number. */
 export const NUMBER = scalar('a number', (value) => isNumber(value) || isWholeText(value))
 
-/** Not in quotes. */
+/** A number without quotes. */
 export const STRICT_NUMBER = scalar('a number, without quotes', isNumber)
 
-/** Also in quotes. */
+/** A number, with or without quotes. */
 export const DECIMAL = scalar(
   'a number such as 0.5',
   (value) => isNumber(value) || (isText(value) && isDecimalText(value.text)),
 )
 
-/** The permissions of a file: octal, with or without quotes. */
+/** The permissions of a file, as an octal number with or without quotes. */
 export const FILE_MODE = scalar(
   'a file mode such as 0440',
   (value) => isNumber(value) || (isText(value) && /^[-+]?[0-7]+$/u.test(value.text)),
 )
 
-/** With a unit. */
+/** A duration with a unit. */
 export const DURATION = scalar('a duration such as 1m30s', (value) => isText(value) && isDuration(value.text))
 
 /** A number of bytes, or a text with a unit. */
@@ -79,39 +79,39 @@ export const BYTES = scalar('a size such as 512m', (value) => isNumber(value) ||
 
 export const WHOLE_BYTES = scalar('a size such as 512m', (value) => isWhole(value) || isBytesText(value))
 
-/** Not below nothing. */
+/** A size that is not negative. */
 export const ROOM = scalar(
   'a size such as 512m',
   (value) => (isWhole(value) && !value.text.startsWith('-')) || isBytesText(value),
 )
 
-/** A bare number has to be in quotes. */
+/** A size as a text: a number without a unit must be in quotes. */
 export const BYTES_TEXT = scalar('a size such as 512m', isBytesText)
 
-/** One of some names. */
+/** One of the given names. */
 export function oneOf(...names: readonly string[]): ScalarShape {
   const quoted = names.map((name) => `"${name}"`)
   const noun = quoted.length === 1 ? (quoted[0] ?? '') : `one of ${quoted.join(', ')}`
   return { scalar: { noun, accepts: ({ type, text }) => type === 'text' && names.includes(text), names } }
 }
 
-/** A text that looks as it has to. */
+/** A text that matches an expression. */
 export function pattern(noun: string, expression: RegExp): Shape {
   return scalar(noun, (value) => isText(value) && expression.test(value.text))
 }
 
 export const COMMAND_LINE = scalar(
-  'a command line with its quotes and brackets closed',
+  'a command line with all quotes and brackets closed',
   (value) => isText(value) && isCommandLine(value.text),
 )
 
-/** A name of a service, a volume and so on. */
+/** The name of a service, a volume and so on. */
 export const NAME: ScalarForm = {
   noun: 'a name of letters, digits, ".", "_" and "-"',
   accepts: ({ text }) => /^[a-zA-Z0-9._-]+$/u.test(text),
 }
 
-/** Any name but none. */
+/** Any name that is not empty. */
 export const SOME_NAME: ScalarForm = { noun: 'a name', accepts: ({ text }) => text !== '' }
 
 function isWhole({ type, text }: TypedScalar): boolean {
@@ -124,13 +124,13 @@ function isWholeText({ type, text }: TypedScalar): boolean {
 
 function isWithin(text: string, { min = -Infinity, max = Infinity }: Range): boolean {
   const value = Number(text.replaceAll('_', ''))
-  // An octal or a hexadecimal number with a sign: nobody writes one that is out of range.
+  // `Number` cannot read a signed octal or hexadecimal number; one that is out of range is unlikely.
   return Number.isNaN(value) || (value >= min && value <= max)
 }
 
 function inWords({ min, max }: Range): string {
-  if (min === undefined) return max === undefined ? '' : ` up to ${max}`
-  return max === undefined ? ` from ${min} on` : ` from ${min} to ${max}`
+  if (min === undefined) return max === undefined ? '' : ` of at most ${max}`
+  return max === undefined ? ` of at least ${min}` : ` from ${min} to ${max}`
 }
 
 function isDecimalText(text: string): boolean {

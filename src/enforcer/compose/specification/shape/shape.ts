@@ -2,67 +2,67 @@ import type { Span } from '../../../source.ts'
 import type { MapValue } from '../../yaml/value.ts'
 import type { ScalarType } from './scalar-type.ts'
 
-/** What the specification lets a value be: at most one form for each kind of YAML value, and at least one in all. */
+/** The values that the specification allows: at most one form for each kind of YAML value, and at least one form. */
 export interface Shape {
   readonly scalar?: ScalarForm
   readonly list?: ListForm
   readonly map?: MapForm
-  /** Whether the key may stand without a value. */
+  /** Whether the key may have no value. */
   readonly isNullable?: boolean
 }
 
-/** A scalar that is not null, and holds no variable. */
+/** A scalar that is not null and contains no variable. */
 export interface TypedScalar {
   readonly type: ScalarType
-  /** With `$` for `$$`. */
+  /** Unescaped: `$` for `$$`. */
   readonly text: string
 }
 
 export interface ScalarForm {
-  /** As a message calls it, with an article: `a duration such as 1m30s`. */
+  /** What messages call it, with an article: `a duration such as 1m30s`. */
   readonly noun: string
   readonly accepts: (scalar: TypedScalar) => boolean
-  /** The names among which the one that was meant is looked for. */
+  /** The names from which a message suggests the closest one. */
   readonly names?: readonly string[]
   /**
-   * What is wrong with a text, variables still in it, as a predicate without the subject: `has no container port`. A form
-   * that has this is asked about texts with variables too; all others take these for right.
+   * What is wrong with a text, as a predicate: `has no container port`. Also called for texts that contain variables;
+   * without this function such texts count as correct.
    */
   readonly fault?: (text: string) => string | undefined
 }
 
 export interface ListForm {
   readonly of: Shape
-  /** Whether Compose refuses an entry that is there twice. */
+  /** Whether Compose rejects duplicate entries. */
   readonly isUnique?: boolean
-  /** What the first entry has to be as well. */
+  /** What the first entry must be in addition. */
   readonly first?: ScalarForm
 }
 
 export interface MapForm {
-  /** The keys that it may have by name, in the order of the specification. */
+  /** The keys that the specification names, in its order. */
   readonly keys: ReadonlyMap<string, Shape>
-  /** What stands under any other key; absent: there may be no other. */
+  /** The values of all other keys; absent: no other keys are allowed. */
   readonly others?: Shape
-  /** What the other keys have to be. */
+  /** What the other keys must be. */
   readonly names?: ScalarForm
-  /** Whether anybody may add keys that begin with `x-`. */
+  /** Whether keys that begin with `x-` are allowed. */
   readonly takesExtensions: boolean
-  /** Keys that have to be there. */
+  /** Keys that are required. */
   readonly required: readonly string[]
-  /** Of which at least one has to be there. */
+  /** Keys of which at least one is required; empty: no such condition. */
   readonly anyOf: readonly string[]
-  /** Groups of keys of which only one may be there. */
+  /** Groups of keys that exclude each other. */
   readonly exclusive: readonly (readonly string[])[]
-  /** The key that lays it over another one, which may have what it lacks. */
+  /** The key that merges the map over another one, which may have what it lacks: `extends`. */
   readonly basedOn?: string
-  /** What is wrong with it beyond its single keys. */
+  /** Finds what is wrong with the map as a whole. */
   readonly faults?: (map: MapValue) => readonly MapFault[]
 }
 
 export interface MapFault {
   readonly span: Span
-  /** Without the subject, which is the map: `needs "target" to sync to`. */
+  /** What is wrong, without the subject, which is the map: `needs "target", the path to sync to`. */
   readonly predicate: string
 }
 
@@ -74,17 +74,17 @@ const NO_KEYS: ReadonlyMap<string, Shape> = new Map()
 
 const PLAIN = { takesExtensions: false, required: [], anyOf: [], exclusive: [] }
 
-/** A map with keys of its own, and with extensions. */
+/** A map with the given keys, and with extensions. */
 export function mapOf(keys: Readonly<Record<string, Shape>>, details: Details = {}): MapShape {
   return { map: { ...PLAIN, keys: new Map(Object.entries(keys)), takesExtensions: true, ...details } }
 }
 
-/** A map with keys of its own and no extensions. */
+/** A map with the given keys, and without extensions. */
 export function closedMapOf(keys: Readonly<Record<string, Shape>>, details: Details = {}): MapShape {
   return mapOf(keys, { takesExtensions: false, ...details })
 }
 
-/** A map whose keys are the user's own names. */
+/** A map whose keys are names that the user chooses. */
 export function dictionaryOf(others: Shape, names?: ScalarForm): MapShape {
   return { map: { ...PLAIN, keys: NO_KEYS, others, ...(names ? { names } : {}) } }
 }
@@ -93,12 +93,12 @@ export function listOf(of: Shape, details: Omit<ListForm, 'of'> = {}): Shape & {
   return { list: { of, ...details } }
 }
 
-/** A list in which nothing is there twice. */
+/** A list without duplicates. */
 export function setOf(of: Shape): Shape {
   return listOf(of, { isUnique: true })
 }
 
-/** Any of several shapes, each of another kind. */
+/** Any of several shapes, at most one of each kind. */
 export function either(...shapes: readonly Shape[]): Shape {
   const all: Shape = {}
   for (const shape of shapes) Object.assign(all, shape)
