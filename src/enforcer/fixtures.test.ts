@@ -103,8 +103,8 @@ test('matrix-invalid: no matrix at all, and what can be checked without one is',
     writeFileSync(join(root, 'compose.yml'), 'services:\n  cache:\n    image: redis:latest\n')
     const result = await checkIn(root, 'matrix-invalid')
     expect(linesOf(result)).toMatchInlineSnapshot(`
-      "compose.yml:3:12 error image-unpinned service cache, image redis:latest: service cache takes redis:latest, which is whatever is latest
-      docker/DOCKER_SSOT_MATRIX.md:1:1 error matrix-invalid the matrix: there is no matrix, so nothing says which Docker files, ports and images are the right ones
+      "compose.yml:3:12 error image-unpinned service cache, image redis:latest: service cache uses redis:latest, which is not a fixed version
+      docker/DOCKER_SSOT_MATRIX.md:1:1 error matrix-invalid the matrix: there is no matrix, so nothing says which Docker files, ports and images are right
       "
     `)
     expect(result.skippedRules.map((skipped) => skipped.rule)).toContain('port-outside-range')

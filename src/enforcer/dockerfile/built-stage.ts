@@ -3,7 +3,7 @@ import { hasVariables } from '../compose/template.ts'
 import type { Repository } from '../repository.ts'
 import type { Dockerfile, Stage } from './model.ts'
 
-/** The stage that a service's build ends with, in its Dockerfile; undefined where that is not to be seen. */
+/** The stage of a Dockerfile that a service builds; undefined: the service is not built, or the stage is not known. */
 export function builtStage(
   { build }: ServiceSource,
   { dockerfiles }: Repository,

@@ -135,10 +135,10 @@ describe('suppressions', () => {
   test('say that they have ended, or name no date', () => {
     const message = (text: string) => checkText(text, []).findings.map((one) => one.message)
     expect(message('# ssot-ignore silent-fallback -- soon [until: 2026-01-31]\n')).toEqual([
-      'A suppression of silent-fallback that ended with 2026-01-31',
+      'the suppression of silent-fallback expired after 2026-01-31',
     ])
     expect(message('# ssot-ignore silent-fallback -- soon until: Easter\n')).toEqual([
-      'A suppression of silent-fallback until "Easter", which is no date, so that it silences nothing',
+      'the suppression of silent-fallback ends on "Easter", which is not a date, so it silences nothing',
     ])
   })
 
@@ -152,7 +152,7 @@ describe('suppressions', () => {
     const text = '# ssot-ignore silent-fallback, silent-falback, unguarded-variable -- so\na: 1\n'
     const result = checkText(text, [fallback(2)])
     expect(result.findings.map(({ at, message }) => `${at.column} ${message}`)).toEqual([
-      '32 A suppression of "silent-falback", which is no rule, perhaps "silent-fallback"',
+      '32 the suppression names "silent-falback", which is not a rule, perhaps "silent-fallback"',
     ])
     expect(result.findings[0]?.edits).toBeUndefined()
   })
@@ -197,8 +197,8 @@ describe('a baseline', () => {
   test('has to shrink with what is put right', () => {
     const result = now(old.slice(1, 2))
     expect(result.findings.map(({ at, message }) => `${at.line} ${message}`)).toEqual([
-      '4 An entry of the baseline that occurs 1, and no longer 2 times: silent-fallback in a.yml, service auth',
-      '10 An entry of the baseline that no longer occurs: silent-fallback in b.yml, service web',
+      '4 a finding in the baseline now occurs 1 instead of 2 times: silent-fallback in a.yml, service auth',
+      '10 a finding in the baseline no longer occurs: silent-fallback in b.yml, service web',
     ])
     const edits = result.findings.flatMap((one) => one.edits ?? []).sort((a, b) => b.start - a.start)
     const fixed = edits.reduce(

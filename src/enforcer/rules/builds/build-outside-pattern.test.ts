@@ -28,7 +28,7 @@ test('the Dockerfile of another environment is found, and the one of the same na
 `
   const found1 = repository(text)
   expect(found(buildOutsidePattern, found1)).toEqual([
-    'docker/test.yml:5:21 service api, environment test: service api builds docker/api.Dockerfile, and environment test builds docker/*.alpine.Dockerfile only',
+    'docker/test.yml:5:21 service api, environment test: service api builds docker/api.Dockerfile, but environment test builds only docker/*.alpine.Dockerfile',
   ])
   expect(pointedAt(buildOutsidePattern, found1)).toEqual(["'docker/api.Dockerfile' # why"])
   const after = fixed(buildOutsidePattern, found1)

@@ -7,17 +7,17 @@ import type { Edit, Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { stemBy, stemOf } from './stem.ts'
 
-/** A service that builds a Dockerfile of another environment, or of none. */
+/** Finds services that build a Dockerfile of another environment, or of none. */
 export const buildOutsidePattern: Rule = {
   id: 'build-outside-pattern',
   severity: 'error',
-  catches: "a service that builds a Dockerfile which its environment's pattern does not describe",
-  why: 'The tests then run on an image of another environment, or on one that the matrix knows nothing of.',
+  catches: "a service that builds a Dockerfile that does not match its environment's pattern",
+  why: 'The tests then run on an image of another environment, or on one that is not in the matrix.',
   example: {
     wrong: 'build:\n  context: ..\n  dockerfile: docker/auth.Dockerfile\n',
     right: 'build:\n  context: ..\n  dockerfile: docker/auth.alpine.Dockerfile\n',
   },
-  fix: "names the Dockerfile of the environment's pattern instead, where exactly one has the same name",
+  fix: "replaces it with the Dockerfile of the environment's pattern, if exactly one has the same name",
   beforeStart: true,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
@@ -38,7 +38,7 @@ export const buildOutsidePattern: Rule = {
           rule: 'build-outside-pattern',
           at: saidAt(file, build.dockerfileText ?? build),
           subject: `service ${service.name}, environment ${environment.name}`,
-          message: `service ${service.name} builds ${dockerfile}, and environment ${environment.name} builds ${pattern === null ? 'nothing' : `${pattern} only`}`,
+          message: `service ${service.name} builds ${dockerfile}, but environment ${environment.name} builds ${pattern === null ? 'nothing' : `only ${pattern}`}`,
           todo: whatToDo(pattern, twin),
           related: [{ at: environment.at, message: `the Dockerfiles of environment ${environment.name}` }],
           ...(edit ? { edits: [edit] } : {}),
@@ -49,11 +49,12 @@ export const buildOutsidePattern: Rule = {
 }
 
 function whatToDo(pattern: string | null, twin: string | undefined): string {
-  if (pattern === null) return 'Give the environment a pattern under Dockerfiles, or run an image as it is.'
-  return twin === undefined ? `Build a Dockerfile of ${pattern}.` : `Build ${twin}.`
+  if (pattern === null)
+    return 'Give the environment a pattern under Dockerfiles, or use an image without a build.'
+  return twin === undefined ? `Build a Dockerfile that matches ${pattern}.` : `Build ${twin}.`
 }
 
-/** Undefined where the value is not simply there to be replaced. */
+/** The edit that names another Dockerfile; undefined: the value is not a plain text at its own place. */
 function editOf(file: ServiceInFile['file'], build: BuildSource, path: string): Edit | undefined {
   const { dockerfileText: text, context } = build
   if (text === null || context === null || text.inherited || text.use) return undefined

@@ -8,12 +8,12 @@ import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 import { isForeign } from '../shared/foreign.ts'
 
-/** A service that builds a Dockerfile or a stage that is not there. */
+/** Finds services that build a Dockerfile or a stage that does not exist. */
 export const buildTargetMissing: Rule = {
   id: 'build-target-missing',
   severity: 'error',
-  catches: 'a service that builds a Dockerfile, or a stage of one, that is not there',
-  why: 'The build fails, or goes on only where an image of an earlier build is still lying about.',
+  catches: 'a service that builds a Dockerfile, or a stage of one, that does not exist',
+  why: 'The build fails, or works only on machines that still have the image of an earlier build.',
   example: {
     wrong: 'build:\n  context: .\n  target: prodution  # FROM node AS production\n',
     right: 'build:\n  context: .\n  target: production\n',
@@ -34,7 +34,7 @@ export const buildTargetMissing: Rule = {
   },
 }
 
-/** Files whose relative paths start elsewhere, by the `project_directory` of an `include`. */
+/** The files whose relative paths start from another folder, because of an `include` with `project_directory`. */
 function movedFiles({ composeFiles }: Repository): ReadonlySet<string | null> {
   return new Set(
     composeFiles.flatMap(({ uses }) => uses.filter((use) => use.movesPaths).map(({ path }) => path)),
@@ -65,7 +65,7 @@ function missingFile(file: ComposeFile, service: ServiceSource, build: BuildSour
     at: saidAt(file, build.dockerfileText ?? build),
     subject: `service ${service.name}, ${path}`,
     message: `service ${service.name} builds ${path}, which is not in the repository`,
-    todo: 'Name a Dockerfile that is there, or add this one to the repository.',
+    todo: 'Name a Dockerfile that exists, or add this one to the repository.',
   }
 }
 
@@ -83,7 +83,7 @@ function missingStage(
     message: `service ${service.name} builds the stage ${target.text}, which ${source.path} does not have`,
     todo:
       names.length === 0
-        ? `Leave out target, or name a stage of ${source.path}.`
+        ? `Remove target, or name a stage of ${source.path}.`
         : `Name one of ${names.join(', ')}.`,
     related: [
       { at: positionAt(source, stages[0]?.span.start ?? 0), message: 'the stages of the Dockerfile' },
@@ -91,13 +91,13 @@ function missingStage(
   }
 }
 
-/** Stages have no upper and lower case, and a number each. */
+/** A target is the name of a stage, in any case, or its number. */
 function hasStage({ stages }: Dockerfile, target: string): boolean {
   const wanted = target.toLowerCase()
   return stages.some(({ name, index }) => name?.toLowerCase() === wanted || `${index}` === wanted)
 }
 
-/** A folder that is listed like a file is a link or a submodule, and what lies in it is not listed. */
+/** Whether a parent folder of the path is listed as a file: a link or a submodule, whose files are not listed. */
 function liesBehindLink(path: string, files: ReadonlySet<string>): boolean {
   const folders = path.split('/').slice(0, -1)
   return folders.some((_, index) => files.has(folders.slice(0, index + 1).join('/')))

@@ -2,12 +2,12 @@ import { posix } from 'node:path'
 import type { Matrix } from '../../../core/matrix/matrix.ts'
 import { starsIn } from '../../../core/matrix/pattern.ts'
 
-/** What the `*` of a pattern stand for in a path: `auth` for `docker/*.Dockerfile`; undefined: it does not match. */
+/** The text that the `*` of a pattern match in a path: `auth` for `docker/*.Dockerfile`; undefined: no match. */
 export function stemBy(pattern: string, path: string): string | undefined {
   return starsIn(pattern, path)?.join(' ')
 }
 
-/** What a Dockerfile is named for: by the pattern of an environment that describes it, else by its own name. */
+/** What a Dockerfile is for, such as `auth`: by the environment's pattern that it matches, or else by its own name. */
 export function stemOf(path: string, matrix: Matrix): string {
   for (const { dockerfiles } of matrix.environments) {
     const stem = dockerfiles === null ? undefined : stemBy(dockerfiles, path)

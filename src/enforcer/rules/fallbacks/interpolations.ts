@@ -8,13 +8,13 @@ import { secretReason } from '../../secrets/reason.ts'
 import type { Source, Span } from '../../source.ts'
 import { giveIt, type UngivenIn } from '../shared/ungiven.ts'
 
-/** A variable of a compose file, and those in whose operands it stands, the outermost first. */
+/** A variable of a compose file, with the variables that contain it in their operands, the outermost first. */
 export interface NestedInterpolation {
   readonly interpolation: Interpolation
   readonly within: readonly Interpolation[]
 }
 
-/** Every variable of a file, with those around it. */
+/** Every variable of a file, with the variables that contain it. */
 export function nestedInterpolations({ interpolations }: ComposeFile): NestedInterpolation[] {
   const open: Interpolation[] = []
   return interpolations.map((interpolation) => {
@@ -25,18 +25,18 @@ export function nestedInterpolations({ interpolations }: ComposeFile): NestedInt
   })
 }
 
-/** What a text such as the message of `${A:?...}` says about a variable in it is of no consequence. */
+/** Whether a variable is only part of the message of `${A:?...}`, where its value does not matter. */
 export function isInMessage(within: readonly Interpolation[]): boolean {
   return within.some(({ operator }) => operator.endsWith('?'))
 }
 
-/** What to do about a variable that need not be set: the edit, and in words. */
+/** How to make a variable required: in words and as an edit. */
 export interface Requirement {
   readonly todo: string
   readonly edit: Edit | undefined
 }
 
-/** How a variable is made required. There is no edit where an environment that reads the file is not given it. */
+/** How to make a variable required. There is no edit if the variable is not set in an environment that reads the file. */
 export function requirement(
   file: ComposeFile,
   interpolation: Interpolation,
@@ -45,15 +45,15 @@ export function requirement(
 ): Requirement {
   const { name } = interpolation
   const ungiven = ungivenIn(file.source.path, name)
-  const required = `\`\${${name}:?...}\`, with where it comes from as the message.`
+  const required = `\`\${${name}:?...}\`, with a message that says where its value comes from.`
   return ungiven
     ? { todo: `${giveIt(ungiven)}; then make it required: ${required}`, edit: undefined }
     : { todo: `Make it required: ${required}`, edit: requireEdit(file, interpolation, matrix) }
 }
 
 /**
- * The edit that makes a variable required, with where its value comes from as the message. Undefined where the variable
- * is written in another way than it reads, such as with escapes, or where the edit would repeat a secret.
+ * The edit that makes a variable required, with a message that says where its value comes from. Undefined: the variable
+ * is written with escapes, or the edit would repeat a secret.
  */
 function requireEdit(
   file: ComposeFile,
@@ -65,7 +65,7 @@ function requireEdit(
   const { path, text } = source
   const written = text.slice(span.start, span.end)
   if (written !== `\${${name}${operator}${operand}}` && written !== `$${name}`) return undefined
-  // What may be empty today still may, unless the matrix gives it.
+  // With an empty default the variable may be empty, and still may be, unless the matrix sets it.
   const mayBeEmpty = operator.endsWith('-') && operand === '' && meaningOf(name, matrix) === undefined
   const test = mayBeEmpty ? '?' : ':?'
   const required = `\${${name}${test}${messageFor(file, interpolation, matrix)}}`
@@ -76,14 +76,14 @@ function requireEdit(
   return /["\\\r\n]/u.test(whole) ? undefined : { path, ...around, text: `"${whole}"` }
 }
 
-/** A value that the matrix does not give is all that the repository tells of the variable, so the message keeps it. */
+/** The message keeps the default of a variable that the matrix does not set, unless it is a secret: it is a useful example. */
 function messageFor(file: ComposeFile, interpolation: Interpolation, matrix: Matrix | null): string {
   const { name, operator, operand, span } = interpolation
   const message = requiredMessage(name, matrix)
-  const isOurs = meaningOf(name, matrix) !== undefined
-  const tells =
+  const isFromMatrix = meaningOf(name, matrix) !== undefined
+  const isExample =
     operator.endsWith('-') && /^[\w./:@+=, -]{1,60}$/u.test(operand.trim()) && operand.trim() !== ''
-  return isOurs || !tells || secretReason(name, operand) !== null || touchesSecret(file, span)
+  return isFromMatrix || !isExample || secretReason(name, operand) !== null || touchesSecret(file, span)
     ? message
     : `${message}, such as ${operand.trim()}`
 }
@@ -94,7 +94,7 @@ function touchesSecret(file: ComposeFile, { start, end }: Span): boolean {
   )
 }
 
-/** The plain scalar around a place, where it stands between brackets and a brace or a comma would end it. */
+/** The plain scalar around a place, if it is inside a flow collection, where a brace or comma would end it. */
 function plainInFlow(source: Source, { start, end }: Span): Span | undefined {
   const around = parseYaml(source).scalars.find(
     ({ scalar: { span } }) => span.start <= start && end <= span.end,

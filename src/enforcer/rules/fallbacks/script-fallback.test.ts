@@ -9,7 +9,7 @@ const B = 'docker compose -f b.yml up'
 test('what is found says what is tried first', () => {
   const findings = check('up.sh', `set -e\n${A} ||\n  ${B}\n`)
   expect(lines(findings)).toEqual([
-    'up.sh:3:21 b.yml instead of a.yml: b.yml is taken where a.yml fails or is not there (`||`)',
+    'up.sh:3:21 b.yml instead of a.yml: b.yml is used if a.yml fails or is missing (`||`)',
   ])
   expect(findings[0]?.related?.[0]?.at).toEqual({ file: 'up.sh', line: 2, column: 19 })
 })

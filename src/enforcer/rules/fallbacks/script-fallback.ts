@@ -7,11 +7,12 @@ import { codeFallbacks } from './scripts/code.ts'
 import type { Fallback } from './scripts/fallback.ts'
 import { shellFallbacks, shiftFallback } from './scripts/shell.ts'
 
+/** Finds scripts that fall back to another Docker file or image. */
 export const scriptFallback: Rule = {
   id: 'script-fallback',
   severity: 'error',
-  catches: 'a script that takes one Docker file or image because another one failed or is not there',
-  why: 'What runs then depends on what happened to work: the same command gives another stack on another day, and the failure of the first one is never seen.',
+  catches: 'a script that uses one Docker file or image because another one failed or is missing',
+  why: 'What runs then depends on what happened to work: the same command gives different stacks on different days, and nobody sees the first failure.',
   example: {
     wrong: 'docker compose -f docker/test.yml up || docker compose -f docker/dev.yml up',
     right: 'docker compose -f docker/test.yml up',
@@ -27,7 +28,7 @@ export const scriptFallback: Rule = {
 }
 
 function fallbacksOf(file: TextFile): Fallback[] {
-  // A page shows commands; it runs none.
+  // Commands on a page are not run by it.
   if (file.kind === 'markdown' || !/docker|compose|containerfile/i.test(file.source.text)) return []
   if (file.kind === 'javascript' || file.kind === 'python') return codeFallbacks(file)
   return readFragments(file).shell.flatMap(({ text, start }) =>
@@ -40,8 +41,8 @@ function describe({ source }: TextFile, { by, attempt, alternative }: Fallback):
     rule: 'script-fallback',
     at: positionAt(source, alternative.span.start),
     subject: `${alternative.name} instead of ${attempt.name}`,
-    message: `${alternative.name} is taken where ${attempt.name} fails or is not there (\`${by}\`)`,
-    todo: 'Decide for one of the two, and let a failure of it be one.',
+    message: `${alternative.name} is used if ${attempt.name} fails or is missing (\`${by}\`)`,
+    todo: 'Decide for one of the two, and let the script fail if that one fails.',
     related: [{ at: positionAt(source, attempt.span.start), message: 'what is tried first' }],
   }
 }

@@ -23,12 +23,12 @@ function repository(text: string) {
 
 test('every default is found where it stands', () => {
   expect(found(silentFallback, repository(TEXT))).toEqual([
-    'docker/dev.yml:3:12 POSTGRES_IMAGE at services.api.image: POSTGRES_IMAGE has a default that takes its place where it is missing',
-    'docker/dev.yml:5:11 MODE at services.api.command: MODE has an empty default, "-" with nothing behind it, which takes its place where it is missing',
-    'docker/dev.yml:6:10 A at services.api.command: A has a default that takes its place where it is missing',
-    'docker/dev.yml:6:15 B at services.api.command: B has a default that takes its place where it is missing',
-    'docker/dev.yml:7:14 API_PORT at services.api.ports.0: API_PORT has a default that takes its place where it is missing',
-    'docker/dev.yml:7:35 BUILD_CA_FILE at services.api.ports.1: BUILD_CA_FILE has a default that takes its place where it is missing',
+    'docker/dev.yml:3:12 POSTGRES_IMAGE at services.api.image: POSTGRES_IMAGE has a default, which is used if the variable is missing',
+    'docker/dev.yml:5:11 MODE at services.api.command: MODE has an empty default, "-" with nothing after it, which is used if the variable is missing',
+    'docker/dev.yml:6:10 A at services.api.command: A has a default, which is used if the variable is missing',
+    'docker/dev.yml:6:15 B at services.api.command: B has a default, which is used if the variable is missing',
+    'docker/dev.yml:7:14 API_PORT at services.api.ports.0: API_PORT has a default, which is used if the variable is missing',
+    'docker/dev.yml:7:35 BUILD_CA_FILE at services.api.ports.1: BUILD_CA_FILE has a default, which is used if the variable is missing',
   ])
 })
 

@@ -5,19 +5,19 @@ import { ungivenVariables } from '../shared/ungiven.ts'
 import { isInMessage, nestedInterpolations, requirement } from './interpolations.ts'
 
 /**
- * A default in a variable of a compose file. `${NAME:+value}` is none: it says what is used where the variable is set,
- * and puts nothing in the place of one that is missing.
+ * Finds defaults of variables in compose files. `${NAME:+value}` is not a default: it replaces the value of a variable
+ * that is set, and gives nothing for one that is missing.
  */
 export const silentFallback: Rule = {
   id: 'silent-fallback',
   severity: 'error',
-  catches: 'a default that stands in for a variable, an empty one too: `${NAME:-value}`, `${NAME-value}`',
-  why: 'A missing or misspelt variable goes unseen, and something else runs than the matrix says. With `:?` Compose stops and says what is missing.',
+  catches: 'a default for a variable, also an empty one: `${NAME:-value}`, `${NAME-value}`',
+  why: 'Nobody notices a missing or misspelt variable, and something else runs than the matrix says. With `:?` Compose stops and says what is missing.',
   example: {
     wrong: 'image: ${POSTGRES_IMAGE:-postgres:15}\n',
     right: 'image: ${POSTGRES_IMAGE:?from the matrix, table Base images}\n',
   },
-  fix: 'makes the variable required, with where its value comes from as the message',
+  fix: 'makes the variable required, with a message that says where its value comes from',
   beforeStart: true,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
@@ -25,8 +25,8 @@ export const silentFallback: Rule = {
     for (const file of repository.composeFiles) {
       for (const { interpolation, within } of nestedInterpolations(file)) {
         if (!isFallback(interpolation.operator) || isInMessage(within)) continue
-        // The edit of the one around it takes this one along.
-        const isTaken = within.some(({ operator }) => isFallback(operator))
+        // The edit of the outer variable replaces this one as well.
+        const isCovered = within.some(({ operator }) => isFallback(operator))
         const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, ungivenIn)
         const { name, operator, operand, path, span } = interpolation
         yield {
@@ -35,10 +35,10 @@ export const silentFallback: Rule = {
           subject: `${name} at ${path}`,
           message:
             operand === ''
-              ? `${name} has an empty default, "${operator}" with nothing behind it, which takes its place where it is missing`
-              : `${name} has a default that takes its place where it is missing`,
+              ? `${name} has an empty default, "${operator}" with nothing after it, which is used if the variable is missing`
+              : `${name} has a default, which is used if the variable is missing`,
           todo,
-          ...(edit && !isTaken ? { edits: [edit] } : {}),
+          ...(edit && !isCovered ? { edits: [edit] } : {}),
         }
       }
     }

@@ -32,7 +32,7 @@ test.each([
 test('in a command a shell may have been meant', () => {
   const shell = repository('command: [sh, -c, "echo $HOME"]')
   expect(found(unguardedVariable, shell)).toEqual([
-    'docker/dev.yml:3:29 HOME at services.api.command.2: HOME becomes empty where it is missing',
+    'docker/dev.yml:3:29 HOME at services.api.command.2: HOME becomes empty if it is missing',
   ])
   expect(fixed(unguardedVariable, shell)).toEqual({})
 })

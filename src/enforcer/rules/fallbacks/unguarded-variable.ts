@@ -4,17 +4,17 @@ import { positionAt } from '../../source.ts'
 import { ungivenVariables } from '../shared/ungiven.ts'
 import { isInMessage, nestedInterpolations, requirement } from './interpolations.ts'
 
-/** A variable that becomes empty where it is missing. */
+/** Finds variables that become empty if they are not set. */
 export const unguardedVariable: Rule = {
   id: 'unguarded-variable',
   severity: 'warning',
-  catches: 'a bare `${NAME}` or `$NAME`, which becomes empty where the variable is missing',
-  why: 'Compose prints a warning and goes on with nothing in its place: a port that the engine chooses, an image without a tag, an empty password.',
+  catches: 'a bare `${NAME}` or `$NAME`, which becomes empty if the variable is missing',
+  why: 'Compose prints a warning and continues with an empty value: the engine chooses a port, an image has no tag, a password is empty.',
   example: {
     wrong: 'DATABASE_URL: ${DATABASE_URL}\n',
     right: 'DATABASE_URL: ${DATABASE_URL:?from the matrix, table Services}\n',
   },
-  fix: 'makes the variable required; not in commands, where a shell may have been meant to read it',
+  fix: 'makes the variable required; not in commands, where it may be meant for a shell',
   beforeStart: false,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
@@ -22,9 +22,9 @@ export const unguardedVariable: Rule = {
     for (const file of repository.composeFiles) {
       for (const { interpolation, within } of nestedInterpolations(file)) {
         const { name, operator, path, span } = interpolation
-        // Compose itself always sets the name of the project.
+        // COMPOSE_PROJECT_NAME is always set by Compose itself.
         if (operator !== '' || name === 'COMPOSE_PROJECT_NAME' || isInMessage(within)) continue
-        // Around it stands a default, which is found by itself, or a test that the same variable is set.
+        // The outer variable has a default, which is a finding of its own, or tests whether the same variable is set.
         if (within.some((outer) => outer.operator.endsWith('-') || outer.name === name)) continue
         const isShell = SHELL.test(path)
         const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, ungivenIn)
@@ -32,9 +32,9 @@ export const unguardedVariable: Rule = {
           rule: 'unguarded-variable',
           at: positionAt(file.source, span.start),
           subject: `${name} at ${path}`,
-          message: `${name} becomes empty where it is missing`,
+          message: `${name} becomes empty if it is missing`,
           todo: isShell
-            ? `Write \`$$${name}\` if the shell in the container is to read it, else \`\${${name}:?...}\`.`
+            ? `Write \`$$${name}\` if the shell in the container should read it, otherwise \`\${${name}:?...}\`.`
             : todo,
           ...(edit && !isShell ? { edits: [edit] } : {}),
         }

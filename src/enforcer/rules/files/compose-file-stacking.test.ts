@@ -12,8 +12,8 @@ test('an override file beside the file that Compose takes without being told', (
     'compose.override.yaml': SERVICES,
   })
   expect(found(composeFileStacking, repository)).toEqual([
-    'compose.override.yaml:1:1 override of compose.yaml: docker compose lays this file over compose.yaml without being asked, where it is run there without -f',
-    'docker/docker-compose.override.yml:1:1 override of docker-compose.yml: docker compose lays this file over docker/docker-compose.yml without being asked, where it is run there without -f',
+    'compose.override.yaml:1:1 override of compose.yaml: without -f, docker compose merges this file over compose.yaml',
+    'docker/docker-compose.override.yml:1:1 override of docker-compose.yml: without -f, docker compose merges this file over docker/docker-compose.yml',
   ])
 })
 
@@ -31,6 +31,6 @@ test('of twins it lies over the one that Compose takes first', () => {
   const override = 'docker-compose.override.yml'
   const twins = { 'docker-compose.yaml': SERVICES, 'docker-compose.yml': SERVICES, [override]: SERVICES }
   expect(found(composeFileStacking, repositoryOf(twins))).toEqual([
-    expect.stringContaining('docker compose lays this file over docker-compose.yml without'),
+    expect.stringContaining('docker compose merges this file over docker-compose.yml'),
   ])
 })

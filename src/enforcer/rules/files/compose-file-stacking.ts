@@ -4,13 +4,13 @@ import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { stackingInTexts } from './stacking-in-texts.ts'
 
-/** Several compose files laid over one another. */
+/** Finds compose files that are merged over one another. */
 export const composeFileStacking: Rule = {
   id: 'compose-file-stacking',
   severity: 'error',
   catches:
-    'compose files laid over one another: several `-f`, or an override file that Compose finds by itself',
-  why: 'What runs is then in none of the files, and depends on who starts it and from where. An environment has exactly one compose file.',
+    'compose files that are merged over one another: several `-f`, or an override file that Compose finds by itself',
+  why: 'No single file then says what runs, and it depends on who starts it and from where. An environment has exactly one compose file.',
   example: {
     wrong: 'docker compose -f docker-compose.yml -f docker-compose.ci.yml up\n',
     right: 'npx ssot-docker up test\n',
@@ -24,7 +24,7 @@ export const composeFileStacking: Rule = {
   },
 }
 
-/** What `docker compose` lays over the file that it takes without `-f`. */
+/** A file that `docker compose` merges over the one that it finds without `-f`. */
 const OVERRIDE = /^(?:docker-)?compose\.override\.ya?ml$/u
 
 function* overrideFiles({ composeFiles }: Repository): Iterable<Finding> {
@@ -42,9 +42,9 @@ function* overrideFiles({ composeFiles }: Repository): Iterable<Finding> {
       rule: 'compose-file-stacking',
       at: { file: path, line: 1, column: 1 },
       subject: `override of ${nameOf(under)}`,
-      message: `docker compose lays this file over ${under} without being asked, where it is run there without -f`,
-      todo: `Put what is needed into ${under} and delete this file.`,
-      related: [{ at: { file: under, line: 1, column: 1 }, message: 'the file under it' }],
+      message: `without -f, docker compose merges this file over ${under}`,
+      todo: `Move what is needed into ${under} and delete this file.`,
+      related: [{ at: { file: under, line: 1, column: 1 }, message: 'the file that it is merged over' }],
     }
   }
 }

@@ -4,18 +4,18 @@ import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
-/** A compose file that is not YAML, or against the Compose specification. */
+/** Finds mistakes in compose files: invalid YAML, violations of the Compose specification, unknown dependencies. */
 export const composeInvalid: Rule = {
   id: 'compose-invalid',
   severity: 'error',
-  catches: 'a compose file that is not YAML, or against the Compose specification',
-  why: 'Docker Compose refuses such a file, or reads something else in it than was meant, and tells the first mistake only. Here every key and value is held against the newest specification, so a key that the installed Compose is too old for is none. Whatever stands behind a mistake is checked as far as it can be read.',
+  catches: 'a compose file that is not valid YAML, or violates the Compose specification',
+  why: 'Docker Compose rejects such a file, or misreads it, and reports only the first mistake. This rule checks every key and value against the newest specification, also keys that the installed Compose is too old for, and continues after a mistake as far as the file can be read.',
   example: {
     wrong: 'servics:\n  api:\n    build: .\n',
     right: 'services:\n  api:\n    build: .\n',
   },
   fix: null,
-  // At a start Compose itself says what it does not take, and is the authority.
+  // At a start Compose itself validates the file, and is the authority.
   beforeStart: false,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
@@ -26,7 +26,7 @@ export const composeInvalid: Rule = {
           at: positionAt(source, span.start),
           subject: message,
           message,
-          todo: 'Correct it, and check with `docker compose -f FILE config`.',
+          todo: 'Correct it; `docker compose -f FILE config` validates the file.',
         }
       }
     }

@@ -30,7 +30,7 @@ test('files that the environments name, include or extend are in the matrix', ()
     '.github/workflows/ci.yml': 'on: push\njobs: { a: { services: { b: { image: c } } } }\n',
   })
   expect(found(composeNotInMatrix, repository)).toEqual([
-    'other.yml:1:1 compose file: this compose file belongs to no environment of the matrix',
+    'other.yml:1:1 compose file: no environment of the matrix uses this compose file',
   ])
 })
 

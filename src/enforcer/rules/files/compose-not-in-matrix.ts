@@ -4,12 +4,12 @@ import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { replacementOf } from './replacement.ts'
 
-/** A compose file that no environment names or uses. */
+/** Finds compose files that no environment names or uses. */
 export const composeNotInMatrix: Rule = {
   id: 'compose-not-in-matrix',
   severity: 'error',
   catches: 'a compose file that no environment of the matrix names, includes or extends',
-  why: 'Whoever finds it cannot tell whether it counts, and it drifts away unseen. The matrix answers which file is the one only while there is no other.',
+  why: 'Nobody can see whether such a file is still in use, and nothing keeps it up to date. The matrix can say which compose file is the right one only as long as there are no others.',
   example: {
     wrong: 'docker/docker-compose.yml   in the matrix\ndocker/docker-compose.yaml  beside it\n',
     right: 'docker/docker-compose.yml   in the matrix\n',
@@ -28,12 +28,12 @@ export const composeNotInMatrix: Rule = {
         rule: 'compose-not-in-matrix',
         at: { file: source.path, line: 1, column: 1 },
         subject: 'compose file',
-        message: 'this compose file belongs to no environment of the matrix',
+        message: 'no environment of the matrix uses this compose file',
         todo: replacement
           ? `Delete it and use ${replacement.useInstead}: ${replacement.reason}. Or give it a row under Environments.`
           : 'Delete it, or give it a row under Environments.',
         ...(replacement ? { related: [{ at: replacement.at, message: 'what to use instead' }] } : {}),
-        // What is known by its content alone may be something else's after all.
+        // A file that is recognised by its content alone may belong to something else.
         ...(replacement || hasComposeName(source.path)
           ? { deletable: { useInstead: replacement?.useInstead ?? null } }
           : {}),

@@ -4,11 +4,12 @@ import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
+/** Finds Dockerfiles that no environment describes. */
 export const dockerfileNotInMatrix: Rule = {
   id: 'dockerfile-not-in-matrix',
   severity: 'error',
-  catches: 'a Dockerfile, at any depth, that no environment of the matrix describes',
-  why: 'Nobody can tell whether it is still used, and the next one to build it gets an image that no environment runs. The Dockerfiles in the recipe folder of a base image are in the matrix by that folder.',
+  catches: 'a Dockerfile, at any depth, that matches the pattern of no environment',
+  why: 'Nobody can see whether it is still used, and building it gives an image that no environment runs. Dockerfiles in the recipe folder of a base image count as declared.',
   example: { wrong: 'old/Dockerfile', right: 'docker/api.Dockerfile' },
   fix: null,
   beforeStart: false,
@@ -30,13 +31,13 @@ export const dockerfileNotInMatrix: Rule = {
         rule: 'dockerfile-not-in-matrix',
         at: { file: source.path, line: 1, column: 1 },
         subject: 'the file',
-        message: `${source.path} is a Dockerfile, and no environment of the matrix ${patterns.length === 0 ? 'builds any' : `describes it (${patterns.join(', ')})`}`,
+        message: `${source.path} is a Dockerfile, but ${patterns.length === 0 ? 'no environment of the matrix builds any' : `it matches the pattern of no environment (${patterns.join(', ')})`}`,
         todo:
           builders.length > 0
-            ? 'Rename it to what the pattern of its environment describes, with the services that build it.'
-            : `Delete it${insteadOf(obsolete?.useInstead)}, or rename it to what the pattern of its environment describes.`,
+            ? "Rename it to match its environment's pattern, and change the services that build it."
+            : `Delete it${insteadOf(obsolete?.useInstead)}, or rename it to match its environment's pattern.`,
         related: [...builders, ...(obsolete ? [{ at: obsolete.at, message: 'its name is obsolete' }] : rows)],
-        // A file that something is built from is not to be deleted by a program.
+        // A file that a service builds must not be deleted by a program.
         ...(builders.length > 0 ? {} : { deletable: { useInstead: obsolete?.useInstead ?? null } }),
       }
     }

@@ -3,11 +3,12 @@ import { cellAt } from '../../matrix/cell.ts'
 import { obsoleteRow } from '../../matrix/declared.ts'
 import type { Rule } from '../../rule.ts'
 
+/** Finds files with an obsolete name. */
 export const obsoletePattern: Rule = {
   id: 'obsolete-pattern',
   severity: 'error',
   catches: 'a file whose name the matrix lists as obsolete',
-  why: 'It was replaced, and it comes back by a merge or by habit: then there are two of them, and people start the wrong one. A name without `/` is that of a file in any folder.',
+  why: 'The file was replaced, but a merge or a habit can bring it back. Then there are two, and people start the wrong one. A name without `/` matches in every folder.',
   example: { wrong: 'docker-compose.test.yml', right: 'docker/docker-compose.alpine-test.yml' },
   fix: null,
   beforeStart: false,

@@ -12,9 +12,9 @@ test('in a command: obsolete, missing and undeclared', () => {
     'x/a.yml': '',
   }
   expect(check(files)).toEqual([
-    'up.sh:2:19 docker-compose.yml: docker-compose.yml is used, a name that the matrix lists as obsolete',
-    'up.sh:3:19 docker/tset.yml: docker/tset.yml is used, and there is no such compose file in the repository',
-    'up.sh:4:21 x/a.yml: x/a.yml is used, and no environment of the matrix has this compose file',
+    'up.sh:2:19 docker-compose.yml: docker-compose.yml is used, but the matrix lists this name as obsolete',
+    'up.sh:3:19 docker/tset.yml: docker/tset.yml is used, but there is no such compose file in the repository',
+    'up.sh:4:21 x/a.yml: x/a.yml is used, but no environment of the matrix has this compose file',
   ])
 })
 
@@ -23,7 +23,7 @@ test('a compose file that the matrix declares and that is missing is not reporte
   expect([...referenceToUndeclared.check(repository)]).toEqual([])
 })
 
-test('what it contradicts', () => {
+test('the line that it contradicts', () => {
   const findings = [...referenceToUndeclared.check(sampleRepository({ 'up.sh': up('docker-compose.yml') }))]
   expect(findings[0]).toMatchObject({
     todo: 'Use docker/dev.yml.',

@@ -9,12 +9,13 @@ import { type Reference, readReferences, type TextReferences } from '../../text/
 import { isForeign } from '../shared/foreign.ts'
 import { currentTexts, isAboutRepository } from './command-text.ts'
 
+/** Finds names of Docker files in scripts, CI files, programs and docs that are obsolete, missing or not in the matrix. */
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',
   severity: 'error',
   catches:
-    'a script, CI file, program or page that names a Docker file which is obsolete, missing or in no table',
-  why: 'It is what people and machines really run. In commands every such file is found; in docs and programs, which may speak of another folder, a missing one is found only where this repository has Docker files in that folder. In prose only links to missing files and obsolete names count, and those not beside their replacement. Changelogs tell of the past.',
+    'a script, CI file, program or page that names a Docker file that is obsolete, missing or not in the matrix',
+  why: 'These are the files that people and machines really run. In commands every such file is found. Docs and programs may mean a file of another project, so a missing file counts only if its folder has Docker files in this repository. In prose only links to missing files and obsolete names count, and obsolete names not next to their replacement. Changelogs are skipped.',
   example: {
     wrong: 'docker compose -f docker-compose.test.yml up',
     right: 'docker compose -f docker/docker-compose.alpine-test.yml up',
@@ -25,7 +26,7 @@ export const referenceToUndeclared: Rule = {
   *check(repository): Iterable<Finding> {
     const { matrix } = repository.matrix
     if (matrix === null) return
-    // A variable may be used more than once; the file stands where it is set.
+    // Several commands may use one variable; the file is reported once, where the variable is set.
     const isFirst = eachOnce()
     for (const file of currentTexts(repository)) {
       const { commands, mentions } = readReferences(file)
@@ -46,14 +47,14 @@ function* inCommand(
   reference: Reference,
 ): Iterable<Finding> {
   const { path, candidates, as, isFolderUnknown } = reference
-  // A declared compose file that is missing is the matrix's matter.
+  // A declared compose file that is missing is reported by matrix-target-missing.
   const isSettled = (candidate: string) =>
     matrix.environments.some(({ composeFile }) => composeFile === candidate) ||
     (isDeclared(matrix, candidate) && repository.files.has(candidate))
   if (candidates.length === 0 || candidates.some(isSettled)) return
   const obsolete = obsoleteOf(matrix, candidates)
   if (obsolete !== undefined) {
-    yield finding(file, reference, `${path} is used, a name that the matrix lists as obsolete`, {
+    yield finding(file, reference, `${path} is used, but the matrix lists this name as obsolete`, {
       todo: `Use ${obsolete.useInstead}.`,
       related: [{ at: obsolete.at, message: `use instead: ${obsolete.useInstead}` }],
     })
@@ -61,7 +62,7 @@ function* inCommand(
   }
   const existing = candidates.find((candidate) => repository.files.has(candidate))
   if (existing !== undefined) {
-    yield finding(file, reference, `${existing} is used, and no environment of the matrix has this ${as}`, {
+    yield finding(file, reference, `${existing} is used, but no environment of the matrix has this ${as}`, {
       todo: `Use the ${as} of an environment, or declare ${existing} in the matrix.`,
       related: environments(matrix, as),
     })
@@ -70,13 +71,13 @@ function* inCommand(
   const isElsewhere = file.kind === 'markdown' || file.kind === 'javascript' || file.kind === 'python'
   if (isFolderUnknown || (isElsewhere && !isAboutRepository(repository, reference))) return
   if (isMade(file, path) || candidates.some((candidate) => isForeign(repository, candidate))) return
-  yield finding(file, reference, `${path} is used, and there is no such ${as} in the repository`, {
+  yield finding(file, reference, `${path} is used, but there is no such ${as} in the repository`, {
     todo: `Use the ${as} of an environment.`,
     related: environments(matrix, as),
   })
 }
 
-/** Names that any project may have, so that in prose they are words. */
+/** Names that every project may have; in prose they do not mean a file of this repository. */
 const WORDS = /^(?:Dockerfile|Containerfile|(?:docker-)?compose\.ya?ml)$/i
 
 function* inProse(
@@ -91,13 +92,13 @@ function* inProse(
   if (obsolete !== undefined) {
     const around = file.source.text.slice(block.start, block.end)
     if (form !== 'link' && around.includes(obsolete.useInstead)) return
-    yield finding(file, mention, `${path} is named, which the matrix lists as obsolete`, {
-      todo: `Name ${obsolete.useInstead}, or both in one paragraph where it tells of the change.`,
+    yield finding(file, mention, `${path} is named, but the matrix lists this name as obsolete`, {
+      todo: `Name ${obsolete.useInstead} instead; or name both in one paragraph, if the text is about the change.`,
       related: [{ at: obsolete.at, message: `use instead: ${obsolete.useInstead}` }],
     })
   } else if (form === 'link' && !candidates.some((candidate) => isForeign(repository, candidate))) {
-    yield finding(file, mention, `the link leads to ${path}, and there is no such ${as} in the repository`, {
-      todo: `Let the link lead to the ${as} of an environment.`,
+    yield finding(file, mention, `the link leads to ${path}, but there is no such ${as} in the repository`, {
+      todo: `Link to the ${as} of an environment.`,
       related: environments(matrix, as),
     })
   }
@@ -133,7 +134,7 @@ function finding(
   }
 }
 
-/** Whether the text itself writes, fetches or copies the file before it uses it. */
+/** Whether the text itself creates, downloads or copies the file. */
 function isMade({ source }: TextFile, path: string): boolean {
   const name = path.replace(/^\.\//, '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   return new RegExp(

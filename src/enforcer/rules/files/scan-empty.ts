@@ -1,10 +1,11 @@
 import type { Rule } from '../../rule.ts'
 
+/** Reports that there was nothing to check. */
 export const scanEmpty: Rule = {
   id: 'scan-empty',
   severity: 'error',
-  catches: 'a repository, or a path that was asked for, in which nothing was checked',
-  why: 'A check that looks in the wrong place finds nothing and stays green. So having looked at nothing is an error.',
+  catches: 'a repository, or a path on the command line, without anything to check',
+  why: 'A check of the wrong place finds nothing and passes. So checking nothing is an error.',
   example: {
     wrong: 'ssot-docker validate docs/images\n',
     right: 'ssot-docker validate docker\n',
@@ -19,7 +20,7 @@ export const scanEmpty: Rule = {
       at: { file: matrix.path, line: 1, column: 1 },
       subject: 'repository',
       message: `No compose file and no Dockerfile among the ${files.size} files of the repository`,
-      todo: 'Check the repository that has them; files that git ignores are not looked at.',
+      todo: 'Check the repository that has them. Files that git ignores are not checked.',
     }
   },
 }

@@ -8,7 +8,7 @@ const check = (path: string, text: string) => [...stackingInTexts(sampleReposito
 test('several files in one command, at the second one', () => {
   const findings = check('up.sh', 'docker compose -f docker/dev.yml \\\n  -f docker/extra.yml up\n')
   expect(lines(findings)).toEqual([
-    'up.sh:2:6 -f, docker/dev.yml, docker/extra.yml: one command takes 2 compose files, docker/dev.yml, docker/extra.yml, and the matrix gives an environment exactly one',
+    'up.sh:2:6 -f, docker/dev.yml, docker/extra.yml: one command uses 2 compose files, docker/dev.yml, docker/extra.yml, but an environment has exactly one',
   ])
   expect(findings[0]?.related).toEqual([
     {

@@ -5,8 +5,8 @@ import { type CommandReferences, readReferences } from '../../text/references.ts
 import { currentTexts } from './command-text.ts'
 
 /**
- * Commands and variables in scripts, CI files, programs and docs that put several compose files on each other: `-f`
- * given twice, `COMPOSE_FILE` with two files. In docs only those of this repository count, of which it has a file.
+ * Commands and variables in scripts, CI files, programs and docs that merge several compose files: `-f` given twice,
+ * `COMPOSE_FILE` with two files. In docs they count only if this repository has one of the files.
  */
 export function* stackingInTexts(repository: Repository): Iterable<Finding> {
   for (const file of currentTexts(repository)) {
@@ -21,8 +21,8 @@ export function* stackingInTexts(repository: Repository): Iterable<Finding> {
         rule: 'compose-file-stacking',
         at: positionAt(source, (second?.span ?? reference.span).start),
         subject: `${by}, ${names.join(', ')}`,
-        message: `${by === '-f' ? 'one command takes' : 'COMPOSE_FILE names'} ${files.length} compose files, ${names.join(', ')}, and the matrix gives an environment exactly one`,
-        todo: 'Put what the environment needs into its one compose file, and name that alone.',
+        message: `${by === '-f' ? 'one command uses' : 'COMPOSE_FILE names'} ${files.length} compose files, ${names.join(', ')}, but an environment has exactly one`,
+        todo: 'Move what the environment needs into its one compose file, and name only that.',
         related: environmentsOf(repository, reference),
       }
     }

@@ -7,15 +7,15 @@ import type { Repository } from '../../repository.ts'
 import { positionAt } from '../../source.ts'
 import { imagesOf } from './used-images.ts'
 
-/** An image that the build of a service begins with or copies from. */
+/** An image that the build of a service starts from or copies from. */
 export interface BuiltFrom {
-  /** What its build arguments make of it; `${...}` is that of the compose file. */
+  /** The reference with the build arguments filled in. Any `${...}` in it is a variable of the compose file. */
   readonly reference: string
-  /** Where it is decided: in the compose file, where a build argument brings something of it. */
+  /** The place that decides it: in the compose file if a build argument is part of it, otherwise in the Dockerfile. */
   readonly at: SourcePosition
 }
 
-/** The images from a registry in the build of a service, with its `args` in the place of the Dockerfile's defaults. */
+/** The registry images that the build of a service uses. Its `args` take precedence over the Dockerfile's defaults. */
 export function builtFrom(
   file: ComposeFile,
   { environment }: ServiceSource,
@@ -25,7 +25,7 @@ export function builtFrom(
   const args = new Map<string, Text>()
   for (const { key, value, of } of environment) if (of === 'build.args' && value) args.set(key.text, value)
   const values = new Map<string, string>()
-  // In their order: a default knows the arguments before it, and no others.
+  // In order: a default can use only the arguments before it.
   for (const { name, value, stage } of dockerfile.args) {
     if (stage !== null) continue
     const own = value === null ? undefined : expand(value, (used) => values.get(used) ?? null)

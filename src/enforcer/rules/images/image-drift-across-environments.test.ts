@@ -18,11 +18,11 @@ function repository(dev: string, test: string, more: Record<string, string> = {}
 }
 
 test.each([
-  ['image: mysql:15', 'image: mysql:16', 'test uses mysql:16, and environment dev mysql:15'],
+  ['image: mysql:15', 'image: mysql:16', 'test uses mysql:16, but environment dev uses mysql:15'],
   [
     'image: mysql:15',
     'image: docker.io/library/mysql',
-    'test uses mysql:latest, and environment dev mysql:15',
+    'test uses mysql:latest, but environment dev uses mysql:15',
   ],
 ])('%s here and %s there', (dev, test, message) => {
   const findings = [...imageDriftAcrossEnvironments.check(repository(dev, test))]
@@ -35,7 +35,7 @@ test.each([
 test('the one that is not from the matrix is found, whichever comes first', () => {
   const drift = repository('image: postgres:15', 'image: "${POSTGRES_IMAGE:?}"')
   expect(found(imageDriftAcrossEnvironments, drift)).toEqual([
-    'docker/dev.yml:2:16 service db, image docker.io/library/postgres, environment dev: environment dev uses postgres:15, and the matrix gives postgres:17@sha256:00000000 as POSTGRES_IMAGE',
+    'docker/dev.yml:2:16 service db, image docker.io/library/postgres, environment dev: environment dev uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE',
   ])
 })
 
@@ -43,15 +43,15 @@ test('a Dockerfile of one environment and a service of the other', () => {
   const build = 'build: { context: .., dockerfile: docker/db.alpine.Dockerfile }'
   const drift = repository('image: "node:22"', build, { 'docker/db.alpine.Dockerfile': 'FROM node:24\n' })
   expect(found(imageDriftAcrossEnvironments, drift)).toEqual([
-    'docker/db.alpine.Dockerfile:1:6 a build, image docker.io/library/node, environment test: environment test uses node:24, and environment dev node:22',
+    'docker/db.alpine.Dockerfile:1:6 a build, image docker.io/library/node, environment test: environment test uses node:24, but environment dev uses node:22',
   ])
 })
 
 test.each([
-  ['image: postgres:17', 'writes postgres:17 out, which the matrix gives as POSTGRES_IMAGE'],
+  ['image: postgres:17', 'writes out postgres:17, which the matrix provides as POSTGRES_IMAGE'],
   [
     'image: postgres:15',
-    'uses postgres:15, and the matrix gives postgres:17@sha256:00000000 as POSTGRES_IMAGE',
+    'uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE',
   ],
 ])('%s, where the matrix has a row for it, in every environment', (service, message) => {
   const drift = [...imageDriftAcrossEnvironments.check(repository(service, service))]
@@ -80,7 +80,7 @@ describe('a build', () => {
     ['V: "15"', 'ARG V=17\nFROM postgres:${V}\n', 'docker/test.yml:2:83'],
   ])('%s of %j', (args, dockerfile, place) => {
     expect(check(args, dockerfile)).toEqual([
-      `${place} environment test uses postgres:15, and the matrix gives postgres:17@sha256:00000000 as POSTGRES_IMAGE`,
+      `${place} environment test uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE`,
     ])
   })
 

@@ -10,15 +10,16 @@ import { type ImageReference, parseReference, withBaseImage } from './image-refe
 import { builtImages, isPulled } from './used-images.ts'
 
 /**
- * One image in two versions, or decided in two places. An environment that uses several versions of an image differs from
- * another one only where they have none in common; a service only has one.
+ * Finds images that environments use in different versions, and images that are written out although the matrix has a row
+ * for them. Two environments that use several versions of an image differ only if they have no version in common. Services
+ * of the same name are compared directly.
  */
 export const imageDriftAcrossEnvironments: Rule = {
   id: 'image-drift-across-environments',
   severity: 'warning',
   catches:
-    'an image that two environments use in different versions, in a service or in a Dockerfile; one that is written out where the matrix has a row for it',
-  why: 'A test on postgres 15 says little about a stack on postgres 16.',
+    'an image that two environments use in different versions, in a service or in a Dockerfile; or that is written out although the matrix has a row for it',
+  why: 'Tests on postgres 15 say little about a stack on postgres 16.',
   example: {
     wrong: '# docker/dev.yml\nimage: postgres:15\n# docker/test.yml\nimage: postgres:16\n',
     right: '# both\nimage: ${POSTGRES_IMAGE:?from the matrix, table Base images}\n',
@@ -30,24 +31,24 @@ export const imageDriftAcrossEnvironments: Rule = {
     const { matrix } = repository.matrix
     if (matrix === null) return
     const uses = environmentsOf(repository).map((services) => usesOf(services, repository, matrix))
-    const isSaid = new Set<string>()
+    const reported = new Set<string>()
     for (const use of uses.flat()) {
       const row = use.isFromMatrix ? undefined : rowOf(use.image, matrix)
       const place = `${use.at.file}:${use.at.line}:${use.at.column}`
-      if (row === undefined || isSaid.has(place)) continue
-      isSaid.add(place)
+      if (row === undefined || reported.has(place)) continue
+      reported.add(place)
       const given = parseReference(row.registryImage)
       yield {
         rule: 'image-drift-across-environments',
         at: use.at,
         subject: `${use.user}, image ${use.image.repository}, environment ${use.environment}`,
         message: isSameVersion(use.image, given)
-          ? `environment ${use.environment} writes ${shown(use.image)} out, which the matrix gives as ${row.variable}`
-          : `environment ${use.environment} uses ${shown(use.image)}, and the matrix gives ${shown(given)} as ${row.variable}`,
+          ? `environment ${use.environment} writes out ${shown(use.image)}, which the matrix provides as ${row.variable}`
+          : `environment ${use.environment} uses ${shown(use.image)}, but the matrix provides ${shown(given)} as ${row.variable}`,
         todo:
           use.user === BUILD
-            ? `Let \`args\` of the build give it \${${row.variable}:?}, which an \`ARG\` without a default takes; or give the other version a row of its own under Base images.`
-            : `Take it from \${${row.variable}:?}, or give the other version a row of its own under Base images.`,
+            ? `Declare an \`ARG\` without a default and set it to \${${row.variable}:?} in the \`args\` of the build; or give the other version a row of its own under Base images.`
+            : `Use \${${row.variable}:?}, or give the other version a row of its own under Base images.`,
         related: [{ at: row.at, message: `the row of ${row.name} under Base images` }],
       }
     }
@@ -55,17 +56,17 @@ export const imageDriftAcrossEnvironments: Rule = {
       for (const use of later) {
         const earlier = uses.slice(0, index).flatMap((some) => contradicted(use, later, some) ?? [])[0]
         if (earlier === undefined) continue
-        // The one that is not from the matrix is the one to change.
+        // If only one of the two comes from the matrix, the other one is wrong.
         const [wrong, other] = use.isFromMatrix && !earlier.isFromMatrix ? [earlier, use] : [use, earlier]
         const place = `${wrong.at.file}:${wrong.at.line}:${wrong.at.column}`
-        if (isSaid.has(place)) continue
-        isSaid.add(place)
+        if (reported.has(place)) continue
+        reported.add(place)
         yield {
           rule: 'image-drift-across-environments',
           at: wrong.at,
           subject: `${wrong.user}, image ${wrong.image.repository}, environment ${wrong.environment}`,
-          message: `environment ${wrong.environment} uses ${shown(wrong.image)}, and environment ${other.environment} ${shown(other.image)}`,
-          todo: 'Use one version, by a row under Base images and its variable.',
+          message: `environment ${wrong.environment} uses ${shown(wrong.image)}, but environment ${other.environment} uses ${shown(other.image)}`,
+          todo: 'Use one version: add a row under Base images, and use its variable.',
           related: [{ at: other.at, message: `${shown(other.image)} in environment ${other.environment}` }],
         }
       }
@@ -73,7 +74,7 @@ export const imageDriftAcrossEnvironments: Rule = {
   },
 }
 
-/** What uses an image that is none of a service. */
+/** The user of an image that a Dockerfile, not a service, uses. */
 const BUILD = 'a build'
 
 interface Use {
@@ -108,7 +109,7 @@ function usesOf(
   })
 }
 
-/** The row of the matrix for an image: that of its version, where there are several. */
+/** The row of the matrix for an image. If there are several, the one with the same version. */
 function rowOf(image: ImageReference, { baseImages }: Matrix): BaseImageRow | undefined {
   const rows = baseImages.filter(
     ({ registryImage }) => parseReference(registryImage).repository === image.repository,
@@ -116,7 +117,7 @@ function rowOf(image: ImageReference, { baseImages }: Matrix): BaseImageRow | un
   return rows.find(({ registryImage }) => isSameVersion(parseReference(registryImage), image)) ?? rows[0]
 }
 
-/** The use in an earlier environment that a use contradicts; undefined: none. */
+/** The use in an earlier environment that contradicts a use; undefined: none. */
 function contradicted(use: Use, later: readonly Use[], earlier: readonly Use[]): Use | undefined {
   const same = (uses: readonly Use[]) => uses.filter(({ image }) => image.repository === use.image.repository)
   const ofService = earlier.find(({ user }) => user === use.user && user !== BUILD)
@@ -128,7 +129,7 @@ function contradicted(use: Use, later: readonly Use[], earlier: readonly Use[]):
   return isCommon ? undefined : others[0]
 }
 
-/** A digest that only one of them names contradicts nothing. */
+/** Whether two references have the same version. A digest counts only if both have one. */
 function isSameVersion(a: ImageReference, b: ImageReference): boolean {
   if (a.digest !== null && b.digest !== null) return a.digest === b.digest
   return (a.tag ?? 'latest') === (b.tag ?? 'latest')

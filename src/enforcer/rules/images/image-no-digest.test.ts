@@ -17,7 +17,7 @@ function repository(image: string) {
 test('is found only where it is asked for', () => {
   expect(imageNoDigest.severity).toBe('off')
   expect(found(imageNoDigest, repository('redis:8'))).toEqual([
-    'docker/dev.yml:2:17 service api, image redis:8: service api takes redis:8, which has no digest',
+    'docker/dev.yml:2:17 service api, image redis:8: service api uses redis:8, which has no digest',
   ])
 })
 

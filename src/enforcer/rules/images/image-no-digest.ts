@@ -4,12 +4,12 @@ import { positionAt } from '../../source.ts'
 import { parseReference, withBaseImage } from './image-reference.ts'
 import { usedImages } from './used-images.ts'
 
-/** An image without a digest. */
+/** Finds images without a digest. */
 export const imageNoDigest: Rule = {
   id: 'image-no-digest',
   severity: 'off',
   catches: 'an image from a registry without a digest',
-  why: 'A tag can be moved to another image. A digest cannot: the same text is the same image for ever.',
+  why: 'A tag can be moved to another image. A digest cannot: it always names the same image.',
   example: {
     wrong: 'image: postgres:17-alpine\n',
     right: `image: postgres:17-alpine@sha256:${'5'.repeat(64)}\n`,
@@ -25,8 +25,8 @@ export const imageNoDigest: Rule = {
         rule: 'image-no-digest',
         at: positionAt(source, span.start),
         subject: `${user}, image ${reference}`,
-        message: `${user} takes ${reference}, which has no digest`,
-        todo: 'Add the digest behind the tag: `docker buildx imagetools inspect IMAGE` prints it.',
+        message: `${user} uses ${reference}, which has no digest`,
+        todo: 'Add the digest after the tag: `docker buildx imagetools inspect IMAGE` prints it.',
       }
     }
   },

@@ -2,22 +2,22 @@ import type { Matrix } from '../../../core/matrix/matrix.ts'
 import { meaningOf } from '../../compose/matrix-variables.ts'
 import { fill, soleVariable, type VariablePart } from '../../compose/template.ts'
 
-/** A reference to an image, as far as it can be read. */
+/** An image reference. Variables may leave parts of it unknown. */
 export interface ImageReference {
   /** In full: `docker.io/library/postgres`. */
   readonly repository: string
-  /** Null: there is none, so the engine takes `latest`. */
+  /** Null: there is no tag, so the engine uses `latest`. */
   readonly tag: string | null
   readonly digest: string | null
-  /** Whether a variable leaves open what the image is; such as a tag that a variable may bring. */
+  /** Whether a variable without a default leaves the name or tag unknown. */
   readonly isOpen: boolean
 }
 
-/** Stands for what a variable brings. */
+/** Placeholder for the unknown value of a variable. */
 const UNKNOWN = '\uE000'
 
 /**
- * Reads a reference. A default counts, since the image is taken from it; other variables leave the reference open.
+ * Reads a reference. A variable with a default is replaced by it; any other variable leaves the reference open.
  * @see https://pkg.go.dev/github.com/distribution/reference
  */
 export function parseReference(text: string): ImageReference {
@@ -42,7 +42,7 @@ function inFull(repository: string): string {
   return isHost ? repository : `docker.io/${repository}`
 }
 
-/** A reference with the variable of a base image put in; any other one as it is. */
+/** The registry image of the matrix for a reference that is a base image's variable; any other reference unchanged. */
 export function withBaseImage(text: string, matrix: Matrix | null): string {
   const variable = soleVariable(text)
   const meaning = variable && meaningOf(variable.name, matrix)

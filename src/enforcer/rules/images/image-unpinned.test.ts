@@ -18,13 +18,13 @@ function repository(service: string, dockerfile = 'FROM scratch\n') {
 test.each([
   ['postgres', 'which has no tag'],
   ['registry.example.org:5000/a/b', 'which has no tag'],
-  ['postgres:latest', 'which is whatever is latest'],
-  ['a/b:${TAG:-latest}', 'which is whatever is latest'],
+  ['postgres:latest', 'which is not a fixed version'],
+  ['a/b:${TAG:-latest}', 'which is not a fixed version'],
   ['${REGISTRY:?}/b', 'which has no tag'],
   ['${IMAGE:-redis}', 'which has no tag'],
 ])('%s', (image, why) => {
   expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([
-    `docker/dev.yml:2:17 service api, image ${image}: service api takes ${image}, ${why}`,
+    `docker/dev.yml:2:17 service api, image ${image}: service api uses ${image}, ${why}`,
   ])
 })
 
@@ -56,7 +56,7 @@ test('in a Dockerfile', () => {
   const contexts =
     'build: { context: .., dockerfile: docker/api.Dockerfile, additional_contexts: { tools: ../tools } }'
   expect(found(imageUnpinned, repository(contexts, dockerfile))).toEqual([
-    'docker/api.Dockerfile:3:6 a build, image node: a build takes node, which has no tag',
+    'docker/api.Dockerfile:3:6 a build, image node: a build uses node, which has no tag',
   ])
 })
 
@@ -66,6 +66,6 @@ test('what services take from one place is found once', () => {
     'b.yml': 'services: { e: { extends: { file: a.yml, service: b } } }\n',
   })
   expect(found(imageUnpinned, merged)).toEqual([
-    'a.yml:1:18 service b, image redis: service b takes redis, which has no tag',
+    'a.yml:1:18 service b, image redis: service b uses redis, which has no tag',
   ])
 })

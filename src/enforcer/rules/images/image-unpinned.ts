@@ -4,12 +4,12 @@ import { positionAt } from '../../source.ts'
 import { parseReference, withBaseImage } from './image-reference.ts'
 import { usedImages } from './used-images.ts'
 
-/** An image without a tag, or with `latest`. */
+/** Finds images without a tag, or with the tag `latest`. */
 export const imageUnpinned: Rule = {
   id: 'image-unpinned',
   severity: 'error',
   catches: 'an image from a registry without a tag, or with the tag `latest`',
-  why: 'What runs then depends on the day it was pulled: two machines test two versions, and nothing in the repository has changed when a test breaks.',
+  why: 'What runs then depends on the day the image was pulled: two machines may test two versions, and a test may fail although nothing in the repository has changed.',
   example: { wrong: 'image: postgres\n', right: 'image: postgres:17-alpine\n' },
   fix: null,
   beforeStart: false,
@@ -22,7 +22,7 @@ export const imageUnpinned: Rule = {
         rule: 'image-unpinned',
         at: positionAt(source, span.start),
         subject: `${user}, image ${reference}`,
-        message: `${user} takes ${reference}, ${tag === null ? 'which has no tag' : 'which is whatever is latest'}`,
+        message: `${user} uses ${reference}, which ${tag === null ? 'has no tag' : 'is not a fixed version'}`,
         todo: 'Name a version, or give the image a row under Base images and use its variable.',
       }
     }

@@ -4,9 +4,9 @@ import type { Dockerfile, ImageUse } from '../../dockerfile/model.ts'
 import type { Repository } from '../../repository.ts'
 import type { Source, Span } from '../../source.ts'
 
-/** An image that is taken from a registry. */
+/** An image from a registry, at a place that uses it. */
 export interface UsedImage {
-  /** As it is written. */
+  /** As written, except that in a Dockerfile the defaults of `ARG`s are filled in. */
   readonly reference: string
   readonly source: Source
   readonly span: Span
@@ -14,7 +14,7 @@ export interface UsedImage {
   readonly user: string
 }
 
-/** Every image that a service runs as it is or a Dockerfile takes from elsewhere; each place once. */
+/** Every registry image that a service runs or a Dockerfile uses; each place once. */
 export function usedImages(repository: Repository): UsedImage[] {
   const { composeFiles, dockerfiles } = repository
   const isFirst = eachOnce()
@@ -35,8 +35,8 @@ export function usedImages(repository: Repository): UsedImage[] {
 }
 
 /**
- * The images that a Dockerfile takes from a registry: none by the name of a further build context, and none in the recipe
- * of a base image, whose contexts are given where it is built.
+ * The registry images that a Dockerfile uses. A name of an additional build context is not one. The recipe of a base image
+ * has none, since its contexts are set where it is built.
  */
 export function imagesOf(
   { source, images }: Dockerfile,
@@ -51,13 +51,13 @@ export function imagesOf(
   return images.filter(({ reference }) => !contexts.includes(reference))
 }
 
-/** The names that builds give to their images: what has one of them comes from no registry. */
+/** The names that builds give to their images. An image with such a name does not come from a registry. */
 export function builtImages(composeFiles: readonly ComposeFile[]): ReadonlySet<string> {
   const services = composeFiles.flatMap((file) => file.services)
   return new Set(services.flatMap(({ build, image }) => (build && image ? image.text : [])))
 }
 
-/** Whether a service runs an image of a registry. */
+/** Whether a service runs an image from a registry. */
 export function isPulled({ build, image }: ServiceSource, built: ReadonlySet<string>): boolean {
   return build === null && image !== null && !built.has(image.text)
 }

@@ -21,7 +21,7 @@ test('each problem of the parser, where it is', () => {
     `${FILE}:16:3 Duplicate service, db: Duplicate service: \`db\``,
   ])
   expect(findings[1]?.related).toEqual([
-    { at: { file: FILE, line: 15, column: 1 }, message: 'what it contradicts' },
+    { at: { file: FILE, line: 15, column: 1 }, message: 'the line that it contradicts' },
   ])
 })
 

@@ -2,7 +2,7 @@ import type { Problem } from '../../../core/errors/errors.ts'
 import type { Finding } from '../../finding.ts'
 import type { RuleId } from '../../rule-ids.ts'
 
-/** A problem that the parser has with the matrix, as a finding of a rule. */
+/** A problem that the parser found in the matrix, as a finding of a rule. */
 export function problemFinding(rule: RuleId, problem: Problem, todo: string): Finding {
   const { file, line, column, message, found } = problem
   const other = /\bline (\d+)\b/.exec(problem.allowed ?? '')?.[1]
@@ -14,11 +14,15 @@ export function problemFinding(rule: RuleId, problem: Problem, todo: string): Fi
     todo,
     ...(other === undefined
       ? {}
-      : { related: [{ at: { file, line: Number(other), column: 1 }, message: 'what it contradicts' }] }),
+      : {
+          related: [
+            { at: { file, line: Number(other), column: 1 }, message: 'the line that it contradicts' },
+          ],
+        }),
   }
 }
 
-/** What to write instead, as the parser says it. */
+/** The instruction for a problem of the parser. */
 export function describedIn({ allowed }: Problem): string {
   return allowed === undefined ? 'Correct it; docs/matrix.md describes every table.' : `Write ${allowed}.`
 }

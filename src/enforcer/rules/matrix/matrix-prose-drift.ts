@@ -12,16 +12,17 @@ import { isDockerFileName } from '../../text/names.ts'
 import { readReferences, resolveIn } from '../../text/references.ts'
 import { isForeign } from '../shared/foreign.ts'
 
+/** Finds commands, drawings and file names in the matrix's prose that contradict its tables. */
 export const matrixProseDrift: Rule = {
   id: 'matrix-prose-drift',
   severity: 'warning',
-  catches: 'a command, drawing or file name in the prose of the matrix that its tables contradict',
-  why: 'People read the drawing and copy the command; the program reads the tables. What is said twice in one page has to be the same twice.',
+  catches: 'a command, drawing or file name in the prose of the matrix that contradicts its tables',
+  why: 'People read the drawing and copy the command, but the program reads the tables. The two must agree.',
   example: {
     wrong: 'test   docker/test.yml   ports 28000-28099',
     right: 'test   docker/test.yml   ports 28000-28499',
   },
-  fix: 'puts in what the table says, where it is one thing only',
+  fix: 'writes what the table says, if that is a single value',
   beforeStart: false,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
@@ -41,17 +42,17 @@ export const matrixProseDrift: Rule = {
   },
 }
 
-interface Drift {
+interface Contradiction {
   start: number
   finding: Finding
 }
 
-function drift(
+function contradiction(
   source: Source,
   span: Span,
   what: Pick<Finding, 'subject' | 'message' | 'related'>,
   right: string | null,
-): Drift {
+): Contradiction {
   const edits: Edit[] = right === null ? [] : [{ path: source.path, ...span, text: right }]
   return {
     start: span.start,
@@ -65,21 +66,21 @@ function drift(
   }
 }
 
-/** The files that commands take. */
-function inCommands(repository: Repository, source: Source, matrix: Matrix): Drift[] {
+/** The compose files and Dockerfiles that commands use. */
+function inCommands(repository: Repository, source: Source, matrix: Matrix): Contradiction[] {
   const { commands } = readReferences({ source, kind: 'markdown' })
   return commands.flatMap(({ files }) =>
     files.flatMap(({ path, span, candidates }) => {
       if (candidates.length === 0 || candidates.some((candidate) => isDeclared(matrix, candidate))) return []
-      // The quotes around it stay.
+      // Quotes around the path are kept.
       const exact = source.text.slice(span.start, span.end) === path ? span : null
       return wrongPath(repository, source, matrix, exact ?? span, path, exact !== null)
     }),
   )
 }
 
-/** Names in inline code and words of fences. A name without a folder may be any project's. */
-function inNames(repository: Repository, source: Source, matrix: Matrix): Drift[] {
+/** Paths in inline code and in code blocks. A name without a folder is skipped: it may belong to any project. */
+function inNames(repository: Repository, source: Source, matrix: Matrix): Contradiction[] {
   const { inline } = markdownPieces(source)
   const named = [
     ...inline.map(({ text, span }) => ({ text, span })),
@@ -102,14 +103,14 @@ function wrongPath(
   span: Span,
   path: string,
   canEdit: boolean,
-): Drift[] {
+): Contradiction[] {
   const [candidate = path] = resolveIn(['.'], path)
   const obsolete = obsoleteRow(matrix, candidate)
   const exists = repository.files.has(candidate)
   const message =
     obsolete !== undefined
-      ? `${path} is named, which the table of obsolete names lists`
-      : `${path} is named, which is in no table${exists ? '' : ' and not in the repository'}`
+      ? `the prose names ${path}, which the table of obsolete names lists`
+      : `the prose names ${path}, which is in no table${exists ? '' : ' and not in the repository'}`
   const right = obsolete !== undefined ? onlyFile(matrix, obsolete.useInstead) : sameName(matrix, candidate)
   const related =
     obsolete !== undefined
@@ -118,22 +119,22 @@ function wrongPath(
           at,
           message: `environment ${name} has ${composeFile}`,
         }))
-  return [drift(source, span, { subject: path, message, related }, canEdit ? right : null)]
+  return [contradiction(source, span, { subject: path, message, related }, canEdit ? right : null)]
 }
 
 function onlyFile({ environments }: Matrix, useInstead: string): string | null {
   return environments.some(({ composeFile }) => composeFile === useInstead) ? useInstead : null
 }
 
-/** The one compose file of that name in another folder, or with the other ending. */
+/** The only compose file with that name in another folder, or with the other extension; null: none or several. */
 function sameName({ environments }: Matrix, path: string): string | null {
   const stem = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/i, '')
   const [only, ...others] = environments.filter(({ composeFile }) => stem(composeFile) === stem(path))
   return others.length === 0 ? (only?.composeFile ?? null) : null
 }
 
-/** Lines of fences that name one environment, with another one's compose file or other ports. */
-function inDrawings(reading: MatrixReading, source: Source, matrix: Matrix): Drift[] {
+/** Lines of code blocks that name one environment together with another one's compose file or with other ports. */
+function inDrawings(reading: MatrixReading, source: Source, matrix: Matrix): Contradiction[] {
   return drawnLines(source).flatMap((line) => {
     const named = matrix.environments.filter(({ name }) => line.words.some(({ text }) => text === name))
     const [environment] = named
@@ -151,16 +152,16 @@ function otherFile(
   matrix: Matrix,
   { words }: ProseLine,
   environment: EnvironmentRow,
-): Drift[] {
+): Contradiction[] {
   const files = words.filter(({ text }) =>
     matrix.environments.some(({ composeFile }) => composeFile === text),
   )
   const [file] = files
   if (file === undefined || files.length > 1 || file.text === environment.composeFile) return []
-  const message = `${file.text} stands beside environment ${environment.name}, whose compose file is ${environment.composeFile}`
+  const message = `the prose shows ${file.text} for environment ${environment.name}, whose compose file is ${environment.composeFile}`
   const related = [{ at: cellAt(reading, environment.at, 'Compose file'), message: 'what the table says' }]
   return [
-    drift(
+    contradiction(
       source,
       file.span,
       { subject: `${environment.name}, ${file.text}`, message, related },
@@ -175,7 +176,7 @@ function otherPorts(
   matrix: Matrix,
   { words, ranges }: ProseLine,
   environment: EnvironmentRow,
-): Drift[] {
+): Contradiction[] {
   const [range] = ranges
   if (range === undefined || ranges.length > 1) return []
   const services = matrix.services.filter(({ name }) => words.some(({ text }) => text === name))
@@ -192,19 +193,19 @@ function otherPorts(
     service === undefined
       ? `environment ${environment.name}`
       : `${service.name} in environment ${environment.name}`
-  const said = right === null ? 'others' : right
+  const given = right === null ? 'different' : right
   const related = [
     service === undefined
       ? { at: cellAt(reading, environment.at, 'Host ports'), message: 'what the table says' }
       : { at: cellAt(reading, service.at, environment.name), message: 'what the table says' },
   ]
   return [
-    drift(
+    contradiction(
       source,
       range.span,
       {
         subject: `${of}, ports ${range.text}`,
-        message: `${range.text} stands beside ${of}, whose ports are ${said}`,
+        message: `the prose shows ${range.text} for ${of}, whose ports are ${given}`,
         related,
       },
       right,

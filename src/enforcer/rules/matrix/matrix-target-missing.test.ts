@@ -19,9 +19,9 @@ test('each missing one, at its cell', () => {
   }
   expect(check(files)).toEqual([
     `${FILE}:7:17 environment dev, compose file: the compose file docker/dev.yml of environment dev is not in the repository`,
-    `${FILE}:8:38 environment test, Dockerfiles: no file answers to the pattern docker/*.alpine.Dockerfile of environment test`,
+    `${FILE}:8:38 environment test, Dockerfiles: no file matches the pattern docker/*.alpine.Dockerfile of environment test`,
     `${FILE}:22:106 base image node, recipe: the recipe folder docker/base/node of base image node is not in the repository`,
-    `${FILE}:28:26 obsolete name docker-compose.yml, use instead: docker/dev.yml, to be used instead of docker-compose.yml, is not in the repository`,
+    `${FILE}:28:26 obsolete name docker-compose.yml, use instead: docker/dev.yml, the replacement of docker-compose.yml, is not in the repository`,
   ])
 })
 

@@ -6,11 +6,12 @@ import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { isDockerFileName } from '../../text/names.ts'
 
+/** Finds files, folders and patterns of the matrix that do not exist or match nothing. */
 export const matrixTargetMissing: Rule = {
   id: 'matrix-target-missing',
   severity: 'error',
-  catches: 'a file, folder or pattern of the matrix that nothing in the repository answers to',
-  why: 'The matrix then sends people and programs to something that is not there. An environment that builds nothing needs no Dockerfile, so its pattern may describe none.',
+  catches: 'a file or folder of the matrix that does not exist, or a pattern that matches no file',
+  why: 'The matrix then sends people and programs to something that does not exist. The pattern of an environment that builds nothing may match no file.',
   example: { wrong: '| test | docker/tset.yml |', right: '| test | docker/test.yml |' },
   fix: null,
   beforeStart: false,
@@ -38,7 +39,7 @@ export const matrixTargetMissing: Rule = {
           'Compose file',
           `environment ${name}, compose file`,
           `the compose file ${composeFile} of environment ${name} is not in the repository`,
-          `Add ${composeFile}, or name the file that environment ${name} is started from.`,
+          `Add ${composeFile}, or name the compose file that environment ${name} uses.`,
         )
       }
       if (
@@ -50,8 +51,8 @@ export const matrixTargetMissing: Rule = {
           at,
           'Dockerfiles',
           `environment ${name}, Dockerfiles`,
-          `no file answers to the pattern ${dockerfiles} of environment ${name}`,
-          `Correct the pattern to the Dockerfiles of environment ${name}; \`*\` is one name without a dot.`,
+          `no file matches the pattern ${dockerfiles} of environment ${name}`,
+          `Correct the pattern so that it matches the Dockerfiles of environment ${name}; \`*\` stands for a name without a dot.`,
         )
       }
     }
@@ -62,7 +63,7 @@ export const matrixTargetMissing: Rule = {
         'Debian recipe',
         `base image ${name}, recipe`,
         `the recipe folder ${recipe} of base image ${name} is not in the repository`,
-        `Correct the folder, or write \`-\` where the image is not built here.`,
+        `Correct the folder, or write \`-\` if the image is not built here.`,
       )
     }
     for (const { name, useInstead, at } of matrix.obsolete) {
@@ -71,14 +72,14 @@ export const matrixTargetMissing: Rule = {
         at,
         'Use instead',
         `obsolete name ${name}, use instead`,
-        `${useInstead}, to be used instead of ${name}, is not in the repository`,
-        `Name what is to be used instead of ${name} today.`,
+        `${useInstead}, the replacement of ${name}, is not in the repository`,
+        `Name the current replacement of ${name}.`,
       )
     }
   },
 }
 
-/** Known only of a compose file that could be read. */
+/** Whether no service of a compose file is built; false if the file could not be read in full. */
 function buildsNothing({ composeFiles }: Repository, path: string): boolean {
   const file = composeFiles.find(({ source }) => source.path === path)
   return file?.isWhole === true && file.services.every(({ build }) => build === null)
@@ -93,7 +94,7 @@ function hasFolder({ files }: Repository, folder: string): boolean {
   return [...files].some((path) => path.startsWith(`${folder}/`))
 }
 
-/** The cell may hold any text: one without blanks is a path where it names a Docker file or a YAML file in a folder. */
+/** The cell may contain any text. It is a path if it has no spaces and names a Docker file, or a YAML file in a folder. */
 function isPath(text: string): boolean {
   return /^[\w.*/@+-]+$/.test(text) && (isDockerFileName(text) || /\/[^/]+\.ya?ml$/i.test(text))
 }

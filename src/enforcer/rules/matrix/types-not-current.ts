@@ -6,17 +6,17 @@ import {
 import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 
-/** A file of types that says something else than the matrix that it was written from. */
+/** Finds generated types files that no longer agree with the matrix. */
 export const typesNotCurrent: Rule = {
   id: 'types-not-current',
   severity: 'error',
-  catches: 'a file that `ssot-docker types` has written, and that is not what the matrix gives now',
-  why: 'The type checker then knows services that are gone, or calls new ones wrong, and nobody sees that the file is to blame.',
+  catches: 'a file written by `ssot-docker types` that no longer agrees with the matrix',
+  why: 'The type checker then accepts services that were removed, or rejects new ones, and nobody sees that the file is the cause.',
   example: {
     wrong: "interface SsotServices {\n  old: { protocol: 'http'; variable: 'OLD_URL' }\n}\n",
     right: "interface SsotServices {\n  auth: { protocol: 'http'; variable: 'AUTH_URL' }\n}\n",
   },
-  fix: 'writes it anew',
+  fix: 'writes the file again',
   beforeStart: false,
   needsMatrix: true,
   *check({ matrix: { matrix }, texts }): Iterable<Finding> {
@@ -31,10 +31,10 @@ export const typesNotCurrent: Rule = {
         rule: 'types-not-current',
         at: { file: source.path, line: verdict.line, column: 1 },
         subject: `environment ${environment}`,
-        message: `the types are not those of the matrix: ${verdict.reason}`,
+        message: `the types do not agree with the matrix: ${verdict.reason}`,
         todo: row
-          ? `Write it anew: \`npx ssot-docker types --environment ${environment} --output ${source.path}\`.`
-          : 'Write it for an environment that there is, or delete it.',
+          ? `Write the file again: \`npx ssot-docker types --environment ${environment} --output ${source.path}\`.`
+          : 'Write it for an environment of the matrix, or delete it.',
         ...(row && {
           related: [{ at: row.at, message: `environment ${environment}` }],
           edits: [

@@ -7,17 +7,17 @@ import { positionAt } from '../../source.ts'
 import { type Declaration, isNamedElsewhere } from './named-elsewhere.ts'
 import { removeKey } from './remove-key.ts'
 
-/** A container whose name does not come from the project's. */
+/** Finds containers whose name does not depend on the project's name. */
 export const containerNameFixed: Rule = {
   id: 'container-name-fixed',
   severity: 'error',
   catches: 'a literal `container_name`',
-  why: 'An engine has each name once: a second stack, such as that of another test run or checkout, cannot start beside the first.',
+  why: 'Container names are unique on an engine: a second stack, such as that of another test run or checkout, cannot start while the first one runs.',
   example: {
     wrong: 'db:\n  container_name: shop-db\n  image: postgres:17\n',
     right: 'db:\n  image: postgres:17\n',
   },
-  fix: 'removes the line where the name stands nowhere else; Compose then makes a name from the project and the service',
+  fix: 'removes the line if the name is used nowhere else; Compose then makes a name from the project and the service',
   beforeStart: true,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
@@ -38,7 +38,7 @@ export const containerNameFixed: Rule = {
           at: positionAt(source, span.start),
           subject: `service ${name}`,
           message: `service ${name} has the fixed container name ${containerName.text}`,
-          todo: 'Remove it, and address the container by its service: `docker compose exec SERVICE`, or the name of the service on the network.',
+          todo: 'Remove it, and address the container by its service: with `docker compose exec SERVICE`, or by the service name on the network.',
           ...(edit ? { edits: [edit] } : {}),
         }
       }
@@ -46,7 +46,7 @@ export const containerNameFixed: Rule = {
   },
 }
 
-/** Every place that gives a container this name. */
+/** Every place that sets this container name. */
 function givenNames({ composeFiles }: Repository, wanted: string): Declaration[] {
   return composeFiles.flatMap((file) =>
     file.services.flatMap(({ containerName }) =>

@@ -2,17 +2,17 @@ import type { Repository } from '../../repository.ts'
 import type { Source, Span } from '../../source.ts'
 import { literally } from '../../text/word.ts'
 
-/** Where a name is given. */
+/** A place that gives a name. */
 export interface Declaration {
   readonly source: Source
   readonly span: Span
 }
 
 /**
- * Whether a name stands as a word of its own in what has been read of the repository, besides where it is given: what
- * addresses a container or a network by it would no longer find it under another name.
+ * Whether the repository uses a name, as a word of its own, anywhere else than where it is given. Whatever addresses a
+ * container or network by that name would no longer work under another name.
  *
- * @param declarations all places that give this name, each once or several times
+ * @param declarations all places that give this name; duplicates are allowed
  */
 export function isNamedElsewhere(
   repository: Repository,

@@ -2,10 +2,10 @@ import type { Edit } from '../../finding.ts'
 import type { Source, Span } from '../../source.ts'
 
 /**
- * The edit that removes a key with its value, where both stand alone on one line; a comment behind them stays. Undefined
- * for anything else, such as `{ name: x, driver: y }`, which a person has to change.
+ * The edit that removes a key with its value, if both are alone on one line. A comment after them is kept. Undefined in
+ * any other case, such as `{ name: x, driver: y }`, which a person has to change.
  *
- * @param value where the value is written
+ * @param value the place of the value
  */
 export function removeKey(source: Source, key: string, value: Span): Edit | undefined {
   const { text, path } = source

@@ -11,12 +11,12 @@ import {
   shownPorts,
 } from './published-ports.ts'
 
-/** A host port that is published twice in an environment. */
+/** Finds host ports that an environment publishes twice. */
 export const portDuplicateInEnvironment: Rule = {
   id: 'port-duplicate-in-environment',
   severity: 'error',
   catches: 'a host port that an environment publishes twice, or that several replicas of a service publish',
-  why: 'The engine gives a port to one container; the other one does not start.',
+  why: 'Only one container can have a host port; the other one does not start.',
   example: {
     wrong:
       'auth: { ports: ["127.0.0.1:${AUTH_PORT:?}:8081"] }\nbackend: { ports: ["127.0.0.1:${AUTH_PORT:?}:8082"] }\n',
@@ -40,7 +40,7 @@ export const portDuplicateInEnvironment: Rule = {
           at: saidAt(file, port.port),
           subject,
           message: `service ${service.name} publishes ${shownPorts(port.port)} in environment ${environment.name}, as does ${earlier.service === service ? 'another of its ports' : `service ${earlier.service.name}`}`,
-          todo: 'Give each service the variable of its own port.',
+          todo: 'Use the port variable of each service.',
           related: [
             {
               at: saidAt(earlier.file, earlier.port),
@@ -63,11 +63,11 @@ export const portDuplicateInEnvironment: Rule = {
 
 function isDuplicate(a: PublishedPort, b: PublishedPort): boolean {
   if (a.environment !== b.environment || areAlternatives(a, b)) return false
-  // Compose takes equal entries of a service for one.
+  // Compose merges equal entries of a service.
   if (a.service === b.service && isEqual(a.port, b.port)) return false
   if (portsCollide(a, b)) return true
   const [first, second] = [a, b].map(({ port }) => soleVariable(port.published ?? '')?.name)
-  // Whatever it holds, it holds it for both.
+  // The same variable has the same value in both.
   const isSame = first !== undefined && first === second && a.hostPorts === null && b.hostPorts === null
   return isSame && a.port.protocol === b.port.protocol && a.port.hostIp === b.port.hostIp
 }
@@ -77,7 +77,7 @@ function isEqual(a: PortSource, b: PortSource): boolean {
   return fields.every((field) => a[field] === b[field])
 }
 
-/** Services of different profiles need not run together. */
+/** Whether two services have profiles and share none, so that they need not run at the same time. */
 function areAlternatives({ service: a }: PublishedPort, { service: b }: PublishedPort): boolean {
   if (a === b || a.profiles.length === 0 || b.profiles.length === 0) return false
   return !a.profiles.some((profile) => b.profiles.includes(profile))

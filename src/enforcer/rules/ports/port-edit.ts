@@ -3,19 +3,19 @@ import type { Edit } from '../../finding.ts'
 import type { UngivenIn } from '../shared/ungiven.ts'
 import type { PublishedPort } from './published-ports.ts'
 
-/** What {@link portEdit} does, for the rules whose fix it is. */
+/** What {@link portEdit} does, as the `fix` text of the rules that use it. */
 export const PORT_FIX =
-  'writes the variable of its own port instead, where the entry is in short form and is the only one of its container port'
+  "writes the service's port variable instead, if the entry is in short form and the only one for its container port"
 
-/** A port as it is to be written, with nothing in it that the matrix decides. */
+/** The port entry to write: the host port comes from the matrix, by its variable. */
 export function portEntry(service: string, containerPort: number): string {
   return `127.0.0.1:\${${portVariable(service)}:?from the matrix, table Services}:${containerPort}`
 }
 
 /**
- * What puts the service's own variable in place of an entry in short form. Undefined where that takes a decision: the
- * entry is no port of the matrix's row, one of several, or is written for others as well, such as an environment that
- * reads the file and is not given the variable.
+ * The edit that replaces an entry in short form with the service's port variable. Undefined if a person has to decide: the
+ * entry is not the port of the matrix's row, is one of several, or is shared with others, such as an environment that
+ * reads the file but in which the variable is not set.
  */
 export function portEdit(published: PublishedPort, ungivenIn: UngivenIn): Edit | undefined {
   const { file, service, port, row, wanted } = published
@@ -28,7 +28,7 @@ export function portEdit(published: PublishedPort, ungivenIn: UngivenIn): Edit |
   const written = file.source.text.slice(start, end)
   const quote = /^["']/u.exec(written)?.[0] ?? ''
   if (written !== `${quote}${port.text}${quote}`) return undefined
-  // In quotes also where there are none: a comma or a brace would end it in a list in brackets.
+  // Always quoted: inside a flow collection a comma or brace would end the entry.
   const quoted = quote === '' ? '"' : quote
   const text = `${quoted}${portEntry(service.name, row.containerPort)}${quoted}`
   return text === written ? undefined : { path: file.source.path, start, end, text }

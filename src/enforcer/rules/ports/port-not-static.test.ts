@@ -20,22 +20,22 @@ function messages(entry: string, environment = 'test') {
 }
 
 test.each([
-  ['8080', 'leaves the host port of container port 8080 to the engine'],
-  ['127.0.0.1:0:8080', 'leaves the host port of container port 8080 to the engine'],
-  ['{ target: 8080 }', 'leaves the host port of container port 8080 to the engine'],
-  ['${PORTS:?}', 'takes its port as a whole from PORTS, so that its host port is not to be seen'],
-  ['127.0.0.1:${HOST_PORT:?}:8080', 'takes its host port from HOST_PORT, which the matrix does not give'],
-  ['127.0.0.1:28${N:?}:8080', 'takes its host port from N, which the matrix does not give'],
-  ['127.0.0.1:${API_URL:?}:8080', 'takes its host port from API_URL, which is no port in the matrix'],
+  ['8080', 'lets the engine choose the host port of container port 8080'],
+  ['127.0.0.1:0:8080', 'lets the engine choose the host port of container port 8080'],
+  ['{ target: 8080 }', 'lets the engine choose the host port of container port 8080'],
+  ['${PORTS:?}', 'takes its whole port entry from PORTS, so its host port is unknown'],
+  ['127.0.0.1:${HOST_PORT:?}:8080', 'takes its host port from HOST_PORT, which the matrix does not set'],
+  ['127.0.0.1:28${N:?}:8080', 'takes its host port from N, which the matrix does not set'],
+  ['127.0.0.1:${API_URL:?}:8080', 'takes its host port from API_URL, which is not a port in the matrix'],
   [
     '127.0.0.1:${DB_PORT:?}:8080',
-    'takes its host port from DB_PORT, which the matrix does not give in environment test',
+    'takes its host port from DB_PORT, which the matrix does not set in environment test',
   ],
   [
     '127.0.0.1:${API_PORT:?}-28099:8080',
     'takes its host port from ${API_PORT}-28099, which is more than a port of the matrix',
   ],
-  ['127.0.0.1:28000:8080', 'names 28000, so that every run takes the same one of 28000-28099'],
+  ['127.0.0.1:28000:8080', 'publishes the number 28000, so every run uses the same port of 28000-28099'],
   ['127.0.0.1:28000-28010:8080', 'lets the engine choose its host port from 28000-28010'],
 ])('%s', (entry, message) => {
   expect(messages(entry)).toEqual([`service api ${message}`])
@@ -43,7 +43,7 @@ test.each([
 
 test('the number of a single port is not repeated', () => {
   expect(messages('127.0.0.1:27000:8080', 'dev')).toEqual([
-    'service api repeats the number 27000, which the matrix has',
+    'service api repeats the number 27000, which the matrix already has',
   ])
 })
 

@@ -10,13 +10,13 @@ import { giveIt, ungivenVariables } from '../shared/ungiven.ts'
 import { PORT_FIX, portEdit, portEntry } from './port-edit.ts'
 import { isChosenFromRange, type PublishedPort, publishedPorts, shownPorts } from './published-ports.ts'
 
-/** A published port that is decided elsewhere than in the matrix. */
+/** Finds published ports that are not decided by the matrix. */
 export const portNotStatic: Rule = {
   id: 'port-not-static',
   severity: 'error',
   catches:
-    'a host port that the engine chooses, that a foreign variable holds, or that repeats a number of the matrix',
-  why: 'Only the matrix decides a port. A number repeated in a compose file drifts away from it, and every run of an environment would take the same port.',
+    'a host port that the engine chooses, that comes from a variable of another source, or that repeats a number of the matrix',
+  why: 'Only the matrix decides ports. A number that is repeated in a compose file soon disagrees with it, and every run of an environment would use the same port.',
   example: {
     wrong: 'ports: ["127.0.0.1:27001:8081"]\n',
     right: 'ports: ["127.0.0.1:${AUTH_PORT:?from the matrix, table Services}:8081"]\n',
@@ -54,13 +54,13 @@ export const portNotStatic: Rule = {
   },
 }
 
-/** What is wrong, as the rest of a sentence about the service; undefined: nothing that is not said by another rule. */
+/** What is wrong, as a predicate about the service; undefined: nothing, or another rule reports it. */
 function reasonOf({ port, hostPorts, environment }: PublishedPort, wanted: PortRange, matrix: Matrix) {
   if (port.published === null) {
     const whole = soleVariable(port.text)
     return whole === undefined
-      ? `leaves the host port of container port ${port.target} to the engine`
-      : `takes its port as a whole from ${whole.name}, so that its host port is not to be seen`
+      ? `lets the engine choose the host port of container port ${port.target}`
+      : `takes its whole port entry from ${whole.name}, so its host port is unknown`
   }
   if (hostPorts === null)
     return `takes its host port from ${foreignVariable(port.published, matrix, environment.name)}`
@@ -68,22 +68,22 @@ function reasonOf({ port, hostPorts, environment }: PublishedPort, wanted: PortR
   if (isChosenFromRange(port)) return `lets the engine choose its host port from ${port.published}`
   if (!/^[\d-]+$/u.test(port.published)) return undefined
   return wanted.from === wanted.to
-    ? `repeats the number ${port.published}, which the matrix has`
-    : `names ${port.published}, so that every run takes the same one of ${formatPorts(wanted)}`
+    ? `repeats the number ${port.published}, which the matrix already has`
+    : `publishes the number ${port.published}, so every run uses the same port of ${formatPorts(wanted)}`
 }
 
-/** The first variable that stands for no port of this environment, and why. */
+/** The first variable that is not a port of this environment, and why. */
 function foreignVariable(published: string, matrix: Matrix, environment: string): string {
   const names = parseTemplate(published).parts.flatMap((part) => (part.kind === 'variable' ? part.name : []))
   const foreign = names.find((name) => meaningOf(name, matrix)?.kind !== 'port')
   if (foreign !== undefined) {
     return meaningOf(foreign, matrix) === undefined
-      ? `${foreign}, which the matrix does not give`
-      : `${foreign}, which is no port in the matrix`
+      ? `${foreign}, which the matrix does not set`
+      : `${foreign}, which is not a port in the matrix`
   }
   const [name = ''] = names
   const meaning = meaningOf(name, matrix)
   return meaning?.kind === 'port' && !meaning.service.ports[environment]
-    ? `${name}, which the matrix does not give in environment ${environment}`
+    ? `${name}, which the matrix does not set in environment ${environment}`
     : `${published.replace(/\$\{(\w+)[^}]*\}/gu, '${$1}')}, which is more than a port of the matrix`
 }

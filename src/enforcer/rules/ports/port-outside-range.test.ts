@@ -31,34 +31,34 @@ function ports(entry: string) {
 }
 
 test.each([
-  ['27000:8080', 'publishes 27000 in environment test, where the matrix gives it 28000-28099'],
+  ['27000:8080', 'publishes 27000 in environment test, but the matrix gives it 28000-28099'],
   [
     '"127.0.0.1:28090-28100:8080-8090"',
-    'publishes 28090-28100 in environment test, where the matrix gives it 28000-28099',
+    'publishes 28090-28100 in environment test, but the matrix gives it 28000-28099',
   ],
   [
     '127.0.0.1:${DB_PORT:?}:8080',
-    'publishes ${DB_PORT} in environment test, where the matrix gives it 28000-28099',
+    'publishes ${DB_PORT} in environment test, but the matrix gives it 28000-28099',
   ],
   [
     '{ target: 8080, published: 80, host_ip: 127.0.0.1 }',
-    'publishes 80 in environment test, where the matrix gives it 28000-28099',
+    'publishes 80 in environment test, but the matrix gives it 28000-28099',
   ],
   [
     '127.0.0.1:${API_PORT:?}:80',
-    'publishes its container port 80 in environment test, and the matrix has 8080',
+    'publishes its container port 80 in environment test, but the matrix has 8080',
   ],
   [
     '${API_PORT:?}:8080',
-    'publishes its port on all interfaces in environment test, and stacks are reached on 127.0.0.1 only',
+    'publishes its port on all interfaces in environment test, but stacks use only 127.0.0.1',
   ],
   [
     '"[::]:${API_PORT:?}:8080"',
-    'publishes its port on :: in environment test, and stacks are reached on 127.0.0.1 only',
+    'publishes its port on :: in environment test, but stacks use only 127.0.0.1',
   ],
   [
     '127.0.0.1:${API_PORT:?}:8080/udp',
-    'publishes its port over udp in environment test, and tests reach it over tcp',
+    'publishes its port over udp in environment test, but tests connect over tcp',
   ],
 ])('%s', (entry, message) => {
   const found1 = ports(entry)
@@ -91,21 +91,21 @@ test('a service without a row, or with - in its column, publishes nothing', () =
     'docker/test.yml': `${both}  more: { image: x:1, ports: [80] }\n`,
   })
   expect(found(portOutsideRange, repository)).toEqual([
-    'docker/test.yml:3:29 service db, ${DB_PORT}, environment test: service db publishes ${DB_PORT} in environment test, where the matrix publishes nothing of it',
-    'docker/test.yml:4:31 service more, container port 80, environment test: service more publishes container port 80 in environment test, where the matrix publishes nothing of it',
+    'docker/test.yml:3:29 service db, ${DB_PORT}, environment test: service db publishes ${DB_PORT} in environment test, but the matrix publishes no port of it there',
+    'docker/test.yml:4:31 service more, container port 80, environment test: service more publishes container port 80 in environment test, but the matrix publishes no port of it there',
   ])
 })
 
 describe('what the matrix publishes', () => {
   test('is published', () => {
     expect(found(portOutsideRange, repository('services:\n  api: { image: x:1 }\n'))).toEqual([
-      'docker/test.yml:2:3 service api, environment test: service api publishes no port, and the matrix gives it 28000-28099 in environment test',
+      'docker/test.yml:2:3 service api, environment test: service api publishes no port, but the matrix gives it 28000-28099 in environment test',
     ])
   })
 
   test('is there', () => {
     expect(found(portOutsideRange, repository('services:\n  b: { image: x:1 }\n'))).toEqual([
-      'docker/test.yml:2:3 service api, environment test: service api is not here, and the matrix publishes it at 28000-28099 in environment test',
+      'docker/test.yml:2:3 service api, environment test: service api is missing, but the matrix publishes it at 28000-28099 in environment test',
     ])
   })
 
@@ -131,7 +131,7 @@ describe('a file of which another environment extends one service', () => {
 
   test('requires no variable that this one is not given, for Compose reads all of it', () => {
     expect(found(portOutsideRange, extending('127.0.0.1:${API_PORT:?}:8080'))).toEqual([
-      'docker/dev.yml:3:41 API_PORT at services.api.ports.0, environment test: API_PORT is required here, and environment test, which reads this file, is given none',
+      'docker/dev.yml:3:41 API_PORT at services.api.ports.0, environment test: API_PORT is required here, but is not set in environment test, which reads this file',
     ])
   })
 

@@ -11,13 +11,13 @@ import { giveIt, type UngivenIn, ungivenVariables } from '../shared/ungiven.ts'
 import { PORT_FIX, portEdit } from './port-edit.ts'
 import { type PublishedPort, publishedPorts, shownPorts } from './published-ports.ts'
 
-/** Published ports that are not what the matrix says. */
+/** Finds published ports that contradict the matrix. */
 export const portOutsideRange: Rule = {
   id: 'port-outside-range',
   severity: 'error',
   catches:
-    'a service that publishes something else than the matrix gives it in its environment, or not what it gives; also a variable of a port or URL that is required where the matrix gives none',
-  why: 'Tests look for the service where the matrix says that it is. A port outside its range collides sooner or later with one of another environment or run. And Compose starts nothing where a required variable is not given, be it in a file of which it only extends one service.',
+    'a service that publishes other ports than the matrix gives it in its environment, or does not publish its port; also a required port or URL variable that the matrix does not set there',
+  why: 'Tests look for a service where the matrix says that it is. A port outside its range sooner or later collides with one of another environment or run. Compose does not start if a required variable is not set, even if the file is used only to extend one of its services.',
   example: {
     wrong: 'ports: ["127.0.0.1:5432:5432"]  # the matrix gives postgres 28300-28399 here\n',
     right: 'ports: ["127.0.0.1:${POSTGRES_PORT:?from the matrix, table Services}:5432"]\n',
@@ -38,11 +38,12 @@ export const portOutsideRange: Rule = {
   },
 }
 
+/** What contradicts the matrix in a published port; undefined: nothing. */
 function contradiction(published: PublishedPort, ungivenIn: UngivenIn): Finding | undefined {
   const { environment, file, service, port, row, wanted, hostPorts } = published
   const edit = portEdit(published, ungivenIn)
   const where = `in environment ${environment.name}`
-  const said = (message: string, todo: string): Finding => ({
+  const found = (message: string, todo: string): Finding => ({
     rule: 'port-outside-range',
     at: saidAt(file, port),
     subject: `service ${service.name}, ${shownPorts(port)}, environment ${environment.name}`,
@@ -52,40 +53,40 @@ function contradiction(published: PublishedPort, ungivenIn: UngivenIn): Finding 
     ...(edit ? { edits: [edit] } : {}),
   })
   if (wanted === null || row === undefined) {
-    return said(
-      `publishes ${shownPorts(port)} ${where}, where the matrix publishes nothing of it`,
+    return found(
+      `publishes ${shownPorts(port)} ${where}, but the matrix publishes no port of it there`,
       `Remove the port, or give service ${service.name} a port under Services.`,
     )
   }
   if (hostPorts !== null && !portsWithin(hostPorts, wanted)) {
-    return said(
-      `publishes ${shownPorts(port)} ${where}, where the matrix gives it ${formatPorts(wanted)}`,
-      'Use the variable of its own port, or change the matrix.',
+    return found(
+      `publishes ${shownPorts(port)} ${where}, but the matrix gives it ${formatPorts(wanted)}`,
+      'Use its own port variable, or change the matrix.',
     )
   }
   if (!hasVariables(port.target) && port.target !== `${row.containerPort}`) {
-    return said(
-      `publishes its container port ${port.target} ${where}, and the matrix has ${row.containerPort}`,
-      'Publish the container port of the matrix, or change it there.',
+    return found(
+      `publishes its container port ${port.target} ${where}, but the matrix has ${row.containerPort}`,
+      'Publish the container port of the matrix, or change the matrix.',
     )
   }
   if (port.protocol !== 'tcp') {
-    return said(
-      `publishes its port over ${port.protocol} ${where}, and tests reach it over tcp`,
+    return found(
+      `publishes its port over ${port.protocol} ${where}, but tests connect over tcp`,
       `Remove /${port.protocol}.`,
     )
   }
-  // What the engine chooses is found by port-not-static, with the whole of what to write.
+  // A port that the engine chooses is reported by port-not-static, with the complete entry to write.
   if (port.published === null) return undefined
   const address = port.hostIp ?? 'all interfaces'
   if (address === '127.0.0.1' || hasVariables(address)) return undefined
-  return said(
-    `publishes its port on ${address} ${where}, and stacks are reached on 127.0.0.1 only`,
+  return found(
+    `publishes its port on ${address} ${where}, but stacks use only 127.0.0.1`,
     'Put `127.0.0.1:` before the host port.',
   )
 }
 
-/** What the matrix publishes and a compose file does not. */
+/** Ports that the matrix publishes and a compose file does not. */
 function* unpublished(repository: Repository, matrix: Matrix): Iterable<Finding> {
   for (const { environment, files, services, isWhole } of environmentsOf(repository)) {
     const [first] = files
@@ -101,25 +102,25 @@ function* unpublished(repository: Repository, matrix: Matrix): Iterable<Finding>
         at: positionAt(file.source, span?.start ?? 0),
         subject: `service ${row.name}, environment ${environment.name}`,
         message: there
-          ? `service ${row.name} publishes no port, and the matrix gives it ${formatPorts(wanted)} in environment ${environment.name}`
-          : `service ${row.name} is not here, and the matrix publishes it at ${formatPorts(wanted)} in environment ${environment.name}`,
-        todo: `Publish it on 127.0.0.1 by the variable of its port, or write - for it under ${environment.name} in the matrix.`,
+          ? `service ${row.name} publishes no port, but the matrix gives it ${formatPorts(wanted)} in environment ${environment.name}`
+          : `service ${row.name} is missing, but the matrix publishes it at ${formatPorts(wanted)} in environment ${environment.name}`,
+        todo: `Publish it on 127.0.0.1 with its port variable, or write - for it under ${environment.name} in the matrix.`,
         related: [{ at: row.at, message: `service ${row.name} in the matrix` }],
       }
     }
   }
 }
 
-/** The variables that an environment's files require and the matrix does not give there. */
+/** Variables that an environment's files require and the matrix does not set there. */
 function* ungiven(repository: Repository, matrix: Matrix, ungivenIn: UngivenIn): Iterable<Finding> {
   const ports = publishedPorts(repository, matrix)
   for (const file of repository.composeFiles) {
     const { source } = file
     for (const { name, operator, path, span } of file.interpolations) {
-      // Compose looks into a default or a message whether or not it takes it.
+      // Compose resolves variables within a default or message even if it does not use that.
       const found = operator.endsWith('?') ? ungivenIn(source.path, name) : undefined
       for (const environment of found?.environments ?? []) {
-        // That a port of the environment is published by it is a finding of the port.
+        // If the variable publishes a port of the environment, that port has a finding of its own.
         const isPort = ports.some(
           (published) => published.environment === environment && isWrittenIn(published, source, span),
         )
@@ -129,10 +130,10 @@ function* ungiven(repository: Repository, matrix: Matrix, ungivenIn: UngivenIn):
           rule: 'port-outside-range',
           at: positionAt(source, span.start),
           subject: `${name} at ${path}, environment ${environment.name}`,
-          message: `${name} is required here, and environment ${environment.name}, which reads this file, is given none`,
+          message: `${name} is required here, but is not set in environment ${environment.name}, which reads this file`,
           todo: `${giveIt(one)}.`,
           related: [
-            { at: found.service.at, message: `what the matrix publishes of service ${found.service.name}` },
+            { at: found.service.at, message: `the ports of service ${found.service.name} in the matrix` },
             { at: environment.at, message: `environment ${environment.name}` },
           ],
         }

@@ -6,19 +6,19 @@ import type { PortSource } from '../../compose/model.ts'
 import { hasVariables } from '../../compose/template.ts'
 import type { Repository } from '../../repository.ts'
 
-/** An entry of `ports` of a service in an environment, beside what the matrix says. */
+/** An entry of `ports` of a service in an environment, with what the matrix says about it. */
 export interface PublishedPort extends ServiceInFile {
   readonly environment: EnvironmentRow
   readonly port: PortSource
-  /** The service's row in the matrix; undefined: it has none. */
+  /** The service's row in the matrix; undefined: there is none. */
   readonly row: ServiceRow | undefined
-  /** What the matrix gives the service here; null: nothing is published. */
+  /** The host ports of the service in the matrix, in this environment; null: it publishes none. */
   readonly wanted: PortRange | null
-  /** The host ports that are meant, as far as they are known. */
+  /** The host ports that the entry publishes; null: not known. */
   readonly hostPorts: PortRange | null
 }
 
-/** Every port that an environment publishes, in the order of the matrix and of the files. */
+/** Every port that the environments publish, in the order of the matrix and of the files. */
 export function publishedPorts(repository: Repository, matrix: Matrix): PublishedPort[] {
   return environmentsOf(repository).flatMap(({ environment, services }) =>
     services.flatMap((inFile) => {
@@ -32,7 +32,7 @@ export function publishedPorts(repository: Repository, matrix: Matrix): Publishe
   )
 }
 
-/** Whether the engine takes any free port of a range: many host ports for one container port. */
+/** Whether the engine chooses a free port of a range: several host ports for one container port. */
 export function isChosenFromRange({ published, target }: PortSource): boolean {
   return published !== null && /^\d+-\d+$/u.test(published) && !target.includes('-')
 }
@@ -44,7 +44,7 @@ export function portsCollide(a: PublishedPort, b: PublishedPort): boolean {
   return a.hostPorts !== null && b.hostPorts !== null && portsOverlap(a.hostPorts, b.hostPorts)
 }
 
-/** An address that holds a variable is known to meet only itself and all interfaces. */
+/** Whether two addresses overlap. One that contains a variable overlaps only with itself and with all interfaces. */
 function addressesMeet(a: string | null, b: string | null): boolean {
   if (a === b || a === null || b === null) return true
   if (hasVariables(a) || hasVariables(b)) return false
@@ -53,7 +53,7 @@ function addressesMeet(a: string | null, b: string | null): boolean {
   return [a, b].some((address) => address === '0.0.0.0' || address === '::')
 }
 
-/** `27000`, or `${API_PORT}` without its message. */
+/** The host port for messages: `27000`, or `${API_PORT}` without its message. */
 export function shownPorts({ published, target }: PortSource): string {
   if (published === null) return `container port ${target}`
   return published.replace(/\$\{(\w+)[^}]*\}/gu, '${$1}')

@@ -1,23 +1,23 @@
-/** Files of these names hold secrets by what they are for. A `.npmrc` may hold one, and mostly holds settings. */
+/** Names of files that contain secrets by their purpose. `.npmrc` is not among them: it mostly contains settings. */
 const SECRET_FILES: readonly RegExp[] = [
   /^\.env(?:\.[\w.-]+)?$/i,
-  // Of Rails.
+  // Rails.
   /^master\.key$/i,
   /^(?:\.netrc|\.pypirc|\.pgpass|\.git-credentials|kubeconfig)$/i,
   /^id_(?:rsa|dsa|ecdsa|ed25519)$/i,
   /\.(?:p12|pfx|jks|keystore)$/i,
   /^(?:.*[._-])?(?:priv(?:ate)?[._-]?)?key\.pem$/i,
-  // Keys of package sources end with `.key`, too, and are public.
+  // Not every `.key`: the public keys of package sources have that extension, too.
   /^(?:.*[._-])?(?:server|client|tls|ssl|private|host|ca|localhost)\.key$/i,
 ]
 
-/** Of a `.env`: the one that shows what belongs into it. */
+/** Extensions of samples, such as `.env.example`. */
 const EXAMPLE = /\.(?:example|sample|template|tmpl|tpl|dist|defaults?|schema|ci|test)$/i
 
-/** What is trusted is public. */
+/** Words in the names of public keys and of certificates to trust. */
 const PUBLIC = /(?:^|[._-])pub(?:lic)?(?:[._-]|$)|trust|cacerts/i
 
-/** Whether a file that is copied into an image is made to hold a secret, by its name alone. */
+/** Whether a file is meant to contain a secret, by its name alone. */
 export function isSecretFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (/(?:^|\/)\.aws\/credentials$|(?:^|\/)\.docker\/config\.json$|(?:^|\/)\.ssh\/?$/.test(path)) return true

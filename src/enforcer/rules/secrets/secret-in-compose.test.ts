@@ -58,7 +58,7 @@ configs:
       subject: 'DB_PASSWORD',
       message: 'DB_PASSWORD is a literal secret: its name says that it holds a password',
       related: [
-        { at: { file: 'docker/a.yml', line: 5, column: 15 }, message: 'a service takes the file here' },
+        { at: { file: 'docker/a.yml', line: 5, column: 15 }, message: 'a service uses the file here' },
       ],
     },
   ])

@@ -8,15 +8,15 @@ import { credentialsInEnvFile } from '../../secrets/credentials/in-env-file.ts'
 import { positionAt } from '../../source.ts'
 
 /**
- * A literal credential in a compose file, or in an env file that one takes. An env file that git ignores is none of the
- * repository's, and is not opened.
+ * Finds literal credentials in compose files and in the env files that they use. Env files that git ignores are not part
+ * of the repository and are not opened.
  */
 export const secretInCompose: Rule = {
   id: 'secret-in-compose',
   severity: 'error',
   catches:
-    'a literal credential in a compose file: variables, labels, commands, healthchecks, configs; or in an env file it takes',
-  why: 'Whoever can read the repository has it, for ever: it stays in the history, and in every image and log that repeats it.',
+    'a literal credential in a compose file (variables, labels, commands, healthchecks, configs), or in an env file that it uses',
+  why: 'Everyone who can read the repository has it, for good: it stays in the history, and in every image and log that repeats it.',
   example: {
     wrong: 'environment:\n  POSTGRES_PASSWORD: hunter2\n',
     right: 'environment:\n  POSTGRES_PASSWORD_FILE: /run/secrets/postgres-password\n',
@@ -45,26 +45,26 @@ function findingOf(credential: Credential<ComposePlace>): Finding {
     at: positionAt(source, span.start),
     subject,
     message: `${what} a literal secret: ${reason}`,
-    todo: `${insteadOf(credential)}; and change the secret, since it has been seen.`,
+    todo: `${insteadOf(credential)}. Then replace the secret, since it is no longer secret.`,
   }
 }
 
 function insteadOf({ in: kind, name }: Credential<ComposePlace>): string {
   switch (kind) {
     case 'variables':
-      return `Take it from a file outside the repository, by \`secrets\` and ${name}_FILE where the image knows that, or from a variable without a default`
+      return `Take it from a file outside the repository, with \`secrets\` and ${name}_FILE if the image supports that, or from a variable without a default`
     case 'commands':
-      return 'Let the command read it from a file outside the repository, by `secrets`, or take it from a variable without a default'
+      return 'Let the command read it from a file outside the repository, with `secrets`, or take it from a variable without a default'
     case 'configs':
-      return 'Mount a file from outside the repository, by `secrets`, or take it from a variable without a default'
+      return 'Mount a file from outside the repository, with `secrets`, or take it from a variable without a default'
     case 'env-file':
-      return 'Keep the file out of the repository, by .gitignore, or the secret out of the file, by `secrets` and a file elsewhere'
+      return 'Keep the file out of the repository with .gitignore, or keep the secret in a file elsewhere, with `secrets`'
   }
 }
 
 function placeOf({ source, span }: EnvFileUse): RelatedPlace {
   return {
     at: positionAt(source, span?.start ?? 0),
-    message: span === null ? 'Compose reads the .env beside this file' : 'a service takes the file here',
+    message: span === null ? 'Compose reads the .env next to this file' : 'a service uses the file here',
   }
 }

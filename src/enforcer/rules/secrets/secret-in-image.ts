@@ -9,16 +9,17 @@ import { positionAt } from '../../source.ts'
 import { isSecretFile } from './secret-files.ts'
 
 const USE_BUILD_SECRET =
-  'Give it to the one step that needs it as a build secret: `RUN --mount=type=secret,id=...`, with `secrets:` under `build:`.'
+  'Pass it as a build secret to the step that needs it: `RUN --mount=type=secret,id=...`, with `secrets:` under `build:`.'
 const AT_RUN_TIME =
-  'Take it out, give it to the container when it starts (`NAME_FILE` and a mounted secret), and replace it wherever it is in use.'
+  'Remove it, pass it to the container at start (`NAME_FILE` and a mounted secret), and replace it wherever it is in use.'
 
+/** Finds secrets that a Dockerfile leaves in an image. */
 export const secretInImage: Rule = {
   id: 'secret-in-image',
   severity: 'error',
   catches:
-    'a secret that a Dockerfile leaves in an image: in variables, labels, commands, healthchecks, heredocs, build arguments, copied files',
-  why: 'Whoever can pull the image can read it: variables and the values of build arguments stand in its history, copied files in its layers, also when a later step removes them.',
+    'a secret that a Dockerfile leaves in an image: in variables, labels, commands, healthchecks, heredocs, build arguments or copied files',
+  why: 'Everyone who can pull the image can read it: its history contains variables and the values of build arguments, its layers contain copied files, even if a later step removes them.',
   example: {
     wrong: 'ARG NPM_TOKEN\nRUN npm ci',
     right: 'RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci',
@@ -45,13 +46,13 @@ function* literals(dockerfile: Dockerfile): Iterable<Finding> {
       message: `${what} a literal secret: ${reason}`,
       todo:
         place === 'build'
-          ? `${USE_BUILD_SECRET} And replace it wherever it is in use, since it has been seen.`
+          ? `${USE_BUILD_SECRET} Then replace it wherever it is in use, since it is no longer secret.`
           : AT_RUN_TIME,
     }
   }
 }
 
-/** Arguments that are made to be given a secret. */
+/** Build arguments that are meant for a secret. */
 function* given({ source, args, instructions }: Dockerfile): Iterable<Finding> {
   for (const variable of args) {
     const { name, value, span } = variable
@@ -61,13 +62,13 @@ function* given({ source, args, instructions }: Dockerfile): Iterable<Finding> {
       rule: 'secret-in-image',
       at: positionAt(source, span.start),
       subject: `ARG ${name}`,
-      message: `ARG ${name} is given a secret as a build argument, which the history of the image keeps`,
+      message: `ARG ${name} passes a secret as a build argument, which stays in the history of the image`,
       todo: USE_BUILD_SECRET,
     }
   }
 }
 
-/** Each `RUN` behind it in its stage has the argument in its history; a variable made of it stays in the image. */
+/** Whether the image keeps the value: in the history, if a `RUN` of the stage follows, or in an `ENV` that uses it. */
 function isKept({ name, span, stage }: Variable, instructions: readonly Instruction[]): boolean {
   if (stage === null) return false
   for (const { keyword, span: own, properties } of instructions) {
@@ -95,8 +96,8 @@ function* copies({ source, copies }: Dockerfile): Iterable<Finding> {
         rule: 'secret-in-image',
         at: positionAt(source, span.start),
         subject: `copy of ${path}`,
-        message: `${path} is copied into the image, and files of this name hold secrets`,
-        todo: `Leave it out of the image, name it in .dockerignore, and mount it where it is needed: ${USE_BUILD_SECRET}`,
+        message: `${path} is copied into the image, and files of this name contain secrets`,
+        todo: `Do not copy it, and list it in .dockerignore. ${USE_BUILD_SECRET}`,
       }
     }
   }

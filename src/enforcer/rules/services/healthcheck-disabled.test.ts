@@ -23,7 +23,7 @@ test.each([
   [BUILD, 'FROM x:1 AS a\nHEALTHCHECK CMD x\nFROM a\nHEALTHCHECK NONE\n', 'docker/api.Dockerfile:3:1'],
 ])('%s', (service, dockerfile, at) => {
   expect(found(healthcheckDisabled, repository(service, dockerfile))).toEqual([
-    `${at} service api: the healthcheck of service api is switched off`,
+    `${at} service api: the healthcheck of service api is disabled`,
   ])
 })
 

@@ -5,13 +5,13 @@ import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
-/** A healthcheck that is switched off, though the service goes on running. */
+/** Finds disabled healthchecks of services that keep running. */
 export const healthcheckDisabled: Rule = {
   id: 'healthcheck-disabled',
   severity: 'error',
   catches:
-    'a healthcheck that is switched off: `disable: true`, a test of `NONE`, or `HEALTHCHECK NONE` in the stage that is built',
-  why: 'The service counts as ready as soon as it runs, and one that has failed counts as well.',
+    'a disabled healthcheck: `disable: true`, a test of `NONE`, or `HEALTHCHECK NONE` in the stage that is built',
+  why: 'The service then counts as ready as soon as it runs, even if it has failed.',
   example: {
     wrong: 'healthcheck:\n  disable: true\n',
     right: 'healthcheck:\n  test: [CMD, wget, -q, -O, /dev/null, http://127.0.0.1:8080/health]\n',
@@ -37,8 +37,8 @@ export const healthcheckDisabled: Rule = {
           rule: 'healthcheck-disabled',
           at: positionAt(place.source, place.span.start),
           subject: `service ${service.name}`,
-          message: `the healthcheck of service ${service.name} is switched off`,
-          todo: 'Give the service a test that fails while it cannot answer.',
+          message: `the healthcheck of service ${service.name} is disabled`,
+          todo: 'Give the service a test that fails while it cannot answer requests.',
           related: [{ at: positionAt(file.source, service.span.start), message: `service ${service.name}` }],
         }
       }

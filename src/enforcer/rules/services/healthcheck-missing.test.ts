@@ -18,17 +18,17 @@ function repository(service: string, dockerfile = '') {
 const BUILD = 'build: { context: .., dockerfile: docker/api.Dockerfile'
 
 test.each([
-  ['image: x:1', '', 'whether its image has one is not to be seen in the repository'],
+  ['image: x:1', '', 'and the repository does not show whether its image has one'],
   [
     'image: x:1, healthcheck: { interval: 5s }',
     '',
-    'whether its image has one is not to be seen in the repository',
+    'and the repository does not show whether its image has one',
   ],
-  [`${BUILD} }`, 'FROM x:1\n', 'none in docker/api.Dockerfile'],
-  [`${BUILD}, target: a }`, 'FROM x:1 AS a\nFROM a\nHEALTHCHECK CMD x\n', 'none in docker/api.Dockerfile'],
+  [`${BUILD} }`, 'FROM x:1\n', 'nor in docker/api.Dockerfile'],
+  [`${BUILD}, target: a }`, 'FROM x:1 AS a\nFROM a\nHEALTHCHECK CMD x\n', 'nor in docker/api.Dockerfile'],
 ])('%s', (service, dockerfile, where) => {
   expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([
-    `docker/dev.yml:2:3 service api, environment dev: service api has no healthcheck here, and ${where}`,
+    `docker/dev.yml:2:3 service api, environment dev: service api has no healthcheck here, ${where}`,
   ])
 })
 

@@ -7,14 +7,14 @@ import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
 /**
- * A service for which the repository has no healthcheck, neither in its compose file nor in the stage that it builds. An
- * image of a registry may bring one, which nothing here can tell.
+ * Finds services without a healthcheck in their compose file and in the stage that they build. An image from a registry
+ * may contain one, which cannot be seen in the repository.
  */
 export const healthcheckMissing: Rule = {
   id: 'healthcheck-missing',
   severity: 'warning',
   catches: 'a service without a healthcheck in its compose file and in the Dockerfile stage that it builds',
-  why: 'Without one a container that runs counts as ready, whatever goes on in it, and tests begin too early now and then.',
+  why: 'Without one a container counts as ready as soon as it runs, so tests sometimes start too early.',
   example: {
     wrong: 'redis:\n  image: redis:8\n',
     right: 'redis:\n  image: redis:8\n  healthcheck:\n    test: [CMD, redis-cli, -e, ping]\n',
@@ -32,8 +32,8 @@ export const healthcheckMissing: Rule = {
           rule: 'healthcheck-missing',
           at: positionAt(file.source, service.span.start),
           subject: `service ${service.name}, environment ${environment.name}`,
-          message: `service ${service.name} has no healthcheck here, and ${where}`,
-          todo: "Add a healthcheck. Where the image has its own, which `docker image inspect --format '{{.Config.Healthcheck}}' IMAGE` tells, repeat its test here or suppress this with that reason.",
+          message: `service ${service.name} has no healthcheck here, ${where}`,
+          todo: "Add a healthcheck. If the image has one of its own, as `docker image inspect --format '{{.Config.Healthcheck}}' IMAGE` shows, repeat its test here, or suppress this finding with that reason.",
           related: [{ at: environment.at, message: `environment ${environment.name}` }],
         }
       }
@@ -41,13 +41,11 @@ export const healthcheckMissing: Rule = {
   },
 }
 
-/** Where there is none either, as a clause; undefined: there is one, or that is not to be seen. */
+/** The rest of the message; undefined: the built stage has a healthcheck, or it cannot be seen whether it has one. */
 function placeWithout(service: ServiceSource, repository: Repository): string | undefined {
   if (service.build === null) {
-    return service.image === null
-      ? undefined
-      : 'whether its image has one is not to be seen in the repository'
+    return service.image === null ? undefined : 'and the repository does not show whether its image has one'
   }
   const built = builtStage(service, repository)
-  return built?.stage.healthcheck === 'absent' ? `none in ${built.dockerfile.source.path}` : undefined
+  return built?.stage.healthcheck === 'absent' ? `nor in ${built.dockerfile.source.path}` : undefined
 }

@@ -19,7 +19,7 @@ function repository(dev: string, test: string, rows?: string) {
 
 test('a service that one environment lacks', () => {
   expect(found(serviceParity, repository('  worker: { image: x:1 }\n', ''))).toEqual([
-    'docker/dev.yml:3:3 service worker: service worker is in environment dev, and not in test',
+    'docker/dev.yml:3:3 service worker: service worker is in environment dev, but not in test',
   ])
 })
 

@@ -4,16 +4,16 @@ import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
 /**
- * A service that some environments have and others lack. Not one that runs to completion or only on demand, by a
- * profile: both serve the rest. Nor one with a row in the matrix: there `-` says that an environment may do without it,
- * and a port that it must be there, see port-outside-range.
+ * Finds services that some environments have and others lack. Skipped are services that run to completion or, by a
+ * profile, only on demand: they serve the others. Skipped are also services with a row in the matrix, where `-` says that
+ * an environment does not need the service, and a port that it must have it, see port-outside-range.
  */
 export const serviceParity: Rule = {
   id: 'service-parity',
   severity: 'warning',
   catches:
-    'a service that is missing in an environment, while another one has it and the matrix says nothing of it',
-  why: 'What is tested without a service is not what runs with it, and nobody can see whether it was left out or forgotten.',
+    'a service that is missing in one environment and present in another, and that the matrix does not mention',
+  why: 'Tests without the service do not test what runs with it, and nobody can see whether it was left out or forgotten.',
   example: {
     wrong:
       '# docker/dev.yml\nservices: { api: ..., worker: ... }\n# docker/test.yml\nservices: { api: ... }\n',
@@ -29,12 +29,12 @@ export const serviceParity: Rule = {
     const whole = environments.filter(({ isWhole }) => isWhole)
     const has = ({ services }: (typeof environments)[number], name: string) =>
       services.some(({ service }) => service.name === name)
-    const isSaid = new Set(matrix.services.map(({ name }) => name))
+    const done = new Set(matrix.services.map(({ name }) => name))
     for (const { environment, services } of environments) {
       for (const { file, service } of services) {
         const { name, profiles } = service
-        if (isSaid.has(name)) continue
-        isSaid.add(name)
+        if (done.has(name)) continue
+        done.add(name)
         if (profiles.length > 0 || environments.some((other) => runsToCompletion(name, other.services)))
           continue
         const lacking = whole.filter((other) => !has(other, name)).map((other) => other.environment)
@@ -44,8 +44,8 @@ export const serviceParity: Rule = {
           rule: 'service-parity',
           at: positionAt(file.source, service.span.start),
           subject: `service ${name}`,
-          message: `service ${name} is in environment ${environment.name}, and not in ${names}`,
-          todo: `Add it there. If it is left out on purpose and publishes a port, give it a row under Services with - for ${names}; else say so in a suppression.`,
+          message: `service ${name} is in environment ${environment.name}, but not in ${names}`,
+          todo: `Add it there. If it is left out on purpose and publishes a port, give it a row under Services with - for ${names}; if it publishes none, suppress this finding with the reason.`,
           related: lacking.map(({ at, composeFile }) => ({ at, message: `${composeFile} lacks it` })),
         }
       }

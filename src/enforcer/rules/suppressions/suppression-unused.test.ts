@@ -26,13 +26,13 @@ const found = (text: string, ...lines: number[]) => {
 
 test('one that silences nothing goes with its line', () => {
   expect(found(`# ${IGNORE} silent-fallback -- so\r\na: 1\r\n`)).toEqual([
-    ['1:15', 'A suppression of silent-fallback that silences nothing', 'a: 1\r\n'],
+    ['1:15', 'the suppression of silent-fallback silences nothing', 'a: 1\r\n'],
   ])
 })
 
 test('one that names no rule', () => {
   expect(found(`a: 1 # ${IGNORE} -- so\n`)).toEqual([
-    ['1:6', 'A suppression that names no rule', `a: 1 # ${IGNORE} -- so\n`],
+    ['1:6', 'the suppression names no rule', `a: 1 # ${IGNORE} -- so\n`],
   ])
 })
 
@@ -40,7 +40,7 @@ test('of two rules the one that silences nothing goes from the list', () => {
   expect(found(`# ${IGNORE} silent-fallback, unguarded-variable -- so\na: 1\n`, 2)).toEqual([
     [
       '1:32',
-      'A suppression of unguarded-variable that silences nothing',
+      'the suppression of unguarded-variable silences nothing',
       `# ${IGNORE} silent-fallback -- so\na: 1\n`,
     ],
   ])

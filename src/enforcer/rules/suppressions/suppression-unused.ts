@@ -10,19 +10,20 @@ import { lapse, type Suppression } from '../../suppress/suppression.ts'
 
 const id: RuleId = 'suppression-unused'
 
+/** Finds suppressions and baseline entries that silence nothing. */
 export const suppressionUnused: Rule = {
   id,
   severity: 'error',
-  catches: 'a suppression or an entry of the baseline that silences nothing: no longer, or not since its end',
-  why: 'What silences nothing today silences the next mistake in its place. One that has ended, or that misspells its rule, is believed to be at work and is not.',
+  catches: 'a suppression or a baseline entry that silences nothing, such as one that has expired',
+  why: 'If it silences nothing today, it will silence the next mistake at its place. If it has expired or misspells its rule, people believe that it works, but it does not.',
   example: {
     wrong: '# ssot-ignore image-unpinned -- no tags yet\nimage: redis:8.2.1\n',
     right: 'image: redis:8.2.1\n',
   },
-  fix: 'of one that silences no finding removes the comment, its name from the list, or the entry from the baseline',
+  fix: 'removes the comment, the rule from its list, or the baseline entry, if it silences no finding',
   beforeStart: false,
   needsMatrix: false,
-  // What a suppression silences is known only when the other rules have been asked.
+  // What a suppression silences is known only after all other rules were checked.
   check: () => [],
   *review(review) {
     for (const used of review.suppressions) yield* unusedNames(used, review)
@@ -35,11 +36,11 @@ function* unusedNames(
   { checked, today }: Review,
 ): Iterable<Finding> {
   const { source, rules, span, reason } = suppression
-  // That is a finding of its own.
+  // A suppression without a reason is reported by suppression-without-reason.
   if (reason === '') return
   if (rules.length === 0) {
     yield finding(source, span.start, 'nothing', {
-      message: 'A suppression that names no rule',
+      message: 'the suppression names no rule',
       todo: 'Name the rule before ` -- `, or remove the comment.',
     })
     return
@@ -55,12 +56,12 @@ function* unusedNames(
     const gap = gaps.get(index)
     if (!verdict || !rule) continue
     const { message, todo } = verdict
-    // There is a gap only where it is decided.
+    // There is a gap only for a rule that can be removed.
     const edit = isWhole ? removal(suppression) : gap && { path: source.path, ...gap, text: '' }
     yield finding(source, rule.span.start, rule.name, { message, todo, ...(edit ? { edits: [edit] } : {}) })
   }
 
-  /** `isDecided`: it may go; anything else was meant otherwise, and a person says how. */
+  /** `isDecided`: the rule can be removed. Otherwise the suppression has a mistake, which a person has to correct. */
   function verdictOf(
     name: string,
     { until }: Suppression,
@@ -68,30 +69,30 @@ function* unusedNames(
     const rule = RULE_IDS.find((known) => known === name)
     if (rule === undefined) {
       return {
-        message: `A suppression of "${name}", which is no rule${perhaps(nearestName(name, RULE_IDS))}`,
-        todo: 'Name the rule as `npx ssot-docker explain` lists it, or remove it.',
+        message: `the suppression names "${name}", which is not a rule${perhaps(nearestName(name, RULE_IDS))}`,
+        todo: 'Name a rule that `npx ssot-docker explain` lists, or remove the name.',
         isDecided: false,
       }
     }
     const lapsed = lapse(suppression, today)
     if (lapsed === 'no date') {
       return {
-        message: `A suppression of ${name} until "${until}", which is no date, so that it silences nothing`,
-        todo: 'Give its last day as YYYY-MM-DD.',
+        message: `the suppression of ${name} ends on "${until}", which is not a date, so it silences nothing`,
+        todo: 'Write its last day as YYYY-MM-DD.',
         isDecided: false,
       }
     }
     if (lapsed === 'expired') {
       return {
-        message: `A suppression of ${name} that ended with ${until}`,
-        todo: 'Put right what it silenced; or, with a reason that still holds, give it a later day.',
+        message: `the suppression of ${name} expired after ${until}`,
+        todo: 'Correct what it silenced; or give it a later day, if the reason is still valid.',
         isDecided: false,
       }
     }
     if (!checked.has(rule) || silenced.some((one) => one.rule === rule)) return null
     return {
-      message: `A suppression of ${name} that silences nothing`,
-      todo: 'Remove it; `npx ssot-docker fix` does.',
+      message: `the suppression of ${name} silences nothing`,
+      todo: 'Remove it; `npx ssot-docker fix` does that.',
       isDecided: true,
     }
   }
@@ -110,15 +111,15 @@ function* unusedEntries({ baselined, checked, baseline }: Review): Iterable<Find
     const gap = gaps.get(index)
     const edit = gap ? { ...gap, text: '' } : { ...entry.countSpan, text: String(met) }
     const { path } = baseline
-    const times = met === 0 ? 'no longer occurs' : `occurs ${met}, and no longer ${entry.count} times`
+    const times = met === 0 ? 'no longer occurs' : `now occurs ${met} instead of ${entry.count} times`
     yield finding(baseline, entry.span.start, `${entry.rule} in ${entry.path}: ${entry.subject}`, {
-      message: `An entry of the baseline that ${times}: ${entry.rule} in ${entry.path}, ${entry.subject}`,
-      todo: `Take it out of ${BASELINE_PATH}; \`npx ssot-docker fix\` does.`,
+      message: `a finding in the baseline ${times}: ${entry.rule} in ${entry.path}, ${entry.subject}`,
+      todo: `Update ${BASELINE_PATH}; \`npx ssot-docker fix\` does that.`,
       edits: [{ path, ...edit }],
     })
   }
 
-  /** An entry of a rule that was not checked may still stand for something; one of an unknown rule cannot. */
+  /** Whether the entry is certainly stale: its rule was checked, or does not exist. */
   function isDecided(name: string): boolean {
     const rule = RULE_IDS.find((known) => known === name)
     return rule === undefined || checked.has(rule)

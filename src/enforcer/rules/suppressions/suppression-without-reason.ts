@@ -2,11 +2,12 @@ import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 import { findSuppressions } from '../../suppress/find.ts'
 
+/** Finds suppressions without a reason. */
 export const suppressionWithoutReason: Rule = {
   id: 'suppression-without-reason',
   severity: 'error',
-  catches: 'a suppression that gives no reason; it silences nothing',
-  why: 'A suppression is a decision against a rule. Without its reason nobody can tell later whether it still holds, and it stays for ever.',
+  catches: 'a suppression without a reason; it silences nothing',
+  why: 'A suppression is a decision against a rule. Without the reason nobody can decide later whether it is still needed, and it stays for ever.',
   example: {
     wrong: 'image: redis # ssot-ignore image-unpinned\n',
     right: 'image: redis # ssot-ignore image-unpinned -- the vendor publishes no tags until: 2026-12-31\n',
@@ -22,8 +23,8 @@ export const suppressionWithoutReason: Rule = {
         rule: 'suppression-without-reason',
         at: positionAt(suppression.source, suppression.span.start),
         subject: `suppression of ${names || 'nothing'}`,
-        message: `A suppression of ${names || 'no rule'} without a reason, which silences nothing`,
-        todo: 'Say why behind ` -- `, or remove the comment.',
+        message: `the suppression of ${names || 'no rule'} has no reason, so it silences nothing`,
+        todo: 'Write the reason after ` -- `, or remove the comment.',
       }
     }
   },

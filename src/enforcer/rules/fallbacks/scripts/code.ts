@@ -9,7 +9,7 @@ import type { Fallback } from './fallback.ts'
 import { shellFallbacks, shellTargets, shiftFallback, shiftTarget } from './shell.ts'
 import { fileTarget, otherTarget, type Target, targetsOf } from './targets.ts'
 
-/** Every place where a program in JavaScript or Python takes a Docker target because another one failed or is missing. */
+/** The fallbacks in a JavaScript or Python program: it uses one Docker target because another one failed or is missing. */
 export function codeFallbacks(file: TextFile): Fallback[] {
   const code = codeOf(file)
   const { shell, commands, strings } = readCode(code)
@@ -22,7 +22,7 @@ export function codeFallbacks(file: TextFile): Fallback[] {
   ]
   const known = targets.map(({ span }) => span)
   for (const { text, span } of strings) {
-    // What a command names is one of its targets already.
+    // The files that a command names are already among its targets.
     if (isDockerFileName(text) && !known.some((other) => isWithin(span, other)))
       targets.push(fileTarget(text, span))
   }

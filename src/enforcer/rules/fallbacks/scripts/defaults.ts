@@ -4,9 +4,9 @@ import { filesAmong, isNegated, isTest } from './files.ts'
 import type { Target } from './targets.ts'
 
 /**
- * Where a variable has a Docker file as its default, and gets another one for whether a file is there:
- * `F=b.yml; [ -f a.yml ] && F=a.yml`, `F=a.yml; [ -f $F ] || F=b.yml`. What the whole of a test and its assignment tells by
- * itself is not among them.
+ * Fallbacks by a variable that first gets one Docker file, and then another one depending on whether a file exists:
+ * `F=b.yml; [ -f a.yml ] && F=a.yml`, `F=a.yml; [ -f $F ] || F=b.yml`. A fallback that is complete in the test and its
+ * branches is found elsewhere.
  */
 export function defaultFallbacks(nodes: readonly ShellNode[]): Fallback[] {
   const defaults = new Map<string, Target>()
@@ -22,14 +22,14 @@ export function defaultFallbacks(nodes: readonly ShellNode[]): Fallback[] {
       [...assignedFiles(command)].flatMap(([name, target]) => {
         const byDefault = defaults.get(name)
         if (byDefault === undefined || byDefault.name === target.name) return []
-        const [attempt, alternative] = choice.isThere ? [target, byDefault] : [byDefault, target]
+        const [attempt, alternative] = choice.ifExists ? [target, byDefault] : [byDefault, target]
         return tested.has(attempt.name) ? [{ by: choice.by, attempt, alternative }] : []
       }),
     )
   })
 }
 
-/** What stands before a command holds for that one alone. */
+/** Keeps track of the variables. An assignment before a command, `F=a.yml docker ...`, applies only to that command. */
 function note(command: SimpleCommand, defaults: Map<string, Target>): void {
   const [name, ...others] = command.words
   if (name?.text === 'unset') for (const { text } of others) defaults.delete(text)
@@ -41,26 +41,26 @@ function note(command: SimpleCommand, defaults: Map<string, Target>): void {
 interface Choice {
   by: string
   test: ShellNode
-  /** Whether the body is for a file that is there, and not for one that is missing. */
-  isThere: boolean
+  /** Whether the body runs if the file exists; false: if it is missing. */
+  ifExists: boolean
   body: SimpleCommand[]
 }
 
 function choiceOf(node: ShellNode): Choice | null {
   const commands = (nodes: readonly ShellNode[]) => nodes.filter((one) => one.kind === 'command')
   if (node.kind === 'and' || node.kind === 'or') {
-    const [by, isThere] = node.kind === 'and' ? ['&&', !isNegated(node.left)] : ['||', isNegated(node.left)]
-    return { by, test: node.left, isThere, body: commands([node.right]) }
+    const [by, ifExists] = node.kind === 'and' ? ['&&', !isNegated(node.left)] : ['||', isNegated(node.left)]
+    return { by, test: node.left, ifExists, body: commands([node.right]) }
   }
   if (node.kind !== 'if' || node.branches.length !== 1) return null
   const [branch] = node.branches
   const test = branch?.test.at(-1)
   if (branch === undefined || test === undefined) return null
-  return { by: 'if', test, isThere: !isNegated(test), body: commands(branch.body) }
+  return { by: 'if', test, ifExists: !isNegated(test), body: commands(branch.body) }
 }
 
-/** The names of the files that are asked about. Of one that is missing only by way of a variable: else it says so itself. */
-function testedFiles({ test, isThere }: Choice, defaults: ReadonlyMap<string, Target>): Set<string> {
+/** The names of the tested files. If the body is for a missing file, only those in variables: others are found elsewhere. */
+function testedFiles({ test, ifExists }: Choice, defaults: ReadonlyMap<string, Target>): Set<string> {
   const command = test.kind === 'not' ? test.body : test
   if (command.kind !== 'command') return new Set()
   const [name, ...words] = command.words
@@ -69,12 +69,12 @@ function testedFiles({ test, isThere }: Choice, defaults: ReadonlyMap<string, Ta
     const [, braced, bare] = /^\$(?:\{(\w+)\}|(\w+))$/u.exec(text) ?? []
     return defaults.get(braced ?? bare ?? '') ?? []
   })
-  return new Set([...named, ...(isThere ? filesAmong(words) : [])].map((target) => target.name))
+  return new Set([...named, ...(ifExists ? filesAmong(words) : [])].map((target) => target.name))
 }
 
 const EXPORT = /^(?:export|local|declare|readonly)$/
 
-/** The Docker files that a command gives to variables, by their names. */
+/** The Docker files that a command assigns to variables, by the names of the variables. */
 function assignedFiles(command: SimpleCommand): Map<string, Target> {
   return new Map(
     assignmentsOf(command).flatMap(({ name, value }) => {
@@ -84,7 +84,7 @@ function assignedFiles(command: SimpleCommand): Map<string, Target> {
   )
 }
 
-/** With those of `export` and its like. */
+/** The assignments of a command, including those of `export`, `local` and the like. */
 export function assignmentsOf({
   words,
   assignments,

@@ -1,9 +1,10 @@
 import type { Target } from './targets.ts'
 
-/** Two targets, of which one stands in for the other. */
+/** A target that is used if another one fails or is missing. */
 export interface Fallback {
-  /** `||`, `if`, `for`, `try`, ... */
+  /** The construct that chooses: `||`, `if`, `for`, `try`, ... */
   by: string
+  /** What is tried first. */
   attempt: Target
   alternative: Target
 }

@@ -7,19 +7,19 @@ import type { Fallback } from './fallback.ts'
 import { filesAmong, isNegated, isTest } from './files.ts'
 import { otherTarget, type Target, targetsOf } from './targets.ts'
 
-/** Every place where a shell text tries one Docker target and takes another one if it fails or is not there. */
+/** The fallbacks in a shell script: it tries one Docker target, and uses another one if that fails or is missing. */
 export function shellFallbacks(text: string): Fallback[] {
   return new Search(text, false).inAll(parseShell(text))
 }
 
-/** The targets of all commands of a shell text. */
+/** The targets of all commands of a shell script. */
 export function shellTargets(text: string): Target[] {
   return new Search(text, false).targetsOfAll(parseShell(text))
 }
 
 class Search {
   readonly #text: string
-  /** Inside of `$( )` what is printed is what is chosen. */
+  /** Whether the script is inside `$( )`, where the printed file is the chosen one. */
   readonly #isSubstitution: boolean
 
   constructor(text: string, isSubstitution: boolean) {
@@ -61,7 +61,7 @@ class Search {
     }
   }
 
-  /** What follows a test that has failed; the body of a negated one, and the other branches of any other. */
+  /** What runs if a test fails: the body of a negated test, otherwise the later branches. */
   #ofIf({ branches }: Extract<ShellNode, { kind: 'if' }>): Fallback[] {
     return branches.flatMap(({ test, body }, index) => {
       const tested = test.flatMap((node) => this.#targets(node, true))
@@ -73,7 +73,7 @@ class Search {
     })
   }
 
-  /** `for f in a b; do [ -f $f ] && ... && break; done`: the first that is there or works. */
+  /** `for f in a b; do [ -f $f ] && ... && break; done` uses the first file that exists or works. */
   #ofCandidates({ items, body }: Extract<ShellNode, { kind: 'for' }>): Fallback[] {
     const candidates = filesAmong(items)
     const [first, second] = candidates
@@ -87,7 +87,7 @@ class Search {
     return other === undefined || first === undefined ? [] : [{ by, attempt: first, alternative: other }]
   }
 
-  /** `onlyFallible`: without what is only assigned or printed, which cannot fail. */
+  /** @param onlyFallible without targets that are only assigned or printed, which cannot fail */
   #targets(node: ShellNode, onlyFallible = false): Target[] {
     const all = (nodes: readonly ShellNode[]) => nodes.flatMap((one) => this.#targets(one, onlyFallible))
     switch (node.kind) {
@@ -147,7 +147,7 @@ function ofText({ text, span }: Word): Target[] {
   return shellTargets(text).map((target) => ({ ...target, span }))
 }
 
-/** Whether a loop's body ends the loop somewhere. */
+/** Whether the body of a loop can leave the loop early. */
 function ends(body: readonly ShellNode[]): boolean {
   return body.some((node) => {
     switch (node.kind) {

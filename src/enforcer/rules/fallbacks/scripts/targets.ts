@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Span } from '../../../source.ts'
 import type { DockerCommand } from '../../../text/docker-command.ts'
 
-/** What a stretch of a text runs or names of Docker, to be compared with that of another stretch. */
+/** A Docker file or image that part of a script uses, for comparison with that of another part. */
 export interface Target {
   kind: 'file' | 'image' | 'tag'
   /** `docker/dev.yml`, several compose files joined with `+`, `postgres:17`. */
@@ -10,11 +10,11 @@ export interface Target {
   span: Span
 }
 
-/** What a compose command without `-f` takes. */
+/** The name of the target of a compose command without `-f`. */
 const DEFAULT = 'the default compose file'
 const DEFAULT_NAMES = /(?:^|\/)(?:docker-)?compose\.ya?ml$/
 
-/** The targets of a Docker command; those known only at run time are left out. */
+/** The targets of a Docker command. Those known only at run time are left out. */
 export function targetsOf({ tool, files, context, images, span }: DockerCommand): Target[] {
   const names = images
     .filter(({ isDynamic }) => !isDynamic)
@@ -39,8 +39,8 @@ export function fileTarget(path: string, span: Span): Target {
 }
 
 /**
- * The first target of the alternative, if it is another one than those of the attempt; undefined: they have one in
- * common, or one of the two has none, or they cannot be compared, such as a compose file and an image.
+ * The first target of the alternative, if it differs from all of the attempt. Undefined: they have a target in common, one
+ * of the two has none, or they cannot be compared, such as a compose file and an image.
  */
 export function otherTarget(attempt: readonly Target[], alternative: readonly Target[]): Target | undefined {
   for (const kind of ['file', 'image'] as const) {
@@ -49,7 +49,7 @@ export function otherTarget(attempt: readonly Target[], alternative: readonly Ta
     if (left.length === 0 || right.length === 0) continue
     return right.some((target) => left.some((other) => isSame(target, other))) ? undefined : right[0]
   }
-  // An image that is fetched, and else built, is one image only if the build gives it that name.
+  // An image that is pulled, or built if that fails, is the same one only if the build gives it that name.
   const names = (targets: readonly Target[], kind: Target['kind']) =>
     targets.filter((target) => target.kind === kind)
   const [fetched, built] = [names(attempt, 'image'), names(alternative, 'tag')]
