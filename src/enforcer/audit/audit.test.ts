@@ -49,7 +49,7 @@ test('counts stand beside those of the last audit', () => {
   const first = audit(true, '2026-01-31', null)
   expect(first).toContain('| `compose-not-in-matrix` | - | 1 | - |')
   const second = audit(false, '2026-02-28', first)
-  expect(second).toContain('The last one was on 2026-01-31.')
+  expect(second).toContain('The last audit was on 2026-01-31.')
   expect(second).toContain('| What | 2026-01-31 | 2026-02-28 | Change |')
   expect(second).toContain('| `compose-not-in-matrix` | 1 | 0 | -1 |')
   expect(second).not.toContain('silent-fallback` |')

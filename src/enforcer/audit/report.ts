@@ -15,18 +15,18 @@ export interface Audit {
   rules: readonly RuleId[]
   /** The day, as `2026-03-31`. */
   day: string
-  /** Of the last audit; null: this is the first. */
+  /** The tally of the last audit; null: this is the first one. */
   before: Tally | null
 }
 
-/** The report of an audit as a Markdown page, which {@link readTally} reads again. */
+/** The report of an audit as a Markdown page. {@link readTally} reads its counts back. */
 export function reportAudit({ repository, result, rules, day, before }: Audit): string {
   const now = tallyOf(result, rules, day)
   const blocks = [
     tallyLine(now),
     '# Audit of the Docker files',
     `Written by \`npx ssot-docker audit\` on ${day}: ${verdict(result).toLowerCase()}. ${
-      before === null ? 'There was none before.' : `The last one was on ${before.day}.`
+      before === null ? 'This is the first audit.' : `The last audit was on ${before.day}.`
     }`,
     list(remarks(result).map(prose)),
     '## Counts',
@@ -85,7 +85,7 @@ function roleRow({ path, kind, role, verdicts, useInstead }: Role): string[] {
     code(path),
     kind,
     role ?? 'no',
-    said || (role === null ? 'not decided: the matrix has no place for it' : '-'),
+    said || (role === null ? 'undecided: it is not in the matrix' : '-'),
   ]
 }
 

@@ -112,7 +112,7 @@ describe('files are deleted', () => {
     change(tree)
     await expect(remove(tree)).rejects.toMatchObject({
       code: 'CLEANUP_REFUSED',
-      message: expect.stringContaining('as they are: old.yml\n'),
+      message: expect.stringContaining('with their current content: old.yml\n'),
     })
     expect(existsSync(join(tree.root, 'sub/[x] old.yml'))).toBe(true)
   })
@@ -127,12 +127,12 @@ describe('files are deleted', () => {
 
   test('but not without git, a commit, or the program git', async () => {
     using tree = makeTree(FILES)
-    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree)).rejects.toThrow('these files are not in git')
     tree.git('init', '--quiet')
-    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree)).rejects.toThrow('these files are not in git')
     tree.git('add', '.')
     tree.git('commit', '--quiet', '-m', 'x')
-    await expect(remove(tree, PATHS, { PATH: '/nowhere' })).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree, PATHS, { PATH: '/nowhere' })).rejects.toThrow('these files are not in git')
     expect(existsSync(join(tree.root, 'old.yml'))).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTree } from '../../testing/repositories/tree.ts'
-import { countOfNames, lookoutFor, namingsOf } from './named.ts'
+import { countOfNames, namingsOf, searchFor } from './named.ts'
 
 const FILES = new Set([
   'Dockerfile',
@@ -13,7 +13,7 @@ const FILES = new Set([
 ])
 
 function isNamed(line: string, by: string, path: string): boolean {
-  const { words, isNamed } = lookoutFor(path, countOfNames(FILES))
+  const { words, isNamed } = searchFor(path, countOfNames(FILES))
   return words.some((word) => line.includes(word)) && isNamed(line, by)
 }
 

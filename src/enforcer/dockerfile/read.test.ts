@@ -103,17 +103,17 @@ test('lines that end with CRLF, and another escape character', () => {
 })
 
 test.each([
-  ['', 'there is no FROM, so nothing to build from', ''],
-  ['ARG A=1\n', 'there is no FROM, so nothing to build from', ''],
-  ['FROM x\nRUM a\n', 'RUM is no instruction', 'RUM a'],
-  ['FROM x\nc2VjcmV0=\n', 'the line begins with no instruction', 'c2VjcmV0='],
-  ['RUN a\nFROM x\n', 'RUN stands before the first FROM', 'RUN a'],
-  ['FROM x\nCOPY a\n', 'COPY needs 2 arguments and has 1', 'COPY a'],
-  ['FROM x\nRUN\n', 'RUN needs an argument and has 0', 'RUN'],
-  ['FROM x y\n', 'FROM is neither IMAGE nor IMAGE AS NAME', 'FROM x y'],
-  ['FROM x AS 1a\n', '1a is no name of a stage', 'FROM x AS 1a'],
-  ['FROM x\nENV A\n', 'ENV gives a name no value', 'ENV A'],
-  ['FROM x\nRUN <<EOF\nbogus\n', 'no line ends the heredoc EOF', 'RUN <<EOF\nbogus\n'],
+  ['', 'there is no FROM instruction', ''],
+  ['ARG A=1\n', 'there is no FROM instruction', ''],
+  ['FROM x\nRUM a\n', 'RUM is not an instruction', 'RUM a'],
+  ['FROM x\nc2VjcmV0=\n', 'the line does not begin with an instruction', 'c2VjcmV0='],
+  ['RUN a\nFROM x\n', 'RUN comes before the first FROM', 'RUN a'],
+  ['FROM x\nCOPY a\n', 'COPY needs 2 arguments, but has 1', 'COPY a'],
+  ['FROM x\nRUN\n', 'RUN needs an argument, but has 0', 'RUN'],
+  ['FROM x y\n', 'FROM must be followed by IMAGE or IMAGE AS NAME', 'FROM x y'],
+  ['FROM x AS 1a\n', '1a is not a valid stage name', 'FROM x AS 1a'],
+  ['FROM x\nENV A\n', 'ENV has a name without a value', 'ENV A'],
+  ['FROM x\nRUN <<EOF\nbogus\n', 'the heredoc EOF is not ended', 'RUN <<EOF\nbogus\n'],
   ['FROM x\nCOPY --from=b a a\nFROM y AS b\n', 'the stage b is used before it is declared', '--from=b'],
   ['FROM B\nFROM y AS b\n', 'the stage B is used before it is declared', 'B'],
 ])('%j is reported', (text, message, place) => {

@@ -63,7 +63,7 @@ test('an edit that changes nothing changes nothing', () => {
 test.each([
   [edit(5, 11, ''), '10 characters'],
   [edit(5, 4, ''), 'from 5 to 4'],
-  [edit(0, 1, '', 'c'), 'c, which has not been read'],
+  [edit(0, 1, '', 'c'), 'c, which was not read'],
 ])('%j is a mistake of its rule', (wrong, reason) => {
   expect(() => apply([wrong])).toThrow(reason)
 })

@@ -24,7 +24,7 @@ test('nothing is written when one of the files has changed since it was read', a
   const changed = new Map([...of(NEW), ...of('mine', 'b.yml', false)])
   await expect(writeChanged(tree.root, before, changed)).rejects.toMatchObject({
     code: 'FILE_CHANGED',
-    message: expect.stringContaining('b.yml was not written, since it has changed since it was read'),
+    message: expect.stringContaining('b.yml was not written, because it has changed since it was read'),
   })
   expect(tree.read('a.yml')).toBe(`\uFEFF${OLD}`)
   expect(tree.read('b.yml')).toBe('newer')
@@ -47,7 +47,7 @@ test('a link out of the root is refused, and one within it stays a link', async 
 
 test('a file that is gone is refused', async () => {
   using tree = makeTree()
-  await expect(writeChanged(tree.root, of(OLD), of(NEW))).rejects.toThrow('is no longer there')
+  await expect(writeChanged(tree.root, of(OLD), of(NEW))).rejects.toThrow('no longer exists')
 })
 
 test.each([

@@ -47,7 +47,7 @@ test.each([
   const { environments, decisions } = proposeEnvironments(composeFiles)
   expect(environments.map(({ name, file }) => `${name} ${file.source.path}`)).toEqual(expected)
   expect(
-    decisions.filter((decision) => decision.startsWith('`compose.yml` is what Compose takes')),
+    decisions.filter((decision) => decision.startsWith('`compose.yml` is the file that Compose uses')),
   ).toHaveLength(settled)
 })
 
@@ -61,7 +61,7 @@ test('what lies elsewhere is taken up for a purpose that nothing above has', () 
     'test docker/compose.test.yml',
     'development docker-compose.yml',
   ])
-  expect(decisions).toEqual([expect.stringContaining('`old/compose.test.yml` lies elsewhere')])
+  expect(decisions).toEqual([expect.stringContaining('`old/compose.test.yml` is in another folder')])
 })
 
 test('of twins Compose takes the first in its own order, and of two words the very one counts', () => {
@@ -84,8 +84,8 @@ test('those of the uppermost folder count; what lies elsewhere or overrides is t
   const { environments, decisions } = propose('deploy/a/compose.yml', 'compose.yml', 'compose.override.yml')
   expect(environments.map(({ file }) => file.source.path)).toEqual(['compose.yml'])
   expect(decisions).toEqual([
-    expect.stringContaining('`compose.override.yml` changes another compose file'),
-    expect.stringContaining('`deploy/a/compose.yml` lies elsewhere'),
+    expect.stringContaining('`compose.override.yml` changes the compose file next to it'),
+    expect.stringContaining('`deploy/a/compose.yml` is in another folder'),
   ])
 })
 

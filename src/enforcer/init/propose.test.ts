@@ -41,7 +41,7 @@ test('services with the numbers that they have, and what a person has to settle'
   ])
   expect(proposal.decisions).toEqual([
     expect.stringContaining('No compose file is for tests'),
-    expect.stringContaining('web has no healthcheck that names a path'),
+    expect.stringContaining('web has no healthcheck with a path'),
     // The port's and the URL's are given by the matrix.
     expect.stringMatching(/^`LEVEL` has a default in `compose\.yml`/u),
   ])
@@ -54,7 +54,7 @@ test('one Dockerfile of two environments is the tests’, and the other one is t
     ['development', null],
   ])
   expect(proposal.decisions).toContainEqual(
-    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern into the row of development, such as `docker/*.development.Dockerfile`.',
+    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern in the row of development, such as `docker/*.development.Dockerfile`.',
   )
 })
 
@@ -68,7 +68,7 @@ test('what no pattern describes, several ports and other container ports are to 
   })
   expect(decisions).toEqual([
     expect.stringContaining(
-      'No one pattern describes what test builds and nothing else: `a/Dockerfile`, `Dockerfile`',
+      'No single pattern matches exactly the Dockerfiles that test builds: `a/Dockerfile`, `Dockerfile`',
     ),
     expect.stringContaining('a has no healthcheck'),
     expect.stringContaining('a publishes more than one port in `compose.test.yml`'),
@@ -88,7 +88,7 @@ test.each([
     Dockerfile: `FROM x:1 AS base\n${instructions}\n`,
   })
   expect(services.map(({ healthPath }) => healthPath)).toEqual([path])
-  expect(decisions.some((text) => text.includes('names a path'))).toBe(path === '/')
+  expect(decisions.some((text) => text.includes('no healthcheck with a path'))).toBe(path === '/')
 })
 
 test('variables from outside are to be settled, and where Compose by itself would take them from is told', () => {
@@ -102,8 +102,8 @@ test('variables from outside are to be settled, and where Compose by itself woul
   const { decisions } = propose({ 'compose.test.yml': file, '.env': 'SECRET=x\nTAGS=1\n' })
   expect(decisions.filter((text) => text.startsWith('`'))).toEqual([
     expect.stringMatching(/^`D` has a default/u),
-    '`SECRET` comes from outside in `compose.test.yml`, and stands in `.env`, which is not read. Set it wherever stacks are started; or take it from a file outside the repository, by `secrets`.',
-    '`TAG` comes from outside in `compose.test.yml`. Set it wherever stacks are started, or write its value there in place of the variable.',
+    "`SECRET` in `compose.test.yml` comes from the caller's environment; it is in `.env`, but that file is not read. Set it wherever stacks are started; or take it from a file outside the repository, with `secrets`.",
+    "`TAG` in `compose.test.yml` comes from the caller's environment. Set it wherever stacks are started, or replace the variable with its value.",
   ])
 })
 
@@ -148,5 +148,7 @@ test('a service may be called what sections are called', () => {
   const { decisions } = propose({
     'compose.test.yml': 'services:\n  command:\n    image: a:1\n    environment: { S: "${LEVEL}" }\n',
   })
-  expect(decisions).toContainEqual(expect.stringMatching(/^`LEVEL` comes from outside/u))
+  expect(decisions).toContainEqual(
+    expect.stringMatching(/^`LEVEL` in .* comes from the caller's environment/u),
+  )
 })

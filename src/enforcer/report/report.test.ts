@@ -54,17 +54,17 @@ test('stylish groups by file, and says what to do and what was not checked', () 
            What to do: Put it right.
 
     3 problems (2 errors, 1 warning).
-    \`npx ssot-docker fix\` can put 1 of them right.
-    Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    \`npx ssot-docker fix\` can correct 1 of them.
+    Not checked, because there is no docker/MATRIX.md: port-outside-range.
     1 file not read: x.sh is larger than 2 MiB.
-    Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
   expect(render('stylish', CLEAN, false)).toMatchInlineSnapshot(`
     "No problems.
-    Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    Not checked, because there is no docker/MATRIX.md: port-outside-range.
     1 file not read: x.sh is larger than 2 MiB.
-    Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
 })
@@ -110,7 +110,7 @@ test('github escapes what its commands take for their own', () => {
     "::warning file=a.yml,line=12,col=3,title=service-parity::Something is wrong in line 12%0APut it right.
     ::error file=docker/my stack.yml,line=2,col=3,title=silent-fallback::a | b \`c\` 100%25, d: e%0Af%0Adocker/MATRIX.md:9:5 the row of web%0AWrite \`\${A:?}\`.
     ::error file=docker/my stack.yml,line=3,col=3,title=silent-fallback::Something is wrong in line 3%0APut it right.
-    ::notice::Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    ::notice::Not checked, because there is no docker/MATRIX.md: port-outside-range.
     ::notice::1 file not read: x.sh is larger than 2 MiB.
     "
   `)
@@ -130,10 +130,10 @@ test('markdown escapes what a table takes for its own', () => {
     | \`docker/my stack.yml:2:3\` | error \`silent-fallback\` | a \\| b \\\`c\\\` 100%, d: e f<br>\`docker/MATRIX.md:9:5\` the row of web | Write \\\`$\\{A:?\\}\\\`. |
     | \`docker/my stack.yml:3:3\` | error \`silent-fallback\` | Something is wrong in line 3 | Put it right. |
 
-    - \\\`npx ssot-docker fix\\\` can put 1 of them right.
-    - Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    - \\\`npx ssot-docker fix\\\` can correct 1 of them.
+    - Not checked, because there is no docker/MATRIX.md: port-outside-range.
     - 1 file not read: x.sh is larger than 2 MiB.
-    - Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    - Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
 })
@@ -213,7 +213,7 @@ describe('sarif', () => {
 
   test('what was not checked is told', () => {
     expect(logOf(CLEAN).runs[0]?.invocations?.[0]?.toolConfigurationNotifications).toMatchObject([
-      { message: { text: 'port-outside-range was not checked, since there is no docker/MATRIX.md.' } },
+      { message: { text: 'port-outside-range was not checked, because there is no docker/MATRIX.md.' } },
       { message: { text: 'x.sh was not read: it is larger than 2 MiB.' } },
     ])
   })

@@ -74,7 +74,7 @@ describe.each([
     symlinkSync('docker/compose.yml', join(root, 'compose.yml'))
     expect(await list()).toEqual({
       files: ['compose.yml', 'docker/compose.yml'],
-      unread: [{ path: 'dangling', reason: 'is a link that leads nowhere, or in a circle' }],
+      unread: [{ path: 'dangling', reason: 'is a broken or circular link' }],
       foreign: [{ path: 'linked', because: 'link' }],
       toIgnored: new Set(),
     })

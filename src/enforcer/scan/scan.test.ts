@@ -85,7 +85,7 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
     expect(paths.filter((path) => /loop|outside|elsewhere|self/.test(path))).toEqual([])
     expect(unread?.filter(({ path }) => path.endsWith('.yml'))).toEqual([
       { path: 'outside.yml', reason: 'is a link that leads out of the repository' },
-      { path: 'self.yml', reason: 'is a link that leads nowhere, or in a circle' },
+      { path: 'self.yml', reason: 'is a broken or circular link' },
     ])
   })
 

@@ -5,8 +5,8 @@ import { dockerfileInvalid } from './dockerfile-invalid.ts'
 test('each problem, where it is, and the others all the same', () => {
   const repository = sampleRepository({ 'a.Dockerfile': 'FROM x\n\n  RUM y\n', 'b.Dockerfile': '' })
   expect(lines(dockerfileInvalid.check(repository))).toEqual([
-    'a.Dockerfile:3:3 RUM is no instruction: RUM is no instruction',
-    'b.Dockerfile:1:1 there is no FROM, so nothing to build from: there is no FROM, so nothing to build from',
+    'a.Dockerfile:3:3 RUM is not an instruction: RUM is not an instruction',
+    'b.Dockerfile:1:1 there is no FROM instruction: there is no FROM instruction',
   ])
 })
 
