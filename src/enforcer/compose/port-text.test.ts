@@ -16,7 +16,7 @@ test.each([
   ['${IP:-127.0.0.1}:${A:-${B:-1:2}}:80', '${IP:-127.0.0.1}', '${A:-${B:-1:2}}', '80', 'tcp'],
   ['2${P:?}0:80', null, '2${P:?}0', '80', 'tcp'],
   ['$P', null, null, '$P', 'tcp'],
-])('%s', (text, hostIp, published, target, protocol) => {
+])('a short port is split into its parts: %s', (text, hostIp, published, target, protocol) => {
   expect(shortPort(text)).toEqual({ text, hostIp, published, target, protocol })
 })
 
@@ -31,6 +31,6 @@ test.each([
   ['80:80/http', 'has a protocol other than tcp, udp and sctp'],
   ['80:0', 'has a container port that is not a port from 1 to 65535'],
   ['80-82:80-81', 'has a different number of host ports than of container ports'],
-])('not %s', (text, wrong) => {
+])('an invalid short port is refused: %j', (text, wrong) => {
   expect(shortPort(text)).toBe(wrong)
 })

@@ -18,7 +18,7 @@ function hidden(files: Record<string, string>, before?: Record<string, string>):
   return Object.fromEntries([...shown].map(([path, { text }]) => [path, text]))
 }
 
-test('values, defaults, passwords in URLs and keys of several lines are hidden, and nothing beside them', () => {
+test('secrets in values, defaults, URLs and keys of several lines are hidden, and nothing else', () => {
   expect(
     hidden({
       'compose.yml': `services:
@@ -58,7 +58,7 @@ test('values, defaults, passwords in URLs and keys of several lines are hidden, 
   })
 })
 
-test('so are those of commands, configs and env files', () => {
+test('secrets in commands, configs and env files are hidden', () => {
   const shown = hidden({
     'compose.yml': `services:
   cache:
@@ -113,7 +113,7 @@ SIGNING_KEY="[redacted]
   })
 })
 
-test('a weak secret is hidden where it is one, and not where the same word is a name', () => {
+test('a secret that is an ordinary word is hidden only at its own place', () => {
   const compose = (password: string) => `services:
   test:
     image: test:1
@@ -122,7 +122,7 @@ test('a weak secret is hidden where it is one, and not where the same word is a 
   expect(hidden({ 'compose.yml': compose('test') })).toEqual({ 'compose.yml': compose('[redacted]') })
 })
 
-test('one that is no word is hidden where it is repeated, too, in whatever file', () => {
+test('a secret that is not an ordinary word is hidden wherever it is repeated, in any file', () => {
   expect(
     hidden({
       'compose.yml': 'services:\n  a:\n    image: x\n    environment: { DB_PASSWORD: s3cr3t-x } # s3cr3t-x\n',
@@ -135,7 +135,7 @@ test('one that is no word is hidden where it is repeated, too, in whatever file'
   })
 })
 
-test('as it is meant, too, and not only as it is written', () => {
+test('a repeated secret is hidden in its unescaped form, too', () => {
   const compose = (value: string, comment: string) =>
     `services:\n  a:\n    image: x\n    environment:\n      DB_PASSWORD: ${value} # is ${comment}\n`
   for (const [value, meant] of [
@@ -147,7 +147,7 @@ test('as it is meant, too, and not only as it is written', () => {
   }
 })
 
-test('a dollar that begins no variable is part of the secret', () => {
+test('a dollar sign that does not begin a variable is hidden with the secret', () => {
   expect(
     hidden({
       'compose.yml': 'services:\n  a:\n    image: x\n    env_file: my.env\n',
@@ -170,7 +170,7 @@ describe('after a change', () => {
 `,
   })
 
-  test('a secret that is recognised no more is hidden where it stood, and where it is repeated', () => {
+  test('a secret that is no longer recognised after a change is hidden at its place and where it is repeated', () => {
     expect(hidden(compose('${N:?has to be set}'), compose('${N:-s3cr3t-x}'))).toEqual({
       'compose.yml': `services:
   test:

@@ -67,11 +67,11 @@ test.each([
   ['DATABASE_URL', 'postgres://app:${PW:?}@db/app'],
   ['DATABASE_URL', 'postgres://app:$PW@db/app'],
   ['AUTH_URL', 'http://127.0.0.1:8081/a@b'],
-])('%s=%s is none', (name, value) => {
+])('%s=%s is not a secret', (name, value) => {
   expect(secretReason(name, value)).toBeNull()
 })
 
-test('a name alone says whether a secret belongs into it', () => {
+test('the name of a variable alone says whether it is meant for a secret', () => {
   expect(['GITHUB_TOKEN', 'NPM_TOKEN', 'SSH_PRIVATE_KEY'].map(isSecretName)).toEqual([true, true, true])
   expect(['NODE_IMAGE', 'PUBLIC_KEY', 'TOKEN_FILE', 'PASSWORD_COST'].map(isSecretName)).toEqual([
     false,

@@ -48,7 +48,7 @@ const ATOMS = [
 
 const text = fc.array(fc.oneof(fc.constantFrom(...ATOMS), fc.string({ maxLength: 4 })), { maxLength: 40 })
 
-test('no text makes the reader fail, and every place lies in the text', () => {
+test('no text makes the reader fail, and every place is inside the text', () => {
   fc.assert(
     fc.property(text, text, (main, other) => {
       const source = { path: 'docker/compose.yml', text: main.join(''), hasBom: false }

@@ -20,7 +20,7 @@ function read(text: string, others: Record<string, string> = {}) {
 }
 
 describe('services', () => {
-  test('keep the places where their values stand', () => {
+  test('services have the places of their values', () => {
     const file = read(`services:\r
   "api":\r
     image: 'nginx:1' # das Gewöhnliche\r
@@ -53,14 +53,14 @@ describe('services', () => {
     ['build: "${WHERE:?}"', null, null],
     ['build: { context: ., dockerfile: "${WHICH:?}" }', 'docker', null],
     ['build: ../..', null, null],
-  ])('%s', (build, context, dockerfile) => {
+  ])('the context and Dockerfile of "%s" are paths from the root', (build, context, dockerfile) => {
     expect(read(`services:\n  api:\n    ${build}\n`).service('api')?.build).toMatchObject({
       context,
       dockerfile,
     })
   })
 
-  test('take over what is merged in, and say where it is used', () => {
+  test('values from aliases and merges also have the place where they are used', () => {
     const text = `x-base: &base
   image: redis:8
   healthcheck: { test: [CMD, ping] }
@@ -87,13 +87,13 @@ services:
     ['{ test: [CMD, x], disable: false }', 'test'],
     ['{ interval: 5s }', undefined],
     ['!reset null', undefined],
-  ])('healthcheck %s', (healthcheck, kind) => {
+  ])('the healthcheck %s is of the kind %s', (healthcheck, kind) => {
     expect(
       read(`services: { a: { image: x, healthcheck: ${healthcheck} } }`).service('a')?.healthcheck?.kind,
     ).toBe(kind)
   })
 
-  test('give their variables, as a map and as a list', () => {
+  test('variables of a service are read from maps and lists', () => {
     const file = read(`services:
   a:
     image: x
@@ -114,7 +114,7 @@ services:
     expect(file.at(variables[1]?.key.span ?? { start: 0, end: 0 })).toBe('B')
   })
 
-  test('say what they depend on', () => {
+  test('dependencies of a service are read in long and short form', () => {
     const file = read(`services:
   a: { image: x, depends_on: [b] }
   b:
@@ -131,7 +131,7 @@ services:
     ).toEqual(['b service_started true', 'c service_completed_successfully true', 'd service_healthy false'])
   })
 
-  test('of several documents of a file are one', () => {
+  test('a service in several documents of a file is merged', () => {
     const file = read(
       'services: { a: { image: x:1, ports: ["1:1"] } }\n---\nservices: { a: { image: x:2 } }\n',
     )
@@ -141,7 +141,7 @@ services:
 })
 
 describe('extends', () => {
-  test('in the same file keeps the place and says where it is used', () => {
+  test('values that are extended in the same file keep their place, and the extends is their use', () => {
     const text = `services:
   base: { image: x:1, ports: ["1:1"], environment: [A=1, B=1], build: { context: ., target: t } }
   api: { extends: base, ports: ["2:2"], environment: { A: 2 }, build: { dockerfile: d } }
@@ -156,7 +156,7 @@ describe('extends', () => {
     expect(api?.environment.map(({ key, value }) => `${key.text}=${value?.text}`)).toEqual(['B=1', 'A=2'])
   })
 
-  test('keeps the test of a healthcheck of which only the times are changed, at its place', () => {
+  test('a healthcheck that changes only the interval keeps the inherited test and its place', () => {
     const text = `services:
   base: { image: x:1, healthcheck: { test: [CMD, x] } }
   api: { extends: base, healthcheck: { interval: 5s } }
@@ -174,7 +174,7 @@ describe('extends', () => {
     })
   })
 
-  test('of another file says what is written there, and resolves its paths from there', () => {
+  test('a service that is extended from another file keeps its places and paths there', () => {
     const text =
       'services:\n  api:\n    extends: { file: ../common/base.yml, service: base }\n    ports: !reset []\n'
     const base = 'services:\n  base: { build: ., image: x:1, ports: ["1:1"] }\n'
@@ -192,7 +192,7 @@ describe('extends', () => {
     })
   })
 
-  test('that goes in a circle, or nowhere, is a problem', () => {
+  test('an extends that is circular, or has no target, is a problem', () => {
     expect(
       read(
         'services:\n  a: { extends: b }\n  b: { extends: a }\n  c: { extends: d }\n  e: { extends: { file: f.yml, service: g } }\n',
@@ -206,7 +206,7 @@ describe('extends', () => {
   })
 })
 
-test('includes are paths from the root', () => {
+test('included files are paths from the root', () => {
   const file = read('include:\n  - ../a.yml\n  - path: [b.yml, "${X:?}"]\n    project_directory: ..\n', {
     'a.yml': 'services: {}',
   })
@@ -234,7 +234,7 @@ volumes:
   ])
 })
 
-test('what is run is that of each section, by its form; texts of configs are those in the file', () => {
+test('commands are read from each service section, and configs if their content is in the file', () => {
   const file = read(`services:
   a:
     image: x
@@ -263,15 +263,15 @@ configs:
 
 describe('interpolations', () => {
   test.each([
-    ['plain', 'a: x ${V:-1} y'],
+    ['in a plain scalar', 'a: x ${V:-1} y'],
     ['in double quotes', 'a: "\\t\\"\\u00e9${V:-1}"'],
     ['in single quotes', "a: 'it''s ''${V:-1}'''"],
     ['in a literal block', 'a: |2-  # ${W}\n   x\n\n    ${V:-1}\n'],
     ['in a folded block', 'a: >\r\n  x\r\n  y ${V:-1}\r\n\r\n  z\r\n'],
-    ['on two lines', 'a: x\n  ${V:-1}\n  y'],
-    ['behind others', 'a: ${V:-1}é$$X'],
+    ['in a value of several lines', 'a: x\n  ${V:-1}\n  y'],
+    ['before other text', 'a: ${V:-1}é$$X'],
     ['in a list', 'a: ["x", "${V:-1}"]'],
-  ])('%s have their exact place', (_, value) => {
+  ])('a variable %s has its exact place', (_, value) => {
     const file = read(`# $C\nx-é:\n  $K: ${value.replace(/\n/gu, '\n  ')}`)
     expect(
       file.interpolations.map(({ span, name, operator, operand }) => [
@@ -283,7 +283,7 @@ describe('interpolations', () => {
     ).toEqual([['${V:-1}', 'V', ':-', '1']])
   })
 
-  test('are found within one another, with the path of keys', () => {
+  test('nested variables are found, with the keys that lead to them', () => {
     const file = read('services:\n  a:\n    ports:\n      - "${A:-${B:?x}}:$C"\n')
     expect(file.interpolations.map(({ span, path }) => `${file.at(span)} ${path}`)).toEqual([
       '${A:-${B:?x}} services.a.ports.0',
@@ -292,7 +292,7 @@ describe('interpolations', () => {
     ])
   })
 
-  test('that Compose refuses are problems', () => {
+  test('invalid variables are problems', () => {
     expect(read('x-a: ${A\nx-b: ${}\nx-c: ${A.b}\nx-d: $1 $( $\n').messages).toEqual([
       '"${" is not closed @ ${A',
       '"${" is not followed by a variable @ ${}',
@@ -301,7 +301,7 @@ describe('interpolations', () => {
   })
 })
 
-describe('what is wrong is a problem, and the rest is read', () => {
+describe('mistakes in a compose file', () => {
   test.each([
     ['services: [a]', ['services is not a map @ [a]']],
     ['- a', ['The file is not a map with the key services @ - a']],
@@ -322,11 +322,11 @@ describe('what is wrong is a problem, and the rest is read', () => {
     ['services: { a: { environment: x } }', ['environment of service a is neither a list nor a map @ x']],
     ['services: { a: { depends_on: x } }', ['depends_on of service a is neither a list nor a map @ x']],
     ['a: &a [*a]', ['Unknown key "a" @ a', 'The alias *a is inside the value that it refers to @ *a']],
-  ])('%s', (text, messages) => {
+  ])('mistakes become problems: %s', (text, messages) => {
     expect(read(text).messages).toEqual(messages)
   })
 
-  test('of YAML too, without a word of the text', () => {
+  test('messages about YAML errors do not quote the file, and the rest is read', () => {
     const file = read(
       'services:\n  a: { image: x }\n  a: { image: y }\nx-b: [s3cret\n"s3cret": "s3cret" s3cret\n',
     )
@@ -335,9 +335,9 @@ describe('what is wrong is a problem, and the rest is read', () => {
     expect(file.service('a')?.image?.text).toBe('x')
   })
 
-  test('however deep it is nested', () => {
+  test('a file that is nested too deeply is a problem, not a crash', () => {
     const { problems } = read('['.repeat(50_000) + ']'.repeat(50_000))
-    expect(problems.some(({ message }) => message === 'It is nested too deeply')).toBe(true)
+    expect(problems.some(({ message }) => message === 'The file is nested too deeply')).toBe(true)
   })
 })
 
@@ -352,7 +352,7 @@ describe('isComposeFile', () => {
     ['compose.override.yml', 'services: { a: { ports: [] } }'],
     ['docker-compose.yml', '{{ template }}: ['],
     ['docker-compose.yml', 'services: { a: { image: x, hostname: "{{.Node.Hostname}}" } }'],
-  ])('%s is one: %s', (path, text) => {
+  ])('%s is a compose file: %s', (path, text) => {
     expect(isComposeFile(source(text, path))).toBe(true)
   })
 
@@ -372,7 +372,7 @@ describe('isComposeFile', () => {
     ['compose.template.yaml', 'services: { a: { image: x } }'],
     ['chart/templates/docker-compose.yaml', 'services:\n  a:\n    image: {{ .Values.image }}\n'],
     ['README.md', 'services:\n  a:\n    image: x\n'],
-  ])('%s is none: %s', (path, text) => {
+  ])('%s is not a compose file: %s', (path, text) => {
     expect(isComposeFile(source(text, path))).toBe(false)
   })
 })

@@ -10,7 +10,7 @@ test.each([
   ['services: { a: { build: { args: x } } }'],
   ['services: { a: { image: x } }\nnetworks: x'],
   ['services: { a: { image: x } }\njobs: x'],
-])('nothing is lost by what is wrong in %s', (text) => {
+])('the file is still whole, since the mistake hides no service, port or build: %s', (text) => {
   expect(isWhole(text)).toBe(true)
 })
 
@@ -24,6 +24,6 @@ test.each([
   ['include: x'],
   ['include: [more.yml]'],
   ['services: { a: { image: "x } }'],
-])('something may be lost by what is wrong in %s', (text) => {
+])('the file is not whole, since the mistake may hide a service, port or build: %s', (text) => {
   expect(isWhole(text)).toBe(false)
 })

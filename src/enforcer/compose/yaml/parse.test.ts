@@ -6,11 +6,11 @@ const placesOf = (text: string) =>
     text.slice(0, span.start),
   )
 
-test('behind a slip the parser finds more of them in what is none: the first is told', () => {
+test('only the first of several syntax errors is reported', () => {
   expect(placesOf('a: [1\nb: 2\nc: {{ d }}\ne: "\n')).toEqual(['a: [1\n'])
 })
 
-test('a key that stands twice is no slip, and what comes behind is told', () => {
+test('duplicate keys do not hide the errors that follow', () => {
   expect(placesOf('a: 1\na: 2\nb: 1\nb: 2\nc: [1\n')).toEqual([
     'a: 1\n',
     'a: 1\na: 2\nb: 1\n',

@@ -85,7 +85,7 @@ function withinText([start, end]: readonly [number, number], text: string): Span
   return start <= last ? { start, end } : { start: last, end: last + 1 }
 }
 
-const TOO_DEEP = 'It is nested too deeply'
+const TOO_DEEP = 'The file is nested too deeply'
 
 /** Removes quoted text of the file from the parser's messages, since it may be a secret. */
 function withoutQuotation(message: string): string {

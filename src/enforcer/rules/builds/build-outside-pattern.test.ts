@@ -19,7 +19,7 @@ function repository(test: string, more: Record<string, string> = {}) {
   return repositoryOf({ [TEST_MATRIX]: matrixText(), ...DOCKERFILES, 'docker/test.yml': test, ...more })
 }
 
-test('the Dockerfile of another environment is found, and the one of the same name put in its place', () => {
+test("a Dockerfile of another environment is found, and fix replaces it with the environment's own", () => {
   const text = `services:\r
   api:\r
     build:\r
@@ -40,7 +40,7 @@ test('the Dockerfile of another environment is found, and the one of the same na
 
 test.each([
   [
-    'a name that its context changes',
+    'a Dockerfile that is relative to its context',
     'build: { context: ., dockerfile: api.Dockerfile }',
     'api.alpine.Dockerfile',
   ],
@@ -49,15 +49,15 @@ test.each([
     'build: { context: .., dockerfile: api/Dockerfile }',
     'docker/api.alpine.Dockerfile',
   ],
-])('%s is put right', (_, build, path) => {
+])('fix replaces %s', (_, build, path) => {
   const text = `services: { api: { ${build} } }\n`
   expect(fixed(buildOutsidePattern, repository(text))['docker/test.yml']).toContain(`dockerfile: ${path} }`)
 })
 
 test.each([
-  ['no Dockerfile has the name', 'build: { context: .., dockerfile: docker/other.Dockerfile }'],
-  ['nothing names the Dockerfile', 'build: ../api'],
-])('there is no fix where %s', (_, build) => {
+  ['no matching Dockerfile has the name', 'build: { context: .., dockerfile: docker/other.Dockerfile }'],
+  ['the Dockerfile is not named', 'build: ../api'],
+])('there is no fix if %s', (_, build) => {
   const findings = [...buildOutsidePattern.check(repository(`services: { api: { ${build} } }\n`))]
   expect(findings).toHaveLength(1)
   expect(findings[0]?.edits).toBeUndefined()
@@ -69,11 +69,11 @@ test.each([
   ['build: { context: .., dockerfile_inline: FROM scratch }'],
   ['build: https://example.org/x.git'],
   ['image: x:1'],
-])('not found: %s', (build) => {
+])('a build that matches the pattern, or is unknown, is not found: %s', (build) => {
   expect(found(buildOutsidePattern, repository(`services: { api: { ${build} } }\n`))).toEqual([])
 })
 
-test('what a file of another environment extends is found where it is taken from', () => {
+test('a build that comes from an extended file is found at the extends, without a fix', () => {
   const text = 'services:\n  api:\n    extends: { file: dev.yml, service: api }\n'
   const dev = 'services: { api: { build: { context: .., dockerfile: docker/api.Dockerfile } } }\n'
   const extending = repository(text, { 'docker/dev.yml': dev })
@@ -81,7 +81,7 @@ test('what a file of another environment extends is found where it is taken from
   expect(fixed(buildOutsidePattern, extending)).toEqual({})
 })
 
-test('paths that an include gives another start are not known', () => {
+test('a build in a file whose paths start elsewhere, by project_directory, is not found', () => {
   const including = repository('include: [{ path: ../x/a.yml, project_directory: .. }]\n', {
     'x/a.yml': 'services: { api: { build: . } }\n',
   })

@@ -25,7 +25,7 @@ test.each([
     '{ context: api, target: prod }',
     'a.yml:1:51 service api, target prod: service api builds the stage prod, which api/Dockerfile does not have',
   ],
-])('%s', (build, finding) => {
+])('a build of a missing Dockerfile or stage is found: %s', (build, finding) => {
   expect(found(buildTargetMissing, repository(build))).toEqual([finding])
 })
 
@@ -38,6 +38,6 @@ test.each([
   ['{ context: "${WHERE:?}" }'],
   ['../elsewhere'],
   ['linked/api'],
-])('not found: %s', (build) => {
+])('a build that exists, or is not known to be missing, is not found: %s', (build) => {
   expect(found(buildTargetMissing, repository(build, { linked: 'a link, as git lists it' }))).toEqual([])
 })

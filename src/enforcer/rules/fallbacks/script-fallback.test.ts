@@ -6,7 +6,7 @@ const check = (path: string, text: string) => [...scriptFallback.check(sampleRep
 const A = 'docker compose -f a.yml up'
 const B = 'docker compose -f b.yml up'
 
-test('what is found says what is tried first', () => {
+test('a fallback is found at the alternative, and refers to what is tried first', () => {
   const findings = check('up.sh', `set -e\n${A} ||\n  ${B}\n`)
   expect(lines(findings)).toEqual([
     'up.sh:3:21 b.yml instead of a.yml: b.yml is used if a.yml fails or is missing (`||`)',
@@ -40,7 +40,7 @@ test.each([
   'docker pull a:1 || docker build -t b:1 .',
   'COMPOSE_FILE=a.yml docker compose up || COMPOSE_FILE=b.yml docker compose up',
   `up() {\n  ${A} || ${B}\n}`,
-])('shell: %j is found', (text) => {
+])('a fallback in a shell script is found: %j', (text) => {
   expect(check('up.sh', text.replaceAll('-f a.yml ]', '-f docker-compose.a.yml ]'))).toHaveLength(1)
 })
 
@@ -72,7 +72,7 @@ test.each([
   'docker image inspect a:1 || docker pull a:1',
   'docker compose -f "$A" up || docker compose -f "$B" up',
   'docker compose -f a.yml exec x true || docker run --rm y',
-])('shell: %j is not', (text) => {
+])('a shell script without a fallback is not found: %j', (text) => {
   expect(check('up.sh', text)).toEqual([])
 })
 
@@ -110,7 +110,7 @@ test.each([
     'a.py',
     `try:\n    client.images.pull("x")\n    f = "compose.a.yml"\nexcept Exception: f = "compose.b.yml"\n`,
   ],
-])('%s: %j is found', (path, text) => {
+])('a fallback in %s is found: %j', (path, text) => {
   expect(check(path, text)).toHaveLength(1)
 })
 
@@ -130,6 +130,6 @@ test.each([
   ['a.py', `"""\ntry:\n    os.system("${A}")\nexcept OSError:\n    os.system("${B}")\n"""\n`],
   ['a.py', `f = "docker-compose.a.yml" if ci else "docker-compose.b.yml"\n`],
   ['a.md', `\`\`\`sh\n${A} || ${B}\n\`\`\`\n`],
-])('%s: %j is not', (path, text) => {
+])('a text without a fallback in %s is not found: %j', (path, text) => {
   expect(check(path, text)).toEqual([])
 })

@@ -21,7 +21,7 @@ function repository(text: string) {
   return repositoryOf({ [TEST_MATRIX]: matrixText(), 'docker/dev.yml': text })
 }
 
-test('every default is found where it stands', () => {
+test('every default is found at its place', () => {
   expect(found(silentFallback, repository(TEXT))).toEqual([
     'docker/dev.yml:3:12 POSTGRES_IMAGE at services.api.image: POSTGRES_IMAGE has a default, which is used if the variable is missing',
     'docker/dev.yml:5:11 MODE at services.api.command: MODE has an empty default, "-" with nothing after it, which is used if the variable is missing',
@@ -32,7 +32,7 @@ test('every default is found where it stands', () => {
   ])
 })
 
-test('and made required, byte by byte, once', () => {
+test('fix makes every variable with a default required, and changes nothing else', () => {
   const after = fixed(silentFallback, repository(TEXT))['docker/dev.yml'] ?? ''
   expect(after).toBe(`services:\r
   api: # \${A:-not here}\r
@@ -53,12 +53,15 @@ test.each([
   ['${LEVEL:-${OTHER}}', '${LEVEL:?has to be set}'],
   ['${DB_PASSWORD:-generated-value}', '${DB_PASSWORD:?has to be set}'],
   ['${API_URL:-http://x}', '${API_URL:?from the matrix, table Services}'],
-])('the message keeps what only the default told, and no secret: %s', (before, after) => {
-  const text = (value: string) => `services:\n  api:\n    image: x:1\n    environment:\n      A: ${value}\n`
-  expect(fixed(silentFallback, repository(text(before)))['docker/dev.yml']).toBe(text(after))
-})
+])(
+  'the message of a required variable keeps the default as an example, unless it is a secret: %s',
+  (before, after) => {
+    const text = (value: string) => `services:\n  api:\n    image: x:1\n    environment:\n      A: ${value}\n`
+    expect(fixed(silentFallback, repository(text(before)))['docker/dev.yml']).toBe(text(after))
+  },
+)
 
-test('what is written with escapes is left to a person', () => {
+test('a variable that is written with escapes has no fix', () => {
   const [finding] = silentFallback.check(
     repository('x-a: "\\u0024{A:-b}"\nservices: { a: { image: x:1 } }\n'),
   )
@@ -74,19 +77,19 @@ test.each([
   ['$${A:-b}'],
   ['${A:?missing, with ${B:-none}}'],
   ['${A}'],
-])('not found: %s', (value) => {
+])('a variable without a default is not found: %s', (value) => {
   expect(found(silentFallback, repository(`services: { a: { image: x:1, command: '${value}' } }\n`))).toEqual(
     [],
   )
 })
 
-test('found within a conditional value', () => {
+test('a default within the value of ${NAME:+value} is found', () => {
   expect(
     found(silentFallback, repository("services: { a: { image: x:1, command: '${A:+${B:-c}}' } }\n")),
   ).toHaveLength(1)
 })
 
-test('a variable that another environment reads and is not given is left to a person', () => {
+test('a variable that is not set in another environment that reads the file has no fix', () => {
   const rows = '| api | 8080 | http | /health | API_URL | 27000 | - | - |'
   const [finding] = silentFallback.check(
     repositoryOf({

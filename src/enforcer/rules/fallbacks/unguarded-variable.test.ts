@@ -19,17 +19,17 @@ test.each([
   ['image: ${POSTGRES_IMAGE}', 'image: ${POSTGRES_IMAGE:?from the matrix, table Base images}'],
   ['image: "a:$TAG"', 'image: "a:${TAG:?has to be set}"'],
   ['environment: ["A=${API_URL}"]', 'environment: ["A=${API_URL:?from the matrix, table Services}"]'],
-  // Between brackets a brace would end what is not in quotes.
+  // Inside brackets a brace would end a scalar without quotes.
   ['tmpfs: [/$NAME/a, /b]', 'tmpfs: ["/${NAME:?has to be set}/a", /b]'],
   ['labels: { a: $TAG }', 'labels: { a: "${TAG:?has to be set}" }'],
   ["image: 'é${TAG}'", "image: 'é${TAG:?has to be set}'"],
-])('%s', (service, after) => {
+])('a bare variable is found, and fix makes it required: %s', (service, after) => {
   expect(found(unguardedVariable, repository(service))).toHaveLength(1)
   const text = fixed(unguardedVariable, repository(service))['docker/dev.yml']
   expect(text).toBe(`services:\n  api:\n    ${after}\n`)
 })
 
-test('in a command a shell may have been meant', () => {
+test('a bare variable in a command has no fix, since it may be meant for a shell', () => {
   const shell = repository('command: [sh, -c, "echo $HOME"]')
   expect(found(unguardedVariable, shell)).toEqual([
     'docker/dev.yml:3:29 HOME at services.api.command.2: HOME becomes empty if it is missing',
@@ -47,6 +47,6 @@ test.each([
   ['image: a # ${B}'],
   ['container_name: ${COMPOSE_PROJECT_NAME}-api'],
   ['environment: [A]'],
-])('not found: %s', (service) => {
+])('a variable that is guarded, or not one of Compose, is not found: %s', (service) => {
   expect(found(unguardedVariable, repository(service))).toEqual([])
 })

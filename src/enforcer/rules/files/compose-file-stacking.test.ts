@@ -4,7 +4,7 @@ import { composeFileStacking } from './compose-file-stacking.ts'
 
 const SERVICES = 'services: { api: { image: x:1 } }\n'
 
-test('an override file beside the file that Compose takes without being told', () => {
+test('an override file next to a file that Compose uses by default is found', () => {
   const repository = repositoryOf({
     'docker/docker-compose.yml': SERVICES,
     'docker/docker-compose.override.yml': 'services: { api: { ports: ["1:1"] } }\n',
@@ -17,7 +17,7 @@ test('an override file beside the file that Compose takes without being told', (
   ])
 })
 
-test('none where Compose finds no such pair', () => {
+test('an override file without a file that Compose uses by default is not found', () => {
   const repository = repositoryOf({
     'a/docker-compose.test.yml': SERVICES,
     'a/docker-compose.override.yml': SERVICES,
@@ -27,7 +27,7 @@ test('none where Compose finds no such pair', () => {
   expect(found(composeFileStacking, repository)).toEqual([])
 })
 
-test('of twins it lies over the one that Compose takes first', () => {
+test('an override file is reported with the file that Compose looks for first', () => {
   const override = 'docker-compose.override.yml'
   const twins = { 'docker-compose.yaml': SERVICES, 'docker-compose.yml': SERVICES, [override]: SERVICES }
   expect(found(composeFileStacking, repositoryOf(twins))).toEqual([

@@ -7,7 +7,7 @@ import {
 } from '../../../testing/repositories/test-repository.ts'
 import { composeInvalid } from './compose-invalid.ts'
 
-test('what the reader notes is found at its place, beside what is right', () => {
+test('problems of the reader are found at their places', () => {
   const repository = repositoryOf({
     'a/compose.yml':
       'servics:\r\n  api: { image: x:1 }\r\nservices:\r\n  api: { image: x:1, ports: ["x:80"] }\r\n',
@@ -19,7 +19,7 @@ test('what the reader notes is found at its place, beside what is right', () => 
   ])
 })
 
-test('a service that another one depends on has to be in the environment, be it in an included file', () => {
+test('a dependency on a service that is neither in the file nor in an included one is found', () => {
   const repository = repositoryOf({
     [TEST_MATRIX]: matrixText(),
     'docker/dev.yml':
@@ -31,7 +31,7 @@ test('a service that another one depends on has to be in the environment, be it 
   ])
 })
 
-test('a fragment of no environment may depend on what is elsewhere', () => {
+test('a missing dependency in a file of no environment is not found', () => {
   const repository = repositoryOf({
     [TEST_MATRIX]: matrixText(),
     'docker/part.yml': 'services: { api: { image: x:1, depends_on: [db] } }\n',

@@ -17,7 +17,7 @@ const OBSOLETE = `
 | docker-compose.old.yml | docker/test.yml |
 `
 
-test('files that the environments name, include or extend are in the matrix', () => {
+test('only files that no environment names, includes or extends are found', () => {
   const repository = repositoryOf({
     [TEST_MATRIX]: matrixText(),
     'docker/dev.yml':
@@ -40,14 +40,14 @@ test.each([
   ['docker-compose.test.yml', 'docker/test.yml', 'its name says test, which is that environment'],
   ['docker-compose.test-dev.yml', null, 'or give it a row'],
   ['compose.yml', null, 'or give it a row'],
-])('instead of %s: %s', (path, useInstead, reason) => {
+])('the replacement of %s is %s', (path, useInstead, reason) => {
   const repository = repositoryOf({ [TEST_MATRIX]: matrixText(undefined, OBSOLETE), [path]: SERVICES })
   const findings = [...composeNotInMatrix.check(repository)]
   expect(findings).toMatchObject([{ at: { file: path }, deletable: { useInstead } }])
   expect(findings[0]?.todo).toContain(reason)
 })
 
-test('a file that only its content makes a compose file is not deleted by a program', () => {
+test('a compose file that is recognised only by its content is not deletable', () => {
   const repository = repositoryOf({ [TEST_MATRIX]: matrixText(), 'some/stack.yml': SERVICES })
   const [finding] = composeNotInMatrix.check(repository)
   expect(finding).toMatchObject({ at: { file: 'some/stack.yml' } })

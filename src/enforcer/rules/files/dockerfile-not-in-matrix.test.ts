@@ -5,7 +5,7 @@ import { dockerfileNotInMatrix } from './dockerfile-not-in-matrix.ts'
 
 const FROM = 'FROM scratch\n'
 
-test('undeclared ones at any depth may be deleted', () => {
+test('undeclared Dockerfiles at any depth are found and deletable', () => {
   const repository = sampleRepository({
     Dockerfile: FROM,
     'a/b/c/old.Dockerfile': FROM,
@@ -20,7 +20,7 @@ test('undeclared ones at any depth may be deleted', () => {
   expect(findings.map(({ deletable }) => deletable)).toEqual(Array(3).fill({ useInstead: null }))
 })
 
-test('an obsolete one says what to use instead', () => {
+test('an obsolete Dockerfile has the replacement of the matrix', () => {
   const matrix = changed([
     '| `docker-compose.yml` | docker/dev.yml  |',
     '| `Dockerfile` | docker/*.Dockerfile |',
@@ -30,7 +30,7 @@ test('an obsolete one says what to use instead', () => {
   expect(finding?.todo).toContain('use docker/*.Dockerfile')
 })
 
-test('one that a service builds is not to be deleted', () => {
+test('an undeclared Dockerfile that a service builds is not deletable', () => {
   const compose = composeFileThatBuilds('docker/dev.yml', 'a/Dockerfile')
   const [finding] = dockerfileNotInMatrix.check(sampleRepository({ 'a/Dockerfile': FROM }, [compose]))
   expect(finding).toBeDefined()
@@ -38,7 +38,7 @@ test('one that a service builds is not to be deleted', () => {
   expect(finding?.related?.[0]?.message).toBe('service service-0 builds it')
 })
 
-test("an environment's own and those of a recipe are in the matrix", () => {
+test('Dockerfiles of environments and recipes are not found', () => {
   const repository = sampleRepository({
     'docker/base/node/node.Dockerfile': FROM,
     'docker/base/node/sub/Dockerfile': FROM,

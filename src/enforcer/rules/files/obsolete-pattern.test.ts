@@ -8,7 +8,7 @@ const MATRIX = changed([
   '| `docker-compose.yml` | docker/dev.yml  |\n| `*.old.yml` | docker/dev.yml |\n| `old/stack.yml` | docker/test.yml |',
 ])
 
-test('a file name at any depth, a pattern of one, and a path', () => {
+test('obsolete names match file names at any depth, patterns of names, and paths', () => {
   const files = {
     'docker-compose.yml': '',
     'a/b/docker-compose.yml': '',
@@ -28,7 +28,7 @@ test('a file name at any depth, a pattern of one, and a path', () => {
   })
 })
 
-test('other files', () => {
+test('files with similar names are not found', () => {
   const files = {
     'docker-compose.yaml': '',
     'my-docker-compose.yml': '',

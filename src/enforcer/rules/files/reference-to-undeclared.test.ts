@@ -6,7 +6,7 @@ import { referenceToUndeclared } from './reference-to-undeclared.ts'
 const check = (files: Record<string, string>) => lines(referenceToUndeclared.check(sampleRepository(files)))
 const up = (path: string) => `docker compose -f ${path} up`
 
-test('in a command: obsolete, missing and undeclared', () => {
+test('obsolete, missing and undeclared files in commands are found', () => {
   const files = {
     'up.sh': `set -e\n${up('docker-compose.yml')}\n${up('docker/tset.yml')}\n  ${up('x/a.yml')}\n`,
     'x/a.yml': '',
@@ -18,12 +18,12 @@ test('in a command: obsolete, missing and undeclared', () => {
   ])
 })
 
-test('a compose file that the matrix declares and that is missing is not reported a second time', () => {
+test('a declared compose file that is missing is left to matrix-target-missing', () => {
   const repository = sampleRepository({ 'up.sh': up('docker/dev.yml'), 'docker/dev.yml': null })
   expect([...referenceToUndeclared.check(repository)]).toEqual([])
 })
 
-test('the line that it contradicts', () => {
+test('a reference to an obsolete name refers to the row of the matrix', () => {
   const findings = [...referenceToUndeclared.check(sampleRepository({ 'up.sh': up('docker-compose.yml') }))]
   expect(findings[0]).toMatchObject({
     todo: 'Use docker/dev.yml.',
@@ -44,7 +44,7 @@ test.each([
   ['a.md', `Run \`${up('docker/other.yml')}\`.`],
   ['docs/a.md', 'See [it](../docker/compose.other.yml).'],
   ['a.md', 'See `a/docker-compose.yml`.'],
-])('%s: %j is found', (path, text) => {
+])('a reference in %s is found: %j', (path, text) => {
   expect(check({ [path]: text })).toHaveLength(1)
 })
 
@@ -68,6 +68,6 @@ test.each([
   ['a.test.ts', `const text = '${up('docker-compose.yml')}'\nexpect(read(text))`],
   ['a.test.ts', `execSync('${up('compose.yml')}', { cwd: folder })`],
   [FILE, ''],
-])('%s: %j is not', (path, text) => {
+])('a text in %s without a wrong reference is not found: %j', (path, text) => {
   expect(check(path === FILE ? {} : { [path]: text })).toEqual([])
 })

@@ -5,7 +5,7 @@ import { stackingInTexts } from './stacking-in-texts.ts'
 
 const check = (path: string, text: string) => [...stackingInTexts(sampleRepository({ [path]: text }))]
 
-test('several files in one command, at the second one', () => {
+test('several compose files in one command are found at the second file', () => {
   const findings = check('up.sh', 'docker compose -f docker/dev.yml \\\n  -f docker/extra.yml up\n')
   expect(lines(findings)).toEqual([
     'up.sh:2:6 -f, docker/dev.yml, docker/extra.yml: one command uses 2 compose files, docker/dev.yml, docker/extra.yml, but an environment has exactly one',
@@ -25,7 +25,7 @@ test.each([
   ['package.json', '{"scripts":{"up":"docker compose -f a.yml -f b.yml up"}}'],
   ['a.ts', "spawn('docker', ['compose', '-f', 'a.yml', '-f', 'b.yml'])"],
   ['a.md', '`docker compose -f docker/dev.yml -f b.yml up`'],
-])('%s: %j is found', (path, text) => {
+])('stacking in %s is found: %j', (path, text) => {
   expect(check(path, text)).toHaveLength(1)
 })
 
@@ -36,6 +36,6 @@ test.each([
   ['up.sh', 'COMPOSE_FILE=${A:-b.yml}'],
   ['a.md', 'Others run `docker compose -f a.yml -f b.yml up`.'],
   ['a.ts', "tar(['-f', 'a.yml', '-f', 'b.yml']) // docker"],
-])('%s: %j is not', (path, text) => {
+])('a text without stacking in %s is not found: %j', (path, text) => {
   expect(check(path, text)).toEqual([])
 })

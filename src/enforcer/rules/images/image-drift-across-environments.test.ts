@@ -24,7 +24,7 @@ test.each([
     'image: docker.io/library/mysql',
     'test uses mysql:latest, but environment dev uses mysql:15',
   ],
-])('%s here and %s there', (dev, test, message) => {
+])('different versions of an image are found: %s in dev and %s in test', (dev, test, message) => {
   const findings = [...imageDriftAcrossEnvironments.check(repository(dev, test))]
   expect(findings).toMatchObject([
     { at: { file: 'docker/test.yml', line: 2 }, related: [{ at: { file: 'docker/dev.yml', line: 2 } }] },
@@ -32,17 +32,17 @@ test.each([
   expect(findings[0]?.message).toBe(`environment ${message}`)
 })
 
-test('the one that is not from the matrix is found, whichever comes first', () => {
-  const drift = repository('image: postgres:15', 'image: "${POSTGRES_IMAGE:?}"')
-  expect(found(imageDriftAcrossEnvironments, drift)).toEqual([
+test('of two versions, the one that is not from the matrix is found', () => {
+  const different = repository('image: postgres:15', 'image: "${POSTGRES_IMAGE:?}"')
+  expect(found(imageDriftAcrossEnvironments, different)).toEqual([
     'docker/dev.yml:2:16 service db, image docker.io/library/postgres, environment dev: environment dev uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE',
   ])
 })
 
-test('a Dockerfile of one environment and a service of the other', () => {
+test('different versions in a Dockerfile and in a service of another environment are found', () => {
   const build = 'build: { context: .., dockerfile: docker/db.alpine.Dockerfile }'
-  const drift = repository('image: "node:22"', build, { 'docker/db.alpine.Dockerfile': 'FROM node:24\n' })
-  expect(found(imageDriftAcrossEnvironments, drift)).toEqual([
+  const different = repository('image: "node:22"', build, { 'docker/db.alpine.Dockerfile': 'FROM node:24\n' })
+  expect(found(imageDriftAcrossEnvironments, different)).toEqual([
     'docker/db.alpine.Dockerfile:1:6 a build, image docker.io/library/node, environment test: environment test uses node:24, but environment dev uses node:22',
   ])
 })
@@ -53,16 +53,16 @@ test.each([
     'image: postgres:15',
     'uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE',
   ],
-])('%s, where the matrix has a row for it, in every environment', (service, message) => {
-  const drift = [...imageDriftAcrossEnvironments.check(repository(service, service))]
-  expect(drift.map((finding) => finding.message)).toEqual([
+])('an image of the matrix that is written out is found in every environment: %s', (service, message) => {
+  const findings = [...imageDriftAcrossEnvironments.check(repository(service, service))]
+  expect(findings.map((finding) => finding.message)).toEqual([
     `environment dev ${message}`,
     `environment test ${message}`,
   ])
-  expect(drift[0]).toMatchObject({ related: [{ at: { file: TEST_MATRIX, line: 20 } }] })
+  expect(findings[0]).toMatchObject({ related: [{ at: { file: TEST_MATRIX, line: 20 } }] })
 })
 
-describe('a build', () => {
+describe('images in builds', () => {
   const build = (args = '') =>
     `build: { context: .., dockerfile: docker/db.alpine.Dockerfile${args === '' ? '' : `, args: { ${args} }`} }`
   const check = (args: string, dockerfile: string) =>
@@ -78,7 +78,7 @@ describe('a build', () => {
     ['BASE: "postgres:15"', 'ARG BASE\nFROM ${BASE} AS a\n', 'docker/test.yml:2:86'],
     ['', 'ARG V=${V:-15}\nFROM postgres:${V}\n', 'docker/db.alpine.Dockerfile:2:6'],
     ['V: "15"', 'ARG V=17\nFROM postgres:${V}\n', 'docker/test.yml:2:83'],
-  ])('%s of %j', (args, dockerfile, place) => {
+  ])('a version in a build is found, with args {%s} for %j', (args, dockerfile, place) => {
     expect(check(args, dockerfile)).toEqual([
       `${place} environment test uses postgres:15, but the matrix provides postgres:17@sha256:00000000 as POSTGRES_IMAGE`,
     ])
@@ -92,9 +92,12 @@ describe('a build', () => {
     ['', 'ARG A=$B\nARG B=$A\nFROM postgres:${A}\n'],
     ['', 'ARG V=$W\nARG W=15\nFROM postgres:$V\n'],
     ['BASE: "postgres:15"', 'ARG OTHER\nFROM ${BASE}\n'],
-  ])('%s of %j: from the matrix, or not to be told', (args, dockerfile) => {
-    expect(check(args, dockerfile)).toEqual([])
-  })
+  ])(
+    'a build from the matrix, or of an unknown version, is not found: args {%s} for %j',
+    (args, dockerfile) => {
+      expect(check(args, dockerfile)).toEqual([])
+    },
+  )
 })
 
 test.each([
@@ -104,11 +107,11 @@ test.each([
   ['image: "mysql:${TAG:?}"', 'image: mysql:15'],
   ['image: "mysql:15" }\n  other: { image: mysql:16', 'image: "mysql:15"'],
   ['image: app:1, build: .', 'image: app:2, build: .'],
-])('not found: %s here and %s there', (dev, test) => {
+])('equal or unknown versions are not found: %s in dev and %s in test', (dev, test) => {
   expect(found(imageDriftAcrossEnvironments, repository(dev, test))).toEqual([])
 })
 
-test('two versions in a build are none of another environment as long as it has one of them', () => {
+test('a build with two versions does not differ from an environment that uses one of them', () => {
   const build = 'build: { context: .., dockerfile: docker/db.alpine.Dockerfile }'
   const files = { 'docker/db.alpine.Dockerfile': 'FROM node:24 AS a\nFROM node:22\n' }
   expect(found(imageDriftAcrossEnvironments, repository('image: "node:22"', build, files))).toEqual([])

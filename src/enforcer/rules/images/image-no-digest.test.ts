@@ -14,7 +14,7 @@ function repository(image: string) {
   })
 }
 
-test('is found only where it is asked for', () => {
+test('the rule is off, and finds an image without a digest', () => {
   expect(imageNoDigest.severity).toBe('off')
   expect(found(imageNoDigest, repository('redis:8'))).toEqual([
     'docker/dev.yml:2:17 service api, image redis:8: service api uses redis:8, which has no digest',
@@ -26,6 +26,6 @@ test.each([
   ['${POSTGRES_IMAGE:?}'],
   ['redis:${TAG:?}'],
   ['${OTHER:?}'],
-])('not found: %s', (image) => {
+])('an image with a digest, or of an unknown version, is not found: %s', (image) => {
   expect(found(imageNoDigest, repository(image))).toEqual([])
 })

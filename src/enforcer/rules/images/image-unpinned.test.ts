@@ -22,7 +22,7 @@ test.each([
   ['a/b:${TAG:-latest}', 'which is not a fixed version'],
   ['${REGISTRY:?}/b', 'which has no tag'],
   ['${IMAGE:-redis}', 'which has no tag'],
-])('%s', (image, why) => {
+])('an image without a fixed version is found: %s', (image, why) => {
   expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([
     `docker/dev.yml:2:17 service api, image ${image}: service api uses ${image}, ${why}`,
   ])
@@ -39,18 +39,18 @@ test.each([
   ['${POSTGRES_IMAGE:?}'],
   ['${POSTGRES_IMAGE:-postgres}'],
   ['${OTHER:?}'],
-])('not found: %s', (image) => {
+])('an image with a fixed or unknown version is not found: %s', (image) => {
   expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([])
 })
 
-test('the name of what is built is no image of a registry, here and where it is run again', () => {
+test('the name of a built image is not found, also in other services that use it', () => {
   const built = repository(
     'image: app, build: { context: .., dockerfile: docker/api.Dockerfile } }\n  again: { image: app',
   )
   expect(found(imageUnpinned, built)).toEqual([])
 })
 
-test('in a Dockerfile', () => {
+test('an image without a fixed version is found in a Dockerfile', () => {
   const dockerfile =
     'ARG BASE=node\nARG NODE_IMAGE\nFROM ${BASE} AS a\nFROM a\nFROM ${NODE_IMAGE}\nCOPY --from=tools /a /b\n'
   const contexts =
@@ -60,7 +60,7 @@ test('in a Dockerfile', () => {
   ])
 })
 
-test('what services take from one place is found once', () => {
+test('an image that several services share is found once', () => {
   const merged = repositoryOf({
     'a.yml': 'x-a: &a { image: redis }\nservices:\n  b: { <<: *a }\n  c: { <<: *a }\n  d: { extends: b }\n',
     'b.yml': 'services: { e: { extends: { file: a.yml, service: b } } }\n',

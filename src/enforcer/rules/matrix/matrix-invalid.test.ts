@@ -6,14 +6,14 @@ import { matrixPatternOverlap } from './matrix-pattern-overlap.ts'
 
 const OVERLAP = changed(['docker/*.alpine.Dockerfile', 'docker/a*.Dockerfile'])
 
-test('no matrix is one finding, which names the command that writes one', () => {
+test('a missing matrix is one finding, which names the command that writes one', () => {
   const [finding, ...others] = matrixInvalid.check(sampleRepository({ [FILE]: null }))
   expect(others).toEqual([])
   expect(finding?.at).toEqual({ file: FILE, line: 1, column: 1 })
   expect(finding?.todo).toContain('ssot-docker init')
 })
 
-test('each problem of the parser, where it is', () => {
+test('every problem of the parser is found at its place', () => {
   const matrix = changed(['27000-27099', '27099-27000'], ['| cache   | 6379 ', '| db   | 6379 '])
   const findings = [...matrixInvalid.check(sampleRepository({ [FILE]: matrix }))]
   expect(lines(findings)).toEqual([
@@ -25,12 +25,12 @@ test('each problem of the parser, where it is', () => {
   ])
 })
 
-test('a good matrix, and one whose only problem has a rule of its own', () => {
+test('a valid matrix, and one with only overlapping patterns, is not found', () => {
   expect([...matrixInvalid.check(sampleRepository())]).toEqual([])
   expect([...matrixInvalid.check(sampleRepository({ [FILE]: OVERLAP }))]).toEqual([])
 })
 
-test('overlapping patterns, with the other row and the Dockerfiles', () => {
+test('overlapping patterns are found, with the other row and the Dockerfiles', () => {
   const [finding, ...others] = matrixPatternOverlap.check(sampleRepository({ [FILE]: OVERLAP }))
   expect(others).toEqual([])
   expect(finding?.at).toEqual({ file: FILE, line: 8, column: 38 })
@@ -40,7 +40,7 @@ test('overlapping patterns, with the other row and the Dockerfiles', () => {
   ])
 })
 
-test('patterns apart, and other problems, are no overlap', () => {
+test('separate patterns and other problems are not an overlap', () => {
   expect([...matrixPatternOverlap.check(sampleRepository())]).toEqual([])
   const matrix = changed(['27000-27099', '27099-27000'])
   expect([...matrixPatternOverlap.check(sampleRepository({ [FILE]: matrix }))]).toEqual([])

@@ -7,7 +7,7 @@ const LINE = VALID.split('\n').length + 1
 const withProse = (prose: string) => `${VALID}\n${prose}\n`
 const check = (prose: string) => [...matrixProseDrift.check(sampleRepository({ [FILE]: withProse(prose) }))]
 
-/** The matrix as `fix` leaves it. */
+/** The text of the matrix after `fix`. */
 function fixed(prose: string): string {
   const edits = check(prose).flatMap(({ edits = [] }) => edits)
   return edits
@@ -42,15 +42,18 @@ test.each([
   ],
   ['It is `other/docker-compose.dev.yml`.', `${LINE}:8 other/docker-compose.dev.yml`, null],
   ['It is `old/docker-compose.yml`.', `${LINE}:8 old/docker-compose.yml`, 'It is `docker/dev.yml`.'],
-] as const)('%j', (prose, found, right) => {
-  expect(lines(check(prose)).map((line) => line.replace(`${FILE}:`, '').replace(/: .*$/, ''))).toEqual(
-    found === null ? [] : [found],
-  )
-  if (right === null) expect(fixed(prose)).toBe(withProse(prose))
-  else expect(fixed(prose).split('\n')).toContain(right)
-})
+] as const)(
+  'a contradiction in the prose is found, and fixed if the tables have one value: %j',
+  (prose, found, right) => {
+    expect(lines(check(prose)).map((line) => line.replace(`${FILE}:`, '').replace(/: .*$/, ''))).toEqual(
+      found === null ? [] : [found],
+    )
+    if (right === null) expect(fixed(prose)).toBe(withProse(prose))
+    else expect(fixed(prose).split('\n')).toContain(right)
+  },
+)
 
-test('a fix twice is a fix once', () => {
+test('fix corrects a whole drawing, and nothing is found after that', () => {
   const prose = tree('test   docker/dev.yml   27000-27099', 'dev   docker/test.yml')
   const once = fixed(prose)
   expect(once).toContain('test   docker/test.yml   28000-28299\ndev   docker/dev.yml')
@@ -63,6 +66,6 @@ test.each([
   tree('dev and test   ports 28000-28999', 'elsewhere   ports 1024-2048'),
   fence('docker compose -f docker/test.yml up', 'docker build -f docker/api.Dockerfile .'),
   'See `docs/matrix.md` and [it](docker/dev.yml); `docker/api.Dockerfile`, `docker/base/node/Dockerfile`.',
-])('%j is no drift', (prose) => {
+])('prose that agrees with the tables is not found: %j', (prose) => {
   expect(check(prose)).toEqual([])
 })

@@ -6,11 +6,11 @@ import { matrixTargetMissing } from './matrix-target-missing.ts'
 const check = (...given: Parameters<typeof sampleRepository>) =>
   lines(matrixTargetMissing.check(sampleRepository(...given)))
 
-test('all targets are there', () => {
+test('nothing is found if all targets exist', () => {
   expect(check()).toEqual([])
 })
 
-test('each missing one, at its cell', () => {
+test('every missing target is found at its cell', () => {
   const files = {
     'docker/dev.yml': null,
     'docker/api.alpine.Dockerfile': null,
@@ -25,7 +25,7 @@ test('each missing one, at its cell', () => {
   ])
 })
 
-test('what to use instead may be a pattern or prose', () => {
+test('the cell Use instead may contain a pattern or prose', () => {
   const matrix = (text: string) => changed(['| docker/dev.yml  |', `| ${text}  |`])
   expect(check({ [FILE]: matrix('docker/*.alpine.Dockerfile') })).toEqual([])
   expect(check({ [FILE]: matrix('one of the files above') })).toEqual([])

@@ -15,7 +15,7 @@ const TEXT = `services:\r
     image: x:1\r
     container_name: shop-d`
 
-test('is found where it stands, and its line removed, but for a comment', () => {
+test('fixed container names are found at their places, and fix removes their lines but not comments', () => {
   const repository = repositoryOf({ 'a.yml': TEXT })
   expect(found(containerNameFixed, repository)).toEqual([
     'a.yml:4:21 service a: service a has the fixed container name shop-a',
@@ -39,7 +39,7 @@ test('is found where it stands, and its line removed, but for a comment', () => 
   expect(fixed(containerNameFixed, repositoryOf({ 'a.yml': after }))).toEqual({})
 })
 
-test('a name by an alias is left to a person', () => {
+test('a container name through an alias has no fix', () => {
   const repository = repositoryOf({
     'a.yml': 'x-n: &n shop\nservices:\n  a:\n    image: x:1\n    container_name: *n\n',
   })
@@ -51,13 +51,13 @@ test.each([
   ['container_name: "${COMPOSE_PROJECT_NAME}-a"'],
   ['container_name: "${NAME:?}"'],
   ['hostname: a'],
-])('not found: %s', (service) => {
+])('a container name with a variable, or none, is not found: %s', (service) => {
   expect(
     found(containerNameFixed, repositoryOf({ 'a.yml': `services: { a: { image: x:1, ${service} } }\n` })),
   ).toEqual([])
 })
 
-test('a name by which something else addresses the container is left to a person', () => {
+test('a container name that is used elsewhere has no fix', () => {
   const repository = repositoryOf({
     'a.yml': 'services:\n  cache:\n    image: redis:8\n    container_name: shop-redis\n',
     'flush.sh': 'docker exec shop-redis redis-cli flushall\n',
@@ -67,7 +67,7 @@ test('a name by which something else addresses the container is left to a person
   expect(finding?.edits).toBeUndefined()
 })
 
-test('a name that several files give is one to remove in each', () => {
+test('a container name that several files set is removed from each', () => {
   const text = 'services:\n  cache:\n    image: redis:8\n    container_name: shop-redis\n'
   const after = fixed(containerNameFixed, repositoryOf({ 'a.yml': text, 'b.yml': text }))
   expect(after).toEqual({

@@ -18,7 +18,7 @@ volumes:
     name: \${COMPOSE_PROJECT_NAME}-own
 `
 
-test('names of networks and volumes are found, and lines removed where no data and no other place hangs on the name', () => {
+test('fixed names of networks and volumes are found, and fix removes unused names of networks', () => {
   const repository = repositoryOf({ 'a.yml': TEXT })
   expect(found(networkNameFixed, repository)).toEqual([
     'a.yml:4:11 network default: network default has the fixed name shop',
@@ -30,7 +30,7 @@ test('names of networks and volumes are found, and lines removed where no data a
   expect(fixed(networkNameFixed, repositoryOf({ 'a.yml': after }))).toEqual({})
 })
 
-test('a name that another place uses is left to a person', () => {
+test('a network name that is used elsewhere has no fix', () => {
   const repository = repositoryOf({
     'a.yml': TEXT,
     'b.yml': 'services: { a: { image: x:1 } }\nnetworks: { default: { name: shop, external: true } }\n',

@@ -23,20 +23,20 @@ test.each([
   ['ports: ["127.0.0.1:${API_PORT:?}:80"]', 'ports: ["127.0.0.1:28010:80"]', '28010'],
   ['ports: ["${X:?}:80"]', 'ports: ["${X:?}:80"]', '${X}'],
   ['profiles: [a, b], ports: ["80:80"]', 'profiles: [b], ports: ["80:80"]', '80'],
-])('%s and %s', (api, web, shown) => {
+])('a port that two services publish is found: %s and %s', (api, web, shown) => {
   const column = `  web: { image: x:1, ${web} }`.indexOf('["') + 2
   expect(found(portDuplicateInEnvironment, repository(api, web))).toEqual([
     `docker/test.yml:3:${column} service web, ${shown}, environment test: service web publishes ${shown} in environment test, as does service api`,
   ])
 })
 
-test('within one service', () => {
+test('a port that one service publishes twice is found', () => {
   expect(found(portDuplicateInEnvironment, repository('ports: ["80:80", "80:81"]', 'ports: []'))).toEqual([
     'docker/test.yml:2:39 service api, 80, environment test: service api publishes 80 in environment test, as does another of its ports',
   ])
 })
 
-test('by the replicas of a service', () => {
+test('a port that several replicas of a service publish is found', () => {
   expect(
     found(portDuplicateInEnvironment, repository('ports: ["80:80"], deploy: { replicas: 3 }', 'scale: 2')),
   ).toEqual([
@@ -52,6 +52,6 @@ test.each([
   ['ports: ["80-90:80"], scale: 2', 'ports: ["80-90:80"]'],
   ['ports: ["80"], scale: 2', 'ports: ["80"]'],
   ['ports: ["80:80", "80:80/tcp"]', 'ports: []'],
-])('not found: %s and %s', (api, web) => {
+])('ports that do not collide are not found: %s and %s', (api, web) => {
   expect(found(portDuplicateInEnvironment, repository(api, web))).toEqual([])
 })

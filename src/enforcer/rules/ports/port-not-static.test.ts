@@ -37,18 +37,18 @@ test.each([
   ],
   ['127.0.0.1:28000:8080', 'publishes the number 28000, so every run uses the same port of 28000-28099'],
   ['127.0.0.1:28000-28010:8080', 'lets the engine choose its host port from 28000-28010'],
-])('%s', (entry, message) => {
+])('a port that the matrix does not decide is found: %s', (entry, message) => {
   expect(messages(entry)).toEqual([`service api ${message}`])
 })
 
-test('the number of a single port is not repeated', () => {
+test('a number that repeats a single port of the matrix is found', () => {
   expect(messages('127.0.0.1:27000:8080', 'dev')).toEqual([
     'service api repeats the number 27000, which the matrix already has',
   ])
 })
 
 test.each([['127.0.0.1:${API_PORT:?}:8080'], ['127.0.0.1:${API_PORT:-1}:8080'], ['127.0.0.1:5432:8080']])(
-  'not found: %s',
+  'the port variable of the service, or a port for another rule, is not found: %s',
   (entry) => {
     expect(messages(entry)).toEqual([])
   },

@@ -60,7 +60,7 @@ test.each([
     '127.0.0.1:${API_PORT:?}:8080/udp',
     'publishes its port over udp in environment test, but tests connect over tcp',
   ],
-])('%s', (entry, message) => {
+])('a port that contradicts the matrix is found: %s', (entry, message) => {
   const found1 = ports(entry)
   expect([...portOutsideRange.check(found1)].map((finding) => finding.message)).toEqual([
     `service api ${message}`,
@@ -76,11 +76,11 @@ test.each([
   ['127.0.0.1::8080'],
   ['8080'],
   ['"${IP:?}:${API_PORT:?}:${TARGET:?}"'],
-])('not found: %s', (entry) => {
+])('a port that agrees with the matrix, or is left to another rule, is not found: %s', (entry) => {
   expect(found(portOutsideRange, ports(entry))).toEqual([])
 })
 
-test('a service without a row, or with - in its column, publishes nothing', () => {
+test('a port of a service without a row, or with - in its column, is found', () => {
   const rows = `| api | 8080 | http | /health | API_URL | 27000 | 28000 | - |
 | db | 5432 | postgresql | - | DB_URL | 27001 | - | - |`
   const both =
@@ -96,20 +96,20 @@ test('a service without a row, or with - in its column, publishes nothing', () =
   ])
 })
 
-describe('what the matrix publishes', () => {
-  test('is published', () => {
+describe('ports that the matrix publishes', () => {
+  test('a service that does not publish its port is found', () => {
     expect(found(portOutsideRange, repository('services:\n  api: { image: x:1 }\n'))).toEqual([
       'docker/test.yml:2:3 service api, environment test: service api publishes no port, but the matrix gives it 28000-28099 in environment test',
     ])
   })
 
-  test('is there', () => {
+  test('a missing service that the matrix publishes is found', () => {
     expect(found(portOutsideRange, repository('services:\n  b: { image: x:1 }\n'))).toEqual([
       'docker/test.yml:2:3 service api, environment test: service api is missing, but the matrix publishes it at 28000-28099 in environment test',
     ])
   })
 
-  test('may be in a file that cannot be read', () => {
+  test('a missing service is not found if it may be in a file that cannot be read', () => {
     expect(
       found(portOutsideRange, repository('include: ["${MORE:?}"]\nservices:\n  b: { image: x:1 }\n')),
     ).toEqual([])
@@ -129,13 +129,13 @@ describe('a file of which another environment extends one service', () => {
       'docker/test.yml': 'services: { web: { extends: { file: dev.yml, service: web } } }\n',
     })
 
-  test('requires no variable that this one is not given, for Compose reads all of it', () => {
+  test('a required variable that is not set in an environment that reads the file is found', () => {
     expect(found(portOutsideRange, extending('127.0.0.1:${API_PORT:?}:8080'))).toEqual([
       'docker/dev.yml:3:41 API_PORT at services.api.ports.0, environment test: API_PORT is required here, but is not set in environment test, which reads this file',
     ])
   })
 
-  test('is not made to by fix', () => {
+  test('there is no fix that would require a variable which is not set in another environment', () => {
     const [finding] = portOutsideRange.check(extending('8080:8080'))
     expect(finding).toMatchObject({ at: { file: 'docker/dev.yml', line: 3 } })
     expect(finding?.edits).toBeUndefined()

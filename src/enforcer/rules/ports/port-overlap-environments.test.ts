@@ -22,7 +22,7 @@ test.each([
   ['0.0.0.0:5432:8080', '127.0.0.1:5432:8080'],
   ['5430-5432:1-3', '5432-5433:1-2'],
   ['${IP:?}:5432:8080', '${IP:?}:5432:8080'],
-])('%s in one and %s in the other', (dev, test) => {
+])('a port that two environments publish is found: %s and %s', (dev, test) => {
   const findings = [...portOverlapEnvironments.check(repository(dev, test))]
   expect(findings).toMatchObject([
     {
@@ -32,13 +32,13 @@ test.each([
   ])
 })
 
-test('the one outside its own range is to blame', () => {
+test('of two colliding ports, the one outside the range of its environment is found', () => {
   expect(found(portOverlapEnvironments, repository('28050:8080', '127.0.0.1:${API_PORT:?}:8080'))).toEqual([
     'docker/dev.yml:2:30 service api, 28050, environment dev: service api of environment dev publishes 28050, as does api of environment test',
   ])
 })
 
-test('a file that both include publishes the port in both', () => {
+test('a port in a file that both environments include is found', () => {
   const both = repositoryOf({
     [TEST_MATRIX]: matrixText(),
     'docker/dev.yml': 'include: [both.yml]\n',
@@ -59,6 +59,6 @@ test.each([
   ['127.0.0.1:5432:8080', '${IP:?}:5432:8080'],
   ['5000-5010:8080', '5000-5010:8080'],
   ['8080', '8080'],
-])('not found: %s in one and %s in the other', (dev, test) => {
+])('ports that do not collide are not found: %s and %s', (dev, test) => {
   expect(found(portOverlapEnvironments, repository(dev, test))).toEqual([])
 })

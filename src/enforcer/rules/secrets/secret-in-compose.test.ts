@@ -12,7 +12,7 @@ test.each([
   ['environment: { DB_PASSWORD: "${DB_PASSWORD:-hunter2x}" }', 'environment DB_PASSWORD'],
   ['environment: { DATABASE_URL: "postgresql://app:hunter2x@db/app" }', 'environment DATABASE_URL'],
   ['build: { context: ., args: { API_TOKEN: hunter2x } }', 'build.args API_TOKEN'],
-])('%s', (service, what) => {
+])('a literal secret is found and not repeated: %s', (service, what) => {
   const secret = repository(service)
   const findings = [...secretInCompose.check(secret)]
   expect(findings).toMatchObject([{ subject: `service a, ${what}` }])
@@ -30,11 +30,11 @@ test.each([
   ['environment: { DB_PASSWORD_FILE: /run/secrets/db }'],
   ['environment: { PUBLIC_KEY: abc, PASSWORD_COST: 12, POSTGRES_HOST_AUTH_METHOD: trust }'],
   ['environment: { DATABASE_URL: "postgresql://app:${DB_PASSWORD:?}@db/app" }'],
-])('not found: %s', (service) => {
+])('a service without a literal secret is not found: %s', (service) => {
   expect(found(secretInCompose, repository(service))).toEqual([])
 })
 
-test('a command, a config and an env file, each with what to do', () => {
+test('secrets in commands, configs and env files are found, each with its own advice', () => {
   const findings = [
     ...secretInCompose.check(
       repositoryOf({
@@ -76,17 +76,17 @@ describe('env files', () => {
     )
 
   test.each([
-    ['one', '    env_file: my.env\n', 'docker/my.env:1:13 < docker/a.yml:4:15'],
+    ['a single file', '    env_file: my.env\n', 'docker/my.env:1:13 < docker/a.yml:4:15'],
     ['a list', '    env_file: [./my.env]\n', 'docker/my.env:1:13 < docker/a.yml:4:16'],
     ['the long form', '    env_file:\n      - path: my.env\n', 'docker/my.env:1:13 < docker/a.yml:5:15'],
-    ['none', '', ''],
-    ['one that a variable names', '    env_file: ${ENV_FILE:?}\n', ''],
-    ['one that is outside', '    env_file: ../../my.env\n', ''],
-  ])('%s', (_, lines, expected) => {
+    ['no file', '', ''],
+    ['a file that a variable names', '    env_file: ${ENV_FILE:?}\n', ''],
+    ['a file outside the repository', '    env_file: ../../my.env\n', ''],
+  ])('a secret in an env file is found if a service uses the file: %s', (_, lines, expected) => {
     expect(placesIn({ 'docker/a.yml': service(lines), 'docker/my.env': SECRET }).join()).toBe(expected)
   })
 
-  test('the .env beside a compose file, and no other', () => {
+  test('a secret in the .env next to a compose file is found, but not in another .env', () => {
     const files = {
       'docker/a.yml': service(''),
       'docker/.env': SECRET,
@@ -96,26 +96,26 @@ describe('env files', () => {
     expect(placesIn(files)).toEqual(['docker/.env:1:13 < docker/a.yml:1:1'])
   })
 
-  test('once, with every compose file that takes it', () => {
+  test('a secret in an env file is found once, with every compose file that uses the file', () => {
     const files = {
       'a.yml': service('    env_file: my.env\n  b:\n    extends: a\n'),
       'b.yml': service('    env_file: [my.env]\n'),
       'c/c.yml': service('    extends: { file: ../a.yml, service: a }\n'),
       'my.env': SECRET,
-      // What a.yml names is beside that one.
+      // Not used: the env_file of a.yml is relative to a.yml.
       'c/my.env': SECRET,
     }
     expect(placesIn(files)).toEqual(['my.env:1:13 < a.yml:4:15,b.yml:4:16'])
   })
 
-  test('a sample is left alone but where it is taken', () => {
+  test('a secret in a sample env file is found only if a service uses the file', () => {
     const samples = ['.env.example', '.env.sample', '.env.template', '.env.dist']
     const files = Object.fromEntries(samples.map((path) => [path, SECRET]))
     expect(placesIn({ 'a.yml': service(''), ...files })).toEqual([])
     expect(placesIn({ 'a.yml': service('    env_file: .env.dist\n'), ...files })).toHaveLength(1)
   })
 
-  test('what is a file of another kind is judged as that alone', () => {
+  test('a compose file or Dockerfile is not checked as an env file', () => {
     expect(placesIn({ 'a.yml': service('    env_file: [a.yml, Dockerfile]\n'), Dockerfile: SECRET })).toEqual(
       [],
     )

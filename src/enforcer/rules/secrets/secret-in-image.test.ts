@@ -39,7 +39,7 @@ test.each([
   ['FROM x\nCOPY config/master.key /rails/config/', '2:1 copy of config/master.key'],
   ['FROM x\nCOPY a .env /app/', '2:1 copy of .env'],
   ['FROM x\nADD ["keys/id_rsa", "/root/.ssh/"]', '2:1 copy of keys/id_rsa'],
-])('%j: found', (text, expected) => {
+])('a secret in a Dockerfile is found and not repeated: %j', (text, expected) => {
   const findings = check(text)
   expect(lines(findings).map((line) => line.replace(/^x\.Dockerfile:|: .*$/g, ''))).toEqual([expected])
   expect(JSON.stringify(findings)).not.toContain('hunter2')
@@ -63,11 +63,11 @@ test.each([
   'FROM x\nRUN curl -H "Authorization: Bearer $TOKEN" -H "X-Api-Key: ${KEY}" -H "Accept: a/b" "https://x.test?token=$T&page=2"',
   'FROM x\nADD https://x.test/a.tgz /a/',
   'FROM x\nRUN <<EOF\na\nexport API_TOKEN=$(cat b)\nEOF',
-])('%j: no secret', (text) => {
+])('a Dockerfile without a secret is not found: %j', (text) => {
   expect(check(text)).toEqual([])
 })
 
-test('files that are made to hold secrets, by their names', () => {
+test('files that are meant for secrets are recognised by their names', () => {
   const secret = [
     'a/.env',
     '.env.production',

@@ -21,7 +21,7 @@ test.each([
   ['image: x:1, healthcheck: { disable: true }', '', 'docker/dev.yml:2:46'],
   ['image: x:1, healthcheck: { test: [NONE] }', '', 'docker/dev.yml:2:43'],
   [BUILD, 'FROM x:1 AS a\nHEALTHCHECK CMD x\nFROM a\nHEALTHCHECK NONE\n', 'docker/api.Dockerfile:3:1'],
-])('%s', (service, dockerfile, at) => {
+])('a disabled healthcheck is found: %s', (service, dockerfile, at) => {
   expect(found(healthcheckDisabled, repository(service, dockerfile))).toEqual([
     `${at} service api: the healthcheck of service api is disabled`,
   ])
@@ -35,6 +35,9 @@ test.each([
     'image: x:1, healthcheck: { disable: true } }\n  b: { image: x:1, depends_on: { api: { condition: service_completed_successfully } }',
     '',
   ],
-])('not found: %s', (service, dockerfile) => {
-  expect(found(healthcheckDisabled, repository(service, dockerfile))).toEqual([])
-})
+])(
+  'a service without a disabled healthcheck, or that runs to completion, is not found: %s',
+  (service, dockerfile) => {
+    expect(found(healthcheckDisabled, repository(service, dockerfile))).toEqual([])
+  },
+)

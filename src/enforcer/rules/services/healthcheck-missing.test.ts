@@ -26,7 +26,7 @@ test.each([
   ],
   [`${BUILD} }`, 'FROM x:1\n', 'nor in docker/api.Dockerfile'],
   [`${BUILD}, target: a }`, 'FROM x:1 AS a\nFROM a\nHEALTHCHECK CMD x\n', 'nor in docker/api.Dockerfile'],
-])('%s', (service, dockerfile, where) => {
+])('a service without a healthcheck is found: %s', (service, dockerfile, where) => {
   expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([
     `docker/dev.yml:2:3 service api, environment dev: service api has no healthcheck here, ${where}`,
   ])
@@ -43,6 +43,6 @@ test.each([
     'image: x:1 }\n  b: { image: x:1, healthcheck: { test: a }, depends_on: { api: { condition: service_completed_successfully } }',
     '',
   ],
-])('not found: %s', (service, dockerfile) => {
+])('a service with a healthcheck, or that runs to completion, is not found: %s', (service, dockerfile) => {
   expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([])
 })

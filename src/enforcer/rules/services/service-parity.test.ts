@@ -17,7 +17,7 @@ function repository(dev: string, test: string, rows?: string) {
   })
 }
 
-test('a service that one environment lacks', () => {
+test('a service that one environment lacks is found', () => {
   expect(found(serviceParity, repository('  worker: { image: x:1 }\n', ''))).toEqual([
     'docker/dev.yml:3:3 service worker: service worker is in environment dev, but not in test',
   ])
@@ -25,21 +25,21 @@ test('a service that one environment lacks', () => {
 
 test.each([
   [
-    'one that runs to completion',
+    'that runs to completion',
     '  m: { image: x:1 }\n  n: { image: x:1, profiles: [a], depends_on: { m: { condition: service_completed_successfully } } }\n',
     '',
   ],
-  ['one on demand', '  tools: { image: x:1, profiles: [tools] }\n', ''],
-  ['where the file cannot be read as a whole', '  worker: { image: x:1 }\n', 'include: ["${MORE:?}"]\n'],
-])('not found: %s', (_, dev, test) => {
+  ['that runs only on demand', '  tools: { image: x:1, profiles: [tools] }\n', ''],
+  ['that may be in a file that cannot be read', '  worker: { image: x:1 }\n', 'include: ["${MORE:?}"]\n'],
+])('a missing service is not found if it is one %s', (_, dev, test) => {
   expect(found(serviceParity, repository(dev, test))).toEqual([])
 })
 
-test('not found: where a file is broken, so that the service may be behind the mistake', () => {
+test('a missing service is not found if the file has a mistake that may hide it', () => {
   expect(found(serviceParity, repository('  worker: { image: x:1 }\n', 'servics: {}\n'))).toEqual([])
 })
 
-test('not found: one of which the matrix says what is published', () => {
+test('a missing service is not found if it has a row in the matrix', () => {
   const rows =
     '| api | 8080 | http | /health | API_URL | 27000 | 28000 | - |\n| db | 5432 | tcp | - | DB_URL | 27001 | - | - |'
   expect(found(serviceParity, repository('  db: { image: x:1 }\n', '', rows))).toEqual([])

@@ -24,19 +24,19 @@ const found = (text: string, ...lines: number[]) => {
   })
 }
 
-test('one that silences nothing goes with its line', () => {
+test('a suppression that silences nothing is found, and fix removes its line', () => {
   expect(found(`# ${IGNORE} silent-fallback -- so\r\na: 1\r\n`)).toEqual([
     ['1:15', 'the suppression of silent-fallback silences nothing', 'a: 1\r\n'],
   ])
 })
 
-test('one that names no rule', () => {
+test('a suppression that names no rule is found', () => {
   expect(found(`a: 1 # ${IGNORE} -- so\n`)).toEqual([
     ['1:6', 'the suppression names no rule', `a: 1 # ${IGNORE} -- so\n`],
   ])
 })
 
-test('of two rules the one that silences nothing goes from the list', () => {
+test('fix removes only the rule that silences nothing from the list of a suppression', () => {
   expect(found(`# ${IGNORE} silent-fallback, unguarded-variable -- so\na: 1\n`, 2)).toEqual([
     [
       '1:32',
@@ -46,7 +46,7 @@ test('of two rules the one that silences nothing goes from the list', () => {
   ])
 })
 
-test('one that silences something is none, nor one of a rule that was not checked', () => {
+test('a suppression that silences something, or of a rule that was not checked, is not found', () => {
   expect(found(`# ${IGNORE} silent-fallback -- so\na: 1\n`, 2)).toEqual([])
   expect(found(`# ${IGNORE} image-unpinned -- so\na: 1\n`)).toEqual([])
 })

@@ -9,7 +9,7 @@ test.each([
   [`a: 1 # ${IGNORE} silent-fallback\n`, '1:6'],
   [`a: 1\r\n# ${IGNORE} silent-fallback --\r\nb: 2\r\n`, '2:1'],
   [`# ${IGNORE} silent-fallback until: 2026-01-01\n`, '1:1'],
-])('%j is found, and left to a person', (text, place) => {
+])('a suppression without a reason is found, without a fix: %j', (text, place) => {
   const [finding, ...others] = found(text)
   expect(others).toEqual([])
   expect(`${finding?.at.line}:${finding?.at.column}`).toBe(place)
@@ -17,7 +17,7 @@ test.each([
 })
 
 test.each([`# ${IGNORE} silent-fallback -- as agreed\n`, `# a word on ${IGNORE}\n`, 'a: 1\n'])(
-  '%j is none',
+  'a suppression with a reason, or another comment, is not found: %j',
   (text) => {
     expect(found(text)).toEqual([])
   },

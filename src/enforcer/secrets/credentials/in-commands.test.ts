@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readComposeFile } from '../../compose/read/compose-file.ts'
 import { credentialsIn } from './in-compose.ts'
 
-/** What is found in a service, as `of label=value at the text from its place`. */
+/** The secrets that are found in a service: `of label value here`, or with the text at its place instead of `here`. */
 function found(service: string): string[] {
   const source = { path: 'a.yml', text: `services:\n  a:\n    image: x:1\n${service}\n`, hasBom: false }
   const credentials = credentialsIn(readComposeFile(source, () => null))
@@ -18,7 +18,7 @@ function found(service: string): string[] {
 
 const indented = (key: string, value: string) => `    ${key}: ${value}`
 
-describe('found', () => {
+describe('secrets in what a service runs', () => {
   test.each([
     ['redis-server --requirepass hunter2', '--requirepass hunter2'],
     ['redis-server --save "" --requirepass "hunter2" --masterauth x1', '--requirepass hunter2'],
@@ -49,7 +49,7 @@ describe('found', () => {
     [`["app", "ghp_${'a1'.repeat(18)}"]`, ` ghp_${'a1'.repeat(18)}`],
     ['>-\n      app\n      --password\n      hunter2', '--password hunter2'],
     ['|\n      app --password=hunter2', '--password hunter2'],
-  ])('command: %s', (command, expected) => {
+  ])('a secret in a command is found: %s', (command, expected) => {
     const [label = '', ...value] = expected.split(' ')
     const subject = label === '' ? 'command' : `command ${label}`
     expect(found(indented('command', command))).toContain(`${subject} ${value.join(' ')} here`)
@@ -69,7 +69,7 @@ describe('found', () => {
     ['[CMD, sh, -c, "PGPASSWORD=hunter2 psql -c 1"]', 'PGPASSWORD'],
     ['PGPASSWORD=hunter2 pg_isready', 'PGPASSWORD'],
     ['if [ -f /x ]; then PGPASSWORD=hunter2 psql; fi', 'PGPASSWORD'],
-  ])('healthcheck: %s', (healthcheck, label) => {
+  ])('a secret in a healthcheck is found: %s', (healthcheck, label) => {
     expect(found(indented('healthcheck', `\n      test: ${healthcheck}`))).toEqual([
       `healthcheck.test ${label} hunter2 here`,
     ])
@@ -88,7 +88,7 @@ describe('found', () => {
       'command --requirepass hunter2 here',
     ],
     ['command: &run [app, --password, hunter2]\n  b:\n    command: *run', 'command --password hunter2 here'],
-  ])('%s', (service, expected) => {
+  ])('a secret in an entrypoint with its command is found: %s', (service, expected) => {
     expect(found(`    ${service}`)).toContain(expected)
   })
 
@@ -96,12 +96,12 @@ describe('found', () => {
     ['deploy: { labels: { api-token: hunter2 } }', 'deploy.labels api-token hunter2 here'],
     ['deploy: { labels: ["api-token=hunter2"] }', 'deploy.labels api-token hunter2 here'],
     ['build: { context: ., labels: { api-token: hunter2 } }', 'build.labels api-token hunter2 here'],
-  ])('%s', (service, expected) => {
+  ])('a secret in labels is found: %s', (service, expected) => {
     expect(found(`    ${service}`)).toEqual([expected])
   })
 })
 
-describe('not found', () => {
+describe('what is not a secret', () => {
   test.each([
     'app --password-file /run/secrets/x',
     'app --password $PASSWORD',
@@ -151,7 +151,7 @@ describe('not found', () => {
     '["sh", "-c", "[ \\"$$TOKEN\\" = hunter2 ]"]',
     '!reset null',
     '{ app: hunter2 }',
-  ])('command: %s', (command) => {
+  ])('a command without a literal secret is not found: %s', (command) => {
     expect(found(indented('command', command))).toEqual([])
   })
 
@@ -174,7 +174,7 @@ describe('not found', () => {
     '[CMD-SHELL, "test \\"$$(cat /run/secrets/x)\\" = \\"$$TOKEN\\""]',
     '[NONE]',
     'null',
-  ])('healthcheck: %s', (healthcheck) => {
+  ])('a healthcheck without a literal secret is not found: %s', (healthcheck) => {
     expect(found(indented('healthcheck', `\n      test: ${healthcheck}`))).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { secretsInText } from './in-text.ts'
 
 const found = (text: string) =>
   secretsInText(text).map(({ name, value, span }) => {
-    // It points at what it says.
+    // The span is the place of the value.
     expect(text.slice(span.start, span.end)).toBe(value)
     return `${name} ${value}`
   })
@@ -30,11 +30,11 @@ test.each([
   [KEY, ` ${KEY}`],
   [`key: |\n  ${KEY}`, ` ${KEY}`],
   [BEGIN, ` ${BEGIN}`],
-])('found: %j', (text, expected) => {
+])('a secret in a text is found: %j', (text, expected) => {
   expect(found(text)).toContain(expected)
 })
 
-test('one a line, and two of a line of JSON', () => {
+test('one secret is found per line, and several in a line of JSON', () => {
   expect(found('a_token=hunter1\r\nb=2\r\nc_token=hunter3\r\n')).toEqual([
     'a_token hunter1',
     'c_token hunter3',
@@ -42,7 +42,7 @@ test('one a line, and two of a line of JSON', () => {
   expect(found('{"password":"hunter2","api_key":"hunter3"}')).toEqual(['password hunter2', 'api_key hunter3'])
 })
 
-describe('not found', () => {
+describe('what is not a secret', () => {
   test.each([
     '# password = hunter2',
     '; password = hunter2',
@@ -83,7 +83,7 @@ describe('not found', () => {
     'requirepass $$REDIS_PASSWORD',
     'url = postgres://app:$${PW}@db/app',
     `-----BEGIN ${'PUBLIC KEY'}-----\nabc`,
-  ])('%j', (text) => {
+  ])('a text without a literal secret is not found: %j', (text) => {
     expect(found(text)).toEqual([])
   })
 })

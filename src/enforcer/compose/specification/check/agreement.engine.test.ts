@@ -18,16 +18,16 @@ import { pooled } from '../../../scan/pool.ts'
 import { PROJECT } from '../project.ts'
 
 /*
- * Whether Docker Compose takes what the specification's tables say it takes, and nothing else. The tables follow the
- * newest specification, and Compose may be any version from the oldest that is supported on.
+ * Checks that Docker Compose accepts what the tables of the specification allow, and rejects everything else. The tables
+ * follow the newest specification; Compose may be any supported version.
  */
 
-/** What some version of Compose does not know yet, so that it is not asked. */
+/** Valid samples that some supported versions of Compose do not know yet; they are skipped. */
 const NEWER: readonly RegExp[] = [
   /^models/,
   /^services\.\*\.(?:models|provider|pre_start|pull_refresh_after|use_api_socket)/,
   /^services\.\*\.build\.(?:entitlements|no_cache_filter|provenance|sbom)/,
-  // A list only, and none of the last two.
+  // Some versions accept only a list for `ignore`, and do not know the last two.
   /^services\.\*\.develop\.watch\.\[\]\.(?:ignore as a scalar|include|initial_sync)/,
   /^services\.\*\.env_file\.\[\]\.format/,
   /^services\.\*\.gpus/,
@@ -35,15 +35,15 @@ const NEWER: readonly RegExp[] = [
   /^services\.\*\.networks\.\*\.(?:interface_name|gw_priority)/,
   /^services\.\*\.volumes\.\[\]\.(?:image|volume\.labels|bind\.recursive)/,
   /^networks\.\*\.enable_ipv4/,
-  // The schema allows it, and some versions crash.
+  // The schema allows it, but some versions crash.
   /^services\.\*\.pid without a value/,
-  // Swarm's, which Compose's own check at the end does not take.
+  // Only for Swarm; Compose rejects it in a later check.
   /^secrets\.\*\.driver as a scalar/,
 ]
 
-/** What is refused here, and by some version of Compose not before it makes a container, or not at all. */
+/** Invalid samples that some versions of Compose reject only when they create a container, or never; they are skipped. */
 const STRICTER: readonly RegExp[] = [
-  // Compose takes these out before it validates, and ignores what it does not know in them.
+  // Compose removes these before it validates, and ignores unknown keys in them.
   /^include\.\[\]/,
   /^services\.\*\.extends\.unheard_of/,
   // Only newer versions validate these.
@@ -51,7 +51,7 @@ const STRICTER: readonly RegExp[] = [
   /^services\.\*\.develop\.watch\.\[\]\.exec\.command/,
   /^services\.\*\.(?:post_start|pre_stop)\.\[\]\.command command is not there/,
   /^services\.\*\.volumes\.\[\]\.type as/,
-  // The engine refuses these.
+  // Only the engine rejects these.
   /^services\.\*\.ports\.\[\]\.(?:host_ip|published|target|protocol) as/,
 ]
 
@@ -61,14 +61,14 @@ const isAmong = ({ path, what }: Sample, list: readonly RegExp[]) =>
 let folder: string
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-specification-')))
-  // What samples include, extend or read as a file of variables.
+  // The file that samples include, extend or use as an env file.
   writeFileSync(join(folder, NAME), `services: { ${NAME}: { image: ${NAME} } }\n`)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
 let count = 0
 
-/** What Compose says against a file; null: it takes it. */
+/** Why Compose rejects a file; null: it accepts it. */
 async function refusal(text: string): Promise<string | null> {
   const { compose } = targetOf(process.env, readProfile(homeOf(process.env)))
   const file = join(folder, `${count++}.yml`)
@@ -81,7 +81,7 @@ async function refusal(text: string): Promise<string | null> {
 const { right, wrong } = samplesOf(PROJECT)
 const asText = (file: Json) => JSON.stringify(completed(file))
 
-test('Compose takes all that is right', async () => {
+test('Compose accepts every valid sample of the specification', async () => {
   const asked = right.filter((sample) => !isAmong(sample, NEWER))
   expect(asked.length).toBeGreaterThan(400)
   for (const file of merged(asked.map((sample) => sample.file))) {
@@ -89,7 +89,7 @@ test('Compose takes all that is right', async () => {
   }
 })
 
-test('Compose refuses all that is wrong', async () => {
+test('Compose rejects every invalid sample of the specification', async () => {
   const asked = wrong.filter((sample) => !isAmong(sample, [...NEWER, ...STRICTER]))
   const accepted = await pooled(asked, 2, async (sample) =>
     (await refusal(asText(sample.file))) === null ? `${sample.path} ${sample.what}` : null,
@@ -97,11 +97,11 @@ test('Compose refuses all that is wrong', async () => {
   expect(accepted.filter((title) => title !== null)).toEqual([])
 })
 
-/** A file of services with these values of a key, as YAML has them. */
+/** A compose file with a service for each of the given values of a key. */
 const withValues = (key: string, values: readonly string[]) =>
   `services:\n${values.map((value, index) => `  s${index}:\n    image: ${NAME}\n    ${key}: ${value}\n`).join('')}`
 
-test.each(VALUES)('Compose agrees on values of $key', async ({ key, right, wrong }) => {
+test.each(VALUES)('Compose accepts and rejects the same values of $key', async ({ key, right, wrong }) => {
   expect(await refusal(withValues(key, right))).toBeNull()
   for (const value of wrong) {
     expect([value, await refusal(withValues(key, [value]))]).not.toEqual([value, null])

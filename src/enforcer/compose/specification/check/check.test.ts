@@ -4,7 +4,7 @@ import { completed, samplesOf } from '../../../../testing/samples/specification-
 import { readComposeFile } from '../../read/compose-file.ts'
 import { PROJECT } from '../project.ts'
 
-/** What is wrong with a compose file, with the text that each word is about. */
+/** The problems of a compose file, each with the text that it is about. */
 function problems(text: string, path = 'compose.yml'): string[] {
   const file = readComposeFile({ path, text, hasBom: false }, () => null)
   return file.problems
@@ -14,7 +14,7 @@ function problems(text: string, path = 'compose.yml'): string[] {
 
 const inService = (text: string) => problems(`services: { a: { ${text} } }`)
 
-test('every key may have each of its forms, and no shape has another form', () => {
+test('every valid sample has no problem, and every invalid sample has one', () => {
   const { right, wrong } = samplesOf(PROJECT)
   const isClean = ({ file }: (typeof right)[number]) => problems(JSON.stringify(completed(file))).length === 0
   expect(right.length).toBeGreaterThan(500)
@@ -23,13 +23,16 @@ test('every key may have each of its forms, and no shape has another form', () =
   expect(wrong.filter((sample) => isClean(sample))).toEqual([])
 })
 
-test.each(VALUES)('values of $key', ({ key, right, wrong, newer = [] }) => {
-  const isClean = (value: string) => problems(`services:\n  a:\n    ${key}: ${value}\n`).length === 0
-  expect([...right, ...newer].filter((value) => !isClean(value))).toEqual([])
-  expect(wrong.filter(isClean)).toEqual([])
-})
+test.each(VALUES)(
+  'valid values of $key are accepted, and invalid ones rejected',
+  ({ key, right, wrong, newer = [] }) => {
+    const isClean = (value: string) => problems(`services:\n  a:\n    ${key}: ${value}\n`).length === 0
+    expect([...right, ...newer].filter((value) => !isClean(value))).toEqual([])
+    expect(wrong.filter(isClean)).toEqual([])
+  },
+)
 
-describe('a problem is said of the very key or value, with what would be right', () => {
+describe('messages', () => {
   test.each([
     ['build: { contxt: . }', 'Unknown key "contxt" of build of service a, perhaps "context" @ contxt'],
     ['healthcheck: { interval: 5 }', 'healthcheck.interval of service a is not a duration such as 1m30s @ 5'],
@@ -65,7 +68,7 @@ describe('a problem is said of the very key or value, with what would be right',
       'develop: { watch: [{ path: a, action: sync }] }',
       'An entry of develop.watch of service a needs "target", the path to sync to @ sync',
     ],
-  ])('%s', (text, message) => {
+  ])('a mistake in a service is reported at the key or value, with what is allowed: %s', (text, message) => {
     expect(inService(text)).toEqual([message])
   })
 
@@ -89,12 +92,15 @@ describe('a problem is said of the very key or value, with what would be right',
     ],
     ['version: 3', 'version is a number, but must be a text: put it in quotes @ 3'],
     ['include: a.yml', 'include is not a list @ a.yml'],
-  ])('%s', (text, message) => {
-    expect(problems(text)).toEqual([message])
-  })
+  ])(
+    'a mistake outside services is reported at the key or value, with what is allowed: %s',
+    (text, message) => {
+      expect(problems(text)).toEqual([message])
+    },
+  )
 })
 
-test('one problem hides no other', () => {
+test('one problem does not hide another', () => {
   expect(
     inService('build: { context: 1, bogus: 2, args: x }, ports: [x, { targt: 1 }], healthcheck: []').map(
       (said) => said.replace(/.* @ /su, ''),
@@ -102,35 +108,35 @@ test('one problem hides no other', () => {
   ).toEqual(['1', 'bogus', 'x', 'x', '{ targt: 1 }', 'targt', '[]'])
 })
 
-describe('nothing is said of', () => {
+describe('no problem', () => {
   test.each([
     [
-      'a variable, wherever a scalar stands',
+      'variables in place of any scalar',
       'services: { a: { init: "${A:?}", cpus: "${B-1}", stop_grace_period: "${C}s", cgroup: $D } }',
     ],
     ['extensions', 'x-a: { 0x: [1] }\nservices: { a: { x-b: , build: { x-c: 1 } } }'],
-    ['what is reset', 'services: { a: { bogus: !reset null, ports: !reset 1 } }'],
-    ['what takes the place of another list', 'services: { a: { ports: !override ["80"] } }'],
+    ['values that are reset', 'services: { a: { bogus: !reset null, ports: !reset 1 } }'],
+    ['lists that override others', 'services: { a: { ports: !override ["80"] } }'],
     [
-      'what a base has',
+      'keys that the extended service has',
       'services: { a: { extends: b, volumes: [{ target: /a }] }, b: { volumes: [{ type: volume, target: /a }] } }',
     ],
     [
-      'what the first document has',
+      'keys that the first document has',
       'services: { a: { depends_on: { b: { condition: service_started } } } }\n---\nservices: { a: { depends_on: { b: { restart: true } } } }',
     ],
-  ])('%s', (_, text) => {
+  ])('%s are not a problem', (_, text) => {
     expect(problems(text)).toEqual([])
   })
 
-  test('what the file has over which Compose lays an override file', () => {
+  test('keys that an override file lacks are not a problem, since the other file may have them', () => {
     const text = 'services: { a: { depends_on: { b: { restart: true } } } }'
     expect(problems(text, 'docker/compose.override.yml')).toEqual([])
     expect(problems(text)).toHaveLength(1)
   })
 })
 
-test('what several services take from one place is wrong once, and at its place', () => {
+test('a mistake that several services share is reported once, at its place', () => {
   const text = `x-base: &base
   imagee: x
   healthcheck: &health { interval: 5 }
@@ -146,7 +152,7 @@ services:
   ])
 })
 
-test('aliases of aliases take no time', () => {
+test('aliases of aliases are checked quickly', () => {
   const levels = Array.from(
     { length: 40 },
     (_, level) => `  a${level + 1}: &a${level + 1} [*a${level}, *a${level}]`,
@@ -155,22 +161,22 @@ test('aliases of aliases take no time', () => {
   expect(problems(text)).toEqual([])
 })
 
-describe('beside an error of YAML', () => {
-  test('what stands before it is checked, and what it has made of the rest is not', () => {
+describe('around a YAML error', () => {
+  test('the text before a YAML error is checked, and the text after it is not', () => {
     const text = 'services:\n  a:\n    bogus: 1\n    image: "x\n  b:\n    other: 1\n'
     expect(problems(text).filter((said) => said.startsWith('Unknown'))).toEqual([
       'Unknown key "bogus" of service a @ bogus',
     ])
   })
 
-  test('what an open bracket has swallowed is not checked', () => {
+  test('the content of a bracket that is not closed is not checked', () => {
     const said = problems('services:\n  a:\n    command: [x,\n    ports:\n      - "80:80"\n    bogus: 1\n')
     expect(said).toHaveLength(
       said.filter((one) => !/command|bogus|ports/u.test(one.replace(/ @ .*/su, ''))).length,
     )
   })
 
-  test('a key that is there twice does not keep the others from being checked', () => {
+  test('a duplicate key does not prevent the check of others', () => {
     const text = 'services:\n  a: { image: x }\n  a: { image: x }\n  b: { bogus: 1 }\n'
     expect(problems(text)).toContain('Unknown key "bogus" of service b @ bogus')
   })
