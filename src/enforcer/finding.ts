@@ -10,8 +10,8 @@ export interface Finding {
   /** The place of the text to change. */
   at: SourcePosition
   /**
-   * What the finding is about, in words that stay the same when the file is edited elsewhere: `service auth, port 28100`.
-   * Rule, path and subject identify the finding in a baseline. No line numbers, no secrets.
+   * What the finding is about, in words that stay the same when the file is edited elsewhere: `service auth, port
+   * 28100`. Rule, path and subject identify the finding in a baseline. No line numbers, no secrets.
    */
   subject: string
   /** One sentence without a full stop. Never holds the value of a secret. */
@@ -26,6 +26,7 @@ export interface Finding {
   deletable?: { useInstead: string | null }
 }
 
+/** Another place that a finding refers to. */
 export interface RelatedPlace {
   at: SourcePosition
   /** What is at that place: `the range of auth in environment test`. */

@@ -10,7 +10,9 @@ export interface Repository {
   /** Every file that is not ignored, including those whose text is not read. */
   readonly files: ReadonlySet<string>
   readonly matrix: MatrixReading
-  /** Every file that is a compose file by its content or its name, at any depth, including those that cannot be parsed. */
+  /**
+   * Every file that is a compose file by its content or its name, at any depth, including those that cannot be parsed.
+   */
   readonly composeFiles: readonly ComposeFile[]
   /** Every file that is a Dockerfile by its name or is built by a compose file, at any depth. */
   readonly dockerfiles: readonly Dockerfile[]
@@ -42,6 +44,7 @@ export interface UnreadFile {
   readonly reason: string
 }
 
+/** The matrix of a repository, or why there is none. */
 export interface MatrixReading {
   /** The path of the matrix, also when there is no such file. */
   readonly path: string
@@ -52,8 +55,10 @@ export interface MatrixReading {
   readonly problems: readonly Problem[]
 }
 
+/** The kind of a text decides how commands are found in it. `makefile` includes justfiles and Taskfiles. */
 export type TextKind = 'shell' | 'python' | 'javascript' | 'ci' | 'package' | 'markdown' | 'makefile'
 
+/** A text that may name Docker files. */
 export interface TextFile {
   readonly source: Source
   readonly kind: TextKind

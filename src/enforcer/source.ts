@@ -16,7 +16,9 @@ export interface Span {
   readonly end: number
 }
 
-/** Line and column of an offset, from 1, as editors count them: lines end with LF, CRLF or CR; columns are UTF-16 units. */
+/**
+ * Line and column of an offset, from 1, as editors count them: lines end with LF, CRLF or CR; columns are UTF-16 units.
+ */
 export function positionAt(source: Source, offset: number): SourcePosition {
   const starts = lineStarts(source)
   let low = 0

@@ -11,9 +11,9 @@ export interface Mention {
 }
 
 /**
- * Every place that names a Docker file. In compose files these are the resolved paths of builds and includes. In scripts,
- * CI files and pages a path counts from the root or from the file that names it; a name without a folder counts if only
- * one Docker file has that name.
+ * Every place that names a Docker file. In compose files these are the resolved paths of builds and includes. In
+ * scripts, CI files and pages a path counts from the root or from the file that names it; a name without a folder
+ * counts if only one Docker file has that name.
  */
 export function mentionsOf(repository: Repository): Mention[] {
   const paths = [...repository.composeFiles, ...repository.dockerfiles].map(({ source }) => source.path)

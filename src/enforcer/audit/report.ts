@@ -8,6 +8,7 @@ import { mentionsOf } from './mentions.ts'
 import { type Role, rolesOf } from './roles.ts'
 import { type Tally, tallyLine, tallyOf } from './tally.ts'
 
+/** The input of a report. */
 export interface Audit {
   repository: Repository
   result: CheckResult
@@ -80,12 +81,12 @@ function signed(difference: number): string {
 
 function roleRow({ path, kind, role, verdicts, useInstead }: Role): string[] {
   const advice = useInstead === null ? [] : [`Use instead: ${prose(useInstead)}`]
-  const said = [...verdicts.map(prose), ...advice].join('<br>')
+  const notes = [...verdicts.map(prose), ...advice].join('<br>')
   return [
     code(path),
     kind,
     role ?? 'no',
-    said || (role === null ? 'undecided: it is not in the matrix' : '-'),
+    notes || (role === null ? 'undecided: it is not in the matrix' : '-'),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts'
 import { NEVER_SILENCED } from '../suppress/apply.ts'
 import { type Baseline, type BaselineEntry, identityOf } from './baseline.ts'
 
+/** The result of applying a baseline. */
 export interface Baselined {
   /** The findings that are not in the baseline. */
   findings: Finding[]

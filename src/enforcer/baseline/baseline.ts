@@ -13,7 +13,9 @@ export interface Baseline {
   entries: readonly BaselineEntry[]
 }
 
-/** One or several findings with the same identity. No line number, so that edits elsewhere in the file do not matter. */
+/**
+ * One or several findings with the same identity. No line number, so that edits elsewhere in the file do not matter.
+ */
 export interface BaselineEntry {
   rule: string
   path: string

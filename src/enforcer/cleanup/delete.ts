@@ -9,8 +9,8 @@ import { removeAll } from './remove-all.ts'
  * Deletes files whose content is in the last git commit: all of them or none. Does not change the index.
  *
  * @returns the commit from which they can be restored
- * @throws CLEANUP_REFUSED when there is no git or no commit, or a file is untracked, has uncommitted changes, or leads out
- *   of the repository; nothing was deleted then
+ * @throws CLEANUP_REFUSED when there is no git or no commit, or a file is untracked, has uncommitted changes, or leads
+ *   out of the repository; nothing was deleted then
  */
 export async function deleteCommitted(
   root: string,
@@ -49,7 +49,8 @@ async function uncommitted(
   env: NodeJS.ProcessEnv,
 ): Promise<string[]> {
   const known = await list(root, ['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...paths], env)
-  // `assume-unchanged` and `skip-worktree` hide changes from `git diff`. `ls-files -v` marks both with a letter other than `H`.
+  // `assume-unchanged` and `skip-worktree` hide changes from `git diff`. `ls-files -v` marks both with a letter other
+  // than `H`.
   const flags = await list(root, ['ls-files', '-v', '-z', '--', ...paths], env)
   const changed = await list(root, ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', ...paths], env)
   const hidden = flags.filter((line) => !line.startsWith('H ')).map((line) => line.slice(2))

@@ -13,8 +13,8 @@ export interface Naming {
 const NEVER_USES = /\.(?:md|mdx|markdown|rst|adoc|txt)$|ignore$|(?:^|\/)\.ssot-docker-baseline\.json$/iu
 
 /**
- * The places that name the files to delete, by path. Searches all files in git of any kind, since other tools build from
- * Dockerfiles, too. Pages do not count. Without git nothing is found, but then nothing can be deleted either.
+ * The places that name the files to delete, by path. Searches all files in git of any kind, since other tools build
+ * from Dockerfiles, too. Pages do not count. Without git nothing is found, but then nothing can be deleted either.
  *
  * @param root a folder of the working tree; the rest of the working tree is searched as well
  * @param files every file below the root
@@ -56,8 +56,8 @@ export interface Search {
   /** Every line that names the file contains one of these. */
   words: readonly string[]
   /**
-   * Whether a line may mean the file: it has its whole path, its name if no other file has that name or the two are in the
-   * same folder, or the folder that something is built in.
+   * Whether a line may mean the file: it has its whole path, its name if no other file has that name or the two are in
+   * the same folder, or the folder that something is built in.
    *
    * @param by the path of the file that contains the line
    */
@@ -68,7 +68,8 @@ export interface Search {
  * How to find the lines that name the file at `path`.
  *
  * @param count how many files of the repository have each name
- * @param prefix the path of the root in the working tree, with a trailing slash; empty: the root is the whole working tree
+ * @param prefix the path of the root in the working tree, with a trailing slash; empty: the root is the whole working
+ *   tree
  */
 export function searchFor(path: string, count: ReadonlyMap<string, number>, prefix = ''): Search {
   const name = posix.basename(path)

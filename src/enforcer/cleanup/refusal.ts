@@ -8,7 +8,7 @@ export function refusal(summary: string, todo: string): SsotError {
 
 /**
  * The output of a git command.
- * @param what the question to git, as the end of `git could not tell`
+ * @param what the question to git, as the end of `git could not determine`
  * @param isAnswer whether an exit code is an answer; default: only 0
  * @throws CLEANUP_REFUSED with git's output when git is not installed, or for any other exit code
  */
@@ -23,7 +23,7 @@ export async function askGit(
   if (result !== null && isAnswer(result.exitCode)) return result.stdout
   throw new SsotError({
     code: 'CLEANUP_REFUSED',
-    summary: `Nothing was deleted: git could not tell ${what}`,
+    summary: `Nothing was deleted: git could not determine ${what}`,
     todo: 'Solve the problem that git reports above, and run the command again.',
     evidence: {
       command: result?.command ?? ['git', ...args],

@@ -16,8 +16,8 @@ export interface EnvironmentServices {
   /** The environment's compose file first; empty if it does not exist. */
   readonly files: readonly ComposeFile[]
   /**
-   * `files`, and the files of which only a service is extended. Compose interpolates all of each file, so every variable
-   * that is required anywhere in them must be set.
+   * `files`, and the files of which only a service is extended. Compose interpolates all of each file, so every
+   * variable that is required anywhere in them must be set.
    */
   readonly interpolated: readonly ComposeFile[]
   readonly services: readonly ServiceInFile[]

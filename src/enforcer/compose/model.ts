@@ -32,6 +32,7 @@ export interface ServiceCommands {
   readonly test: CommandSource | null
 }
 
+/** A command as written. */
 export interface CommandSource {
   /** `list`: one word per text. `string`: a single text, which Compose splits, or in a healthcheck a shell runs. */
   readonly form: 'list' | 'string'
@@ -65,9 +66,13 @@ export interface Text extends Place {
   readonly text: string
 }
 
+/** A service of a compose file. */
 export interface ServiceSource {
   readonly name: string
-  /** The key of the service. All values below have `extends` and `<<` resolved, and keep the place where they are written. */
+  /**
+   * The key of the service. All values below have `extends` and `<<` resolved, and keep the place where they are
+   * written.
+   */
   readonly span: Span
   readonly image: Text | null
   readonly build: BuildSource | null
@@ -97,6 +102,7 @@ export interface Dependency {
   readonly required: boolean
 }
 
+/** The `build` of a service. */
 export interface BuildSource extends Place {
   /** From the root, `.` for the root itself; null: it contains a variable, is a URL or leads out of the root. */
   readonly context: string | null

@@ -5,8 +5,8 @@ import { fill, hasVariables } from './template.ts'
  * Resolves a path that is written in a compose file.
  *
  * @param folder the folder that it is relative to, from the root; `.` for the root itself
- * @returns the path from the root, `.` for the root itself; null: it contains a variable, is absolute or a URL, or leads
- *   out of the root
+ * @returns the path from the root, `.` for the root itself; null: it contains a variable, is absolute or a URL, or
+ *   leads out of the root
  */
 export function fromRoot(folder: string, path: string): string | null {
   if (hasVariables(path) || isElsewhere(path)) return null

@@ -6,8 +6,10 @@ export interface Template {
   readonly problems: readonly { readonly message: string; readonly start: number; readonly end: number }[]
 }
 
+/** A part of a value: a literal text or a variable. */
 export type Part = LiteralPart | VariablePart
 
+/** A text without variables. */
 export interface LiteralPart {
   readonly kind: 'literal'
   /** Unescaped: `$` for `$$`. */
@@ -16,6 +18,7 @@ export interface LiteralPart {
   readonly end: number
 }
 
+/** A variable, with its operator and operand. */
 export interface VariablePart {
   readonly kind: 'variable'
   readonly name: string

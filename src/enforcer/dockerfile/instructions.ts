@@ -28,6 +28,7 @@ export interface Instruction {
   trigger: Instruction | null
 }
 
+/** An argument of an instruction. */
 export interface Word {
   text: string
   span: Span

@@ -13,10 +13,13 @@ export interface Dockerfile {
   readonly env: readonly Variable[]
   /** `COPY` and `ADD` from the build context, not from a stage or an image. */
   readonly copies: readonly { sources: readonly string[]; span: Span }[]
-  /** Every image that the build uses by `FROM`, `COPY --from` or `RUN --mount=from`. Not its own stages, not `scratch`. */
+  /**
+   * Every image that the build uses by `FROM`, `COPY --from` or `RUN --mount=from`. Not its own stages, not `scratch`.
+   */
   readonly images: readonly ImageUse[]
 }
 
+/** A build stage: from its `FROM` to the next one. */
 export interface Stage {
   /** The name after `AS`; null: it has only a number. */
   readonly name: string | null
@@ -29,6 +32,7 @@ export interface Stage {
   readonly healthcheck: 'test' | 'none' | 'absent'
 }
 
+/** One variable of an `ARG` or `ENV`. */
 export interface Variable {
   readonly name: string
   /** Null: no value is given, as in `ARG NAME`. */
@@ -38,6 +42,7 @@ export interface Variable {
   readonly stage: number | null
 }
 
+/** An image that the build uses, at the place that names it. */
 export interface ImageUse {
   /** With the defaults of global `ARG`s filled in. `${NAME}` without a default is kept. */
   readonly reference: string

@@ -8,7 +8,8 @@ import type { EnvFile, EnvFileUse } from './model.ts'
  * The env files that compose files use: those under `env_file`, and the `.env` next to each. A sample such as
  * `.env.example` counts only if a service uses it.
  *
- * @param read the text of a file by its path from the root; null: there is no such file, or it is not part of the repository
+ * @param read the text of a file by its path from the root; null: there is no such file, or it is not part of the
+ *   repository
  */
 export function collectEnvFiles(
   composeFiles: readonly ComposeFile[],

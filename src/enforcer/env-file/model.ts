@@ -7,6 +7,7 @@ export interface EnvFile {
   readonly uses: readonly EnvFileUse[]
 }
 
+/** A compose file that uses an env file. */
 export interface EnvFileUse {
   readonly source: Source
   /** The entry of `env_file`; null: it is the `.env` next to the compose file. */

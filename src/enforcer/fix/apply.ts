@@ -1,6 +1,7 @@
 import type { Edit, Finding } from '../finding.ts'
 import type { Source } from '../source.ts'
 
+/** The result of making edits. */
 export interface Applied<F extends Finding> {
   /** The sources that have changed, by path. */
   changed: Map<string, Source>
@@ -11,8 +12,8 @@ export interface Applied<F extends Finding> {
 }
 
 /**
- * Makes the edits of findings, in the order of the findings. Either all edits of a finding are made, or none. If the edits
- * of two findings overlap, only the first finding is applied, unless the edits are equal.
+ * Makes the edits of findings, in the order of the findings. Either all edits of a finding are made, or none. If the
+ * edits of two findings overlap, only the first finding is applied, unless the edits are equal.
  * @throws Error for an edit outside its text, or in an unknown file: a bug in its rule
  */
 export function applyEdits<F extends Finding>(

@@ -3,6 +3,7 @@ import type { CheckedFinding, CheckResult } from '../run/result.ts'
 import type { Source } from '../source.ts'
 import { applyEdits } from './apply.ts'
 
+/** The result of fixing. */
 export interface Repair {
   /** The sources that have changed in the end, by path. */
   changed: Map<string, Source>

@@ -14,11 +14,12 @@ interface Target {
 }
 
 /**
- * Writes changed texts to their files. Each write is atomic: readers see either the old or the new text. Links are followed
- * within the root, and the mode of a file is kept. All files are checked before the first one is written.
+ * Writes changed texts to their files. Each write is atomic: readers see either the old or the new text. Links are
+ * followed within the root, and the mode of a file is kept. All files are checked before the first one is written.
  *
  * @param before the sources as they were read
- * @throws FILE_CHANGED when a file has changed since it was read, was deleted or leads out of the root; nothing was written
+ * @throws FILE_CHANGED when a file has changed since it was read, was deleted or leads out of the root; nothing was
+ *   written
  */
 export async function writeChanged(
   root: string,

@@ -33,10 +33,10 @@ const ROLES: readonly Role[] = [
 ]
 
 /**
- * Proposes an environment for each of the main compose files of a repository, those for tests first. The main files are all
- * in the folder of the uppermost compose file, and from other folders the first file for each purpose that is missing there.
- * Override files are left out. So are files that another one includes or extends, unless their names say that they are for
- * another purpose than that one.
+ * Proposes an environment for each of the main compose files of a repository, those for tests first. The main files are
+ * all in the folder of the uppermost compose file, and from other folders the first file for each purpose that is
+ * missing there. Override files are left out. So are files that another one includes or extends, unless their names say
+ * that they are for another purpose than that one.
  *
  * @returns `decisions`: what a person has to decide, one sentence or two each
  */
@@ -153,8 +153,8 @@ function named(files: readonly ComposeFile[]): { environments: ProposedEnvironme
 }
 
 /**
- * Orders files by their claim to a purpose: fewer words first, `compose.test.yml` before `compose.old-test.yml`; then the
- * name of the purpose itself, before `compose.ci.yml`; then the order in which Compose looks for files.
+ * Orders files by their claim to a purpose: fewer words first, `compose.test.yml` before `compose.old-test.yml`; then
+ * the name of the purpose itself, before `compose.ci.yml`; then the order in which Compose looks for files.
  */
 function byClaim(a: string, b: string): number {
   const isExact = (path: string) => ROLES.some(({ name }) => words(path).includes(name))
@@ -173,7 +173,10 @@ function roleOf(path: string): Role | undefined {
   return named ?? (all.length === 0 ? ROLES.find(({ name }) => name === 'development') : undefined)
 }
 
-/** The distinguishing words of a file name: none for `docker-compose.yml`, `alpine` and `test` for `compose.alpine-test.yml`. */
+/**
+ * The distinguishing words of a file name: none for `docker-compose.yml`, `alpine` and `test` for
+ * `compose.alpine-test.yml`.
+ */
 function words(path: string): string[] {
   const name = posix
     .basename(path)

@@ -1,6 +1,8 @@
 import { formatPorts, MAX_PORT, type PortRange, portsOverlap } from '../../core/matrix/ports.ts'
 
-/** The services that an environment publishes, each with its host port; null: the compose file has no fixed port for it. */
+/**
+ * The services that an environment publishes, each with its host port; null: the compose file has no fixed port for it.
+ */
 export interface Published {
   environment: string
   isForTests: boolean
@@ -23,8 +25,9 @@ const BLOCK = 1000
 const STABLE_BLOCK = 100
 
 /**
- * Chooses ports for each environment, so that no two overlap. An environment keeps the ports of its compose file if all of
- * them are fixed and the range from the first to the last is free. An environment for tests gets a range for each service.
+ * Chooses ports for each environment, so that no two overlap. An environment keeps the ports of its compose file if all
+ * of them are fixed and the range from the first to the last is free. An environment for tests gets a range for each
+ * service.
  * @throws RangeError when there are not enough free ports
  */
 export function allocatePorts(environments: readonly Published[]): Map<string, Allocation> {

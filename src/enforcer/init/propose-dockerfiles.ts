@@ -3,7 +3,9 @@ import type { ProposedEnvironment } from './environments.ts'
 import { code, type Placed } from './placed.ts'
 import { isWritablePattern } from './writable.ts'
 
-/** Patterns for the environments' Dockerfiles, and for environments without one what to decide, a sentence or two each. */
+/**
+ * Patterns for the environments' Dockerfiles, and for environments without one what to decide, a sentence or two each.
+ */
 export function proposeDockerfiles(
   environments: readonly ProposedEnvironment[],
   placed: readonly Placed[],

@@ -29,6 +29,7 @@ export interface Proposal {
   decisions: string[]
 }
 
+/** A row of the proposed table Services. */
 export interface ProposedService {
   name: string
   containerPort: number

@@ -15,8 +15,8 @@ export function isDeclared(matrix: Matrix, path: string): boolean {
 }
 
 /**
- * The row of Obsolete names that a path matches; undefined: none, or the path is declared. A name without `/` matches in
- * every folder.
+ * The row of Obsolete names that a path matches; undefined: none, or the path is declared. A name without `/` matches
+ * in every folder.
  */
 export function obsoleteRow(matrix: Matrix, path: string): ObsoleteRow | undefined {
   if (isDeclared(matrix, path)) return undefined

@@ -15,6 +15,7 @@ export interface JsonReport {
   foreign: CheckResult['foreign']
 }
 
+/** A finding in the JSON report. */
 export interface JsonFinding {
   rule: string
   severity: 'error' | 'warning'

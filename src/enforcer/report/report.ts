@@ -11,5 +11,6 @@ export interface Report {
   sources: ReadonlyMap<string, Source>
 }
 
+/** The values of `--format`. */
 export const FORMATS = ['stylish', 'json', 'sarif', 'github', 'markdown'] as const
 export type Format = (typeof FORMATS)[number]

@@ -69,7 +69,9 @@ function checkedFiles({ all, matrix, compose, dockerfile, env, text }: FileCount
   return `${enumerate([...(matrix === 1 ? ['the matrix'] : []), ...kinds])}, among ${plural(all, 'file')}`
 }
 
-/** A text for one line of a terminal. Control characters, which could move the cursor or change colours, become `\x1b`. */
+/**
+ * A text for one line of a terminal. Control characters, which could move the cursor or change colours, become `\x1b`.
+ */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001F\u007F-\u009F]/g, (character) => {

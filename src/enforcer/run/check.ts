@@ -9,6 +9,7 @@ import { findSuppressions } from '../suppress/find.ts'
 import { isWithin } from './paths.ts'
 import type { CheckedFinding, CheckResult } from './result.ts'
 
+/** What to check, and how. */
 export interface CheckOptions {
   rules: readonly Rule[]
   /** The current day, `2026-03-31`, for suppressions with an end date. */
@@ -18,8 +19,8 @@ export interface CheckOptions {
   /** The rules to check, which may include rules that are off; absent: every rule that is not off. */
   only?: readonly RuleId[] | undefined
   /**
-   * Report only findings in these files or folders, or that contradict something in them; absent: all findings. Paths from
-   * the root, `.` is the root itself. The whole repository is checked in any case.
+   * Report only findings in these files or folders, or that contradict something in them; absent: all findings. Paths
+   * from the root, `.` is the root itself. The whole repository is checked in any case.
    */
   paths?: readonly string[] | undefined
 }

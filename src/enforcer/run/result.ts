@@ -31,6 +31,7 @@ export interface CheckResult {
   foreign: readonly ForeignFolder[]
 }
 
+/** The number of files of each kind. */
 export interface FileCounts {
   all: number
   matrix: 0 | 1

@@ -26,6 +26,7 @@ export interface Loaded {
   declared?: readonly string[]
 }
 
+/** The result of assembling a repository. */
 export interface Assembled {
   repository: Repository
   /** Files that others refer to and that were not loaded yet. Load them, and assemble again. */

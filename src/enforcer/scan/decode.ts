@@ -5,11 +5,12 @@ import type { Source } from '../source.ts'
 const HEAD_BYTES = 8000
 const LF = 0x0a
 
+/** The reason for a file that is not a text. */
 export const BINARY = 'is binary, or UTF-16'
 
 /**
- * Decodes a file. `reason` says why it is not a text, as a predicate: `is not UTF-8 in line 12`. Invalid bytes are never
- * replaced.
+ * Decodes a file. `reason` says why it is not a text, as a predicate: `is not UTF-8 in line 12`. Invalid bytes are
+ * never replaced.
  */
 export function decode(path: string, bytes: Buffer): Source | { reason: string } {
   if (bytes.subarray(0, HEAD_BYTES).includes(0)) return { reason: BINARY }

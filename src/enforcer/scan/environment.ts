@@ -6,8 +6,8 @@ import { assemble } from './assemble.ts'
 import { loadSource } from './load.ts'
 
 /**
- * Reads only the files of one environment: its compose file, the files that it includes and extends, and the Dockerfiles
- * that its services build. These are few, so that it does not delay a start.
+ * Reads only the files of one environment: its compose file, the files that it includes and extends, and the
+ * Dockerfiles that its services build. These are few, so that it does not delay a start.
  *
  * @param root absolute
  */

@@ -8,8 +8,11 @@ import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
 
+/** The files of a repository. */
 export interface FileList {
-  /** The paths of all files, from the root, with `/`, sorted. Links are included if they lead to a file within the root. */
+  /**
+   * The paths of all files, from the root, with `/`, sorted. Links are included if they lead to a file within the root.
+   */
   files: string[]
   /** Links that may matter but are broken, circular or lead out of the root. */
   unread: UnreadFile[]
@@ -20,9 +23,9 @@ export interface FileList {
 }
 
 /**
- * Lists the files of a repository that are not ignored: with git in a git working tree, otherwise by reading `.gitignore`
- * files. Skipped are `node_modules`, submodules, nested repositories, folders with a matrix of their own, and files that git
- * knows but that no longer exist.
+ * Lists the files of a repository that are not ignored: with git in a git working tree, otherwise by reading
+ * `.gitignore` files. Skipped are `node_modules`, submodules, nested repositories, folders with a matrix of their own,
+ * and files that git knows but that no longer exist.
  *
  * @throws SCAN_FAILED when the root is not a folder, or git cannot list the files
  */
@@ -59,7 +62,9 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   }
 }
 
-/** Removes the files in nested repositories and in folders with a matrix of their own, and sorts the foreign folders. */
+/**
+ * Removes the files in nested repositories and in folders with a matrix of their own, and sorts the foreign folders.
+ */
 function leaveOut(
   found: readonly ForeignFolder[],
   { files, unread }: Pick<FileList, 'files' | 'unread'>,
@@ -112,8 +117,8 @@ async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[]
 }
 
 /**
- * The kind of a path. `target`: it is a link to that file. `reason`: it is a link that cannot be followed. Null: it does not
- * exist or is of no interest.
+ * The kind of a path. `target`: it is a link to that file. `reason`: it is a link that cannot be followed. Null: it
+ * does not exist or is of no interest.
  */
 function verdictOf(
   root: string,

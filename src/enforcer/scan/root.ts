@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
 
 /**
- * The root of the repository that contains a folder: the nearest folder, from `from` upwards, with a matrix or a `.git`, or
- * else `from` itself. Unlike `findRoot` it does not need a matrix, since a missing matrix is a finding.
+ * The root of the repository that contains a folder: the nearest folder, from `from` upwards, with a matrix or a
+ * `.git`, or else `from` itself. Unlike `findRoot` it does not need a matrix, since a missing matrix is a finding.
  */
 export function repositoryRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {

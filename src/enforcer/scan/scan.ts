@@ -10,6 +10,7 @@ import { listFiles } from './list-files.ts'
 import { loadSource } from './load.ts'
 import { pooled } from './pool.ts'
 
+/** What a scan needs of the process. */
 export interface ScanOptions {
   /** The environment variables of the process, for git. */
   env: NodeJS.ProcessEnv
@@ -35,7 +36,8 @@ export async function scanRepository(root: string, options: ScanOptions): Promis
 }
 
 /**
- * Like {@link scanRepository}, but also returns the texts, so that they can be changed and checked again without the disk.
+ * Like {@link scanRepository}, but also returns the texts, so that they can be changed and checked again without the
+ * disk.
  * @throws SCAN_FAILED when the files cannot be listed
  */
 export async function loadRepository(root: string, { env }: ScanOptions): Promise<LoadedRepository> {
@@ -68,7 +70,9 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
   }
 }
 
-/** Whether an unread file is a compiled program. A file without an extension may be a script, but a binary one is not. */
+/**
+ * Whether an unread file is a compiled program. A file without an extension may be a script, but a binary one is not.
+ */
 function isProgram({ path, reason }: UnreadFile): boolean {
   return candidateOf(path) === 'text' && !/\.[^/]+$/.test(path) && reason === BINARY
 }

@@ -8,8 +8,8 @@ import { secretReason } from './reason.ts'
 
 /**
  * The parts of a secret that stay visible: the notation of variables in it, such as `${NAME:-` and `}`, the whole of
- * `${NAME:?message}`, quotes, line endings, the space around a line, and the header of a YAML block scalar. `$$` and `\$`
- * are escapes and begin no variable.
+ * `${NAME:?message}`, quotes, line endings, the space around a line, and the header of a YAML block scalar. `$$` and
+ * `\$` are escapes and begin no variable.
  */
 const NOTATION =
   /^[|>][-+\d]*$|(?<![\\$])\$\{\w+:?\?[^{}]*\}|(?<![\\$])\$\{\w+(?::?[-+=])?|\}|(?<![\\$])\$[A-Za-z_]\w*|^[ \t]*["']?|["']?[ \t]*$/gmu
@@ -24,8 +24,8 @@ export interface Shown {
 }
 
 /**
- * The texts with the literal secrets of the repository replaced by `[redacted]`, for output that quotes lines of them. A
- * secret is hidden at its own place. A secret that cannot be an ordinary word is also hidden wherever it is repeated.
+ * The texts with the literal secrets of the repository replaced by `[redacted]`, for output that quotes lines of them.
+ * A secret is hidden at its own place. A secret that cannot be an ordinary word is also hidden wherever it is repeated.
  *
  * @param before the texts before a change. Secrets found there are hidden as well: a changed line may still contain one
  *   that is no longer recognised
@@ -116,8 +116,8 @@ function pieces(text: string, { start, end }: Span): Span[] {
 }
 
 /**
- * The values that are hardly anything but secrets, unlike `test`, `admin` or a number. Each as it is written in the file
- * and as it is read.
+ * The values that are hardly anything but secrets, unlike `test`, `admin` or a number. Each as it is written in the
+ * file and as it is read.
  */
 function unmistakable(places: readonly Place[]): string[] {
   const values = places.flatMap(({ source: { text }, span, value }) => [

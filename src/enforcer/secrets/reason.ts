@@ -12,12 +12,17 @@ export function secretReason(name: string, value: string): string | null {
   return kind === null ? null : `its name says that it holds ${kind}`
 }
 
-/** Whether a variable of this name is meant for a secret: true for `GITHUB_TOKEN`, false for `TOKEN_TTL`, `PUBLIC_KEY`. */
+/**
+ * Whether a variable of this name is meant for a secret: true for `GITHUB_TOKEN`, false for `TOKEN_TTL`, `PUBLIC_KEY`.
+ */
 export function isSecretName(name: string): boolean {
   return secretKind(name) !== null
 }
 
-/** Values that are recognisable as secrets by their form. Those with `browser` are public in a variable of a public name. */
+/**
+ * Values that are recognisable as secrets by their form. Those with `browser` are public in a variable of a public
+ * name.
+ */
 const SHAPES: readonly { kind: string; pattern: RegExp; browser?: true }[] = [
   { kind: 'a private key', pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   { kind: 'a GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/ },
@@ -78,7 +83,9 @@ const SECRET_KEYS = [
   'SIGNING',
 ]
 
-/** `PASS` and `PWD` also mean other things, such as the working directory, so one of these words must come before them. */
+/**
+ * `PASS` and `PWD` also mean other things, such as the working directory, so one of these words must come before them.
+ */
 const HOLDERS =
   /^(?:ADMIN|AMQP|AUTH|BASIC|DATABASE|DB|ELASTIC|EMAIL|FTP|HTTP|LDAP|MAIL|MARIADB|MONGO|MONGODB|MQTT|MSSQL|MYSQL|PG|POSTGRES|POSTGRESQL|PROXY|RABBITMQ|REDIS|ROOT|SA|SFTP|SMTP|SSH|USER)$/
 

@@ -9,6 +9,7 @@ export const NEVER_SILENCED: ReadonlySet<RuleId> = new Set<RuleId>([
   'scan-empty',
 ])
 
+/** The result of applying suppressions. */
 export interface Silenced {
   /** The findings that are not silenced. */
   findings: Finding[]
@@ -17,9 +18,9 @@ export interface Silenced {
 }
 
 /**
- * Removes the findings that a valid suppression names; if several do, the first one counts. If a suppression at the place
- * of a finding is not valid, or names an unknown rule, somebody meant to keep that place: the finding is kept without its
- * edits, until a person has decided.
+ * Removes the findings that a valid suppression names; if several do, the first one counts. If a suppression at the
+ * place of a finding is not valid, or names an unknown rule, somebody meant to keep that place: the finding is kept
+ * without its edits, until a person has decided.
  */
 export function applySuppressions(
   findings: readonly Finding[],

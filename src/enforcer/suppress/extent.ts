@@ -1,7 +1,9 @@
 import { parseYaml } from '../compose/yaml/parse.ts'
 import { lineStart, positionAt, type Source } from '../source.ts'
 
-/** How one value or command continues over several lines without room for a comment: a YAML string, a `\` at a line end. */
+/**
+ * How one value or command continues over several lines without room for a comment: a YAML string, a `\` at a line end.
+ */
 export type Continuation = 'yaml' | 'backslash' | 'none'
 
 /** The last line of the value or command on a line; the line itself if nothing continues. */

@@ -13,8 +13,8 @@ export interface MarkdownComment extends Comment {
 const COMMENT = /<!--([\s\S]*?)-->/g
 
 /**
- * The comments of a Markdown page, except inside code. A comment on a line of its own applies to the next line that is not
- * a comment, or to a whole code block if one follows. A comment within a line applies to that line.
+ * The comments of a Markdown page, except inside code. A comment on a line of its own applies to the next line that is
+ * not a comment, or to a whole code block if one follows. A comment within a line applies to that line.
  */
 export function markdownComments({ text }: Source): MarkdownComment[] {
   const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })

@@ -14,8 +14,8 @@ export function removal({ source, span }: Suppression): Edit {
 }
 
 /**
- * The spans to cut to remove items from a list, so that no separator is left over, by the index of the item. The spans do
- * not overlap.
+ * The spans to cut to remove items from a list, so that no separator is left over, by the index of the item. The spans
+ * do not overlap.
  * @param items in the order of the text
  */
 export function cuts(items: readonly Span[], isRemoved: (index: number) => boolean): Map<number, Span> {

@@ -95,7 +95,7 @@ function readStack(words: readonly Word[], span: Span): DockerCommand {
     const next = words[at + 1]
     if (/^(?:-c|--compose-file)$/.test(word.text)) return next === undefined ? [] : [next]
     const [prefix] = /^(?:--compose-file=|-c=?(?=[^=]))/.exec(word.text) ?? []
-    return prefix === undefined ? [] : [behind(word, prefix.length)]
+    return prefix === undefined ? [] : [restOf(word, prefix.length)]
   })
   return { tool: 'compose', verb: 'deploy', span, files, context: null, images: [] }
 }
@@ -116,7 +116,7 @@ function readBuild(words: readonly Word[], span: Span): DockerCommand {
       images.push(tag)
       at += 2
     } else if (word.text.startsWith('--tag=')) {
-      images.push(behind(word, '--tag='.length))
+      images.push(restOf(word, '--tag='.length))
       at += 1
     } else if (word.text.startsWith('-') && word.text !== '-') {
       at += word.text.includes('=') || BUILD_FLAGS.test(word.text) ? 1 : 2
@@ -140,11 +140,11 @@ function fileOption(words: readonly Word[], at: number): { word: Word | undefine
   if (word === undefined) return null
   if (word.text === '-f' || word.text === '--file') return { word: words[at + 1], length: 2 }
   const [prefix] = /^(?:--file=|-f=|-f(?=[^-=\s]))/.exec(word.text) ?? []
-  return prefix === undefined ? null : { word: behind(word, prefix.length), length: 1 }
+  return prefix === undefined ? null : { word: restOf(word, prefix.length), length: 1 }
 }
 
 /** The rest of a word after the option that it begins with. */
-function behind(word: Word, length: number): Word {
+function restOf(word: Word, length: number): Word {
   const start = Math.min(word.span.start + length, word.span.end)
   return { ...word, text: word.text.slice(length), span: { start, end: word.span.end } }
 }

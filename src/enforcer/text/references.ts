@@ -18,8 +18,8 @@ export interface Reference {
   path: string
   span: Span
   /**
-   * The paths from the root that it may mean, depending on the folder in which the text is run; empty: known only at run
-   * time, or outside the repository.
+   * The paths from the root that it may mean, depending on the folder in which the text is run; empty: known only at
+   * run time, or outside the repository.
    */
   candidates: readonly string[]
   /** Whether it is unknown in which folder the text is run, so that a missing file proves nothing. */
@@ -37,6 +37,7 @@ export interface CommandReferences {
   command: DockerCommand | null
 }
 
+/** All references to Docker files in a text. */
 export interface TextReferences {
   commands: readonly CommandReferences[]
   /** Inline code and links of a Markdown text, outside its commands. `block`: the paragraph around it. */

@@ -250,11 +250,11 @@ configs:
   g: { content: }
   h:
 `)
-  const said = file.commands.map(({ service, entrypoint, command, test: check }) => [
+  const commands = file.commands.map(({ service, entrypoint, command, test: check }) => [
     service,
     ...[entrypoint, command, check].map((one) => one && `${one.form} ${one.texts.map(({ text }) => text)}`),
   ])
-  expect(said).toEqual([
+  expect(commands).toEqual([
     ['a', 'list sh,-c', 'string run it', 'list CMD,check,'],
     ['b', 'list sh,-c', null, null],
   ])

@@ -5,8 +5,8 @@ import { SERVICE } from '../specification/service.ts'
 import type { MapForm } from '../specification/shape/shape.ts'
 
 /**
- * Whether a problem at a path may hide something that rules rely on to know an environment in full: a service, its ports,
- * whether it is built. A misspelt key counts as the key that it resembles.
+ * Whether a problem at a path may hide something that rules rely on to know an environment in full: a service, its
+ * ports, whether it is built. A misspelt key counts as the key that it resembles.
  */
 export function mayHideSomething(path: KeyPath): boolean {
   const [section, , key, ...deeper] = path

@@ -7,9 +7,9 @@ import type { BuildParts, HealthcheckParts, ServiceParts } from './parts.ts'
  */
 export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts {
   const under = <T>(key: string, items: readonly T[]): readonly T[] => (own.replaces.has(key) ? [] : items)
-  const said = new Set(own.variables.map(({ key, of }) => `${of} ${key.text}`))
+  const ownVariables = new Set(own.variables.map(({ key, of }) => `${of} ${key.text}`))
   const inherited = base.variables.filter(
-    ({ key, of }) => !said.has(`${of} ${key.text}`) && !own.replaces.has(of),
+    ({ key, of }) => !ownVariables.has(`${of} ${key.text}`) && !own.replaces.has(of),
   )
   const depended = new Set(own.dependsOn.map(({ service }) => service.text))
   return {

@@ -20,6 +20,7 @@ export interface ServiceParts {
   replaces: ReadonlySet<string>
 }
 
+/** The `build` of a section. Paths are not resolved yet. */
 export interface BuildParts {
   place: Place
   /** The folder of the compose file: the context if `build` names none. */
@@ -36,6 +37,7 @@ export interface PathText extends Text {
   folder: string
 }
 
+/** The `healthcheck` of a section. `test` is undefined if the section keeps the inherited one. */
 export interface HealthcheckParts {
   place: Place
   test?: 'test' | 'none' | undefined

@@ -2,6 +2,7 @@ import type { ServiceSource } from '../model.ts'
 import { entriesOf, isNothing, itemsOf, type Value } from '../yaml/value.ts'
 import { type FileReading, partOf, textOf } from './reading.ts'
 
+/** One entry of `environment`, `args` or labels. */
 export type VariableSource = ServiceSource['environment'][number]
 
 /** The entries of `environment`, `args` or `labels`, from a map or a list of `KEY=value`. */

@@ -2,6 +2,7 @@ import { DISTINCT_TEXTS, KEY_VALUES, TEXTS } from './shape/common.ts'
 import { BOOLEAN, NAME, SOME_NAME, STRICT_NUMBER, TEXT, TEXT_OR_NUMBER } from './shape/scalars.ts'
 import { dictionaryOf, either, listOf, mapOf, nullable } from './shape/shape.ts'
 
+/** The options of a network or volume driver. */
 export const DRIVER_OPTS = dictionaryOf(TEXT_OR_NUMBER)
 
 /** True or false; the old form is a map with the name. */

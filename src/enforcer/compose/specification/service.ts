@@ -187,4 +187,5 @@ export const SERVICE = mapOf(
   { exclusive: [['network_mode', 'networks']], basedOn: 'extends' },
 )
 
+/** The keys that a service may have, without extensions. */
 export const SERVICE_KEYS: ReadonlySet<string> = new Set(SERVICE.map.keys.keys())

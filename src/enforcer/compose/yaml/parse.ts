@@ -54,8 +54,8 @@ function parse(text: string): ParsedYaml {
     const values: Value[] = []
     for (const document of Array.isArray(documents) ? documents : []) {
       for (const { code, message, pos } of document.errors) {
-        // Of two equal keys the second is dropped, and nothing else is affected. After any other error the parser reports
-        // more of them in text that is correct, so only the first is kept.
+        // Of two equal keys the second is dropped, and nothing else is affected. After any other error the parser
+        // reports more of them in text that is correct, so only the first is kept.
         const isSyntaxError = code !== 'DUPLICATE_KEY'
         if (isSyntaxError && soundUntil < text.length) continue
         problems.push({ message: withoutQuotation(message), span: withinText(pos, text) })

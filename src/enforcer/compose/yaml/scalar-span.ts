@@ -2,8 +2,8 @@ import type { Source, Span } from '../../source.ts'
 import type { ScalarValue } from './value.ts'
 
 /**
- * The place in the file of a part of a scalar's text, from `from` up to `to`. Quotes, escapes, indentation and line folds
- * are taken into account. If the place cannot be determined, the span of the whole scalar.
+ * The place in the file of a part of a scalar's text, from `from` up to `to`. Quotes, escapes, indentation and line
+ * folds are taken into account. If the place cannot be determined, the span of the whole scalar.
  */
 export function spanWithin(source: Source, scalar: ScalarValue, from: number, to: number): Span {
   const places = placesOf(source, scalar)

@@ -14,6 +14,7 @@ interface Located {
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 
+/** A text, number, boolean or null. */
 export interface ScalarValue extends Located {
   readonly kind: 'scalar'
   /** As written, without quotes and line folds: `0x1F` stays `0x1F`. Null: `null`, `~` or no value. */
@@ -23,17 +24,20 @@ export interface ScalarValue extends Located {
   readonly isInFlow?: true
 }
 
+/** A key of a map with its value. */
 export interface Entry {
   readonly key: ScalarValue
   readonly value: Value
 }
 
+/** A YAML mapping. */
 export interface MapValue extends Located {
   readonly kind: 'map'
   /** By key, in the order of the file. Entries merged in by `<<` come last. */
   readonly entries: ReadonlyMap<string, Entry>
 }
 
+/** A YAML sequence. */
 export interface SeqValue extends Located {
   readonly kind: 'seq'
   readonly items: readonly Value[]

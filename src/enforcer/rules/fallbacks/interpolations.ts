@@ -18,7 +18,7 @@ export interface NestedInterpolation {
 export function nestedInterpolations({ interpolations }: ComposeFile): NestedInterpolation[] {
   const open: Interpolation[] = []
   return interpolations.map((interpolation) => {
-    while (open.length > 0 && !lies(interpolation, open.at(-1))) open.pop()
+    while (open.length > 0 && !isInside(interpolation, open.at(-1))) open.pop()
     const within = [...open]
     open.push(interpolation)
     return { interpolation, within }
@@ -36,7 +36,9 @@ export interface Requirement {
   readonly edit: Edit | undefined
 }
 
-/** How to make a variable required. There is no edit if the variable is not set in an environment that reads the file. */
+/**
+ * How to make a variable required. There is no edit if the variable is not set in an environment that reads the file.
+ */
 export function requirement(
   file: ComposeFile,
   interpolation: Interpolation,
@@ -76,7 +78,10 @@ function requireEdit(
   return /["\\\r\n]/u.test(whole) ? undefined : { path, ...around, text: `"${whole}"` }
 }
 
-/** The message keeps the default of a variable that the matrix does not set, unless it is a secret: it is a useful example. */
+/**
+ * The message keeps the default of a variable that the matrix does not set, unless it is a secret: it is a useful
+ * example.
+ */
 function messageFor(file: ComposeFile, interpolation: Interpolation, matrix: Matrix | null): string {
   const { name, operator, operand, span } = interpolation
   const message = requiredMessage(name, matrix)
@@ -102,7 +107,7 @@ function plainInFlow(source: Source, { start, end }: Span): Span | undefined {
   return around?.isInFlow && around.style === 'plain' ? around.span : undefined
 }
 
-function lies(inner: Interpolation, outer: Interpolation | undefined): boolean {
+function isInside(inner: Interpolation, outer: Interpolation | undefined): boolean {
   if (outer === undefined || outer.path !== inner.path) return false
   return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end && inner.span !== outer.span
 }

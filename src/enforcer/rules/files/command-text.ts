@@ -12,8 +12,8 @@ export function currentTexts({ texts, matrix }: Repository): TextFile[] {
 }
 
 /**
- * Whether a path that may belong to another repository, or to a folder that is created at run time, means a file of this
- * one: it names a folder in which this repository has Docker files.
+ * Whether a path that may belong to another repository, or to a folder that is created at run time, means a file of
+ * this one: it names a folder in which this repository has Docker files.
  */
 export function isAboutRepository({ files }: Repository, { candidates }: Reference): boolean {
   const folders = candidates.flatMap((path) =>

@@ -11,7 +11,7 @@ export const composeNotInMatrix: Rule = {
   catches: 'a compose file that no environment of the matrix names, includes or extends',
   why: 'Nobody can see whether such a file is still in use, and nothing keeps it up to date. The matrix can say which compose file is the right one only as long as there are no others.',
   example: {
-    wrong: 'docker/docker-compose.yml   in the matrix\ndocker/docker-compose.yaml  beside it\n',
+    wrong: 'docker/docker-compose.yml   in the matrix\ndocker/docker-compose.yaml  next to it\n',
     right: 'docker/docker-compose.yml   in the matrix\n',
   },
   fix: null,

@@ -9,7 +9,9 @@ import { type Reference, readReferences, type TextReferences } from '../../text/
 import { isForeign } from '../shared/foreign.ts'
 import { currentTexts, isAboutRepository } from './command-text.ts'
 
-/** Finds names of Docker files in scripts, CI files, programs and docs that are obsolete, missing or not in the matrix. */
+/**
+ * Finds names of Docker files in scripts, CI files, programs and docs that are obsolete, missing or not in the matrix.
+ */
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',
   severity: 'error',

@@ -10,9 +10,9 @@ import { type ImageReference, parseReference, withBaseImage } from './image-refe
 import { builtImages, isPulled } from './used-images.ts'
 
 /**
- * Finds images that environments use in different versions, and images that are written out although the matrix has a row
- * for them. Two environments that use several versions of an image differ only if they have no version in common. Services
- * of the same name are compared directly.
+ * Finds images that environments use in different versions, and images that are written out although the matrix has a
+ * row for them. Two environments that use several versions of an image differ only if they have no version in common.
+ * Services of the same name are compared directly.
  */
 export const imageDriftAcrossEnvironments: Rule = {
   id: 'image-drift-across-environments',

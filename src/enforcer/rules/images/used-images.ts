@@ -35,8 +35,8 @@ export function usedImages(repository: Repository): UsedImage[] {
 }
 
 /**
- * The registry images that a Dockerfile uses. A name of an additional build context is not one. The recipe of a base image
- * has none, since its contexts are set where it is built.
+ * The registry images that a Dockerfile uses. A name of an additional build context is not one. The recipe of a base
+ * image has none, since its contexts are set where it is built.
  */
 export function imagesOf(
   { source, images }: Dockerfile,

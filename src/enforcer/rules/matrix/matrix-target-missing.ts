@@ -94,7 +94,9 @@ function hasFolder({ files }: Repository, folder: string): boolean {
   return [...files].some((path) => path.startsWith(`${folder}/`))
 }
 
-/** The cell may contain any text. It is a path if it has no spaces and names a Docker file, or a YAML file in a folder. */
+/**
+ * The cell may contain any text. It is a path if it has no spaces and names a Docker file, or a YAML file in a folder.
+ */
 function isPath(text: string): boolean {
   return /^[\w.*/@+-]+$/.test(text) && (isDockerFileName(text) || /\/[^/]+\.ya?ml$/i.test(text))
 }

@@ -13,9 +13,9 @@ export function portEntry(service: string, containerPort: number): string {
 }
 
 /**
- * The edit that replaces an entry in short form with the service's port variable. Undefined if a person has to decide: the
- * entry is not the port of the matrix's row, is one of several, or is shared with others, such as an environment that
- * reads the file but in which the variable is not set.
+ * The edit that replaces an entry in short form with the service's port variable. Undefined if a person has to decide:
+ * the entry is not the port of the matrix's row, is one of several, or is shared with others, such as an environment
+ * that reads the file but in which the variable is not set.
  */
 export function portEdit(published: PublishedPort, ungivenIn: UngivenIn): Edit | undefined {
   const { file, service, port, row, wanted } = published

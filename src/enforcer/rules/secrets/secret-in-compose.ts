@@ -8,8 +8,8 @@ import { credentialsInEnvFile } from '../../secrets/credentials/in-env-file.ts'
 import { positionAt } from '../../source.ts'
 
 /**
- * Finds literal credentials in compose files and in the env files that they use. Env files that git ignores are not part
- * of the repository and are not opened.
+ * Finds literal credentials in compose files and in the env files that they use. Env files that git ignores are not
+ * part of the repository and are not opened.
  */
 export const secretInCompose: Rule = {
   id: 'secret-in-compose',

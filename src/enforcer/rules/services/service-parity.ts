@@ -5,8 +5,8 @@ import { positionAt } from '../../source.ts'
 
 /**
  * Finds services that some environments have and others lack. Skipped are services that run to completion or, by a
- * profile, only on demand: they serve the others. Skipped are also services with a row in the matrix, where `-` says that
- * an environment does not need the service, and a port that it must have it, see port-outside-range.
+ * profile, only on demand: they serve the others. Skipped are also services with a row in the matrix, where `-` says
+ * that an environment does not need the service, and a port that it must have it, see port-outside-range.
  */
 export const serviceParity: Rule = {
   id: 'service-parity',

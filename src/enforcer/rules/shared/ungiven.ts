@@ -3,7 +3,9 @@ import { environmentsOf } from '../../compose/environment.ts'
 import { meaningOf } from '../../compose/matrix-variables.ts'
 import type { Repository } from '../../repository.ts'
 
-/** The service of a port or URL variable, and the environments that read a file but in which the variable is not set. */
+/**
+ * The service of a port or URL variable, and the environments that read a file but in which the variable is not set.
+ */
 export interface Ungiven {
   readonly service: ServiceRow
   /** At least one. */
@@ -14,9 +16,9 @@ export interface Ungiven {
 export type UngivenIn = (path: string, name: string) => Ungiven | undefined
 
 /**
- * Finds the variables of the matrix that a compose file cannot require. In an environment that does not publish a service,
- * its port and URL variables are not set, and Compose rejects every file that requires one, even if only a service of that
- * file is extended.
+ * Finds the variables of the matrix that a compose file cannot require. In an environment that does not publish a
+ * service, its port and URL variables are not set, and Compose rejects every file that requires one, even if only a
+ * service of that file is extended.
  */
 export function ungivenVariables(repository: Repository): UngivenIn {
   const { matrix } = repository.matrix

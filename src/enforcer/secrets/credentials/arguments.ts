@@ -55,7 +55,7 @@ export function scriptIn({ text, written, start }: Argument): Script {
 }
 
 /** The place of the part of a word that follows its first `length` characters. */
-export function behind({ text, written, start }: Argument, length: number): Span {
+export function restOf({ text, written, start }: Argument, length: number): Span {
   const at = written.indexOf(text.slice(0, length))
   return { start: start + Math.max(0, at) + (at === -1 ? 0 : length), end: start + written.length }
 }

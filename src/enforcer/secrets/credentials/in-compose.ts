@@ -10,7 +10,9 @@ type Credential = AnyCredential<ComposePlace>
 
 const found = new WeakMap<ComposeFile, readonly Credential[]>()
 
-/** The literal secrets of a compose file. One that several services share, as by an alias, is listed for each of them. */
+/**
+ * The literal secrets of a compose file. One that several services share, as by an alias, is listed for each of them.
+ */
 export function credentialsIn(file: ComposeFile): readonly Credential[] {
   const known = found.get(file)
   if (known) return known

@@ -1,5 +1,5 @@
 import { secretReason } from '../reason.ts'
-import { type Argument, behind, commandsOf, type Script, scriptIn } from './arguments.ts'
+import { type Argument, commandsOf, restOf, type Script, scriptIn } from './arguments.ts'
 import type { Literal, SecretLiteral } from './literal.ts'
 import {
   attachedPassword,
@@ -58,7 +58,9 @@ function firstSecret(literals: readonly Literal[]): SecretLiteral[] {
   return []
 }
 
-/** Whether the value is known only at run time, as for a shell, `printf` or a template, or says where it is: `id=npm`. */
+/**
+ * Whether the value is known only at run time, as for a shell, `printf` or a template, or says where it is: `id=npm`.
+ */
 function isElsewhere(value: string): boolean {
   return /`|\$[\d@*#?!-]|^[%@]|^(?:id|type|src|source|env)=/u.test(value)
 }
@@ -70,7 +72,7 @@ function literalsOf(word: Argument, { option, program }: Context): Literal[] {
     name,
     label,
     value,
-    span: behind(word, at),
+    span: restOf(word, at),
   })
   const named = nameOfNext(option, text, program)
   const login = loginPassword(option, text, program)

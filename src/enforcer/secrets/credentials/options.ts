@@ -43,7 +43,9 @@ export function nameOfNext(option: string, word: string, program: Program | unde
   return nameOfOption(name)
 }
 
-/** The name of an option in the form of a variable's: `--pass` clearly means a password, where a variable PASS does not. */
+/**
+ * The name of an option in the form of a variable's: `--pass` clearly means a password, where a variable PASS does not.
+ */
 export function nameOfOption(name: string): string {
   return name === 'pass' ? 'password' : name
 }

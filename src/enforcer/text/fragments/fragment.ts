@@ -3,8 +3,8 @@ import type { Span } from '../../source.ts'
 /** A part of a file that a shell runs. */
 export interface Fragment {
   /**
-   * The shell script, with the file's own notation blanked out. It is as long as the part of the file, so `start` plus an
-   * offset in it is the offset in the file.
+   * The shell script, with the file's own notation blanked out. It is as long as the part of the file, so `start` plus
+   * an offset in it is the offset in the file.
    */
   text: string
   start: number
@@ -19,6 +19,7 @@ export interface SetVariable {
   span: Span
 }
 
+/** The shell scripts of a file and what belongs to them. */
 export interface Fragments {
   shell: readonly Fragment[]
   variables: readonly SetVariable[]

@@ -13,11 +13,13 @@ export type ShellNode =
   | { kind: 'if'; branches: readonly IfBranch[]; span: Span }
   | { kind: 'for'; items: readonly Word[]; body: readonly ShellNode[]; span: Span }
 
+/** A branch of `if`: a test and the commands that run if it succeeds. */
 export interface IfBranch {
   test: readonly ShellNode[]
   body: readonly ShellNode[]
 }
 
+/** A single command with its arguments. */
 export interface SimpleCommand {
   kind: 'command'
   /** `NAME=value` before the command, or without a command. */

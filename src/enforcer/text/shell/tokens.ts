@@ -13,12 +13,14 @@ export interface Word {
   substitutions: readonly Span[]
 }
 
+/** A token of a shell script. */
 export type Token =
   | ({ kind: 'word' } & Word)
   | { kind: 'operator'; text: Operator; span: Span }
   /** A redirection with its target, such as `> file`, which is not an argument of the command. */
   | { kind: 'redirection'; span: Span }
 
+/** The operators that separate commands. */
 export type Operator = '\n' | ';' | ';;' | '&' | '&&' | '|' | '||' | '(' | ')'
 
 /** Replaces a character that belongs to the notation of the containing file, such as the `\` of `\"` in JSON. */

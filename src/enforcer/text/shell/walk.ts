@@ -9,8 +9,8 @@ export interface PlacedCommand {
 }
 
 /**
- * The commands of a shell script in order, including those in `$( )`. Follows `cd` to a fixed folder, to the script's own
- * folder or to the root of the repository; after any other `cd` the folder is not known.
+ * The commands of a shell script in order, including those in `$( )`. Follows `cd` to a fixed folder, to the script's
+ * own folder or to the root of the repository; after any other `cd` the folder is not known.
  *
  * @param path the file that contains the script
  */
@@ -87,10 +87,10 @@ class Walk {
       ? command.words.slice(1).flatMap((word) => readAssignment(word) ?? [])
       : []
     const own = { ...command, assignments: [...command.assignments, ...exported] }
-    return { commands: [...inner, { command: own, folders }], folders: this.#behind(command, folders) }
+    return { commands: [...inner, { command: own, folders }], folders: this.#foldersAfter(command, folders) }
   }
 
-  #behind({ words }: SimpleCommand, folders: Folders): Folders {
+  #foldersAfter({ words }: SimpleCommand, folders: Folders): Folders {
     const [name, ...options] = words
     if (name?.text === 'popd') return null
     if (name?.text !== 'cd' && name?.text !== 'pushd') return folders

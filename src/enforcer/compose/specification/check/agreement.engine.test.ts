@@ -18,8 +18,8 @@ import { pooled } from '../../../scan/pool.ts'
 import { PROJECT } from '../project.ts'
 
 /*
- * Checks that Docker Compose accepts what the tables of the specification allow, and rejects everything else. The tables
- * follow the newest specification; Compose may be any supported version.
+ * Checks that Docker Compose accepts what the tables of the specification allow, and rejects everything else. The
+ * tables follow the newest specification; Compose may be any supported version.
  */
 
 /** Valid samples that some supported versions of Compose do not know yet; they are skipped. */
@@ -41,7 +41,9 @@ const NEWER: readonly RegExp[] = [
   /^secrets\.\*\.driver as a scalar/,
 ]
 
-/** Invalid samples that some versions of Compose reject only when they create a container, or never; they are skipped. */
+/**
+ * Invalid samples that some versions of Compose reject only when they create a container, or never; they are skipped.
+ */
 const STRICTER: readonly RegExp[] = [
   // Compose removes these before it validates, and ignores unknown keys in them.
   /^include\.\[\]/,

@@ -103,7 +103,7 @@ describe('messages', () => {
 test('one problem does not hide another', () => {
   expect(
     inService('build: { context: 1, bogus: 2, args: x }, ports: [x, { targt: 1 }], healthcheck: []').map(
-      (said) => said.replace(/.* @ /su, ''),
+      (problem) => problem.replace(/.* @ /su, ''),
     ),
   ).toEqual(['1', 'bogus', 'x', 'x', '{ targt: 1 }', 'targt', '[]'])
 })
@@ -164,15 +164,15 @@ test('aliases of aliases are checked quickly', () => {
 describe('around a YAML error', () => {
   test('the text before a YAML error is checked, and the text after it is not', () => {
     const text = 'services:\n  a:\n    bogus: 1\n    image: "x\n  b:\n    other: 1\n'
-    expect(problems(text).filter((said) => said.startsWith('Unknown'))).toEqual([
+    expect(problems(text).filter((problem) => problem.startsWith('Unknown'))).toEqual([
       'Unknown key "bogus" of service a @ bogus',
     ])
   })
 
   test('the content of a bracket that is not closed is not checked', () => {
-    const said = problems('services:\n  a:\n    command: [x,\n    ports:\n      - "80:80"\n    bogus: 1\n')
-    expect(said).toHaveLength(
-      said.filter((one) => !/command|bogus|ports/u.test(one.replace(/ @ .*/su, ''))).length,
+    const found = problems('services:\n  a:\n    command: [x,\n    ports:\n      - "80:80"\n    bogus: 1\n')
+    expect(found).toHaveLength(
+      found.filter((one) => !/command|bogus|ports/u.test(one.replace(/ @ .*/su, ''))).length,
     )
   })
 

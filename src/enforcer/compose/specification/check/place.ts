@@ -7,6 +7,7 @@ export interface Step {
 /** The keys that lead to a value, from the top of the file; null for an entry of a list. */
 export type KeyPath = readonly (string | null)[]
 
+/** The keys of a step and of all steps before it, the first one first. */
 export function pathOf(step: Step | null): KeyPath {
   const path: (string | null)[] = []
   for (let at = step; at !== null; at = at.from) path.unshift(at.key)

@@ -5,6 +5,7 @@ import { type KeyPath, placeOf } from './place.ts'
 
 /* The messages about a compose file, each one sentence without a full stop. */
 
+/** The message for a key that the map may not have, with a similar key that it may have. */
 export function unknownKey(key: string, map: KeyPath, known: Iterable<string>): string {
   const place = placeOf(map)
   return `Unknown key "${key}"${place === '' ? '' : ` of ${place}`}${perhaps(nearestName(key, known))}`
@@ -18,21 +19,25 @@ export function sentence(path: KeyPath, predicate: string): string {
   return `${isKey ? place : place.charAt(0).toUpperCase() + place.slice(1)} ${predicate}`
 }
 
+/** The message for a key that is allowed but badly written. */
 export function keySentence(key: string, map: KeyPath, predicate: string): string {
   const place = placeOf(map)
   return `Key "${key}"${place === '' ? '' : ` of ${place}`} ${predicate}`
 }
 
+/** The predicate for a value of the wrong kind: `is neither a text nor a list`. */
 export function isNot(shape: Shape): string {
   const nouns = nounsOf(shape)
   const last = nouns.pop() ?? ''
   return nouns.length === 0 ? `is not ${last}` : `is neither ${nouns.join(', ')} nor ${last}`
 }
 
+/** The predicate for a scalar that is not allowed, with a similar name that is. */
 export function isNoneOf({ noun, names = [] }: ScalarForm, text: string): string {
   return `is not ${noun}${perhaps(nearestName(text, names))}`
 }
 
+/** The predicate for a key without a value. */
 export function hasNoValue(shape: Shape): string {
   return `has no value; it needs ${nounsOf(shape).join(' or ')}`
 }

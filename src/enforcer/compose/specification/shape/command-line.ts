@@ -1,6 +1,6 @@
 /**
- * Whether Compose can split a text into words: every quote and bracket is closed. What follows `|`, `;`, `&`, `<` or `>`
- * outside quotes is not checked, since Compose ignores it.
+ * Whether Compose can split a text into words: every quote and bracket is closed. What follows `|`, `;`, `&`, `<` or
+ * `>` outside quotes is not checked, since Compose ignores it.
  */
 export function isCommandLine(text: string): boolean {
   let open = ''

@@ -8,6 +8,7 @@ const scalar = (noun: string, accepts: ScalarForm['accepts']): ScalarShape => ({
 const isText = ({ type }: TypedScalar) => type === 'text'
 const isNumber = ({ type }: TypedScalar) => type === 'integer' || type === 'number'
 
+/** A text. */
 export const TEXT = scalar('a text', isText)
 
 /** Any scalar, as in `labels`: Compose converts it to a text. */
@@ -77,6 +78,7 @@ export const DURATION = scalar('a duration such as 1m30s', (value) => isText(val
 /** A number of bytes, or a text with a unit. */
 export const BYTES = scalar('a size such as 512m', (value) => isNumber(value) || isBytesText(value))
 
+/** A whole number of bytes, or a text with a unit. */
 export const WHOLE_BYTES = scalar('a size such as 512m', (value) => isWhole(value) || isBytesText(value))
 
 /** A size that is not negative. */
@@ -100,6 +102,7 @@ export function pattern(noun: string, expression: RegExp): Shape {
   return scalar(noun, (value) => isText(value) && expression.test(value.text))
 }
 
+/** A command as a single text, which Compose splits into words. */
 export const COMMAND_LINE = scalar(
   'a command line with all quotes and brackets closed',
   (value) => isText(value) && isCommandLine(value.text),

@@ -18,6 +18,7 @@ export interface TypedScalar {
   readonly text: string
 }
 
+/** The scalars that a value may be. */
 export interface ScalarForm {
   /** What messages call it, with an article: `a duration such as 1m30s`. */
   readonly noun: string
@@ -31,6 +32,7 @@ export interface ScalarForm {
   readonly fault?: (text: string) => string | undefined
 }
 
+/** The lists that a value may be. */
 export interface ListForm {
   readonly of: Shape
   /** Whether Compose rejects duplicate entries. */
@@ -39,6 +41,7 @@ export interface ListForm {
   readonly first?: ScalarForm
 }
 
+/** The maps that a value may be. */
 export interface MapForm {
   /** The keys that the specification names, in its order. */
   readonly keys: ReadonlyMap<string, Shape>
@@ -60,6 +63,7 @@ export interface MapForm {
   readonly faults?: (map: MapValue) => readonly MapFault[]
 }
 
+/** A mistake of a map as a whole, at its place. */
 export interface MapFault {
   readonly span: Span
   /** What is wrong, without the subject, which is the map: `needs "target", the path to sync to`. */
@@ -89,6 +93,7 @@ export function dictionaryOf(others: Shape, names?: ScalarForm): MapShape {
   return { map: { ...PLAIN, keys: NO_KEYS, others, ...(names ? { names } : {}) } }
 }
 
+/** A list of values of one shape. */
 export function listOf(of: Shape, details: Omit<ListForm, 'of'> = {}): Shape & { readonly list: ListForm } {
   return { list: { of, ...details } }
 }
@@ -105,6 +110,7 @@ export function either(...shapes: readonly Shape[]): Shape {
   return all
 }
 
+/** A shape that may also have no value. */
 export function nullable(shape: Shape): Shape {
   return { ...shape, isNullable: true }
 }

@@ -9,7 +9,9 @@ import type { Fallback } from './fallback.ts'
 import { shellFallbacks, shellTargets, shiftFallback, shiftTarget } from './shell.ts'
 import { fileTarget, otherTarget, type Target, targetsOf } from './targets.ts'
 
-/** The fallbacks in a JavaScript or Python program: it uses one Docker target because another one failed or is missing. */
+/**
+ * The fallbacks in a JavaScript or Python program: it uses one Docker target because another one failed or is missing.
+ */
 export function codeFallbacks(file: TextFile): Fallback[] {
   const code = codeOf(file)
   const { shell, commands, strings } = readCode(code)

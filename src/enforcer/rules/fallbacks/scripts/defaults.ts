@@ -59,7 +59,10 @@ function choiceOf(node: ShellNode): Choice | null {
   return { by: 'if', test, ifExists: !isNegated(test), body: commands(branch.body) }
 }
 
-/** The names of the tested files. If the body is for a missing file, only those in variables: others are found elsewhere. */
+/**
+ * The names of the tested files. If the body is for a missing file, only those in variables: others are found
+ * elsewhere.
+ */
 function testedFiles({ test, ifExists }: Choice, defaults: ReadonlyMap<string, Target>): Set<string> {
   const command = test.kind === 'not' ? test.body : test
   if (command.kind !== 'command') return new Set()

@@ -170,10 +170,12 @@ function shiftSpan({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by }
 }
 
+/** A target with its place moved by an offset. */
 export function shiftTarget(target: Target, by: number): Target {
   return { ...target, span: shiftSpan(target.span, by) }
 }
 
+/** A fallback with its places moved by an offset. */
 export function shiftFallback({ by: how, attempt, alternative }: Fallback, by: number): Fallback {
   return { by: how, attempt: shiftTarget(attempt, by), alternative: shiftTarget(alternative, by) }
 }

@@ -27,6 +27,7 @@ export function targetsOf({ tool, files, context, images, span }: DockerCommand)
   return [...names, fileTarget(`${context.text}/Dockerfile`, context.span)]
 }
 
+/** The target of a path, or of several paths joined with `+`. Paths are normalised, so that they can be compared. */
 export function fileTarget(path: string, span: Span): Target {
   return {
     kind: 'file',
@@ -39,8 +40,8 @@ export function fileTarget(path: string, span: Span): Target {
 }
 
 /**
- * The first target of the alternative, if it differs from all of the attempt. Undefined: they have a target in common, one
- * of the two has none, or they cannot be compared, such as a compose file and an image.
+ * The first target of the alternative, if it differs from all of the attempt. Undefined: they have a target in common,
+ * one of the two has none, or they cannot be compared, such as a compose file and an image.
  */
 export function otherTarget(attempt: readonly Target[], alternative: readonly Target[]): Target | undefined {
   for (const kind of ['file', 'image'] as const) {
