@@ -2,7 +2,7 @@ import type { Rule } from '../../enforcer/rule.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import { regenerate, table } from './generated.ts'
 
-/** The text of docs/rules.md with everything that comes from the code written anew. */
+/** The text of docs/rules.md with everything that comes from the code generated again. */
 export function regenerateRuleDocs(text: string): string {
   return regenerate(text, {
     rules: () => table([['Rule', 'Catches', 'Severity', 'Fix'], ...RULES.map(row)]),
@@ -18,14 +18,14 @@ function section({ id, catches, why, example, severity, fix, beforeStart, needsM
   const facts = [
     severity === 'off' ? `Off; \`--only ${id}\` checks it, as a warning.` : `Severity: ${severity}.`,
     fix === null ? 'A person has to decide.' : `\`fix\` ${fix}.`,
-    ...(needsMatrix ? ['Skipped, and said to be, while the matrix is missing or has problems.'] : []),
-    ...(beforeStart ? ['Also checked before a stack is started.'] : []),
+    ...(needsMatrix ? ['Skipped, and reported as skipped, if the matrix is missing or has problems.'] : []),
+    ...(beforeStart ? ['Also checked before a stack starts.'] : []),
   ]
   return [
     `### ${id}`,
     `Catches ${catches}. ${why}`,
     fenced(example.wrong),
-    'Put right:',
+    'Correct:',
     fenced(example.right),
     facts.join(' '),
   ].join('\n\n')
