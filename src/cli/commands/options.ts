@@ -8,6 +8,11 @@ export function environmentOption(byDefault: string = DEFAULT_ENVIRONMENT): Opti
   return new Option('-e, --environment <name>', 'environment of the matrix').default(byDefault)
 }
 
+/** `--dry-run`, of a command that changes a stack. */
+export function dryRunOption(): Option {
+  return new Option('-n, --dry-run', 'print the plan, with the cause of each operation, and change nothing')
+}
+
 /** `--json`. */
 export function jsonOption(): Option {
   return new Option('--json', 'print JSON instead of text')

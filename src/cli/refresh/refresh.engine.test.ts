@@ -242,11 +242,11 @@ describe('refresh', () => {
     await refresh()
     project.write('app/main.js', webSource('two'))
     const command = startCli(project.root, 'refresh', '-e', 'test')
-    await command.printed('web  creating')
+    await command.printed('creating web of')
     command.child.kill('SIGINT')
     const { exit, output } = await command.ended
     expect(exit).toBe(1)
-    expect(output).toContain('web  started, since it ran before')
+    expect(output).toContain('web  started, because it ran before')
     expect(await status()).toMatchObject([{ state: 'running' }, { state: 'running' }])
   })
 
@@ -264,6 +264,29 @@ describe('refresh', () => {
     expect(engine.docker('exec', starts().cache ?? '', 'redis-cli', 'get', 'kept')).toBe('')
     const label = `label=com.docker.compose.project=${stableProjectName(project.root, 'test')}`
     expect(engine.docker('image', 'ls', '-q', '--filter', label).split('\n')).toHaveLength(1)
+  })
+
+  test('--dry-run prints the plan and changes nothing', async () => {
+    const before = await refresh('--dry-run')
+    expect(before.output).toMatch(
+      /^build +web +image absent\ncreate +cache +not running\ncreate +web +not running\nstart +cache +not running\nstart +web +not running; after cache healthy\n\S+: 5 operations planned; nothing was changed$/m,
+    )
+    expect(engine.leftOf(stableProjectName(project.root, 'test'))).toEqual([])
+    await refresh()
+    const running = starts()
+    expect((await refresh('--dry-run')).output).toMatch(
+      /^keep +cache +unchanged\nkeep +web +unchanged\n.*up to date$/m,
+    )
+    project.write('app/main.js', webSource('two'))
+    expect((await refresh('--dry-run')).output).toMatch(
+      /^build +web +source changed\nreplace +web +source changed/m,
+    )
+    const down = await runCli(project.root, 'down', 'test', '--dry-run')
+    expect(down.output).toMatch(/^stop +\S+-cache-1 +taken down; then remove it/m)
+    expect(down.output).not.toMatch(/^remove +volume/m)
+    const all = await runCli(project.root, 'down', 'test', '--volumes', '--dry-run')
+    expect(all.output).toMatch(/^remove +volume \S+_data +taken down$/m)
+    expect(starts()).toEqual(running)
   })
 
   test('first removes what a killed run has left behind, and says so', async () => {

@@ -1,4 +1,5 @@
 import type { Removed } from '../../core/events/event.ts'
+import { describePlan } from '../../core/plan/describe.ts'
 import { describeRemoved } from '../../core/stacks/orphans.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
 import { exclusively } from '../../stack/exclusively.ts'
@@ -10,7 +11,7 @@ import {
   stackUnknown,
 } from '../../stack/teardown/named-stack.ts'
 import { removeOrphan } from '../../stack/teardown/orphans.ts'
-import { takeDown } from '../../stack/teardown/take-down.ts'
+import { planTakeDown, type TakeDownOptions, takeDown } from '../../stack/teardown/take-down.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
@@ -21,6 +22,8 @@ export interface DownCommand {
   name: string
   /** Whether to remove the named volumes, too. */
   volumes: boolean
+  /** Whether to print the plan and change nothing. */
+  isDryRun: boolean
 }
 
 /**
@@ -36,7 +39,9 @@ export async function downCommand(context: CliContext, wanted: DownCommand): Pro
   const stack = isStackName(wanted.name) ? wanted.name : stablePlace(session.definition(wanted.name)).project
   const found = await findNamedStack(session, stack)
   if (found === null && stack === wanted.name) throw stackUnknown(stack, session.connection.engine.endpoint)
-  const removed = await remove(context, session, stack, found ?? { kind: 'stays' }, wanted)
+  const kind = found ?? ({ kind: 'stays' } as const)
+  if (wanted.isDryRun) return printPlan(context, session, stack, optionsOf(kind, wanted))
+  const removed = await remove(context, session, stack, kind, wanted)
   context.print(`${stack}: removed ${describeRemoved({ ...removed })}`)
 }
 
@@ -45,7 +50,7 @@ async function remove(
   session: Session,
   stack: string,
   found: NamedStack,
-  { volumes }: DownCommand,
+  wanted: DownCommand,
 ): Promise<Removed> {
   const { connection, registry, self } = session
   const { engine } = connection
@@ -54,6 +59,26 @@ async function remove(
   if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, emit }, found.orphan)
   using interrupt = interruption('The removal')
   return exclusively({ registry, self, signal: interrupt.signal, emit }, stack, () =>
-    takeDown(engine, stack, { ending: 'stop', keepsVolumes: !volumes, emit }),
+    takeDown(engine, stack, { ...optionsOf(found, wanted), emit }),
+  )
+}
+
+/** A stack that was kept or left by a killed run is removed with everything it has. */
+function optionsOf({ kind }: NamedStack, { volumes }: DownCommand): TakeDownOptions {
+  return kind === 'stays' ? { ending: 'stop', keepsVolumes: !volumes } : {}
+}
+
+async function printPlan(
+  context: CliContext,
+  { connection }: Session,
+  stack: string,
+  options: TakeDownOptions,
+): Promise<void> {
+  const operations = await planTakeDown(connection.engine, stack, options)
+  for (const line of describePlan({ operations })) context.print(line)
+  context.print(
+    operations.length === 0
+      ? `${stack}: nothing to remove`
+      : `${stack}: ${operations.length} operations planned; nothing was changed`,
   )
 }

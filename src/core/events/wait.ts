@@ -1,5 +1,4 @@
 import type { DependencyCondition } from '../compose/model.ts'
-import type { StackEvent } from './event.ts'
 
 /** What a service that is not ready waits for. */
 export type Wait =
@@ -15,7 +14,8 @@ export type Wait =
 export class Waits {
   readonly #waits = new Map<string, Wait>()
 
-  hear(event: Pick<StackEvent, 'type'> & Partial<{ service: string; wait: Wait }>): void {
+  /** @param event any event; those about services count */
+  hear(event: { type: string; service?: string; wait?: Wait }): void {
     const { service } = event
     if (service === undefined) return
     if (event.type === 'service-waits' && event.wait) this.#waits.set(service, event.wait)

@@ -191,7 +191,7 @@ export function wordsOf(event: Happening): string {
 export function describeWait(wait: Wait): string {
   switch (wait.for) {
     case 'dependency':
-      return `${wait.service} to be ${wait.condition.replace('service_', '')}`
+      return `${wait.service} ${CONDITIONS[wait.condition]}`
     case 'start':
       return 'its containers to start'
     case 'exit':
@@ -202,6 +202,12 @@ export function describeWait(wait: Wait): string {
       return `${wait.address} to answer from this machine`
   }
 }
+
+const CONDITIONS = {
+  service_started: 'to be started',
+  service_healthy: 'to be healthy',
+  service_completed_successfully: 'to complete',
+} as const
 
 /** What became of an orphan, as a sentence. */
 export function describeOrphan(orphan: OrphanOutcome): string {

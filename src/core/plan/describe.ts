@@ -58,6 +58,12 @@ function detailsOf(operation: Operation): string[] {
   }
 }
 
+const CONDITIONS: Readonly<Record<Dependency['condition'], string>> = {
+  service_started: 'started',
+  service_healthy: 'healthy',
+  service_completed_successfully: 'completed',
+}
+
 function describeDependency({ service, condition }: Dependency): string {
-  return `${service} ${condition.replace('service_', '')}`
+  return `${service} ${CONDITIONS[condition]}`
 }

@@ -79,7 +79,7 @@ describe('the plan', () => {
       create  web          not running
       start   db           not running
       start   migrate      not running; after db healthy; must complete
-      start   api          not running; after db healthy, migrate completed_successfully
+      start   api          not running; after db healthy, migrate completed
       start   web          not running; after api healthy"
     `)
   })
@@ -140,7 +140,7 @@ describe('the plan', () => {
       create  web                asked for
       start   db                 asked for
       start   migrate            asked for; after db healthy; must complete
-      start   api                asked for; after db healthy, migrate completed_successfully
+      start   api                asked for; after db healthy, migrate completed
       start   web                asked for; after api healthy"
     `)
   })

@@ -12,7 +12,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { portHolder } from '../ports/port-holder.ts'
 import { answerNow } from './endpoint-answers.ts'
 import { gatherEvidence } from './evidence.ts'
-import type { StartInput } from './start-run.ts'
+import type { StartInput } from './start-input.ts'
 
 /** The error for a service that exited or turned unhealthy, with the evidence, which is gathered now. */
 export async function serviceFailure(

@@ -1,32 +1,16 @@
-import type { ReadinessEndpoint } from '../../core/endpoints/endpoints.ts'
-import { type Aftermath, engineLost } from '../../core/errors/start-failures.ts'
-import type { Emit, Happening } from '../../core/events/event.ts'
+import { engineLost } from '../../core/errors/start-failures.ts'
+import type { Happening } from '../../core/events/event.ts'
 import { type Wait, Waits } from '../../core/events/wait.ts'
 import type { Dependency, StartOperation } from '../../core/plan/operation.ts'
 import { redact } from '../../core/text/redact.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Healthcheck } from '../../engine/containers.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { nowMs } from '../../host/clock.ts'
 import { untilEndpointAnswers } from './endpoint-answers.ts'
 import { containerFailure, serviceFailure, startFailure, timeoutFailure } from './failures.ts'
 import { untilHealthy } from './health.ts'
 import { untilPortOpens } from './port-open.ts'
-
-export interface StartInput {
-  engine: Engine
-  project: string
-  /** Values that no output may show. */
-  secrets: readonly string[]
-  /** By published service: what must answer from the host before it counts as ready. */
-  readiness: Readonly<Record<string, ReadinessEndpoint>>
-  /** For all services together, from the first start to the last one ready. */
-  timeoutMs: number
-  signal?: AbortSignal | undefined
-  emit: Emit
-  /** What the caller does with the stack when the start fails. Default: `taken down`. */
-  aftermath?: Aftermath
-}
+import type { StartInput } from './start-input.ts'
 
 /** The moments of a service that others wait for. */
 interface Milestones {

@@ -8,7 +8,7 @@ import { inStartOrder } from '../../core/plan/order.ts'
 import { secretValues } from '../../core/text/redact.ts'
 import type { LogLine } from '../../engine/logs.ts'
 import { CHECK, type FakeContainer, FakeEngine } from '../../testing/engines/fake-engine.ts'
-import type { StartInput } from './start-run.ts'
+import type { StartInput } from './start-input.ts'
 import { startServices } from './start-services.ts'
 
 const ok = { exitCode: 0, output: '' }

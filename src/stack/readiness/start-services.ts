@@ -1,7 +1,8 @@
 import type { StartOperation } from '../../core/plan/operation.ts'
 import { requireHealthchecks } from '../../core/plan/order.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
-import { type StartInput, StartRun } from './start-run.ts'
+import type { StartInput } from './start-input.ts'
+import { StartRun } from './start-run.ts'
 
 /**
  * Starts containers that have been created: the services of each operation the moment its conditions hold, all at once

@@ -1,5 +1,6 @@
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
+import { dryRunOption } from '../options.ts'
 
 /** `ssot-docker down`. */
 export function defineDown(context: CliContext): CliCommand {
@@ -9,8 +10,9 @@ export function defineDown(context: CliContext): CliCommand {
     )
     .argument('<name>', 'environment, or name of a stack')
     .option('--volumes', 'also remove the named volumes and their data')
-    .action(async (name: string, { volumes }: { volumes?: boolean }) => {
+    .addOption(dryRunOption())
+    .action(async (name: string, { volumes, dryRun }: { volumes?: boolean; dryRun?: boolean }) => {
       const { downCommand } = await import('../../removal/down.ts')
-      await downCommand(context, { name, volumes: volumes ?? false })
+      await downCommand(context, { name, volumes: volumes ?? false, isDryRun: dryRun ?? false })
     })
 }

@@ -1,12 +1,13 @@
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
-import { environmentOption } from '../options.ts'
+import { dryRunOption, environmentOption } from '../options.ts'
 
 interface RefreshFlags {
   environment: string
   clean?: boolean
   yes?: boolean
   watch?: boolean
+  dryRun?: boolean
 }
 
 /** `ssot-docker refresh`. */
@@ -19,8 +20,13 @@ export function defineRefresh(context: CliContext): CliCommand {
     .addOption(environmentOption())
     .option('--clean', 'rebuild all layers without cache; if no services are named, also delete the volumes')
     .option('-y, --yes', 'do not ask before deleting data')
+    .addOption(dryRunOption().conflicts('watch'))
     .option('-w, --watch', 'refresh again whenever build sources, the compose file or the matrix change')
-    .action(async (services: string[], { environment, clean, yes, watch }: RefreshFlags) => {
+    .action(async (services: string[], { environment, clean, yes, watch, dryRun }: RefreshFlags) => {
+      if (dryRun) {
+        const { planCommand } = await import('../../refresh/plan.ts')
+        return planCommand(context, { environment, services, isClean: clean ?? false })
+      }
       const { refreshCommand } = await import('../../refresh/refresh.ts')
       await refreshCommand(context, {
         environment,

@@ -1,12 +1,18 @@
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
+import { dryRunOption } from '../options.ts'
 
 /** `ssot-docker up`. */
 export function defineUp(context: CliContext): CliCommand {
   return new CliCommand('up')
     .description('Start the stack of an environment. Same as `refresh --environment`.')
     .argument('<environment>', 'environment of the matrix')
-    .action(async (environment: string) => {
+    .addOption(dryRunOption())
+    .action(async (environment: string, { dryRun }: { dryRun?: boolean }) => {
+      if (dryRun) {
+        const { planCommand } = await import('../../refresh/plan.ts')
+        return planCommand(context, { environment, services: [], isClean: false })
+      }
       const { refreshCommand } = await import('../../refresh/refresh.ts')
       await refreshCommand(context, {
         environment,
