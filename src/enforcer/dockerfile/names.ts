@@ -4,7 +4,7 @@ const NOT_A_DOCKERFILE =
 
 /**
  * Whether a file is a Dockerfile by its name, in any folder and in upper or lower case: `Dockerfile`, `Dockerfile.dev`,
- * `auth.Dockerfile`, `Containerfile`. Templates and `.dockerignore` files are not.
+ * `auth.Dockerfile`, `Containerfile`. False for templates and `.dockerignore` files.
  */
 export function isDockerfileName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)

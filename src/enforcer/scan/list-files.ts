@@ -24,8 +24,8 @@ export interface FileList {
 
 /**
  * Lists the files of a repository that are not ignored: with git in a git working tree, otherwise by reading
- * `.gitignore` files. Skipped are `node_modules`, submodules, nested repositories, folders with a matrix of their own,
- * and files that git knows but that no longer exist.
+ * `.gitignore` files. `node_modules`, submodules, nested repositories and folders with a matrix of their own are skipped,
+ * and so are files that git knows but that no longer exist.
  *
  * @throws SCAN_FAILED when the root is not a folder, or git cannot list the files
  */

@@ -4,8 +4,8 @@ import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 
 /**
- * Finds services that some environments have and others lack. Skipped are services that run to completion or, by a
- * profile, only on demand: they serve the others. Skipped are also services with a row in the matrix, where `-` says
+ * Finds services that some environments have and others lack. Services that run to completion, or only on demand by a
+ * profile, are skipped: they only help the others. Services with a row in the matrix are skipped, too: there `-` says
  * that an environment does not need the service, and a port that it must have it, see port-outside-range.
  */
 export const serviceParity: Rule = {
