@@ -16,8 +16,8 @@ import { portHolder } from './ports/port-holder.ts'
 import { ask } from './readiness/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
-import { startAgain } from './targets/end-replaced.ts'
 import { observeStack } from './targets/observe.ts'
+import { startAgain } from './targets/stop-while.ts'
 
 export interface RefreshOptions extends StackContext {
   signal: AbortSignal
