@@ -17,7 +17,7 @@ import { ask } from './readiness/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
 import { observeStack } from './targets/observe.ts'
-import { startAgain } from './targets/stop-while.ts'
+import { startAgain } from './targets/start-again.ts'
 
 export interface RefreshOptions extends StackContext {
   signal: AbortSignal
