@@ -125,13 +125,15 @@ class Refresh {
   }
 
   /** A port that another program has taken is reported before anything is stopped or built. */
-  async #requireFreePorts({ decisions }: StackPlan, { containers }: ObservedStack): Promise<void> {
+  async #requireFreePorts(plan: StackPlan, { containers }: ObservedStack): Promise<void> {
     const { engine } = this.#options.connection
-    for (const { service, action } of decisions) {
+    const ending = endedContainers(plan, containers)
+    for (const { service, action } of plan.decisions) {
       const port = this.#place.ports[service]
       const isOurs = containers.some((one) => one.service === service && HOLDING_PORTS.has(one.state))
       if (action === 'keep' || port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
+      if (ending.has((await engine.inventory.publisherOf(port)) ?? '')) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }
@@ -147,6 +149,17 @@ class Refresh {
       standing.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
     )
   }
+}
+
+/** Names of the containers that a plan removes or replaces, whose ports become free before anything is started. */
+function endedContainers(
+  { operations }: StackPlan,
+  containers: ObservedStack['containers'],
+): ReadonlySet<string> {
+  const removed = operations.flatMap((one) => (one.do === 'remove container' ? [one.name] : []))
+  const replaced = operations.flatMap((one) => (one.do === 'replace' ? [one.service] : []))
+  const old = containers.filter(({ service }) => replaced.includes(service)).map(({ name }) => name)
+  return new Set([...removed, ...old])
 }
 
 /** With a mark on the containers that run while their URL does not answer, which the engine knows only at its next probe. */

@@ -84,16 +84,16 @@ export class ComposeTarget implements Target {
 
   async #remove(operations: readonly RemovalOperation[]): Promise<void> {
     const { connection, place, emit } = this.#input.prepared
-    for (const operation of operations) {
-      if (operation.do !== 'remove container' || operation.cause !== 'not in the compose file') continue
-      emit({ type: 'container-removed', service: operation.service, why: operation.cause })
-    }
     await removeInPasses(
       connection.engine,
       place.project,
       (observed) => stillThere(operations, observed),
       emit,
     )
+    for (const operation of operations) {
+      if (operation.do !== 'remove container' || operation.cause !== 'not in the compose file') continue
+      emit({ type: 'container-removed', service: operation.service, why: operation.cause })
+    }
   }
 
   async #create(operations: readonly CreateOperation[]): Promise<void> {
