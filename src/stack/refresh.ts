@@ -1,5 +1,6 @@
 import type { ComposeModel } from '../core/compose/model.ts'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { SsotError } from '../core/errors/errors.ts'
 import { portTaken } from '../core/errors/start-failures.ts'
 import type { ObservedStack } from '../core/plan/observed.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
@@ -82,7 +83,9 @@ class Refresh {
       try {
         await target.apply(plan)
       } catch (error) {
-        if (signal.aborted) await this.#startWhatRan(observed)
+        // Compose may have replaced some containers before it failed.
+        const isHalfCreated = error instanceof SsotError && error.code === 'COMPOSE_FAILED'
+        if (signal.aborted || isHalfCreated) await this.#startWhatRan(observed)
         throw error
       }
       const { environment } = this.#options.definition
@@ -142,11 +145,13 @@ class Refresh {
   async #startWhatRan({ containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
-    const standing = (await connection.engine.containers.list(this.#place.project)).filter(
-      ({ service, state }) => state === 'created' && ran.has(service),
+    const now = await connection.engine.containers.list(this.#place.project)
+    const running = new Set(now.filter(({ state }) => state === 'running').map(({ service }) => service))
+    const stopped = now.filter(
+      ({ service, state }) => state === 'created' && ran.has(service) && !running.has(service),
     )
     await Promise.all(
-      standing.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
+      stopped.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
     )
   }
 }
