@@ -10,14 +10,27 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
           exclude: [
             '**/node_modules/**',
+            '**/*.process.test.ts',
             '**/*.engine.test.ts',
             '**/*.kill.test.ts',
             '**/*.compat.test.ts',
-            // The enforcer's fixtures are repositories to be read, and none of their files is to be run.
+            // The enforcer's fixtures are repositories that it reads; their own tests do not run.
             'fixtures/enforcer/**',
           ],
-          // Ends what hangs, and is far from what any of them takes on a machine with much else to do.
+          // Loading the modules again for each file would take as long as the tests. In return, a test must undo what it
+          // changes outside of itself: environment variables, fake timers, mocks.
+          isolate: false,
+          maxWorkers: '100%',
+          // Only ends a test that hangs; even on a busy machine no test comes close to it.
           testTimeout: 30_000,
+        },
+      },
+      {
+        // Tests that start the CLI, a keeper or another program of this package as a process, without an engine.
+        test: {
+          name: 'process',
+          include: ['src/**/*.process.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {

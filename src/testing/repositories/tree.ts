@@ -45,6 +45,10 @@ export function gitIn(root: string, ...args: string[]): string {
     'user.email': 'tester@example.org',
     'commit.gpgSign': 'false',
     'core.autocrlf': 'false',
+    // The folder does not outlive the test, so nothing waits for the disk.
+    'core.fsync': 'none',
+    'gc.auto': '0',
+    'init.templateDir': '',
     'protocol.file.allow': 'always',
   }
   const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

@@ -15,7 +15,7 @@ import { closingLine, reportSchema, type Tally, tallyOf } from './tally.ts'
 const BIN = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.bin')
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 /** One at a time: the engine tests and the stacks of e2e would take the processor from each other. */
-const PROJECTS = ['unit', 'engine', 'compat', 'kill', 'e2e']
+const PROJECTS = ['unit', 'process', 'engine', 'compat', 'kill', 'e2e']
 /** All random kills are for `npm run test:kill`; all foreign projects, runners and pools for `npm run test:compat`. */
 const SHORT_FORM = { SSOT_KILLS: '10', SSOT_COMPAT: 'short', SSOT_FACES: 'short' }
 
