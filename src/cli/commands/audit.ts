@@ -7,7 +7,7 @@ import { checkup } from '../checkup.ts'
 import type { CliContext } from '../program.ts'
 
 /** Where the report goes, from the root; the next audit finds the counts of the last one there. */
-export const AUDIT_PATH = join('docs', 'docker-audit.md')
+const AUDIT_PATH = join('docs', 'docker-audit.md')
 
 /** `ssot-docker audit`: writes what there is of Docker files, and what has become of it since the last audit. */
 export async function auditCommand(

@@ -5,7 +5,7 @@ import type { Source } from '../source.ts'
 import { decode } from './decode.ts'
 
 /** Far beyond any file that a person writes; lock files and bundles may be larger. */
-export const LARGEST_BYTES = 2 * 1024 * 1024
+const LARGEST_BYTES = 2 * 1024 * 1024
 
 /** The text of a file, or why it could not be had. */
 export async function loadSource(root: string, path: string): Promise<Source | UnreadFile> {

@@ -43,6 +43,6 @@ function open(file: string): [descriptor: number, bytes: number] {
 }
 
 /** Where the log before the current one is. */
-export function previousLog(file: string): string {
+function previousLog(file: string): string {
   return file.replace(/\.log$/, '.1.log')
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { lines, oneOf } from './texts.ts'
 
 /** The services that generated compose files may have; the first two have rows in the matrix of the tests. */
-export const SERVICES = ['api', 'cache', 'worker'] as const
+const SERVICES = ['api', 'cache', 'worker'] as const
 
 /** Variables that generated compose files read, each with a value for Compose. */
 export const VALUES: Readonly<Record<string, string>> = {

@@ -38,7 +38,7 @@ const JEST_WAYS = {
   '--runInBand': ['--runInBand'],
 } as const
 
-export const FACES: readonly Face[] = [
+const FACES: readonly Face[] = [
   ...VITEST_POOLS.flatMap((pool) => [vitest(pool, true), vitest(pool, false)]),
   ...Object.entries(JEST_WAYS).flatMap(([way, args]) => [jest(way, args, true), jest(way, args, false)]),
 ]

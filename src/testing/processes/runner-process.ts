@@ -32,7 +32,7 @@ export interface RunnerPlace {
 }
 
 /** The path of the runner's program in a project. */
-export function programOf(runner: RunnerName, root: string): string {
+function programOf(runner: RunnerName, root: string): string {
   return join(root, 'node_modules', PROGRAMS[runner])
 }
 

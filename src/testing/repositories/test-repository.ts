@@ -29,7 +29,7 @@ export interface TestEnvironment {
   hostPorts: string
 }
 
-export const TEST_ENVIRONMENTS: readonly TestEnvironment[] = [
+const TEST_ENVIRONMENTS: readonly TestEnvironment[] = [
   {
     name: 'dev',
     composeFile: 'docker/dev.yml',

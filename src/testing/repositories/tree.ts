@@ -38,7 +38,7 @@ export function makeTree(files: Readonly<Record<string, string | Uint8Array>> = 
 }
 
 /** Runs git in a folder; its output. A hook's variables, under which tests may run, would lead it elsewhere. */
-export function gitIn(root: string, ...args: string[]): string {
+function gitIn(root: string, ...args: string[]): string {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
   const settings = {
     'user.name': 'Tester',

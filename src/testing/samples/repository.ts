@@ -5,7 +5,7 @@ import { repositoryOf } from '../repositories/test-repository.ts'
 import { FILE, VALID } from './matrix.ts'
 
 /** The files that the sample matrix names. */
-export const DECLARED: Readonly<Record<string, string>> = {
+const DECLARED: Readonly<Record<string, string>> = {
   'docker/dev.yml': '',
   'docker/test.yml': '',
   'docker/api.Dockerfile': 'FROM scratch\n',

@@ -27,7 +27,7 @@ const UP_TO_RUNNER = [...UP_TO_KEEPER, 'runner']
  * A folder that is not named here is an error, so that each new one gets its place on purpose. `tools/setup` has rules
  * of its own, because it runs before anything is installed.
  */
-export const LAYERS: Readonly<Record<string, Layer>> = {
+const LAYERS: Readonly<Record<string, Layer>> = {
   core: {
     folders: [],
     packages: [/^zod$/, /^mdast$/, /^mdast-util-/, /^micromark-/],

@@ -49,7 +49,7 @@ export function readProfile(home) {
  * @param {string} file
  * @returns {Profile}
  */
-export function parseProfile(text, file) {
+function parseProfile(text, file) {
   /** @type {unknown} */
   let value
   try {

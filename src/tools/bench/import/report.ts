@@ -25,7 +25,7 @@ export interface ImportReport {
 }
 
 /** The worker entry's aim, in milliseconds. */
-export const GOAL_MS = 15
+const GOAL_MS = 15
 
 /** @param rounds at least one */
 export function makeReport(setting: ImportSetting, rounds: readonly ImportRound[]): ImportReport {

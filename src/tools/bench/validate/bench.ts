@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { BenchOptions } from '../options.ts'
 import { publish } from '../publish.ts'
@@ -8,6 +9,7 @@ import { runOrFail } from '../run-or-fail.ts'
 import { makeReport, type Round, renderReport } from './report.ts'
 import { TREE, writeTree } from './tree.ts'
 
+const require = createRequire(import.meta.url)
 const PACKAGE = join(import.meta.dirname, '..', '..', '..', '..')
 
 /** Compares `ssot-docker validate` with dclint on one tree, by turns, each as a process of its own. */
@@ -19,9 +21,10 @@ export async function benchValidate(
   const root = mkdtempSync(join(tmpdir(), 'ssot-bench-validate-'))
   try {
     writeTree(root)
+    const dclint = dirname(require.resolve('dclint/package.json'))
     const commands = {
       ours: [process.execPath, join(PACKAGE, 'dist', 'cli', 'main.js'), 'validate'],
-      dclint: [process.execPath, join(PACKAGE, 'node_modules', 'dclint', 'bin', 'dclint.cjs'), '-r', '.'],
+      dclint: [process.execPath, join(dclint, 'bin', 'dclint.cjs'), '-r', '.'],
     }
     const rounds: Round[] = []
     for (let round = 0; round <= options.rounds; round++) {

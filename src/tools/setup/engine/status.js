@@ -78,7 +78,7 @@ async function askServer(engine, env) {
  *
  * @param {string} folder
  */
-export function diskUsed(folder) {
+function diskUsed(folder) {
   /** @type {Set<string>} */
   const seen = new Set()
   /** @param {string} path @returns {number} */
