@@ -1,8 +1,22 @@
 import { defineConfig } from 'vitest/config'
 import { ssotDocker } from 'vitest-environment-ssot-docker'
 
+/** Set by `npm run coverage`: where processes that tests start write what they executed. */
+const coverage = process.env.SSOT_DOCKER_COVERAGE
+const env: Record<string, string> = coverage
+  ? // Functions out of the compile cache would not be counted exactly.
+    { NODE_V8_COVERAGE: coverage, NODE_DISABLE_COMPILE_CACHE: '1' }
+  : {}
+
 export default defineConfig({
   test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,mts,js}'],
+      exclude: ['**/*.test.ts', 'src/testing/**'],
+      reporter: ['json'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         test: {
@@ -23,6 +37,7 @@ export default defineConfig({
           maxWorkers: '100%',
           // Only ends a test that hangs; even on a busy machine no test comes close to it.
           testTimeout: 30_000,
+          env,
         },
       },
       {
@@ -30,6 +45,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['src/**/*.process.test.ts'],
+          env,
           testTimeout: 60_000,
         },
       },
@@ -39,6 +55,7 @@ export default defineConfig({
           include: ['src/**/*.engine.test.ts'],
           // They mostly wait: for a start, for an end, for a limit. More than two would take the processor from each other.
           maxWorkers: 2,
+          env,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
