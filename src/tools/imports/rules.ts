@@ -1,9 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
+import type { SourceFiles } from './source-files.ts'
 import { type Import, readImports, withoutComments } from './specifiers.ts'
-
-/** The source files by path relative to `src`, with `/`: `core/errors.ts`. */
-export type SourceFiles = ReadonlyMap<string, string>
 
 interface Layer {
   /** The folders whose files it may import, its own apart. `anything`: all of them. */
