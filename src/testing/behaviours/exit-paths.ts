@@ -1,5 +1,3 @@
-import { regenerate, table } from '../../tools/docs/generated.ts'
-
 /*
  * What ends a run, and who then removes its stack: the table of docs/exit-paths.md, and what the engine tests of
  * exit paths prove row by row.
@@ -92,29 +90,3 @@ export const EXIT_PATHS = {
 } as const satisfies Record<string, ExitPath>
 
 export type ExitPathName = keyof typeof EXIT_PATHS
-
-const WORDS: Readonly<Record<Remover, string>> = {
-  'before the end': 'gone before Vitest ends',
-  keeper: 'gone within 5 s, by the keeper',
-  "in the keeper's place": "gone before Vitest ends, in the killed keeper's place",
-  'next start': 'found by the next start, or `ssot-docker prune`',
-}
-
-/** The text of docs/exit-paths.md with everything that comes from the code written anew. */
-export function regenerateExitPaths(text: string): string {
-  return regenerate(text, {
-    'exit paths': () =>
-      table([
-        ['What happens', 'With the plugin', 'exit', 'By `environment` alone', 'exit'],
-        ...Object.values<ExitPath>(EXIT_PATHS).map(({ what, plugin, alone }) => [
-          what,
-          ...cells(plugin),
-          ...cells(alone),
-        ]),
-      ]),
-  })
-}
-
-function cells(outcome: Outcome | null): [string, string] {
-  return outcome === null ? ['-', '-'] : [WORDS[outcome.remover], String(outcome.exit ?? '-')]
-}

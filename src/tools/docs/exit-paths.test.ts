@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { regenerateExitPaths } from '../../testing/behaviours/exit-paths.ts'
+import { regenerateExitPaths } from './exit-paths.ts'
 
 const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'exit-paths.md')
 

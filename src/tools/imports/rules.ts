@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
+import { isTest, roomOf } from './paths.ts'
 import type { SourceFiles } from './source-files.ts'
 import { type Import, readImports, withoutComments } from './specifiers.ts'
 
@@ -44,7 +45,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   'tools/setup': { folders: CORE, packages: [/^zod$/], builtins: 'anything' },
   tools: { folders: 'anything', packages: 'anything', builtins: 'anything' },
-  testing: { folders: 'anything', packages: 'anything', builtins: 'anything' },
+  testing: {
+    folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'cli', 'tools/setup'],
+    packages: 'anything',
+    builtins: 'anything',
+  },
 }
 
 /** Set-up's plain JavaScript runs first of all: on any Node.js, before there are packages, without TypeScript. */
@@ -127,7 +132,7 @@ export const HEAVY =
 
 function layerOf(path: string): Layer | undefined {
   if (!path.includes('/')) return ENTRIES
-  const folder = folderOf(path)
+  const folder = roomOf(path)
   return Object.hasOwn(LAYERS, folder) ? LAYERS[folder] : undefined
 }
 
@@ -157,7 +162,7 @@ function forbiddenFile(
   files: SourceFiles,
 ): string | undefined {
   const target = posix.join(posix.dirname(path), specifier)
-  const own = folderOf(path)
+  const own = roomOf(path)
   if (target.startsWith('../')) {
     return isTest(path) || layer.folders === 'anything' ? undefined : `may not import ${target}, outside src`
   }
@@ -166,25 +171,15 @@ function forbiddenFile(
   if (FIRST_STAGE.test(path) && !isTest(path) && kind !== 'type' && !target.endsWith('.js')) {
     return `runs before ${target} can be imported`
   }
-  const folder = folderOf(target)
+  const folder = roomOf(target)
   if (folder === own || layer.folders === 'anything') return undefined
   // What tests share, such as a fake engine, lies there; no code may use it.
   if (isTest(path) && folder === 'testing') return undefined
   return layer.folders.includes(folder) ? undefined : `may not import ${target}`
 }
 
-/** The folder of `src` that a file belongs to; empty for an entry. */
-function folderOf(path: string): string {
-  if (path.startsWith('tools/setup/')) return 'tools/setup'
-  return path.includes('/') ? (path.split('/')[0] ?? '') : ''
-}
-
 function isRelative(specifier: string): boolean {
   return specifier.startsWith('./') || specifier.startsWith('../')
-}
-
-function isTest(path: string): boolean {
-  return /\.test\.[jt]s$/.test(path)
 }
 
 function packageName(specifier: string): string {
