@@ -12,12 +12,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { daemonConfig } from '../../tools/setup/engine/daemon-config.js'
-import { engineEnvironment } from '../../tools/setup/engine/environment.js'
-import { readInstalled } from '../../tools/setup/engine/install.js'
+import { readInstalled } from '../../tools/setup/engine/install/install.js'
 import { engineLayout, versionLayout } from '../../tools/setup/engine/layout.js'
 import { pingSocket } from '../../tools/setup/engine/ping.js'
-import { until } from '../../tools/setup/until.js'
+import { daemonConfig } from '../../tools/setup/engine/run/daemon-config.js'
+import { engineEnvironment } from '../../tools/setup/engine/run/environment.js'
+import { until } from '../../tools/setup/processes/until.js'
 import { type SecondEngine, secondEngine } from './second-engine.ts'
 
 /**

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { ensureHome, homeOf } from '../../host/home/home.ts'
 import { run } from '../../host/tools/run.ts'
 import { borrowPrograms, carryImage, killEngine } from '../../tools/setup/engine/testing.ts'
-import { homeFolder } from '../../tools/setup/home.js'
-import { readProfile, writeProfile } from '../../tools/setup/profile.js'
+import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile, writeProfile } from '../../tools/setup/home/profile.js'
 import type { OwnHome } from '../processes/own-home.ts'
 
 const ENGINE_CLI = fileURLToPath(new URL('../../tools/setup/engine-cli.js', import.meta.url))

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseProfile } from '../../core/machine/profile.ts'
 import { homeOf } from '../../host/home/home.ts'
-import { homeFolder } from '../../tools/setup/home.js'
-import { readProfile } from '../../tools/setup/profile.js'
+import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile } from '../../tools/setup/home/profile.js'
 
 /*
  * Set-up runs before TypeScript can and so has its own small copy of two things.

@@ -6,9 +6,9 @@ import { parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { run } from '../../host/tools/run.ts'
-import { homeFolder } from '../../tools/setup/home.js'
+import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile } from '../../tools/setup/home/profile.js'
 import { baseImage } from '../../tools/setup/images/testing.ts'
-import { readProfile } from '../../tools/setup/profile.js'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { FIRST_PORT, makeProject, type Project } from '../../testing/repositories/project.ts'
-import type { Report } from './report.ts'
+import type { Report } from './start/report.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 /** Only the reference app has the services that the benchmark of refreshes changes. */

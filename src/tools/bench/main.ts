@@ -1,9 +1,9 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import { type BenchContext, openContext } from './context.ts'
+import { type BenchContext, openContext } from './common/context.ts'
 import { benchImport } from './import/bench.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
-import { benchStart } from './start.ts'
+import { benchStart } from './start/bench.ts'
 import { benchValidate } from './validate/bench.ts'
 
 type Benchmark = (options: BenchOptions, signal: AbortSignal, say: (text: string) => void) => Promise<void>

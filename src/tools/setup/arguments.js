@@ -1,4 +1,4 @@
-import { SetupFailure } from './failure.js'
+import { SetupFailure } from './report/failure.js'
 
 /** @typedef {'registry' | 'debian'} ImageSource */
 

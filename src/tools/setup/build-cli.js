@@ -5,9 +5,9 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from './build/build.js'
 import { withCheckoutLock } from './build/checkout-lock.js'
-import { tell } from './failure.js'
-import { ensureHome, homeFolder } from './home.js'
-import { createOutput, outliveReader } from './output.js'
+import { ensureHome, homeFolder } from './home/home.js'
+import { tell } from './report/failure.js'
+import { createOutput, outliveReader } from './report/output.js'
 
 const STEP = 'build'
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))

@@ -3,20 +3,20 @@
  * is only ever looked at; what changes anything is for the embedded one.
  */
 import { join } from 'node:path'
-import { readInstalled } from './engine/install.js'
+import { readInstalled } from './engine/install/install.js'
 import { engineLayout } from './engine/layout.js'
 import { pingEndpoint } from './engine/reach.js'
-import { judgeEngine, startEngine } from './engine/start.js'
-import { describeEngine } from './engine/status.js'
-import { deleteEngine, stopEngine } from './engine/stop.js'
-import { SetupFailure, tell } from './failure.js'
-import { ensureHome, homeFolder } from './home.js'
-import { withLock } from './lock.js'
-import { createOutput, outliveReader } from './output.js'
-import { readProfile, writeProfile } from './profile.js'
-import { attempt } from './run.js'
+import { judgeEngine, startEngine } from './engine/run/start.js'
+import { describeEngine } from './engine/run/status.js'
+import { deleteEngine, stopEngine } from './engine/run/stop.js'
+import { ensureHome, homeFolder } from './home/home.js'
+import { withLock } from './home/lock.js'
+import { readProfile, writeProfile } from './home/profile.js'
+import { attempt } from './processes/run.js'
+import { SetupFailure, tell } from './report/failure.js'
+import { createOutput, outliveReader } from './report/output.js'
 
-/** @typedef {import('./profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('./home/profile.js').EngineRecord} EngineRecord */
 
 const STEP = 'engine'
 const USAGE = 'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`'

@@ -8,18 +8,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArguments } from './arguments.js'
 import { build, checkBuild } from './build/build.js'
 import { withCheckoutLock } from './build/checkout-lock.js'
-import { tell } from './failure.js'
-import { ensureHome, homeFolder } from './home.js'
-import { withLock } from './lock.js'
-import { createOutput, outliveReader, seconds } from './output.js'
-import { readProfile, writeProfile } from './profile.js'
+import { ensureHome, homeFolder } from './home/home.js'
+import { withLock } from './home/lock.js'
+import { readProfile, writeProfile } from './home/profile.js'
+import { tell } from './report/failure.js'
+import { createOutput, outliveReader, seconds } from './report/output.js'
 import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
 import { chooseCaBundle } from './steps/ca-bundle.js'
 import { checkDependencies, installDependencies } from './steps/dependencies.js'
 import { checkEngine, provideEngine } from './steps/engine.js'
 import { checkImages, provideImages } from './steps/images.js'
 
-/** @typedef {import('./output.js').StepReport} StepReport */
+/** @typedef {import('./report/output.js').StepReport} StepReport */
 
 const started = performance.now()
 outliveReader(process.stdout)
@@ -70,7 +70,7 @@ async function prepareCheckout() {
 async function prepareMachine(options, checkout) {
   if (await machineIsReady(options)) return
   await withLock(join(home, 'locks', 'machine.lock'), waiting('machine'), async () => {
-    /** @param {Partial<import('./profile.js').Profile>} part */
+    /** @param {Partial<import('./home/profile.js').Profile>} part */
     const record = (part) => writeProfile(home, { ...readProfile(home), ...part })
     const before = readProfile(home)
     await all([
@@ -114,7 +114,7 @@ async function imagesAreReady(options) {
   return checkImages(root, home, profile, process.env)
 }
 
-/** @param {import('./profile.js').Profile} profile */
+/** @param {import('./home/profile.js').Profile} profile */
 function caIsReady({ buildCaFile }) {
   return buildCaFile !== undefined && existsSync(buildCaFile)
 }

@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
+import { publish } from '../common/publish.ts'
 import type { BenchOptions } from '../options.ts'
-import { publish } from '../publish.ts'
 import { measureImport } from './measure.ts'
 import { MODULES, type ModuleName } from './modules.ts'
 import { type ImportRound, makeReport, renderReport } from './report.ts'

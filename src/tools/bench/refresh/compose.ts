@@ -1,7 +1,7 @@
 import type { Connection } from '../../../engine/connect/connect.ts'
 import { composeCall } from '../../../stack/definition/model.ts'
 import { stablePlace } from '../../../stack/definition/stable.ts'
-import { runOrFail } from '../run-or-fail.ts'
+import { runOrFail } from '../common/run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import { removeBuiltImages } from './remove-images.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashFiles } from '../hash.js'
-import { run } from '../run.js'
+import { hashFiles } from '../files/hash.js'
+import { run } from '../processes/run.js'
 import { markCommonJs } from './commonjs.js'
 import { makeExecutable } from './executable.js'
 import { joinWorkerEntries } from './worker-entries.js'
@@ -30,7 +30,7 @@ export function checkBuild(root) {
  * whose source is gone goes too. Hold the checkout's lock.
  *
  * @param {string} root
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 export async function build(root, report) {
   report.say('compiling src into dist')

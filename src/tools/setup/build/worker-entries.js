@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupFailure } from '../failure.js'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
+import { SetupFailure } from '../report/failure.js'
 
 /** What a test runner loads into every worker, for every file that it isolates. */
 const ENTRIES = ['index.js', 'jest/environment.mjs']

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { homeFolder } from '../home.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile } from '../home/profile.js'
 import { dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
-import { readProfile } from '../profile.js'
+import { findProcesses } from '../processes/proc.js'
 import { engineLayout } from './layout.js'
-import { mountsUnder } from './mounts.js'
-import { findProcesses } from './process.js'
+import { mountsUnder } from './run/mounts.js'
 import { borrowPrograms, carryImage, killEngine } from './testing.ts'
 
 /*

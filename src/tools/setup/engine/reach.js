@@ -1,5 +1,5 @@
-import { attempt } from '../run.js'
-import { findProgram } from './host-tools.js'
+import { attempt } from '../processes/run.js'
+import { findProgram } from './choose/host-tools.js'
 import { pingSocket } from './ping.js'
 
 /** @typedef {import('./ping.js').Ping} Ping */

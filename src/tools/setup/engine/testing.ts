@@ -1,13 +1,13 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { homeFolder } from '../home.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile, writeProfile } from '../home/profile.js'
 import { type DockerCli, dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
-import { readProfile, writeProfile } from '../profile.js'
-import { until } from '../until.js'
-import { readInstalled } from './install.js'
+import { findProcesses } from '../processes/proc.js'
+import { until } from '../processes/until.js'
+import { readInstalled } from './install/install.js'
 import { engineLayout, versionLayout } from './layout.js'
-import { findProcesses } from './process.js'
 
 /*
  * For tests: a second embedded engine in a home of its own, out of the programs that are unpacked already. It must

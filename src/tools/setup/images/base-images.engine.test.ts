@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { until } from '../until.js'
+import { until } from '../processes/until.js'
 import { baseImage, sharedDocker } from './testing.ts'
 
 /* What a stack relies on, so true of the official images and of those built from Debian packages alike. */

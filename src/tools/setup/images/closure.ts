@@ -1,4 +1,4 @@
-import type { PrintedPackage } from '../engine/apt-text.js'
+import type { PrintedPackage } from '../engine/install/apt-text.js'
 
 /** What `*` in a recipe stands for in a package name: any text. */
 export function matchesName(pattern: string, name: string): boolean {

@@ -1,4 +1,4 @@
-import type { ImagesRecord } from '../profile.js'
+import type { ImagesRecord } from '../home/profile.js'
 
 /** What is known when it is decided where base images come from. */
 export interface ImagesFacts {

@@ -1,5 +1,5 @@
-import type { EngineRecord } from '../profile.js'
-import { attempt, run } from '../run.js'
+import type { EngineRecord } from '../home/profile.js'
+import { attempt, run } from '../processes/run.js'
 
 /** The docker CLI on the recorded engine. */
 export interface DockerCli {

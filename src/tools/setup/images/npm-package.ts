@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupFailure } from '../failure.js'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
+import { SetupFailure } from '../report/failure.js'
 import type { NpmPackage } from './recipe.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { BaseImageRow } from '../../../core/matrix/matrix.ts'
-import { SetupFailure } from '../failure.js'
+import { SetupFailure } from '../report/failure.js'
 import type { DockerCli } from './docker.ts'
 
 /** The pinned images that the engine does not have yet. */

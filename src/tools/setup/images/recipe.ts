@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import * as z from 'zod'
-import { SetupFailure } from '../failure.js'
+import { SetupFailure } from '../report/failure.js'
 
 const npmPackage = z.strictObject({
   /** Name and version, as npm takes them: `npm@11.21.2`. */

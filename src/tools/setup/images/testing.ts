@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseMatrix } from '../../../core/matrix/parse.ts'
 import { baseImageReference } from '../../../core/matrix/variables.ts'
-import { homeFolder } from '../home.js'
-import { readProfile } from '../profile.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile } from '../home/profile.js'
 import { type DockerCli, dockerCli } from './docker.ts'
 
 const MATRIX = fileURLToPath(new URL('../../../../docker/DOCKER_SSOT_MATRIX.md', import.meta.url))

@@ -1,6 +1,6 @@
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
 
 /** Since trixie every package keeps to `/usr`; the old names are links that its base system would make. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib64']

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findProgram, isExecutable } from '../engine/host-tools.js'
-import { describeMachine } from '../engine/machine.js'
-import { run } from '../run.js'
+import { findProgram, isExecutable } from '../engine/choose/host-tools.js'
+import { describeMachine } from '../engine/choose/machine.js'
+import { run } from '../processes/run.js'
 
 /** @typedef {{ executable: string }} Browser */
 
@@ -35,7 +35,7 @@ export function checkBrowser(recorded) {
  * Finds an installed Chrome or Chromium; on Debian as root installs Debian's.
  *
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<Browser | null>}
  */
 export async function provideBrowser(env, report) {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { SetupFailure } from '../failure.js'
-import { attempt } from '../run.js'
+import { attempt } from '../processes/run.js'
+import { SetupFailure } from '../report/failure.js'
 
 const STEP = 'certificates'
 /** Debian and Alpine; Fedora; macOS and BSD. */
@@ -17,7 +17,7 @@ const SYSTEM_BUNDLES = [
  *
  * @param {string} home
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<string>} An existing file.
  * @throws {SetupFailure} when a file is named that does not exist.
  */
@@ -39,7 +39,7 @@ export async function chooseCaBundle(home, env, report) {
 /**
  * @param {string} file
  * @param {string} because
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 function settle(file, because, report) {
   report.done(`builds trust ${file}: ${because}`)

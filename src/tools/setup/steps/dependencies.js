@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { writeFileAtomically } from '../atomic.js'
-import { dependencyHash } from '../hash.js'
-import { run } from '../run.js'
+import { writeFileAtomically } from '../files/atomic.js'
+import { dependencyHash } from '../files/hash.js'
+import { run } from '../processes/run.js'
 
 const STEP = 'dependencies'
 
@@ -24,7 +24,7 @@ export function checkDependencies(root) {
  * Installs what the lockfile says. Hold the checkout's lock.
  *
  * @param {string} root
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 export async function installDependencies(root, report) {
   report.say('npm ci: node_modules does not match package-lock.json')

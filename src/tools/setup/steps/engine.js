@@ -1,16 +1,16 @@
 import { join } from 'node:path'
-import { namedEngine, STANDARD_ENDPOINT } from '../engine/contexts.js'
-import { decideEngine } from '../engine/decide.js'
-import { findHostTools, isExecutable } from '../engine/host-tools.js'
-import { installEngine, RECIPE, readInstalled } from '../engine/install.js'
+import { namedEngine, STANDARD_ENDPOINT } from '../engine/choose/contexts.js'
+import { decideEngine } from '../engine/choose/decide.js'
+import { findHostTools, isExecutable } from '../engine/choose/host-tools.js'
+import { describeMachine } from '../engine/choose/machine.js'
+import { installEngine, RECIPE, readInstalled } from '../engine/install/install.js'
 import { engineLayout, versionLayout } from '../engine/layout.js'
-import { describeMachine } from '../engine/machine.js'
 import { pingEndpoint } from '../engine/reach.js'
-import { judgeEngine, startEngine } from '../engine/start.js'
-import { SetupFailure } from '../failure.js'
+import { judgeEngine, startEngine } from '../engine/run/start.js'
+import { SetupFailure } from '../report/failure.js'
 
-/** @typedef {import('../profile.js').EngineRecord} EngineRecord */
-/** @typedef {import('../profile.js').Profile} Profile */
+/** @typedef {import('../home/profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('../home/profile.js').Profile} Profile */
 
 const STEP = 'engine'
 
@@ -36,7 +36,7 @@ export async function checkEngine(profile, env) {
  * @param {string} home
  * @param {Profile} profile
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 export async function provideEngine(home, profile, env, report) {
@@ -65,7 +65,7 @@ export async function provideEngine(home, profile, env, report) {
 /**
  * @param {{ endpoint: string, because: string }} decision
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 async function recordHost({ endpoint, because }, env, report) {
@@ -86,7 +86,7 @@ async function recordHost({ endpoint, because }, env, report) {
  * @param {string} home
  * @param {string} because
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 async function provideEmbedded(home, because, env, report) {

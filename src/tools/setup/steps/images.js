@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeFileAtomically } from '../atomic.js'
-import { RelayedFailure, SetupFailure } from '../failure.js'
-import { hashFiles } from '../hash.js'
-import { attempt } from '../run.js'
+import { writeFileAtomically } from '../files/atomic.js'
+import { hashFiles } from '../files/hash.js'
+import { attempt } from '../processes/run.js'
+import { RelayedFailure, SetupFailure } from '../report/failure.js'
 
-/** @typedef {import('../profile.js').EngineRecord} EngineRecord */
-/** @typedef {import('../profile.js').ImagesRecord} ImagesRecord */
-/** @typedef {import('../profile.js').Profile} Profile */
+/** @typedef {import('../home/profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('../home/profile.js').ImagesRecord} ImagesRecord */
+/** @typedef {import('../home/profile.js').Profile} Profile */
 
 /**
  * What the last successful run saw, so that the next one need not read the matrix.
@@ -20,6 +20,7 @@ import { attempt } from '../run.js'
  */
 
 const STEP = 'images'
+const CODE = 'src/tools/setup/images'
 const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 /**
@@ -47,7 +48,7 @@ export async function checkImages(root, home, profile, env) {
  * @param {string} root The checkout, with its dependencies installed.
  * @param {string} home
  * @param {{ asked: import('../arguments.js').ImageSource | undefined, engine: EngineRecord, env: NodeJS.ProcessEnv }} given
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<ImagesRecord>}
  */
 export async function provideImages(root, home, { asked, engine, env }, report) {
@@ -84,7 +85,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
  * @returns {Promise<{ record: ImagesRecord, references: string[], recipes: string[], news: number }>}
  */
 function runProgram(root, given, env, say) {
-  const program = join(root, 'src/tools/setup/base-images.ts')
+  const program = join(root, CODE, 'main.ts')
   const node = join(root, 'node_modules/.bin/node')
   return new Promise((resolve, reject) => {
     const child = spawn(node, [program, JSON.stringify(given)], {
@@ -136,8 +137,7 @@ async function imageIds(engine, references, env) {
  */
 function keyOf(root, engine, images, recipes) {
   const folders = [...new Set(recipes.flatMap((recipe) => [join(dirname(recipe), 'base'), recipe]))]
-  const code = ['src/tools/setup/images', 'src/tools/setup/base-images.ts']
-  return `${images.source} ${engine.endpoint} ${hashFiles(root, [MATRIX, ...folders, ...code])}`
+  return `${images.source} ${engine.endpoint} ${hashFiles(root, [MATRIX, ...folders, CODE])}`
 }
 
 /** @param {string} home */

@@ -1,0 +1,56 @@
+import { performance } from 'node:perf_hooks'
+import Docker from 'dockerode'
+import { describeProgress } from '../../../core/events/progress.ts'
+import { loadDefinition } from '../../../stack/definition/definition.ts'
+import type { BenchContext } from '../common/context.ts'
+import { publish } from '../common/publish.ts'
+import { describeSetting } from '../common/setting.ts'
+import type { BenchOptions } from '../options.ts'
+import type { Contestant, ContestantName } from './contestant.ts'
+import { compose } from './contestants/compose.ts'
+import { floor } from './contestants/floor.ts'
+import { ours } from './contestants/ours.ts'
+import { testcontainers } from './contestants/testcontainers.ts'
+import { type Ground, prepareGround, prepareProject } from './ground.ts'
+import { makeReport, renderReport } from './report.ts'
+import { runRounds } from './rounds.ts'
+
+const ENVIRONMENT = 'test'
+
+/** Compares our start and teardown of the test stack with Compose, testcontainers and the bare engine. */
+export async function benchStart(
+  { connection, registry, owner, say }: BenchContext,
+  options: BenchOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  using ground = await prepareGround(loadDefinition(process.cwd(), ENVIRONMENT), connection, registry, owner)
+  const contestants = await prepareContestants(ground, options, signal, say)
+  const setting = await describeSetting(ground.definition, connection)
+  const rounds = await runRounds({
+    contestants,
+    rounds: options.rounds,
+    signal,
+    now: () => performance.now(),
+    onTiming: (round, name, { startMs, teardownMs }) =>
+      say(`${round}: ${name} start ${Math.round(startMs)} ms, teardown ${Math.round(teardownMs)} ms`),
+  })
+  const report = makeReport(setting, rounds)
+  publish(report, renderReport(report), options)
+}
+
+async function prepareContestants(
+  ground: Ground,
+  { verbose }: BenchOptions,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<Record<ContestantName, Contestant>> {
+  // The engine is named in the environment by now.
+  const docker = new Docker()
+  const prepare = (name: ContestantName) => prepareProject(ground, name, signal, say)
+  return {
+    ours: ours(ground, (event) => verbose && say(describeProgress(event))),
+    compose: compose(ground, await prepare('compose')),
+    testcontainers: await testcontainers(ground, await prepare('testcontainers')),
+    floor: await floor(ground, await prepare('floor'), docker),
+  }
+}

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { findProcesses, lookUpProcess } from '../../processes/proc.js'
+import { until } from '../../processes/until.js'
+import { SetupFailure } from '../../report/failure.js'
+import { engineLayout } from '../layout.js'
+import { mountsUnder, unmountUnder } from './mounts.js'
+import { judgeContainerd, judgeEngine, startEngine } from './start.js'
+
+const STEP = 'engine'
+/** The engine gives its containers 5 s, its own setting, and then needs about one itself. */
+const STOP_DEADLINE_MS = 30_000
+const KILL_DEADLINE_MS = 10_000
+
+/**
+ * Stops the embedded engine with its containers, and undoes what it mounted. Hold the machine's lock.
+ *
+ * @param {string} home
+ * @param {string | undefined} versionFolder Needed only to tidy up after an engine that was killed.
+ * @param {(line: string) => void} say
+ * @returns {Promise<boolean>} False: nothing of it was running.
+ */
+export async function stopEngine(home, versionFolder, say) {
+  const layout = engineLayout(home)
+  const anything = judgeEngine(layout).judgement === 'running' || shimsOf(layout).length > 0
+  if (
+    judgeEngine(layout).judgement !== 'running' &&
+    shimsOf(layout).length > 0 &&
+    versionFolder !== undefined
+  ) {
+    // Only an engine can end the containers that a killed one left running.
+    say('starting the engine to stop the containers of one that was killed')
+    await startEngine(home, versionFolder, say)
+  }
+  const daemon = judgeEngine(layout)
+  if (daemon.judgement === 'running' && daemon.pid !== undefined) {
+    say(`stopping dockerd, process ${daemon.pid}`)
+    await endProcess(daemon.pid, layout.daemonConfig, say)
+  }
+  const containerd = judgeContainerd(layout)
+  if (containerd.judgement === 'running' && containerd.pid !== undefined) {
+    say(`stopping containerd, process ${containerd.pid}`)
+    await endProcess(containerd.pid, layout.containerdConfig, say)
+  }
+  for (const file of [layout.pidFile, layout.containerdPidFile, layout.socket]) rmSync(file, { force: true })
+  const mounts = await unmountUnder(layout.folder, STEP)
+  if (mounts > 0) say(`${mounts} mounts undone`)
+  return anything
+}
+
+/**
+ * Deletes the embedded engine with all its images, volumes and containers. It must not be running.
+ *
+ * @param {string} home
+ */
+export function deleteEngine(home) {
+  const { folder } = engineLayout(home)
+  if (!existsSync(folder)) return
+  // What is mounted there is not ours to delete.
+  const mounted = mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), folder)
+  if (mounted.length > 0) throw new Error(`still mounted: ${mounted.join(', ')}`)
+  rmSync(folder, { recursive: true })
+}
+
+/**
+ * Ends a process, known by an argument that only it has, so that a pid given to another program in between is spared.
+ *
+ * @param {number} pid
+ * @param {string} ownArgument
+ * @param {(line: string) => void} say
+ */
+async function endProcess(pid, ownArgument, say) {
+  const gone = () => (isSame(pid, ownArgument) ? undefined : true)
+  signal(pid, ownArgument, 'SIGTERM')
+  if (await until(gone, { deadlineMs: STOP_DEADLINE_MS })) return
+  say(`process ${pid} is still there after ${STOP_DEADLINE_MS / 1000} s: killing it`)
+  signal(pid, ownArgument, 'SIGKILL')
+  if (await until(gone, { deadlineMs: KILL_DEADLINE_MS })) return
+  throw new SetupFailure({
+    step: STEP,
+    summary: `process ${pid} cannot be ended`,
+    todo: `look at it with \`ps -p ${pid} -o pid,stat,wchan,args\`, then run the command again`,
+  })
+}
+
+/**
+ * @param {number} pid
+ * @param {string} ownArgument
+ * @param {NodeJS.Signals} name
+ */
+function signal(pid, ownArgument, name) {
+  if (isSame(pid, ownArgument)) process.kill(pid, name)
+}
+
+/**
+ * @param {number} pid
+ * @param {string} ownArgument
+ */
+function isSame(pid, ownArgument) {
+  const facts = lookUpProcess(pid)
+  return facts !== undefined && facts.state !== 'Z' && facts.command.includes(ownArgument)
+}
+
+/**
+ * The processes that hold the containers of this engine, also when the engine itself is gone.
+ *
+ * @param {import('../layout.js').EngineLayout} layout
+ */
+function shimsOf(layout) {
+  return findProcesses((command) => command.includes(layout.containerdSocket) && command.includes('-address'))
+}
