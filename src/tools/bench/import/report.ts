@@ -1,5 +1,5 @@
+import { type Spread, spreadOf } from '../common/spread.ts'
 import { align, factor, renderRounds } from '../common/text.ts'
-import { type Spread, spreadOf } from '../start/figures.ts'
 import { MODULES, type ModuleName, NOTHING, OURS } from './modules.ts'
 
 /** How long each import took, in milliseconds. */

@@ -1,6 +1,6 @@
 import { renderSetting, type Setting } from '../common/setting.ts'
+import { type Spread, spreadOf } from '../common/spread.ts'
 import { align, factor, renderRounds, seconds } from '../common/text.ts'
-import { type Spread, spreadOf } from '../start/figures.ts'
 import type { Case } from './cases.ts'
 import { type ContestantName, PHASES, type Phase } from './contestant.ts'
 import type { Timing } from './rounds.ts'

@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContestantName, Round } from './contestant.ts'
-import { figuresOf, spreadOf } from './figures.ts'
-
-test.each([
-  [[3], { median: 3, min: 3, max: 3 }],
-  [[9, 1, 2], { median: 2, min: 1, max: 9 }],
-  [[10, 1, 2, 4], { median: 3, min: 1, max: 10 }],
-])('the spread of %j', (values, spread) => {
-  expect(spreadOf(values)).toEqual(spread)
-})
-
-test('there is no spread of no values', () => {
-  expect(() => spreadOf([])).toThrow(RangeError)
-})
+import { figuresOf } from './figures.ts'
 
 function round(startMs: Record<ContestantName, number>): Round {
   const timing = (name: ContestantName) => ({ startMs: startMs[name], teardownMs: 7 })

@@ -1,11 +1,5 @@
+import { type Spread, spreadOf } from '../common/spread.ts'
 import { CONTESTANTS, type ContestantName, type Round, type Timing } from './contestant.ts'
-
-/** Of several rounds. */
-export interface Spread {
-  median: number
-  min: number
-  max: number
-}
 
 export interface Figures {
   /** In milliseconds, by contestant. */
@@ -28,20 +22,6 @@ export function figuresOf(rounds: readonly Round[], phase: keyof Timing): Figure
     spreads: byName(CONTESTANTS, (name) => spreadOf(times(name))),
     ratios: byName(RIVALS, (rival) => spreadOf(ratios(rival))),
   }
-}
-
-/** @param values at least one */
-export function spreadOf(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  const lower = sorted[Math.floor(middle)]
-  const upper = sorted[Math.ceil(middle)]
-  const [min] = sorted
-  const max = sorted.at(-1)
-  if (lower === undefined || upper === undefined || min === undefined || max === undefined) {
-    throw new RangeError('There is no spread of no values.')
-  }
-  return { median: (lower + upper) / 2, min, max }
 }
 
 function byName<N extends string, V>(names: readonly N[], value: (name: N) => V): Record<N, V> {

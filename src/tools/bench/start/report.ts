@@ -1,7 +1,8 @@
 import { renderSetting, type Setting } from '../common/setting.ts'
+import type { Spread } from '../common/spread.ts'
 import { align, factor, renderRounds, seconds } from '../common/text.ts'
 import { CONTESTANTS, type ContestantName, type Round, type Timing } from './contestant.ts'
-import { type Figures, figuresOf, RIVALS, type Spread } from './figures.ts'
+import { type Figures, figuresOf, RIVALS } from './figures.ts'
 
 export interface Report {
   setting: Setting

@@ -1,5 +1,5 @@
+import { type Spread, spreadOf } from '../common/spread.ts'
 import { align, factor, renderRounds, seconds } from '../common/text.ts'
-import { type Spread, spreadOf } from '../start/figures.ts'
 
 /** What each took in one round, in milliseconds. */
 export interface Round {
