@@ -1,6 +1,6 @@
 /**
- * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. A host's engine
- * is only ever looked at; what changes anything is for the embedded one.
+ * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. Only the embedded
+ * engine is ever started, stopped or deleted, never an engine of the host.
  */
 import { join } from 'node:path'
 import { readInstalled } from './engine/install/install.js'
@@ -33,7 +33,7 @@ function recorded() {
 function mustBeRecorded() {
   const engine = recorded()
   if (engine !== undefined) return engine
-  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it decides about one')
+  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it chooses one')
 }
 
 /** @param {string} verb */
@@ -41,8 +41,8 @@ function mustBeEmbedded(verb) {
   const engine = mustBeRecorded()
   if (engine.kind === 'embedded') return
   throw failure(
-    `${engine.endpoint} is an engine of this host, which this command does not ${verb}`,
-    `${verb} it with the means of the system that runs it`,
+    `${engine.endpoint} is an engine of the host, which this command does not ${verb}`,
+    `${verb} it with the tools of the system that runs it`,
   )
 }
 
@@ -56,7 +56,7 @@ async function start() {
   mustBeEmbedded('start')
   const report = output.step(STEP)
   if ((await pingEndpoint(engineLayout(home).endpoint, process.env)).outcome === 'answers') {
-    report.done('it runs already')
+    report.done('it is already running')
     return
   }
   const installed = readInstalled(home)
@@ -86,10 +86,10 @@ async function remove(force) {
   report.say(`deleting ${engineLayout(home).folder}`)
   deleteEngine(home)
   forget()
-  report.done('the embedded engine is gone, with its images, containers and volumes')
+  report.done('the embedded engine is deleted, with its images, containers and volumes')
 }
 
-/** Containers of any kind count: this engine exists for tests, and whoever started one still wants it. */
+/** Any running container counts: something still uses it. */
 async function refuseWhileInUse() {
   const engine = recorded()
   if (engine === undefined || judgeEngine(engineLayout(home)).judgement !== 'running') return
@@ -102,7 +102,7 @@ async function refuseWhileInUse() {
   throw failure(
     asked.code === 0
       ? 'containers are running on the embedded engine'
-      : 'the embedded engine does not tell what runs on it',
+      : 'the embedded engine does not report its containers',
     'stop them first, or use `npm run engine -- remove --force`',
     asked.code === 0 ? containers.split('\n') : asked.lastLines,
   )
@@ -124,7 +124,7 @@ function failure(summary, todo, lastLines = []) {
 
 /** @param {() => Promise<void>} work */
 function locked(work) {
-  const onWait = () => output.print('engine: waiting for a set-up that is at it')
+  const onWait = () => output.print('engine: waiting for a set-up that is running')
   return withLock(join(home, 'locks', 'machine.lock'), { step: STEP, onWait }, work)
 }
 
@@ -137,10 +137,7 @@ async function main([verb, ...options]) {
   if (verb === 'start') return locked(start)
   if (verb === 'stop') return locked(stop)
   if (verb === 'remove') return locked(() => remove(force))
-  throw failure(
-    verb === undefined ? 'what to do with the engine is not said' : `unknown command ${verb}`,
-    USAGE,
-  )
+  throw failure(verb === undefined ? 'no command is given' : `unknown command ${verb}`, USAGE)
 }
 
 try {

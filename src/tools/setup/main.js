@@ -1,6 +1,6 @@
 /**
- * `npm run setup`: from a fresh clone on a fresh machine to everything that the project needs. Plain JavaScript
- * without dependencies, since it runs first of all, on whatever Node.js the machine has.
+ * `npm run setup`: prepares a fresh clone on a fresh machine for everything else. Plain JavaScript without dependencies,
+ * since it runs before anything is installed, on the Node.js of the machine.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -28,7 +28,7 @@ const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 const home = homeFolder(process.env)
 
 /**
- * One step on the screen: a failure ends its line and goes on to the caller.
+ * Runs one step and shows it in the output; a failure ends its line and is thrown on.
  *
  * @template T
  * @param {string} name
@@ -48,10 +48,10 @@ async function step(name, work) {
 /** @param {string} name */
 const waiting = (name) => ({
   step: name,
-  onWait: () => output.print(`setup: ${name}: waiting for another set-up that is at it`),
+  onWait: () => output.print(`setup: ${name}: waiting for another set-up that is running`),
 })
 
-/** What belongs to the checkout: its dependencies, then its build. */
+/** Prepares the checkout: its dependencies, then its build. */
 async function prepareCheckout() {
   if (checkDependencies(root).current && checkBuild(root).current) return
   await withCheckoutLock(root, home, waiting('dependencies'), async () => {
@@ -62,10 +62,10 @@ async function prepareCheckout() {
 }
 
 /**
- * What belongs to the machine, recorded in the profile as soon as it is settled.
+ * Prepares the machine; each part is recorded in the profile as soon as it is ready.
  *
  * @param {ReturnType<typeof parseArguments>} options
- * @param {Promise<void>} checkout The images' step needs the dependencies.
+ * @param {Promise<void>} checkout The images step waits for it: it needs the dependencies.
  */
 async function prepareMachine(options, checkout) {
   if (await machineIsReady(options)) return
@@ -120,7 +120,7 @@ function caIsReady({ buildCaFile }) {
 }
 
 /**
- * Waits for all, also when one fails: a step is never cut off in its middle.
+ * Waits for all parts, also when one fails: no step is interrupted. Throws the first failure and prints the others.
  *
  * @param {Promise<unknown>[]} parts
  */

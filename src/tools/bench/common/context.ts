@@ -4,16 +4,16 @@ import { identify, type ProcessIdentity } from '../../../host/processes/identity
 import { Registry } from '../../../host/registry/registry.ts'
 import { nameEngineToProcess } from './environment.ts'
 
-/** What every benchmark needs of this process and machine. */
+/** What a benchmark that needs an engine shares: connection, registry, and this process as the owner. */
 export interface BenchContext extends Disposable {
   connection: Connection
   registry: Registry
   owner: ProcessIdentity
-  /** Tells of progress. */
+  /** Reports progress. */
   say: (text: string) => void
 }
 
-/** Names the engine in the environment of this process too. */
+/** Connects to the engine, and puts its address into the environment of this process too. */
 export async function openContext(say: (text: string) => void): Promise<BenchContext> {
   const owner = identify(process.pid)
   if (owner === null) throw new TypeError('This process does not know when it started.')

@@ -1,12 +1,13 @@
 /**
- * Names the engine to what only reads the environment of the process: testcontainers, and the command line tools
- * it calls. Only the program's main file does this, before anything of testcontainers runs.
+ * Puts the engine's address into the environment of this process, for testcontainers and the command line tools that it
+ * calls, which look nowhere else. Call it before testcontainers is loaded.
  *
- * @param env of the tools, as the connection gives it
+ * @param env the connection's environment for tools
+ * @param host where published ports are reached
  */
 export function nameEngineToProcess(env: NodeJS.ProcessEnv, host: string): void {
   if (env.DOCKER_HOST !== undefined) process.env.DOCKER_HOST = env.DOCKER_HOST
   if (env.DOCKER_CONFIG !== undefined) process.env.DOCKER_CONFIG = env.DOCKER_CONFIG
-  // On a machine with /.dockerenv it would take the bridge's gateway, where nothing on 127.0.0.1 is reached.
+  // On a machine with /.dockerenv it would use the bridge's gateway, which does not reach ports on 127.0.0.1.
   process.env.TESTCONTAINERS_HOST_OVERRIDE = host
 }

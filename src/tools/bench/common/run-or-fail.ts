@@ -2,7 +2,10 @@ import { SsotError } from '../../../core/errors/errors.ts'
 import { EVIDENCE_LINES } from '../../../engine/cli/compose.ts'
 import { type RunOptions, run } from '../../../host/tools/run.ts'
 
-/** @throws COMPOSE_FAILED with its last lines where it ends with another exit code than one of these */
+/**
+ * Runs a command to its end.
+ * @throws COMPOSE_FAILED with its last lines when its exit code is none of `exitCodes`
+ */
 export async function runOrFail(
   command: readonly string[],
   options: RunOptions,

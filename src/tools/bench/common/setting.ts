@@ -3,7 +3,7 @@ import type { Connection } from '../../../engine/connect/connect.ts'
 import { run } from '../../../host/tools/run.ts'
 import type { StackDefinition } from '../../../stack/definition/definition.ts'
 
-/** Where the figures come from. */
+/** The machine and the versions that the figures come from. */
 export interface Setting {
   /** ISO 8601. */
   at: string
@@ -12,7 +12,7 @@ export interface Setting {
   compose: string
   node: string
   cpus: number
-  /** Of the last minute when the rounds began; much above 0 means that the machine did other things too. */
+  /** Load average of the minute before the rounds began; much above 0 means that the machine also did other work. */
   loadAverage: number
 }
 

@@ -1,4 +1,4 @@
-/** What a figure was over several rounds. */
+/** Median, minimum and maximum of a figure over several rounds. */
 export interface Spread {
   median: number
   min: number
@@ -14,7 +14,7 @@ export function spreadOf(values: readonly number[]): Spread {
   const [min] = sorted
   const max = sorted.at(-1)
   if (lower === undefined || upper === undefined || min === undefined || max === undefined) {
-    throw new RangeError('There is no spread of no values.')
+    throw new RangeError('No values have no spread.')
   }
   return { median: (lower + upper) / 2, min, max }
 }

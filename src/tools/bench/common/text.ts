@@ -1,6 +1,4 @@
-/*
- * What the reports of the benchmarks have in common.
- */
+/* Text that the reports of all benchmarks share. */
 
 export function renderRounds(count: number): string {
   return `${count === 1 ? '1 round' : `${count} rounds`} after a warm-up`
@@ -14,7 +12,7 @@ export function factor(ratio: number): string {
   return `${ratio.toFixed(2)}x`
 }
 
-/** The first column to the left, the others to the right. */
+/** Aligns the first column to the left and the others to the right. */
 export function align(rows: readonly string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>

@@ -13,8 +13,8 @@ import { removeBuiltImages } from './remove-images.ts'
 const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'main.js')
 
 /**
- * `ssot-docker refresh` as a user calls it. There is no command that only builds, so the build step is that part of
- * it: from the matrix to the last image.
+ * `ssot-docker refresh` as a user calls it. No command only builds, so `build` runs that part of a refresh in this
+ * process: from the matrix to the last image.
  */
 export function ours(
   { connection, registry, owner }: BenchContext,

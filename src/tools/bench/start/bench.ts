@@ -17,7 +17,7 @@ import { runRounds } from './rounds.ts'
 
 const ENVIRONMENT = 'test'
 
-/** Compares our start and teardown of the test stack with Compose, testcontainers and the bare engine. */
+/** Compares our start and teardown of the test stack with those of Compose, testcontainers and the bare Engine API. */
 export async function benchStart(
   { connection, registry, owner, say }: BenchContext,
   options: BenchOptions,
@@ -44,7 +44,7 @@ async function prepareContestants(
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Record<ContestantName, Contestant>> {
-  // The engine is named in the environment by now.
+  // It reads the engine's address from the environment of this process.
   const docker = new Docker()
   const prepare = (name: ContestantName) => prepareProject(ground, name, signal, say)
   return {

@@ -1,24 +1,23 @@
-/** One way to bring the stack up and down. All of them run the same containers from the same images. */
+/** One way to start and stop the stack. All contestants run the same containers from the same images. */
 export interface Contestant {
   name: ContestantName
   /**
-   * Resolves when each service's health is passed and each published endpoint answers from the host; rejects
-   * when that cannot be. When the signal comes it may end early; whether it does or not, nothing is on its way
-   * any more when it settles.
+   * Resolves when every service is healthy and every published endpoint answers from the host; rejects when the start
+   * fails. It may end early when the signal is aborted. When it has settled, nothing is running on its behalf.
    */
   start(signal: AbortSignal): Promise<{ stop(): Promise<void> }>
-  /** Removes whatever a start or stop that failed has left. */
+  /** Removes what a failed start or stop has left. */
   cleanUp(): Promise<void>
 }
 
 export const CONTESTANTS = ['ours', 'compose', 'testcontainers', 'floor'] as const
 export type ContestantName = (typeof CONTESTANTS)[number]
 
-/** What one contestant took in one round. */
+/** How long one contestant took in one round. */
 export interface Timing {
   startMs: number
   teardownMs: number
 }
 
-/** One round: what each contestant took. */
+/** How long each contestant took in one round. */
 export type Round = Record<ContestantName, Timing>

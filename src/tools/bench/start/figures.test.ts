@@ -19,7 +19,7 @@ const ROUNDS = [
   round({ ours: 120, compose: 400, testcontainers: 240, floor: 100 }),
 ]
 
-test('a ratio is that of the rounds, so a busy round does not move it', () => {
+test('ratios are taken round by round, so a round on a busy machine does not change their median', () => {
   expect(figuresOf(ROUNDS, 'startMs')).toEqual({
     spreads: {
       ours: { median: 120, min: 100, max: 300 },
@@ -35,6 +35,6 @@ test('a ratio is that of the rounds, so a busy round does not move it', () => {
   })
 })
 
-test('start and teardown are told apart', () => {
+test('start and teardown have figures of their own', () => {
   expect(figuresOf(ROUNDS, 'teardownMs').ratios.compose).toEqual({ median: 1, min: 1, max: 1 })
 })

@@ -5,8 +5,8 @@ export interface Figures {
   /** In milliseconds, by contestant. */
   spreads: Record<ContestantName, Spread>
   /**
-   * What ours took, in parts of what the other one took. The median is that of the ratios of the rounds, and
-   * not the ratio of the medians: what slows down a whole round slows down both.
+   * Our time divided by the other one's. The median is that of the ratios of the rounds, not the ratio of the medians:
+   * a busy machine slows down both contestants of a round.
    */
   ratios: Record<Rival, Spread>
 }

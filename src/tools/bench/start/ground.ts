@@ -19,17 +19,17 @@ import { reservePorts } from '../../../stack/ports/reserve.ts'
 import { untilEndpointAnswers } from '../../../stack/readiness/endpoint-answers.ts'
 import { down } from '../../../stack/teardown/down.ts'
 
-/** What the contestants have in common: the engine, the stack's definition, and host ports. */
+/** What the contestants share: the engine, the definition of the stack, and host ports. */
 export interface Ground extends Disposable {
   definition: StackDefinition
   connection: Connection
   registry: Registry
   owner: ProcessIdentity
-  /** For every contestant but ours, which reserves its own. */
+  /** For every contestant but ours, which reserves its own ports. */
   ports: PortBlock
-  /** Such as `ssot-bench-3f2a`: what the contestants' project names begin with. */
+  /** The prefix of the contestants' project names, such as `ssot-bench-3f2a`. */
   name: string
-  /** A folder of our own, removed at the end. */
+  /** A temporary folder, removed at the end. */
   folder: string
 }
 
@@ -58,7 +58,7 @@ export async function prepareGround(
   }
 }
 
-/** A project of one contestant: the compose file with every choice made, so that nothing is built. */
+/** A project of one contestant: a resolved compose file that names built images, so that nothing is built. */
 export interface Project {
   name: string
   model: ComposeModel
@@ -67,7 +67,7 @@ export interface Project {
   file: string
 }
 
-/** Writes the project of a contestant, and builds the images where they are not there. */
+/** Writes the compose file of a contestant, and builds the images that are missing. */
 export async function prepareProject(
   ground: Ground,
   contestant: string,
@@ -84,7 +84,7 @@ export async function prepareProject(
     ...{ model, definition, call, connection, report, hold, signal },
     ...{ registry: ground.registry, self: ground.owner },
   })
-  // Our labels, so that what a contestant leaves behind is removed like a stack of ours.
+  // With our labels, what a contestant leaves behind is removed like a stack of ours.
   const labels = stackLabels({
     stack: name,
     environment: definition.environment.name,
@@ -103,7 +103,7 @@ function withoutBuilds(model: ComposeModel): ComposeModel {
   return { ...model, services: Object.fromEntries(services) }
 }
 
-/** Resolves when each published endpoint answers from the host, as ours has it at the end of its start. */
+/** Resolves when every published endpoint answers from the host, which is also the end of our own start. */
 export async function untilEndpointsAnswer({ definition, connection, ports }: Ground): Promise<void> {
   const limit = AbortSignal.timeout(START_TIMEOUT_MS)
   const endpoints = Object.values(
@@ -113,7 +113,7 @@ export async function untilEndpointsAnswer({ definition, connection, ports }: Gr
   limit.throwIfAborted()
 }
 
-/** For every contestant, from the first act to ready. */
+/** The limit for every contestant, from the first request until the stack is ready. */
 export const START_TIMEOUT_MS = 120_000
 
 export async function removeProject({ connection }: Ground, project: Project): Promise<void> {

@@ -18,7 +18,7 @@ const ROUND = {
   floor: { startMs: 1030, teardownMs: 790 },
 }
 
-test('the report as text', () => {
+test('the start report as text', () => {
   expect(`\n${renderReport(makeReport(SETTING, [ROUND])).join('\n')}\n`).toMatchInlineSnapshot(`
     "
     5 services, images present, 1 round after a warm-up; Engine 28.5.2, Compose 2.40.3, Node 24.1.0, 2 CPUs, load 0.4
@@ -44,7 +44,7 @@ test('the report as text', () => {
   `)
 })
 
-test('the report as JSON holds every round', () => {
+test('the start report as JSON holds every round', () => {
   const report = makeReport(SETTING, [ROUND, ROUND])
   expect(JSON.parse(JSON.stringify(report))).toEqual(report)
   expect(report.rounds).toEqual([ROUND, ROUND])

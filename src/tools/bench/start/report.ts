@@ -28,7 +28,7 @@ const LABELS: Record<ContestantName, Record<keyof Timing, string>> = {
   floor: { startMs: 'bare Engine API', teardownMs: 'bare Engine API' },
 }
 
-/** The report as text, a line an entry. */
+/** The lines of the report. */
 export function renderReport({ setting, start, teardown, rounds }: Report): string[] {
   return [
     `${setting.services} services, images present, ${renderRounds(rounds.length)}; ${renderSetting(setting)}`,

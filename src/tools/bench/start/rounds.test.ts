@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { CONTESTANTS, type Contestant, type ContestantName } from './contestant.ts'
 import { orderOf, type RoundsInput, runRounds } from './rounds.ts'
 
-test('each contestant begins a round in turn, and all take part in each', () => {
+test('each contestant is first in turn, and all take part in every round', () => {
   expect([0, 1, 2, 3, 4].map((round) => orderOf(round)[0])).toEqual([...CONTESTANTS, CONTESTANTS[0]])
   expect([...orderOf(2)].sort()).toEqual([...CONTESTANTS].sort())
 })
 
-/** Contestants that write down what they do, on a clock that only they move. */
+/** Contestants that record their calls, with a clock that only they advance. */
 function track(change: Partial<Record<ContestantName, Partial<Contestant>>> = {}) {
   const events: string[] = []
   const interruption = new AbortController()
@@ -43,7 +43,7 @@ function track(change: Partial<Record<ContestantName, Partial<Contestant>>> = {}
 }
 
 describe('runRounds', () => {
-  test('gives each round after the warm-up', async () => {
+  test('the timings of each round after the warm-up are returned', async () => {
     const { input, events } = track()
     const round = {
       ours: { startMs: 10, teardownMs: 5 },
@@ -63,14 +63,14 @@ describe('runRounds', () => {
     ])
   })
 
-  test('a start that fails is cleaned up, and ends the run with its own error', async () => {
+  test('a failed start is cleaned up and ends the run with its error', async () => {
     const failure = new Error('no')
     const { input, events } = track({ compose: { start: () => Promise.reject(failure) } })
     await expect(runRounds(input)).rejects.toBe(failure)
     expect(events).toEqual(['ours start', 'ours stop', 'warm-up: ours', 'compose clean up'])
   })
 
-  test('a stop that fails is cleaned up', async () => {
+  test('a failed stop is cleaned up', async () => {
     const failure = new Error('no')
     const { input, events } = track({
       ours: { start: async () => ({ stop: () => Promise.reject(failure) }) },
@@ -79,7 +79,7 @@ describe('runRounds', () => {
     expect(events).toEqual(['ours clean up'])
   })
 
-  test('a clean-up that fails too does not hide the first error', async () => {
+  test('a clean-up that also fails does not hide the first error', async () => {
     const failure = new Error('no')
     const second = new Error('still there')
     const { input } = track({
@@ -88,7 +88,7 @@ describe('runRounds', () => {
     await expect(runRounds(input)).rejects.toMatchObject({ errors: [failure, second] })
   })
 
-  test('an interruption while a stack starts takes that stack down, and no other is started', async () => {
+  test('after an interruption the stack that is starting is removed, and no other one is started', async () => {
     const { input, events, interruption } = track({
       compose: {
         start: async () => {
@@ -101,7 +101,7 @@ describe('runRounds', () => {
     expect(events.at(-1)).toBe('compose clean up')
   })
 
-  test('what an interruption breaks off is not reported in its place', async () => {
+  test('the interruption is reported, not the error of the start that it ended', async () => {
     const { input, events, interruption } = track({
       compose: {
         start: async () => {

@@ -1,8 +1,8 @@
 import { CONTESTANTS, type Contestant, type ContestantName, type Round, type Timing } from './contestant.ts'
 
 /**
- * The order of a round, counted from 0: each round begins one contestant later, so that none of them always
- * follows the same other one.
+ * The order of the contestants in a round, counted from 0. Each round begins with the next contestant, so that all of
+ * them are first equally often.
  */
 export function orderOf(round: number): ContestantName[] {
   const shift = round % CONTESTANTS.length
@@ -11,17 +11,17 @@ export function orderOf(round: number): ContestantName[] {
 
 export interface RoundsInput {
   contestants: Record<ContestantName, Contestant>
-  /** Rounds that count; one more is run before them and thrown away. */
+  /** Number of measured rounds; one warm-up round runs before them. */
   rounds: number
   signal: AbortSignal
-  /** Milliseconds on a clock that only goes forward. */
+  /** The time of a monotonic clock, in milliseconds. */
   now: () => number
   onTiming: (round: number | 'warm-up', name: ContestantName, timing: Timing) => void
 }
 
 /**
  * Runs the contestants in turn, one at a time.
- * @throws what the first contestant that fails throws, with everything it made removed
+ * @throws the error of the first contestant that fails, after everything that it created was removed
  */
 export async function runRounds(input: RoundsInput): Promise<Round[]> {
   const rounds: Round[] = []
@@ -47,14 +47,14 @@ async function timeOne(contestant: Contestant, { signal, now }: RoundsInput): Pr
     await running.stop()
     return { startMs: ready - begin, teardownMs: now() - ready }
   } catch (error) {
-    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    // A start that the interruption ended fails with an error of its own; report the interruption instead.
     const reason: unknown = signal.aborted ? signal.reason : error
     await cleanUpAfter(contestant, reason)
     throw reason
   }
 }
 
-/** The first failure is what must be seen; one of the clean-up goes along with it. */
+/** Keeps the first error, and adds that of a clean-up that also fails. */
 async function cleanUpAfter(contestant: Contestant, error: unknown): Promise<void> {
   try {
     await contestant.cleanUp()

@@ -12,7 +12,7 @@ import { TREE, writeTree } from './tree.ts'
 const require = createRequire(import.meta.url)
 const PACKAGE = join(import.meta.dirname, '..', '..', '..', '..')
 
-/** Compares `ssot-docker validate` with dclint on one tree, by turns, each as a process of its own. */
+/** Compares `ssot-docker validate` with dclint on the same tree, alternately, each as a process of its own. */
 export async function benchValidate(
   options: BenchOptions,
   signal: AbortSignal,
@@ -30,7 +30,7 @@ export async function benchValidate(
     for (let round = 0; round <= options.rounds; round++) {
       const timing = {
         ours: await timeOf(commands.ours, root, signal, [0]),
-        // It finds matters of style in any file.
+        // It reports matters of style in any file.
         dclint: await timeOf(commands.dclint, root, signal, [0, 1]),
       }
       const name = round === 0 ? 'warm-up' : `${round}`
@@ -41,14 +41,14 @@ export async function benchValidate(
     const report = makeReport(machine, TREE.files, rounds)
     publish(report, renderReport(report), options)
   } catch (error) {
-    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    // A command that the interruption ended fails with an error of its own; report the interruption instead.
     throw signal.aborted ? signal.reason : error
   } finally {
     rmSync(root, { recursive: true })
   }
 }
 
-/** In milliseconds. */
+/** How long a command takes, in milliseconds. */
 async function timeOf(
   command: readonly string[],
   cwd: string,

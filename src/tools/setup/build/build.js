@@ -26,15 +26,15 @@ export function checkBuild(root) {
 }
 
 /**
- * Compiles `src` into `dist`, which is replaced as a whole: whoever runs from it never meets a half, and a file
- * whose source is gone goes too. Hold the checkout's lock.
+ * Compiles `src` into `dist`, which is replaced as a whole: a process never sees a half-written `dist`, and the output of
+ * deleted sources is deleted too. Hold the checkout's lock.
  *
  * @param {string} root
  * @param {import('../report/output.js').StepReport} report
  */
 export async function build(root, report) {
   report.say('compiling src into dist')
-  // Taken first: a source changed while tsc runs makes the next set-up build again.
+  // Computed first: if a source changes while tsc runs, the next set-up builds again.
   const { hash } = checkBuild(root)
   const fresh = join(root, 'dist.new')
   const former = join(root, 'dist.old')

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs'
 
 /**
- * Writes a file so that a reader sees the old text or the new one, never a half.
+ * Writes a file atomically: a reader sees the old text or the new one, never a part of it.
  *
  * @param {string} file
  * @param {string} text

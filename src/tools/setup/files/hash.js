@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * A hash over names and contents of files: equal exactly when a rebuild from them would give the same.
+ * A hash over the names and contents of files, which changes when one of them does.
  *
  * @param {string} root
- * @param {readonly string[]} paths Files and folders relative to `root`; one that is absent counts as absent.
- * @param {(path: string) => boolean} [wanted] Which files inside folders count.
+ * @param {readonly string[]} paths Files and folders relative to `root`; they need not exist.
+ * @param {(path: string) => boolean} [wanted] Whether a file counts.
  */
 export function hashFiles(root, paths, wanted = () => true) {
   const hash = createHash('sha256')
@@ -50,7 +50,7 @@ function expand(root, path) {
 }
 
 /**
- * The part of the manifest and the lockfile that decides what `npm ci` installs.
+ * A hash over the parts of the manifest and the lockfile that decide what `npm ci` installs.
  *
  * @param {string} manifestText `package.json`
  * @param {string} lockText `package-lock.json`

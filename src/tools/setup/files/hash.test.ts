@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dependencyHash, hashFiles } from './hash.js'
 
-describe('a hash over files', () => {
+describe('hashFiles', () => {
   let root: string
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'hash-'))
@@ -17,7 +17,7 @@ describe('a hash over files', () => {
   const hash = () =>
     hashFiles(root, ['src', 'package.json', 'absent.json'], (file) => !file.endsWith('.test.ts'))
 
-  test('stays while nothing changes, and when a file that does not count comes along', () => {
+  test('a hash over files is the same while nothing changes or only a file that does not count is added', () => {
     const before = hash()
     writeFileSync(join(root, 'src/a.test.ts'), 'test')
     expect(hash()).toBe(before)
@@ -29,13 +29,13 @@ describe('a hash over files', () => {
     ['a file less', () => rmSync(join(root, 'src/a.ts'))],
     ['a file that was absent', () => writeFileSync(join(root, 'absent.json'), '{}')],
     ['a named file', () => writeFileSync(join(root, 'package.json'), '{"a":1}')],
-  ])('changes with %s', (_, change) => {
+  ])('a hash over files changes with %s', (_, change) => {
     const before = hash()
     change()
     expect(hash()).not.toBe(before)
   })
 
-  test('tells a moved boundary between two files apart', () => {
+  test('a hash over files changes when text moves from one file to the next', () => {
     writeFileSync(join(root, 'src/a.ts'), 'ab')
     writeFileSync(join(root, 'src/deep/b.ts'), '')
     const moved = hash()
@@ -45,16 +45,16 @@ describe('a hash over files', () => {
   })
 })
 
-describe('a hash over dependencies', () => {
+describe('dependencyHash', () => {
   const manifest = { name: 'x', scripts: { test: 'vitest' }, devDependencies: { a: '1' } }
   const hash = (changes: object, lock = 'lock') =>
     dependencyHash(JSON.stringify({ ...manifest, ...changes }), lock)
 
-  test('stays when a script changes', () => {
+  test('a hash over dependencies is the same when a script changes', () => {
     expect(hash({ scripts: { test: 'other' } })).toBe(hash({}))
   })
 
-  test('changes with a dependency, with what may run at installation, and with the lockfile', () => {
+  test('a hash over dependencies changes with a dependency, with allowScripts, and with the lockfile', () => {
     const all = [
       hash({}),
       hash({ devDependencies: { a: '2' } }),

@@ -3,22 +3,22 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 
 /**
- * The folder of this user on this machine, shared by every checkout: `$SSOT_DOCKER_HOME`, else
- * `$XDG_DATA_HOME/ssot-docker`, else `~/.local/share/ssot-docker`. Not created here.
+ * The folder of this user on this machine, which all checkouts share: `$SSOT_DOCKER_HOME`, else
+ * `$XDG_DATA_HOME/ssot-docker`, else `~/.local/share/ssot-docker`. It is not created.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {string} [userHome]
  */
 export function homeFolder(env, userHome = homedir()) {
   if (env.SSOT_DOCKER_HOME) return resolve(env.SSOT_DOCKER_HOME)
-  // The XDG specification: a relative path there is invalid and to be ignored.
+  // By the XDG specification, a relative path is invalid and must be ignored.
   const data = env.XDG_DATA_HOME
   if (data && isAbsolute(data)) return join(data, 'ssot-docker')
   return join(userHome, '.local', 'share', 'ssot-docker')
 }
 
 /**
- * Makes the folder, for this user alone.
+ * Creates the folder with access for this user only.
  *
  * @param {string} home
  */

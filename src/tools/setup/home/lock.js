@@ -5,12 +5,12 @@ import { SetupFailure } from '../report/failure.js'
 const CONFLICT = 75
 
 /**
- * Does `work` while holding an exclusive lock on a file. The lock belongs to a child whose standard input is
- * held open here: whatever ends this process, the kernel closes that pipe, the child ends and the lock is free.
+ * Does `work` while holding an exclusive lock on a file. A child process holds the lock as long as its standard input is
+ * open: however this process ends, the kernel closes that pipe, the child ends, and the lock is released.
  *
  * @template T
- * @param {string} file Created when absent; left in place, since removing it would let two holders in.
- * @param {{ step: string, onWait: () => void }} options `onWait` is called once, when another process holds it.
+ * @param {string} file Created if it does not exist. It is never deleted: otherwise two processes could hold the lock.
+ * @param {{ step: string, onWait: () => void }} options `onWait` is called once if another process holds the lock.
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -21,7 +21,7 @@ export async function withLock(file, options, work) {
     options.onWait()
     release = await acquire(file, options.step, true)
   }
-  if (release === undefined) throw new Error(`a blocking lock on ${file} ended without being held`)
+  if (release === undefined) throw new Error(`waiting for the lock on ${file} ended without the lock`)
   try {
     return await work()
   } finally {
@@ -33,7 +33,7 @@ export async function withLock(file, options, work) {
  * @param {string} file
  * @param {string} step
  * @param {boolean} wait
- * @returns {Promise<(() => Promise<void>) | undefined>} Undefined: somebody else holds it.
+ * @returns {Promise<(() => Promise<void>) | undefined>} Undefined: another process holds it.
  */
 function acquire(file, step, wait) {
   const [command, ...args] = lockCommand(file, wait)
@@ -55,14 +55,14 @@ function acquire(file, step, wait) {
       if (code === CONFLICT && !wait) resolve(undefined)
       else fail(`${command} ended with ${code ?? signal}`)
     })
-    // `cat` starts only once the lock is held: its echo is the news.
+    // `cat` starts when the lock is held, and echoes the line.
     child.stdout.once('data', () =>
       resolve(async () => {
         child.stdin.end()
         await ended
       }),
     )
-    // A refused lock closes the pipe before the line is read; its exit code says so.
+    // If the lock is refused, the pipe closes before the line is read; the exit code is the answer.
     child.stdin.on('error', () => {})
     child.stdin.write('held\n')
   })

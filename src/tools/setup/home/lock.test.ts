@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const quiet = { step: 'machine', onWait: () => {} }
 
-test('two at once come one after the other, and the second one says that it waits', async () => {
+test('two holders of a lock run one after the other, and the second one reports that it waits', async () => {
   const file = join(folder, 'l')
   const events: string[] = []
   let finishFirst = () => {}
@@ -39,14 +39,14 @@ test('two at once come one after the other, and the second one says that it wait
   expect(events).toEqual(['first in', 'first out', 'second in'])
 })
 
-test('work that fails frees the lock and keeps its error', async () => {
+test('failing work releases the lock and keeps its error', async () => {
   const file = join(folder, 'l')
   const failing = withLock(file, quiet, () => Promise.reject(new Error('of the work')))
   await expect(failing).rejects.toThrow('of the work')
   expect(await withLock(file, quiet, async () => 'free')).toBe('free')
 })
 
-test('a holder that is killed frees the lock', async () => {
+test('a killed holder releases the lock', async () => {
   const file = join(folder, 'l')
   const script = `import { withLock } from ${JSON.stringify(new URL('./lock.js', import.meta.url).href)}
     withLock(${JSON.stringify(file)}, { step: 'x', onWait() {} }, () => new Promise(() => {
@@ -70,6 +70,6 @@ test('a holder that is killed frees the lock', async () => {
   }
 })
 
-test('a lock that cannot be taken is an error that names the file', async () => {
+test('a lock file that cannot be created is an error', async () => {
   await expect(withLock(join(folder, 'none', 'l'), quiet, async () => 1)).rejects.toThrow('ENOENT')
 })

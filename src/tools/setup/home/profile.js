@@ -7,25 +7,25 @@ import { SetupFailure } from '../report/failure.js'
  * @typedef {object} EngineRecord
  * @property {'host' | 'embedded'} kind
  * @property {string} endpoint As DOCKER_HOST takes it: `unix:///absolute/engine.sock`.
- * @property {string[]} compose The Compose plugin's binary, run directly: a command and its first arguments.
- * @property {string[] | null} [buildx] The buildx plugin's binary, run directly; null: there is none to use;
- *   undefined: not decided yet, in a profile of an earlier version.
+ * @property {string[]} compose Runs the Compose plugin directly: its binary, and first arguments if any.
+ * @property {string[] | null} [buildx] Runs the buildx plugin directly; null: there is none; absent: not looked for yet,
+ *   in the profile of an earlier version.
  * @property {string[]} docker
- * @property {string | null} dockerConfig DOCKER_CONFIG to use with these binaries; null: leave it as it is.
- * @property {string} because One sentence: why this was decided.
+ * @property {string | null} dockerConfig DOCKER_CONFIG for these binaries; null: leave it unchanged.
+ * @property {string} because Why this engine was chosen, in one sentence.
  */
 
 /** @typedef {{ source: 'registry' | 'debian', because: string }} ImagesRecord */
 
 /**
- * What was decided once for this user on this machine. Absent parts are not decided yet.
+ * The choices for this user on this machine. A part is absent until it has been chosen.
  *
  * @typedef {object} Profile
  * @property {1} version
  * @property {EngineRecord} [engine]
  * @property {ImagesRecord} [images]
- * @property {string} [buildCaFile] A bundle of certificate authorities for builds; it exists and may be empty.
- * @property {{ executable: string } | null} [browser] null: looked for and not found.
+ * @property {string} [buildCaFile] A bundle of certificate authorities for builds; the file exists and may be empty.
+ * @property {{ executable: string } | null} [browser] null: none was found.
  */
 
 /** @param {string} home */
@@ -35,8 +35,8 @@ export function profileFile(home) {
 
 /**
  * @param {string} home
- * @returns {Profile} A new one when there is none yet.
- * @throws {SetupFailure} when the file is there and is not a profile.
+ * @returns {Profile} An empty one if the file does not exist.
+ * @throws {SetupFailure} when the file exists and is not a profile.
  */
 export function readProfile(home) {
   const file = profileFile(home)
@@ -76,7 +76,8 @@ export function writeProfile(home, profile) {
  */
 function problemIn(value) {
   if (!isRecord(value)) return 'it is not an object'
-  if (value.version !== 1) return `its version is ${JSON.stringify(value.version)}, and this program knows 1`
+  if (value.version !== 1)
+    return `its version is ${JSON.stringify(value.version)}, and this program reads version 1`
   const { engine, images, buildCaFile, browser } = value
   if (engine !== undefined && !isEngine(engine)) return '"engine" is not complete'
   if (images !== undefined && !isImages(images)) return '"images" is not complete'
@@ -142,7 +143,7 @@ function unusable(file, what, cause) {
   return new SetupFailure({
     step: 'profile',
     summary: `${file} cannot be used: ${what}`,
-    todo: 'move the file away and run `npm run setup`: it decides anew and says what',
+    todo: 'move the file away and run `npm run setup`: it chooses again and prints what it chose',
     cause,
   })
 }

@@ -27,18 +27,18 @@ const whole: Profile = {
 }
 
 describe('a profile', () => {
-  test('comes back as it was written, for this user alone, with no temporary file beside it', () => {
+  test('a profile is read as it was written, readable for this user only, and no temporary file is left', () => {
     writeProfile(home, whole)
     expect(readProfile(home)).toEqual(whole)
     expect(statSync(profileFile(home)).mode & 0o777).toBe(0o600)
     expect(readdirSync(home)).toEqual(['profile.json'])
   })
 
-  test('begins with nothing decided', () => {
+  test('without a file the profile is empty', () => {
     expect(readProfile(home)).toEqual({ version: 1 })
   })
 
-  test('may know that there is no browser', () => {
+  test('a profile can record that there is no browser', () => {
     writeProfile(home, { ...whole, browser: null })
     expect(readProfile(home).browser).toBeNull()
   })
@@ -54,7 +54,7 @@ describe('a profile', () => {
     ['images of no known source', { ...whole, images: { source: 'any', because: 'so' } }, '"images"'],
     ['a relative CA file', { ...whole, buildCaFile: 'ca.pem' }, '"buildCaFile"'],
     ['a browser without program', { ...whole, browser: {} }, '"browser"'],
-  ])('that is %s is refused with the reason and what to do', (_, content, reason) => {
+  ])('a profile that is %s is refused with the reason and what to do', (_, content, reason) => {
     writeFileSync(profileFile(home), typeof content === 'string' ? content : JSON.stringify(content))
     expect(() => readProfile(home)).toThrow(reason)
     expect(() => readProfile(home)).toThrow('move the file away')

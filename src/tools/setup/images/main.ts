@@ -1,6 +1,6 @@
 /**
- * The set-up's step for base images: a program of its own, since it reads the matrix with the project's own parser
- * and so needs Node 24 and the dependencies. Started by `steps/images.js`, which it answers over IPC.
+ * Provides the base images. A program of its own, started by `steps/images.js`, to which it reports over IPC: it reads the
+ * matrix with the project's own parser and so needs Node 24 and the dependencies.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ const argumentsShape = z.object({
   asked: z.enum(['registry', 'debian']).optional(),
 })
 
-/** What this program tells the set-up, one message after another; `provided` or `failed` is the last. */
+/** A message to the set-up; `provided` or `failed` is the last one. */
 export type Message =
   | { say: string }
   | { provided: { record: ImagesRecord; references: string[]; recipes: string[]; news: number } }
@@ -31,7 +31,7 @@ export type Message =
 async function provide(): Promise<Message> {
   const given = argumentsShape.parse(JSON.parse(process.argv[2] ?? ''))
   const { engine, images: recorded } = readProfile(given.home)
-  if (engine === undefined) throw new Error('the base images are asked for before an engine is recorded')
+  if (engine === undefined) throw new Error('the base images need a recorded engine')
   const rows = parseMatrix(readFileSync(join(given.root, given.matrix), 'utf8'), given.matrix).baseImages
   const docker = dockerCli(engine, process.env)
   const record =

@@ -9,14 +9,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** @typedef {'running' | 'absent' | 'stale'} PidJudgement */
 
 /**
- * Whether the process named by a pid file is the one that wrote it. A pid is reused and a killed process can
- * stay as a zombie, so neither the number nor its existence proves anything: a file path of ours among its
- * arguments does.
+ * Whether the process of a pid file is the one that wrote the file. Pids are reused and a killed process can stay a
+ * zombie, so an existing pid proves nothing: the process must also have `ownArgument` among its arguments.
  *
  * @param {string | undefined} pidFileText Undefined: no pid file.
- * @param {string} ownArgument An argument that only the process meant has.
+ * @param {string} ownArgument An argument that no other process has, such as the path of a file of ours.
  * @param {(pid: number) => ProcessFacts | undefined} lookUp
- * @returns {{ judgement: PidJudgement, pid?: number, why: string }} `stale`: the file is there, the process is not.
+ * @returns {{ judgement: PidJudgement, pid?: number, why: string }} `stale`: the file exists, its process does not.
  */
 export function judgePidFile(pidFileText, ownArgument, lookUp) {
   if (pidFileText === undefined) return { judgement: 'absent', why: 'no pid file' }
@@ -24,33 +23,33 @@ export function judgePidFile(pidFileText, ownArgument, lookUp) {
   const pid = /^[1-9]\d*$/.test(text) ? Number(text) : undefined
   if (pid === undefined) return { judgement: 'stale', why: 'the pid file holds no pid' }
   const facts = lookUp(pid)
-  if (facts === undefined) return { judgement: 'stale', pid, why: `process ${pid} is gone` }
+  if (facts === undefined) return { judgement: 'stale', pid, why: `process ${pid} has ended` }
   if (facts.state === 'Z' || facts.state === 'X')
     return { judgement: 'stale', pid, why: `process ${pid} is a zombie` }
   if (!facts.command.includes(ownArgument)) {
-    return { judgement: 'stale', pid, why: `process ${pid} is another program by now` }
+    return { judgement: 'stale', pid, why: `process ${pid} is now another program` }
   }
-  return { judgement: 'running', pid, why: `process ${pid} runs` }
+  return { judgement: 'running', pid, why: `process ${pid} is running` }
 }
 
 /**
  * @param {number} pid
- * @returns {ProcessFacts | undefined} Undefined: there is no such process.
+ * @returns {ProcessFacts | undefined} Undefined: the process does not exist.
  */
 export function lookUpProcess(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold anything, also ") R".
+    // The name in parentheses may contain anything, even ") R".
     const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
     return { state, command }
   } catch {
-    return undefined // it ended, now or long ago
+    return undefined // It has ended.
   }
 }
 
 /**
- * Every process whose arguments the predicate accepts.
+ * The pids of all processes that the predicate accepts.
  *
  * @param {(command: readonly string[], pid: number) => boolean} accepts
  * @returns {number[]}

@@ -25,7 +25,7 @@ test.each<[string, string | undefined, ProcessFacts | undefined, string]>([
   expect(judgePidFile(text, OWN, () => facts).judgement).toBe(judgement)
 })
 
-test('a running process is judged with its pid', () => {
+test('a running process is returned with its pid', () => {
   const facts = { state: 'R', command: ['dockerd', OWN] }
   expect(judgePidFile('41', OWN, (pid) => (pid === 41 ? facts : undefined))).toMatchObject({ pid: 41 })
 })

@@ -4,12 +4,12 @@ import { redact } from '../report/redact.js'
 
 /**
  * @typedef {object} RunOptions
- * @property {string} step Named in the failure.
- * @property {string} summary What failed, if it fails: one sentence.
- * @property {string} todo What to do, if it fails.
+ * @property {string} step The step, for the error.
+ * @property {string} summary For the error: what failed, in one sentence.
+ * @property {string} todo For the error: what to do.
  * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env] The whole environment. Default: this process's.
- * @property {(line: string) => void} [onLine] Called with each line of output as it comes, redacted.
+ * @property {NodeJS.ProcessEnv} [env] The whole environment. Default: that of this process.
+ * @property {(line: string) => void} [onLine] Called with each line of output, redacted.
  */
 
 /** @typedef {{ stdout: string, code: number | null, signal: NodeJS.Signals | null, lastLines: string[] }} Ended */
@@ -21,7 +21,7 @@ import { redact } from '../report/redact.js'
  * @param {readonly string[]} args
  * @param {RunOptions} options
  * @returns {Promise<string>}
- * @throws {SetupFailure} when it cannot be started or ends with anything but 0.
+ * @throws {SetupFailure} when it cannot be started or does not exit with 0.
  */
 export async function run(command, args, options) {
   /** @param {number | string} exit @param {string[]} lastLines @param {unknown} [cause] */
@@ -47,7 +47,7 @@ export async function run(command, args, options) {
 }
 
 /**
- * Runs a command to its end, whatever that end is.
+ * Runs a command to its end, and returns how it ended.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -82,10 +82,10 @@ export function attempt(command, args, options = {}) {
 }
 
 /**
- * Of long output the beginning and the end: npm, for one, tells the reason first and then its whole usage.
+ * Keeps the first and the last lines of long output: npm, for example, prints the reason first and then its usage.
  *
- * @param {number} [head] How many lines of the beginning are kept.
- * @param {number} [tail] How many of the end.
+ * @param {number} [head] Number of first lines to keep.
+ * @param {number} [tail] Number of last lines to keep.
  */
 export function createExcerpt(head = 15, tail = 25) {
   /** @type {string[]} */
@@ -109,7 +109,7 @@ export function createExcerpt(head = 15, tail = 25) {
 /**
  * @param {import('node:stream').Readable} stream
  * @param {(line: string) => void} take
- * @returns {() => void} Hands over what is left without a line end.
+ * @returns {() => void} Passes on a last line without a line end.
  */
 function byLine(stream, take) {
   let rest = ''

@@ -5,11 +5,11 @@ const failing = { step: 'engine', summary: 'it cannot be done', todo: 'do someth
 const node = (script: string) => run(process.execPath, ['-e', script], failing)
 
 describe('a command', () => {
-  test('gives its output', async () => {
+  test('a command returns its output', async () => {
     expect(await node('process.stdout.write("out"); console.error("err")')).toBe('out')
   })
 
-  test('that fails tells step, command, exit code, both outputs and what to do', async () => {
+  test('the error of a failed command has step, command, exit code, both outputs and what to do', async () => {
     const error = await node('console.log("one"); console.error("two"); process.exitCode = 3').catch((e) => e)
     expect(error.message).toContain('engine failed: it cannot be done')
     expect(error.message).toContain('ended with: 3')
@@ -17,15 +17,15 @@ describe('a command', () => {
     expect(error.message).toContain('What to do: do something else')
   })
 
-  test('that is killed tells by which signal', async () => {
+  test('the error of a killed command names the signal', async () => {
     await expect(node('process.kill(process.pid, "SIGKILL")')).rejects.toThrow('ended with: SIGKILL')
   })
 
-  test('that does not exist tells so', async () => {
+  test('a command that does not exist is an error', async () => {
     await expect(run('/no/such/program', [], failing)).rejects.toThrow('ENOENT')
   })
 
-  test('shows no mirror and no password', async () => {
+  test('the error of a command shows neither the address of a mirror nor a password', async () => {
     const error = await node('console.error("https://user:secret@mirror.test/x"); process.exit(1)').catch(
       (e) => e,
     )
@@ -34,7 +34,7 @@ describe('a command', () => {
   })
 })
 
-test('an excerpt has the beginning and the end of long output, and says how much is between', () => {
+test('an excerpt of long output has its first and last lines, and the number of lines left out', () => {
   const excerpt = createExcerpt(2, 2)
   for (const line of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) excerpt.add(line)
   expect(excerpt.get()).toEqual(['a', 'b', '... 3 more lines ...', 'f', 'g'])

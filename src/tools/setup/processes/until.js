@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Looks again and again until the look returns something.
+ * Calls `look` again and again until it returns something.
  *
  * @template T
  * @param {() => T | undefined | Promise<T | undefined>} look

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { until } from './until.js'
 
-test('looks until there is something to see', async () => {
+test('until calls the function again until it returns something', async () => {
   let looks = 0
   const seen = await until(() => (++looks === 3 ? 'there' : undefined), { deadlineMs: 10_000, everyMs: 1 })
   expect([seen, looks]).toEqual(['there', 3])
 })
 
-test('looks once even without time, and then gives up', async () => {
+test('until calls the function once even if the deadline is 0', async () => {
   let looks = 0
   const seen = await until(
     () => {

@@ -1,17 +1,17 @@
 /**
  * @typedef {object} SetupFailureInit
- * @property {string} step The step as printed, such as `engine`.
- * @property {string} summary One sentence: what failed.
- * @property {string} todo What the reader does next, as an instruction.
- * @property {readonly string[]} [command] The command that failed, one argument an entry.
+ * @property {string} step The name of the step, such as `engine`.
+ * @property {string} summary What failed, in one sentence.
+ * @property {string} todo What the user should do, as an instruction.
+ * @property {readonly string[]} [command] The failed command and its arguments.
  * @property {number | string} [exit] Its exit code, or the signal that ended it.
  * @property {readonly string[]} [lastLines] The last lines of its output, oldest first.
  * @property {unknown} [cause]
  */
 
 /**
- * A step of the set-up that did not succeed. `message` is the whole report: step, what failed, evidence,
- * what to do. Not an `SsotError`: that one is TypeScript, and the set-up runs before Node 24 is there.
+ * A failed step of the set-up. `message` is the whole report: step, what failed, evidence, what to do. It is no
+ * `SsotError`, which is TypeScript: the set-up runs before Node 24 is installed.
  */
 export class SetupFailure extends Error {
   /** @param {SetupFailureInit} init */
@@ -42,14 +42,14 @@ function quoteArgument(argument) {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
 }
 
-/** A failure that a child of the set-up has already put into words: `message` is its whole report. */
+/** The failure of a child process of the set-up; `message` is the report of the child. */
 export class RelayedFailure extends Error {
   /** @override */
   name = 'RelayedFailure'
 }
 
 /**
- * Prints what ended a program of the set-up: the report of a failure, or the stack of what nobody expected.
+ * Prints the error that ended a program of the set-up: the report of a failure, or the stack trace of any other error.
  *
  * @param {unknown} error
  */

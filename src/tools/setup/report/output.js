@@ -1,17 +1,17 @@
 /**
  * @typedef {object} StepReport
- * @property {(line: string) => void} say What is being done now.
- * @property {(summary: string) => void} done What came of it; prints it with the time since the start.
- * @property {() => void} drop Ends the step without a line: it failed, and the failure is told elsewhere.
+ * @property {(line: string) => void} say Shows what the step is doing.
+ * @property {(summary: string) => void} done Ends the step, and prints its result and duration.
+ * @property {() => void} drop Ends a failed step without a line; its error is printed elsewhere.
  */
 
 /**
- * Prints steps as they happen. On a terminal the steps under way share one live line below the finished ones;
- * elsewhere every piece of news is a plain line.
+ * Prints the progress of steps. On a terminal, the running steps share one live line below the finished ones; elsewhere
+ * each message is a line.
  *
  * @param {{ write(text: string): unknown, isTTY?: boolean | undefined, columns?: number | undefined }} stream
  * @param {NodeJS.ProcessEnv} env
- * @param {() => number} [now] Milliseconds on a clock that never goes back.
+ * @param {() => number} [now] The time of a monotonic clock, in milliseconds.
  */
 export function createOutput(stream, env, now = () => performance.now()) {
   const live = Boolean(stream.isTTY) && !env.CI
@@ -76,7 +76,7 @@ export function createOutput(stream, env, now = () => performance.now()) {
 }
 
 /**
- * A reader that goes away, such as `head`, ends the reading and not the work.
+ * Lets the program go on when the reader of its output, such as `head`, has ended.
  *
  * @param {NodeJS.WriteStream} stream
  */

@@ -9,7 +9,7 @@ function screen(isTTY: boolean, env = {}) {
   return { output, pass: (ms: number) => (clock += ms), text: () => text }
 }
 
-test('without a terminal every piece of news is a plain line', () => {
+test('without a terminal each message is a line', () => {
   const { output, pass, text } = screen(false)
   const step = output.step('engine')
   step.say('downloading 93 MB')
@@ -18,13 +18,13 @@ test('without a terminal every piece of news is a plain line', () => {
   expect(text()).toBe('setup: engine: downloading 93 MB\nsetup: engine: started (8.5 s)\n')
 })
 
-test('in CI a terminal gets plain lines too', () => {
+test('in CI each message is a line, even on a terminal', () => {
   const { output, text } = screen(true, { CI: 'true' })
   output.step('engine').say('starting')
   expect(text()).toBe('setup: engine: starting\n')
 })
 
-test('on a terminal the steps under way share a live line, cut to its width, erased before what stays', () => {
+test('on a terminal the running steps share a live line, which is cut to the width and erased before other lines', () => {
   const { output, pass, text } = screen(true)
   const engine = output.step('engine')
   const browser = output.step('browser')
@@ -39,7 +39,7 @@ test('on a terminal the steps under way share a live line, cut to its width, era
   for (const drawn of shown.replaceAll('\r\u001b[K', '\n').split('\n')) expect(drawn.length).toBeLessThan(60)
 })
 
-test('a dropped step leaves no line', () => {
+test('a dropped step prints no line', () => {
   const { output, text } = screen(true)
   const step = output.step('engine')
   step.say('x')

@@ -1,6 +1,5 @@
 /**
- * The text with whatever may be private taken out: user and password in an address, and the address of a
- * package mirror, which is the machine's own affair.
+ * The text without private parts: user and password in an address, and the address of a package mirror.
  *
  * @param {string} text
  */

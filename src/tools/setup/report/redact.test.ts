@@ -9,6 +9,6 @@ test.each([
   ['ssh://user:secret@host/x', 'ssh://host/x'],
   ['http://127.0.0.1:5000/v2/ refused', 'http://127.0.0.1:5000/v2/ refused'],
   ['nothing to hide: unix:///run/x.sock', 'nothing to hide: unix:///run/x.sock'],
-])('%s', (text, shown) => {
+])('the text %j is shown as %j', (text, shown) => {
   expect(redact(text)).toBe(shown)
 })

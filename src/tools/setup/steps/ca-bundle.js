@@ -12,8 +12,8 @@ const SYSTEM_BUNDLES = [
 ]
 
 /**
- * The certificate authorities that builds trust beside Node's own: the file that NODE_EXTRA_CA_CERTS names, else
- * npm's `cafile`, else the system's bundle, else an empty file.
+ * The certificate authorities that builds trust in addition to Node's own: the file that NODE_EXTRA_CA_CERTS names, else
+ * npm's `cafile`, else the bundle of the system, else an empty file.
  *
  * @param {string} home
  * @param {NodeJS.ProcessEnv} env
@@ -33,7 +33,7 @@ export async function chooseCaBundle(home, env, report) {
   if (system !== undefined) return settle(system, "it is the system's bundle", report)
   const empty = join(home, 'no-authorities.pem')
   writeFileSync(empty, '')
-  return settle(empty, 'this machine has no bundle, so it is empty', report)
+  return settle(empty, 'it is empty, since this machine has no bundle', report)
 }
 
 /**
@@ -55,6 +55,6 @@ function mustExist(file, by) {
   throw new SetupFailure({
     step: STEP,
     summary: `${by} names ${file}, which does not exist`,
-    todo: `correct ${by} or take it away, then run \`npm run setup\` again`,
+    todo: `correct ${by} or remove it, then run \`npm run setup\` again`,
   })
 }

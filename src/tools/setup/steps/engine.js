@@ -15,7 +15,7 @@ import { SetupFailure } from '../report/failure.js'
 const STEP = 'engine'
 
 /**
- * Whether the recorded engine is the one to use and answers.
+ * Whether the recorded engine is still the right one and answers.
  *
  * @param {Profile} profile
  * @param {NodeJS.ProcessEnv} env
@@ -31,7 +31,7 @@ export async function checkEngine(profile, env) {
 }
 
 /**
- * Decides about the engine and brings it up. Hold the machine's lock.
+ * Chooses the engine, and starts it if it is the embedded one. Hold the machine's lock.
  *
  * @param {string} home
  * @param {Profile} profile
@@ -40,7 +40,7 @@ export async function checkEngine(profile, env) {
  * @returns {Promise<EngineRecord>}
  */
 export async function provideEngine(home, profile, env, report) {
-  report.say('looking for one')
+  report.say('looking for an engine')
   const layout = engineLayout(home)
   const named = namedEngine(env)
   const decision = decideEngine({
@@ -55,7 +55,7 @@ export async function provideEngine(home, profile, env, report) {
   })
   if (decision.use === 'none') throw new SetupFailure({ step: STEP, ...decision })
   if (profile.engine !== undefined && profile.engine.endpoint !== endpointOf(decision, layout.endpoint)) {
-    report.say(`changing from the recorded ${profile.engine.endpoint}, because ${decision.because}`)
+    report.say(`replacing the recorded engine ${profile.engine.endpoint}: ${decision.because}`)
   }
   return decision.use === 'host'
     ? recordHost(decision, env, report)
@@ -94,7 +94,7 @@ async function provideEmbedded(home, because, env, report) {
   const running = judgeEngine(layout).judgement === 'running'
   let installed = readInstalled(home)
   const done = []
-  // A running engine keeps the programs it was started from; the new ones come when it next starts.
+  // A running engine keeps its programs; new ones are installed before its next start.
   if (installed === undefined || (installed.recipe !== RECIPE && !running)) {
     report.say(`installing the embedded engine into ${layout.folder}: ${because}`)
     const fresh = await installEngine(home, report.say)

@@ -11,12 +11,12 @@ import { RelayedFailure, SetupFailure } from '../report/failure.js'
 /** @typedef {import('../home/profile.js').Profile} Profile */
 
 /**
- * What the last successful run saw, so that the next one need not read the matrix.
+ * The result of the last successful run, so that the next one need not read the matrix.
  *
  * @typedef {object} Stamp
- * @property {string} key Over all that decides what the images are.
- * @property {string[]} recipes Folders that belong into the key.
- * @property {Record<string, string>} images Id by reference.
+ * @property {string} key A hash over everything that determines the images.
+ * @property {string[]} recipes The recipe folders that are part of the key.
+ * @property {Record<string, string>} images Image ids by reference.
  */
 
 const STEP = 'images'
@@ -24,7 +24,7 @@ const CODE = 'src/tools/setup/images'
 const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 /**
- * Whether every base image is there and as its recipe or digest says.
+ * Whether every base image exists and matches its recipe or digest.
  *
  * @param {string} root The checkout.
  * @param {string} home
@@ -43,7 +43,7 @@ export async function checkImages(root, home, profile, env) {
 }
 
 /**
- * Decides where base images come from and provides them. Hold the machine's lock.
+ * Chooses where base images come from, and provides them. Hold the machine's lock.
  *
  * @param {string} root The checkout, with its dependencies installed.
  * @param {string} home
@@ -52,7 +52,7 @@ export async function checkImages(root, home, profile, env) {
  * @returns {Promise<ImagesRecord>}
  */
 export async function provideImages(root, home, { asked, engine, env }, report) {
-  report.say('looking at base images')
+  report.say('checking base images')
   const provided = await runProgram(root, { root, home, matrix: MATRIX, asked }, env, report.say)
   const { record, references, recipes, news } = provided
   const ids = await imageIds(engine, references, env)
@@ -60,7 +60,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
     throw new SetupFailure({
       step: STEP,
       summary: 'the base images were provided, but the engine does not have them',
-      todo: 'run `npm run setup` again; if that does not help, `npm run engine -- status` tells about the engine',
+      todo: 'run `npm run setup` again; if that does not help, check the engine with `npm run engine -- status`',
     })
   }
   /** @type {Stamp} */
@@ -70,7 +70,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
     images: Object.fromEntries(references.map((reference, index) => [reference, ids[index] ?? ''])),
   }
   writeFileAtomically(stampFile(home), `${JSON.stringify(stamp, undefined, 2)}\n`)
-  const fresh = news === 0 ? 'all there' : `${news} ${record.source === 'registry' ? 'pulled' : 'built'}`
+  const fresh = news === 0 ? 'all present' : `${news} ${record.source === 'registry' ? 'pulled' : 'built'}`
   report.done(
     `base images from ${record.source === 'registry' ? 'the registry' : 'Debian packages'}, ${fresh}`,
   )
@@ -117,7 +117,7 @@ function runProgram(root, given, env, say) {
  * @param {EngineRecord} engine
  * @param {readonly string[]} references
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string[] | undefined>} In the same order; undefined when one is missing.
+ * @returns {Promise<string[] | undefined>} In the same order; undefined: one is missing.
  */
 async function imageIds(engine, references, env) {
   if (references.length === 0) return []

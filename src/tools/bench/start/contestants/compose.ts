@@ -6,8 +6,8 @@ import type { Contestant } from '../contestant.ts'
 import { type Ground, type Project, removeProject, untilEndpointsAnswer } from '../ground.ts'
 
 /**
- * `up -d --wait` and `down -v`, with Compose called as the machine profile says: where that is the plugin's own
- * binary, the 0.1 s that the docker command line takes before it are not counted against Compose.
+ * `up -d --wait` and `down -v`, with the Compose command of the machine profile. If that is the plugin's own binary,
+ * Compose is spared the 0.1 s that the docker command line takes.
  */
 export function compose(ground: Ground, project: Project): Contestant {
   const runCompose = async (args: readonly string[]) => {
@@ -24,8 +24,8 @@ export function compose(ground: Ground, project: Project): Contestant {
   }
   return {
     name: 'compose',
-    // A start that is under way ends by itself, and is removed then: killed in the middle, Compose leaves requests
-    // at the engine that make containers after everything has been removed.
+    // A running start is not killed but removed after its end: a killed Compose leaves requests with the engine, which
+    // would create containers after the removal.
     async start() {
       await runCompose(['up', '-d', '--wait'])
       await untilEndpointsAnswer(ground)

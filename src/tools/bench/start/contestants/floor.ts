@@ -7,18 +7,18 @@ import { type Ground, type Project, removeProject, START_TIMEOUT_MS } from '../g
 import { type Probe, probeOf } from './probe.ts'
 import { type Recipe, readRecipe } from './recipe.ts'
 
-/** Pause after a probe that says no. */
+/** Pause after a probe that found the service not ready. */
 const PROBE_PAUSE_MS = 10
 
 /**
- * What is left when nothing is checked, logged or promised: the same containers, made and started through the
- * Engine API in the same dependency order, each service asked over its published port, and removed by force, all in
- * the quickest way known. It shows what the engine and the services themselves take.
+ * The fastest way known, without checks, logs or guarantees: it creates and starts the same containers through the
+ * Engine API in the same dependency order, probes each service over its published port, and removes all by force. It
+ * shows how long the engine and the services themselves take.
  */
 export async function floor(ground: Ground, project: Project, docker: Docker): Promise<Contestant> {
   const recipe = await readRecipe(ground, project, docker)
   const probes = probesOf(ground)
-  // A service without a probe has no published port: being started is all that can be seen of it from here.
+  // A service without a probe has no published port, so it counts as ready when it has been started.
   const plan = planStart(project.model, () => true).services
   return {
     name: 'floor',
@@ -46,8 +46,8 @@ async function createAll(docker: Docker, recipe: Recipe): Promise<Map<string, Do
 }
 
 /**
- * Each container is cut off its networks first and removed then, while the others are still at it: a network can be
- * removed as soon as nobody is attached, and need not wait for the containers. On an engine where removing five
+ * Each container is disconnected from its networks and then removed, all containers in parallel: a network can be
+ * removed as soon as no container is connected, and need not wait for their removal. On an engine where removing five
  * containers and then their network took 0.64 s, this took 0.47 s.
  */
 async function removeAll(
@@ -78,7 +78,7 @@ async function startInOrder(
   signal: AbortSignal,
 ): Promise<void> {
   const ready = new Map<string, Promise<void>>()
-  // Every service stands after what it depends on, so those promises are there.
+  // Every service comes after its dependencies, so their promises exist.
   for (const { name, dependsOn } of plan) {
     ready.set(
       name,
@@ -104,7 +104,7 @@ function probesOf({ definition, connection, ports }: Ground): Map<string, Probe>
   return new Map(
     publishedServices(definition.matrix, definition.environment.name).map(([service]) => {
       const port = ports[service.name]
-      if (port === undefined) throw new TypeError(`There is no port for ${service.name}.`)
+      if (port === undefined) throw new TypeError(`No port was reserved for ${service.name}.`)
       return [service.name, probeOf({ ...service, host, port })]
     }),
   )

@@ -4,7 +4,7 @@ import { startStack } from '../../../../stack/up.ts'
 import type { Contestant } from '../contestant.ts'
 import { type Ground, START_TIMEOUT_MS } from '../ground.ts'
 
-/** The stack as tests get it, matrix and ports included; only the connection to the engine is there before. */
+/** The stack as tests get it, from reading the matrix on; only the connection to the engine is reused. */
 export function ours(
   { definition, connection, registry, owner }: Ground,
   onProgress: (event: ProgressEvent) => void,
@@ -27,7 +27,7 @@ export function ours(
         },
       }
     },
-    // A start that fails removes what it made, and so does a stop.
+    // A failed start or stop removes what it has created.
     cleanUp: async () => {},
   }
 }

@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
 })
 
-/** The port of a server that listens. */
+/** Starts a server on a free port; resolves with the port. */
 async function listen(server: Server): Promise<number> {
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -17,7 +17,7 @@ async function listen(server: Server): Promise<number> {
   return address.port
 }
 
-/** A server that answers every connection's first data; null: it closes the connection unasked. */
+/** A server that sends `answer` for the first data of every connection; null: it closes each connection at once. */
 function answering(answer: string | null, questions: Buffer[] = []): Promise<number> {
   return listen(
     createServer((socket) => {
@@ -39,7 +39,7 @@ describe('probeOf', () => {
     [200, true],
     [503, false],
     [302, false],
-  ])('http that answers %i', async (status, ready) => {
+  ])('http with status %i: ready is %s', async (status, ready) => {
     const paths: (string | undefined)[] = []
     const port = await listen(
       createHttpServer((request, response) => {
@@ -55,11 +55,11 @@ describe('probeOf', () => {
     ['+PONG\r\n', true],
     ['-LOADING Redis is loading the dataset in memory\r\n', false],
     [null, false],
-  ])('redis that answers %j', async (answer, ready) => {
+  ])('redis with the answer %j: ready is %s', async (answer, ready) => {
     expect(await ask('redis', await answering(answer))).toBe(ready)
   })
 
-  test('postgresql is asked for a session', async () => {
+  test('the probe for postgresql opens a session', async () => {
     const questions: Buffer[] = []
     const port = await answering('R\0\0\0\x08\0\0\0\0', questions)
     expect(await ask('postgresql', port)).toBe(true)
@@ -68,16 +68,19 @@ describe('probeOf', () => {
     expect(questions[0]?.subarray(8).toString()).toBe('user\0probe\0database\0probe\0\0')
   })
 
-  test.each(['http', 'redis', 'postgresql'])('%s where nobody listens is not ready', async (protocol) => {
-    const server = createServer()
-    const port = await listen(server)
-    servers.pop()
-    await new Promise((resolve) => server.close(resolve))
-    expect(await ask(protocol, port)).toBe(false)
-  })
+  test.each(['http', 'redis', 'postgresql'])(
+    '%s without a listening server is not ready',
+    async (protocol) => {
+      const server = createServer()
+      const port = await listen(server)
+      servers.pop()
+      await new Promise((resolve) => server.close(resolve))
+      expect(await ask(protocol, port)).toBe(false)
+    },
+  )
 
   test.each(['http', 'redis', 'postgresql'])(
-    '%s that never answers ends with the signal',
+    'the probe of a %s server that never answers ends when the signal is aborted',
     async (protocol) => {
       const asked = Promise.withResolvers<void>()
       const server = createServer((socket) => {
@@ -92,7 +95,7 @@ describe('probeOf', () => {
     },
   )
 
-  test('other protocols are refused', () => {
+  test('a protocol without a probe is refused', () => {
     expect(() => probeOf({ protocol: 'amqp', host: '', port: 1, healthPath: null })).toThrow('amqp')
   })
 })
@@ -102,6 +105,6 @@ test.each([
   ['E\0\0\0\x50SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0', false],
   ['E\0\0\0\x50SFATAL\0VFATAL\0C28000\0Mrole "probe" does not exist\0\0', true],
   ['R\0\0\0\x08\0\0\0\0', true],
-])('%j means that sessions are accepted: %s', (answer, accepts) => {
+])('the answer %j means that postgresql accepts sessions: %s', (answer, accepts) => {
   expect(acceptsSessions(Buffer.from(answer))).toBe(accepts)
 })

@@ -1,21 +1,21 @@
 import { get } from 'node:http'
 import { connect } from 'node:net'
 
-/** What a service is asked to find out whether it is ready. */
+/** The endpoint of a service that is probed for readiness. */
 export interface Target {
   protocol: string
   host: string
   port: number
-  /** For `http`. */
+  /** Only for `http`; null: `/`. */
   healthPath: string | null
 }
 
-/** Asks once. True: ready. False as well when the signal comes first. */
+/** Probes once. True: ready. False: not ready, or the signal was aborted first. */
 export type Probe = (signal: AbortSignal) => Promise<boolean>
 
 /**
- * The cheapest true question for a protocol: no process in the container, one exchange over the published port.
- * @throws TypeError for a protocol that it cannot speak
+ * The cheapest reliable probe for a protocol: one exchange over the published port, and no process in the container.
+ * @throws TypeError for a protocol without a probe
  */
 export function probeOf({ protocol, host, port, healthPath }: Target): Probe {
   switch (protocol) {
@@ -27,12 +27,12 @@ export function probeOf({ protocol, host, port, healthPath }: Target): Probe {
       return async (signal) =>
         (await exchange(host, port, Buffer.from('PING\r\n'), signal)).toString() === '+PONG\r\n'
     default:
-      throw new TypeError(`The benchmark cannot ask a service whose protocol is ${protocol}.`)
+      throw new TypeError(`The benchmark has no probe for the protocol ${protocol}.`)
   }
 }
 
 /**
- * A start of a session as user and database `probe`, which need not exist: a server that starts up says so first.
+ * Opens a session as user `probe` on database `probe`, which need not exist: a server that is starting up says so first.
  * @see https://www.postgresql.org/docs/17/protocol-message-formats.html (StartupMessage)
  */
 const POSTGRES_STARTUP = startupMessage({ user: 'probe', database: 'probe' })
@@ -46,7 +46,7 @@ function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** Any answer but cannot_connect_now: that is how a server that is still starting, or ending, puts it. */
+/** True for any answer but cannot_connect_now, the answer of a server that is starting up or shutting down. */
 export function acceptsSessions(answer: Buffer): boolean {
   return answer.length > 0 && !answer.includes('C57P03\0')
 }
@@ -62,8 +62,8 @@ function answersOk(url: string, signal: AbortSignal): Promise<boolean> {
 }
 
 /**
- * The first data that comes back, empty when there is none. A published port accepts before anybody listens
- * behind it, and closes again, so accepting alone says nothing.
+ * The first data that comes back; empty: none came. An accepted connection alone proves nothing: a published port accepts
+ * and closes connections before the service listens.
  */
 function exchange(host: string, port: number, question: Buffer, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve) => {

@@ -5,10 +5,10 @@ import { COMPOSE_LABEL_SERVICE } from '../../../../core/stacks/labels.ts'
 import { composeCreate } from '../../../../engine/cli/compose.ts'
 import { type Ground, type Project, removeProject } from '../ground.ts'
 
-/** The bodies of the requests that make a project's networks and containers. */
+/** The bodies of the requests that create the networks and containers of a project. */
 export interface Recipe {
   networks: { Name: string; Labels: Record<string, string> }[]
-  /** By service. */
+  /** By service name. */
   containers: Map<string, Docker.ContainerCreateOptions>
 }
 
@@ -23,7 +23,7 @@ const containerSchema = z.object({
 
 const networkSchema = z.object({ Name: z.string(), Labels: z.record(z.string(), z.string()) })
 
-/** Has Compose create the project, reads how the engine describes it, and removes it again. */
+/** Lets Compose create the project, reads its description from the engine, and removes it again. */
 export async function readRecipe(ground: Ground, project: Project, docker: Docker): Promise<Recipe> {
   const { engine } = ground.connection
   try {
@@ -50,8 +50,8 @@ export async function readRecipe(ground: Ground, project: Project, docker: Docke
 function requestOf(answer: unknown): [string, Docker.ContainerCreateOptions] {
   const { Name, Config, HostConfig, NetworkSettings } = containerSchema.parse(answer)
   const service = Config.Labels[COMPOSE_LABEL_SERVICE]
-  if (service === undefined) throw unsupported(`the container ${Name}, which is of no service`)
-  // Given by the engine to this container, and not by Compose.
+  if (service === undefined) throw unsupported(`the container ${Name}, which belongs to no service`)
+  // The engine chose it for this container, not Compose.
   const { Hostname: _, ...config } = Config
   const endpoints = Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => [
     network,
@@ -71,7 +71,7 @@ function requestOf(answer: unknown): [string, Docker.ContainerCreateOptions] {
 function unsupported(what: string): SsotError {
   return new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `The benchmark's bare contestant cannot make ${what}`,
-    todo: 'Bench an environment without them, or teach src/tools/bench/start/contestants/recipe.ts.',
+    summary: `The contestant "bare Engine API" of the benchmark cannot create ${what}`,
+    todo: 'Choose an environment without them, or add them to src/tools/bench/start/contestants/recipe.ts.',
   })
 }

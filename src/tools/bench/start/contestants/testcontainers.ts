@@ -9,17 +9,17 @@ import {
 } from '../ground.ts'
 
 /**
- * `DockerComposeEnvironment` as a user would write it, with two choices in its favour: Compose is called as for
- * the others, and there is no reaper, whose image would have to be pulled and whose container would be started
- * in the first round.
+ * `DockerComposeEnvironment` as a user would write it, with two choices in its favour: it uses the same Compose command
+ * as the other contestants, and no reaper, whose image would be pulled and whose container would be started in the first
+ * round.
  *
- * It finds the engine by the environment of this process, see `environment.ts`.
+ * It reads the engine's address from the environment of this process, see `common/environment.ts`.
  */
 export async function testcontainers(ground: Ground, project: Project): Promise<Contestant> {
   const { DockerComposeEnvironment } = await import('testcontainers')
   return {
     name: 'testcontainers',
-    // It takes no signal: a start that is under way ends by itself, and is removed then.
+    // It takes no signal: after an interruption a running start ends by itself and is then removed.
     async start() {
       const environment = await new DockerComposeEnvironment(dirname(project.file), basename(project.file))
         .withProjectName(project.name)
@@ -40,7 +40,7 @@ export async function testcontainers(ground: Ground, project: Project): Promise<
 
 function executableOf(compose: readonly string[]) {
   const [executablePath, ...rest] = compose
-  if (executablePath === undefined) throw new TypeError('Compose has no command.')
+  if (executablePath === undefined) throw new TypeError('The Compose command is empty.')
   return rest.length === 0
     ? { executable: { executablePath, standalone: true as const } }
     : { executable: { executablePath } }

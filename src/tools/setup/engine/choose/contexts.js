@@ -7,8 +7,8 @@ import { SetupFailure } from '../../report/failure.js'
 export const STANDARD_ENDPOINT = 'unix:///var/run/docker.sock'
 
 /**
- * The engine that the user names, as the docker CLI would understand it: DOCKER_HOST, else DOCKER_CONTEXT, else the
- * current context of its configuration. The context `default` names none.
+ * The engine that the user names, read as the docker CLI does: DOCKER_HOST, else DOCKER_CONTEXT, else the current context
+ * of its configuration. The context `default` names none.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {{ by: string, endpoint: string } | undefined}

@@ -20,18 +20,18 @@ function writeContext(name: string, meta: unknown) {
 
 const lab = { Endpoints: { docker: { Host: 'unix:///lab.sock' } } }
 
-describe('the engine that a user names', () => {
-  test('is none without variables and configuration', () => {
+describe('namedEngine', () => {
+  test('without variables and configuration no engine is named', () => {
     expect(namedEngine({ DOCKER_CONFIG: folder })).toBeUndefined()
   })
 
-  test('is DOCKER_HOST before every context', () => {
+  test('DOCKER_HOST takes precedence over every context', () => {
     writeContext('lab', lab)
     const env = { DOCKER_HOST: 'unix:///x.sock', DOCKER_CONTEXT: 'lab', DOCKER_CONFIG: folder }
     expect(namedEngine(env)).toEqual({ by: 'DOCKER_HOST', endpoint: 'unix:///x.sock' })
   })
 
-  test('is the current context', () => {
+  test('the current context names its engine', () => {
     writeContext('lab', lab)
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ currentContext: 'lab' }))
     expect(namedEngine({ DOCKER_CONFIG: folder })).toEqual({
@@ -40,23 +40,23 @@ describe('the engine that a user names', () => {
     })
   })
 
-  test('is the context of DOCKER_CONTEXT before the current one, and none when that is "default"', () => {
+  test('DOCKER_CONTEXT takes precedence over the current context, and "default" names no engine', () => {
     writeContext('lab', lab)
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ currentContext: 'lab' }))
     expect(namedEngine({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'default' })).toBeUndefined()
   })
 
-  test('is an error when its context does not exist', () => {
+  test('a context that does not exist is an error', () => {
     expect(() => namedEngine({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'gone' })).toThrow('does not exist')
   })
 
-  test('is an error when its context needs keys of its own', () => {
+  test('a context with TLS keys of its own is an error', () => {
     writeContext('lab', lab)
     mkdirSync(join(folder, 'contexts/tls', id('lab')), { recursive: true })
     expect(() => namedEngine({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'lab' })).toThrow('TLS keys of its own')
   })
 
-  test('is an error when the configuration is not JSON', () => {
+  test('a docker configuration that is not JSON is an error', () => {
     writeFileSync(join(folder, 'config.json'), '{')
     expect(() => namedEngine({ DOCKER_CONFIG: folder })).toThrow('is not JSON')
   })

@@ -3,8 +3,8 @@
 
 /**
  * @typedef {object} EngineFacts
- * @property {{ by: string, endpoint: string, ping: Ping } | undefined} named An engine that the user named:
- *   `by` says how, such as `DOCKER_HOST`.
+ * @property {{ by: string, endpoint: string, ping: Ping } | undefined} named An engine that the user named; `by` is
+ *   how, such as `DOCKER_HOST`.
  * @property {{ record: EngineRecord, ping: Ping } | undefined} recorded
  * @property {{ endpoint: string, ping: Ping }} standard The engine of the default context.
  * @property {string} embeddedEndpoint
@@ -20,12 +20,12 @@
 const REQUIREMENT = 'Docker Engine with the Compose plugin 2.20 or later'
 
 /**
- * The rule by which a machine gets its engine, in this order:
- * 1. one that the user names (DOCKER_HOST, or a docker context that is not the default) must answer;
- * 2. one that was recorded is used; a host's engine must answer, the embedded one is started;
+ * Chooses the engine of a machine. The first rule that applies decides:
+ * 1. an engine that the user names (DOCKER_HOST, or a docker context that is not the default); it must answer;
+ * 2. the recorded engine; an engine of the host must answer, the embedded one is started;
  * 3. the engine of the default context, if it answers;
  * 4. the embedded engine, on Linux as root with Debian's apt;
- * 5. none, which is an error.
+ * 5. no engine, which is an error.
  *
  * @param {EngineFacts} facts
  * @returns {EngineDecision}
@@ -41,14 +41,14 @@ export function decideEngine(facts) {
   if (standard.ping.outcome !== 'absent' && standard.ping.outcome !== 'refused') {
     return {
       use: 'none',
-      summary: `there is an engine at ${standard.endpoint}, but it cannot be used: ${standard.ping.detail}`,
-      todo: 'give this user access to it (usually by the group "docker"), or name another one with DOCKER_HOST',
+      summary: `the engine at ${standard.endpoint} cannot be used: ${standard.ping.detail}`,
+      todo: 'give this user access to it (usually with the group "docker"), or name another one with DOCKER_HOST',
     }
   }
   if (machine.platform === 'linux' && machine.root && machine.debianApt) {
     return {
       use: 'embedded',
-      because: `no engine is named or answers (${standard.ping.detail}), and this is Debian with root rights`,
+      because: `no engine is named and none answers (${standard.ping.detail}), and this is Debian with root rights`,
     }
   }
   return {
@@ -67,7 +67,7 @@ function useNamed({ by, endpoint, ping }) {
   return {
     use: 'none',
     summary: `${by} names the engine at ${endpoint}, which does not answer: ${ping.detail}`,
-    todo: `start that engine, or take ${by} away to have another one chosen by rule; then run \`npm run setup\` again`,
+    todo: `start that engine, or remove ${by} to let the set-up choose another one; then run \`npm run setup\` again`,
   }
 }
 
@@ -82,14 +82,14 @@ function useRecorded({ record, ping }) {
     use: 'none',
     summary: `the engine recorded for this machine, ${record.endpoint}, does not answer: ${ping.detail}`,
     todo:
-      'start it, then run `npm run setup` again; to have another engine chosen, first forget this one with ' +
-      '`npm run engine -- remove` (that touches only the record)',
+      'start it, then run `npm run setup` again; to let the set-up choose another one, first run ' +
+      '`npm run engine -- remove` (it removes only the record)',
   }
 }
 
 /** @param {EngineFacts['machine']} machine */
 function whyNotEmbedded({ platform, root, debianApt }) {
-  if (platform !== 'linux') return 'the embedded engine is for Linux only'
+  if (platform !== 'linux') return 'the embedded engine runs only on Linux'
   if (!debianApt) return "the embedded engine needs Debian's apt-get"
   return root ? 'the embedded engine is possible' : 'the embedded engine needs root'
 }

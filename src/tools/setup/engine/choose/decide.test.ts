@@ -29,10 +29,10 @@ function decide(facts: Partial<EngineFacts>) {
   })
 }
 
-describe('a named engine', () => {
+describe('an engine that the user names', () => {
   const named = { by: 'DOCKER_HOST', endpoint: OTHER }
 
-  test('is used when it answers, whatever was recorded', () => {
+  test('a named engine that answers is used, whatever was recorded', () => {
     const recorded = { record: record('embedded', EMBEDDED), ping: answers }
     expect(decide({ named: { ...named, ping: answers }, recorded })).toEqual({
       use: 'host',
@@ -41,28 +41,31 @@ describe('a named engine', () => {
     })
   })
 
-  test.each([absent, refused, denied, broken])('is an error when it does not answer: $outcome', (ping) => {
-    const recorded = { record: record('embedded', EMBEDDED), ping: answers }
-    const decision = decide({
-      named: { ...named, ping },
-      recorded,
-      standard: { endpoint: STANDARD, ping: answers },
-    })
-    expect(decision).toMatchObject({
-      use: 'none',
-      summary: expect.stringContaining(`DOCKER_HOST names the engine at ${OTHER}`),
-    })
-    expect(decision).toMatchObject({ summary: expect.stringContaining(ping.detail) })
-  })
+  test.each([absent, refused, denied, broken])(
+    'a named engine that does not answer is an error: $outcome',
+    (ping) => {
+      const recorded = { record: record('embedded', EMBEDDED), ping: answers }
+      const decision = decide({
+        named: { ...named, ping },
+        recorded,
+        standard: { endpoint: STANDARD, ping: answers },
+      })
+      expect(decision).toMatchObject({
+        use: 'none',
+        summary: expect.stringContaining(`DOCKER_HOST names the engine at ${OTHER}`),
+      })
+      expect(decision).toMatchObject({ summary: expect.stringContaining(ping.detail) })
+    },
+  )
 
-  test('may be the embedded one, which then counts as such and may be started', () => {
+  test('the embedded engine can be named, and is then started like a recorded one', () => {
     const decision = decide({ named: { by: 'DOCKER_HOST', endpoint: EMBEDDED, ping: refused } })
     expect(decision).toEqual({ use: 'embedded', because: 'DOCKER_HOST names the embedded engine' })
   })
 })
 
 describe('a recorded engine', () => {
-  test('of the host is used when it answers', () => {
+  test('a recorded engine of the host that answers is used', () => {
     expect(decide({ recorded: { record: record('host', OTHER), ping: answers } })).toEqual({
       use: 'host',
       endpoint: OTHER,
@@ -70,7 +73,7 @@ describe('a recorded engine', () => {
     })
   })
 
-  test('of the host is an error when it does not answer, although another one would', () => {
+  test('a recorded engine of the host that does not answer is an error, even if another one answers', () => {
     const decision = decide({
       recorded: { record: record('host', OTHER), ping: refused },
       standard: { endpoint: STANDARD, ping: answers },
@@ -80,7 +83,7 @@ describe('a recorded engine', () => {
   })
 
   test.each([answers, refused])(
-    'that is embedded stays, whether it runs ($outcome) or is to be started',
+    'a recorded embedded engine is used, whether it answers or not: $outcome',
     (ping) => {
       const decision = decide({
         recorded: { record: record('embedded', EMBEDDED), ping },
@@ -91,8 +94,8 @@ describe('a recorded engine', () => {
   )
 })
 
-describe('nothing named or recorded', () => {
-  test("the default context's engine is used when it answers, also where the embedded one could be", () => {
+describe('no engine named or recorded', () => {
+  test("the default context's engine is used if it answers, even where the embedded one is possible", () => {
     expect(decide({ standard: { endpoint: STANDARD, ping: answers } })).toMatchObject({
       use: 'host',
       endpoint: STANDARD,
@@ -100,7 +103,7 @@ describe('nothing named or recorded', () => {
   })
 
   test.each([denied, broken])(
-    'an engine there that cannot be used is an error, not a reason for another: $outcome',
+    "a default context's engine that cannot be used is an error, and no other one is chosen: $outcome",
     (ping) => {
       const decision = decide({ standard: { endpoint: STANDARD, ping } })
       expect(decision).toMatchObject({ use: 'none', summary: expect.stringContaining(ping.detail) })
@@ -108,17 +111,17 @@ describe('nothing named or recorded', () => {
   )
 
   test.each([absent, refused])(
-    'no engine there ($outcome) means the embedded one on Debian as root',
+    'without an engine of the default context ($outcome), the embedded one is chosen on Debian as root',
     (ping) => {
       expect(decide({ standard: { endpoint: STANDARD, ping } })).toMatchObject({ use: 'embedded' })
     },
   )
 
   test.each([
-    [{ platform: 'darwin', root: true, debianApt: true }, 'for Linux only'],
+    [{ platform: 'darwin', root: true, debianApt: true }, 'only on Linux'],
     [{ platform: 'linux', root: true, debianApt: false }, "Debian's apt-get"],
     [{ platform: 'linux', root: false, debianApt: true }, 'needs root'],
-  ])('%o gets an error that says what to install and why not embedded', (machine, why) => {
+  ])('on %o the error says what to install and why there is no embedded engine', (machine, why) => {
     const decision = decide({ machine })
     expect(decision).toMatchObject({ use: 'none', todo: expect.stringContaining('install Docker Engine') })
     expect(decision).toMatchObject({ todo: expect.stringContaining(why) })

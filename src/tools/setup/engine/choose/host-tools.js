@@ -8,19 +8,19 @@ const STEP = 'engine'
 /** @type {Oldest} */
 const OLDEST_COMPOSE = [2, 20]
 /**
- * The oldest that has been seen to build what Compose builds. Without it, Compose does the building.
+ * The oldest version that is known to build what Compose builds. Without it, Compose builds.
  *
  * @type {Oldest}
  */
 const OLDEST_BUILDX = [0, 13]
 
 /**
- * The docker CLI and the plugins that belong to a host's engine.
+ * Finds the docker CLI and its plugins on this machine, for an engine of the host.
  *
  * @param {string} endpoint
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ docker: string, compose: string, composeVersion: string, buildx: string | undefined }>}
- * @throws {SetupFailure} when one is missing or Compose is too old.
+ * @throws {SetupFailure} when the docker CLI or Compose is missing, or Compose is too old.
  */
 export async function findHostTools(endpoint, env) {
   const docker = findProgram('docker', env)
@@ -46,7 +46,7 @@ export async function findHostTools(endpoint, env) {
   if (!isRecentEnough(plugin.version, OLDEST_COMPOSE)) {
     throw new SetupFailure({
       step: STEP,
-      summary: `Compose is version ${plugin.version}, and 2.20 or later is needed`,
+      summary: `Compose has the version ${plugin.version}, and 2.20 or later is needed`,
       todo: 'update the Compose plugin, then run `npm run setup` again',
     })
   }
@@ -62,7 +62,7 @@ export async function findHostTools(endpoint, env) {
 /**
  * @param {string} name
  * @param {NodeJS.ProcessEnv} env
- * @returns {string | undefined} Its absolute path.
+ * @returns {string | undefined} Its absolute path; undefined: it is not in PATH.
  */
 export function findProgram(name, env) {
   return (env.PATH ?? '')
@@ -83,7 +83,7 @@ export function isExecutable(file) {
 }
 
 /**
- * @param {string} json What `docker info` says of its plugins.
+ * @param {string} json The plugins in the output of `docker info`.
  * @param {string} name
  * @returns {{ path: string, version: string } | undefined}
  */
@@ -94,7 +94,7 @@ export function findPlugin(json, name) {
     const usable = typeof found?.Path === 'string' && typeof found?.Version === 'string' && !found.Err
     return usable ? { path: found.Path, version: found.Version } : undefined
   } catch {
-    return undefined // no plugin at all, or an answer of another kind: the same to the caller
+    return undefined // `docker info` failed or knows no plugins.
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { findPlugin, isRecentEnough } from './host-tools.js'
 
 describe('a plugin', () => {
-  test('is found among the plugins that docker lists', () => {
+  test('a plugin is found among those that docker lists', () => {
     const plugins = [
       { Name: 'buildx', Path: '/p/docker-buildx', Version: 'v0.13.1' },
       { Name: 'compose', Path: '/p/docker-compose', Version: 'v2.26.1' },
@@ -20,7 +20,7 @@ describe('a plugin', () => {
       '[{"Name":"compose","Path":"/p","Version":"1","Err":"exec format error"}]',
     ],
     ['no JSON', 'Cannot connect'],
-  ])('is missing with %s', (_, json) => {
+  ])('the plugin counts as missing: %s', (_, json) => {
     expect(findPlugin(json, 'compose')).toBeUndefined()
   })
 
@@ -31,7 +31,7 @@ describe('a plugin', () => {
     ['1.29.2', false],
     ['5.0.0', true],
     ['dev', false],
-  ])('%s is recent enough: %s', (version, expected) => {
+  ])('the version %s is recent enough: %s', (version, expected) => {
     expect(isRecentEnough(version, [2, 20])).toBe(expected)
   })
 })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isExecutable } from './host-tools.js'
 
 /**
- * What decides whether Debian packages can be installed here.
+ * The facts that decide whether Debian packages can be installed on this machine.
  *
  * @returns {{ platform: string, root: boolean, debianApt: boolean }}
  */
@@ -15,7 +15,7 @@ export function describeMachine() {
 }
 
 /**
- * Debian itself: its derivatives have other package names and releases.
+ * True only for Debian itself: its derivatives have other package names and releases.
  *
  * @param {string} osRelease The text of `/etc/os-release`.
  */

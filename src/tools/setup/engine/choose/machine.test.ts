@@ -7,6 +7,6 @@ test.each([
   ['ID=ubuntu\nID_LIKE=debian\n', false],
   ['VERSION_ID=debian', false],
   ['', false],
-])('%j is Debian: %s', (text, expected) => {
+])('the os-release %j is Debian: %s', (text, expected) => {
   expect(isDebian(text)).toBe(expected)
 })

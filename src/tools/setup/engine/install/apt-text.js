@@ -1,6 +1,6 @@
 /**
  * @typedef {object} Repository
- * @property {string} codename As apt tells it: `bookworm`, `bookworm-security`.
+ * @property {string} codename As apt prints it: `bookworm`, `bookworm-security`.
  * @property {string} uri
  * @property {string} component
  */
@@ -8,8 +8,8 @@
 /**
  * @typedef {object} PrintedPackage
  * @property {string} name
- * @property {string} version With its epoch, as apt wants it back: `1:2.3-4`.
- * @property {string} file The file name that apt gives it.
+ * @property {string} version With its epoch, as apt takes it: `1:2.3-4`.
+ * @property {string} file The name of the file that apt downloads.
  * @property {number} bytes
  */
 
@@ -31,7 +31,7 @@ export function debianRepositories(text) {
 }
 
 /**
- * The same mirrors for another suite. Security updates are asked for where the machine itself has them.
+ * The same mirrors for another suite, with security updates if the machine itself has them.
  *
  * @param {readonly Repository[]} repositories
  * @param {string} suite
@@ -48,7 +48,7 @@ export function sourcesFor(repositories, suite, keyring) {
 }
 
 /**
- * What `apt-get install --print-uris -qq` prints: `'URI' FILE BYTES HASH`.
+ * Parses the output of `apt-get install --print-uris -qq`: lines `'URI' FILE BYTES HASH`.
  *
  * @param {string} text
  * @returns {PrintedPackage[]}
@@ -57,7 +57,7 @@ export function parsePrintedUris(text) {
   return text.split('\n').flatMap((line) => {
     const [, file, bytes] = /^'[^']*' (\S+\.deb) (\d+)/.exec(line) ?? []
     if (file === undefined || bytes === undefined) return []
-    // apt escapes the colon of an epoch in file names, and nothing else.
+    // In file names, apt escapes only the colon of an epoch.
     const [name = '', version = ''] = file.split('_')
     return [{ name, version: version.replace('%3a', ':'), file, bytes: Number(bytes) }]
   })

@@ -9,8 +9,8 @@ Debian|bookworm|http://mirror.test/debian/|contrib
 . nodistro|nodistro|https://elsewhere.test/|main
 `
 
-describe('the repositories of a machine', () => {
-  test("are Debian's own, main only, each once", () => {
+describe('debianRepositories', () => {
+  test("only Debian's own repositories are listed, main only and each once", () => {
     expect(debianRepositories(TARGETS).map(({ codename }) => codename)).toEqual([
       'bookworm',
       'bookworm-updates',
@@ -18,21 +18,21 @@ describe('the repositories of a machine', () => {
     ])
   })
 
-  test('are none when apt has not fetched any list', () => {
+  test('no repositories are listed when apt has not fetched any list', () => {
     expect(debianRepositories('')).toEqual([])
     expect(debianRepositories('||http://mirror.test/debian/|main\n')).toEqual([])
   })
 })
 
-describe('the sources for another suite', () => {
-  test('are the same mirrors, with security updates where the machine has them', () => {
+describe('sourcesFor', () => {
+  test('another suite uses the same mirrors, with security updates if the machine has them', () => {
     expect(sourcesFor(debianRepositories(TARGETS), 'trixie', '/keys.gpg')).toBe(
       'deb [signed-by=/keys.gpg] http://mirror.test/debian/ trixie main\n' +
         'deb [signed-by=/keys.gpg] http://mirror.test/debian-security/ trixie-security main\n',
     )
   })
 
-  test('ask for no security updates where the machine has none, and name no key ring that is not there', () => {
+  test('another suite has no security updates if the machine has none, and no key ring if none exists', () => {
     const [first] = debianRepositories(TARGETS)
     expect(first && sourcesFor([first], 'trixie', undefined)).toBe(
       'deb http://mirror.test/debian/ trixie main\n',
@@ -40,8 +40,8 @@ describe('the sources for another suite', () => {
   })
 })
 
-describe('printed URIs', () => {
-  test('become packages with version and size; an epoch gets its colon back', () => {
+describe('parsePrintedUris', () => {
+  test('printed URIs are parsed to packages with version and size, and an epoch gets its colon back', () => {
     const text = `'http://mirror.test/l/libacl1_2.3.2-2%2bb1_amd64.deb' libacl1_2.3.2-2+b1_amd64.deb 32860 SHA256:aa
 'http://mirror.test/b/busybox_1.37.0-6_amd64.deb' busybox_1%3a1.37.0-6_amd64.deb 484988 SHA256:bb
 `
@@ -51,7 +51,7 @@ describe('printed URIs', () => {
     ])
   })
 
-  test('leave out every other line', () => {
+  test('lines that are not URIs are ignored', () => {
     expect(parsePrintedUris('Reading package lists...\n\nW: something\n')).toEqual([])
   })
 })

@@ -16,17 +16,17 @@ const KEYRINGS = [
 /**
  * The Debian repositories that this machine's own apt uses.
  *
- * @param {string} scratch A folder for lists, should the machine have none yet; the system's stay untouched.
+ * @param {string} scratch A folder for package lists, used if the machine has none yet; the system's are not changed.
  * @param {string} step
  * @returns {Promise<Repository[]>}
- * @throws {SetupFailure} when apt knows no Debian repository.
+ * @throws {SetupFailure} when the apt configuration has no Debian repository.
  */
 export async function findDebianRepositories(scratch, step) {
   const known = debianRepositories(
     (await attempt('apt-get', ['indextargets', '--format', TARGET_FORMAT])).stdout,
   )
   if (known.length > 0) return known
-  // `indextargets` tells an origin only of lists that were fetched; a bare image has none.
+  // `indextargets` knows the origin only of lists that were fetched; a minimal image has none.
   const lists = join(scratch, 'system-lists')
   mkdirSync(join(lists, 'partial'), { recursive: true })
   const options = ['-o', `Dir::State::Lists=${lists}`, '-o', 'APT::Sandbox::User=root']
@@ -43,7 +43,7 @@ export async function findDebianRepositories(scratch, step) {
 }
 
 /**
- * An apt of its own: sources, lists, cache and an empty package status in a folder, so that the system's are
+ * An apt with its own sources, lists, cache and an empty package status in a folder, so that those of the system are
  * neither read nor changed.
  *
  * @param {string} folder Created.
@@ -64,10 +64,10 @@ export async function openPrivateApt(folder, repositories, suite, step) {
     `Dir::State::Lists=${join(folder, 'lists')}`,
     `Dir::State::status=${join(folder, 'status')}`,
     `Dir::Cache=${join(folder, 'cache')}`,
-    // The home folder is closed to apt's own unprivileged user.
+    // apt's own unprivileged user cannot read the home folder.
     'APT::Sandbox::User=root',
     'Acquire::Languages=none',
-    // Images of Debian switch apt's cache off, and each call then parses all lists anew: 0.8 s instead of 0.1.
+    // Debian's container images turn apt's cache off, and each call would then parse all lists: 0.8 s instead of 0.1 s.
     'Dir::Cache::pkgcache=pkgcache.bin',
     'Dir::Cache::srcpkgcache=srcpkgcache.bin',
   ].flatMap((option) => ['-o', option])
@@ -80,7 +80,7 @@ export async function openPrivateApt(folder, repositories, suite, step) {
   return {
     folder,
     /**
-     * The named packages and all they need, as a machine without any package would install them.
+     * The named packages and all their dependencies, as a machine without any package would install them.
      *
      * @param {readonly string[]} names
      * @returns {Promise<PrintedPackage[]>}
@@ -95,7 +95,7 @@ export async function openPrivateApt(folder, repositories, suite, step) {
       return parsePrintedUris(printed)
     },
     /**
-     * Downloads packages, checked against the signed lists.
+     * Downloads packages; apt checks them against the signed lists.
      *
      * @param {readonly PrintedPackage[]} packages
      * @returns {Promise<string[]>} The files, in the same order.

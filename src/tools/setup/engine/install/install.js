@@ -19,19 +19,19 @@ import { hostCodename, hostPackages } from './packages.js'
 
 /**
  * @typedef {object} Installed
- * @property {string} version Of the package docker.io; also the folder's name.
- * @property {number} recipe {@link RECIPE} it was made by.
- * @property {Record<string, string>} packages Version by package.
+ * @property {string} version The version of the package docker.io; also the folder's name.
+ * @property {number} recipe The value of {@link RECIPE} when it was installed.
+ * @property {Record<string, string>} packages Versions by package name.
  */
 
-/** Raised when what is unpacked, or how, changes: an older installation is then replaced. */
+/** Increase it when the installation changes; an older installation is then replaced. */
 export const RECIPE = 1
 
 const STEP = 'engine'
-/** Debian's stable suite: security updates, names that stay, and it runs on the glibc of Debian 12. */
+/** Debian's stable suite: it has security updates and stable package names, and runs on the glibc of Debian 12. */
 const SUITE = 'trixie'
 const ENGINE_PACKAGES = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx', 'tini']
-/** These must fit this machine's own C library: the suite's are too new for Debian 12. */
+/** Taken from the machine's own release, since they need its C library: those of the suite are too new for Debian 12. */
 const HOST_PACKAGES = ['runc', 'iptables']
 
 /** Name in `bin/` -> path inside the unpacked root. */
@@ -49,7 +49,7 @@ const BINARIES = {
   ip6tables: 'usr/sbin/xtables-nft-multi',
 }
 
-/** Each answers only when its libraries are found, so a set that cannot work is refused here. */
+/** Run after the installation: each fails if its libraries are missing. */
 const PROOFS = [
   ['docker', '--version'],
   ['docker-compose', 'version'],
@@ -62,10 +62,10 @@ const PROOFS = [
 ]
 
 /**
- * The version in use, if there is a whole one.
+ * The installed version in use.
  *
  * @param {string} home
- * @returns {(Installed & { folder: string }) | undefined}
+ * @returns {(Installed & { folder: string }) | undefined} Undefined: none is completely installed.
  */
 export function readInstalled(home) {
   const layout = engineLayout(home)
@@ -77,8 +77,8 @@ export function readInstalled(home) {
 }
 
 /**
- * Unpacks the engine out of Debian packages into `<home>/engine/<version>/`. Whatever ends it half-way leaves
- * only a folder named `new-*`, which the next one removes: hold the machine's lock.
+ * Unpacks the engine from Debian packages into `<home>/engine/<version>/`. An interrupted installation leaves only a folder
+ * named `new-*`, which the next one removes. Hold the machine's lock.
  *
  * @param {string} home
  * @param {(line: string) => void} say
@@ -169,7 +169,7 @@ function linkBinaries(tree) {
 }
 
 /**
- * The plugins' folder must be absolute, so this is written again once the tree is in its place.
+ * The path of the plugins must be absolute, so the file is written again after the tree has been moved.
  *
  * @param {ReturnType<typeof versionLayout>} tree
  */
@@ -185,7 +185,7 @@ async function prove(tree) {
     await run(join(tree.bin, name), args, {
       step: STEP,
       summary: `${name} of the downloaded packages does not run on this machine`,
-      todo: 'install Docker Engine with Compose 2.20 or later by the means of this system, then run `npm run setup` again',
+      todo: 'install Docker Engine with Compose 2.20 or later with the tools of this system, then run `npm run setup` again',
       env: engineEnvironment(tree, process.env),
     })
   }

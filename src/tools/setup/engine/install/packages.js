@@ -2,10 +2,10 @@
 /** @typedef {import('./apt-text.js').PrintedPackage} PrintedPackage */
 
 /**
- * The one Debian release that this machine runs, by its apt configuration.
+ * The codename of the Debian release in the apt configuration of this machine.
  *
  * @param {readonly Repository[]} repositories
- * @returns {string | undefined} Undefined when there is none, or more than one.
+ * @returns {string | undefined} Undefined: it has none, or more than one.
  */
 export function hostCodename(repositories) {
   const releases = new Set(
@@ -15,11 +15,11 @@ export function hostCodename(repositories) {
   return releases.size === 1 ? only : undefined
 }
 
-/** The C library and what belongs to it: every Debian has its own, and a second one breaks the first. */
+/** The C library and its companions: the machine has its own, which a second one would break. */
 const OF_THE_SYSTEM = /^(libc6|libc-bin|libcrypt1|libgcc-s1)$/
 
 /**
- * What to unpack of the packages that must fit this machine: the named ones and the libraries they need.
+ * The packages of this machine's release that are unpacked: the named ones and the libraries they need.
  *
  * @param {readonly PrintedPackage[]} closure
  * @param {readonly string[]} named

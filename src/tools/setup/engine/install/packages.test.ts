@@ -3,14 +3,14 @@ import { hostCodename, hostPackages } from './packages.js'
 
 const repository = (codename: string) => ({ codename, uri: 'http://mirror.test/', component: 'main' })
 
-describe("a machine's release", () => {
+describe('hostCodename', () => {
   test.each([
     [['bookworm', 'bookworm-updates', 'bookworm-security'], 'bookworm'],
     [['trixie'], 'trixie'],
     [['bookworm', 'trixie'], undefined],
     [['bookworm-security'], undefined],
     [[], undefined],
-  ])('by %j is %s', (codenames, release) => {
+  ])('the release of a machine with the codenames %j is %s', (codenames, release) => {
     expect(hostCodename(codenames.map(repository))).toBe(release)
   })
 })

@@ -33,7 +33,7 @@ function libraryFolders(root) {
         .filter((name) => name.includes('-linux-gnu'))
         .map((name) => join(root, base, name))
     } catch {
-      return [] // this base does not exist in these packages
+      return [] // These packages do not have this folder.
     }
   })
 }

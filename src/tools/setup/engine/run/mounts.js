@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { run } from '../../processes/run.js'
 
 /**
- * The mount points at or under a folder, deepest first, the order in which they can be undone.
+ * The mount points at or under a folder, deepest first: the order in which they can be unmounted.
  *
  * @param {string} mountInfo The text of `/proc/self/mountinfo`.
  * @param {string} folder
@@ -17,11 +17,11 @@ export function mountsUnder(mountInfo, folder) {
 }
 
 /**
- * Undoes every mount at or under a folder.
+ * Unmounts everything at or under a folder.
  *
  * @param {string} folder
  * @param {string} step
- * @returns {Promise<number>} How many there were.
+ * @returns {Promise<number>} The number of mounts.
  */
 export async function unmountUnder(folder, step) {
   const points = mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), folder)
@@ -29,13 +29,13 @@ export async function unmountUnder(folder, step) {
     await run('umount', [point], {
       step,
       summary: `${point}, left behind by an engine, cannot be unmounted`,
-      todo: 'find who uses it with `fuser -m`, end that, then run the command again',
+      todo: 'find the process that uses it with `fuser -m`, end it, then run the command again',
     })
   }
   return points.length
 }
 
-/** @param {string} text mountinfo writes a space as \040, and so on. */
+/** @param {string} text mountinfo encodes special characters: a space is \040. */
 function decodeOctal(text) {
   return text.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

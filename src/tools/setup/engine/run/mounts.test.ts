@@ -10,7 +10,7 @@ const MOUNT_INFO = `21 1 254:0 / / rw - ext4 /dev/vda rw
 35 34 0:53 / /home/u/engine/with\\040space rw - tmpfs tmpfs rw
 `
 
-test('mounts at and under a folder come deepest first, a point mounted twice comes twice', () => {
+test('mounts at and under a folder are listed deepest first, and a point mounted twice is listed twice', () => {
   expect(mountsUnder(MOUNT_INFO, '/home/u/engine')).toEqual([
     '/home/u/engine/data/overlay2/a/merged',
     '/home/u/engine/exec/netns/default',

@@ -20,18 +20,18 @@ import { engineEnvironment } from './environment.js'
 import { unmountUnder } from './mounts.js'
 
 const STEP = 'engine'
-/** A cold start takes about a second; a loaded machine many times that. */
+/** A cold start takes about a second, and many times that on a busy machine. */
 const START_DEADLINE_MS = 90_000
-/** `sun_path` of a unix socket, less its closing zero byte. */
+/** The size of `sun_path` of a unix socket without its final zero byte. */
 const LONGEST_SOCKET_PATH = 107
 
 /**
- * Starts the embedded engine, detached, and returns once it answers. Hold the machine's lock.
+ * Starts the embedded engine as a detached process, and returns when it answers. Hold the machine's lock.
  *
  * @param {string} home
  * @param {string} versionFolder
  * @param {(line: string) => void} say
- * @throws {SetupFailure} when it ends or does not answer, with the end of its log.
+ * @throws {SetupFailure} with the end of its log when it ends or does not answer.
  */
 export async function startEngine(home, versionFolder, say) {
   const layout = engineLayout(home)
@@ -74,7 +74,7 @@ export async function startEngine(home, versionFolder, say) {
     summary: ended
       ? `the embedded engine did not start: dockerd ${ended}`
       : `the embedded engine does not answer on ${layout.socket} after ${START_DEADLINE_MS / 1000} s`,
-    todo: `read ${layout.log}; \`npm run engine -- remove\` followed by \`npm run setup\` begins anew`,
+    todo: `read ${layout.log}; to start over, run \`npm run engine -- remove\` and then \`npm run setup\``,
     lastLines: lastLines(layout.log),
   })
 }
@@ -94,7 +94,7 @@ export function judgeContainerd(layout) {
 }
 
 /**
- * What a killed engine leaves: pid files that make the next one refuse to start, a socket, mounts.
+ * Removes what a killed engine leaves: pid files, which keep the next one from starting, a socket, and mounts.
  *
  * @param {import('../layout.js').EngineLayout} layout
  * @param {(line: string) => void} say
@@ -104,23 +104,23 @@ async function clearLeftovers(layout, say) {
   if (daemon.judgement === 'running') {
     throw new SetupFailure({
       step: STEP,
-      summary: `the embedded engine runs (process ${daemon.pid}) but does not answer on ${layout.socket}`,
+      summary: `the embedded engine is running (process ${daemon.pid}) but does not answer on ${layout.socket}`,
       todo: 'end it with `npm run engine -- stop`, then run `npm run setup` again',
       lastLines: lastLines(layout.log),
     })
   }
   if (daemon.judgement === 'stale') {
-    say(`clearing what an engine left that was killed: ${daemon.why}`)
+    say(`removing the leftovers of a killed engine: ${daemon.why}`)
     rmSync(layout.pidFile)
   }
   rmSync(layout.socket, { force: true })
-  // A containerd that outlived its dockerd is taken over by the next one, with its containers' shims.
+  // The next dockerd takes over a containerd that is still running, with the shims of its containers.
   if (judgeContainerd(layout).judgement === 'stale') rmSync(layout.containerdPidFile)
   if (judgeContainerd(layout).judgement === 'absent') await unmountUnder(layout.folder, STEP)
 }
 
 /**
- * Two engines in one network namespace flush each other's packet filter rules without a word.
+ * Two engines in one network namespace silently delete each other's packet filter rules.
  *
  * @param {import('../layout.js').EngineLayout} layout
  */
@@ -133,7 +133,7 @@ function refuseSecondEngine(layout) {
   if (other === undefined) return
   throw new SetupFailure({
     step: STEP,
-    summary: `another Docker Engine runs on this machine (process ${other}), and two break each other's networks`,
+    summary: `another Docker Engine is running on this machine (process ${other}), and two break each other's networks`,
     todo: 'name that one with DOCKER_HOST and run `npm run setup` again, or stop it first',
     lastLines: [lookUpProcess(other)?.command.join(' ') ?? ''],
   })
@@ -144,13 +144,13 @@ function networkNamespace(pid) {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`)
   } catch {
-    return undefined // it ended meanwhile
+    return undefined // It has ended in the meantime.
   }
 }
 
 /** @param {import('../layout.js').EngineLayout} layout */
 function refuseLongPaths(layout) {
-  // containerd listens on a second one, named after the first.
+  // containerd listens on a second socket with this longer name.
   const longest = [layout.socket, `${layout.containerdSocket}.ttrpc`].find(
     (path) => path.length > LONGEST_SOCKET_PATH,
   )
@@ -163,7 +163,7 @@ function refuseLongPaths(layout) {
 }
 
 /**
- * The daemon outlives this run: nothing of npm's or of another engine's settings goes along.
+ * The daemon keeps running after this process, so it gets neither npm's variables nor the settings of another engine.
  *
  * @param {NodeJS.ProcessEnv} env
  */

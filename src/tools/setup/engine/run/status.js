@@ -9,7 +9,7 @@ import { judgeEngine } from './start.js'
 /** @typedef {import('../../home/profile.js').EngineRecord} EngineRecord */
 
 /**
- * What is to be told about the recorded engine, line by line.
+ * The lines of `npm run engine -- status`, as names and values.
  *
  * @param {string} home
  * @param {EngineRecord} engine
@@ -32,7 +32,7 @@ export async function describeEngine(home, engine, env) {
   }
   lines.push(
     ['compose', engine.compose.join(' ')],
-    ['buildx', engine.buildx?.join(' ') ?? 'not known: Compose builds'],
+    ['buildx', engine.buildx?.join(' ') ?? 'none: Compose builds'],
     ['docker', engine.docker.join(' ')],
   )
   if (engine.kind === 'embedded') lines.push(...describeEmbedded(home))
@@ -74,7 +74,7 @@ async function askServer(engine, env) {
 }
 
 /**
- * The disk space that a folder takes, in bytes: blocks, as `du` counts; each file once.
+ * The disk space of a folder in bytes. It counts blocks, as `du` does, and each file once.
  *
  * @param {string} folder
  */
@@ -84,11 +84,11 @@ function diskUsed(folder) {
   /** @param {string} path @returns {number} */
   const measure = (path) => {
     const facts = lstatSync(path, { throwIfNoEntry: false })
-    if (facts === undefined) return 0 // the engine removed it meanwhile
+    if (facts === undefined) return 0 // The engine has removed it in the meantime.
     const key = `${facts.dev}:${facts.ino}`
     if (seen.has(key)) return 0
     seen.add(key)
-    // Another file system, mounted here, is another's space: a container's root is made of layers counted already.
+    // A file system that is mounted here does not count: a container's root consists of layers that are counted already.
     if (!facts.isDirectory() || facts.dev !== device) return facts.dev === device ? facts.blocks * 512 : 0
     return entries(path).reduce((sum, name) => sum + measure(join(path, name)), facts.blocks * 512)
   }
@@ -101,6 +101,6 @@ function entries(folder) {
   try {
     return readdirSync(folder)
   } catch {
-    return [] // removed meanwhile
+    return [] // It was removed in the meantime.
   }
 }

@@ -7,17 +7,17 @@ import { mountsUnder, unmountUnder } from './mounts.js'
 import { judgeContainerd, judgeEngine, startEngine } from './start.js'
 
 const STEP = 'engine'
-/** The engine gives its containers 5 s, its own setting, and then needs about one itself. */
+/** The engine gives its containers 5 s, as configured, and then needs about one second itself. */
 const STOP_DEADLINE_MS = 30_000
 const KILL_DEADLINE_MS = 10_000
 
 /**
- * Stops the embedded engine with its containers, and undoes what it mounted. Hold the machine's lock.
+ * Stops the embedded engine with its containers, and unmounts what it mounted. Hold the machine's lock.
  *
  * @param {string} home
- * @param {string | undefined} versionFolder Needed only to tidy up after an engine that was killed.
+ * @param {string | undefined} versionFolder Needed only to clean up after a killed engine.
  * @param {(line: string) => void} say
- * @returns {Promise<boolean>} False: nothing of it was running.
+ * @returns {Promise<boolean>} False: neither it nor one of its containers was running.
  */
 export async function stopEngine(home, versionFolder, say) {
   const layout = engineLayout(home)
@@ -27,8 +27,8 @@ export async function stopEngine(home, versionFolder, say) {
     shimsOf(layout).length > 0 &&
     versionFolder !== undefined
   ) {
-    // Only an engine can end the containers that a killed one left running.
-    say('starting the engine to stop the containers of one that was killed')
+    // Only an engine can stop the containers of a killed one.
+    say('starting the engine to stop the containers of a killed one')
     await startEngine(home, versionFolder, say)
   }
   const daemon = judgeEngine(layout)
@@ -43,7 +43,7 @@ export async function stopEngine(home, versionFolder, say) {
   }
   for (const file of [layout.pidFile, layout.containerdPidFile, layout.socket]) rmSync(file, { force: true })
   const mounts = await unmountUnder(layout.folder, STEP)
-  if (mounts > 0) say(`${mounts} mounts undone`)
+  if (mounts > 0) say(`unmounted ${mounts} mounts`)
   return anything
 }
 
@@ -55,7 +55,7 @@ export async function stopEngine(home, versionFolder, say) {
 export function deleteEngine(home) {
   const { folder } = engineLayout(home)
   if (!existsSync(folder)) return
-  // What is mounted there is not ours to delete.
+  // Deleting would delete the contents of what is mounted there.
   const mounted = mountsUnder(readFileSync('/proc/self/mountinfo', 'utf8'), folder)
   if (mounted.length > 0) throw new Error(`still mounted: ${mounted.join(', ')}`)
   rmSync(folder, { recursive: true })
