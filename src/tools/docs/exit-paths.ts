@@ -2,13 +2,13 @@ import { EXIT_PATHS, type ExitPath, type Outcome, type Remover } from '../../tes
 import { regenerate, table } from './generated.ts'
 
 const WORDS: Readonly<Record<Remover, string>> = {
-  'before the end': 'gone before Vitest ends',
-  keeper: 'gone within 5 s, by the keeper',
-  "in the keeper's place": "gone before Vitest ends, in the killed keeper's place",
-  'next start': 'found by the next start, or `ssot-docker prune`',
+  'before the end': 'removed before Vitest ends',
+  keeper: 'removed by the keeper within 5 s',
+  "in the keeper's place": 'removed before Vitest ends, without the killed keeper',
+  'next start': 'removed by the next start, or by `ssot-docker prune`',
 }
 
-/** The text of docs/exit-paths.md with everything that comes from the code written anew. */
+/** The text of docs/exit-paths.md with its generated blocks updated. */
 export function regenerateExitPaths(text: string): string {
   return regenerate(text, {
     'exit paths': () =>

@@ -3,7 +3,7 @@ import { directImports, roomGraph } from '../imports/rooms.ts'
 import { readSourceFiles } from '../imports/source-files.ts'
 import { regenerate } from './generated.ts'
 
-/** The text of a page with the diagram of the rooms of `src` made again from their imports. */
+/** The text of a page with the diagram of the rooms of `src` updated from their imports. */
 export function regenerateRooms(text: string): string {
   return regenerate(text, { rooms: roomDiagram })
 }

@@ -2,7 +2,7 @@ import type { Rule } from '../../enforcer/rule.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import { regenerate, table } from './generated.ts'
 
-/** The text of docs/rules.md with everything that comes from the code written anew. */
+/** The text of docs/rules.md with its generated blocks updated. */
 export function regenerateRuleDocs(text: string): string {
   return regenerate(text, {
     rules: () => table([['Rule', 'Catches', 'Severity', 'Fix'], ...RULES.map(row)]),
@@ -17,15 +17,15 @@ function row({ id, catches, severity, fix }: Rule): string[] {
 function section({ id, catches, why, example, severity, fix, beforeStart, needsMatrix }: Rule): string {
   const facts = [
     severity === 'off' ? `Off; \`--only ${id}\` checks it, as a warning.` : `Severity: ${severity}.`,
-    fix === null ? 'A person has to decide.' : `\`fix\` ${fix}.`,
-    ...(needsMatrix ? ['Skipped, and said to be, while the matrix is missing or has problems.'] : []),
-    ...(beforeStart ? ['Also checked before a stack is started.'] : []),
+    fix === null ? 'It has no automatic fix.' : `\`fix\` ${fix}.`,
+    ...(needsMatrix ? ['Skipped with a note while the matrix is missing or has problems.'] : []),
+    ...(beforeStart ? ['Also checked before a stack starts.'] : []),
   ]
   return [
     `### ${id}`,
     `Catches ${catches}. ${why}`,
     fenced(example.wrong),
-    'Put right:',
+    'Fixed:',
     fenced(example.right),
     facts.join(' '),
   ].join('\n\n')

@@ -26,7 +26,7 @@ describe('the direction of imports', () => {
     ['core/a.test.ts', "import { test } from 'vitest'\nimport { readFileSync } from 'node:fs'", 'core/b.ts'],
     ['stack/a.test.ts', "import { b } from '../testing/b.ts'", 'testing/b.ts'],
     ['tools/a.ts', "import matrix from '../../docker/x.json' with { type: 'json' }", 'core/b.ts'],
-  ])('lets %s have %s', (path, source, target) => {
+  ])('%s may contain %j', (path, source, target) => {
     expect(
       forbiddenImports(
         new Map([
@@ -148,22 +148,17 @@ describe('the direction of imports', () => {
       'core/a.ts',
       "import { b } from './c.ts'",
       'core/b.ts',
-      'core/a.ts:1: imports core/c.ts, which is not there',
+      'core/a.ts:1: imports core/c.ts, which does not exist',
     ],
     [
       'engine/a.ts',
       'await import(name)',
       'core/b.ts',
-      'engine/a.ts:1: imports something computed, which no rule can check',
+      'engine/a.ts:1: has a computed import, which cannot be checked',
     ],
-    ['plans/a.ts', '', 'core/b.ts', 'plans/a.ts: the folder has no place in the layers; name it in LAYERS'],
-    [
-      'constructor/a.ts',
-      '',
-      'core/b.ts',
-      'constructor/a.ts: the folder has no place in the layers; name it in LAYERS',
-    ],
-  ])('keeps %s from %s', (path, source, target, problem) => {
+    ['plans/a.ts', '', 'core/b.ts', 'plans/a.ts: the folder has no layer; add it to LAYERS'],
+    ['constructor/a.ts', '', 'core/b.ts', 'constructor/a.ts: the folder has no layer; add it to LAYERS'],
+  ])('%s may not contain %j', (path, source, target, problem) => {
     expect(
       forbiddenImports(
         new Map([
@@ -187,7 +182,7 @@ describe('a pure core', () => {
     'setTimeout(done, 10)',
     'console.log(text)',
     "await fetch('http://127.0.0.1')",
-  ])('does not say: %s', (line) => {
+  ])('core may not contain: %s', (line) => {
     expect(impureCore(new Map([['core/a.ts', `\n${line}`]]))).toHaveLength(1)
     expect(
       impureCore(
@@ -204,12 +199,12 @@ describe('a pure core', () => {
     '/** Date.now() */',
     'const date = new Date(text)',
     'const processed = 1',
-  ])('may say: %s', (line) => {
+  ])('core may contain: %s', (line) => {
     expect(impureCore(new Map([['core/a.ts', line]]))).toEqual([])
   })
 })
 
-describe('what an entry loads', () => {
+describe('loadedPackages', () => {
   const files = new Map([
     ['index.ts', "import { a } from './vitest/a.ts'\nimport type { Docker } from 'dockerode'"],
     ['vitest/a.ts', "import { b } from '../core/b.ts'\nconst later = () => import('../engine/c.ts')"],
@@ -217,16 +212,16 @@ describe('what an entry loads', () => {
     ['engine/c.ts', "import Docker from 'dockerode'"],
   ])
 
-  test('is followed from file to file, without types and what is loaded later', () => {
+  test('the packages that an entry loads are found from file to file, without types and dynamic imports', () => {
     expect([...loadedPackages('index.ts', files)]).toEqual([
       ['zod', 'index.ts > vitest/a.ts > core/b.ts'],
       ['node:fs', 'index.ts > vitest/a.ts > core/b.ts'],
     ])
   })
 
-  test('cannot be told when a file is not there', () => {
+  test('an import of a file that does not exist is an error', () => {
     expect(() => loadedPackages('index.ts', without(files, 'core/b.ts'))).toThrow(
-      'core/b.ts: there is no such file',
+      'core/b.ts: the file does not exist',
     )
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readImports } from './specifiers.ts'
 
 describe('readImports', () => {
-  test('finds every form', () => {
+  test('every form of an import is found', () => {
     const source = [
       "import a from 'a'",
       "import * as b from 'b'",
@@ -44,7 +44,7 @@ describe('readImports', () => {
     ])
   })
 
-  test('finds none in comments, strings and code that only looks alike', () => {
+  test('comments, strings and similar code are no imports', () => {
     const source = [
       "// import a from 'a'",
       "/* import('b') */",

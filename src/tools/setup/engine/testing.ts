@@ -68,6 +68,6 @@ export async function killEngine(home: string): Promise<void> {
   const { pidFile, daemonConfig } = engineLayout(home)
   process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL')
   const daemons = () => findProcesses((command) => command.includes(daemonConfig))
-  const gone = await until(() => (daemons().length === 0 ? true : undefined), { deadlineMs: 10_000 })
-  if (gone !== true) throw new Error('the engine is still running')
+  const ended = await until(() => (daemons().length === 0 ? true : undefined), { deadlineMs: 10_000 })
+  if (ended !== true) throw new Error('the engine is still running')
 }

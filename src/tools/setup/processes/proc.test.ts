@@ -10,10 +10,10 @@ test.each<[string, string | undefined, ProcessFacts | undefined, string]>([
   ['an empty pid file', '', undefined, 'stale'],
   ['a pid file with other text', 'dockerd', undefined, 'stale'],
   ['a pid of 0', '0', { state: 'S', command: ['x', OWN] }, 'stale'],
-  ['a process that is gone', '41\n', undefined, 'stale'],
+  ['a process that has ended', '41\n', undefined, 'stale'],
   ['a zombie', '41\n', { state: 'Z', command: [] }, 'stale'],
   ['a zombie that still has its arguments', '41\n', { state: 'Z', command: ['dockerd', OWN] }, 'stale'],
-  ['a pid given to another program', '41', { state: 'S', command: ['node', 'server.js'] }, 'stale'],
+  ['a pid that another program has', '41', { state: 'S', command: ['node', 'server.js'] }, 'stale'],
   [
     'the same program with another configuration',
     '41',
@@ -21,7 +21,7 @@ test.each<[string, string | undefined, ProcessFacts | undefined, string]>([
     'stale',
   ],
   ['the process itself', '41\n', { state: 'S', command: ['dockerd', '--config-file', OWN] }, 'running'],
-])('%s', (_, text, facts, judgement) => {
+])('the judgement of %s', (_, text, facts, judgement) => {
   expect(judgePidFile(text, OWN, () => facts).judgement).toBe(judgement)
 })
 

@@ -8,7 +8,7 @@ const OTHER = 'unix:///other.sock'
 
 const answers = { outcome: 'answers' } as const
 const absent = { outcome: 'absent', detail: `${STANDARD} does not exist` } as const
-const refused = { outcome: 'refused', detail: 'nobody listens' } as const
+const refused = { outcome: 'refused', detail: 'no process listens' } as const
 const denied = { outcome: 'denied', detail: 'this user may not open it' } as const
 const broken = { outcome: 'broken', detail: 'HTTP 500' } as const
 

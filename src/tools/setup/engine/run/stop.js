@@ -62,23 +62,23 @@ export function deleteEngine(home) {
 }
 
 /**
- * Ends a process, known by an argument that only it has, so that a pid given to another program in between is spared.
+ * Ends a process. It must have `ownArgument` among its arguments, so that another program with the same pid is not ended.
  *
  * @param {number} pid
  * @param {string} ownArgument
  * @param {(line: string) => void} say
  */
 async function endProcess(pid, ownArgument, say) {
-  const gone = () => (isSame(pid, ownArgument) ? undefined : true)
+  const ended = () => (isSame(pid, ownArgument) ? undefined : true)
   signal(pid, ownArgument, 'SIGTERM')
-  if (await until(gone, { deadlineMs: STOP_DEADLINE_MS })) return
-  say(`process ${pid} is still there after ${STOP_DEADLINE_MS / 1000} s: killing it`)
+  if (await until(ended, { deadlineMs: STOP_DEADLINE_MS })) return
+  say(`process ${pid} is still running after ${STOP_DEADLINE_MS / 1000} s: killing it`)
   signal(pid, ownArgument, 'SIGKILL')
-  if (await until(gone, { deadlineMs: KILL_DEADLINE_MS })) return
+  if (await until(ended, { deadlineMs: KILL_DEADLINE_MS })) return
   throw new SetupFailure({
     step: STEP,
     summary: `process ${pid} cannot be ended`,
-    todo: `look at it with \`ps -p ${pid} -o pid,stat,wchan,args\`, then run the command again`,
+    todo: `check it with \`ps -p ${pid} -o pid,stat,wchan,args\`, then run the command again`,
   })
 }
 
@@ -101,7 +101,7 @@ function isSame(pid, ownArgument) {
 }
 
 /**
- * The processes that hold the containers of this engine, also when the engine itself is gone.
+ * The shims that hold the containers of this engine; they keep running when the engine is killed.
  *
  * @param {import('../layout.js').EngineLayout} layout
  */
