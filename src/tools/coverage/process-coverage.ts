@@ -13,7 +13,7 @@ import { z } from 'zod'
 const fileSchema = z.object({ result: z.array(z.custom<Profiler.ScriptCoverage>()) })
 
 /**
- * The coverage of source files by all processes that wrote theirs into a folder.
+ * The coverage of source files by all processes that wrote their V8 coverage into a folder.
  *
  * A script that is not the file as Node.js loads it, such as one that Vite has transformed, is left out: the offsets that V8
  * reports do not fit the file.

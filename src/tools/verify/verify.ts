@@ -34,7 +34,7 @@ function nothingLeft(): Tally {
   return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
-/** Everything on the engine, whoever made it: a test may not know all that it made. */
+/** Everything on the engine, not only what the tests know of. */
 function everything(): string[] {
   const lists = [
     engine.docker('ps', '-a', '--format', 'container {{.Names}}'),
