@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { ssotDocker } from 'vitest-environment-ssot-docker'
 
-/** Set by `npm run coverage`: where processes that tests start write what they executed. */
+/** Set by `npm run coverage`: the folder for the coverage of processes that tests start. */
 const coverage = process.env.SSOT_DOCKER_COVERAGE
 const env: Record<string, string> = coverage
-  ? // Functions out of the compile cache would not be counted exactly.
+  ? // V8 does not count functions from the compile cache exactly.
     { NODE_V8_COVERAGE: coverage, NODE_DISABLE_COMPILE_CACHE: '1' }
   : {}
 
@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          // They mostly wait: for a start, for an end, for a limit. More than two would take the processor from each other.
+          // They mostly wait for starts, ends and limits. More than two would compete for the processor.
           maxWorkers: 2,
           env,
           testTimeout: 120_000,
@@ -61,7 +61,7 @@ export default defineConfig({
         },
       },
       {
-        // Compares the whole machine with what it was before, so nothing else may be at work meanwhile.
+        // Compares the state of the whole machine before and after, so nothing else may run at the same time.
         test: {
           name: 'kill',
           include: ['src/**/*.kill.test.ts'],
@@ -70,12 +70,12 @@ export default defineConfig({
         },
       },
       {
-        // The packed package, installed in projects that are made on the fly.
+        // Installs the packed package in new projects.
         test: {
           name: 'compat',
           include: ['src/tools/compat/**/*.compat.test.ts'],
           globalSetup: 'src/tools/compat/pack.ts',
-          // Each installs a few hundred packages, which is half waiting.
+          // Each installs a few hundred packages and waits half of the time.
           maxWorkers: 2,
           testTimeout: 300_000,
         },
@@ -86,7 +86,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           environment: 'ssot-docker',
-          // `restarts.test.ts` stops services of the stack that all files share.
+          // All files share one stack, and `restarts.test.ts` stops its services.
           fileParallelism: false,
           testTimeout: 30_000,
         },
