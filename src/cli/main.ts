@@ -3,7 +3,8 @@ import { keepCompiled } from '../host/home/compile-cache.ts'
 import { homeOf } from '../host/home/home.ts'
 
 /*
- * The command `ssot-docker`. Only what is loaded from here on is kept compiled, so this file loads nothing else itself.
+ * The executable `ssot-docker`. Node.js caches only the code that is loaded after this call, so everything else is
+ * imported below it.
  */
 
 keepCompiled(homeOf(process.env))

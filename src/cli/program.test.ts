@@ -5,9 +5,10 @@ import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { VERSION } from '../core/version.ts'
 import { cliContext } from '../testing/processes/cli-context.ts'
-import { CHECKS, createProgram } from './program.ts'
+import { CliCommand } from './command.ts'
+import { createProgram } from './program.ts'
 
-/** What the command line prints, and the exit code that it ends with where it does not run a command. */
+/** What the command line prints, and its exit code; undefined: it has run a command. */
 async function run(...args: string[]): Promise<{ text: string; exitCode: number | undefined }> {
   const program = createProgram(cliContext())
   let text = ''
@@ -25,38 +26,38 @@ async function run(...args: string[]): Promise<{ text: string; exitCode: number 
   }
 }
 
-test('the help of the program', async () => {
+test('the help of the program lists every command', async () => {
   const { text, exitCode } = await run('--help')
   expect(exitCode).toBe(0)
   expect(text).toMatchInlineSnapshot(`
     "Usage: ssot-docker [options] [command]
 
-    E2e tests and local development on a real Docker Compose stack, from one
-    Markdown matrix.
+    Run e2e tests and local development on a real Docker Compose stack, defined by
+    one Markdown matrix.
 
     Options:
       -V, --version                           print the version
       -h, --help                              print this help
 
     Commands:
-      refresh [options] [services...]         Bring a stack to what its files say: rebuild, replace and start only what has changed, has failed or stands still. Volumes stay.
-      up <environment>                        Start the stack of an environment; the same as \`refresh --environment\`.
-      down [options] <name>                   Take the stack of an environment down; its named volumes stay. Or a stack by its own name, such as one that was kept for inspection.
-      status [options]                        Show every stack of this checkout, those of test runs included: service, state, health, drift.
-      logs [options] [services...]            Print what the services of a stack have printed.
-      urls [options]                          Print where the services of a stack are, whether or not they run.
-      types [options]                         Write a declaration file that makes TypeScript know the services of the matrix, and only these.
-      open [options] <service>                Open a service's URL in the default browser.
-      shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command there: \`shell web -- ls -l\`.
-      doctor [options]                        Check what a stack needs of this machine and repository, and say what to do about it.
-      prune [options]                         Remove what killed runs have left: stacks whose owner has ended, sockets and records of dead processes, and images that are not among the last five of their service.
-      validate [options] [paths...]           Check every Docker file, and what names one, against the matrix. Reads the whole repository; with paths, reports what concerns these.
-      enforce [options] [paths...]            The same for CI and hooks: warnings fail, too, and in GitHub Actions each finding is annotated.
-      fix [options]                           Put right what needs no decision, and change nothing else in the files.
-      cleanup [options]                       Show the Docker files that need not be there, why, and what to use instead.
-      audit [options]                         Write a page with every Docker file and its role in the matrix, every reference to one, and the counts of findings now and at the last audit.
-      init [options]                          Write a first matrix out of the compose files and Dockerfiles that are there, with what is left to decide.
-      explain [rule]                          Say what a rule catches, why, and how to put it right; without one, list them all.
+      refresh [options] [services...]         Start the stack of an environment, or bring it up to date: only services that have changed, failed or stopped are rebuilt, replaced or started. Volumes are kept.
+      up <environment>                        Start the stack of an environment. Same as \`refresh --environment\`.
+      down [options] <name>                   Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.
+      status [options]                        Show all stacks of this checkout, including those of test runs: services, state, health and drift.
+      logs [options] [services...]            Print the logs of the services of a stack.
+      urls [options]                          Print the URLs of the services of a stack, whether or not they are running.
+      types [options]                         Write a TypeScript declaration file with the services of the matrix, so that any other service name is a type error.
+      open [options] <service>                Open the URL of a service in the default browser.
+      shell [options] <service> [command...]  Open a shell in the running container of a service, or run a command in it: \`shell web -- ls -l\`.
+      doctor [options]                        Check that this machine and this repository have everything a stack needs, and say how to fix what is wrong.
+      prune [options]                         Remove what killed runs have left behind: stacks whose owner has ended, sockets and records of dead processes, and all but the last five images of each service.
+      validate [options] [paths...]           Check all Docker files, and all references to them, against the matrix.
+      enforce [options] [paths...]            Like validate, but for CI and hooks: warnings fail, too, and findings become annotations in GitHub Actions.
+      fix [options]                           Fix the findings that need no decision, and change nothing else in the files.
+      cleanup [options]                       Show the Docker files that are not needed, why, and what to use instead.
+      audit [options]                         Write a report with all Docker files and their roles in the matrix, all references to them, and the number of findings now and at the last audit.
+      init [options]                          Write a first matrix from the compose files and Dockerfiles of the repository, and list what you still have to decide.
+      explain [rule]                          Explain what a rule catches, why, and how to fix it. Without a rule, list all rules.
     "
   `)
 })
@@ -86,9 +87,16 @@ test.each([
   expect(text).toMatchSnapshot()
 })
 
-test('the checks are commands', () => {
-  const commands = createProgram(cliContext()).commands.map((command) => command.name())
-  expect(commands).toEqual(expect.arrayContaining([...CHECKS]))
+test('validate, enforce, fix, cleanup, audit and explain are checks', () => {
+  const checks = createProgram(cliContext())
+    .commands.filter((command) => command instanceof CliCommand && command.isCheck)
+    .map((command) => command.name())
+  expect(checks).toEqual(['validate', 'enforce', 'fix', 'cleanup', 'audit', 'explain'])
+})
+
+test('every command is a CliCommand, which says how to run it', () => {
+  const { commands } = createProgram(cliContext())
+  expect(commands.filter((command) => !(command instanceof CliCommand))).toEqual([])
 })
 
 test.each([
@@ -97,27 +105,27 @@ test.each([
   [['urls', '-o', 'xml'], 'Allowed choices are text, env, json'],
   [['types', '--check'], "'--check' needs '--output <file>'"],
   [['types', '--check', '-o', 'a.d.ts', '-e', 'test'], 'cannot be used with'],
-  [['logs', '--tail', 'ten'], 'not a whole number'],
+  [['logs', '--tail', 'ten'], 'must be a whole number'],
   [['status', '--watch', '--json'], 'cannot be used with'],
   [['prune', '--dryrun'], "unknown option '--dryrun'"],
   [['prune', 'everything'], 'too many arguments'],
   [['validate', '--only', 'silent-falback'], 'perhaps "silent-fallback"'],
   [['validate', '--format', 'xml'], 'Allowed choices are stylish, json, sarif, github, markdown'],
   [['validate', '--write-baseline', '--only', 'silent-fallback'], 'cannot be used with'],
-  [['validate', '--write-baseline', 'docker'], 'takes the whole repository'],
-  [['explain', 'nothing-of-the-kind'], '"nothing-of-the-kind" is no rule'],
-])('%j is refused', async (args, reason) => {
+  [['validate', '--write-baseline', 'docker'], 'takes no paths'],
+  [['explain', 'nothing-of-the-kind'], 'There is no rule "nothing-of-the-kind"'],
+])('%j is rejected as bad usage', async (args, reason) => {
   const { text, exitCode } = await run(...args)
   expect(text).toContain(reason)
   expect(exitCode).not.toBe(0)
 })
 
-test('the version is that of the package', async () => {
+test('--version prints the version of the package', async () => {
   const { text } = await run('--version')
   expect(text).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-test('the command can be run from the checkout', () => {
+test('the built command runs from the checkout', () => {
   const root = join(import.meta.dirname, '..', '..')
   const { bin }: { bin: Record<string, string> } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),

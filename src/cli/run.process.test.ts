@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-test.each([['prune'], ['status']])('where `%s --json` fails, a program reads why', (command) => {
+test.each([['prune'], ['status']])('when `%s --json` fails, it prints the error as JSON', (command) => {
   const folder = mkdtempSync(join(tmpdir(), 'ssot-run-'))
   const env = { ...process.env, SSOT_DOCKER_HOME: folder, DOCKER_HOST: `unix://${folder}/none` }
   const main = join(import.meta.dirname, 'main.ts')

@@ -1,16 +1,20 @@
 import { CommanderError } from 'commander'
 import { SsotError } from '../core/errors/errors.ts'
 import { nodeTooOld } from '../core/machine/node-version.ts'
-import { outliveReader } from './output.ts'
-import { CHECKS, createProgram } from './program.ts'
+import { CliCommand } from './command.ts'
+import { createProgram } from './program.ts'
+import { outliveReader } from './terminal/output.ts'
 
 /*
- * Runs the command line. Only this file decides about exit codes: 0 done, 1 failed, 2 bad usage. `shell` has that of
- * its command; of those that check files 1 is something found, and 2 a failure. It sets them and lets the process end by
- * itself, so that output through a pipe is whole.
+ * Runs the command line. Only this file decides about exit codes:
+ * - 0: done. 1: failed. 2: bad usage.
+ * - Checks: 1 means that something was found, 2 that the check could not be done.
+ * - `shell`: the exit code of the command that it ran.
+ *
+ * It sets `process.exitCode` instead of calling `process.exit`, which would cut off output that is still in a pipe.
  */
 
-/** A terminal that does not know its size says 0. */
+/** A terminal of unknown size reports 0 columns. */
 const columns = () => process.stdout.columns || 80
 const FAILED = 1
 const BAD_USAGE = 2
@@ -42,16 +46,16 @@ const program = createProgram({
   },
 })
 let failed = FAILED
-// The doctor says it among other things.
 program.hook('preAction', (_, command) => {
-  if (CHECKS.has(command.name())) failed = NOT_CHECKED
-  const problem = command.name() === 'doctor' ? null : nodeTooOld(process.versions.node)
+  if (!(command instanceof CliCommand)) return
+  if (command.isCheck) failed = NOT_CHECKED
+  const problem = command.runsOnOldNode ? null : nodeTooOld(process.versions.node)
   if (problem) throw problem
 })
 try {
   await program.parseAsync(process.argv)
 } catch (error) {
-  // Help and version come as errors with exit code 0; the library has printed what there is to say.
+  // Commander throws for help and version, too, with exit code 0. It has already printed the message.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : BAD_USAGE
   else {
     const text = error instanceof SsotError ? error.message : (error instanceof Error && error.stack) || error
@@ -62,7 +66,7 @@ try {
   }
 }
 
-/** For a program that reads the output; what is no {@link SsotError} has only a summary. */
+/** An error for `--json`. One that is not an {@link SsotError} has only a summary. */
 function asData(error: unknown): object {
   return error instanceof SsotError
     ? error.serialize()

@@ -15,9 +15,9 @@ import { loadSource } from './scan/load.ts'
  *
  * @param today `2026-03-31`, for suppressions that end
  * @returns the files that it depended on, beside the matrix
- * @throws DRIFT_FOUND with every place
+ * @throws MATRIX_CONTRADICTED with every place
  */
-export async function requireNoDrift(
+export async function requireAgreement(
   { root, matrix, environment }: { root: string; matrix: Matrix; environment: EnvironmentRow },
   today: string,
 ): Promise<Inputs> {
@@ -34,7 +34,7 @@ export async function requireNoDrift(
   }
   const places = findings.length === 1 ? 'one place' : `${findings.length} places`
   throw new SsotError({
-    code: 'DRIFT_FOUND',
+    code: 'MATRIX_CONTRADICTED',
     summary: `What environment ${environment.name} is started from contradicts the matrix in ${places}`,
     problems: findings.map(({ at, message, rule }) => ({ ...at, message: `${message} (${rule})` })),
     todo: 'Put each right; `npx ssot-docker fix` does what needs no decision, and `npx ssot-docker explain RULE` says why it matters. What has to stay gets a reason in the line above: `# ssot-ignore RULE -- REASON`.',

@@ -1,4 +1,4 @@
-/** Resolves after the time, or at once when the signal comes. */
+/** Resolves after `ms` milliseconds, or as soon as the signal aborts; never rejects. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()

@@ -4,7 +4,10 @@ import { giveBack, leaseOn } from './leases.ts'
 
 vi.mock('../keeper/client/client.ts')
 
-const target = { holder: { pid: 1, startTime: 't' }, root: '/r', environment: 'test' }
+const target = {
+  holder: { pid: 1, startTime: 't' },
+  request: { root: '/r', environment: 'test', options: {} },
+}
 const stack = { environment: 'test', project: 'p', engine: { endpoint: 'unix:///e' }, services: {} }
 const quiet = () => {}
 

@@ -1,6 +1,6 @@
-import { describeProgress } from '../core/events/progress.ts'
-import { runKey } from '../keeper/client/address.ts'
+import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
+import { progressLines } from '../runner/progress-lines.ts'
 
 /*
  * The leases of Jest's main process. In watch mode each rerun is a run with a global setup of its own, which finds the
@@ -30,7 +30,7 @@ const leases = global[LEASES]
  * @throws whatever made the start fail
  */
 export function leaseOn(
-  target: Omit<LeaseOptions, 'bound'>,
+  target: RunTarget,
   bound: LeaseOptions['bound'],
   log: (line: string) => void,
 ): Promise<Lease> {
@@ -40,7 +40,7 @@ export function leaseOn(
   const options: LeaseOptions = {
     ...target,
     bound,
-    onProgress: (event) => log(describeProgress(event)),
+    ...progressLines(log),
     onLost() {
       held.state = 'lost'
       log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now')
@@ -74,10 +74,7 @@ async function takeAnew(options: LeaseOptions): Promise<Lease> {
  * @param log gets what happens, a line at a time
  * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
  */
-export async function giveBack(
-  target: Omit<LeaseOptions, 'bound'>,
-  log: (line: string) => void,
-): Promise<void> {
+export async function giveBack(target: RunTarget, log: (line: string) => void): Promise<void> {
   const key = runKey(target)
   const held = leases.get(key)
   if (!held || held.state === 'failed') return

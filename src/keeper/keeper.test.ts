@@ -6,10 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
-import type { ProgressEvent } from '../core/events/progress.ts'
+import type { Emit, Happening } from '../core/events/event.ts'
+import { describeHappening } from '../core/events/wording.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
-import { PROTOCOL } from './channel/protocol.ts'
+import { type LeaseParams, PROTOCOL } from './channel/protocol.ts'
 import { Keeper, type KeeperDependencies } from './keeper.ts'
 
 const info: StackInfo = { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} }
@@ -25,29 +26,30 @@ let log: string[]
 let dead: Set<ProcessIdentity>
 let boot: PromiseWithResolvers<void>
 let bootSignal: AbortSignal | undefined
-let progress: (event: ProgressEvent) => void
+let emit: Emit
 let stopError: Error | undefined
 let keepable: boolean
 let clients: Client[]
+
+const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead] = [[], [], [], new Set()]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
-  boot.promise.catch(() => {}) // A boot that fails before it is asked for.
+  boot.promise.catch(() => {}) // A start that fails before it is asked for.
   deps = {
-    async start(_request, signal, onProgress) {
+    async start(_params, signal, say) {
       calls.push('start')
       bootSignal = signal
-      progress = onProgress
-      onProgress({ atMs: 1, text: 'creating p' })
+      emit = say
+      say(CREATING)
       await boot.promise
       return {
         info,
         async stop() {
           calls.push('stop')
           if (stopError) throw stopError
-          return '2 containers'
         },
         ...(keepable && {
           async keep() {
@@ -58,7 +60,10 @@ beforeEach(async () => {
       }
     },
     isAlive: (holder) => ![...dead].some(({ pid }) => pid === holder.pid),
-    log: (line) => log.push(line),
+    record(happening) {
+      log.push(describeHappening(happening))
+      return { ...happening, atMs: 1 }
+    },
     onClosing: () => void calls.push('closing'),
   }
   keeper = new Keeper(deps)
@@ -68,18 +73,21 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const client of clients) client.socket.destroy()
-  keeper.endAll('test ended')
+  keeper.endAll({ type: 'end-requested', signal: 'the end of the test' })
   boot.resolve()
   await keeper.closed
   server.close()
   rmSync(folder, { recursive: true })
 })
 
+type Heard = Record<string, unknown>
+
 /** A client that keeps all it was told. */
 class Client {
   readonly socket: Socket
-  readonly messages: { type: string; [key: string]: unknown }[] = []
+  readonly messages: Heard[] = []
   readonly ended: Promise<unknown>
+  #id = 0
 
   constructor() {
     this.socket = createConnection(join(folder, 'k.sock'))
@@ -88,74 +96,100 @@ class Client {
     this.socket.on('data', (data) => {
       const lines = (pending + data).split('\n')
       pending = lines.pop() ?? ''
-      for (const line of lines)
-        this.messages.push(z.looseObject({ type: z.string() }).parse(JSON.parse(line)))
+      for (const line of lines) this.messages.push(z.looseObject({}).parse(JSON.parse(line)))
     })
     this.socket.on('error', () => {})
     clients.push(this)
   }
 
-  say(message: object): this {
+  write(message: object): this {
     this.socket.write(`${JSON.stringify(message)}\n`)
     return this
   }
 
-  async hears(type: string): Promise<Record<string, unknown>> {
-    const find = () => this.messages.find((message) => message.type === type)
+  /** As the first message of a connection. */
+  hello(): this {
+    return this.write({ hello: { protocol: PROTOCOL, version: VERSION } })
+  }
+
+  lease(
+    holder: ProcessIdentity,
+    bound: LeaseParams['bound'],
+    events: LeaseParams['events'] = 'progress',
+  ): this {
+    const request = { root: '/r', environment: 'test', options: {} }
+    return this.hello().ask('lease', { holder, bound, request, events })
+  }
+
+  release(hasFailed = false): this {
+    return this.ask('release', { hasFailed })
+  }
+
+  ask(request: string, params: object): this {
+    this.#id++
+    return this.write({ id: this.#id, request, params })
+  }
+
+  /** The answer to the last request. */
+  answer(): Promise<Heard> {
+    const id = this.#id
+    return this.hears((message) => message.id === id)
+  }
+
+  notice(name: string): Promise<Heard> {
+    return this.hears(({ notice }) => notice === name)
+  }
+
+  async hears(isMeant: (message: Heard) => boolean): Promise<Heard> {
+    const find = () => this.messages.find(isMeant)
     await expect.poll(find, { interval: 5 }).toBeDefined()
     return find() ?? {}
   }
-}
 
-function lease(holder: ProcessIdentity, bound: 'connection' | 'holder', more: object = {}): object {
-  return {
-    type: 'lease',
-    protocol: PROTOCOL,
-    version: VERSION,
-    holder,
-    bound,
-    root: '/r',
-    environment: 'test',
-    ...more,
+  /** The types of the events that it was told. */
+  get events(): unknown[] {
+    const told = z.object({ notice: z.literal('event'), payload: z.looseObject({ type: z.string() }) })
+    return this.messages.flatMap((message) => told.safeParse(message).data?.payload.type ?? [])
   }
 }
 
+const READY = { result: { stack: info } }
 const called = (name: string) => expect.poll(() => calls, { interval: 5 }).toContain(name)
 
 describe('a lease', () => {
   test('starts the stack, hears of its progress, and gets it', async () => {
-    const client = new Client().say(lease(alice, 'connection'))
-    expect(await client.hears('progress')).toMatchObject({ event: { text: 'creating p' } })
+    const client = new Client().lease(alice, 'connection')
+    expect(await client.notice('event')).toMatchObject({ payload: { ...CREATING, atMs: 1 } })
     boot.resolve()
-    expect(await client.hears('ready')).toMatchObject({ stack: info })
+    expect(await client.answer()).toMatchObject(READY)
   })
 
   test('of a second process gets the same stack, and the progress so far', async () => {
-    new Client().say(lease(alice, 'connection'))
+    new Client().lease(alice, 'connection')
     await called('start')
-    const second = new Client().say(lease(bob, 'connection'))
-    await second.hears('progress')
+    const second = new Client().lease(bob, 'connection')
+    await second.notice('event')
     boot.resolve()
-    await second.hears('ready')
+    await second.answer()
     expect(calls).toEqual(['start'])
   })
 
-  test('given back takes the stack down, and only then says so', async () => {
+  test('given back takes the stack down, and is answered only then', async () => {
     boot.resolve()
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('ready')
-    client.say({ type: 'release' })
-    expect(await client.hears('down')).toEqual({ type: 'down', held: false })
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    client.release()
+    expect(await client.answer()).toEqual({ id: 2, result: { isHeld: false } })
+    expect(await client.notice('down')).toEqual({ notice: 'down', payload: { isHeld: false } })
     expect(calls).toEqual(['start', 'closing', 'stop'])
     await keeper.closed
   })
 
   test('given back while another process holds one leaves the stack up', async () => {
     boot.resolve()
-    const [a, b] = [new Client().say(lease(alice, 'connection')), new Client().say(lease(bob, 'connection'))]
-    await Promise.all([a.hears('ready'), b.hears('ready')])
-    a.say({ type: 'release' })
-    expect(await a.hears('down')).toMatchObject({ held: true })
+    const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
+    await Promise.all([a.answer(), b.answer()])
+    expect(await a.release().answer()).toMatchObject({ result: { isHeld: true } })
     expect(calls).toEqual(['start'])
     b.socket.destroy()
     await called('stop')
@@ -163,19 +197,19 @@ describe('a lease', () => {
 
   test('bound to a connection ends with it', async () => {
     boot.resolve()
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('ready')
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
     client.socket.destroy()
     await called('stop')
   })
 
   test('bound to its holder outlives the connection and ends with the process', async () => {
     boot.resolve()
-    const client = new Client().say(lease(alice, 'holder'))
-    await client.hears('ready')
+    const client = new Client().lease(alice, 'holder')
+    await client.answer()
     client.socket.destroy()
-    const second = new Client().say(lease(bob, 'connection'))
-    await second.hears('ready')
+    const second = new Client().lease(bob, 'connection')
+    await second.answer()
     second.socket.destroy()
     await expect.poll(() => log, { interval: 5 }).toContain('the connection of process 2 ended')
     expect(calls).toEqual(['start'])
@@ -186,15 +220,14 @@ describe('a lease', () => {
 
   test('asked for twice by one process is one lease', async () => {
     boot.resolve()
-    const main = new Client().say(lease(alice, 'connection'))
-    const worker = new Client().say(lease(alice, 'holder'))
-    await Promise.all([main.hears('ready'), worker.hears('ready')])
-    main.say({ type: 'release' })
-    expect(await main.hears('down')).toMatchObject({ held: false })
+    const main = new Client().lease(alice, 'connection')
+    const worker = new Client().lease(alice, 'holder')
+    await Promise.all([main.answer(), worker.answer()])
+    expect(await main.release().answer()).toMatchObject({ result: { isHeld: false } })
   })
 
   test('that ends while the stack is starting cancels the start', async () => {
-    const client = new Client().say(lease(alice, 'connection'))
+    const client = new Client().lease(alice, 'connection')
     await called('start')
     client.socket.destroy()
     await called('closing')
@@ -204,70 +237,68 @@ describe('a lease', () => {
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test('that comes while the stack goes is sent to another keeper', async () => {
-    const first = new Client().say(lease(alice, 'connection'))
+  test('asked for while the stack is being removed is sent to another keeper', async () => {
+    const first = new Client().lease(alice, 'connection')
     await called('start')
     const second = new Client()
     await new Promise((resolve) => second.socket.once('connect', resolve))
     first.socket.destroy()
     await called('closing')
-    second.say(lease(bob, 'connection'))
-    await second.hears('closing')
+    second.lease(bob, 'connection')
+    expect(await second.answer()).toMatchObject({ result: 'closing' })
   })
 })
 
 describe('a lease that is given back after failed tests', () => {
-  async function released(message: object): Promise<Record<string, unknown>> {
+  async function released(hasFailed: boolean): Promise<Heard> {
     boot.resolve()
-    const client = new Client().say(lease(alice, 'connection', { keep: 'on-failure' }))
-    await client.hears('ready')
-    return client.say({ type: 'release', ...message }).hears('down')
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    return client.release(hasFailed).answer()
   }
 
   test('leaves a stack that is to be kept then, and says how to reach it', async () => {
     keepable = true
-    expect(await released({ hasFailed: true })).toEqual({ type: 'down', held: false, kept: 'p is kept' })
+    expect(await released(true)).toMatchObject({ result: { isHeld: false, kept: 'p is kept' } })
     expect(calls).toEqual(['start', 'closing', 'keep'])
     await keeper.closed
   })
 
-  test('takes every other one down', async () => {
-    expect(await released({ hasFailed: true })).toEqual({ type: 'down', held: false })
+  test('takes every other stack down', async () => {
+    expect(await released(true)).toMatchObject({ result: { isHeld: false } })
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test.each([{}, { hasFailed: false }])('and %j is none of them', async (message) => {
+  test('keeps nothing where the tests have passed', async () => {
     keepable = true
-    expect(await released(message)).toEqual({ type: 'down', held: false })
+    expect(await released(false)).toMatchObject({ result: { isHeld: false } })
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test('counts also where another process was the last to go', async () => {
+  test('counts also where another process was the last to end', async () => {
     keepable = true
     boot.resolve()
-    const [a, b] = [new Client().say(lease(alice, 'connection')), new Client().say(lease(bob, 'connection'))]
-    await Promise.all([a.hears('ready'), b.hears('ready')])
-    a.say({ type: 'release', hasFailed: true })
-    await a.hears('down')
-    b.say({ type: 'release' })
-    expect(await b.hears('down')).toMatchObject({ kept: 'p is kept' })
+    const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
+    await Promise.all([a.answer(), b.answer()])
+    await a.release(true).answer()
+    expect(await b.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
   })
 })
 
-test('a client hears what is logged only where it asks for that', async () => {
-  boot.resolve()
-  const [loud, quiet] = [
-    new Client().say(lease(alice, 'connection', { isVerbose: true })),
-    new Client().say(lease(bob, 'connection')),
+test('a client hears the events that it has asked for: none, what every user is shown, or all', async () => {
+  const [none, progress, all] = [
+    new Client().lease(alice, 'holder', 'none'),
+    new Client().lease(bob, 'connection', 'progress'),
+    new Client().lease(bob, 'connection', 'all'),
   ]
-  await Promise.all([loud.hears('ready'), quiet.hears('ready')])
-  keeper.log('engine x')
-  const heard = () => loud.messages.filter(({ type }) => type === 'log').map(({ line }) => line)
-  await expect.poll(heard, { interval: 5 }).toContain('engine x')
-  loud.socket.destroy()
-  quiet.say({ type: 'release' })
-  await quiet.hears('down')
-  expect(quiet.messages.filter(({ type }) => type === 'log')).toEqual([])
+  await called('start')
+  emit({ type: 'service-waits', service: 'web', wait: { for: 'start' } })
+  emit({ type: 'service-started', service: 'web' })
+  boot.resolve()
+  await Promise.all([none.answer(), progress.answer(), all.answer()])
+  expect(none.events).toEqual([])
+  expect(progress.events).toEqual(['create-began', 'service-started'])
+  expect(all.events).toEqual(expect.arrayContaining(['create-began', 'service-waits', 'service-started']))
 })
 
 describe('a failure', () => {
@@ -275,20 +306,19 @@ describe('a failure', () => {
 
   test('to start reaches every client, also a later one, without another try', async () => {
     boot.reject(broken)
-    const first = new Client().say(lease(alice, 'holder'))
-    expect(await first.hears('failed')).toMatchObject({ error: { code: 'BUILD_FAILED' } })
-    const second = new Client().say(lease(alice, 'holder'))
-    expect(await second.hears('failed')).toMatchObject({ error: { code: 'BUILD_FAILED' } })
+    const first = new Client().lease(alice, 'holder')
+    expect(await first.answer()).toMatchObject({ error: { code: 'BUILD_FAILED' } })
+    const second = new Client().lease(alice, 'holder')
+    expect(await second.answer()).toMatchObject({ error: { code: 'BUILD_FAILED' } })
     expect(calls).toEqual(['start'])
   })
 
-  test('to take the stack down is said', async () => {
+  test('to take the stack down is the answer to who gave the lease back', async () => {
     stopError = new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'network n is left', todo: 't' })
     boot.resolve()
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('ready')
-    client.say({ type: 'release' })
-    expect(await client.hears('down')).toMatchObject({ error: { code: 'TEARDOWN_INCOMPLETE' } })
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    expect(await client.release().answer()).toMatchObject({ error: { code: 'TEARDOWN_INCOMPLETE' } })
     expect(log.join()).toContain('network n is left')
   })
 
@@ -298,8 +328,8 @@ describe('a failure', () => {
     }
     keeper = new Keeper(deps)
     boot.resolve()
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('ready')
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
     client.socket.destroy()
     await keeper.closed
     expect(calls).toEqual(['start', 'stop'])
@@ -308,47 +338,73 @@ describe('a failure', () => {
 
   test('of a kind that nobody foresaw is an error too', async () => {
     boot.reject(new TypeError('x is not a function'))
-    const client = new Client().say(lease(alice, 'connection'))
-    const { error } = await client.hears('failed')
-    expect(error).toMatchObject({
-      code: 'STACK_FAILED',
-      summary: expect.stringContaining('x is not a function'),
+    const client = new Client().lease(alice, 'connection')
+    expect(await client.answer()).toMatchObject({
+      error: { code: 'STACK_FAILED', summary: expect.stringContaining('x is not a function') },
     })
   })
 })
 
 describe('the door', () => {
-  test.each<[string, string, string]>([
-    ['garbage', 'hello', 'PROTOCOL_INVALID'],
-    ['half a message', '{"type":"lease"', 'PROTOCOL_INVALID'],
-    ['an unknown message', '{"type":"dance"}', 'PROTOCOL_INVALID'],
-    ['an unknown field', JSON.stringify(lease(alice, 'holder', { more: 1 })), 'PROTOCOL_INVALID'],
-    [
-      'an unknown key of a service',
-      JSON.stringify(lease(alice, 'holder', { readiness: { a: { b: 1 } } })),
-      'PROTOCOL_INVALID',
-    ],
-    ['a stack of no services', JSON.stringify(lease(alice, 'holder', { services: [] })), 'PROTOCOL_INVALID'],
-    ['another protocol', JSON.stringify(lease(alice, 'holder', { protocol: 99 })), 'KEEPER_VERSION'],
-    ['another version', JSON.stringify(lease(alice, 'holder', { version: '0.0.1' })), 'KEEPER_VERSION'],
-  ])('refuses %s and goes on', async (_, line, code) => {
+  const lease = {
+    id: 1,
+    request: 'lease',
+    params: {
+      holder: alice,
+      bound: 'holder',
+      request: { root: '/r', environment: 'test', options: {} },
+      events: 'none',
+    },
+  }
+  const asking = (options: object) => ({
+    ...lease,
+    params: { ...lease.params, request: { ...lease.params.request, options } },
+  })
+
+  test.each<[string, string]>([
+    ['garbage', 'hello'],
+    ['half a message', '{"id":1,"request":"lease"'],
+    ['a request before the greeting', JSON.stringify(lease)],
+  ])('refuses %s in place of a greeting, and serves the next client', async (_, line) => {
     const client = new Client()
     client.socket.write(`${line}\n`)
-    expect(await client.hears('failed')).toMatchObject({ error: { code } })
+    expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
     await client.ended
     boot.resolve()
-    await new Client().say(lease(bob, 'connection')).hears('ready')
+    await new Client().lease(bob, 'connection').answer()
+  })
+
+  test.each<[string, object]>([
+    ['an unknown request', { id: 1, request: 'dance', params: {} }],
+    ['an unknown field', { ...lease, more: 1 }],
+    ['an unknown option', asking({ colour: 'red' })],
+    ['an unknown key of a service', asking({ readiness: { a: { b: 1 } } })],
+    ['a stack of no services', asking({ services: [] })],
+    ['a second greeting', { hello: { protocol: PROTOCOL, version: VERSION } }],
+  ])('refuses %s after the greeting', async (_, message) => {
+    const client = new Client().hello().write(message)
+    expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
+    await client.ended
+  })
+
+  test.each([
+    ['protocol', { protocol: 99, version: VERSION }],
+    ['version', { protocol: PROTOCOL, version: '0.0.1' }],
+  ])('refuses a client of another %s', async (_, hello) => {
+    const client = new Client().write({ hello })
+    expect(await client.notice('refused')).toMatchObject({ payload: { code: 'KEEPER_VERSION' } })
+    await client.ended
   })
 
   test('reads nothing more from a client that it has refused', async () => {
     const client = new Client()
     client.socket.write('hello\n'.repeat(5000))
     await client.ended
-    expect(log.filter((line) => line.includes('refused')).length).toBeLessThan(5000)
-    expect(client.messages.filter(({ type }) => type === 'failed').length).toBeGreaterThan(0)
+    expect(log.filter((line) => line.includes('refused')).length).toBe(1)
+    expect(client.messages.filter(({ notice }) => notice === 'refused').length).toBe(1)
   })
 
-  test('cuts off a client that sends too much', async () => {
+  test('closes the connection of a client that sends too much', async () => {
     const client = new Client()
     client.socket.write('x'.repeat(100_000))
     await client.ended
@@ -359,49 +415,48 @@ describe('the door', () => {
     boot.resolve()
     const crowd: Client[] = []
     while (crowd.length < 1000) {
-      // One after the other, since the system keeps only so many waiting at a door.
+      // One after the other, because the system keeps only so many waiting at a door.
       const one = new Client()
       await new Promise((resolve) => one.socket.once('connect', resolve))
       crowd.push(one)
     }
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('ready')
-    client.say({ type: 'release' })
-    await client.hears('down')
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    await client.release().answer()
     await Promise.all(crowd.map(({ ended }) => ended))
     await keeper.closed
   })
 
-  test('cuts off a client that never reads, and keeps nothing for it', async () => {
-    const deaf = new Client().say(lease(alice, 'holder'))
-    const well = new Client().say(lease(bob, 'connection'))
-    await Promise.all([deaf.hears('progress'), well.hears('progress')])
+  test('closes the connection of a client that never reads, and keeps nothing for it', async () => {
+    const deaf = new Client().lease(alice, 'holder')
+    const well = new Client().lease(bob, 'connection')
+    await Promise.all([deaf.notice('event'), well.notice('event')])
     deaf.socket.pause()
-    const text = 'x'.repeat(10_000)
+    const line = 'x'.repeat(10_000)
     // What the system itself buffers comes before what the keeper does.
-    while (!log.some((line) => line.includes('does not read'))) {
-      for (let n = 0; n < 20; n++) progress({ atMs: 2, text })
+    while (!log.some((text) => text.includes('does not read'))) {
+      for (let n = 0; n < 20; n++) emit({ type: 'pull-printed', line })
       await new Promise((resolve) => setImmediate(resolve))
     }
     boot.resolve()
-    await well.hears('ready')
+    await well.answer()
     expect(deaf.messages.length).toBeLessThan(well.messages.length)
   })
 
-  test('cuts off a connection on which nothing is said', async () => {
-    keeper = new Keeper({ ...deps, firstWordMs: 200 })
-    const client = new Client().say(lease(alice, 'connection'))
-    await client.hears('progress')
+  test('closes a connection on which nothing is said', async () => {
+    keeper = new Keeper({ ...deps, firstMessageMs: 200 })
+    const client = new Client().lease(alice, 'connection')
+    await client.notice('event')
     const silent = new Client()
-    silent.socket.write('{"type":"lease"') // Half a message is no word either.
+    silent.socket.write('{"hello":') // Half a message is none.
     await silent.ended
     expect(log.filter((line) => line.includes('nothing was said'))).toHaveLength(1)
     boot.resolve()
-    await client.hears('ready')
+    await client.answer()
   })
 
-  test('ends a keeper that nobody speaks to', async () => {
-    keeper = new Keeper({ ...deps, firstWordMs: 20 })
+  test('ends a keeper that no client speaks to', async () => {
+    keeper = new Keeper({ ...deps, firstMessageMs: 20 })
     await keeper.closed
     expect(calls).toEqual(['closing'])
   })
@@ -409,8 +464,13 @@ describe('the door', () => {
   test('takes a message in pieces, and several at once', async () => {
     boot.resolve()
     const client = new Client()
-    const text = `${JSON.stringify(lease(alice, 'connection'))}\n${JSON.stringify({ type: 'release' })}\n`
+    const messages = [
+      { hello: { protocol: PROTOCOL, version: VERSION } },
+      lease,
+      { id: 2, request: 'release', params: { hasFailed: false } },
+    ]
+    const text = messages.map((message) => `${JSON.stringify(message)}\n`).join('')
     for (const piece of text.match(/.{1,7}|\n/gs) ?? []) client.socket.write(piece)
-    await client.hears('down')
+    await client.notice('down')
   })
 })

@@ -1,21 +1,23 @@
 import type { Socket } from 'node:net'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
-import { describeProgress, type ProgressEvent } from '../core/events/progress.ts'
+import { asSsotError } from '../core/errors/unforeseen.ts'
+import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
-import { readLines, writeLine } from './channel/lines.ts'
-import { MAX_MESSAGE_BYTES, parseClientMessage } from './channel/messages.ts'
-import type { KeeperMessage, LeaseRequest, ReleaseRequest } from './channel/protocol.ts'
+import { Channel, MessageTooLarge } from './channel/channel.ts'
+import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/check.ts'
+import type { KeeperNotices, LeaseAnswer, LeaseParams, ReleaseAnswer } from './channel/protocol.ts'
+import { type Client, Clients } from './clients.ts'
 import { Leases } from './leases.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
   info: StackInfo
-  /** Takes the stack down. @returns what was removed, in words */
-  stop(): Promise<string>
+  /** Takes the stack down, and reports what was removed. */
+  stop(): Promise<void>
   /**
-   * Leaves the stack for inspection, with a mark by which nobody takes it for left over; absent where nobody asked for
-   * that.
+   * Keeps the stack for inspection, with a mark by which no process takes it for left over; absent where the request does
+   * not ask for that.
    * @returns how to reach and remove it
    */
   keep?(): Promise<string>
@@ -23,59 +25,54 @@ export interface KeptStack {
 
 export interface KeeperDependencies {
   /** Starts the stack that the first lease asks for; rolls back by itself when it fails or is cancelled. */
-  start(
-    request: LeaseRequest,
-    signal: AbortSignal,
-    onProgress: (event: ProgressEvent) => void,
-  ): Promise<KeptStack>
+  start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack>
   isAlive(holder: ProcessIdentity): boolean
-  log(line: string): void
+  /** Gives what happens its time, and writes it down. */
+  record(happening: Happening): StackEvent
   /** Called once, when the keeper takes no further leases: another one may be elected from now on. */
   onClosing(): void
-  /** How long a connection may say nothing at first; absent: 5 s. */
-  firstWordMs?: number
+  /** How long a connection may say nothing at first. Default: 5 s. */
+  firstMessageMs?: number
 }
 
-/** How often holders are looked at whose end no connection tells. */
+/** How often the keeper checks whether the holders of leases are still alive. */
 const HOLDER_CHECK_MS = 200
-/**
- * A keeper that nobody speaks to has lost its client before the first word, and so has a connection on which nothing
- * is said.
- */
-const FIRST_WORD_MS = 5000
+/** A keeper without a first message has lost its client, and so has a connection without one. */
+const FIRST_MESSAGE_MS = 5000
 
 type Phase =
   | { name: 'idle' }
-  | { name: 'booting'; abort: AbortController; done: Promise<void> }
+  | {
+      name: 'starting'
+      abort: AbortController
+      done: Promise<void>
+      ready: PromiseWithResolvers<LeaseAnswer>
+    }
   | { name: 'ready'; stack: KeptStack }
   | { name: 'failed'; error: SerializedError }
   | { name: 'closing' }
 
 /**
  * Owns one stack for its leases: starts it for the first one, hands it to every other, and takes it down when
- * the last one is gone, for whatever reason. It serves one life of one stack and is then done.
+ * the last one ends, for whatever reason. It serves one life of one stack and is then done.
  */
 export class Keeper {
   readonly #deps: KeeperDependencies
   readonly #leases = new Leases()
-  readonly #sockets = new Set<Socket>()
-  readonly #awaitingStack = new Set<Socket>()
-  /** Of everyone with a lease. */
-  readonly #listeners = new Set<Socket>()
-  /** Of those who want to hear what is logged. */
-  readonly #verbose = new Set<Socket>()
-  /** What a client that comes while the stack is starting is told first. */
-  readonly #progress: ProgressEvent[] = []
+  readonly #clients = new Clients()
   readonly #closed = Promise.withResolvers<void>()
+  /** What every lease that is given back is told in the end. */
+  readonly #outcome = Promise.withResolvers<ReleaseAnswer>()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
   /** Whether a run that gave its lease back has said that tests failed. */
   #hasFailed = false
-  readonly #firstWord: NodeJS.Timeout
+  readonly #firstMessage: NodeJS.Timeout
 
   constructor(deps: KeeperDependencies) {
     this.#deps = deps
-    this.#firstWord = setTimeout(() => this.#closeIfUnused(), deps.firstWordMs ?? FIRST_WORD_MS)
+    this.#outcome.promise.catch(() => {}) // Only whoever gave a lease back awaits it.
+    this.#firstMessage = setTimeout(() => this.#closeIfUnused(), deps.firstMessageMs ?? FIRST_MESSAGE_MS)
   }
 
   /** Resolves when the stack is gone and nothing is left to do. */
@@ -83,146 +80,141 @@ export class Keeper {
     return this.#closed.promise
   }
 
-  /** Writes a line into the log, and tells it to whoever wants to hear. */
-  log(line: string): void {
-    this.#deps.log(line)
-    for (const socket of this.#verbose) writeLine(socket, { type: 'log', line } satisfies KeeperMessage)
+  /** Records what happens, and tells every client that wants to hear it. */
+  readonly emit: Emit = (happening) => {
+    const event = this.#deps.record(happening)
+    if (this.#phase.name === 'idle' || this.#phase.name === 'starting') this.#clients.keep(event)
+    this.#clients.tell(event)
   }
 
   /** Serves one client connection. */
   accept(socket: Socket): void {
-    this.#sockets.add(socket)
-    const silent = setTimeout(() => this.#cutSilent(client), this.#deps.firstWordMs ?? FIRST_WORD_MS)
-    const client: Client = { socket, holder: null, bound: 'connection', silent }
-    readLines(
+    const silence = setTimeout(() => {
+      this.emit({ type: 'client-cut-off', because: 'silent' })
+      channel.close()
+    }, this.#deps.firstMessageMs ?? FIRST_MESSAGE_MS)
+    const channel = new Channel<Record<string, never>, KeeperNotices>({
       socket,
-      MAX_MESSAGE_BYTES,
-      (line) => this.#receive(client, line),
-      () => this.log('a client sent a message over the size limit and was cut off'),
-    )
-    socket.on('error', () => {}) // `close` follows.
-    socket.on('close', () => this.#left(client))
-  }
-
-  #cutSilent({ socket }: Client): void {
-    this.log('a connection on which nothing was said was cut off')
-    socket.destroy()
+      maxBytes: MAX_MESSAGE_BYTES,
+      parse: clientMessageReader(),
+      onHeard: () => clearTimeout(silence),
+      onRequest: (request, params) => this.#answer(client, request, params),
+      onUnreadable: (error) => this.#refuse(client, error),
+      onNotReading: () => this.#deps.record({ type: 'client-cut-off', because: 'not-reading' }),
+    })
+    const client: Client = { channel, silence }
+    this.#clients.add(client)
+    void channel.closed.then(() => this.#left(client))
   }
 
   /** Ends every lease, as if all holders had ended. */
-  endAll(reason: string): void {
-    this.log(reason)
+  endAll(reason: Happening): void {
+    this.emit(reason)
     this.#leases.endDead(() => false)
     this.#closeIfUnused()
   }
 
-  /** @returns whether more is heard of this client */
-  #receive(client: Client, line: string): boolean {
-    try {
-      const message = parseClientMessage(line)
-      clearTimeout(client.silent)
-      if (message.type === 'lease') this.#lease(client, message)
-      else this.#release(client, message)
-      return true
-    } catch (error) {
-      const known = error instanceof SsotError ? error : null
-      this.log(`refused a message, and its connection: ${known?.summary ?? error}`)
-      if (known) this.#send(client.socket, { type: 'failed', error: known.serialize() })
-      client.socket.end(() => client.socket.destroy())
-      return false
-    }
-  }
-
-  #lease(client: Client, request: LeaseRequest): void {
-    if (this.#phase.name === 'closing') {
-      this.#send(client.socket, { type: 'closing' })
+  #refuse(client: Client, error: unknown): void {
+    if (error instanceof MessageTooLarge) {
+      this.emit({ type: 'client-cut-off', because: 'message-too-large' })
       return
     }
-    clearTimeout(this.#firstWord)
+    const known = asSsotError(error)
+    this.emit({ type: 'message-refused', reason: known.summary })
+    client.channel.notify('refused', known.serialize())
+    client.channel.end()
+  }
+
+  /** The channel has checked that the request is one of these, with its own parameters. */
+  #answer(client: Client, request: string, params: unknown): Promise<LeaseAnswer | ReleaseAnswer> {
+    return request === 'lease'
+      ? this.#lease(client, params as LeaseParams)
+      : this.#release(client, params as { hasFailed: boolean })
+  }
+
+  async #lease(client: Client, params: LeaseParams): Promise<LeaseAnswer> {
+    if (this.#phase.name === 'closing') return 'closing'
+    clearTimeout(this.#firstMessage)
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
-    client.holder = request.holder
-    client.bound = request.bound
-    this.#listeners.add(client.socket)
-    if (request.isVerbose) this.#verbose.add(client.socket)
-    this.#leases.take(request.holder)
-    this.log(
-      `process ${request.holder.pid} takes a lease, which ends with its ${request.bound === 'holder' ? 'process' : 'connection'}`,
-    )
-    if (this.#phase.name === 'idle') this.#boot(request)
-    if (this.#phase.name === 'ready')
-      this.#send(client.socket, { type: 'ready', stack: this.#phase.stack.info })
-    if (this.#phase.name === 'failed') this.#send(client.socket, { type: 'failed', error: this.#phase.error })
-    if (this.#phase.name !== 'booting') return
-    for (const event of this.#progress) this.#send(client.socket, { type: 'progress', event })
-    this.#awaitingStack.add(client.socket)
+    const { holder, bound, events } = params
+    const endsWith = bound === 'holder' ? 'process' : 'connection'
+    // Before this client hears of events, the ones before it.
+    if (this.#phase.name === 'starting') this.#clients.replay({ ...client, lease: { holder, bound, events } })
+    client.lease = { holder, bound, events }
+    this.#leases.take(holder)
+    this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
+    if (this.#phase.name === 'idle') this.#start(params)
+    return this.#stack()
   }
 
-  #boot(request: LeaseRequest): void {
-    const abort = new AbortController()
-    this.#phase = { name: 'booting', abort, done: this.#runBoot(request, abort.signal) }
+  async #stack(): Promise<LeaseAnswer> {
+    switch (this.#phase.name) {
+      case 'starting':
+        return this.#phase.ready.promise
+      case 'ready':
+        return { stack: this.#phase.stack.info }
+      case 'failed':
+        throw SsotError.deserialize(this.#phase.error)
+      default:
+        return 'closing'
+    }
   }
 
-  async #runBoot(request: LeaseRequest, signal: AbortSignal): Promise<void> {
+  #start(params: LeaseParams): void {
+    const [abort, ready] = [new AbortController(), Promise.withResolvers<LeaseAnswer>()]
+    ready.promise.catch(() => {}) // Every lease awaits it; there may be none left.
+    this.#phase = { name: 'starting', abort, ready, done: this.#runStart(params, abort.signal, ready) }
+  }
+
+  async #runStart(
+    params: LeaseParams,
+    signal: AbortSignal,
+    ready: PromiseWithResolvers<LeaseAnswer>,
+  ): Promise<void> {
     try {
-      const stack = await this.#deps.start(request, signal, (event) => this.#onProgress(event))
+      const stack = await this.#deps.start(params, signal, this.emit)
       if (signal.aborted) {
         await stack.stop()
         return
       }
       this.#phase = { name: 'ready', stack }
-      this.#answerWaiting({ type: 'ready', stack: stack.info })
+      ready.resolve({ stack: stack.info })
     } catch (error) {
       const known = asSsotError(error)
-      this.log(known.message)
+      this.emit({ type: 'failed', error: known.serialize() })
       if (signal.aborted) {
         // Cancelling is not a failure, but a stack that could not be removed is.
         if (known.code !== 'START_CANCELLED') throw known
         return
       }
       this.#phase = { name: 'failed', error: known.serialize() }
-      this.#answerWaiting({ type: 'failed', error: known.serialize() })
+      ready.reject(known)
     }
   }
 
-  #onProgress(event: ProgressEvent): void {
-    // Not by `log`: every listener hears of it below.
-    this.#deps.log(describeProgress(event))
-    if (this.#phase.name !== 'ready') this.#progress.push(event)
-    for (const socket of this.#listeners) this.#send(socket, { type: 'progress', event })
-  }
-
-  #send(socket: Socket, message: KeeperMessage): void {
-    if (!writeLine(socket, message)) this.#deps.log('a client that does not read was cut off')
-  }
-
-  #answerWaiting(message: KeeperMessage): void {
-    for (const socket of this.#awaitingStack) this.#send(socket, message)
-    this.#awaitingStack.clear()
-  }
-
-  #release(client: Client, { hasFailed = false }: ReleaseRequest): void {
+  async #release(client: Client, { hasFailed }: { hasFailed: boolean }): Promise<ReleaseAnswer> {
     this.#hasFailed ||= hasFailed
-    if (client.holder) this.#leases.end(client.holder)
-    this.log(`process ${client.holder?.pid} gave its lease back`)
-    if (this.#leases.count > 0) this.#send(client.socket, { type: 'down', held: true })
-    else this.#closeIfUnused()
+    const holder = client.lease?.holder
+    if (holder) {
+      this.#leases.end(holder)
+      this.emit({ type: 'lease-returned', pid: holder.pid })
+    }
+    if (this.#leases.count > 0) return { isHeld: true }
+    this.#closeIfUnused()
+    return this.#outcome.promise
   }
 
   #left(client: Client): void {
-    this.#sockets.delete(client.socket)
-    this.#awaitingStack.delete(client.socket)
-    this.#listeners.delete(client.socket)
-    this.#verbose.delete(client.socket)
-    clearTimeout(client.silent)
-    if (client.holder === null || client.bound !== 'connection') return
-    this.log(`the connection of process ${client.holder.pid} ended`)
-    this.#leases.end(client.holder)
+    this.#clients.remove(client)
+    if (client.lease === undefined || client.lease.bound !== 'connection') return
+    this.emit({ type: 'connection-ended', pid: client.lease.holder.pid })
+    this.#leases.end(client.lease.holder)
     this.#closeIfUnused()
   }
 
   #endDeadHolders(): void {
     const dead = this.#leases.endDead(this.#deps.isAlive)
-    for (const { pid } of dead) this.log(`process ${pid} ended`)
+    for (const { pid } of dead) this.emit({ type: 'holder-ended', pid })
     if (dead.length > 0) this.#closeIfUnused()
   }
 
@@ -235,70 +227,47 @@ export class Keeper {
     const phase = this.#phase
     this.#phase = { name: 'closing' }
     clearInterval(this.#checks)
-    clearTimeout(this.#firstWord)
-    // Whatever fails on the way, such as a record on a full disk, the stack must go.
+    clearTimeout(this.#firstMessage)
+    this.#giveWay()
+    let answer: KeeperNotices['down'] = { isHeld: false }
     try {
-      this.#deps.onClosing()
-    } catch (error) {
-      this.log(`what this keeper holds was not given back: ${asSsotError(error).message}`)
-    }
-    const begin = performance.now()
-    const answer: KeeperMessage & { type: 'down' } = { type: 'down', held: false }
-    try {
-      if (phase.name === 'booting') {
+      if (phase.name === 'starting') {
+        phase.ready.resolve('closing')
         phase.abort.abort()
         await phase.done
       }
-      const kept = phase.name === 'ready' && this.#hasFailed ? await phase.stack.keep?.() : undefined
-      if (kept === undefined) {
-        this.log('taking the stack down')
-        const removed = phase.name === 'ready' ? await phase.stack.stop() : 'what had been made'
-        this.log(`removed ${removed} in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
-      } else {
-        this.log(kept)
-        answer.kept = kept
-      }
+      const kept = phase.name === 'ready' ? await this.#end(phase.stack) : undefined
+      if (kept !== undefined) answer = { isHeld: false, kept }
+      this.#outcome.resolve(answer)
     } catch (error) {
       const known = asSsotError(error)
-      this.log(known.message)
-      answer.error = known.serialize()
+      this.emit({ type: 'failed', error: known.serialize() })
+      answer = { isHeld: false, error: known.serialize() }
+      this.#outcome.reject(known)
     }
-    await Promise.all([...this.#sockets].map((socket) => farewell(socket, answer)))
+    // The answers to those who gave their leases back go out before the connections end.
+    await new Promise((resolve) => setImmediate(resolve))
+    await this.#clients.dismiss(answer)
     this.#closed.resolve()
   }
-}
 
-interface Client {
-  socket: Socket
-  /** Null until the client has asked for a lease. */
-  holder: ProcessIdentity | null
-  bound: LeaseRequest['bound']
-  /** Cuts the connection off when nothing is said on it. */
-  silent: NodeJS.Timeout
-}
+  /** Whatever fails here, such as a record on a full disk, the stack must go. */
+  #giveWay(): void {
+    try {
+      this.#deps.onClosing()
+    } catch (error) {
+      this.emit({
+        type: 'record-problem',
+        reason: `what this keeper holds was not given back: ${asSsotError(error).message}`,
+      })
+    }
+  }
 
-/** How long a client may take to read the last word. */
-const FAREWELL_MS = 1000
-
-/** Resolves when the client has the message, or takes too long for it. */
-function farewell(socket: Socket, message: KeeperMessage): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, FAREWELL_MS)
-    socket.once('close', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    writeLine(socket, message)
-    socket.end()
-  })
-}
-
-function asSsotError(error: unknown): SsotError {
-  if (error instanceof SsotError) return error
-  return new SsotError({
-    code: 'STACK_FAILED',
-    summary: `The stack failed in a way this program does not know: ${error instanceof Error ? error.stack : error}`,
-    todo: 'Report this message.',
-    cause: error,
-  })
+  /** @returns how to reach a stack that was kept */
+  async #end(stack: KeptStack): Promise<string | undefined> {
+    const kept = this.#hasFailed ? await stack.keep?.() : undefined
+    if (kept === undefined) await stack.stop()
+    else this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
+    return kept
+  }
 }

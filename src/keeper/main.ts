@@ -1,14 +1,17 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import type { Happening, StackEvent } from '../core/events/event.ts'
+import { nowMs } from '../host/clock.ts'
 import { keepCompiled } from '../host/home/compile-cache.ts'
 import { homeOf } from '../host/home/home.ts'
+import { Journal } from '../host/journal/journal.ts'
 import { isAlive, ownIdentity } from '../host/processes/identity.ts'
 import { Registry } from '../host/registry/registry.ts'
 import { logPath, socketPath } from './client/address.ts'
 import { EXIT_NOT_ELECTED } from './client/launch.ts'
-import { LogFile } from './log/log-file.ts'
 import { removeOldLogs } from './log/old-logs.ts'
 import { divertOutput } from './log/own-output.ts'
+import { RunLog } from './log/run-log.ts'
 
 /*
  * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It stands for election
@@ -24,12 +27,14 @@ const home = homeOf(process.env)
 const self = ownIdentity()
 
 const registry = new Registry(home.registry)
-if (registry.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
+if (registry.locks.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
 
 // A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
-const logFile = new LogFile(logPath(home, key))
-for (const output of [process.stdout, process.stderr]) divertOutput(output, log)
+const log = new RunLog(logPath(home, key))
+for (const output of [process.stdout, process.stderr]) {
+  divertOutput(output, (line) => record({ type: 'output-printed', line }))
+}
 
 keepCompiled(home)
 // Only now, since a candidate that is not elected has no use for the engine's libraries.
@@ -37,23 +42,28 @@ const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), impo
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
-const starter = new Starter({ home, registry, self, log: (line) => keeper.log(line) })
+const journal = new Journal(home.journal, (reason) => record({ type: 'record-problem', reason }))
+const starter = new Starter({ home, registry, journal, self, emit: (happening) => keeper.emit(happening) })
 const keeper = new Keeper({
-  start: (request, signal, onProgress) => starter.start(request, signal, onProgress),
+  start: (params, signal, emit) => starter.start(params, signal, emit),
   isAlive,
-  log,
+  record,
   onClosing() {
     // From here on a new client starts a keeper of its own, while this one takes its stack down.
     server.close()
-    registry.release('keeper', key, self)
+    registry.locks.release('keeper', key, self)
   },
 })
-process.on('SIGTERM', () => keeper.endAll('asked to end by SIGTERM'))
+process.on('SIGTERM', () => keeper.endAll({ type: 'end-requested', signal: 'SIGTERM' }))
 // A fault of this program must not leave the stack behind.
 for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(fault, (error) => {
     process.exitCode = 1
-    keeper.endAll(`${fault}: ${error instanceof Error ? error.stack : error}`)
+    keeper.endAll({
+      type: 'fault',
+      kind: fault,
+      stack: (error instanceof Error && error.stack) || String(error),
+    })
   })
 }
 
@@ -67,15 +77,16 @@ await new Promise<void>((resolve, reject) => {
   server.listen(path, () => resolve())
   process.umask(mask)
 })
-log(`keeper ${process.pid} listens for run ${key}`)
+record({ type: 'keeper-listening', pid: process.pid, run: key })
 process.send?.('listening')
 process.disconnect?.()
 await housekeeping('old logs', () => removeOldLogs(home, keysOfKeepers()))
 
 await keeper.closed
 await housekeeping('old images', () => starter.tidy())
+journal[Symbol.dispose]()
 registry[Symbol.dispose]()
-log('done')
+record({ type: 'keeper-done' })
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.
 process.exit()
 
@@ -84,20 +95,26 @@ async function housekeeping(what: string, act: () => void | Promise<void>): Prom
   try {
     await act()
   } catch (error) {
-    log(`${what} were not removed: ${error instanceof Error ? error.message : error}`)
+    record({
+      type: 'housekeeping-failed',
+      what,
+      reason: error instanceof Error ? error.message : String(error),
+    })
   }
 }
 
 function keysOfKeepers(): Set<string> {
-  return new Set(registry.list('keeper').map(({ name }) => name))
+  return new Set(registry.locks.list('keeper').map(({ name }) => name))
 }
 
-function log(line: string): void {
+function record(happening: Happening): StackEvent {
+  const event: StackEvent = { ...happening, atMs: nowMs() }
   try {
-    logFile.write(line)
+    log.write(event)
   } catch {
     // On a full disk the stack must be taken down all the same.
   }
+  return event
 }
 
 /** Left by a keeper that was killed: being elected means that no living one uses it. */

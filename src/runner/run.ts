@@ -1,26 +1,21 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SsotError } from '../core/errors/errors.ts'
-import { DEFAULT_ENVIRONMENT, type SsotOptions, stackChoice } from '../core/options/options.ts'
+import type { SsotOptions } from '../core/options/options.ts'
+import { requestOf } from '../core/options/request.ts'
 import { findRoot } from '../host/home/matrix-file.ts'
 import { identify, type ProcessIdentity } from '../host/processes/identity.ts'
-import type { LeaseOptions } from '../keeper/client/client.ts'
+import type { RunTarget } from '../keeper/client/address.ts'
 
 /**
- * What a lease of this test run asks for. Main process and workers come to the same answer, so that they find
+ * The stack that this test run asks for. Main process and workers come to the same answer, so that they find
  * the same keeper without having to tell each other.
  *
  * @param holderPid the test runner's main process, whose end ends the lease
  * @throws OPTIONS_INVALID for a root that does not exist, MATRIX_MISSING
  */
-export function runTarget(options: SsotOptions, holderPid: number): Omit<LeaseOptions, 'bound'> {
-  return {
-    holder: identityOf(holderPid),
-    root: rootOf(options),
-    environment: options.environment ?? DEFAULT_ENVIRONMENT,
-    ...stackChoice(options, process.env),
-    ...(options.startTimeoutMs === undefined ? {} : { startTimeoutMs: options.startTimeoutMs }),
-  }
+export function runTarget(options: SsotOptions, holderPid: number): RunTarget {
+  return { holder: identityOf(holderPid), request: requestOf(options, rootOf(options), process.env) }
 }
 
 function rootOf({ root }: SsotOptions): string {

@@ -6,8 +6,8 @@ import { type ContractSubject, testEngineContract } from '../testing/engines/con
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 import { loadDefinition } from './definition/definition.ts'
-import { composeCall } from './definition/model.ts'
-import { down } from './teardown/down.ts'
+import { composeCall } from './definition/variables.ts'
+import { takeDown } from './teardown/take-down.ts'
 
 let engine: TestEngine
 let project: Project
@@ -43,12 +43,12 @@ beforeAll(async () => {
     networks: { default: { labels } },
     volumes: { data: { labels } },
   })
-  const [container] = await engine.connection.engine.containers(name)
+  const [container] = await engine.connection.engine.containers.list(name)
   subject = { engine: engine.connection.engine, project: name, containerId: container?.id ?? '' }
 })
 
 afterAll(async () => {
-  await down(engine.connection.engine, subject.project)
+  await takeDown(engine.connection.engine, subject.project)
   project[Symbol.dispose]()
   engine[Symbol.dispose]()
 })

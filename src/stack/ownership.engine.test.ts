@@ -5,6 +5,8 @@ import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject } from '../testing/repositories/project.ts'
 import { listAbandoned, removeOrphans } from './teardown/orphans.ts'
 
+const emit = () => {}
+
 /*
  * Only what carries our labels and this installation's id is ever removed.
  */
@@ -74,11 +76,11 @@ test('orphans of another installation, and stacks that answer to nobody, are not
     ...compose(nobodys),
     ...stackLabels({ ...dead, stack: nobodys, installation, owner: null }),
   })
-  expect((await own.owned()).map(({ stack }) => stack)).not.toContain(theirs)
+  expect((await own.inventory.owned()).map(({ stack }) => stack)).not.toContain(theirs)
   expect(
     (await listAbandoned({ engine: own, registry: engine.registry })).map(({ stack }) => stack),
   ).not.toContain(nobodys)
-  const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self })
+  const outcomes = await removeOrphans({ engine: own, registry: engine.registry, self: engine.self, emit })
   expect(outcomes.filter(({ stack }) => [theirs, nobodys].includes(stack))).toEqual([])
   for (const foreign of [first, second]) expect(foreign.names()).toHaveLength(3)
 })
@@ -92,7 +94,9 @@ test('what inherits our labels from an image made out of ours is somebody elseâ€
   engine.docker('run', '--detach', '--name', own, `${own}:1`, 'sleep', '600')
   await stack.stop()
   expect(engine.docker('ps', '--filter', `name=${own}`, '--format', '{{.Names}}')).toBe(own)
-  expect((await engine.connection.engine.owned()).map((resource) => resource.name)).not.toContain(own)
+  expect((await engine.connection.engine.inventory.owned()).map((resource) => resource.name)).not.toContain(
+    own,
+  )
   engine.docker('rm', '--force', '--volumes', own)
   engine.docker('rmi', `${own}:1`)
 })

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { SsotError } from '../core/errors/errors.ts'
+import { describeHappening } from '../core/events/wording.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
@@ -20,7 +21,7 @@ afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
   await Promise.all(intruders.map((intruder) => new Promise((resolve) => intruder.close(resolve))))
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
-  expect(engine.registry.list('port').filter(({ pid }) => pid === process.pid)).toEqual([])
+  expect(engine.registry.locks.list('port').filter(({ pid }) => pid === process.pid)).toEqual([])
   project[Symbol.dispose]()
 })
 
@@ -30,10 +31,10 @@ function startAmongIntruders(range: string, times: number) {
   intruders = []
   const seen: string[] = []
   const start = engine.start(project.root, {
-    onProgress({ text }) {
-      seen.push(text)
-      const port = Number(/has the ports web (\d+)/.exec(text)?.[1])
-      if (Number.isNaN(port) || intruders.length === times) return
+    emit(happening) {
+      seen.push(describeHappening(happening))
+      const port = happening.type === 'ports-reserved' ? happening.ports.web : undefined
+      if (port === undefined || intruders.length === times) return
       intruders.push(createServer().listen(port, '127.0.0.1'))
     },
   })
@@ -47,7 +48,7 @@ test.each([1, 3])('moves the start to another block, which is said (%d times)', 
   await using stack = await start
   expect(stack.info.services.web?.port).toBe(31_900 + times)
   expect(await (await fetch(stack.info.services.web?.url ?? '')).text()).toBe('hello')
-  const moves = seen.filter((text) => new RegExp(`${holder}: moving to another block of ports`).test(text))
+  const moves = seen.filter((text) => new RegExp(`${holder}: trying another block of ports`).test(text))
   expect(moves).toHaveLength(times)
 })
 

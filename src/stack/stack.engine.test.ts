@@ -2,6 +2,8 @@ import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { SsotError } from '../core/errors/errors.ts'
+import type { Happening } from '../core/events/event.ts'
+import { describeHappening } from '../core/events/wording.ts'
 import { connect } from '../engine/connect/connect.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import {
@@ -108,12 +110,12 @@ describe('a stack', () => {
       const run = async () => {
         const seen: string[] = []
         const stack = await engine.start(root, {
-          onProgress: ({ service, text }) => seen.push(`${service} ${text}`),
+          emit: (happening) => seen.push(describeHappening(happening)),
         })
         const text = await (await fetch(stack.info.services.web?.url ?? '')).text()
         const image = engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}')
         await stack.stop()
-        return { text, built: seen.includes('web built'), image }
+        return { text, built: seen.includes('web  built'), image }
       }
       const first = await run()
       expect(first).toMatchObject({ text: 'one', built: true })
@@ -199,11 +201,11 @@ describe('a stack', () => {
 
   test('goes when its start is cancelled, from wherever it is', async () => {
     const root = make()
-    for (const moment of ['creating', 'started', 'healthy']) {
+    for (const moment of ['create-began', 'service-started', 'service-healthy']) {
       const abort = new AbortController()
       const start = engine.start(root, {
         signal: abort.signal,
-        onProgress: ({ text }) => text.startsWith(moment) && abort.abort(),
+        emit: ({ type }) => type === moment && abort.abort(),
       })
       expect((await failure(start)).code).toBe('START_CANCELLED')
       expect(engine.leftOf(basename(root).toLowerCase())).toEqual([])
@@ -216,10 +218,9 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
   const root = make(compose(crash))
   const intrude = (abort?: AbortController) => ({
     ...(abort && { signal: abort.signal }),
-    onProgress({ text }: { text: string }) {
-      const name = /^creating (\S+)/.exec(text)?.[1]
-      if (name) stack = name
-      if (text !== 'started') return
+    emit(happening: Happening) {
+      if (happening.type === 'create-began') stack = happening.project
+      if (happening.type !== 'service-started') return
       // A container of somebody else on the stack's network, which must not be touched.
       engine.docker(
         'create',
@@ -353,7 +354,7 @@ describe('its own clear error has', () => {
 
   test('an endpoint that does not answer from this machine', async () => {
     const deaf = WEB_SERVICE.replace('.listen(80)', ".listen(80, '127.0.0.1')")
-    const error = await failure(engine.start(make(compose(deaf)), { startTimeoutMs: 3000 }))
+    const error = await failure(engine.start(make(compose(deaf)), { request: { startTimeoutMs: 3000 } }))
     expect(error.code).toBe('START_TIMEOUT')
     expect(error.message).toMatch(/web does not answer on http:\/\/127\.0\.0\.1:31\d+\//)
   })
@@ -367,7 +368,7 @@ describe('its own clear error has', () => {
       ...compose(picky),
       services: ['| web | 80 | http | /wrong | WEB_URL | 31000-31049 | - |'],
     })
-    const error = await failure(engine.start(root, { startTimeoutMs: 3000 }))
+    const error = await failure(engine.start(root, { request: { startTimeoutMs: 3000 } }))
     expect(error.code).toBe('START_TIMEOUT')
     expect(error.message).toMatch(/web answers with status 418 on http:\/\/127\.0\.0\.1:31\d+\/wrong/)
   })

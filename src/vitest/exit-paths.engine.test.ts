@@ -3,8 +3,6 @@ import { LABEL_INSTALLATION } from '../core/stacks/labels.ts'
 import { connect } from '../engine/connect/connect.ts'
 import { installationOf } from '../host/home/installation.ts'
 import { Registry } from '../host/registry/registry.ts'
-import { loadDefinition } from '../stack/definition/definition.ts'
-import { startStack } from '../stack/up.ts'
 import {
   EXIT_PATHS,
   type ExitPath,
@@ -12,6 +10,7 @@ import {
   type Outcome,
 } from '../testing/behaviours/exit-paths.ts'
 import { type SecondEngine, secondEngine } from '../testing/engines/second-engine.ts'
+import { startTestStack } from '../testing/engines/start-stack.ts'
 import {
   baseImageOf,
   dockerIn,
@@ -215,7 +214,7 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
     const connection = await connect(home, process.env)
     // What a reboot leaves: a stack whose owner was a process of an earlier boot, under a number that is now ours.
     const owner = { pid: process.pid, startTime: 'earlier:1:1' }
-    await startStack({ definition: loadDefinition(project.root, 'test'), connection, registry, owner })
+    await startTestStack(project.root, { connection, registry, self: owner })
     return { exit: null, output: '' }
   },
   'engine stopped': withoutEngine(async (second) => {

@@ -1,8 +1,8 @@
 import type { TestProject, Vitest } from 'vitest/node'
-import { describeProgress } from '../core/events/progress.ts'
 import { isCi, optionsAmong, type SsotOptions } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { progressLines } from '../runner/progress-lines.ts'
 import { runTarget } from '../runner/run.ts'
 
 /*
@@ -89,8 +89,7 @@ function begin(
   return takeLease({
     ...target,
     bound: 'connection',
-    onProgress: (event) => say(describeProgress(event)),
-    ...(logLevel === 'debug' && { onLog: (line: string) => log(`[debug] ${line}`) }),
+    ...progressLines(say, logLevel),
     onLost: () =>
       log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now'),
   })

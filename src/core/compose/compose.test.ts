@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseMatrix } from '../matrix/parse.ts'
 import { decorate } from './decorate.ts'
 import { type ComposeModel, parseComposeModel } from './model.ts'
-import { portDrift } from './published-ports.ts'
+import { portProblems } from './published-ports.ts'
 import { requireSupported, unsupportedFeatures } from './support.ts'
 
 describe('the canonical form', () => {
@@ -87,7 +87,7 @@ describe('ports of compose file and matrix', () => {
   const environment = matrix.environments[0]
   if (!environment) throw new Error('no environment')
   const drift = (services: ComposeModel['services']) =>
-    portDrift({ name: 'p', services }, matrix, environment, { web: 5000 }).map(
+    portProblems({ name: 'p', services }, matrix, environment, { web: 5000 }).map(
       ({ line, message, found }) => `${line}: ${message}${found === undefined ? '' : ` (${found})`}`,
     )
   const web = { ports: [{ target: 80, published: '5000', host_ip: '127.0.0.1' }] }

@@ -41,6 +41,13 @@ const serviceSchema = z.looseObject({
   environment: stringMap.nullish(),
   labels: stringMap.optional(),
   depends_on: z.record(z.string(), dependencySchema).optional(),
+  healthcheck: z
+    .looseObject({
+      test: z.union([z.string(), z.array(z.string())]).nullish(),
+      disable: z.boolean().optional(),
+    })
+    .nullish(),
+  restart: z.string().optional(),
   configs: z.array(z.looseObject({ source: z.string() })).optional(),
   secrets: z.array(z.looseObject({ source: z.string() })).optional(),
   post_start: z.array(z.unknown()).optional(),

@@ -7,7 +7,7 @@ import type { ComposeModel, ComposeService } from './model.ts'
  * Where a compose file and the matrix say different things about published ports. Positions are those of the
  * matrix, which is right by definition.
  */
-export function portDrift(
+export function portProblems(
   model: ComposeModel,
   matrix: Matrix,
   environment: EnvironmentRow,

@@ -2,7 +2,7 @@ import { SsotError } from '../errors/errors.ts'
 import type { Matrix } from '../matrix/matrix.ts'
 import { type PortBlock, publishedServices } from '../matrix/port-blocks.ts'
 import { serviceUrl } from '../matrix/variables.ts'
-import type { ServiceReadiness } from '../options/options.ts'
+import type { ServiceReadiness } from '../options/schema.ts'
 import { nearestName } from '../text/suggest.ts'
 
 /** Where one service of a running stack answers, as seen from the host. */

@@ -36,7 +36,7 @@ export const ERROR_CODES = [
   'MATRIX_EXISTS',
   'ENVIRONMENT_UNKNOWN',
   'ENVIRONMENT_NOT_STABLE',
-  'DRIFT_FOUND',
+  'MATRIX_CONTRADICTED',
   'COMPOSE_FILE_MISSING',
   'COMPOSE_INVALID',
   'COMPOSE_FAILED',
@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'SOURCE_CHANGED',
   'PROFILE_INVALID',
   'INSTALLATION_INVALID',
+  'REGISTRY_VERSION',
   'ENGINE_NOT_FOUND',
   'ENGINE_NOT_ANSWERING',
   'ENGINE_UNSUPPORTED',
@@ -116,7 +117,7 @@ export class SsotError extends Error {
   readonly #init: SsotErrorInit
 
   constructor(init: SsotErrorInit) {
-    super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
+    super(describeError(init), init.cause === undefined ? undefined : { cause: init.cause })
     this.code = init.code
     this.#init = init
   }
@@ -175,7 +176,8 @@ export class SsotError extends Error {
   }
 }
 
-function describe(init: SsotErrorInit): string {
+/** The whole report of a failure: what failed, the evidence, what to do. */
+export function describeError(init: SsotErrorInit): string {
   const lines = [`[${init.code}] ${init.summary}`]
   for (const problem of init.problems ?? []) lines.push(`  ${describeProblem(problem)}`)
   if (init.evidence) lines.push(...describeEvidence(init.evidence))

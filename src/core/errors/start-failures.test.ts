@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Wait } from '../events/wait.ts'
 import { startTimedOut, takenPort } from './start-failures.ts'
 
 test.each([
@@ -13,9 +14,9 @@ test.each([
 })
 
 test('a timeout names what holds up the others', () => {
-  const waiting = new Map([
-    ['db', 'its healthcheck to pass'],
-    ['api', 'db to be healthy'],
+  const waits = new Map<string, Wait>([
+    ['db', { for: 'healthcheck' }],
+    ['api', { for: 'dependency', service: 'db', condition: 'service_healthy' }],
   ])
   const answer = 'db answers with status 418 on http://127.0.0.1:5000/health'
   const error = startTimedOut({
@@ -23,7 +24,7 @@ test('a timeout names what holds up the others', () => {
     project: 'p',
     timeoutMs: 1500,
     limit: 'readiness.db.timeoutMs',
-    waiting,
+    waits,
     service: 'db',
     answer,
     evidence: { state: 'running' },

@@ -1,3 +1,5 @@
+import type { Wait } from '../events/wait.ts'
+import { describeWait } from '../events/wording.ts'
 import { type Evidence, SsotError } from './errors.ts'
 
 /** The wording of every way in which a start can fail. */
@@ -76,7 +78,7 @@ export interface Timeout {
   /** The option that says so: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
   limit: string
   /** What each service waits for that is not ready, in dependency order. */
-  waiting: ReadonlyMap<string, string>
+  waits: ReadonlyMap<string, Wait>
   /** The one that holds up the others. */
   service: string
   /** How its endpoint answered when the time was up, where it has one. */
@@ -89,7 +91,7 @@ export function startTimedOut({
   project,
   timeoutMs,
   limit,
-  waiting,
+  waits,
   service,
   answer,
   evidence,
@@ -100,7 +102,7 @@ export function startTimedOut({
     service,
     summary: [
       `Stack ${project} was not ready within ${timeoutMs / 1000} s because of service ${service}:`,
-      ...[...waiting].map(([name, what]) => `  ${name} waits for ${what}`),
+      ...[...waits].map(([name, wait]) => `  ${name} waits for ${describeWait(wait)}`),
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,

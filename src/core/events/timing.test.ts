@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
+import type { StackEvent } from './event.ts'
 import { expectedMs, kindOf, PhaseClock } from './timing.ts'
 
-test('a build and a start are timed from word to word, each service by itself', () => {
+test('a build and a start are timed from event to event, each service by itself', () => {
   const clock = new PhaseClock()
-  const heard = [
-    { atMs: 100, service: 'api', text: 'building' },
-    { atMs: 150, service: 'web', text: 'building' },
-    { atMs: 300, service: 'api', text: 'building 1/2 RUN x' },
-    { atMs: 700, service: 'api', text: 'built' },
-    { atMs: 900, text: 'built' },
-    { atMs: 1000, service: 'api', text: 'started' },
-    { atMs: 1200, service: 'api', text: 'healthy' },
-    { atMs: 1250, service: 'api', text: 'ready' },
-    { atMs: 1300, service: 'api', text: 'ready' },
-  ].map((event) => clock.hear(event))
-  expect(heard.filter((one) => one !== null)).toEqual([
+  const events: StackEvent[] = [
+    { type: 'build-began', service: 'api', image: 'api:1', atMs: 100 },
+    { type: 'build-began', service: 'web', image: 'web:1', atMs: 150 },
+    { type: 'build-step', service: 'api', step: '1/2', cachedSteps: 0, command: 'RUN x', atMs: 300 },
+    { type: 'build-ended', service: 'api', ms: 600, atMs: 700 },
+    { type: 'service-started', service: 'api', atMs: 1000 },
+    { type: 'service-healthy', service: 'api', atMs: 1200 },
+    { type: 'service-ready', service: 'api', ms: 250, atMs: 1250 },
+    { type: 'service-ready', service: 'api', ms: 300, atMs: 1300 },
+  ]
+  expect(events.map((event) => clock.hear(event)).filter((one) => one !== null)).toEqual([
     { service: 'api', phase: 'build', ms: 600 },
     { service: 'api', phase: 'start', ms: 250 },
   ])

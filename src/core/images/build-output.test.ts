@@ -19,8 +19,8 @@ test('steps are told when they are at work, and not when they come from the cach
     '#11 DONE 0.1s',
   ]
   expect(lines.map(read).filter((step) => step !== null)).toEqual([
-    { service: 'auth', text: 'building 4/7 RUN npm ci' },
-    { service: 'web', text: 'building 3/3 (2 cached) COPY a b' },
+    { service: 'auth', step: '4/7', cachedSteps: 0, command: 'RUN npm ci' },
+    { service: 'web', step: '3/3', cachedSteps: 2, command: 'COPY a b' },
   ])
 })
 
@@ -35,9 +35,9 @@ test('the steps of a service that is built alone are its own, with its name and 
     '#3 0.1 x',
   ]
   expect(lines.map(read).flatMap((step) => step ?? [])).toEqual([
-    { service: 'auth', text: 'building 4/7 RUN a' },
-    { service: 'auth', text: 'building 5/7 RUN b' },
-    { service: 'auth', text: 'building 1/2 RUN c' },
+    { service: 'auth', step: '4/7', cachedSteps: 0, command: 'RUN a' },
+    { service: 'auth', step: '5/7', cachedSteps: 0, command: 'RUN b' },
+    { service: 'auth', step: '1/2', cachedSteps: 0, command: 'RUN c' },
   ])
 })
 

@@ -2,11 +2,15 @@
  * What BuildKit prints with `--progress plain`, read.
  */
 
-/** A step of a build that is really done, and not taken from the cache. */
+/** A step of a build that is really done, not taken from the cache. */
 export interface BuildStep {
   service: string
-  /** `building 4/7 RUN npm ci`, or `building 4/7 (3 cached) RUN npm ci` when some came from the cache so far. */
-  text: string
+  /** `4/7` */
+  step: string
+  /** How many steps of this build came from the cache so far. */
+  cachedSteps: number
+  /** `RUN npm ci` */
+  command: string
 }
 
 /**
@@ -29,13 +33,12 @@ export function buildStepReader(services: readonly string[]): (line: string) => 
     const found = named.get(id)
     if (!found || rest === '...') return null
     named.delete(id)
-    const before = cached.get(found.service) ?? 0
+    const cachedSteps = cached.get(found.service) ?? 0
     if (rest === 'CACHED') {
-      cached.set(found.service, before + 1)
+      cached.set(found.service, cachedSteps + 1)
       return null
     }
-    const note = before === 0 ? '' : ` (${before} cached)`
-    return { service: found.service, text: `building ${found.step}${note} ${found.command}` }
+    return { ...found, cachedSteps }
   }
 }
 

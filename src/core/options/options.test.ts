@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { checkOptions, mergeOptions, optionsAmong, stackChoice } from './options.ts'
+import { expect, test } from 'vitest'
+import { checkOptions, mergeOptions, optionsAmong } from './options.ts'
 
 test.each([
   undefined,
@@ -9,7 +9,7 @@ test.each([
   { services: ['web'], keep: 'on-failure', logLevel: 'debug' },
   { readiness: { web: { path: '/ready', status: 204, timeoutMs: 1 }, db: {} } },
   { environment: undefined },
-])('accepts %j', (o) => {
+])('the options %j are accepted', (o) => {
   expect(checkOptions(o)).toEqual(o ?? {})
 })
 
@@ -37,11 +37,11 @@ test.each([
   [{ readiness: { web: { path: 'ready' } } }, '"readiness.web.path" must be a path that begins with /'],
   [{ readiness: { web: { status: 42 } } }, '"readiness.web.status" must be an HTTP status'],
   [{ readiness: { web: { timeoutMs: 0 } } }, '"readiness.web.timeoutMs" must be greater than 0'],
-])('refuses %j', (options, message) => {
+])('the options %j are refused', (options, message) => {
   expect(() => checkOptions(options)).toThrow(message)
 })
 
-test('they are found among those of all environments', () => {
+test('options are found among those of all environments', () => {
   expect(optionsAmong(undefined)).toEqual({})
   expect(optionsAmong({ jsdom: {} })).toEqual({})
   expect(optionsAmong({ jsdom: {}, 'ssot-docker': { environment: 'staging' } })).toEqual({
@@ -49,17 +49,20 @@ test('they are found among those of all environments', () => {
   })
 })
 
-test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])('and not overlooked under %s', (key) => {
-  expect(() => optionsAmong({ [key]: {} })).toThrow(`under "${key}", and not under "ssot-docker"`)
-})
+test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])(
+  'options are not overlooked under the misspelt key %s',
+  (key) => {
+    expect(() => optionsAmong({ [key]: {} })).toThrow(`under "${key}", and not under "ssot-docker"`)
+  },
+)
 
-test.each(['services', 'keep'])('nor where %s stands beside them', (key) => {
+test.each(['services', 'keep'])('an option %s that stands beside ours is not overlooked', (key) => {
   expect(() => optionsAmong({ [key]: [], 'ssot-docker': {} })).toThrow(
     `"${key}" stands beside "ssot-docker", and not under it`,
   )
 })
 
-test('of several sets the last that says something counts, option by option', () => {
+test('of several sets of options the last one that says something counts, option by option', () => {
   expect(
     mergeOptions(
       { root: '/', environment: 'a', readiness: { web: { path: '/a' } } },
@@ -67,34 +70,4 @@ test('of several sets the last that says something counts, option by option', ()
       { readiness: { db: { timeoutMs: 1 } } },
     ),
   ).toEqual({ root: '/', environment: 'b', readiness: { db: { timeoutMs: 1 } } })
-})
-
-describe('what they ask of the stack', () => {
-  test('is the same however it is written', () => {
-    expect(
-      stackChoice(
-        { services: ['b', 'a', 'b'], readiness: { z: { status: 1 }, a: { timeoutMs: 1 }, n: {} } },
-        {},
-      ),
-    ).toEqual({ services: ['a', 'b'], readiness: { a: { timeoutMs: 1 }, z: { status: 1 } } })
-    expect(
-      Object.keys(stackChoice({ readiness: { z: { status: 1 }, a: { status: 1 } } }, {}).readiness ?? {}),
-    ).toEqual(['a', 'z'])
-  })
-
-  test('is nothing where they say what holds anyway', () => {
-    expect(
-      stackChoice({ keep: 'never', readiness: { web: {} }, startTimeoutMs: 1, logLevel: 'debug' }, {}),
-    ).toEqual({})
-  })
-
-  test.each([
-    ['1', {}],
-    ['true', {}],
-    ['false', { keep: 'on-failure' }],
-    ['', { keep: 'on-failure' }],
-    [undefined, { keep: 'on-failure' }],
-  ])('is to be kept on failure only by a person: CI=%s', (CI, choice) => {
-    expect(stackChoice({ keep: 'on-failure' }, { CI })).toEqual(choice)
-  })
 })

@@ -8,16 +8,36 @@ export type Shape =
   | { kind: 'status' }
   | { kind: 'one of'; values: readonly string[] }
   | { kind: 'names' }
-  | { kind: 'keys'; keys: Readonly<Record<string, Shape>> }
-  /** An object with a key for each service that it speaks of. */
-  | { kind: 'by service'; keys: Readonly<Record<string, Shape>> }
+  | { kind: 'keys'; keys: Keys }
+  /** An object with a key for each service that it is about. */
+  | { kind: 'by service'; keys: Keys }
+
+/** What each key of an object must be. */
+export type Keys = Readonly<Record<string, { shape: Shape }>>
+
+/** The type of the values of a shape. */
+export type ValueOf<S extends Shape> = S extends { kind: 'text' | 'path' }
+  ? string
+  : S extends { kind: 'milliseconds' | 'status' }
+    ? number
+    : S extends { kind: 'one of'; values: readonly (infer V)[] }
+      ? V
+      : S extends { kind: 'names' }
+        ? string[]
+        : S extends { kind: 'keys'; keys: infer K extends Keys }
+          ? ObjectOf<K>
+          : S extends { kind: 'by service'; keys: infer K extends Keys }
+            ? Record<string, ObjectOf<K>>
+            : never
+
+type ObjectOf<K extends Keys> = { [P in keyof K]?: ValueOf<K[P]['shape']> }
 
 /** What a timer of Node.js can hold, 24 days; a longer one would go off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
  * What is wrong with a value, as the end of a sentence that names it: `"readiness.web.pth" is not one of them; did you
- * mean "path"?`; null when it is well. An absent value is well.
+ * mean "path"?`; null when the value is right. An absent value is right.
  *
  * Checked by hand and not with zod, because this runs in every test worker, where zod's import would cost 80 ms a file.
  *
@@ -65,10 +85,10 @@ function notAmong(value: unknown, values: readonly string[], name: string): stri
   return `"${name}" must be one of ${values.map((one) => `"${one}"`).join(', ')}${didYouMean(near)}`
 }
 
-function problemOfKeys(value: unknown, keys: Readonly<Record<string, Shape>>, name: string): string | null {
+function problemOfKeys(value: unknown, keys: Keys, name: string): string | null {
   if (!isObject(value)) return name === '' ? 'they must be an object' : `"${name}" must be an object`
   for (const [key, found] of Object.entries(value)) {
-    const shape = Object.hasOwn(keys, key) ? keys[key] : undefined
+    const shape = Object.hasOwn(keys, key) ? keys[key]?.shape : undefined
     const full = name === '' ? key : `${name}.${key}`
     if (shape === undefined) {
       return `"${full}" is not one of them${didYouMean(nearestName(key, Object.keys(keys)))}`
@@ -79,11 +99,7 @@ function problemOfKeys(value: unknown, keys: Readonly<Record<string, Shape>>, na
   return null
 }
 
-function problemByService(
-  value: unknown,
-  keys: Readonly<Record<string, Shape>>,
-  name: string,
-): string | null {
+function problemByService(value: unknown, keys: Keys, name: string): string | null {
   if (!isObject(value)) return `"${name}" must be an object with a key for each service`
   for (const [service, found] of Object.entries(value)) {
     const problem = problemOfKeys(found, keys, `${name}.${service}`)
@@ -98,4 +114,27 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function didYouMean(near: string | undefined): string {
   return near === undefined ? '' : `; did you mean "${near}"?`
+}
+
+/** The value in the one form that all ways to write it have in common; undefined where it says nothing. */
+export function normalValue(value: unknown, shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'names':
+      return Array.isArray(value) ? [...new Set(value)].sort() : undefined
+    case 'keys':
+    case 'by service': {
+      const inner = (name: string): Shape | undefined =>
+        shape.kind === 'keys' ? shape.keys[name]?.shape : { kind: 'keys', keys: shape.keys }
+      const entries = Object.entries(value ?? {})
+        .flatMap(([name, one]) => {
+          const of = inner(name)
+          const normal = of === undefined ? undefined : normalValue(one, of)
+          return normal === undefined ? [] : [[name, normal] as const]
+        })
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+      return entries.length === 0 ? undefined : Object.fromEntries(entries)
+    }
+    default:
+      return value
+  }
 }

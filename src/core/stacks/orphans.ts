@@ -53,6 +53,11 @@ export function processName(identity: string): string {
   return `process ${identity.split('@')[0]}`
 }
 
+/** An orphan as the subject or object of a sentence. */
+export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
+  return `${stack}, whose owner, ${processName(owner)}, has ended`
+}
+
 /** Why a stack is left alone, and what can be done, as a sentence. */
 export function describeSpared({ stack, owner, holder, spared }: Abandoned): string {
   if (spared === 'kept')

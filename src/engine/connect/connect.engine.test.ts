@@ -17,7 +17,9 @@ test('the recorded engine answers', async () => {
   using engine = await testEngine()
   const { connection } = engine
   expect(connection.engine.endpoint).toBe(connection.profile?.engine.endpoint)
-  expect(await connection.engine.version()).toMatchObject({ apiVersion: expect.stringMatching(/^1\.\d+$/) })
+  expect(await connection.engine.system.version()).toMatchObject({
+    apiVersion: expect.stringMatching(/^1\.\d+$/),
+  })
   expect(connection.env).toMatchObject({ DOCKER_HOST: connection.engine.endpoint })
 })
 

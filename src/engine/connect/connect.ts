@@ -5,9 +5,9 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home } from '../../host/home/home.ts'
 import { installationOf } from '../../host/home/installation.ts'
-import { limitAnswers } from '../docker/answer-limit.ts'
-import { DockerEngine } from '../docker/docker-engine.ts'
+import { dockerEngine } from '../docker/docker-engine.ts'
 import type { Engine, EngineVersion } from '../engine.ts'
+import { limitAnswers } from './answer-limit.ts'
 import { chooseEngine, type EngineTarget, engineVariables, hostOf } from './choose.ts'
 import { dockerAt } from './docker-client.ts'
 import { chosenContext } from './docker-context.ts'
@@ -41,7 +41,7 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
   ensureHome(home)
   const installation = installationOf(home)
   const host = hostOf(endpoint)
-  const engine = new DockerEngine({ docker: limitAnswers(docker), endpoint, host, installation })
+  const engine = dockerEngine({ docker: limitAnswers(docker), endpoint, host, installation })
   await answering(engine, target)
   return {
     engine,
@@ -70,7 +70,7 @@ export function readProfile(home: Home): MachineProfile | null {
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {
   let version: EngineVersion
   try {
-    version = await engine.version()
+    version = await engine.system.version()
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_ANSWERING',

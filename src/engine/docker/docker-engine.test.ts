@@ -13,7 +13,7 @@ import {
 } from '../../core/stacks/labels.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { connect } from '../connect/connect.ts'
-import { DockerEngine } from './docker-engine.ts'
+import { dockerEngine } from './docker-engine.ts'
 
 let folder: string
 let server: Server
@@ -71,7 +71,7 @@ describe('what an engine answers is looked at again, whatever it was asked for',
   })
 
   const engine = () =>
-    new DockerEngine({
+    dockerEngine({
       docker: new Docker({ socketPath }),
       endpoint: `unix://${socketPath}`,
       host: '127.0.0.1',
@@ -79,18 +79,18 @@ describe('what an engine answers is looked at again, whatever it was asked for',
     })
 
   test('containers, networks and volumes of a stack', async () => {
-    expect((await engine().containers('p')).map(({ id }) => id)).toEqual(['p'])
-    expect((await engine().networks('p')).map(({ id }) => id)).toEqual(['p'])
-    expect((await engine().volumes('p')).map(({ id }) => id)).toEqual(['p'])
+    expect((await engine().containers.list('p')).map(({ id }) => id)).toEqual(['p'])
+    expect((await engine().networks.list('p')).map(({ id }) => id)).toEqual(['p'])
+    expect((await engine().volumes.list('p')).map(({ id }) => id)).toEqual(['p'])
   })
 
   test('all that is of this installation', async () => {
-    const found = (await engine().owned()).map(({ kind, name }) => `${kind} ${name}`)
+    const found = (await engine().inventory.owned()).map(({ kind, name }) => `${kind} ${name}`)
     expect(found).toEqual([
       ...['container p-web-1', 'container q-web-1', 'network p', 'network q'],
       ...['volume p', 'volume q'],
     ])
-    expect((await engine().builtImages()).map(({ reference }) => reference)).toEqual([
+    expect((await engine().images.built()).map(({ reference }) => reference)).toEqual([
       'ssot-docker/p:h-mine',
       'ssot-docker/q:h-mine',
     ])

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { freeBytesAt, nearestFolder } from './disk.ts'
 
-test('free space is told of a folder that is there', async () => {
+test('a folder that exists has free space, and one that does not has none', async () => {
   expect(await freeBytesAt(tmpdir())).toBeGreaterThan(0)
   expect(await freeBytesAt(join(tmpdir(), 'ssot-not-there'))).toBeNull()
 })
 
-test('of what is not there yet, the nearest folder above counts', () => {
+test('the nearest folder of a path that does not exist yet is the one above it that does', () => {
   expect(nearestFolder(join(tmpdir(), 'ssot-not-there', 'a', 'b'))).toBe(tmpdir())
 })

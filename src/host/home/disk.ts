@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Free space at a folder that this user may use, or null where this machine does not have the folder. */
+/** The space that this user may still fill at a folder, in bytes; null when the folder does not exist or cannot be read. */
 export async function freeBytesAt(folder: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(folder)
@@ -14,7 +14,7 @@ export async function freeBytesAt(folder: string): Promise<number | null> {
   }
 }
 
-/** A folder, or the nearest above it that is there. */
+/** The folder itself, or the nearest one above it that exists. */
 export function nearestFolder(folder: string): string {
   return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder))
 }

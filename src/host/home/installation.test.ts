@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home.folder, { recursive: true }))
 
-test('an installation gets an id once, for its user alone', () => {
+test('an installation gets its id once, in a file that only its user may read', () => {
   const id = installationOf(home)
   expect(id).toMatch(/^[0-9a-f-]{36}\.[0-9a-f]{8}$/)
   expect(installationOf(home)).toBe(id)
@@ -19,7 +19,7 @@ test('an installation gets an id once, for its user alone', () => {
   if (process.platform !== 'win32') expect(statSync(home.installation).mode & 0o777).toBe(0o600)
 })
 
-test('a file that holds no id is an error: with another id, older stacks would be strangers', () => {
+test('a file without an id is an error, because with a new id older stacks would be unknown', () => {
   writeFileSync(home.installation, 'half')
   expect(() => installationOf(home)).toThrow(/INSTALLATION_INVALID.*found "half"/)
 })

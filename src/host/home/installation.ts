@@ -6,11 +6,12 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Home } from './home.ts'
 
 /**
- * The id of this installation: what tells our stacks on an engine from those of another user or machine. A UUID, made
- * once for each home folder by whoever needs it first, and a mark of the machine: a home can be shared, by network or
- * with a container, and the processes of another machine cannot be seen from here.
+ * The id of this installation, which tells its stacks on an engine from those of other users and machines, such as
+ * `0b2f...c1.1a2b3c4d`. It is a UUID, made once for each home folder by the first process that needs it, and a mark of
+ * the machine. The mark is needed because a home can be shared, over a network or with a container, and the processes of
+ * another machine cannot be seen from this one.
  *
- * @throws INSTALLATION_INVALID
+ * @throws INSTALLATION_INVALID when the file of the id contains no UUID
  */
 export function installationOf({ installation: file }: Home): string {
   const text = readOrNull(file) ?? make(file)
@@ -19,14 +20,14 @@ export function installationOf({ installation: file }: Home): string {
   throw new SsotError({
     code: 'INSTALLATION_INVALID',
     summary: `${file} does not hold the id of an installation, which is a UUID; found ${JSON.stringify(text.slice(0, 60))}`,
-    todo: 'Put the id back: it stands in the label dev.ssot-docker.installation of stacks of this user. Where none is left over, remove the file; a new id is then made.',
+    todo: 'Restore the id: the label dev.ssot-docker.installation of stacks of this user contains it. If no stack is left, delete the file; a new id is then made.',
   })
 }
 
 /** @see https://www.freedesktop.org/software/systemd/man/latest/machine-id.html */
 function machineMark(): string {
   const id = process.platform === 'linux' ? (readOrNull('/etc/machine-id') ?? '') : ''
-  // Without the domain, which changes with the network that a laptop is in.
+  // Without the domain, which changes when a laptop joins another network.
   const [name = ''] = hostname().split('.')
   return createHash('sha256').update(`${id.trim()} ${name}`).digest('hex').slice(0, 8)
 }
@@ -40,7 +41,7 @@ function readOrNull(file: string): string | null {
   }
 }
 
-/** Written whole beside it and then linked, which the first of several processes does and no reader sees half. */
+/** Writes a complete file beside it and links that: of several processes the first one wins, and none reads half an id. */
 function make(file: string): string {
   const own = `${file}.${process.pid}-${randomUUID()}`
   writeFileSync(own, `${randomUUID()}\n`, { mode: 0o600, flag: 'wx' })

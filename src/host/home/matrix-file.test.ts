@@ -11,13 +11,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-test('the nearest folder with a matrix', () => {
+test('the root of a repository is the nearest folder with a matrix', () => {
   mkdirSync(join(root, 'docker'))
   writeFileSync(join(root, MATRIX_PATH), '')
   expect(findRoot(join(root, 'packages', 'app'))).toBe(root)
   expect(findRoot(root)).toBe(root)
 })
 
-test('none is an error that says where it was looked for', () => {
+test('a folder without a matrix at or above it is an error that names the folder', () => {
   expect(() => findRoot(join(root, 'packages'))).toThrow(/MATRIX_MISSING.*packages/)
 })

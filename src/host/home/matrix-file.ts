@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 
-/** Where the matrix lies, from the root of a repository. */
+/** The path of the matrix, from the root of a repository. */
 export const MATRIX_PATH = join('docker', 'DOCKER_SSOT_MATRIX.md')
 
 /**
  * The root of the repository that a folder belongs to: the nearest folder at or above it with a matrix.
- * @throws MATRIX_MISSING
+ * @throws MATRIX_MISSING when no such folder has one
  */
 export function findRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
@@ -17,6 +17,6 @@ export function findRoot(from: string): string {
   throw new SsotError({
     code: 'MATRIX_MISSING',
     summary: `No ${MATRIX_PATH} in ${resolve(from)} or a folder above it`,
-    todo: `Write ${MATRIX_PATH} at the root of the repository: \`npx ssot-docker init\` makes a first one out of the compose files that are there, and the README of vitest-environment-ssot-docker has one to copy.`,
+    todo: `Write ${MATRIX_PATH} at the root of the repository: \`npx ssot-docker init\` writes a first one from the existing compose files, and the README of vitest-environment-ssot-docker has one to copy.`,
   })
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { formatIdentity, identify, isAlive, parseIdentity } from './identity.ts'
 
-test('a living process is the same one each time', () => {
+test('the identity of a living process is the same each time, also as text', () => {
   const self = identify(process.pid)
   if (!self) throw new Error('this process lives')
   expect(identify(process.pid)).toEqual(self)
@@ -12,10 +12,8 @@ test('a living process is the same one each time', () => {
   expect(parseIdentity(formatIdentity(self))).toEqual(self)
 })
 
-test.runIf(process.platform === 'linux')(
-  'where the system does not answer, a process counts as living',
-  () => {
-    const source = `
+test.runIf(process.platform === 'linux')('a process counts as living when the system does not answer', () => {
+  const source = `
     import { openSync } from 'node:fs'
     import { identify, isAlive } from ${JSON.stringify(new URL('./identity.ts', import.meta.url).href)}
     const self = identify(process.pid)
@@ -24,18 +22,17 @@ test.runIf(process.platform === 'linux')(
     try { for (;;) openSync('/dev/null') } catch {}
     console.log(JSON.stringify([before, isAlive(self), isAlive(other)]))
   `
-    const limited = 'ulimit -n 64; exec "$0" --input-type=module -e "$1"'
-    const output = execFileSync('sh', ['-c', limited, process.execPath, source], { encoding: 'utf8' })
-    expect(JSON.parse(output)).toEqual([false, true, true])
-  },
-)
+  const limited = 'ulimit -n 64; exec "$0" --input-type=module -e "$1"'
+  const output = execFileSync('sh', ['-c', limited, process.execPath, source], { encoding: 'utf8' })
+  expect(JSON.parse(output)).toEqual([false, true, true])
+})
 
-test.each(['', '12', '12@', 'x@y', '0@y', '-1@y'])('%j names no process', (text) => {
+test.each(['', '12', '12@', 'x@y', '0@y', '-1@y'])('%j is not read as an identity', (text) => {
   expect(parseIdentity(text)).toBeNull()
 })
 
 test.runIf(process.platform === 'linux')(
-  'a process that a container sees under another number counts as living, until the next boot',
+  'a process of another pid namespace counts as living until the next boot',
   () => {
     const [boot, namespace, ticks] = identify(process.pid)?.startTime.split(':') ?? []
     expect(isAlive({ pid: 1, startTime: `${boot}:${namespace}:1${ticks}` })).toBe(false)
@@ -44,7 +41,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('another start time is another process', () => {
+test('a living process with the same pid and another start time is another process', () => {
   expect(isAlive({ pid: process.pid, startTime: 'earlier' })).toBe(false)
 })
 

@@ -1,19 +1,20 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import { startTimesByPs } from './ps.ts'
 
-/** A process that cannot be confused with a later one of the same number. */
+/** A process, told apart from every other one that has or had the same pid. */
 export interface ProcessIdentity {
   pid: number
-  /** When it started, in a form that only this platform reads and that differs after a reboot. */
+  /** When it started, as this platform words it; never the same again after a reboot. */
   startTime: string
 }
 
 /**
- * The identity of a living process, or null when there is none. A zombie is not living.
- * @throws Error where the system does not tell, for want of descriptors for instance
+ * The identity of a living process, or null when no process has the pid. A zombie does not live.
+ * @throws Error when the system does not answer, for example because this process has no file descriptors left
  */
 export function identify(pid: number): ProcessIdentity | null {
-  const startTime = process.platform === 'linux' ? linuxStartTime(pid) : posixStartTime(pid)
-  return startTime === null ? null : { pid, startTime }
+  const startTime = process.platform === 'linux' ? linuxStartTime(pid) : startTimesByPs([pid]).get(pid)
+  return startTime ? { pid, startTime } : null
 }
 
 /** The identity of this process. */
@@ -24,8 +25,8 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Whether that very process still lives. What cannot be told counts as living, since what it holds must not be taken
- * from it: where the system does not answer, and for a process of another container that shares this home.
+ * Whether exactly this process still lives. A process whose state is unknown counts as living, because a living process
+ * must keep what it holds: when the system does not answer, and for a process in another container that shares this home.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
   try {
@@ -35,12 +36,12 @@ export function isAlive(identity: ProcessIdentity): boolean {
   }
 }
 
-/** `pid@start-time`, for labels and log lines. */
+/** The identity as `pid@start-time`, for labels and log lines. */
 export function formatIdentity({ pid, startTime }: ProcessIdentity): string {
   return `${pid}@${startTime}`
 }
 
-/** The reverse of {@link formatIdentity}; null for a text that is none. */
+/** Reads what {@link formatIdentity} wrote; null for any other text. */
 export function parseIdentity(text: string): ProcessIdentity | null {
   const [, pid, startTime] = /^([1-9]\d*)@(.+)$/.exec(text) ?? []
   return pid === undefined || startTime === undefined ? null : { pid: Number(pid), startTime }
@@ -52,19 +53,19 @@ function linuxStartTime(pid: number): string | null {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   } catch (error) {
-    // ESRCH: it ended while its file was being read.
+    // ESRCH: the process ended while its file was being read.
     if (error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH'].includes(String(error.code)))
       return null
     throw error
   }
-  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  // The second field is the program's name in parentheses, which may itself contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, startTicks] = [fields[0], fields[19]]
   if (state === 'Z' || state === 'X' || startTicks === undefined) return null
   return `${bootId()}:${pidNamespace()}:${startTicks}`
 }
 
-/** A process of this boot whose pid counts in another pid namespace, that of a container for instance. */
+/** Whether the process belongs to this boot, but to another pid namespace, such as that of a container. */
 export function isOutOfSight({ startTime }: ProcessIdentity): boolean {
   const [boot, namespace, ticks] = startTime.split(':')
   if (process.platform !== 'linux' || ticks === undefined) return false
@@ -73,7 +74,7 @@ export function isOutOfSight({ startTime }: ProcessIdentity): boolean {
 
 let cachedBootId: string | undefined
 
-/** Ticks count from the boot, so they say nothing without it. */
+/** Part of a start time, because ticks are counted from the boot. */
 function bootId(): string {
   cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8)
   return cachedBootId
@@ -85,21 +86,4 @@ let cachedPidNamespace: string | undefined
 function pidNamespace(): string {
   cachedPidNamespace ??= /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? ''
   return cachedPidNamespace
-}
-
-function posixStartTime(pid: number): string | null {
-  // Loaded only where it is used, for every test worker loads this file.
-  const { execFileSync } = process.getBuiltinModule('node:child_process')
-  try {
-    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      // The same for every asker, whatever its own language and time zone.
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
-    }).trim()
-    return line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '')
-  } catch (error) {
-    // `ps` exits with 1 where there is no such process.
-    if (error instanceof Error && 'status' in error && error.status === 1) return null
-    throw error
-  }
 }

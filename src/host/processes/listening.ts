@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
-/** State number of a listening socket in /proc/net/tcp. */
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTEN = '0A'
 
 /**
- * The process that listens on a TCP port of this machine, as `name (pid 123)`, or null where that cannot be
- * told: on other platforms than Linux, and for another user's process.
+ * The process that listens on a TCP port of this machine, as `name (pid 123)`. Null when it is unknown: outside Linux,
+ * and for another user's process.
  */
 export function processListeningOn(port: number): string | null {
   if (process.platform !== 'linux') return null
   try {
-    return look(port)
+    return findListener(port)
   } catch {
-    return null // A process ended while it was looked at; the port is what matters to the caller.
+    return null // A process ended while its files were being read.
   }
 }
 
-function look(port: number): string | null {
+function findListener(port: number): string | null {
   const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => listeningInodes(table, port)))
   if (inodes.size === 0) return null
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -27,7 +27,7 @@ function look(port: number): string | null {
   return null
 }
 
-/** The file's name: a process can call its threads as it likes, and its arguments may hold secrets. */
+/** The name of its executable: a process can give its threads any name, and its arguments may contain secrets. */
 function programOf(pid: string): string {
   try {
     return basename(readlinkSync(`/proc/${pid}/exe`))
@@ -41,7 +41,7 @@ function listeningInodes(table: string, port: number): string[] {
   return listeners(table).flatMap((listener) => (listener.port === port ? listener.inode : []))
 }
 
-/** The TCP ports of this machine on which something listens; empty on other platforms than Linux. */
+/** The TCP ports of this machine on which a process listens; empty outside Linux. */
 export function listeningPorts(): number[] {
   if (process.platform !== 'linux') return []
   return [...new Set(['tcp', 'tcp6'].flatMap(listeners).map(({ port }) => port))]
@@ -64,14 +64,14 @@ function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {
   try {
     files = readdirSync(`/proc/${pid}/fd`)
   } catch {
-    return false // It has ended, or belongs to another user.
+    return false // The process has ended, or belongs to another user.
   }
   return files.some((file) => {
     try {
       const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${file}`))?.[1]
       return inode !== undefined && inodes.has(inode)
     } catch {
-      return false // Closed in between.
+      return false // The file was closed in the meantime.
     }
   })
 }

@@ -4,76 +4,74 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { identify } from '../processes/identity.ts'
-import { noteCommand, settleCommands, stacksOfOrphanedCommands } from './commands.ts'
+import { ownIdentity } from '../processes/identity.ts'
 import { Registry } from './registry.ts'
+
+const self = ownIdentity()
+const dead = { pid: process.pid, startTime: 'earlier' }
 
 let folder: string
 let registry: Registry
-let command: ChildProcess
-let ended: Promise<unknown[]>
-beforeEach(async () => {
+let children: ChildProcess[]
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-commands-'))
   registry = new Registry(join(folder, 'registry.db'))
-  // Ends when its input does.
-  command = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
-  ended = once(command, 'exit')
-  await once(command, 'spawn')
+  children = []
 })
 afterEach(async () => {
-  command.kill('SIGKILL')
-  await ended
+  await Promise.all(
+    children.map(async (child) => {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    }),
+  )
   registry[Symbol.dispose]()
   rmSync(folder, { recursive: true })
 })
 
-const dead = { pid: process.pid, startTime: 'earlier' }
-const self = identify(process.pid) ?? dead
-const soon = () => AbortSignal.timeout(200)
-
-test('a `create` whose starter was killed is waited for', async () => {
-  noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
-  let isSettled = false
-  const settled = settleCommands(registry, 'p', new AbortController().signal).then((open) => {
-    isSettled = true
-    return open
+async function startCommand(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
   })
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(isSettled).toBe(false)
-  command.stdin?.end()
-  expect(await settled).toEqual([])
-  expect(command.signalCode).toBeNull()
+  children.push(child)
+  await once(child, 'spawn')
+  return child.pid ?? 0
+}
+
+test('a running command whose starter has ended is orphaned, with its stack and verb', async () => {
+  const pid = await startCommand()
+  registry.commands.note('p q', dead, 'create', pid)
+  expect(registry.commands.orphaned()).toMatchObject([{ stack: 'p q', verb: 'create', pid, starter: dead }])
+  expect(registry.commands.orphanedStacks()).toEqual(['p q'])
 })
 
-test.each(['build', 'pull'] as const)('a `%s` whose starter was killed is ended', async (verb) => {
-  noteCommand(registry, 'p', dead, verb, command.pid ?? 0)
-  expect(await settleCommands(registry, 'p', new AbortController().signal)).toEqual([])
-  await ended
-  expect(command.signalCode).toBe('SIGTERM')
+test('two commands of one stack with the same verb are both known, and their stack once', async () => {
+  const pids = [await startCommand(), await startCommand()].sort((a, b) => a - b)
+  const [first] = pids.map((pid) => registry.commands.note('p', dead, 'build', pid))
+  expect(registry.commands.orphaned().map(({ pid }) => pid)).toEqual(pids)
+  expect(registry.commands.orphanedStacks()).toEqual(['p'])
+  first?.()
+  expect(registry.commands.orphaned().map(({ pid }) => pid)).toEqual(pids.slice(1))
 })
 
-test('one that does not end in time is named', async () => {
-  noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
-  expect(await settleCommands(registry, 'p', soon())).toEqual([`create of p (pid ${command.pid})`])
+test('a command whose starter lives is not orphaned', async () => {
+  registry.commands.note('p', self, 'build', await startCommand())
+  expect(registry.commands.orphaned()).toEqual([])
 })
 
-test('the stacks of commands without a starter are known, also where the engine has nothing of them', () => {
-  noteCommand(registry, 'p', dead, 'create', command.pid ?? 0)
-  expect(stacksOfOrphanedCommands(registry)).toEqual(['p'])
+test('a command that has ended is not orphaned, and is deleted with what the dead held', async () => {
+  registry.commands.note('p', dead, 'build', await startCommand())
+  const [child] = children
+  if (child === undefined) throw new Error('a command was started')
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+  expect(registry.commands.orphaned()).toEqual([])
+  expect(registry.everything()).toHaveLength(1)
+  expect(registry.forgetDead()).toBe(1)
 })
 
-test('one of another stack is left to that stack’s removal', async () => {
-  noteCommand(registry, 'pq', dead, 'build', command.pid ?? 0)
-  expect(await settleCommands(registry, 'p', soon())).toEqual([])
-  expect(command.signalCode).toBeNull()
-})
-
-test('one whose starter lives, and one that is over, are left alone', async () => {
-  noteCommand(registry, 'p', self, 'build', command.pid ?? 0)
-  const over = noteCommand(registry, 'q', dead, 'build', command.pid ?? 0)
-  over()
-  expect(await settleCommands(registry, 'p', soon())).toEqual([])
-  expect(command.signalCode).toBeNull()
+test('a command that has ended before it can be noted is not noted', () => {
+  registry.commands.note('p', dead, 'build', 99_999_999)()
+  expect(registry.everything()).toEqual([])
 })

@@ -1,82 +1,66 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  formatIdentity,
-  identify,
-  isAlive,
-  type ProcessIdentity,
-  parseIdentity,
-} from '../processes/identity.ts'
+import { rowsOf } from '../database/rows.ts'
+import { formatIdentity, identify, type ProcessIdentity } from '../processes/identity.ts'
 import type { ToolVerb } from '../tools/tool.ts'
-import type { Holding, Registry } from './registry.ts'
+import type { Store } from './claim.ts'
 
-/**
- * Notes a Compose command of a stack in the registry, under the command's own process: when the process that started
- * it is killed, the command goes on, and who removes the stack must know of it.
- *
- * @returns what ends the note
- */
-export function noteCommand(
-  registry: Registry,
-  project: string,
-  owner: ProcessIdentity,
-  verb: ToolVerb,
-  pid: number,
-): () => void {
-  const identity = identify(pid)
-  if (identity === null) return () => {} // It has ended already.
-  const name = `${project} ${verb}`
-  registry.claim('command', name, formatIdentity(owner), identity)
-  return () => registry.release('command', name, identity)
-}
-
-const LOOK_MS = 20
-
-/** The stacks for which commands are at work whose starter was killed. */
-export function stacksOfOrphanedCommands(registry: Registry): string[] {
-  const orphaned = registry.living('command').filter((command) => !hasStarter(command))
-  return [...new Set(orphaned.map(({ name }) => name.split(' ')[0] ?? ''))]
+/** The process of a Compose command, and what started it for which stack. */
+export interface Command extends ProcessIdentity {
+  stack: string
+  verb: ToolVerb
+  starter: ProcessIdentity
 }
 
 /**
- * Waits for the commands of a stack whose starter was killed, so that nothing is made after a look at what there is. A
- * build or a pull is ended; a `create` is left to finish, which takes it a moment, because the engine would carry out
- * what it has asked for in any case.
- *
- * @param onWait told once of each that is waited for, as `create of ssot-app-test-1a2b (pid 123)`
- * @returns those that were still at it when the signal came
+ * The Compose commands that are running. When the process that started one is killed, the command goes on, and the
+ * process that removes the stack must know of it.
  */
-export async function settleCommands(
-  registry: Registry,
-  stack: string,
-  signal: AbortSignal,
-  onWait: (command: string) => void = () => {},
-): Promise<string[]> {
-  let open = registry
-    .living('command')
-    .filter((command) => command.name.startsWith(`${stack} `) && !hasStarter(command))
-  for (const { name, pid } of open) if (!name.endsWith(' create')) endProcess(pid)
-  for (const command of open) onWait(describe(command))
-  while (open.length > 0 && !signal.aborted) {
-    await sleep(LOOK_MS)
-    open = open.filter((command) => isAlive(command))
+export class Commands {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
   }
-  return open.map(describe)
-}
 
-function describe({ name, pid }: Holding): string {
-  const [stack, verb] = name.split(' ')
-  return `${verb} of ${stack} (pid ${pid})`
-}
+  /**
+   * Notes a command under its own process.
+   * @param pid of the command's process, a child of this one; when it has ended already, nothing is noted
+   * @returns a function that deletes the note
+   */
+  note(stack: string, starter: ProcessIdentity, verb: ToolVerb, pid: number): () => void {
+    const command = identify(pid)
+    if (command === null) return () => {}
+    const { db } = this.#store
+    db.prepare(
+      `INSERT OR REPLACE INTO command (stack, verb, pid, startTime, starterPid, starterStartTime)
+        VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(stack, verb, command.pid, command.startTime, starter.pid, starter.startTime)
+    return () => {
+      db.prepare('DELETE FROM command WHERE pid = ? AND startTime = ?').run(command.pid, command.startTime)
+    }
+  }
 
-function hasStarter({ note }: Holding): boolean {
-  const starter = parseIdentity(note)
-  return starter !== null && isAlive(starter)
-}
+  /** The commands that still run although their starter has ended. */
+  orphaned(): Command[] {
+    const commands = this.#list()
+    const processes = commands.flatMap((command) => [command, command.starter])
+    const living = new Set(this.#store.livingAmong(processes).map(formatIdentity))
+    return commands.filter(
+      (command) => living.has(formatIdentity(command)) && !living.has(formatIdentity(command.starter)),
+    )
+  }
 
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGTERM')
-  } catch {
-    // It has just ended by itself.
+  /** The stacks of {@link Commands.orphaned}, each once. */
+  orphanedStacks(): string[] {
+    return [...new Set(this.orphaned().map(({ stack }) => stack))]
+  }
+
+  #list(): Command[] {
+    const query = this.#store.db.prepare('SELECT * FROM command ORDER BY stack, pid')
+    return rowsOf<Omit<Command, 'starter'> & { starterPid: number; starterStartTime: string }>(query).map(
+      ({ starterPid, starterStartTime, ...command }) => ({
+        ...command,
+        starter: { pid: starterPid, startTime: starterStartTime },
+      }),
+    )
   }
 }

@@ -7,24 +7,24 @@ export interface RunOptions {
   /** Written to the command's standard input, which is then closed. */
   input?: string
   signal?: AbortSignal | undefined
-  /** Called with the command's process before it gets its input, and so before one that waits for it can act. */
+  /** Called with the pid of the command before the command gets its input; one that waits for input has done nothing yet. */
   onSpawn?: (pid: number) => void
-  /** Called with each line of both outputs as it comes; `stdout` of the result is then empty. */
+  /** Called with each line of both outputs as it is written; `stdout` of the result is then empty. */
   onLine?: (line: string) => void
 }
 
 export interface RunResult {
   command: string[]
-  /** Null when the command was ended by a signal. */
+  /** Null when a signal ended the command. */
   exitCode: number | null
   stdout: string
-  /** Lines of standard error, and of standard output where `onLine` is given; without empty ones. */
+  /** Lines of standard error, and of standard output when `onLine` is given; without empty lines. */
   lines: string[]
 }
 
 /**
- * Runs a command from an argument array, without a shell, and resolves with what it did, whatever its exit
- * code. Rejects when it cannot be started or the signal comes.
+ * Runs a command from an argument array, without a shell. Resolves with its result, whatever its exit code; rejects when
+ * it cannot be started or the signal aborts.
  */
 export async function run(command: readonly string[], options: RunOptions): Promise<RunResult> {
   const [file, ...args] = command
@@ -46,7 +46,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   createInterface({ input: child.stderr }).on('line', collect)
   if (options.onLine) createInterface({ input: child.stdout }).on('line', collect)
   else child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-  // A command that fails early closes its input; its exit code tells what happened.
+  // A command that fails early closes its input; its exit code says what happened.
   child.stdin.on('error', () => {})
   try {
     if (child.pid !== undefined) options.onSpawn?.(child.pid)

@@ -1,12 +1,12 @@
 import type { SsotError } from '../../core/errors/errors.ts'
 import { type RunOptions, type RunResult, run } from './run.ts'
 
-/** How a command line tool is called for a stack. */
+/** How a command line tool is run for a stack. */
 export interface ToolCall {
   cwd: string
   env: NodeJS.ProcessEnv
   signal?: AbortSignal | undefined
-  /** Notes the process of a command that changes something; what it returns ends the note. */
+  /** Called with the process of a command that changes something; the function that it returns is called at its end. */
   note?: ((verb: ToolVerb, pid: number) => () => void) | undefined
 }
 
@@ -14,8 +14,10 @@ export interface ToolCall {
 export type ToolVerb = 'create' | 'build' | 'pull'
 
 /**
- * Runs a command, noted while it runs where it changes something. Resolves with the result, whatever it is.
- * @param missing the error for when it cannot be run at all
+ * Runs a command, and notes it while it runs when it changes something (`verb`). Resolves with the result, whatever its
+ * exit code.
+ *
+ * @param missing makes the error for a command that cannot be started
  */
 export async function runTool(
   command: readonly string[],
@@ -33,7 +35,7 @@ export async function runTool(
     return await run(command, { cwd, env, signal, onSpawn, ...io })
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
-    // It could not be noted: that is no want of the tool.
+    // The tool is there, but could not be noted.
     if (isStarted) throw cause
     throw missing(cause instanceof Error ? cause.message : String(cause))
   } finally {

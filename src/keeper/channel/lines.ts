@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net'
 
 /**
- * Calls `onLine` for each line the socket brings, until it says with `false` that it wants no more; a line may come in any
- * number of pieces.
+ * Calls `onLine` for each line of the socket, until it returns false; a line may come in any number of pieces.
  * @param maxBytes a longer line ends the connection and is reported by `onTooLong`
  */
 export function readLines(
@@ -17,25 +16,29 @@ export function readLines(
     const lines = (pending + chunk).split('\n')
     pending = lines.pop() ?? ''
     for (const line of lines) {
+      if (Buffer.byteLength(line) > maxBytes) return refuse()
       if (line === '' || onLine(line) !== false) continue
-      // What else it says is taken off the line and thrown away.
+      // Whatever else comes is read and thrown away.
       socket.off('data', onData).resume()
       return
     }
-    if (Buffer.byteLength(pending) <= maxBytes) return
+    if (Buffer.byteLength(pending) > maxBytes) refuse()
+  }
+  const refuse = () => {
     pending = ''
+    socket.off('data', onData)
     onTooLong()
     socket.destroy()
   }
   socket.on('data', onData)
 }
 
-/** What a reader may leave unread before it is taken for one that never reads. */
+/** A reader that leaves more than this unread is taken for one that never reads. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
 /**
- * Writes a message, unless the other side has gone. One that does not read is cut off rather than kept for.
- * @returns false where that was so
+ * Writes a message as one line. Does nothing where the other side has closed the connection.
+ * @returns false where the other side does not read, so that the connection was closed
  */
 export function writeLine(socket: Socket, message: object): boolean {
   if (!socket.writable) return true

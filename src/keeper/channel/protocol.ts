@@ -1,23 +1,19 @@
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { SerializedError } from '../../core/errors/errors.ts'
-import type { ProgressEvent } from '../../core/events/progress.ts'
-import type { StackChoice } from '../../core/options/options.ts'
+import type { StackEvent } from '../../core/events/event.ts'
+import type { StackRequest } from '../../core/options/request.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /*
- * What client and keeper say to each other: one JSON object a line over a local socket. The keeper checks what
- * it gets with zod (`messages.ts`); a client trusts the keeper, which it has found in its own user's folder.
+ * What client and keeper say to each other over a channel. The keeper checks what it gets with zod (`check.ts`); a client
+ * trusts the keeper, which it has found in its own user's folder.
  */
 
 /** Raised when a message changes its meaning. */
-export const PROTOCOL = 2
+export const PROTOCOL = 3
 
-/** Asks for a stack; the first message of every connection. */
-export interface LeaseRequest extends StackChoice {
-  type: 'lease'
-  protocol: number
-  /** Version of the client's package. */
-  version: string
+/** Asks for a stack. */
+export interface LeaseParams {
   /** The process that needs the stack. */
   holder: ProcessIdentity
   /**
@@ -25,30 +21,35 @@ export interface LeaseRequest extends StackChoice {
    * asks on behalf of its main process, so its own connection says nothing.
    */
   bound: 'connection' | 'holder'
-  /** Absolute. */
-  root: string
-  environment: string
-  startTimeoutMs?: number
-  /** Whether this client wants to hear what the keeper writes into its log. */
-  isVerbose?: boolean
+  request: StackRequest
+  /** What the client wants to hear of what happens: nothing, what every user is shown, or all that is logged. */
+  events: 'none' | 'progress' | 'all'
 }
 
-/** Gives the holder's lease back; answered with `down` once the stack is gone, or at once if others hold it. */
-export interface ReleaseRequest {
-  type: 'release'
-  /** Whether tests have failed, for a stack that is to be kept then. */
-  hasFailed?: boolean
+/** `closing`: this keeper is on its way out; another one must be asked. */
+export type LeaseAnswer = { stack: StackInfo } | 'closing'
+
+/** What came of a lease that was given back. */
+export interface ReleaseAnswer {
+  /** Whether other leases keep the stack up. */
+  isHeld: boolean
+  /** How to reach and remove a stack that was kept for inspection. */
+  kept?: string
 }
 
-export type ClientMessage = LeaseRequest | ReleaseRequest
+/** What a client asks of a keeper. */
+export type ClientRequests = {
+  /** Answered when the stack is ready; an error is why it could not be started. */
+  lease: { params: LeaseParams; result: LeaseAnswer }
+  /** Gives the holder's lease back; answered once the stack is gone, or at once if others hold it. */
+  release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
+}
 
-export type KeeperMessage =
-  | { type: 'progress'; event: ProgressEvent }
-  /** A line of the keeper's log. */
-  | { type: 'log'; line: string }
-  | { type: 'ready'; stack: StackInfo }
-  | { type: 'failed'; error: SerializedError }
-  /** This keeper is on its way out; another one must be asked. */
-  | { type: 'closing' }
-  /** `held`: other leases keep the stack up. `kept`: it was left for inspection, and how to reach and remove it. */
-  | { type: 'down'; held: boolean; kept?: string; error?: SerializedError }
+/** What a keeper tells its clients. */
+export type KeeperNotices = {
+  event: StackEvent
+  /** The stack is gone, or could not be removed; the keeper ends. */
+  down: ReleaseAnswer & { error?: SerializedError }
+  /** A message was refused; the connection ends. */
+  refused: SerializedError
+}

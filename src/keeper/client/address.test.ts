@@ -1,26 +1,29 @@
 import { expect, test } from 'vitest'
+import type { StackRequest } from '../../core/options/request.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { runKey, socketPath } from './address.ts'
 
-const target = { holder: { pid: 1, startTime: 'x' }, root: '/r', environment: 'test' }
+const request = { root: '/r', environment: 'test', options: {} }
+const target = { holder: { pid: 1, startTime: 'x' }, request }
+const asking = (more: Partial<StackRequest>) => runKey({ ...target, request: { ...request, ...more } })
 
-test('a run has one name; another run, repository, environment or choice of the stack another', () => {
+test('a run has one name, and another run, repository, environment or choice of the stack has another', () => {
   const keys = [
     runKey(target),
     runKey({ ...target, holder: { pid: 1, startTime: 'y' } }),
-    runKey({ ...target, root: '/s' }),
-    runKey({ ...target, environment: 'staging' }),
-    runKey({ ...target, services: ['web'] }),
-    runKey({ ...target, readiness: { web: { path: '/a' } } }),
-    runKey({ ...target, readiness: { web: { path: '/b' } } }),
-    runKey({ ...target, keep: 'on-failure' }),
+    asking({ root: '/s' }),
+    asking({ environment: 'staging' }),
+    asking({ options: { services: ['web'] } }),
+    asking({ options: { readiness: { web: { path: '/a' } } } }),
+    asking({ options: { readiness: { web: { path: '/b' } } } }),
+    asking({ options: { keep: 'on-failure' } }),
   ]
   expect(runKey({ ...target })).toBe(keys[0])
   expect(new Set(keys).size).toBe(8)
 })
 
 test.runIf(process.platform !== 'win32')(
-  'a socket path that is too long is an error, not a cut-off name',
+  'a socket path that is too long is an error and not a shortened name',
   () => {
     expect(socketPath(homeOf({ SSOT_DOCKER_HOME: '/h' }), 'key')).toBe('/h/run/key.sock')
     const home = homeOf({ SSOT_DOCKER_HOME: `/${'h'.repeat(100)}` })

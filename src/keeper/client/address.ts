@@ -1,26 +1,23 @@
 import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { StackChoice } from '../../core/options/options.ts'
+import { type StackRequest, stackPart } from '../../core/options/request.ts'
 import { shortHash } from '../../core/text/short-hash.ts'
 import type { Home } from '../../host/home/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
 
 /** Which stack of which run is meant. */
-export interface RunTarget extends StackChoice {
+export interface RunTarget {
   /** The main process of the test run. */
   holder: ProcessIdentity
-  /** Absolute root of the repository. */
-  root: string
-  environment: string
+  request: StackRequest
 }
 
 /**
  * The name under which everything of a run finds the same keeper: same run, repository and environment, and the same
  * choice of what the stack is. Where any of it differs, the run has one stack more.
  */
-export function runKey({ holder, root, environment, services, readiness, keep }: RunTarget): string {
-  const choice = [services ?? null, readiness ?? null, keep ?? null]
-  return shortHash(JSON.stringify([formatIdentity(holder), root, environment, ...choice]))
+export function runKey({ holder, request }: RunTarget): string {
+  return shortHash(JSON.stringify([formatIdentity(holder), stackPart(request)]))
 }
 
 /** `sun_path` of a socket address, the smallest of the platforms. */

@@ -25,7 +25,11 @@ test('what is left of a run that has ended gets no stack, and starts no keeper',
   if (holder === null) throw new Error('The process has no identity.')
   run.stdin.end()
   await once(run, 'close')
-  const lease = takeLease({ holder, root: folder, environment: 'test', bound: 'holder' })
+  const lease = takeLease({
+    holder,
+    request: { root: folder, environment: 'test', options: {} },
+    bound: 'holder',
+  })
   await expect(lease).rejects.toThrow(/START_CANCELLED.*has ended/)
   expect(existsSync(homeOf(process.env).registry)).toBe(false)
 })

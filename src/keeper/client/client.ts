@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { ProgressEvent } from '../../core/events/progress.ts'
-import { VERSION } from '../../core/version.ts'
+import type { StackEvent } from '../../core/events/event.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import { readLines, writeLine } from '../channel/lines.ts'
-import { type KeeperMessage, type LeaseRequest, PROTOCOL, type ReleaseRequest } from '../channel/protocol.ts'
+import type { LeaseParams } from '../channel/protocol.ts'
 import { type RunTarget, runKey } from './address.ts'
+import { KeeperConnection, KeeperLost } from './connection.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
 import { keeperGone } from './recover.ts'
 
@@ -16,13 +15,12 @@ import { keeperGone } from './recover.ts'
  */
 
 export interface LeaseOptions extends RunTarget {
-  bound: LeaseRequest['bound']
-  startTimeoutMs?: number
+  bound: LeaseParams['bound']
   /** How long to wait for the stack, builds included; absent: as long as it takes. */
   waitMs?: number
-  onProgress?: (event: ProgressEvent) => void
-  /** Hears what the keeper writes into its log. */
-  onLog?: (line: string) => void
+  /** Which events are wanted. Default: none. */
+  events?: LeaseParams['events']
+  onEvent?: (event: StackEvent) => void
   /** Called when the keeper ends before its time, once the stack was ready. */
   onLost?: () => void
 }
@@ -42,9 +40,6 @@ export interface Lease {
   disconnect(): void
 }
 
-/** A client never gets a message near it. */
-const MAX_ANSWER_BYTES = 1024 * 1024
-
 /**
  * Takes a lease on the stack of a run and waits until it is ready.
  * @throws whatever made the start fail, START_TIMEOUT when `waitMs` has passed, and START_CANCELLED when the holder has
@@ -59,27 +54,13 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
       ? undefined
       : setTimeout(() => abort.abort(waited(options, lastLogLines(home, key))), options.waitMs)
   try {
-    const limit = performance.now() + UNHEARD_LIMIT_MS
-    for (;;) {
-      // A worker may outlive its run. A keeper for it would end as soon as it looks, and the next one, and the next one.
-      if (!isAlive(options.holder)) throw holderEnded(options.holder)
-      const socket = await reachKeeper(home, key, abort.signal)
-      const lease = await ask(socket, options, abort.signal)
-      if (lease === 'closing') continue
-      if (lease !== 'unheard')
-        return { ...lease, release: (outcome) => toldOfLoss(lease.release(outcome), home, key, options) }
-      if (performance.now() > limit) throw LOST
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-    }
+    return await untilLeased(home, key, options, abort.signal)
   } catch (error) {
-    throw error === LOST ? await keeperGone(home, key, options.holder) : error
+    throw await explained(error, home, key, options.holder)
   } finally {
     clearTimeout(timer)
   }
 }
-
-/** The connection has ended and no word was said of it. */
-const LOST = new Error('The keeper has ended.')
 
 /**
  * How long a keeper is asked again that has ended the connection before it had said anything: it was on its way out, or
@@ -88,12 +69,35 @@ const LOST = new Error('The keeper has ended.')
 const UNHEARD_LIMIT_MS = 15_000
 const RETRY_MS = 50
 
-async function toldOfLoss<T>(act: Promise<T>, home: Home, key: string, { holder }: LeaseOptions): Promise<T> {
-  try {
-    return await act
-  } catch (error) {
-    throw error === LOST ? await keeperGone(home, key, holder) : error
+async function untilLeased(
+  home: Home,
+  key: string,
+  options: LeaseOptions,
+  signal: AbortSignal,
+): Promise<Lease> {
+  const limit = performance.now() + UNHEARD_LIMIT_MS
+  for (;;) {
+    // A worker may outlive its run. A keeper for it would end at its first check, and the next one, and the next one.
+    if (!isAlive(options.holder)) throw holderEnded(options.holder)
+    const lease = await ask(await reachKeeper(home, key, signal), options, signal)
+    if (lease === 'closing') continue
+    if (lease !== 'unheard') {
+      return {
+        ...lease,
+        release: (outcome) =>
+          lease.release(outcome).catch(async (error) => {
+            throw await explained(error, home, key, options.holder)
+          }),
+      }
+    }
+    if (performance.now() > limit) throw new KeeperLost('The keeper has ended.')
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
+}
+
+/** Of a keeper that was lost: what happened to it, after its stack was removed in its place. */
+async function explained(error: unknown, home: Home, key: string, holder: ProcessIdentity): Promise<unknown> {
+  return error instanceof KeeperLost ? await keeperGone(home, key, holder) : error
 }
 
 function holderEnded({ pid }: ProcessIdentity): SsotError {
@@ -113,101 +117,53 @@ function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   })
 }
 
-function ask(
+/** `unheard`: the connection ended before the keeper had said anything. */
+async function ask(
   socket: Socket,
-  options: LeaseOptions,
+  { holder, request, bound, events = 'none', onEvent, onLost }: LeaseOptions,
   signal: AbortSignal,
 ): Promise<Lease | 'closing' | 'unheard'> {
-  const { holder, root, environment, bound, startTimeoutMs, onProgress, onLog, onLost } = options
-  const { services, readiness, keep } = options
-  const down = Promise.withResolvers<string | null>()
-  down.promise.catch(() => {}) // Only `release` looks at it.
-  return new Promise((resolve, reject) => {
-    let isOver = false
-    let isHeard = false
-    let isReady = false
-    const lost = () => {
-      if (isOver) return
-      isOver = true
-      if (!isHeard) resolve('unheard')
-      reject(LOST)
-      down.reject(LOST)
-      if (isReady) onLost?.()
+  const connection = new KeeperConnection(socket, onEvent)
+  const onAbort = () => connection.close()
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const answer = await connection.lease({ holder, request, bound, events })
+    if (answer === 'closing') {
+      connection.close()
+      return 'closing'
     }
-    const close = () => {
-      isOver = true
-      socket.destroy()
-    }
-    const onAbort = () => {
-      reject(signal.reason)
-      close()
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    socket.on('error', lost)
-    socket.on('close', lost)
-    readLines(
-      socket,
-      MAX_ANSWER_BYTES,
-      (line) => {
-        const message: KeeperMessage = JSON.parse(line)
-        isHeard = true
-        if (message.type === 'progress') onProgress?.(message.event)
-        if (message.type === 'log') onLog?.(message.line)
-        if (message.type === 'failed') reject(SsotError.deserialize(message.error))
-        if (message.type === 'closing') resolve('closing')
-        if (message.type === 'down') {
-          settleDown(message, down)
-          // Before `ready` it is another's farewell: the keeper was on its way out when this lease was asked for.
-          resolve('closing')
-        }
-        if (message.type === 'ready') {
-          isReady = true
-          signal.removeEventListener('abort', onAbort)
-          // An idle connection must not keep a finished test run from ending.
-          socket.unref()
-          resolve(leaseOver(socket, message.stack, down.promise, close))
-        }
-        if (message.type === 'failed' || message.type === 'closing') close()
-      },
-      lost,
-    )
-    writeLine(socket, {
-      type: 'lease',
-      protocol: PROTOCOL,
-      version: VERSION,
-      holder,
-      bound,
-      root,
-      environment,
-      ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
-      ...(services === undefined ? {} : { services }),
-      ...(readiness === undefined ? {} : { readiness }),
-      ...(keep === undefined ? {} : { keep }),
-      ...(onLog === undefined ? {} : { isVerbose: true }),
-    } satisfies LeaseRequest)
-  })
-}
-
-function leaseOver(socket: Socket, stack: StackInfo, down: Promise<string | null>, close: () => void): Lease {
-  return {
-    stack,
-    async release({ hasFailed } = { hasFailed: false }) {
-      socket.ref()
-      writeLine(socket, { type: 'release', ...(hasFailed ? { hasFailed } : {}) } satisfies ReleaseRequest)
-      try {
-        return await down
-      } finally {
-        close()
-      }
-    },
-    disconnect: close,
+    return leaseOver(connection, answer.stack, onLost)
+  } catch (error) {
+    connection.close()
+    signal.throwIfAborted()
+    if (error instanceof KeeperLost && !connection.isHeard) return 'unheard'
+    throw error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
-function settleDown(
-  message: KeeperMessage & { type: 'down' },
-  down: PromiseWithResolvers<string | null>,
-): void {
-  if (message.error) down.reject(SsotError.deserialize(message.error))
-  else down.resolve(message.kept ?? null)
+function leaseOver(connection: KeeperConnection, stack: StackInfo, onLost: (() => void) | undefined): Lease {
+  let isOver = false
+  void connection.closed.then(() => {
+    if (!isOver) onLost?.()
+  })
+  // An idle connection must not keep a finished test run from ending.
+  connection.unref()
+  return {
+    stack,
+    async release({ hasFailed } = { hasFailed: false }) {
+      isOver = true
+      connection.ref()
+      try {
+        return await connection.release(hasFailed)
+      } finally {
+        connection.close()
+      }
+    },
+    disconnect() {
+      isOver = true
+      connection.close()
+    },
+  }
 }

@@ -29,7 +29,7 @@ test.runIf(process.platform !== 'win32')(
     expect(statSync(dirname(path)).mode & 0o777).toBe(0o700)
     {
       using registry = new Registry(home.registry)
-      expect(registry.living('keeper')).toHaveLength(1)
+      expect(registry.locks.living('keeper')).toHaveLength(1)
     }
     for (const socket of sockets) socket.resume()
     await Promise.all(sockets.map((socket) => once(socket, 'close')))

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,44 +12,40 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const file = () => join(folder, 'k.log')
 
-test('a line has its time, and a second writer adds to the same file', () => {
-  using log = new LogFile(file())
-  log.write('first', new Date('2026-01-02T03:04:05.678Z'))
-  using other = new LogFile(file())
-  other.write('second', new Date('2026-01-02T03:04:06Z'))
-  expect(readFileSync(file(), 'utf8')).toBe(
-    '2026-01-02T03:04:05.678Z first\n2026-01-02T03:04:06.000Z second\n',
-  )
-})
-
-test('a log stays within its size, with the end of the story in it', () => {
-  using log = new LogFile(file(), 1000)
-  for (let line = 1; line <= 200; line++) log.write(`line ${line}`)
-  expect(readdirSync(folder).sort()).toEqual(['k.1.log', 'k.log'])
-  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThanOrEqual(1000)
-  const kept = readFileSync(join(folder, 'k.1.log'), 'utf8') + readFileSync(file(), 'utf8')
-  const lines = kept
-    .trimEnd()
-    .split('\n')
-    .map((line) => Number(line.split(' ').at(-1)))
-  expect(lines.at(-1)).toBe(200)
-  expect(lines).toEqual(lines.map((_, index) => (lines[0] ?? 0) + index))
-})
-
-test('one line longer than the limit is kept whole', () => {
+test('a second writer adds to the same file', () => {
   using log = new LogFile(file(), 100)
-  log.write('x'.repeat(500))
-  expect(statSync(file()).size).toBeGreaterThan(500)
+  log.write('first')
+  using other = new LogFile(file(), 100)
+  other.write('second')
+  expect(readFileSync(file(), 'utf8')).toBe('first\nsecond\n')
 })
 
-test('what keeps it from being put aside does not end it, nor close anything else', () => {
+test('a file is full when a line would take it over its limit, and an empty one never is', () => {
+  using log = new LogFile(file(), 10)
+  expect(log.isFullFor('x'.repeat(500))).toBe(false)
+  log.write('12345')
+  expect([log.isFullFor('123'), log.isFullFor('1234')]).toEqual([false, true])
+})
+
+test('a file that is put aside keeps its lines, and the next one begins empty', () => {
+  using log = new LogFile(file(), 10)
+  log.write('first')
+  log.rotate()
+  log.write('second')
+  expect(readFileSync(join(folder, 'k.1.log'), 'utf8')).toBe('first\n')
+  expect(readFileSync(file(), 'utf8')).toBe('second\n')
+})
+
+test('a failure to put a file aside closes neither it nor any other file', () => {
   const log = new LogFile(file(), 100)
-  log.write('x'.repeat(90))
+  log.write('first')
   mkdirSync(join(folder, 'k.1.log', 'in-the-way'), { recursive: true })
-  expect(() => log.write('more')).toThrow()
+  expect(() => log.rotate()).toThrow()
   const other = openSync(join(folder, 'other'), 'w')
-  expect(() => log.write('more')).toThrow()
+  expect(() => log.rotate()).toThrow()
   writeSync(other, 'still open')
   closeSync(other)
+  log.write('second')
+  expect(readFileSync(file(), 'utf8')).toBe('first\nsecond\n')
   log[Symbol.dispose]()
 })

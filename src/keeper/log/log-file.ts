@@ -1,31 +1,33 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 
-/** The size at which a log is put aside; the one put aside before is then dropped. */
-const MAX_LOG_BYTES = 512 * 1024
-
-/** A log of bounded size: the current file, and beside it the one before, `NAME.1.log`. */
+/** Lines in a file of bounded size: the current file, and beside it the one before, such as `NAME.1.log`. */
 export class LogFile implements Disposable {
   readonly #file: string
   readonly #maxBytes: number
   #descriptor: number
   #bytes: number
 
-  constructor(file: string, maxBytes = MAX_LOG_BYTES) {
+  /** @param maxBytes the size at which the file is put aside; the one put aside before is then dropped */
+  constructor(file: string, maxBytes: number) {
     this.#file = file
     this.#maxBytes = maxBytes
     ;[this.#descriptor, this.#bytes] = open(file)
   }
 
-  /** Adds a line, with the time before it. */
-  write(line: string, at = new Date()): void {
-    const data = Buffer.from(`${at.toISOString()} ${line}\n`)
-    if (this.#bytes > 0 && this.#bytes + data.length > this.#maxBytes) this.#rotate()
+  /** Whether the file has no room for a line. A line always fits into an empty file. */
+  isFullFor(line: string): boolean {
+    return this.#bytes > 0 && this.#bytes + Buffer.byteLength(line) + 1 > this.#maxBytes
+  }
+
+  /** Adds a line. */
+  write(line: string): void {
+    const data = Buffer.from(`${line}\n`)
     writeSync(this.#descriptor, data)
     this.#bytes += data.length
   }
 
-  /** Where it fails, the current file goes on being written. */
-  #rotate(): void {
+  /** Puts the file aside and begins another one. Where that fails, the current file goes on being written. */
+  rotate(): void {
     const old = this.#descriptor
     renameSync(this.#file, previousLog(this.#file))
     ;[this.#descriptor, this.#bytes] = open(this.#file)
@@ -42,7 +44,7 @@ function open(file: string): [descriptor: number, bytes: number] {
   return [descriptor, fstatSync(descriptor).size]
 }
 
-/** Where the log before the current one is. */
+/** Where the file before the current one is: `NAME.1.log`, `NAME.1.events.jsonl`. */
 function previousLog(file: string): string {
-  return file.replace(/\.log$/, '.1.log')
+  return file.replace(/(\.events\.jsonl|\.log)$/, '.1$1')
 }

@@ -10,7 +10,7 @@ const KEPT_RUNS = 200
  * at the same time, so a file that is gone is no surprise.
  */
 export function removeOldLogs({ logs }: Home, living: ReadonlySet<string>): void {
-  const runs = Map.groupBy(readdirSync(logs), (name) => name.replace(/(\.1)?\.log$/, ''))
+  const runs = Map.groupBy(readdirSync(logs), (name) => name.replace(/(\.1)?\.(log|events\.jsonl)$/, ''))
   const byAge = [...runs]
     .filter(([key]) => !living.has(key))
     .map(([, names]) => names.map((name) => join(logs, name)))

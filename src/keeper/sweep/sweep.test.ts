@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
+import { describeOrphan } from '../../core/events/wording.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { formatIdentity, identify } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
-import { describeOrphan, sweep } from './sweep.ts'
+import { sweep } from './sweep.ts'
+
+const emit = () => {}
 
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
@@ -28,9 +31,9 @@ test.skipIf(process.platform === 'win32')(
   'the sockets of dead keepers go, those of living ones stay',
   async () => {
     for (const key of ['living', 'dead', 'unknown']) writeFileSync(join(home.run, `${key}.sock`), '')
-    registry.claim('keeper', 'living', '', self)
-    registry.claim('keeper', 'dead', '', dead)
-    const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self })
+    registry.locks.claim('keeper', 'living', '', self)
+    registry.locks.claim('keeper', 'dead', '', dead)
+    const { sockets } = await sweep(home, { engine: new FakeEngine(), registry, self, emit })
     expect(sockets.sort()).toEqual(['dead', 'unknown'])
     expect(readdirSync(home.run)).toEqual(['living.sock'])
     expect(registry.everything().map(({ name }) => name)).toEqual(['living'])
@@ -50,8 +53,8 @@ test('an orphan goes, and what its owner held is forgotten', async () => {
       owner: '4711@earlier',
     },
   ]
-  registry.claim('port', '31000', '', dead)
-  const { orphans, records } = await sweep(home, { engine, registry, self })
+  registry.locks.claim('port', '31000', '', dead)
+  const { orphans, records } = await sweep(home, { engine, registry, self, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     'removed p, whose owner, process 4711, has ended: 1 container',
   ])
@@ -72,12 +75,12 @@ test('an orphan that somebody else is removing is left to them', async () => {
       owner: '4711@earlier',
     },
   ]
-  registry.claim('removal', 'p', '', self)
-  const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' } })
+  registry.locks.claim('removal', 'p', '', self)
+  const { orphans } = await sweep(home, { engine, registry, self: { pid: 1, startTime: 'another' }, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     `process ${process.pid} is removing p, whose owner, process 4711, has ended`,
   ])
-  expect(await engine.containers()).toHaveLength(1)
+  expect(await engine.containers.list('p')).toHaveLength(1)
 })
 
 test('one that cannot be removed is said with the reason, and does not keep the others', async () => {
@@ -91,12 +94,12 @@ test('one that cannot be removed is said with the reason, and does not keep the 
     holder: null,
     owner: '4711@earlier',
   }))
-  engine.networks = async (project?: string) => {
+  engine.networks.list = async (project) => {
     if (project === 'p')
       throw new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'p is stuck', todo: 't' })
     return []
   }
-  const { orphans } = await sweep(home, { engine, registry, self })
+  const { orphans } = await sweep(home, { engine, registry, self, emit })
   expect(orphans.map(describeOrphan)).toEqual([
     expect.stringMatching(
       /^could not remove p, whose owner, process 4711, has ended: \[TEARDOWN_INCOMPLETE\] p is stuck/,
@@ -119,12 +122,12 @@ test('one whose run still lives is left to it, and said; for that run itself it 
       holder,
     },
   ]
-  const first = await sweep(home, { engine, registry, self })
+  const first = await sweep(home, { engine, registry, self, emit })
   expect(first.orphans.map(describeOrphan)).toEqual([
     `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, lives`,
   ])
-  expect(await engine.containers()).toHaveLength(1)
-  const second = await sweep(home, { engine, registry, self, done: self })
+  expect(await engine.containers.list('p')).toHaveLength(1)
+  const second = await sweep(home, { engine, registry, self, done: self, emit })
   expect(second.orphans).toMatchObject([{ removed: { containers: 1 } }])
 })
 
@@ -139,11 +142,11 @@ test('an error of the engine with one does not keep the others', async () => {
     holder: null,
     owner: '4711@earlier',
   }))
-  const containers = engine.containers.bind(engine)
-  engine.containers = async (project?: string) => {
+  const list = engine.containers.list
+  engine.containers.list = async (project) => {
     if (project === 'p') throw new Error('HTTP 500')
-    return containers()
+    return list(project)
   }
-  const { orphans } = await sweep(home, { engine, registry, self })
+  const { orphans } = await sweep(home, { engine, registry, self, emit })
   expect(orphans).toMatchObject([{ error: { code: 'TEARDOWN_INCOMPLETE' } }, { removed: { containers: 1 } }])
 })

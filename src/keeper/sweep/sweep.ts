@@ -1,23 +1,18 @@
 import { readdirSync, rmSync } from 'node:fs'
-import { describeRemoved, describeSpared } from '../../core/stacks/orphans.ts'
+import type { OrphanOutcome } from '../../core/events/event.ts'
 import type { Home } from '../../host/home/home.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { forgetGone } from '../../stack/teardown/kept.ts'
-import {
-  type OrphanInput,
-  type OrphanOutcome,
-  orphanName,
-  removeOrphans,
-} from '../../stack/teardown/orphans.ts'
+import { type OrphanInput, removeOrphans } from '../../stack/teardown/orphans.ts'
 import { socketPath } from '../client/address.ts'
 
-/** What was left by processes that have ended, and what became of it. */
+/** What processes that have ended left behind, and what became of it. */
 export interface Swept {
   orphans: OrphanOutcome[]
-  /** Sockets of dead keepers, by run key; removed. */
+  /** Run keys of dead keepers whose sockets were removed. */
   sockets: string[]
-  /** How many records of dead processes were forgotten. */
+  /** How many records of dead processes were deleted. */
   records: number
 }
 
@@ -26,36 +21,31 @@ export interface Swept {
  * at any time, by any number of processes at once.
  */
 export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
-  const { engine, registry, self } = input
+  const { engine, registry, self, emit } = input
   const sockets = removeDeadSockets(home, registry, self)
   const orphans = await removeOrphans(input)
   await forgetGone(engine, registry)
-  return { orphans, sockets, records: registry.forgetDead() }
+  const records = registry.forgetDead()
+  for (const orphan of orphans) emit({ type: 'orphan-handled', orphan })
+  if (sockets.length + records > 0) emit({ type: 'leftovers-forgotten', sockets: sockets.length, records })
+  return { orphans, sockets, records }
 }
 
 /** Run keys of the sockets whose keeper has ended. */
 export function deadSockets({ run }: Home, registry: Registry): string[] {
   if (process.platform === 'win32') return [] // Pipes end with their process.
   const keys = readdirSync(run).flatMap((name) => /^(.+)\.sock$/.exec(name)?.[1] ?? [])
-  const living = new Set(registry.living('keeper').map(({ name }) => name))
+  const living = new Set(registry.locks.living('keeper').map(({ name }) => name))
   return keys.filter((key) => !living.has(key))
 }
 
 function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): string[] {
   return deadSockets(home, registry).filter((key) => {
-    // As its keeper for a moment, so that no new one of the same run is about to listen there.
-    if (registry.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null) return false
+    // As its keeper for a moment, so that no new keeper of the same run is about to listen there.
+    if (registry.locks.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null)
+      return false
     rmSync(socketPath(home, key), { force: true })
-    registry.release('keeper', key, self)
+    registry.locks.release('keeper', key, self)
     return true
   })
-}
-
-/** A line for each orphan, as a person reads it. */
-export function describeOrphan(orphan: OrphanOutcome): string {
-  if ('spared' in orphan) return describeSpared(orphan.spared)
-  const what = orphanName(orphan)
-  if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
-  if ('error' in orphan) return `could not remove ${what}: ${orphan.error.message}`
-  return `removed ${what}: ${describeRemoved({ ...orphan.removed })}`
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { describeOrphan } from '../../core/events/wording.ts'
 import { connect } from '../../engine/connect/connect.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { ownIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
-import { describeOrphan, type Swept, sweep } from './sweep.ts'
+import { type Swept, sweep } from './sweep.ts'
 
 /*
  * `node sweeper.js PID@START-TIME`: removes what killed processes have left, the stack of the named process among it, and
@@ -35,7 +36,7 @@ async function sweepToTheEnd(): Promise<Swept> {
   const done = parseIdentity(process.argv[2] ?? '') ?? undefined
   const outcomes: Swept['orphans'] = []
   for (;;) {
-    const swept = await sweep(home, { engine, registry, self: ownIdentity(), done })
+    const swept = await sweep(home, { engine, registry, self: ownIdentity(), done, emit: () => {} })
     outcomes.push(...swept.orphans.filter((orphan) => !('busyPid' in orphan)))
     if (!swept.orphans.some((orphan) => 'busyPid' in orphan)) return { ...swept, orphans: outcomes }
     await sleep(LOOK_MS)

@@ -2,83 +2,41 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { requireOwnNames } from '../../core/compose/fixed-names.ts'
 import { type ComposeModel, parseComposeModel } from '../../core/compose/model.ts'
-import { portDrift } from '../../core/compose/published-ports.ts'
+import { portProblems } from '../../core/compose/published-ports.ts'
 import { forRemoteEngine } from '../../core/compose/remote.ts'
 import { requireKnownLabels } from '../../core/compose/reserved-labels.ts'
 import { requireSupported } from '../../core/compose/support.ts'
 import { type Problem, SsotError } from '../../core/errors/errors.ts'
 import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { PortBlock } from '../../core/matrix/port-blocks.ts'
-import { type ImageSource, interpolationVariables } from '../../core/matrix/variables.ts'
 import { dockerfilePath } from '../../engine/build/sources.ts'
 import { type ComposeCall, composeConfig } from '../../engine/cli/compose.ts'
 import { LOCAL_ADDRESS } from '../../engine/connect/choose.ts'
-import type { Connection } from '../../engine/connect/connect.ts'
-import { publishAddressMissing } from '../../engine/connect/publish-address.ts'
 import type { StackDefinition } from './definition.ts'
-
-/**
- * Where this machine takes base images from. Without a profile nobody has chosen the Debian images, which only
- * the set-up builds.
- */
-export function imageSource({ profile }: Connection): ImageSource {
-  return profile?.images.source ?? 'registry'
-}
-
-/**
- * How Compose is called for a stack: same folder, project and variables each time.
- * @throws PUBLISH_ADDRESS_MISSING
- */
-export function composeCall(
-  definition: StackDefinition,
-  connection: Connection,
-  project: string,
-  ports: PortBlock,
-  more: Pick<ComposeCall, 'signal' | 'note'> = {},
-): ComposeCall {
-  const { publishAddress } = connection
-  if (publishAddress === null) throw publishAddressMissing(connection.engine.host)
-  const variables = interpolationVariables({
-    matrix: definition.matrix,
-    environment: definition.environment,
-    ports,
-    host: connection.engine.host,
-    imageSource: imageSource(connection),
-    // Empty, so that a compose file that needs it is stopped by its own `:?`.
-    buildCaFile: connection.profile?.buildCaFile ?? '',
-  })
-  return {
-    compose: connection.target.compose,
-    buildx: connection.target.buildx,
-    project,
-    publishAddress,
-    cwd: dirname(definition.composeFile),
-    env: { ...connection.env, ...variables },
-    variables: Object.keys(variables),
-    ...more,
-  }
-}
+import type { Preflight } from './preflight.ts'
 
 /**
  * The compose file of a stack in canonical form, found to agree with the matrix, and made to fit a remote engine.
+ * @param locate finds the places in the files that Compose does not name
  * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
 export async function loadModel(
   definition: StackDefinition,
   call: ComposeCall,
   ports: PortBlock,
+  locate: Preflight['locate'],
 ): Promise<ComposeModel> {
   const { composeFile, environment, matrix } = definition
-  const model = parseComposeModel(await configOf(definition, call), composeFile)
+  const model = parseComposeModel(await configOf(definition, call, locate), composeFile)
   requireSupported(model, composeFile)
   requireOwnNames(model, composeFile)
   requireKnownLabels(model, composeFile)
-  const drift = portDrift(model, matrix, environment, ports)
-  if (drift.length > 0) {
+  const problems = portProblems(model, matrix, environment, ports)
+  if (problems.length > 0) {
     throw new SsotError({
       code: 'COMPOSE_INVALID',
       summary: `${composeFile} and the matrix do not agree on published ports`,
-      problems: drift,
+      problems,
       todo: 'Publish each port on 127.0.0.1 with the number taken from <SERVICE>_PORT, which only the matrix sets.',
     })
   }
@@ -86,14 +44,17 @@ export async function loadModel(
   return call.publishAddress === LOCAL_ADDRESS ? model : forRemoteEngine(model, call.publishAddress)
 }
 
-/** @throws COMPOSE_INVALID with the places that Compose does not tell, where they are to be found */
-async function configOf(definition: StackDefinition, call: ComposeCall): Promise<string> {
+/** @throws COMPOSE_INVALID with the places in the files that Compose does not name, where they can be found */
+async function configOf(
+  definition: StackDefinition,
+  call: ComposeCall,
+  locate: Preflight['locate'],
+): Promise<string> {
   try {
     return await composeConfig(call, definition.composeFile)
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'COMPOSE_INVALID') throw error
-    const { composeProblems } = await import('../../enforcer/compose-problems.ts')
-    const problems = await composeProblems(definition, error.evidence?.lastLines ?? [])
+    const problems = await locate(definition, error.evidence?.lastLines ?? [])
     throw problems.length === 0
       ? error
       : new SsotError({ ...error.serialize(), problems, cause: error.cause })

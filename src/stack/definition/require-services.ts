@@ -3,8 +3,10 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { StackDefinition } from './definition.ts'
-import { composeCall, loadModel } from './model.ts'
-import { stablePlace } from './stable.ts'
+import { loadModel } from './model.ts'
+import { stablePlace } from './place.ts'
+import type { Preflight } from './preflight.ts'
+import { composeCall } from './variables.ts'
 
 /** @throws SERVICE_UNKNOWN where the compose file does not have one of them */
 export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
@@ -24,10 +26,11 @@ export function requireServices(model: ComposeModel, services: readonly string[]
  */
 export async function requireServicesOf(
   definition: StackDefinition,
-  connection: Connection,
+  { connection, preflight }: { connection: Connection; preflight: Preflight },
   services: readonly string[],
 ): Promise<void> {
   const { project, ports } = stablePlace(definition)
-  const model = await loadModel(definition, composeCall(definition, connection, project, ports), ports)
+  const call = composeCall(definition, connection, project, ports)
+  const model = await loadModel(definition, call, ports, preflight.locate)
   requireServices(model, services, definition.composeFile)
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { describeHappening } from '../../core/events/wording.ts'
 import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { buildInTurn } from './build-turns.ts'
@@ -38,7 +39,7 @@ function run(
     registry,
     self,
     signal: new AbortController().signal,
-    report: (text) => seen.push(text),
+    emit: (happening) => seen.push(describeHappening(happening)),
     isThere: async ({ image }) => there.has(image),
     async build(built) {
       await build(built.map(({ image }) => image))
@@ -53,26 +54,26 @@ test('what nobody else builds is built at once, and given back', async () => {
   const { done, seen } = run([a, b])
   await done
   expect(seen).toEqual(['built a:1,b:1'])
-  expect(registry.living('build')).toEqual([])
+  expect(registry.locks.living('build')).toEqual([])
 })
 
 test('what another process builds is waited for, and not built again', async () => {
-  registry.claim('build', 'a:1', '', other)
+  registry.locks.claim('build', 'a:1', '', other)
   const { done, seen } = run([a, b])
   await expect
     .poll(() => seen)
     .toEqual(['built b:1', `waiting for process ${process.ppid}, which is building a:1`])
   there.add('a:1')
-  registry.release('build', 'a:1', other)
+  registry.locks.release('build', 'a:1', other)
   await done
   expect(seen).toHaveLength(2)
 })
 
 test('what another process has failed to build is built here', async () => {
-  registry.claim('build', 'a:1', '', other)
+  registry.locks.claim('build', 'a:1', '', other)
   const { done, seen } = run([a])
   await expect.poll(() => seen).toHaveLength(1)
-  registry.release('build', 'a:1', other)
+  registry.locks.release('build', 'a:1', other)
   await done
   expect(seen[1]).toBe('built a:1')
 })
@@ -82,5 +83,5 @@ test('a build that fails gives its turn back', async () => {
     throw new Error('exit 7')
   })
   await expect(done).rejects.toThrow('exit 7')
-  expect(registry.living('build')).toEqual([])
+  expect(registry.locks.living('build')).toEqual([])
 })

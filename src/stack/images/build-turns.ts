@@ -1,4 +1,4 @@
-import type { Report } from '../../core/events/progress.ts'
+import type { Emit } from '../../core/events/event.ts'
 import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
@@ -10,7 +10,7 @@ export interface TurnsInput<T extends { image: string }> {
   /** The process that builds. */
   self: ProcessIdentity
   signal: AbortSignal
-  report: Report
+  emit: Emit
   /** Builds all of them at once. */
   build: (images: readonly T[]) => Promise<void>
   /** Whether another process has built it meanwhile. */
@@ -26,33 +26,34 @@ export async function buildInTurn<T extends { image: string }>(
   images: readonly T[],
   input: TurnsInput<T>,
 ): Promise<void> {
-  const { registry, self, signal, report, build, isThere } = input
+  const { registry, self, signal, emit, build, isThere } = input
   for (let open = images; open.length > 0; ) {
     signal.throwIfAborted()
-    const mine = open.filter(({ image }) => registry.claim('build', image, 'builds it', self) === null)
+    const mine = open.filter(({ image }) => registry.locks.claim('build', image, 'builds it', self) === null)
     try {
       // Between the look at what is there and this claim another process may have finished.
       const absent = await filterAsync(mine, async (one) => !(await isThere(one)))
       if (absent.length > 0) await build(absent)
     } finally {
-      for (const { image } of mine) registry.release('build', image, self)
+      for (const { image } of mine) registry.locks.release('build', image, self)
     }
     const theirs = open.filter((one) => !mine.includes(one))
-    for (const { image } of theirs) await untilFree(image, { registry, signal, report })
+    for (const { image } of theirs) await untilFree(image, { registry, signal, emit })
     open = await filterAsync(theirs, async (one) => !(await isThere(one)))
   }
 }
 
 async function untilFree(
   image: string,
-  { registry, signal, report }: Pick<TurnsInput<{ image: string }>, 'registry' | 'signal' | 'report'>,
+  { registry, signal, emit }: Pick<TurnsInput<{ image: string }>, 'registry' | 'signal' | 'emit'>,
 ): Promise<void> {
   let told = false
   for (;;) {
-    const holder = registry.living('build').find(({ name }) => name === image)
-    if (holder === undefined) return
+    const holder = registry.locks.holder('build', image)
+    if (holder === null) return
     signal.throwIfAborted()
-    if (!told) report(`waiting for process ${holder.pid}, which is building ${image}`)
+    if (!told)
+      emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'building-image', image } })
     told = true
     await pause(LOOK_MS, signal)
   }

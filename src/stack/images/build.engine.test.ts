@@ -5,7 +5,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../../testing/repositories/project.ts'
-import type { StackOptions } from '../up.ts'
+import type { StartOptions } from '../start/started-stack.ts'
 
 /*
  * Images come to be by bake or by Compose, and nobody must notice which.
@@ -54,7 +54,7 @@ function make(jobDockerfile: string): string {
   return project.root
 }
 
-function by(way: 'bake' | 'Compose', more: Partial<StackOptions> = {}): Partial<StackOptions> {
+function by(way: 'bake' | 'Compose', more: Partial<StartOptions> = {}): Partial<StartOptions> {
   const { target } = engine.connection
   const buildx = way === 'bake' ? target.buildx : null
   if (way === 'bake') expect(buildx, 'run `npm run setup`, which records buildx').not.toBeNull()

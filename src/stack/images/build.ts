@@ -1,60 +1,26 @@
-import { basename } from 'node:path'
 import type { ComposeBuild, ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
+import type { Emit } from '../../core/events/event.ts'
 import { bakeFile } from '../../core/images/bake.ts'
-import { buildStepReader, failedTarget } from '../../core/images/build-output.ts'
+import { type BuildStep, buildStepReader, failedTarget } from '../../core/images/build-output.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../../core/stacks/labels.ts'
-import { builtImage } from '../../core/stacks/project-name.ts'
 import { redact, secretValues } from '../../core/text/redact.ts'
-import { buildHash } from '../../engine/build/hash.ts'
 import { buildxBake } from '../../engine/cli/buildx.ts'
-import { composeBuild, evidenceOf } from '../../engine/cli/compose.ts'
+import { type ComposeCall, composeBuild, evidenceOf } from '../../engine/cli/compose.ts'
+import type { Connection } from '../../engine/connect/connect.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { ImagesInput } from './images.ts'
-import { sizeWatch } from './size-watch.ts'
+import { nowMs } from '../../host/clock.ts'
+import type { ContentBuild } from './want.ts'
 
-export interface PlannedBuild {
-  service: string
-  image: string
-  hash: string | null
-  present: boolean
-  /** The hash of the sources as they are now. */
-  hashNow: () => Promise<string | null>
-}
-
-/**
- * What each built service's image is called, after the content it is built from, and whether it is there already.
- *
- * @param bases id of each base image that the model uses, by reference
- */
-export async function planBuilds(
-  { model, definition: { root }, connection: { engine, installation }, hold, report }: ImagesInput,
-  bases: ReadonlyMap<string, string>,
-): Promise<PlannedBuild[]> {
-  const builds = Object.entries(model.services).flatMap(([service, { build, platform }]) =>
-    build ? [{ service, build: { ...build, platform } }] : [],
-  )
-  const named = await Promise.all(
-    builds.map(async ({ service, build }) => {
-      const own = [...bases].filter(([reference]) => Object.values(build.args ?? {}).includes(reference))
-      const ids = own.map(([, id]) => id)
-      const hashNow = () => buildHash(build, ids)
-      const hash = await buildHash(build, ids, sizeWatch(service, report))
-      return {
-        service,
-        hash,
-        hashNow,
-        image: builtImage(basename(root), service, { hash, stack: model.name, installation }),
-      }
-    }),
-  )
-  await hold(named.map(({ image }) => image))
-  return Promise.all(
-    named.map(async (one) => ({
-      ...one,
-      present: one.hash !== null && (await engine.imageId(one.image)) !== null,
-    })),
-  )
+export interface BuildInput {
+  model: ComposeModel
+  call: ComposeCall
+  connection: Connection
+  emit: Emit
+  /** Builds every layer again. */
+  noCache: boolean
+  /** What becomes of the stack when a build fails; absent: there is none yet. */
+  aftermath?: 'left'
 }
 
 /**
@@ -63,16 +29,17 @@ export async function planBuilds(
  * @throws BUILD_FAILED
  */
 export async function build(
-  { model, call, connection, report, aftermath, noCache = false }: ImagesInput,
-  stale: readonly PlannedBuild[],
+  { model, call, connection, emit, aftermath, noCache }: BuildInput,
+  stale: readonly ContentBuild[],
 ): Promise<void> {
   const services = stale.map(({ service }) => service)
-  for (const service of services) report('building', service)
+  const beginMs = nowMs()
+  for (const { service, image } of stale) emit({ type: 'build-began', service, image })
   const secrets = secretValues(model)
   const readStep = buildStepReader(services)
   const onLine = (line: string) => {
     const step = readStep(line)
-    if (step) report(redact(step.text, secrets), step.service)
+    if (step) emit({ type: 'build-step', ...redacted(step, secrets) })
   }
   const named = buildModel(model, stale, connection.installation)
   const { buildx } = call
@@ -82,7 +49,7 @@ export async function build(
     : buildxBake(buildx, call, file, { noCache }, onLine))
   if (result.exitCode === 0) {
     await requireSameSources(stale, connection.engine)
-    for (const service of services) report('built', service)
+    for (const service of services) emit({ type: 'build-ended', service, ms: nowMs() - beginMs })
     return
   }
   const failed = failedTarget(result.lines, services)
@@ -97,16 +64,23 @@ export async function build(
   })
 }
 
+function redacted({ service, step, cachedSteps, command }: BuildStep, secrets: readonly string[]): BuildStep {
+  return { service, step, cachedSteps, command: redact(command, secrets) }
+}
+
 /**
  * An image is named after the sources that were looked at. Where these have changed before the builder took them, its
  * content may be another one's, and nobody must find it under that name.
  * @throws SOURCE_CHANGED
  */
-async function requireSameSources(built: readonly PlannedBuild[], engine: Engine): Promise<void> {
+async function requireSameSources(
+  built: readonly ContentBuild[],
+  engine: Pick<Engine, 'images'>,
+): Promise<void> {
   const hashes = await Promise.all(built.map(({ hashNow }) => hashNow()))
   const changed = built.filter(({ hash }, index) => hash !== null && hash !== hashes[index])
   if (changed.length === 0) return
-  for (const { image } of changed) await engine.removeImage(image)
+  for (const { image } of changed) await engine.images.remove(image)
   const services = changed.map(({ service }) => service).join(', ')
   throw new SsotError({
     code: 'SOURCE_CHANGED',
@@ -116,7 +90,7 @@ async function requireSameSources(built: readonly PlannedBuild[], engine: Engine
 }
 
 /** The model with the image and its labels named for each service that is built. */
-function buildModel(model: ComposeModel, stale: readonly PlannedBuild[], installation: string): ComposeModel {
+function buildModel(model: ComposeModel, stale: readonly ContentBuild[], installation: string): ComposeModel {
   const services = { ...model.services }
   for (const { service, image, hash } of stale) {
     const definition = services[service]

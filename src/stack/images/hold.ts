@@ -1,8 +1,9 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Report } from '../../core/events/progress.ts'
+import type { Emit } from '../../core/events/event.ts'
 import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
-import type { Holding, Registry } from '../../host/registry/registry.ts'
+import type { Lock } from '../../host/registry/lock-rows.ts'
+import type { Registry } from '../../host/registry/registry.ts'
 
 const LOOK_MS = 20
 /** Removing an image takes a fraction of a second. */
@@ -12,7 +13,7 @@ export interface HoldInput {
   registry: Registry
   /** The process that uses them. */
   owner: ProcessIdentity
-  report: Report
+  emit: Emit
   signal?: AbortSignal | undefined
 }
 
@@ -23,24 +24,29 @@ export interface HoldInput {
  * @throws IMAGE_BUSY where that takes longer than anything should
  */
 export async function holdImages(
-  { registry, owner, report, signal = new AbortController().signal }: HoldInput,
+  { registry, owner, emit, signal = new AbortController().signal }: HoldInput,
   images: readonly string[],
   project: string,
 ): Promise<void> {
   const limit = performance.now() + LIMIT_MS
   let told = false
   for (;;) {
-    const remover = registry.useImages(images, project, owner, Date.now())
+    const remover = registry.images.use(images, project, owner, Date.now())
     if (remover === null) return
     signal.throwIfAborted()
-    if (!told) report(`waiting for process ${remover.pid}, which is removing image ${remover.name}`)
+    if (!told)
+      emit({
+        type: 'waiting-for-process',
+        pid: remover.pid,
+        work: { doing: 'removing-image', image: remover.name },
+      })
     told = true
     if (performance.now() > limit) throw busy(remover)
     await pause(LOOK_MS, signal)
   }
 }
 
-function busy({ pid, name }: Holding): SsotError {
+function busy({ pid, name }: Lock): SsotError {
   return new SsotError({
     code: 'IMAGE_BUSY',
     summary: `Process ${pid} has been removing image ${name} for ${LIMIT_MS / 1000} s`,

@@ -5,10 +5,10 @@ import type { Registry } from '../../host/registry/registry.ts'
 
 /** The images built for stacks of this installation that are not worth keeping and that nobody uses. */
 export async function listObsoleteImages(engine: Engine, registry: Registry): Promise<string[]> {
-  const [images, inUse] = await Promise.all([engine.builtImages(), engine.imagesInUse()])
-  const held = new Set(registry.living('image-use').map(({ name }) => name.split(' ')[0]))
+  const [images, inUse] = await Promise.all([engine.images.built(), engine.images.inUse()])
+  const held = registry.images.inUse()
   const isFree = (reference: string) => !inUse.has(reference) && !held.has(reference)
-  return obsoleteImages(images, registry.imageUses()).filter(isFree)
+  return obsoleteImages(images, registry.images.lastUses()).filter(isFree)
 }
 
 export interface PrunedImages {
@@ -28,15 +28,15 @@ export async function pruneImages(
 ): Promise<PrunedImages> {
   const pruned: PrunedImages = { removed: [], failed: [] }
   for (const reference of await listObsoleteImages(engine, registry)) {
-    if (registry.claimImageRemoval(reference, self) !== null) continue
+    if (registry.images.claimRemoval(reference, self) !== null) continue
     let isGone = false
     try {
-      isGone = await engine.removeImage(reference)
+      isGone = await engine.images.remove(reference)
       if (isGone) pruned.removed.push(reference)
     } catch (error) {
       pruned.failed.push({ reference, message: error instanceof Error ? error.message : String(error) })
     } finally {
-      registry.releaseImageRemoval(reference, self, isGone)
+      registry.images.releaseRemoval(reference, self, isGone)
     }
   }
   return pruned

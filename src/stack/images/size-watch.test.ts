@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
+import type { Happening } from '../../core/events/event.ts'
 import { LARGE_BYTES, sizeWatch } from './size-watch.ts'
 
-test('a large context is told once, while it is being read', () => {
-  const told: string[] = []
-  const watch = sizeWatch('web', (text, service) => told.push(`${service} ${text}`))
+test('a large context is reported once, while it is being read', () => {
+  const told: Happening[] = []
+  const watch = sizeWatch('web', (happening) => told.push(happening))
   watch(LARGE_BYTES - 1)
   expect(told).toEqual([])
   watch(1)
   watch(LARGE_BYTES)
-  expect(told).toEqual([
-    expect.stringMatching(/^web has a build context of more than 100 MB.*\.dockerignore/),
-  ])
+  expect(told).toEqual([{ type: 'context-large', service: 'web', bytes: LARGE_BYTES }])
 })

@@ -7,7 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
  * another, no container publishes it, and what else may be there the engine says when it tries.
  */
 export async function isFreePort(engine: Engine, port: number): Promise<boolean> {
-  if (engine.host !== LOCAL_ADDRESS) return (await engine.publisherOf(port)) === null
+  if (engine.host !== LOCAL_ADDRESS) return (await engine.inventory.publisherOf(port)) === null
   // get-port remembers what it has given out in this process; who holds what is the registry's to know.
   clearLockedPorts()
   // It answers with another port where the wanted one is taken.

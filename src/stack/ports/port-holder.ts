@@ -4,7 +4,7 @@ import { processListeningOn } from '../../host/processes/listening.ts'
 
 /** Who holds a port of the engine's host, in words: a container or a process where that can be told. */
 export async function portHolder(engine: Engine, port: number): Promise<string> {
-  const container = await engine.publisherOf(port)
+  const container = await engine.inventory.publisherOf(port)
   if (container !== null) return `container ${container}`
   if (engine.host !== LOCAL_ADDRESS) return `another program on ${engine.host}`
   return processListeningOn(port) ?? 'another program'

@@ -50,9 +50,9 @@ export async function reservePorts(
     // By number, since the ports are the machine's whatever repository asks for them.
     const names = Object.values(ports).map(String)
     const release = () => {
-      for (const name of names) registry.release('port', name, owner)
+      for (const name of names) registry.locks.release('port', name, owner)
     }
-    const holder = registry.claimAll('port', names, `${project} in ${root}`, owner)
+    const holder = registry.locks.claimAll('port', names, `${project} in ${root}`, owner)
     if (holder !== null) {
       busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
       continue

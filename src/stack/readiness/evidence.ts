@@ -21,12 +21,12 @@ export async function gatherEvidence(
 
 async function look(engine: Engine, containerId: string, secrets: readonly string[]): Promise<Evidence> {
   const [details, lines] = await Promise.all([
-    engine.inspect(containerId),
-    engine.logs(containerId, EVIDENCE_LINES),
+    engine.containers.inspect(containerId),
+    engine.logs.read(containerId, { last: EVIDENCE_LINES }),
   ])
   return {
     state: details.outOfMemory ? `${details.state} (out of memory)` : details.state,
-    lastLines: lines.map((line) => redact(line, secrets)),
+    lastLines: lines.map(({ text }) => redact(text, secrets)),
     ...(details.health === undefined ? {} : { health: details.health }),
     ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
     ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),

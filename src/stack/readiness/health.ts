@@ -1,4 +1,6 @@
-import type { Engine, Healthcheck, ProbeResult } from '../../engine/engine.ts'
+import type { Healthcheck } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { ProbeResult } from '../../engine/exec.ts'
 import { pause } from '../../host/pause.ts'
 
 /** Pause between two runs of a healthcheck command that failed: it is a process start inside the container. */
@@ -41,7 +43,7 @@ async function probe(
   signal: AbortSignal,
 ): Promise<ProbeResult | null> {
   try {
-    return await engine.probe(containerId, check, signal)
+    return await engine.exec.probe(containerId, check, signal)
   } catch (error) {
     // A command cannot be run in a container that has just exited, which its own event reports with evidence.
     return { exitCode: -1, output: error instanceof Error ? error.message : String(error) }

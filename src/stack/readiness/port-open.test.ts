@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { untilDoorOpens } from './port-open.ts'
+import { untilPortOpens } from './port-open.ts'
 
 let server: Server | undefined
 const sockets = new Set<Socket>()
@@ -25,7 +25,7 @@ async function listen(onConnection: (socket: Socket) => void, port = 0): Promise
 
 test('a server that keeps its connections has an open door', async () => {
   const port = await listen(() => {})
-  await untilDoorOpens('127.0.0.1', port, new AbortController().signal)
+  await untilPortOpens('127.0.0.1', port, new AbortController().signal)
 })
 
 test('connections that are closed at once, as by the proxy of an engine, do not count', async () => {
@@ -33,14 +33,14 @@ test('connections that are closed at once, as by the proxy of an engine, do not 
   const port = await listen((socket) => {
     if (++taken < 5) socket.destroy()
   })
-  await untilDoorOpens('127.0.0.1', port, new AbortController().signal)
+  await untilPortOpens('127.0.0.1', port, new AbortController().signal)
   expect(taken).toBe(5)
 })
 
 test('it waits for somebody to listen', async () => {
   const port = await listen(() => {})
   await new Promise((resolve) => server?.close(resolve))
-  const opened = untilDoorOpens('127.0.0.1', port, new AbortController().signal)
+  const opened = untilPortOpens('127.0.0.1', port, new AbortController().signal)
   await listen(() => {}, port)
   await opened
 })
@@ -51,5 +51,5 @@ test('the signal ends it', async () => {
     socket.destroy()
     abort.abort()
   })
-  await untilDoorOpens('127.0.0.1', port, abort.signal)
+  await untilPortOpens('127.0.0.1', port, abort.signal)
 })

@@ -9,7 +9,7 @@ const RETRY_MS = 10
  * Resolves when a connection to the port is taken and kept, which is when a service behind it probably listens. A
  * hint, no verdict: what follows from it must be right without it.
  */
-export async function untilDoorOpens(host: string, port: number, signal: AbortSignal): Promise<void> {
+export async function untilPortOpens(host: string, port: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await staysOpen(host, port, signal))) await pause(RETRY_MS, signal)
 }
 

@@ -1,40 +1,17 @@
-import type { ComposeModel } from '../../core/compose/model.ts'
-import type { ReadinessEndpoint } from '../../core/endpoints/endpoints.ts'
-import { SsotError } from '../../core/errors/errors.ts'
-import {
-  type Aftermath,
-  engineLost,
-  portTaken,
-  serviceFailed,
-  startFailed,
-  startTimedOut,
-  takenPort,
-} from '../../core/errors/start-failures.ts'
-import type { Report } from '../../core/events/progress.ts'
-import type { Dependency, PlannedService } from '../../core/plan/start.ts'
-import { redact, secretValues } from '../../core/text/redact.ts'
-import type { ContainerEvent, Engine, Healthcheck } from '../../engine/engine.ts'
-import { portHolder } from '../ports/port-holder.ts'
-import { answerNow, untilEndpointAnswers } from './endpoint-answers.ts'
-import { gatherEvidence } from './evidence.ts'
+import { engineLost } from '../../core/errors/start-failures.ts'
+import type { Happening } from '../../core/events/event.ts'
+import type { Wait } from '../../core/events/wait.ts'
+import { Waits } from '../../core/events/waits.ts'
+import type { Dependency, StartOperation } from '../../core/plan/operation.ts'
+import { redact } from '../../core/text/redact.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
+import type { Healthcheck } from '../../engine/containers.ts'
+import { nowMs } from '../../host/clock.ts'
+import { untilEndpointAnswers } from './endpoint-answers.ts'
+import { containerFailure, serviceFailure, startFailure, timeoutFailure } from './failures.ts'
 import { untilHealthy } from './health.ts'
-import { untilDoorOpens } from './port-open.ts'
-
-export interface StartInput {
-  engine: Engine
-  project: string
-  model: ComposeModel
-  /** By published service: what must answer from the host before it counts as ready. */
-  endpoints: Readonly<Record<string, ReadinessEndpoint>>
-  /** For all services together, from the first start to the last one ready. */
-  timeoutMs: number
-  signal?: AbortSignal | undefined
-  report: Report
-  /** Hears each output of a failed health probe that differs from the one before. */
-  onDetail?: ((line: string) => void) | undefined
-  /** What the caller does with the stack when the start fails; absent: `taken down`. */
-  aftermath?: Aftermath
-}
+import { untilPortOpens } from './port-open.ts'
+import type { StartInput } from './start-input.ts'
 
 /** The moments of a service that others wait for. */
 interface Milestones {
@@ -43,16 +20,16 @@ interface Milestones {
   completed: PromiseWithResolvers<void>
 }
 
-/** What is heard of a container from the engine. */
+/** What the engine has reported about a container. */
 interface Signs {
-  service: PlannedService
+  operation: StartOperation
   completed: PromiseWithResolvers<void>
   healthy: PromiseWithResolvers<void>
 }
 
-/** One service on its way: its plan and the healthcheck of each of its containers, by id. */
+/** One service on its way: what is to be done, and the healthcheck of each of its containers, by id. */
 interface Runner {
-  plan: PlannedService
+  operation: StartOperation
   containers: ReadonlyMap<string, Healthcheck | undefined>
   milestones: Milestones
 }
@@ -60,7 +37,6 @@ interface Runner {
 /** One start of one stack: every service waits for its own conditions, the first failure ends all. */
 export class StartRun {
   readonly #input: StartInput
-  readonly #secrets: readonly string[]
   /** Aborted by the first failure; what fails afterwards is a consequence. */
   readonly #abort = new AbortController()
   readonly #failed = Promise.withResolvers<never>()
@@ -68,44 +44,34 @@ export class StartRun {
   readonly #signs = new Map<string, Signs>()
   readonly #ready: Promise<void>[] = []
   readonly #starting = new Set<Promise<void>>()
-  /** What each service waits for that is not ready. */
-  readonly #waiting = new Map<string, string>()
+  readonly #waits = new Waits()
   readonly #lastProbe = new Map<string, string>()
 
   constructor(input: StartInput) {
     this.#input = input
-    this.#secrets = secretValues(input.model)
     this.#failed.promise.catch(() => {}) // Awaited in `finish`.
   }
 
-  /** Sets a service on its way; what it depends on must have been added before. */
-  add(plan: PlannedService, containers: ReadonlyMap<string, Healthcheck | undefined>): void {
+  /** Sets a service on its way; what it waits for must have been added before. */
+  add(operation: StartOperation, containers: ReadonlyMap<string, Healthcheck | undefined>): void {
     const milestones: Milestones = {
       started: Promise.withResolvers(),
       healthy: Promise.withResolvers(),
       completed: Promise.withResolvers(),
     }
-    const runner = { plan, containers, milestones }
-    this.#runners.set(plan.name, runner)
+    const runner = { operation, containers, milestones }
+    this.#runners.set(operation.service, runner)
     for (const id of containers.keys()) {
-      this.#signs.set(id, {
-        service: plan,
-        completed: Promise.withResolvers(),
-        healthy: Promise.withResolvers(),
-      })
+      const signs = {
+        operation,
+        completed: Promise.withResolvers<void>(),
+        healthy: Promise.withResolvers<void>(),
+      }
+      this.#signs.set(id, signs)
     }
-    this.#ready.push(this.#bringUp(runner).catch((error: unknown) => this.#fail(asFailure(plan.name, error))))
-  }
-
-  /** A service that runs already, and that others may wait for. */
-  addRunning(plan: PlannedService): void {
-    const done = Promise.withResolvers<void>()
-    done.resolve()
-    this.#runners.set(plan.name, {
-      plan,
-      containers: new Map(),
-      milestones: { started: done, healthy: done, completed: done },
-    })
+    this.#ready.push(
+      this.#bringUp(runner).catch((error: unknown) => this.#fail(startFailure(operation.service, error))),
+    )
   }
 
   /** Resolves when all services are ready, rejects with the first failure. */
@@ -122,7 +88,7 @@ export class StartRun {
       signal?.removeEventListener('abort', onAbort)
       // Ends the probes that are still under way.
       this.#abort.abort()
-      // A start that the engine is at would go on beside the teardown.
+      // A start that the engine is carrying out would go on beside the teardown.
       await Promise.allSettled(this.#starting)
     }
   }
@@ -137,71 +103,83 @@ export class StartRun {
     this.#fail(engineLost(this.#input.engine.endpoint, this.#input.project))
   }
 
-  async #bringUp({ plan, containers, milestones }: Runner): Promise<void> {
-    const { name } = plan
-    for (const dependency of plan.dependsOn) await this.#condition(name, dependency)
+  #emit(happening: Happening): void {
+    this.#waits.hear(happening)
+    this.#input.emit(happening)
+  }
+
+  #wait(service: string, wait: Wait): void {
+    this.#emit({ type: 'service-waits', service, wait })
+  }
+
+  async #bringUp({ operation, containers, milestones }: Runner): Promise<void> {
+    const { service } = operation
+    for (const dependency of operation.after) await this.#condition(service, dependency)
     if (this.#abort.signal.aborted) return this.#failed.promise
-    this.#waiting.set(name, 'its containers to start')
-    await Promise.all([...containers.keys()].map((id) => this.#startContainer(name, id)))
-    this.#input.report('started', name)
+    this.#wait(service, { for: 'start' })
+    await Promise.all([...containers.keys()].map((id) => this.#startContainer(service, id)))
+    const startedMs = nowMs()
+    this.#emit({ type: 'service-started', service })
     milestones.started.resolve()
-    const ownMs = this.#input.endpoints[name]?.timeoutMs
+    const ownMs = this.#input.readiness[service]?.timeoutMs
     const timer =
-      ownMs === undefined ? undefined : setTimeout(() => void this.#failWithTimeout(ownMs, name), ownMs)
+      ownMs === undefined ? undefined : setTimeout(() => void this.#failWithTimeout(ownMs, service), ownMs)
     try {
-      await this.#bringToReady(plan, containers, milestones)
+      if (operation.completes === 'must') {
+        this.#wait(service, { for: 'exit' })
+        await this.#untilCompleted(containers)
+        this.#emit({ type: 'service-completed', service, ms: nowMs() - startedMs })
+        milestones.completed.resolve()
+      } else {
+        await this.#bringToReady(operation, containers, milestones)
+        this.#emit({ type: 'service-ready', service, ms: nowMs() - startedMs })
+      }
     } finally {
       clearTimeout(timer)
     }
   }
 
+  async #untilCompleted(containers: Runner['containers']): Promise<void> {
+    await Promise.all([...containers.keys()].map((id) => this.#signs.get(id)?.completed.promise))
+  }
+
   async #bringToReady(
-    { name, completes }: PlannedService,
+    { service, completes }: StartOperation,
     containers: Runner['containers'],
     milestones: Milestones,
   ): Promise<void> {
-    if (completes === 'must') {
-      this.#waiting.set(name, 'its containers to exit with 0')
-      await Promise.all([...containers.keys()].map((id) => this.#signs.get(id)?.completed.promise))
-      this.#input.report('completed', name)
-      milestones.completed.resolve()
-    } else {
-      const open = this.#untilOpen(name)
-      await Promise.all([
-        this.#bringToHealth(name, containers, open).then(() => milestones.healthy.resolve()),
-        this.#bringToAnswer(name, open),
-      ])
-    }
-    if (completes !== 'must') this.#input.report('ready', name)
-    this.#waiting.delete(name)
+    const open = this.#untilOpen(service)
+    const ready = Promise.all([
+      this.#bringToHealth(service, containers, open).then(() => milestones.healthy.resolve()),
+      this.#bringToAnswer(service, open),
+    ])
+    // A service that may complete has nothing left to be ready for once it has.
+    const mayComplete = completes === 'may' && containers.size > 0
+    await (mayComplete ? Promise.race([ready, this.#untilCompleted(containers)]) : ready)
   }
 
-  async #condition(name: string, { service, condition }: Dependency): Promise<void> {
-    const milestones = this.#runners.get(service)?.milestones
-    this.#waiting.set(name, `${service} to be ${condition.replace('service_', '')}`)
-    if (condition === 'service_started') await milestones?.started.promise
-    else if (condition === 'service_healthy') await milestones?.healthy.promise
+  async #condition(service: string, dependency: Dependency): Promise<void> {
+    const milestones = this.#runners.get(dependency.service)?.milestones
+    this.#wait(service, { for: 'dependency', ...dependency })
+    if (dependency.condition === 'service_started') await milestones?.started.promise
+    else if (dependency.condition === 'service_healthy') await milestones?.healthy.promise
     else await milestones?.completed.promise
   }
 
   async #bringToHealth(
-    name: string,
+    service: string,
     containers: ReadonlyMap<string, Healthcheck | undefined>,
     open: Promise<void>,
   ): Promise<void> {
-    const { engine, endpoints, report } = this.#input
+    const { engine, readiness } = this.#input
     const { signal } = this.#abort
     const checks = [...containers].flatMap(([containerId, check]) => (check ? [{ containerId, check }] : []))
-    this.#waiting.set(name, 'its healthcheck to pass')
-    if (checks.length > 0) report('probing', name)
-    const onFailedProbe = (output: string) => {
-      const seen = redact(output, this.#secrets)
-      if (seen !== this.#lastProbe.get(name)) this.#input.onDetail?.(`${name}  failed probe: ${seen}`)
-      this.#lastProbe.set(name, seen)
-    }
+    this.#wait(service, { for: 'healthcheck' })
+    if (checks.length > 0) this.#emit({ type: 'probe-began', service })
+    const onFailedProbe = (output: string) => this.#hearProbe(service, output)
     await Promise.all(
       checks.map(({ containerId, check }) =>
-        // The engine's own word counts too: its probe may come first, or be the only one that can run.
+        // The engine's own verdict counts too: its probe may come first, or be the only one that can run.
         Promise.race([
           this.#signs.get(containerId)?.healthy.promise,
           untilHealthy({ engine, containerId, check, open, signal, onFailedProbe }),
@@ -209,64 +187,68 @@ export class StartRun {
       ),
     )
     if (signal.aborted) return this.#failed.promise
-    if (checks.length > 0) report('healthy', name)
-    const endpoint = endpoints[name]
+    if (checks.length > 0) this.#emit({ type: 'service-healthy', service })
+    const endpoint = readiness[service]
     if (!endpoint) return
-    const address = endpoint.url ?? `${endpoint.host}:${endpoint.port}`
-    this.#waiting.set(name, `${address} to answer from this machine`)
+    this.#wait(service, { for: 'answer', address: endpoint.url ?? `${endpoint.host}:${endpoint.port}` })
   }
 
-  async #bringToAnswer(name: string, open: Promise<void>): Promise<void> {
-    const endpoint = this.#input.endpoints[name]
+  /** Each output that differs from the one before is news. */
+  #hearProbe(service: string, output: string): void {
+    const seen = redact(output, this.#input.secrets)
+    if (seen !== this.#lastProbe.get(service)) this.#emit({ type: 'probe-failed', service, output: seen })
+    this.#lastProbe.set(service, seen)
+  }
+
+  async #bringToAnswer(service: string, open: Promise<void>): Promise<void> {
+    const endpoint = this.#input.readiness[service]
     if (endpoint === undefined) return
     await open
     if (this.#abort.signal.aborted) return this.#failed.promise
     await untilEndpointAnswers(endpoint, this.#abort.signal)
     if (this.#abort.signal.aborted) return this.#failed.promise
-    this.#input.report('answers', name)
+    this.#emit({ type: 'service-answers', service })
   }
 
-  /** Resolves when the published port of a service seems to be answered, at once where it has none. */
-  async #untilOpen(name: string): Promise<void> {
-    const endpoint = this.#input.endpoints[name]
-    if (endpoint !== undefined) await untilDoorOpens(endpoint.host, endpoint.port, this.#abort.signal)
+  /** Resolves when the published port of a service seems to be open, at once where it has none. */
+  async #untilOpen(service: string): Promise<void> {
+    const endpoint = this.#input.readiness[service]
+    if (endpoint !== undefined) await untilPortOpens(endpoint.host, endpoint.port, this.#abort.signal)
   }
 
   async #startContainer(service: string, id: string): Promise<void> {
     const { engine } = this.#input
-    const start = engine.start(id)
+    const start = engine.containers.start(id)
     this.#starting.add(start)
     try {
       await start
     } catch (cause) {
-      const port = takenPort(cause)
-      throw port === null
-        ? startFailed(service, cause)
-        : portTaken(service, port, await portHolder(engine, port), cause)
+      throw await containerFailure(engine, service, cause)
     } finally {
       this.#starting.delete(start)
     }
   }
 
-  /** @param exitCode from the event: the container may run again by the time it is looked at. */
+  /** @param exitCode from the event: the container may be running again by the time it is inspected */
   async #onExit(id: string, exitCode: number | undefined): Promise<void> {
     const signs = this.#signs.get(id)
     if (!signs) return
-    const { name, completes } = signs.service
+    const { service, completes } = signs.operation
     if (exitCode === 0 && completes !== 'never') {
       signs.completed.resolve()
       return
     }
     if (completes === 'must' && (await this.#isRestarting(id))) return
-    await this.#failWith('SERVICE_EXITED', name, id)
+    await this.#failWith('SERVICE_EXITED', service, id)
   }
 
-  /** Whether the engine gives the container another try, by its restart policy. */
+  /** Whether the engine starts the container again, by its restart policy. */
   async #isRestarting(id: string): Promise<boolean> {
     try {
-      return ['restarting', 'running'].includes((await this.#input.engine.inspect(id)).state)
+      const { state } = await this.#input.engine.containers.inspect(id)
+      return ['restarting', 'running'].includes(state)
     } catch {
-      return false // It is gone, which the failure will say.
+      return false // The container is gone, which the failure will say.
     }
   }
 
@@ -274,38 +256,23 @@ export class StartRun {
   async #failWith(code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY', service: string, id: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
-    const { engine, project, aftermath = 'taken down' } = this.#input
-    const evidence = await gatherEvidence(engine, id, this.#secrets)
-    // An engine that ends takes its containers along, and may say so of them before it falls silent.
-    const isLost = await engine.version().then(
-      () => false,
-      () => true,
-    )
-    this.#fail(
-      isLost
-        ? engineLost(engine.endpoint, project)
-        : serviceFailed(code, service, project, evidence, aftermath),
-    )
+    this.#fail(await serviceFailure(this.#input, code, service, id))
   }
 
   /** @param own the service whose own limit has passed; absent: that of all together */
-  async #failWithTimeout(timeoutMs: number, own?: string): Promise<void> {
+  async #failWithTimeout(limitMs: number, own?: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
-    const { engine, project, aftermath = 'taken down' } = this.#input
-    // In dependency order, so the first one that waits for nobody else holds up the rest.
-    const [blocking = ''] = [...this.#waiting].find(([, what]) => !/ to be /.test(what)) ?? []
-    const service = own ?? blocking
-    const id = this.#runners.get(service)?.containers.keys().next().value
-    const evidence = id === undefined ? {} : await gatherEvidence(engine, id, this.#secrets)
-    const healthOutput = this.#lastProbe.get(service)
-    const seen = { ...(healthOutput === undefined ? {} : { healthOutput }), ...evidence }
-    const { url, status = 'any of 2xx' } = this.#input.endpoints[service] ?? {}
-    const answer = url ? `${service} ${await answerNow(url)}; wanted is ${status}` : undefined
-    const waiting = this.#waiting
-    const limit = own === undefined ? 'startTimeoutMs' : `readiness.${own}.timeoutMs`
+    const service = own ?? this.#waits.blocking ?? ''
     this.#fail(
-      startTimedOut({ project, timeoutMs, limit, waiting, service, answer, evidence: seen, aftermath }),
+      await timeoutFailure(this.#input, {
+        limitMs,
+        limit: own === undefined ? 'startTimeoutMs' : `readiness.${own}.timeoutMs`,
+        waits: this.#waits.all,
+        service,
+        containerId: this.#runners.get(service)?.containers.keys().next().value,
+        lastProbe: this.#lastProbe.get(service),
+      }),
     )
   }
 
@@ -313,8 +280,4 @@ export class StartRun {
     this.#failed.reject(reason)
     this.#abort.abort()
   }
-}
-
-function asFailure(service: string, error: unknown): SsotError {
-  return error instanceof SsotError ? error : startFailed(service, error)
 }

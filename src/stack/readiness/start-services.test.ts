@@ -2,8 +2,13 @@ import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
+import { describeHappening, isProgress } from '../../core/events/wording.ts'
+import type { StartOperation } from '../../core/plan/operation.ts'
+import { inStartOrder } from '../../core/plan/order.ts'
+import { secretValues } from '../../core/text/redact.ts'
+import type { LogLine } from '../../engine/logs.ts'
 import { CHECK, type FakeContainer, FakeEngine } from '../../testing/engines/fake-engine.ts'
-import type { StartInput } from './start-run.ts'
+import type { StartInput } from './start-input.ts'
 import { startServices } from './start-services.ts'
 
 const ok = { exitCode: 0, output: '' }
@@ -19,16 +24,51 @@ function model(services: ComposeModel['services']): ComposeModel {
 
 function start(engine: FakeEngine, services: ComposeModel['services'], more: Partial<StartInput> = {}) {
   const seen: string[] = []
-  const done = startServices({
-    engine,
-    project: 'p',
-    model: model(services),
-    endpoints: {},
-    timeoutMs: 10_000,
-    report: (text, name) => seen.push(`${name} ${text}`),
+  const done = startWith(engine, (checked) => operationsOf(services, checked), {
+    secrets: secretValues(model(services)),
+    emit(happening) {
+      if (isProgress(happening)) seen.push(describeHappening(happening).replace('  ', ' '))
+    },
     ...more,
   })
   return { done, seen }
+}
+
+/** @param plan gets the services whose containers have a healthcheck */
+async function startWith(
+  engine: FakeEngine,
+  plan: (checked: ReadonlySet<string>) => StartOperation[],
+  more: Partial<StartInput> = {},
+): Promise<void> {
+  const containers = await engine.containers.list('p')
+  const details = await Promise.all(containers.map(({ id }) => engine.containers.inspect(id)))
+  const checked = containers.filter((_, index) => details[index]?.healthcheck).map(({ service }) => service)
+  const input = {
+    engine,
+    project: 'p',
+    secrets: [],
+    readiness: {},
+    timeoutMs: 10_000,
+    emit: () => {},
+    ...more,
+  }
+  await startServices(input, plan(new Set(checked)), containers)
+}
+
+/** The plan for a model of which nothing is running. */
+function operationsOf(services: ComposeModel['services'], checked: ReadonlySet<string>): StartOperation[] {
+  const healthcheck = { test: ['CMD', 'check'] }
+  const all = Object.entries(services).map(([name, service]) => [
+    name,
+    checked.has(name) ? { healthcheck, ...service } : service,
+  ])
+  return inStartOrder(model(Object.fromEntries(all))).map(({ name, dependsOn, completes }) => ({
+    do: 'start',
+    service: name,
+    cause: 'not running',
+    after: dependsOn,
+    completes,
+  }))
 }
 
 async function failure(done: Promise<void>): Promise<SsotError> {
@@ -52,18 +92,9 @@ describe('services start', () => {
     expect(seen.indexOf('api healthy')).toBeLessThan(seen.indexOf('web started'))
   })
 
-  test('only those that are meant; what the others wait for does not matter', async () => {
+  test('only those of the operations, whatever other containers there are', async () => {
     const engine = new FakeEngine([service('api'), service('db')])
-    const services = { web: onHealthy('cache'), cache: {}, api: onHealthy('db'), db: {} }
-    const input = {
-      engine,
-      project: 'p',
-      model: model(services),
-      endpoints: {},
-      timeoutMs: 10_000,
-      report: () => {},
-    }
-    await startServices(input, new Set(['api']))
+    await startWith(engine, (checked) => operationsOf({ api: {} }, checked))
     expect(engine.calls).toEqual(['start api'])
   })
 
@@ -152,7 +183,7 @@ describe('services start', () => {
     const { done, seen } = start(
       engine,
       { closed: {}, open: {} },
-      { endpoints: { closed: endpoint(1), open: endpoint(address.port) }, signal: abort.signal },
+      { readiness: { closed: endpoint(1), open: endpoint(address.port) }, signal: abort.signal },
     )
     await expect.poll(() => seen).toContain('open answers')
     abort.abort(new Error('enough'))
@@ -202,7 +233,7 @@ describe('the start ends at once', () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
-    engine.logs = async () => {
+    engine.logs.read = async () => {
       throw new Error('no such container')
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
@@ -215,7 +246,7 @@ describe('the start ends at once', () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
     ])
-    engine.version = engine.logs = async () => {
+    engine.system.version = engine.logs.read = async () => {
       throw new Error('connect ENOENT engine.sock')
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
@@ -229,8 +260,8 @@ describe('the start ends at once', () => {
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
     const asked = Promise.withResolvers<void>()
-    const answer = Promise.withResolvers<string[]>()
-    engine.logs = () => {
+    const answer = Promise.withResolvers<LogLine[]>()
+    engine.logs.read = () => {
       asked.resolve()
       return answer.promise
     }
@@ -238,7 +269,7 @@ describe('the start ends at once', () => {
     await asked.promise
     // Long enough for every promise that does not wait for the evidence.
     await new Promise((resolve) => setImmediate(resolve))
-    answer.resolve(['last words'])
+    answer.resolve([{ atMs: 0, stream: 'stdout', text: 'last words' }])
     expect((await failed).evidence?.lastLines).toEqual(['last words'])
   })
 
@@ -304,9 +335,9 @@ describe('the start ends at once', () => {
 
   test('but not before the engine has answered what it was asked', async () => {
     const engine = new FakeEngine([service('slow'), service('api', { onStart: ({ exit }) => exit(1) })])
-    const begin = engine.start.bind(engine)
+    const begin = engine.containers.start
     const answer = Promise.withResolvers<void>()
-    engine.start = async (id) => {
+    engine.containers.start = async (id) => {
       await begin(id)
       if (id.startsWith('slow')) await answer.promise
     }

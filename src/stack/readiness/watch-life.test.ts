@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Emit } from '../../core/events/event.ts'
+import { describeHappening } from '../../core/events/wording.ts'
 import { CHECK, FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
 import { watchLife } from './watch-life.ts'
 
@@ -13,10 +15,10 @@ test('what happens to a service is told, with its last words and without secrets
       container = running
     },
   })
-  await engine.start(id)
+  await engine.containers.start(id)
   const seen: string[] = []
-  const report = (text: string, service?: string) => seen.push(`${service}: ${text}`)
-  const watch = await watchLife({ engine, project: 'p', report, secrets: ['hunter2'] })
+  const emit: Emit = (happening) => seen.push(describeHappening(happening))
+  const watch = await watchLife({ engine, project: 'p', emit, secrets: ['hunter2'] })
   container?.setHealth('healthy')
   container?.setHealth('unhealthy')
   container?.setHealth('healthy')
@@ -24,12 +26,12 @@ test('what happens to a service is told, with its last words and without secrets
   container?.exit(1)
   await expect.poll(() => seen.length).toBe(6)
   expect(seen).toEqual([
-    'api: turned unhealthy',
-    'api: is healthy again',
-    'api: exited with 0',
-    'api: exited with 1',
-    'api: | connecting as app:[redacted]',
-    'api: | cannot go on',
+    'api  turned unhealthy',
+    'api  is healthy again',
+    'api  exited with 0',
+    'api  exited with 1',
+    'api  | connecting as app:[redacted]',
+    'api  | cannot go on',
   ])
   watch.close()
   container?.exit(2)

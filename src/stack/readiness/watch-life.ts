@@ -1,40 +1,42 @@
-import type { Report } from '../../core/events/progress.ts'
+import type { Emit, Happening } from '../../core/events/event.ts'
 import { redact } from '../../core/text/redact.ts'
-import type { ContainerEvent, Engine } from '../../engine/engine.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
+import type { Engine } from '../../engine/engine.ts'
 
-/** Of a service that died. */
-const LAST_WORDS = 10
+/** How many lines of a service that exited are reported. */
+const LAST_LINES = 10
 
 export interface LifeInput {
   engine: Engine
   project: string
-  report: Report
+  emit: Emit
   /** Values that must not show. */
   secrets: readonly string[]
 }
 
 /**
- * Tells what happens to the services of a running stack from now on, until closed: what a test sees as a refused
- * connection is here a service that exited, with its last words.
+ * Reports what happens to the services of a running stack from now on, until closed: what a test sees as a refused
+ * connection is here a service that exited, with its last lines of output.
  */
-export async function watchLife({ engine, project, report, secrets }: LifeInput): Promise<{ close(): void }> {
-  const unwell = new Set<string>()
+export async function watchLife({ engine, project, emit, secrets }: LifeInput): Promise<{ close(): void }> {
+  const unhealthy = new Set<string>()
   let isClosed = false
-  const lastWords = async ({ id, service }: ContainerEvent) => {
+  const emitLastLines = async ({ id, service }: ContainerEvent) => {
     try {
-      for (const line of await engine.logs(id, LAST_WORDS)) report(`| ${redact(line, secrets)}`, service)
+      const lines = await engine.logs.read(id, { last: LAST_LINES })
+      for (const { text } of lines) emit({ type: 'service-printed', service, line: redact(text, secrets) })
     } catch {
-      // It was removed at once: what there is to say was said before.
+      // The container was removed at once; that it exited has been reported.
     }
   }
-  const watcher = await engine.watch(project, {
+  const watcher = await engine.events.watch(project, {
     onEvent(event) {
-      const text = describeLife(event, unwell)
-      if (isClosed || text === null) return
-      report(text, event.service)
-      if (event.action === 'die' && event.exitCode !== 0) void lastWords(event)
+      const happening = newsOf(event, unhealthy)
+      if (isClosed || happening === null) return
+      emit(happening)
+      if (event.action === 'die' && event.exitCode !== 0) void emitLastLines(event)
     },
-    onLost: () => report(`the engine ${engine.endpoint} went away while ${project} was running`),
+    onLost: () => emit({ type: 'engine-lost', endpoint: engine.endpoint, project }),
   })
   return {
     close() {
@@ -45,17 +47,27 @@ export async function watchLife({ engine, project, report, secrets }: LifeInput)
 }
 
 /**
- * Null for what is no news, such as a healthcheck that goes on passing.
- * @param unwell ids of the containers that were last said to be unhealthy
+ * Null for what is no news, such as a healthcheck that passes again and again.
+ * @param unhealthy ids of the containers that were last reported to be unhealthy
  */
-function describeLife({ action, id, exitCode }: ContainerEvent, unwell: Set<string>): string | null {
-  if (action === 'die') return exitCode === undefined ? 'exited' : `exited with ${exitCode}`
-  if (action === 'start') return 'started again'
-  if (action === 'oom') return 'is out of memory'
-  if (action === 'pause' || action === 'unpause') return `${action}d`
-  if (action === 'health_status: unhealthy') {
-    unwell.add(id)
-    return 'turned unhealthy'
+function newsOf({ action, id, service, exitCode }: ContainerEvent, unhealthy: Set<string>): Happening | null {
+  switch (action) {
+    case 'die':
+      return { type: 'service-exited', service, ...(exitCode === undefined ? {} : { exitCode }) }
+    case 'start':
+      return { type: 'service-restarted', service }
+    case 'oom':
+      return { type: 'service-out-of-memory', service }
+    case 'pause':
+      return { type: 'service-paused', service }
+    case 'unpause':
+      return { type: 'service-unpaused', service }
+    case 'health_status: unhealthy':
+      unhealthy.add(id)
+      return { type: 'service-unhealthy', service }
+    case 'health_status: healthy':
+      return unhealthy.delete(id) ? { type: 'service-recovered', service } : null
+    default:
+      return null
   }
-  return action === 'health_status: healthy' && unwell.delete(id) ? 'is healthy again' : null
 }

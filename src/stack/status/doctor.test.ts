@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { examine } from './doctor.ts'
 
 test('on a Node.js that is too old nothing else is tried', async () => {
-  expect(await examine({ env: {}, cwd: '/', nodeVersion: '20.20.2' })).toMatchObject([
+  expect(
+    await examine({ env: {}, cwd: '/', nodeVersion: '20.20.2', preflight: { locate: async () => [] } }),
+  ).toMatchObject([
     { name: 'node', verdict: 'fail' },
     { detail: 'not checked, since it needs node, which failed above' },
   ])

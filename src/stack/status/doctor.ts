@@ -32,8 +32,10 @@ import { freeBytesAt, nearestFolder } from '../../host/home/disk.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { definitionOf, loadMatrix } from '../definition/definition.ts'
-import { composeCall, imageSource, loadModel } from '../definition/model.ts'
-import { stablePlace } from '../definition/stable.ts'
+import { loadModel } from '../definition/model.ts'
+import { stablePlace } from '../definition/place.ts'
+import type { Preflight } from '../definition/preflight.ts'
+import { composeCall, imageSource } from '../definition/variables.ts'
 import { isFreePort } from '../ports/free-port.ts'
 import { portHolder } from '../ports/port-holder.ts'
 import { firstTaken } from '../ports/reserve.ts'
@@ -43,6 +45,7 @@ export interface DoctorInput {
   env: NodeJS.ProcessEnv
   cwd: string
   nodeVersion: string
+  preflight: Pick<Preflight, 'locate'>
 }
 
 interface Repository {
@@ -52,7 +55,7 @@ interface Repository {
 }
 
 /** Looks at everything that a stack needs, changes nothing, and says how each is. */
-export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<Check[]> {
+export async function examine({ env, cwd, nodeVersion, preflight }: DoctorInput): Promise<Check[]> {
   const node = checkNode(nodeVersion)
   // On such a version nothing else is sure to work, this program included.
   if (node.verdict === 'fail') return [node, notChecked('everything else', [node.name])]
@@ -68,7 +71,7 @@ export async function examine({ env, cwd, nodeVersion }: DoctorInput): Promise<C
     compose,
     ...(await checkDisks(connection, home)),
     checkMatrix(repository),
-    ...(await checkComposeFiles(repository, connection, compose)),
+    ...(await checkComposeFiles(repository, connection, compose, preflight)),
     ...(await checkAllPorts(repository, connection)),
     await checkBaseImagesOf(repository, connection),
     'error' in connection
@@ -96,7 +99,7 @@ async function checkEngine(
   if ('error' in profile) return notChecked('engine', ['machine profile'])
   if ('error' in connection) return failedBy('engine', connection.error)
   const { engine, target } = connection.value
-  const { version } = await engine.version()
+  const { version } = await engine.system.version()
   return ok('engine', `${version} answers at ${engine.endpoint}: ${target.because}`)
 }
 
@@ -129,7 +132,7 @@ async function checkDisks(connection: Known<Connection>, home: Home): Promise<Ch
 
 async function checkEngineDisk(engine: Engine): Promise<Check> {
   const name = 'engine disk'
-  const folder = await engine.dataRoot()
+  const folder = await engine.system.dataRoot()
   // An engine in a virtual machine or elsewhere has its data where this machine cannot look.
   const isLocal = engine.endpoint.startsWith('unix://')
   const freeBytes = isLocal ? await freeBytesAt(folder) : null
@@ -158,6 +161,7 @@ async function checkComposeFiles(
   repository: Known<Repository>,
   connection: Known<Connection>,
   compose: Check,
+  { locate }: Pick<Preflight, 'locate'>,
 ): Promise<Check[]> {
   const failed = failures({ engine: connection, compose, matrix: repository })
   if ('error' in repository) return [notChecked('compose files', failed)]
@@ -171,7 +175,12 @@ async function checkComposeFiles(
       const ports = portBlock(matrix, environment.name, 0)
       const project = stableProjectName(root, environment.name)
       const model = await known(() =>
-        loadModel(definition.value, composeCall(definition.value, connection.value, project, ports), ports),
+        loadModel(
+          definition.value,
+          composeCall(definition.value, connection.value, project, ports),
+          ports,
+          locate,
+        ),
       )
       return 'error' in model ? failedBy(name, model.error) : ok(name, environment.composeFile)
     }),
@@ -220,7 +229,7 @@ async function portStates(
   environment: EnvironmentRow,
 ): Promise<PortState[]> {
   const { project, ports } = stablePlace({ root, matrix, environment })
-  const running = (await engine.containers(project)).filter(({ state }) => state === 'running')
+  const running = (await engine.containers.list(project)).filter(({ state }) => state === 'running')
   return Promise.all(
     Object.entries(ports).map(async ([service, port]): Promise<PortState> => {
       if (running.some((container) => container.service === service)) return { service, port, holder: 'ours' }
@@ -241,7 +250,7 @@ async function checkBaseImagesOf(
   const references = await known(() => baseImages.map((row) => baseImageReference(row, source)))
   if ('error' in references) return failedBy('base images', references.error)
   const { engine } = connection.value
-  const ids = await Promise.all(references.value.map((reference) => engine.imageId(reference)))
+  const ids = await Promise.all(references.value.map((reference) => engine.images.id(reference)))
   const absent = references.value.filter((_, index) => ids[index] === null)
   return checkBaseImages(baseImages.length, absent, source === 'registry')
 }

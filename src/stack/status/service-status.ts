@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
-import type { Engine, Usage } from '../../engine/engine.ts'
+import type { Usage } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
 import { isAnswered } from '../readiness/ask.ts'
-import type { Observed } from './observe.ts'
+import type { Inspected } from '../targets/observe.ts'
 
 /** One container of a stack, as `ssot-docker status` shows it. */
 export interface ServiceStatus {
@@ -40,14 +41,14 @@ const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
 /** Each container with what the engine and its URL say of it now. */
 export async function servicesOf(
   engine: Engine,
-  observed: readonly Observed[],
+  observed: readonly Inspected[],
   endpoints: Readonly<Record<string, ServiceEndpoint>>,
   drift: ReadonlyMap<string, string>,
   nowMs: number,
 ): Promise<ServiceStatus[]> {
   const [cpu, ages, answers] = await Promise.all([
     usageOf(engine, observed),
-    Promise.all(observed.map(({ summary }) => engine.imageNamedAtMs(summary.image))),
+    Promise.all(observed.map(({ summary }) => engine.images.namedAtMs(summary.image))),
     Promise.all(
       observed.map(({ summary, details }) => {
         const endpoint = endpoints[summary.service]
@@ -84,12 +85,12 @@ export async function servicesOf(
 
 async function usageOf(
   engine: Engine,
-  observed: readonly Observed[],
+  observed: readonly Inspected[],
 ): Promise<({ cpuPercent: number; memoryBytes: number } | null)[]> {
   const look = () =>
     Promise.all(
       observed.map(async ({ summary, details }): Promise<(Usage & { atMs: number }) | null> => {
-        const usage = details.state === 'running' ? await engine.usage(summary.id) : null
+        const usage = details.state === 'running' ? await engine.containers.usage(summary.id) : null
         return usage && { ...usage, atMs: performance.now() }
       }),
     )

@@ -1,16 +1,17 @@
 import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { blockCount, blockOf, publishedServices } from '../../core/matrix/port-blocks.ts'
-import { planRefresh, type RefreshStep } from '../../core/plan/refresh.ts'
+import { NOTHING } from '../../core/plan/observed.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import type { StackDefinition } from '../definition/definition.ts'
-import { composeCall, loadModel } from '../definition/model.ts'
-import { type StablePlace, stablePlace } from '../definition/stable.ts'
-import { planImages } from '../images/images.ts'
-import { wantedServices } from '../refresh.ts'
-import { type Observed, observe, seenContainer } from './observe.ts'
+import { type StackPlace, stablePlace } from '../definition/place.ts'
+import type { Preflight } from '../definition/preflight.ts'
+import { prepareModel } from '../definition/prepare.ts'
+import { wantImages } from '../images/want.ts'
+import { planFor } from '../plan-for.ts'
+import { type Inspected, inspectAll, observedContainer } from '../targets/observe.ts'
 import { type ServiceStatus, servicesOf } from './service-status.ts'
 
 export interface StackStatus {
@@ -31,6 +32,7 @@ export interface StatusInput {
   registry: Registry
   /** The process that looks. */
   self: ProcessIdentity
+  preflight: Preflight
   nowMs: number
   signal: AbortSignal
 }
@@ -50,7 +52,7 @@ export async function statusOf(input: StatusInput): Promise<StackStatus[]> {
 async function stableStatus(input: StatusInput, definition: StackDefinition): Promise<StackStatus> {
   const { engine } = input.connection
   const place = stablePlace(definition)
-  const observed = await observe(engine, place.project)
+  const observed = await inspectAll(engine, place.project)
   const environment = definition.environment.name
   const base = { environment, project: place.project, owner: null, kept: null }
   if (observed.length === 0) return { ...base, services: [] }
@@ -61,9 +63,11 @@ async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
   const { connection, definitions, registry } = input
   const { engine } = connection
   const [root] = definitions.map((definition) => definition.root)
-  const owned = (await engine.owned()).filter((resource) => resource.root === root && resource.owner !== null)
+  const owned = (await engine.inventory.owned()).filter(
+    (resource) => resource.root === root && resource.owner !== null,
+  )
   const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
-  const kept = new Map(registry.keptStacks(engine.endpoint).map((record) => [record.stack, record]))
+  const kept = new Map(registry.kept.list(engine.endpoint).map((record) => [record.stack, record]))
   return Promise.all(
     [...stacks.values()].map(async ({ stack, environment, owner }) => {
       const identity = parseIdentity(owner ?? '')
@@ -86,7 +90,7 @@ async function runStatus(
   environment: string,
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { definitions, connection, nowMs } = input
-  const observed = await observe(connection.engine, project)
+  const observed = await inspectAll(connection.engine, project)
   // It is just being made, or all but gone.
   if (observed.length === 0) return { services: [] }
   const unknown = async (driftUnknown: string) => ({
@@ -115,8 +119,8 @@ async function runStatus(
 async function placed(
   input: StatusInput,
   definition: StackDefinition,
-  { project, ports }: StablePlace,
-  observed: readonly Observed[],
+  { project, ports }: StackPlace,
+  observed: readonly Inspected[],
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { engine } = input.connection
   const { matrix, environment } = definition
@@ -128,35 +132,28 @@ async function placed(
   }
 }
 
-/** The causes for which a refresh would touch each service. */
+/** The causes for which a refresh would change each service. */
 async function driftOf(
-  { connection, registry, self, signal }: StatusInput,
+  { connection, registry, self, preflight, signal }: StatusInput,
   definition: StackDefinition,
-  { project, ports }: StablePlace,
-  observed: readonly Observed[],
+  place: StackPlace,
+  observed: readonly Inspected[],
 ): Promise<{ causes: Map<string, string>; unknown?: string }> {
   try {
-    const call = composeCall(definition, connection, project, ports, { signal })
-    const model = await loadModel(definition, call, ports)
-    const report = () => {}
-    const hold = async () => {}
-    const { images } = await planImages({
-      ...{ model, definition, call, connection, report, hold },
-      ...{ registry, self, signal, isLooking: true },
-    })
-    const steps = planRefresh({
-      wanted: wantedServices(model, images, observed),
-      seen: observed.map(seenContainer),
-      selected: null,
-      isForced: false,
-    })
-    return { causes: new Map(steps.filter(isDrift).map(({ service, cause }) => [service, cause])) }
+    const context = { definition, connection, registry, self, signal, emit: () => {} }
+    // What contradicts the matrix is for `validate` to say; here only what a refresh would find changed counts.
+    const prepared = await prepareModel(
+      { ...context, preflight: { ...preflight, check: async () => {} } },
+      place,
+    )
+    const images = await wantImages(prepared, 'look')
+    const { plan } = planFor(prepared, images, { ...NOTHING, containers: observed.map(observedContainer) })
+    const drift = plan.decisions.filter(
+      ({ cause }) => cause === 'source changed' || cause === 'config changed',
+    )
+    return { causes: new Map(drift.map(({ service, cause }) => [service, cause])) }
   } catch (error) {
     if (error instanceof SsotError) return { causes: new Map(), unknown: error.message }
     throw error
   }
-}
-
-function isDrift({ cause }: RefreshStep): boolean {
-  return cause === 'source changed' || cause === 'config changed'
 }

@@ -1,11 +1,13 @@
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
+import type { Emit, Removed } from '../../core/events/event.ts'
 import { describeKept } from '../../core/stacks/kept.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
-import type { KeptStackRecord, Registry } from '../../host/registry/registry.ts'
+import type { KeptStackRecord } from '../../host/registry/kept-stacks.ts'
+import type { Registry } from '../../host/registry/registry.ts'
 import { beingRemoved } from './being-removed.ts'
-import { down, type Removed } from './down.ts'
+import { takeDown } from './take-down.ts'
 
 /**
  * Marks a stack as one that is left for inspection. The mark stands in the registry and not on the engine, whose labels
@@ -19,22 +21,22 @@ export function keepStack(
   reason: string,
 ): string {
   const { engine, target, variables } = connection
-  registry.keepStack(project, engine.endpoint, reason, Date.now())
+  registry.kept.keep(project, engine.endpoint, reason, Date.now())
   return describeKept({ stack: project, reason, services, compose: target.compose, variables })
 }
 
 /** The kept stack of that name, or null. */
 export function findKept(registry: Registry, endpoint: string, stack: string): KeptStackRecord | null {
-  return registry.keptStacks(endpoint).find((record) => record.stack === stack) ?? null
+  return registry.kept.list(endpoint).find((record) => record.stack === stack) ?? null
 }
 
 /** Forgets the kept stacks that somebody has removed by other means. */
 export async function forgetGone(engine: Engine, registry: Registry): Promise<void> {
   // Before the look at the engine: one that is kept meanwhile is on it already.
-  const kept = registry.keptStacks(engine.endpoint)
+  const kept = registry.kept.list(engine.endpoint)
   if (kept.length === 0) return
-  const there = new Set((await engine.owned()).map(({ stack }) => stack))
-  for (const { stack } of kept) if (!there.has(stack)) registry.forgetKept(stack)
+  const there = new Set((await engine.inventory.owned()).map(({ stack }) => stack))
+  for (const { stack } of kept) if (!there.has(stack)) registry.kept.forget(stack)
 }
 
 /**
@@ -42,16 +44,21 @@ export async function forgetGone(engine: Engine, registry: Registry): Promise<vo
  * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
  */
 export async function removeKept(
-  { connection, registry, self }: { connection: Connection; registry: Registry; self: ProcessIdentity },
+  {
+    connection,
+    registry,
+    self,
+    emit,
+  }: { connection: Connection; registry: Registry; self: ProcessIdentity; emit: Emit },
   stack: string,
 ): Promise<Removed> {
-  const remover = registry.claim('removal', stack, 'removes a kept stack', self)
+  const remover = registry.locks.claim('removal', stack, 'removes a kept stack', self)
   if (remover !== null) throw beingRemoved(stack, remover.pid)
   try {
-    const removed = await down(connection.engine, stack)
-    registry.forgetKept(stack)
+    const removed = await takeDown(connection.engine, stack, { emit })
+    registry.kept.forget(stack)
     return removed
   } finally {
-    registry.release('removal', stack, self)
+    registry.locks.release('removal', stack, self)
   }
 }

@@ -18,7 +18,7 @@ export async function findNamedStack(
 ): Promise<NamedStack | null> {
   const { engine } = connection
   if (findKept(registry, engine.endpoint, stack) !== null) return { kind: 'kept' }
-  const parts = (await engine.owned()).filter((resource) => resource.stack === stack)
+  const parts = (await engine.inventory.owned()).filter((resource) => resource.stack === stack)
   if (parts.length === 0) return null
   const owner = parts.find((part) => part.owner !== null)?.owner ?? null
   if (owner === null) return { kind: 'stays' }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Connection, connect } from '../../engine/connect/connect.ts'
 import { identify } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
+import { startTestStack } from '../../testing/engines/start-stack.ts'
 import {
   baseImageOf,
   cliIn,
@@ -11,9 +12,10 @@ import {
   pruneIn,
 } from '../../testing/processes/own-home.ts'
 import { makeProject, type Project } from '../../testing/repositories/project.ts'
-import { loadDefinition } from '../definition/definition.ts'
-import { type StartedStack, startStack } from '../up.ts'
+import type { StartedStack } from '../start/started-stack.ts'
 import { listAbandoned, removeOrphans } from './orphans.ts'
+
+const emit = () => {}
 
 /*
  * In a home of their own, so that no other test's start finds these orphans first.
@@ -39,7 +41,7 @@ const dead = { pid: process.pid, startTime: 'earlier:1:1' }
 const self = identify(process.pid) ?? dead
 
 function start(owner = dead): Promise<StartedStack> {
-  return startStack({ definition: loadDefinition(project.root, 'test'), connection, registry, owner })
+  return startTestStack(project.root, { connection, registry, self: owner })
 }
 
 test('an orphan is removed once, however many look for it, and a living stack is left', async () => {
@@ -50,8 +52,8 @@ test('an orphan is removed once, however many look for it, and a living stack is
   ])
   using second = new Registry(own.home.registry)
   const both = await Promise.all([
-    removeOrphans({ engine: connection.engine, registry, self }),
-    removeOrphans({ engine: connection.engine, registry: second, self }),
+    removeOrphans({ engine: connection.engine, registry, self, emit }),
+    removeOrphans({ engine: connection.engine, registry: second, self, emit }),
   ])
   const removed = both.flat().filter((outcome) => 'removed' in outcome)
   expect(removed).toMatchObject([{ stack: orphan.info.project, removed: { containers: 1, networks: 1 } }])

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { identify } from '../../host/processes/identity.ts'
-import { noteCommand } from '../../host/registry/commands.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
 import { listAbandoned, removeOrphans } from './orphans.ts'
+
+const emit = () => {}
 
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
@@ -22,8 +23,8 @@ test('what a killed process has begun to create is looked for only when that is 
   })
   const ended = once(create, 'exit')
   await once(create, 'spawn')
-  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
-  const removal = removeOrphans({ engine, registry, self })
+  registry.commands.note('p', dead, 'create', create.pid ?? 0)
+  const removal = removeOrphans({ engine, registry, self, emit })
   // Made by the command in its last moment.
   engine.add({ service: 'late' })
   engine.ownedResources = [
@@ -40,7 +41,7 @@ test('what a killed process has begun to create is looked for only when that is 
   create.stdin.end()
   await ended
   expect(await removal).toMatchObject([{ stack: 'p', removed: { containers: 1 } }])
-  expect(await engine.containers()).toEqual([])
+  expect(await engine.containers.list('p')).toEqual([])
   rmSync(folder, { recursive: true })
 })
 
@@ -52,8 +53,8 @@ test('a stack that answers to nobody is left alone, also where its refresh was k
   engine.ownedResources = [{ kind: 'container', name: 'db-1', ...of, owner: nobody }]
   const create = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 100)'], { stdio: 'ignore' })
   await once(create, 'spawn')
-  noteCommand(registry, 'p', dead, 'create', create.pid ?? 0)
-  expect(await removeOrphans({ engine, registry, self })).toEqual([])
+  registry.commands.note('p', dead, 'create', create.pid ?? 0)
+  expect(await removeOrphans({ engine, registry, self, emit })).toEqual([])
   expect(engine.calls).toEqual([])
   rmSync(folder, { recursive: true })
 })

@@ -1,7 +1,8 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Report } from '../../core/events/progress.ts'
-import { type Abandoned, findAbandoned, type Liveness, processName } from '../../core/stacks/orphans.ts'
-import type { Engine, OwnedResource } from '../../engine/engine.ts'
+import type { Emit, OrphanOutcome, Removed } from '../../core/events/event.ts'
+import { type Abandoned, findAbandoned, type Liveness } from '../../core/stacks/orphans.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { OwnedResource } from '../../engine/inventory.ts'
 import {
   formatIdentity,
   isAlive,
@@ -9,19 +10,10 @@ import {
   type ProcessIdentity,
   parseIdentity,
 } from '../../host/processes/identity.ts'
-import { settleCommands, stacksOfOrphanedCommands } from '../../host/registry/commands.ts'
 import type { Registry } from '../../host/registry/registry.ts'
+import { settleCommands } from '../../host/registry/settle-commands.ts'
 import { beingRemoved } from './being-removed.ts'
-import { down, type Removed } from './down.ts'
-
-/** What became of an orphan. */
-export type OrphanOutcome = { stack: string; owner: string } & (
-  | { removed: Removed }
-  | { error: SsotError }
-  /** Somebody else is removing it now. */
-  | { busyPid: number }
-  | { spared: Abandoned }
-)
+import { takeDown } from './take-down.ts'
 
 /** For commands that a killed process had started; Compose needs a fraction of it. */
 const COMMANDS_LIMIT_MS = 30_000
@@ -33,7 +25,7 @@ export interface OrphanInput {
   self: ProcessIdentity
   /** A process that needs its stack no more although it lives: a run that has lost its keeper. */
   done?: ProcessIdentity | undefined
-  report?: Report
+  emit: Emit
 }
 
 /**
@@ -43,7 +35,7 @@ export interface OrphanInput {
 export async function listAbandoned(
   input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Promise<Abandoned[]> {
-  return abandonedAmong(await input.engine.owned(), input)
+  return abandonedAmong(await input.engine.inventory.owned(), input)
 }
 
 /** Those among things that were seen on the engine. */
@@ -52,7 +44,7 @@ export function abandonedAmong(
   { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Abandoned[] {
   const ended = done && formatIdentity(done)
-  const kept = registry.keptStacks(engine.endpoint).map(({ stack }) => stack)
+  const kept = registry.kept.list(engine.endpoint).map(({ stack }) => stack)
   return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }
 
@@ -72,7 +64,7 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
   // One limit for both looks: a command that hangs must not hold up a start twice.
   const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
   // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
-  await Promise.all(stacksOfOrphanedCommands(input.registry).map((stack) => settle(input, stack, limit)))
+  await Promise.all(input.registry.commands.orphanedStacks().map((stack) => settle(input, stack, limit)))
   const abandoned = await listAbandoned(input)
   const outcomes = await Promise.all(
     abandoned.filter(({ spared }) => spared === null).map((orphan) => removeOne(input, orphan, limit)),
@@ -88,14 +80,14 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
 export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
   const outcome = await removeOne(input, orphan, AbortSignal.timeout(COMMANDS_LIMIT_MS))
   if ('removed' in outcome) return outcome.removed
-  if ('error' in outcome) throw outcome.error
+  if ('error' in outcome) throw SsotError.deserialize(outcome.error)
   throw beingRemoved(orphan.stack, outcome.busyPid)
 }
 
 /** @returns the commands of the stack that are still at work */
-function settle({ registry, report }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
-  return settleCommands(registry, stack, limit, (command) =>
-    report?.(`waiting for ${command}, whose starter was killed`),
+function settle({ registry, emit }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
+  return settleCommands(registry, stack, limit, (command, pid) =>
+    emit({ type: 'waiting-for-process', pid, work: { doing: 'finishing-command', command } }),
   )
 }
 
@@ -104,18 +96,18 @@ async function removeOne(
   { stack, owner }: Abandoned,
   limit: AbortSignal,
 ): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
-  const { engine, registry, self } = input
-  const remover = registry.claim('removal', stack, 'removes an orphan', self)
+  const { engine, registry, self, emit } = input
+  const remover = registry.locks.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
     // Its owner is dead, so that no new ones can come; it may have died after the first look.
     const open = await settle(input, stack, limit)
     if (open.length > 0) throw stillBeingMade(stack, open)
-    return { stack, owner, removed: await down(engine, stack) }
+    return { stack, owner, removed: await takeDown(engine, stack, { emit }) }
   } catch (error) {
-    return { stack, owner, error: asSsotError(stack, error) }
+    return { stack, owner, error: asSsotError(stack, error).serialize() }
   } finally {
-    registry.release('removal', stack, self)
+    registry.locks.release('removal', stack, self)
   }
 }
 
@@ -135,9 +127,4 @@ function asSsotError(stack: string, error: unknown): SsotError {
     todo: 'The next start, or `npx ssot-docker prune`, tries again.',
     cause: error,
   })
-}
-
-/** An orphan as the subject or object of a sentence. */
-export function orphanName({ stack, owner }: { stack: string; owner: string }): string {
-  return `${stack}, whose owner, ${processName(owner)}, has ended`
 }

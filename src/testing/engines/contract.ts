@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ContainerEvent, Engine } from '../../engine/engine.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
+import type { Engine } from '../../engine/engine.ts'
 
 /** A project with one created container for the contract to work on. */
 export interface ContractSubject {
@@ -18,10 +19,10 @@ export interface ContractSubject {
 export function testEngineContract(subject: () => ContractSubject): void {
   test('a created container is listed, with its service, and inspected', async () => {
     const { engine, project, containerId } = subject()
-    expect(await engine.containers(project)).toMatchObject([
+    expect(await engine.containers.list(project)).toMatchObject([
       { id: containerId, service: 'job', state: 'created' },
     ])
-    const details = await engine.inspect(containerId)
+    const details = await engine.containers.inspect(containerId)
     expect(details).toMatchObject({ id: containerId, state: 'created', exitCode: 0, outOfMemory: false })
     expect(details.healthcheck?.timeoutMs).toBeGreaterThan(0)
     expect(details.volumes).toHaveLength(2)
@@ -30,47 +31,59 @@ export function testEngineContract(subject: () => ContractSubject): void {
   test('a start is an event of the project, and the healthcheck can be run at once', async () => {
     const { engine, project, containerId } = subject()
     const events: ContainerEvent[] = []
-    const watcher = await engine.watch(project, { onEvent: (event) => events.push(event), onLost() {} })
-    await engine.start(containerId)
+    const watcher = await engine.events.watch(project, {
+      onEvent: (event) => events.push(event),
+      onLost() {},
+    })
+    await engine.containers.start(containerId)
     await expect.poll(() => events).toContainEqual({ action: 'start', id: containerId, service: 'job' })
     watcher.close()
-    const { healthcheck, state } = await engine.inspect(containerId)
+    const { healthcheck, state } = await engine.containers.inspect(containerId)
     expect(state).toBe('running')
     if (!healthcheck) throw new Error('it has a healthcheck')
     const signal = new AbortController().signal
-    expect(await engine.probe(containerId, healthcheck, signal)).toEqual({ exitCode: 0, output: 'well' })
-    expect(await engine.probe(containerId, healthcheck, AbortSignal.abort())).toBeNull()
-    await expect.poll(() => engine.logs(containerId, 2)).toEqual(['one', 'two'])
-    expect(await engine.logs(containerId, 1)).toEqual(['two'])
+    expect(await engine.exec.probe(containerId, healthcheck, signal)).toEqual({ exitCode: 0, output: 'well' })
+    expect(await engine.exec.probe(containerId, healthcheck, AbortSignal.abort())).toBeNull()
+    await expect.poll(() => textsOf(engine.logs.read(containerId, { last: 2 }))).toEqual(['one', 'two'])
+    expect(await textsOf(engine.logs.read(containerId, { last: 1 }))).toEqual(['two'])
+    const [first] = await engine.logs.read(containerId)
+    const atMs = first?.atMs ?? 0
+    expect(await textsOf(engine.logs.read(containerId, { sinceMs: atMs, last: 1 }))).toEqual(['two'])
+    expect(await engine.logs.read(containerId, { untilMs: atMs - 1 })).toEqual([])
+    expect(await engine.logs.read(containerId, { sinceMs: atMs + 60_000 })).toEqual([])
   })
 
   test('a container is removed with its anonymous volume, and removing something again has no effect', async () => {
     const { engine, project, containerId } = subject()
-    const { volumes } = await engine.inspect(containerId)
+    const { volumes } = await engine.containers.inspect(containerId)
     const anonymous = async () => {
-      const exist = await Promise.all(volumes.map((name) => engine.anonymousVolumeExists(name)))
+      const exist = await Promise.all(volumes.map((name) => engine.volumes.anonymousExists(name)))
       return exist.filter((exists) => exists).length
     }
     expect(await anonymous()).toBe(1)
-    await engine.removeContainer(containerId)
+    await engine.containers.remove(containerId)
     expect(await anonymous()).toBe(0)
-    await engine.removeContainer(containerId)
-    expect(await engine.containers(project)).toEqual([])
-    const [named] = await engine.volumes(project)
-    await engine.removeVolume(named?.name ?? '')
-    await engine.removeVolume(named?.name ?? '')
-    const [network] = await engine.networks(project)
-    expect(await engine.attachedTo(network?.id ?? '')).toEqual([])
-    await engine.removeNetwork(network?.id ?? '')
-    await engine.removeNetwork(network?.id ?? '')
-    expect([await engine.volumes(project), await engine.networks(project)]).toEqual([[], []])
+    await engine.containers.remove(containerId)
+    expect(await engine.containers.list(project)).toEqual([])
+    const [named] = await engine.volumes.list(project)
+    await engine.volumes.remove(named?.name ?? '')
+    await engine.volumes.remove(named?.name ?? '')
+    const [network] = await engine.networks.list(project)
+    expect(await engine.networks.attached(network?.id ?? '')).toEqual([])
+    await engine.networks.remove(network?.id ?? '')
+    await engine.networks.remove(network?.id ?? '')
+    expect([await engine.volumes.list(project), await engine.networks.list(project)]).toEqual([[], []])
   })
 
   test('the data root of the engine is an absolute path', async () => {
-    expect(await subject().engine.dataRoot()).toMatch(/^(\/|[A-Z]:\\)/)
+    expect(await subject().engine.system.dataRoot()).toMatch(/^(\/|[A-Z]:\\)/)
   })
 
   test('an image that does not exist has no id', async () => {
-    expect(await subject().engine.imageId('ssot-docker/nobody-has-this:1')).toBeNull()
+    expect(await subject().engine.images.id('ssot-docker/nobody-has-this:1')).toBeNull()
   })
+}
+
+async function textsOf(lines: ReturnType<Engine['logs']['read']>): Promise<string[]> {
+  return (await lines).map(({ text }) => text)
 }

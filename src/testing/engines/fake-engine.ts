@@ -1,17 +1,8 @@
-import type {
-  BuiltImage,
-  ContainerDetails,
-  ContainerEvent,
-  ContainerSummary,
-  Engine,
-  EngineVersion,
-  Healthcheck,
-  NamedResource,
-  OwnedResource,
-  ProbeResult,
-  Usage,
-  Watcher,
-} from '../../engine/engine.ts'
+import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
+import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { ProbeResult } from '../../engine/exec.ts'
+import type { OwnedResource } from '../../engine/inventory.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
 export interface FakeContainer {
@@ -44,11 +35,13 @@ export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
 interface Kept extends ContainerDetails {
   service: string
   fake: FakeContainer
+  /** When its lines were printed. */
+  addedAtMs: number
 }
 
 /**
- * An engine in memory with one project, for tests of the logic in `src/stack`. It passes the same contract tests as a real
- * one (`src/testing/engines/contract.ts`).
+ * An engine in memory for the logic of `src/stack`: one project, containers that behave as told. It keeps the
+ * same contract as the real one (`contract.ts`).
  */
 export class FakeEngine implements Engine {
   readonly endpoint = 'fake://engine'
@@ -57,8 +50,9 @@ export class FakeEngine implements Engine {
   readonly calls: string[] = []
   readonly networkNames = new Set<string>()
   readonly volumeNames = new Set<string>()
-  readonly images = new Map<string, string>()
-  /** Names of containers of other projects, by network. */
+  /** Ids of images by reference. */
+  readonly imageIds = new Map<string, string>()
+  /** By network or volume: names of containers of other projects that use it. */
   readonly foreign = new Map<string, string[]>()
   /** The resources of all stacks of this installation. */
   ownedResources: OwnedResource[] = []
@@ -85,6 +79,7 @@ export class FakeEngine implements Engine {
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
+      addedAtMs: Date.now(),
     })
     return id
   }
@@ -94,36 +89,112 @@ export class FakeEngine implements Engine {
     for (const watcher of this.#watchers) watcher.onLost()
   }
 
-  async version(): Promise<EngineVersion> {
-    return { version: '1', apiVersion: '1.45', isPodman: false }
+  readonly system: Engine['system'] = {
+    version: async () => ({ version: '1', apiVersion: '1.45', isPodman: false }),
+    dataRoot: async () => '/var/lib/fake',
   }
 
-  async dataRoot(): Promise<string> {
-    return '/var/lib/fake'
+  readonly containers: Engine['containers'] = {
+    list: async () =>
+      [...this.#containers.values()].map(({ id, service, state }) => ({
+        id,
+        service,
+        name: id,
+        state,
+        image: `${service}:1`,
+        configHash: null,
+      })),
+    inspect: async (id) => {
+      const { fake: _fake, service: _service, addedAtMs: _at, ...details } = this.#get(id)
+      return { ...details }
+    },
+    start: async (id) => this.#start(this.#get(id)),
+    stop: async (id) => {
+      const container = this.#get(id)
+      this.calls.push(`stop ${container.service}`)
+      container.state = 'exited'
+      this.#emit('die', container, 0)
+    },
+    remove: async (id) => {
+      const container = this.#containers.get(id)
+      if (!container) return
+      this.calls.push(`remove container ${container.service}`)
+      this.#containers.delete(id)
+      for (const volume of container.volumes) if (isAnonymous(volume)) this.volumeNames.delete(volume)
+    },
+    usage: async () => null,
   }
 
-  async imageId(reference: string): Promise<string | null> {
-    return this.images.get(reference) ?? null
+  readonly exec: Engine['exec'] = {
+    probe: async (id, _check, signal) => {
+      const container = this.#get(id)
+      if (container.state !== 'running') throw new Error(`container ${id} is not running`)
+      const result = container.fake.probe?.() ?? null
+      if (signal.aborted) return null
+      if (result !== null) return result
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+    },
   }
 
-  async containers(): Promise<ContainerSummary[]> {
-    return [...this.#containers.values()].map(({ id, service, state }) => ({
-      id,
-      service,
-      name: id,
-      state,
-      image: `${service}:1`,
-      configHash: null,
-    }))
+  readonly logs: Engine['logs'] = {
+    read: async (id, { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, last } = {}) => {
+      const { fake, addedAtMs } = this.#get(id)
+      const isWanted = addedAtMs >= sinceMs && addedAtMs <= untilMs
+      const lines = (isWanted ? (fake.lines ?? []) : []).map((text) => ({
+        atMs: addedAtMs,
+        stream: 'stdout' as const,
+        text,
+      }))
+      return last === undefined ? lines : lines.slice(Math.max(0, lines.length - last))
+    },
   }
 
-  async inspect(id: string): Promise<ContainerDetails> {
-    const { fake: _fake, service: _service, ...details } = this.#get(id)
-    return { ...details }
+  readonly images: Engine['images'] = {
+    id: async (reference) => this.imageIds.get(reference) ?? null,
+    namedAtMs: async () => null,
+    built: async () => [],
+    inUse: async () => new Set(),
+    remove: async (reference) => this.imageIds.delete(reference),
   }
 
-  async start(id: string): Promise<void> {
-    const container = this.#get(id)
+  readonly networks: Engine['networks'] = {
+    list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
+    attached: async (id) => this.foreign.get(id) ?? [],
+    disconnect: async (id, containerId) => {
+      this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)
+    },
+    remove: async (id) => {
+      this.calls.push(`remove network ${id}`)
+      if (this.foreign.has(id)) throw new Error(`network ${id} has active endpoints`)
+      this.networkNames.delete(id)
+    },
+  }
+
+  readonly volumes: Engine['volumes'] = {
+    // Anonymous volumes have no labels, so a listing by label never shows them.
+    list: async () =>
+      [...this.volumeNames].filter((name) => !isAnonymous(name)).map((name) => ({ id: name, name })),
+    anonymousExists: async (name) => isAnonymous(name) && this.volumeNames.has(name),
+    users: async (name) => this.foreign.get(name) ?? [],
+    remove: async (name) => {
+      this.calls.push(`remove volume ${name}`)
+      this.volumeNames.delete(name)
+    },
+  }
+
+  readonly inventory: Engine['inventory'] = {
+    owned: async () => this.ownedResources,
+    publisherOf: async () => 'somebody-web-1',
+  }
+
+  readonly events: Engine['events'] = {
+    watch: async (_project, watcher) => {
+      this.#watchers.add(watcher)
+      return { close: () => void this.#watchers.delete(watcher) }
+    },
+  }
+
+  #start(container: Kept): void {
     this.calls.push(`start ${container.service}`)
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
@@ -146,105 +217,6 @@ export class FakeEngine implements Engine {
     })
   }
 
-  async probe(id: string, _check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null> {
-    const container = this.#get(id)
-    if (container.state !== 'running') throw new Error(`container ${id} is not running`)
-    const result = container.fake.probe?.() ?? null
-    if (signal.aborted) return null
-    if (result !== null) return result
-    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
-  }
-
-  async usage(): Promise<Usage | null> {
-    return null
-  }
-
-  async imageNamedAtMs(): Promise<number | null> {
-    return null
-  }
-
-  async logs(id: string, lines: number): Promise<string[]> {
-    return (this.#get(id).fake.lines ?? []).slice(-lines)
-  }
-
-  async stop(id: string): Promise<void> {
-    const container = this.#get(id)
-    this.calls.push(`stop ${container.service}`)
-    container.state = 'exited'
-    this.#emit('die', container, 0)
-  }
-
-  async removeContainer(id: string): Promise<void> {
-    const container = this.#containers.get(id)
-    if (!container) return
-    this.calls.push(`remove container ${container.service}`)
-    this.#containers.delete(id)
-    for (const volume of container.volumes) if (/^[0-9a-f]{8}$/.test(volume)) this.volumeNames.delete(volume)
-  }
-
-  async networks(): Promise<NamedResource[]> {
-    return [...this.networkNames].map((name) => ({ id: name, name }))
-  }
-
-  async attachedTo(networkId: string): Promise<string[]> {
-    return this.foreign.get(networkId) ?? []
-  }
-
-  async disconnect(networkId: string, containerId: string): Promise<void> {
-    this.calls.push(`disconnect ${this.#get(containerId).service} from ${networkId}`)
-  }
-
-  async removeNetwork(id: string): Promise<void> {
-    this.calls.push(`remove network ${id}`)
-    if (this.foreign.has(id)) throw new Error(`network ${id} has active endpoints`)
-    this.networkNames.delete(id)
-  }
-
-  async volumes(): Promise<NamedResource[]> {
-    // Anonymous volumes have no labels, so a listing by label never shows them.
-    return [...this.volumeNames]
-      .filter((name) => !/^[0-9a-f]{8}$/.test(name))
-      .map((name) => ({ id: name, name }))
-  }
-
-  async anonymousVolumeExists(name: string): Promise<boolean> {
-    return /^[0-9a-f]{8}$/.test(name) && this.volumeNames.has(name)
-  }
-
-  async removeVolume(name: string): Promise<void> {
-    this.calls.push(`remove volume ${name}`)
-    this.volumeNames.delete(name)
-  }
-
-  async usersOf(volume: string): Promise<string[]> {
-    return this.foreign.get(volume) ?? []
-  }
-
-  async imagesInUse(): Promise<Set<string>> {
-    return new Set()
-  }
-
-  async owned(): Promise<OwnedResource[]> {
-    return this.ownedResources
-  }
-
-  async builtImages(): Promise<BuiltImage[]> {
-    return []
-  }
-
-  async removeImage(reference: string): Promise<boolean> {
-    return this.images.delete(reference)
-  }
-
-  async publisherOf(): Promise<string | null> {
-    return 'somebody-web-1'
-  }
-
-  async watch(_project: string, watcher: Watcher): Promise<{ close(): void }> {
-    this.#watchers.add(watcher)
-    return { close: () => void this.#watchers.delete(watcher) }
-  }
-
   #get(id: string): Kept {
     const container = this.#containers.get(id)
     if (!container) throw new Error(`no such container: ${id}`)
@@ -255,4 +227,9 @@ export class FakeEngine implements Engine {
     const event: ContainerEvent = { action, id, service, ...(exitCode !== undefined && { exitCode }) }
     for (const watcher of this.#watchers) watcher.onEvent(event)
   }
+}
+
+/** The real engine gives anonymous volumes names of 64 such characters. */
+function isAnonymous(volume: string): boolean {
+  return /^[0-9a-f]{8}$/.test(volume)
 }

@@ -4,9 +4,9 @@ import { type Connection, connect } from '../../engine/connect/connect.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
-import { loadDefinition } from '../../stack/definition/definition.ts'
-import { type StackOptions, type StartedStack, startStack } from '../../stack/up.ts'
+import type { StartedStack, StartOptions } from '../../stack/start/started-stack.ts'
 import { baseImage } from '../../tools/setup/images/testing.ts'
+import { startTestStack } from './start-stack.ts'
 
 /** The engine of this machine, for tests that need a real one. */
 export interface TestEngine extends Disposable {
@@ -15,7 +15,7 @@ export interface TestEngine extends Disposable {
   registry: Registry
   self: ProcessIdentity
   /** Starts the `test` environment of a repository in this process. */
-  start(root: string, more?: Partial<StackOptions>): Promise<StartedStack>
+  start(root: string, more?: Partial<StartOptions>): Promise<StartedStack>
   /** Runs the Docker CLI on this engine and returns what it prints. */
   docker(...args: string[]): string
   /** Removes the images that were built for stacks of that repository name. */
@@ -49,8 +49,7 @@ export async function testEngine(): Promise<TestEngine> {
     registry,
     self,
     docker,
-    start: (root, more = {}) =>
-      startStack({ definition: loadDefinition(root, 'test'), connection, registry, owner: self, ...more }),
+    start: (root, more = {}) => startTestStack(root, { connection, registry, self, ...more }),
     baseImage,
     removeImagesOf: (repository) => {
       const images = docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${repository}-*`)

@@ -1,4 +1,4 @@
-import { openBrowser } from '../../cli/browser.ts'
+import { openBrowser } from '../../cli/endpoints/browser.ts'
 
 /* `node browser-process.ts COMMAND...` opens a browser with that command, and prints `opened` or the error. */
 

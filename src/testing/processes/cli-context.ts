@@ -1,4 +1,4 @@
-import type { CliContext } from '../../cli/program.ts'
+import type { CliContext } from '../../cli/context.ts'
 
 /** A context for commands in tests, without output and terminal; `own` replaces parts of it. */
 export function cliContext(own: Partial<CliContext> = {}): CliContext {

@@ -69,6 +69,8 @@ export function filesOf(home: Home): string[] {
     'registry.db',
     // SQLite's journal of a process that was killed during a write; the next write removes it.
     'registry.db-journal',
+    'journal.db',
+    'journal.db-journal',
     'run',
     'logs',
     'engine',

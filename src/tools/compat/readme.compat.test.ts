@@ -43,7 +43,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npx ssot-docker status': { says: /^ {2}web +running .* 23200 +ok /m },
   'npx ssot-docker down development': { says: 'removed 2 containers, 1 network' },
   'npx ssot-docker validate': { says: 'No problems.' },
-  'npx ssot-docker fix --dry-run': { says: '0 findings would be put right in 0 files.' },
+  'npx ssot-docker fix --dry-run': { says: '0 findings would be fixed in 0 files.' },
   'npx ssot-docker init': { says: MATRIX, isWithoutMatrix: true },
   'npx ssot-docker init --dry-run': { says: '## Environments', isWithoutMatrix: true },
   'npx ssot-docker types --output e2e/ssot-docker.d.ts': { says: 'e2e/ssot-docker.d.ts' },

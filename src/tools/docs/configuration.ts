@@ -1,4 +1,4 @@
-import { OPTIONS, type OptionSpec, READINESS } from '../../core/options/options.ts'
+import { OPTIONS, type OptionSpec, READINESS } from '../../core/options/schema.ts'
 import { regenerate, table } from './generated.ts'
 
 /** The generated blocks of docs/configuration.md by name. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { OPTIONS } from '../../core/options/options.ts'
-import { CAUSES } from '../../core/plan/refresh.ts'
+import { OPTIONS } from '../../core/options/schema.ts'
+import { CAUSES } from '../../core/plan/operation.ts'
 import { snippetsOf } from './snippets.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')

@@ -127,7 +127,7 @@ export function loadedPackages(entry: string, files: SourceFiles): Map<string, s
 
 /** What a test worker must not load: these packages take up to 0.4 s for each test file, these modules 2 to 4 ms. */
 export const HEAVY =
-  /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark|node:(?:crypto|child_process)$)/
+  /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark|node:(?:crypto|child_process|sqlite)$)/
 
 function layerOf(path: string): Layer | undefined {
   if (!path.includes('/')) return ENTRIES

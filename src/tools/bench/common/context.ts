@@ -1,5 +1,6 @@
 import { type Connection, connect } from '../../../engine/connect/connect.ts'
 import { ensureHome, homeOf } from '../../../host/home/home.ts'
+import { Journal } from '../../../host/journal/journal.ts'
 import { identify, type ProcessIdentity } from '../../../host/processes/identity.ts'
 import { Registry } from '../../../host/registry/registry.ts'
 import { nameEngineToProcess } from './environment.ts'
@@ -8,6 +9,7 @@ import { nameEngineToProcess } from './environment.ts'
 export interface BenchContext extends Disposable {
   connection: Connection
   registry: Registry
+  journal: Journal
   owner: ProcessIdentity
   /** Reports progress. */
   say: (text: string) => void
@@ -22,5 +24,16 @@ export async function openContext(say: (text: string) => void): Promise<BenchCon
   const connection = await connect(home, process.env)
   nameEngineToProcess(connection.env, connection.engine.host)
   const registry = new Registry(home.registry)
-  return { connection, registry, owner, say, [Symbol.dispose]: () => registry[Symbol.dispose]() }
+  const journal = new Journal(home.journal, say)
+  return {
+    connection,
+    registry,
+    journal,
+    owner,
+    say,
+    [Symbol.dispose]: () => {
+      journal[Symbol.dispose]()
+      registry[Symbol.dispose]()
+    },
+  }
 }

@@ -24,7 +24,7 @@ export async function describeSetting(
   return {
     at: new Date().toISOString(),
     services: matrix.services.length,
-    engine: (await engine.version()).version,
+    engine: (await engine.system.version()).version,
     compose: version.stdout.trim(),
     node: process.versions.node,
     cpus: availableParallelism(),

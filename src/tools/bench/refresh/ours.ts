@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { composeCall, loadModel } from '../../../stack/definition/model.ts'
-import { stablePlace } from '../../../stack/definition/stable.ts'
-import { holdImages } from '../../../stack/images/hold.ts'
-import { planImages, provideImages } from '../../../stack/images/images.ts'
-import { down } from '../../../stack/teardown/down.ts'
+import { rulesBeforeStart } from '../../../enforcer/preflight/preflight.ts'
+import { stablePlace } from '../../../stack/definition/place.ts'
+import { prepareModel } from '../../../stack/definition/prepare.ts'
+import { provideImages } from '../../../stack/images/provide.ts'
+import { wantImages } from '../../../stack/images/want.ts'
+import { takeDown } from '../../../stack/teardown/take-down.ts'
 import type { BenchContext } from '../common/context.ts'
 import { runOrFail } from '../common/run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
@@ -17,26 +18,23 @@ const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'ma
  * process: from the matrix to the last image.
  */
 export function ours(
-  { connection, registry, owner }: BenchContext,
+  { connection, registry, journal, owner }: BenchContext,
   { definition, change }: Checkout,
 ): Contestant {
   const { root, environment } = definition
   const { project, ports } = stablePlace(definition)
-  const hold = (images: readonly string[]) =>
-    holdImages({ registry, owner, report: () => {} }, images, project)
   return {
     change,
     async build({ kind, service }) {
       const noCache = kind === 'no cache'
-      const call = composeCall(definition, connection, project, ports)
-      const model = await loadModel(definition, call, ports)
-      const input = {
-        ...{ model, definition, call, connection, report: () => {}, hold },
-        ...{ registry, self: owner, noCache },
-      }
-      const plan = await planImages(input)
-      const stale = plan.built.filter((one) => (noCache ? one.service === service : !one.present))
-      await provideImages(input, plan, stale)
+      const preflight = rulesBeforeStart(journal.checks)
+      const context = { definition, connection, registry, self: owner, preflight, emit: () => {} }
+      const prepared = await prepareModel(context, { project, ports })
+      const images = await wantImages(prepared, 'use')
+      const operations = images.builds
+        .filter((one) => (noCache ? one.service === service : !one.isPresent))
+        .map(({ service, image }) => ({ do: 'build', service, image, cause: 'source changed' }) as const)
+      await provideImages(prepared, images, operations, { noCache })
     },
     async refresh({ kind, service }) {
       const selected = kind === 'no cache' && service !== null ? ['--clean', service] : []
@@ -44,8 +42,8 @@ export function ours(
       await runOrFail(command, { cwd: root, env: process.env })
     },
     async remove() {
-      await down(connection.engine, project)
-      registry.releaseImages(project, owner)
+      await takeDown(connection.engine, project)
+      registry.images.release(project, owner)
       await removeBuiltImages(project)
     },
   }

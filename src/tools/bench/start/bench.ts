@@ -1,6 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import Docker from 'dockerode'
-import { describeProgress } from '../../../core/events/progress.ts'
+import type { StackEvent } from '../../../core/events/event.ts'
+import { recorder } from '../../../core/events/recorder.ts'
+import { describeEvent, isProgress } from '../../../core/events/wording.ts'
+import { nowMs } from '../../../host/clock.ts'
 import { loadDefinition } from '../../../stack/definition/definition.ts'
 import type { BenchContext } from '../common/context.ts'
 import { publish } from '../common/publish.ts'
@@ -19,11 +22,17 @@ const ENVIRONMENT = 'test'
 
 /** Compares our start and teardown of the test stack with those of Compose, testcontainers and the bare Engine API. */
 export async function benchStart(
-  { connection, registry, owner, say }: BenchContext,
+  { connection, registry, journal, owner, say }: BenchContext,
   options: BenchOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  using ground = await prepareGround(loadDefinition(process.cwd(), ENVIRONMENT), connection, registry, owner)
+  using ground = await prepareGround(
+    loadDefinition(process.cwd(), ENVIRONMENT),
+    connection,
+    registry,
+    journal,
+    owner,
+  )
   const contestants = await prepareContestants(ground, options, signal, say)
   const setting = await describeSetting(ground.definition, connection)
   const rounds = await runRounds({
@@ -48,9 +57,18 @@ async function prepareContestants(
   const docker = new Docker()
   const prepare = (name: ContestantName) => prepareProject(ground, name, signal, say)
   return {
-    ours: ours(ground, (event) => verbose && say(describeProgress(event))),
+    ours: ours(ground, recorder(verbose ? lines(say) : undefined, nowMs)),
     compose: compose(ground, await prepare('compose')),
     testcontainers: await testcontainers(ground, await prepare('testcontainers')),
     floor: await floor(ground, await prepare('floor'), docker),
+  }
+}
+
+/** A line for each event, with the time since the first one. */
+function lines(say: (text: string) => void): (event: StackEvent) => void {
+  let beginMs: number | undefined
+  return (event) => {
+    beginMs ??= event.atMs
+    if (isProgress(event)) say(describeEvent(event, beginMs))
   }
 }

@@ -5,25 +5,32 @@ import { join } from 'node:path'
 import { decorate } from '../../../core/compose/decorate.ts'
 import type { ComposeModel } from '../../../core/compose/model.ts'
 import { readinessEndpoints } from '../../../core/endpoints/endpoints.ts'
+import type { Emit } from '../../../core/events/event.ts'
+import { describeHappening } from '../../../core/events/wording.ts'
 import type { PortBlock } from '../../../core/matrix/port-blocks.ts'
+import { NOTHING } from '../../../core/plan/observed.ts'
 import { stackLabels } from '../../../core/stacks/labels.ts'
+import { rulesBeforeStart } from '../../../enforcer/preflight/preflight.ts'
 import type { ComposeCall } from '../../../engine/cli/compose.ts'
 import type { Connection } from '../../../engine/connect/connect.ts'
+import type { Journal } from '../../../host/journal/journal.ts'
 import { formatIdentity, type ProcessIdentity } from '../../../host/processes/identity.ts'
 import type { Registry } from '../../../host/registry/registry.ts'
 import type { StackDefinition } from '../../../stack/definition/definition.ts'
-import { composeCall, loadModel } from '../../../stack/definition/model.ts'
-import { holdImages } from '../../../stack/images/hold.ts'
-import { ensureImages } from '../../../stack/images/images.ts'
+import { prepareModel } from '../../../stack/definition/prepare.ts'
+import { provideImages } from '../../../stack/images/provide.ts'
+import { wantImages } from '../../../stack/images/want.ts'
+import { planFor } from '../../../stack/plan-for.ts'
 import { reservePorts } from '../../../stack/ports/reserve.ts'
 import { untilEndpointAnswers } from '../../../stack/readiness/endpoint-answers.ts'
-import { down } from '../../../stack/teardown/down.ts'
+import { takeDown } from '../../../stack/teardown/take-down.ts'
 
 /** What the contestants share: the engine, the definition of the stack, and host ports. */
 export interface Ground extends Disposable {
   definition: StackDefinition
   connection: Connection
   registry: Registry
+  journal: Journal
   owner: ProcessIdentity
   /** For every contestant but ours, which reserves its own ports. */
   ports: PortBlock
@@ -37,6 +44,7 @@ export async function prepareGround(
   definition: StackDefinition,
   connection: Connection,
   registry: Registry,
+  journal: Journal,
   owner: ProcessIdentity,
 ): Promise<Ground> {
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
@@ -46,13 +54,15 @@ export async function prepareGround(
     definition,
     connection,
     registry,
+    journal,
     owner,
     ports: reservation.ports,
     name,
     folder,
     [Symbol.dispose]: () => {
       reservation.release()
-      registry.releaseImages(name, owner)
+      for (const contestant of ['compose', 'testcontainers', 'floor'])
+        registry.images.release(`${name}-${contestant}`, owner)
       rmSync(folder, { recursive: true })
     },
   }
@@ -74,16 +84,24 @@ export async function prepareProject(
   signal: AbortSignal,
   report: (text: string) => void,
 ): Promise<Project> {
-  const { definition, connection, ports } = ground
+  const { definition, connection, registry, journal, owner, ports } = ground
   const name = `${ground.name}-${contestant}`
-  const call = composeCall(definition, connection, name, ports, { signal })
-  const model = await loadModel(definition, call, ports)
-  const hold = (used: readonly string[]) =>
-    holdImages({ registry: ground.registry, owner: ground.owner, report, signal }, used, ground.name)
-  const images = await ensureImages({
-    ...{ model, definition, call, connection, report, hold, signal },
-    ...{ registry: ground.registry, self: ground.owner },
-  })
+  const emit: Emit = (happening) => report(describeHappening(happening))
+  const context = {
+    definition,
+    connection,
+    registry,
+    self: owner,
+    preflight: rulesBeforeStart(journal.checks),
+    emit,
+    signal,
+  }
+  const prepared = await prepareModel(context, { project: name, ports })
+  const { model, call } = prepared
+  const wanted = await wantImages(prepared, 'use')
+  const { plan } = planFor(prepared, wanted, NOTHING)
+  const operations = plan.operations.filter((one) => one.do === 'build' || one.do === 'pull')
+  await provideImages(prepared, wanted, operations, { noCache: false })
   // With our labels, what a contestant leaves behind is removed like a stack of ours.
   const labels = stackLabels({
     stack: name,
@@ -92,7 +110,7 @@ export async function prepareProject(
     root: definition.root,
     owner: formatIdentity(ground.owner),
   })
-  const decorated = withoutBuilds(decorate(model, { labels, images }))
+  const decorated = withoutBuilds(decorate(model, { labels, images: wanted.images }))
   const file = join(ground.folder, `${contestant}.json`)
   writeFileSync(file, JSON.stringify(decorated, null, 2))
   return { name, model: decorated, call, file }
@@ -117,5 +135,5 @@ export async function untilEndpointsAnswer({ definition, connection, ports }: Gr
 export const START_TIMEOUT_MS = 120_000
 
 export async function removeProject({ connection }: Ground, project: Project): Promise<void> {
-  await down(connection.engine, project.name)
+  await takeDown(connection.engine, project.name)
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { hashFiles } from '../files/hash.js'
 import { run } from '../processes/run.js'
+import { joinCliEntry } from './cli-entry.js'
 import { markCommonJs } from './commonjs.js'
 import { makeExecutable } from './executable.js'
 import { joinWorkerEntries } from './worker-entries.js'
@@ -50,6 +51,7 @@ export async function build(root, report) {
     })
   }
   await joinWorkerEntries(root, fresh, { step: STEP, env })
+  await joinCliEntry(root, fresh, { step: STEP, env })
   makeExecutable(root, fresh)
   markCommonJs(fresh)
   writeFileSync(join(fresh, STAMP), hash)

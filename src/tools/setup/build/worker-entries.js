@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../processes/run.js'
 import { SetupFailure } from '../report/failure.js'
+import { joinModules } from './join.js'
 
 /** The entries that a test runner loads into every worker, again for each isolated test file. */
 const ENTRIES = ['index.js', 'jest/environment.mjs']
@@ -9,39 +9,18 @@ const ENTRIES = ['index.js', 'jest/environment.mjs']
 const OWN_FILES = ['keeper/client/spawn.js', 'vitest/configure.js']
 
 /**
- * Bundles each entry with its modules into one file: Node.js takes longer to find and open two dozen small files than to
- * run them. Packages stay imports.
+ * Bundles each entry with its modules into one file.
  *
  * @param {string} root The checkout.
  * @param {string} folder The output folder of the build.
  * @param {{ step: string, env: NodeJS.ProcessEnv }} options
  */
-export async function joinWorkerEntries(root, folder, { step, env }) {
+export async function joinWorkerEntries(root, folder, options) {
   for (const entry of ENTRIES) {
-    const file = join(folder, entry)
-    const args = [
-      file,
-      '--bundle',
-      '--platform=node',
-      '--target=node22',
-      '--format=esm',
-      '--packages=external',
-      ...OWN_FILES.map((own) => `--external:${join(folder, own)}`),
-      '--sourcemap',
-      '--allow-overwrite',
-      `--outfile=${file}`,
-      '--log-level=warning',
-    ]
-    await run(join(root, 'node_modules/.bin/esbuild'), args, {
-      step,
-      summary: `${entry} cannot be bundled`,
-      todo: 'correct the errors above, then run `npm run setup` again',
-      cwd: root,
-      env,
-    })
-    if (!readFileSync(file, 'utf8').includes('import.meta')) continue
+    await joinModules(root, folder, entry, OWN_FILES, options)
+    if (!readFileSync(join(folder, entry), 'utf8').includes('import.meta')) continue
     throw new SetupFailure({
-      step,
+      step: options.step,
       summary: `a module that uses import.meta is bundled into ${entry}, where it would not find its files`,
       todo: 'import it with `await import` where it is needed, and add it to OWN_FILES in src/tools/setup/build/worker-entries.js',
     })

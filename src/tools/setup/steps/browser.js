@@ -36,7 +36,7 @@ export function checkBrowser(recorded) {
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {import('../report/output.js').StepReport} report
- * @returns {Promise<Browser | null>} null: none is installed, and none can be.
+ * @returns {Promise<Browser | null>} null: none is installed, and none can be. null: none is installed, and none can be.
  */
 export async function provideBrowser(env, report) {
   const found = findBrowser(env)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { publishedServices } from '../../../../core/matrix/port-blocks.ts'
-import { type PlannedService, planStart } from '../../../../core/plan/start.ts'
+import { inStartOrder, type PlannedService } from '../../../../core/plan/order.ts'
 import type { Contestant } from '../contestant.ts'
 import { type Ground, type Project, removeProject, START_TIMEOUT_MS } from '../ground.ts'
 import { type Probe, probeOf } from './probe.ts'
@@ -18,8 +18,8 @@ const PROBE_PAUSE_MS = 10
 export async function floor(ground: Ground, project: Project, docker: Docker): Promise<Contestant> {
   const recipe = await readRecipe(ground, project, docker)
   const probes = probesOf(ground)
-  // A service without a probe has no published port, so it counts as ready when it has been started.
-  const plan = planStart(project.model, () => true).services
+  // A service without a probe has no published port: that it was started is all that can be seen from here.
+  const plan = inStartOrder(project.model)
   return {
     name: 'floor',
     async start(signal) {

@@ -1,14 +1,12 @@
-import type { ProgressEvent } from '../../../../core/events/progress.ts'
+import type { Emit } from '../../../../core/events/event.ts'
+import { rulesBeforeStart } from '../../../../enforcer/preflight/preflight.ts'
 import { loadDefinition } from '../../../../stack/definition/definition.ts'
-import { startStack } from '../../../../stack/up.ts'
+import { startStack } from '../../../../stack/start/start-stack.ts'
 import type { Contestant } from '../contestant.ts'
 import { type Ground, START_TIMEOUT_MS } from '../ground.ts'
 
-/** The stack as tests get it, from reading the matrix on; only the connection to the engine is reused. */
-export function ours(
-  { definition, connection, registry, owner }: Ground,
-  onProgress: (event: ProgressEvent) => void,
-): Contestant {
+/** The stack as tests get it, including reading the matrix and reserving ports; only the connection to the engine is reused. */
+export function ours({ definition, connection, registry, journal, owner }: Ground, emit: Emit): Contestant {
   return {
     name: 'ours',
     async start(signal) {
@@ -16,10 +14,11 @@ export function ours(
         definition: loadDefinition(definition.root, definition.environment.name),
         connection,
         registry,
-        owner,
+        self: owner,
+        preflight: rulesBeforeStart(journal.checks),
+        emit,
         signal,
-        onProgress,
-        startTimeoutMs: START_TIMEOUT_MS,
+        request: { startTimeoutMs: START_TIMEOUT_MS },
       })
       return {
         stop: async () => {

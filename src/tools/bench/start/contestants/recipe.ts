@@ -28,9 +28,9 @@ export async function readRecipe(ground: Ground, project: Project, docker: Docke
   const { engine } = ground.connection
   try {
     await composeCreate(project.call, project.model)
-    const networks = await engine.networks(project.name)
-    const containers = await engine.containers(project.name)
-    const volumes = await engine.volumes(project.name)
+    const networks = await engine.networks.list(project.name)
+    const containers = await engine.containers.list(project.name)
+    const volumes = await engine.volumes.list(project.name)
     if (volumes.length > 0) throw unsupported(`the volumes ${volumes.map(({ name }) => name).join(', ')}`)
     return {
       networks: await Promise.all(

@@ -65,7 +65,7 @@ const PROOFS = [
  * The installed version in use.
  *
  * @param {string} home
- * @returns {(Installed & { folder: string }) | undefined} Undefined: none is completely installed.
+ * @returns {(Installed & { folder: string }) | undefined} Undefined: none is completely installed. Undefined: none is completely installed.
  */
 export function readInstalled(home) {
   const layout = engineLayout(home)

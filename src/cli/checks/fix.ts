@@ -1,0 +1,60 @@
+import { readBaseline } from '../../enforcer/baseline/baseline.ts'
+import { unifiedDiff } from '../../enforcer/fix/diff.ts'
+import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
+import { repair } from '../../enforcer/fix/repair.ts'
+import { writeChanged } from '../../enforcer/fix/write.ts'
+import { hideSecrets } from '../../enforcer/hide-secrets.ts'
+import { plural, verdict } from '../../enforcer/report/words.ts'
+import type { RuleId } from '../../enforcer/rule-ids.ts'
+import { check } from '../../enforcer/run/check.ts'
+import type { CheckResult } from '../../enforcer/run/result.ts'
+import { assemble } from '../../enforcer/scan/assemble.ts'
+import type { CliContext } from '../context.ts'
+import { checkup } from './checkup.ts'
+
+/** Runs `ssot-docker fix`: fixes the findings that need no decision, or prints the fixes as a diff. */
+export async function fixCommand(
+  context: CliContext,
+  { isDryRun, only }: { isDryRun: boolean; only: readonly RuleId[] | undefined },
+): Promise<void> {
+  const { root, loaded, options, report } = await checkup(context, { only })
+  const before = new Map([...loaded.sources, ...report.sources])
+  const { baseline } = options
+  const { changed, fixed, remaining, unfinished } = repair(before, (sources) => {
+    const { repository } = assemble({ ...loaded, sources })
+    const source = baseline ? sources.get(baseline.source.path) : undefined
+    return check(repository, { ...options, baseline: source ? readBaseline(source) : null })
+  })
+  const after = () => assemble({ ...loaded, sources: new Map([...before, ...changed]) }).repository
+  if (isDryRun) {
+    // A diff also shows the lines around a change, and these may contain secrets.
+    const shown = new Map([...before].filter(([path]) => changed.has(path)))
+    const old = { repository: loaded.repository, sources: shown }
+    const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
+    if (diff !== '') context.print(diff.replace(/\n$/, ''))
+    context.note(`${plural(fixed.length, 'finding')} would be fixed in ${plural(changed.size, 'file')}.`)
+    if (remaining.findings.length > 0) context.note(left(remaining))
+    if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
+    return
+  }
+  await writeChanged(root, before, changed)
+  for (const { at, rule, message } of fixed) {
+    context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
+  }
+  context.print(`${plural(fixed.length, 'finding')} fixed in ${plural(changed.size, 'file')}.`)
+  const required = newlyRequired(loaded.repository, after())
+  if (required.length > 0) {
+    context.print(
+      `These variables have no default any more: ${required.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
+    )
+  }
+  if (unfinished.length > 0) {
+    context.print(`${plural(unfinished.length, 'finding')} not fixed: their fixes undo one another.`)
+  }
+  if (remaining.findings.length > 0) context.print(left(remaining))
+  if (remaining.counts.errors > 0) context.fail()
+}
+
+function left(remaining: CheckResult): string {
+  return `${verdict(remaining)} left. Run \`npx ssot-docker validate\` to see them.`
+}

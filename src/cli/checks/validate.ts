@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { render } from '../../enforcer/report/formats.ts'
+import type { Format } from '../../enforcer/report/report.ts'
+import { verdict } from '../../enforcer/report/words.ts'
+import type { CliContext } from '../context.ts'
+import { type CheckupOptions, checkup } from './checkup.ts'
+import { writeReport } from './write-report.ts'
+
+export interface ValidateOptions extends CheckupOptions {
+  /** Undefined: `stylish`; `enforce` in GitHub Actions prints annotations, too. */
+  format: Format | undefined
+  /** File to write the report to, relative to the working folder. Undefined: standard output. */
+  output: string | undefined
+  /** Whether warnings also make the command fail. */
+  isStrict: boolean
+}
+
+/** Runs `ssot-docker validate` or `enforce`: reports what contradicts the matrix. */
+export async function validateCommand(context: CliContext, options: ValidateOptions): Promise<void> {
+  const { result, report } = await checkup(context, options)
+  const hasColours = context.screen !== null && !context.env.NO_COLOR && options.output === undefined
+  const text = render(options.format ?? 'stylish', report, hasColours)
+  const annotates = options.isStrict && options.format === undefined && Boolean(context.env.GITHUB_ACTIONS)
+  if (annotates) printText(context, render('github', report, false))
+  if (options.output === undefined) printText(context, text)
+  else {
+    writeReport(resolve(context.cwd, options.output), text)
+    context.print(`${verdict(result)}. Report written to ${options.output}`)
+  }
+  if (result.counts.errors > 0 || (options.isStrict && result.counts.warnings > 0)) context.fail()
+}
+
+function printText({ print }: CliContext, text: string): void {
+  if (text !== '') print(text.replace(/\n$/, ''))
+}

@@ -1,0 +1,16 @@
+import { CliCommand } from '../../command.ts'
+import type { CliContext } from '../../context.ts'
+
+/** `ssot-docker down`. */
+export function defineDown(context: CliContext): CliCommand {
+  return new CliCommand('down')
+    .description(
+      'Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.',
+    )
+    .argument('<name>', 'environment, or name of a stack')
+    .option('--volumes', 'also remove the named volumes and their data')
+    .action(async (name: string, { volumes }: { volumes?: boolean }) => {
+      const { downCommand } = await import('../../removal/down.ts')
+      await downCommand(context, { name, volumes: volumes ?? false })
+    })
+}

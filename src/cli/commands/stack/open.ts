@@ -1,0 +1,15 @@
+import { CliCommand } from '../../command.ts'
+import type { CliContext } from '../../context.ts'
+import { environmentOption } from '../options.ts'
+
+/** `ssot-docker open`. */
+export function defineOpen(context: CliContext): CliCommand {
+  return new CliCommand('open')
+    .description('Open the URL of a service in the default browser.')
+    .argument('<service>', 'service with the protocol http or https')
+    .addOption(environmentOption())
+    .action(async (service: string, { environment }: { environment: string }) => {
+      const { openCommand } = await import('../../endpoints/open.ts')
+      await openCommand(context, { environment, service })
+    })
+}

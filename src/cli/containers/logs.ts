@@ -1,0 +1,63 @@
+import { SsotError } from '../../core/errors/errors.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
+import { requireServicesOf } from '../../stack/definition/require-services.ts'
+import type { CliContext } from '../context.ts'
+import { openSession, type Session } from '../session.ts'
+import { isInterrupted, runAttached } from './attached.ts'
+import { withoutCursorMoves } from './without-cursor.ts'
+
+export interface LogsCommand {
+  environment: string
+  services: readonly string[]
+  follow: boolean
+  since?: string
+  tail?: string
+}
+
+/** Runs `ssot-docker logs`. Compose prints the logs, since it can follow several services at once. */
+export async function logsCommand(context: CliContext, wanted: LogsCommand): Promise<void> {
+  const { environment, services, follow, since, tail } = wanted
+  using session = await openSession(context)
+  const { connection } = session
+  const { project } = stablePlace(session.definition(environment))
+  await requireContainers(session, project, wanted)
+  const command = [
+    ...connection.target.compose,
+    ...['--project-name', project, 'logs'],
+    ...(follow ? ['--follow'] : []),
+    ...(since === undefined ? [] : ['--since', since]),
+    ...(tail === undefined ? [] : ['--tail', tail]),
+    ...services,
+  ]
+  // Compose writes control sequences before each line, even into a pipe.
+  const through = context.screen === null ? withoutCursorMoves() : undefined
+  const exitCode = await runAttached(command, connection.env, through)
+  if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
+}
+
+/**
+ * Compose prints nothing for services without containers, and exits with 0. An error says what is wrong.
+ * @throws SERVICE_UNKNOWN when the compose file has no such service
+ * @throws SERVICE_NOT_RUNNING when a service has no container
+ */
+async function requireContainers(
+  session: Session,
+  project: string,
+  { environment, services }: LogsCommand,
+): Promise<void> {
+  const { connection, definition } = session
+  const containers = await connection.engine.containers.list(project)
+  const silent = services.filter((name) => containers.every(({ service }) => service !== name))
+  if (containers.length > 0 && silent.length === 0) return
+  if (silent.length > 0) await requireServicesOf(definition(environment), session, silent)
+  const [service] = silent
+  throw new SsotError({
+    code: 'SERVICE_NOT_RUNNING',
+    ...(service === undefined ? {} : { service }),
+    summary:
+      containers.length === 0
+        ? `There are no logs of ${environment}, because ${project} has no containers`
+        : `There are no logs of ${silent.join(', ')}, because ${project} has no such containers`,
+    todo: `Start it with \`npx ssot-docker refresh -e ${environment}${silent.map((name) => ` ${name}`).join('')}\`.`,
+  })
+}

@@ -1,0 +1,128 @@
+import type { StackEvent } from '../../core/events/event.ts'
+import { PhaseClock } from '../../core/events/timing.ts'
+import { describeEvent, isProgress, wordsOf } from '../../core/events/wording.ts'
+import type { Decision } from '../../core/plan/decide.ts'
+import type { Output } from '../context.ts'
+import type { Expectation } from './expectation.ts'
+
+/** Shows the progress of a refresh. */
+export interface ProgressView {
+  /** Shows what will be done. */
+  plan(decisions: readonly Decision[], expected: Expectation): void
+  /** Shows that something has happened. */
+  event(event: StackEvent): void
+  /** Stops updating. The last output stays. */
+  end(): void
+}
+
+/** In a terminal, one line for each service, which is updated. Elsewhere, one line for each event. */
+export function progressView(output: Output, now: () => number = () => performance.now()): ProgressView {
+  return output.columns === null ? new PlainView(output) : new LiveView(output, output.columns, now)
+}
+
+/** For logs: each line begins with the time since the start. */
+class PlainView implements ProgressView {
+  readonly #output: Output
+  #beginMs: number | undefined
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  plan(decisions: readonly Decision[], { wholeMs }: Expectation): void {
+    for (const { service, action, cause } of decisions)
+      this.#output.write(`         ${service}  ${action}: ${cause}\n`)
+    if (wholeMs !== null) this.#output.write(`         expected to take about ${seconds(wholeMs)}\n`)
+  }
+
+  event(event: StackEvent): void {
+    this.#beginMs ??= event.atMs
+    if (isProgress(event)) this.#output.write(`${describeEvent(event, this.#beginMs)}\n`)
+  }
+
+  end(): void {}
+}
+
+const REDRAW_MS = 100
+/** Control sequences: go up a number of lines, to the start of the line; clear everything from there. */
+const UP = (lines: number) => (lines === 0 ? '\r' : `\r\x1b[${lines}A`)
+const CLEAR_BELOW = '\x1b[0J'
+
+class LiveView implements ProgressView {
+  readonly #output: Output
+  readonly #columns: number
+  readonly #now: () => number
+  readonly #begin: number
+  readonly #lines = new Map<string, string>()
+  readonly #timer: NodeJS.Timeout
+  readonly #clock = new PhaseClock()
+  #expected: Expectation | undefined
+  #general = ''
+  #drawn = 0
+  #isEnded = false
+
+  constructor(output: Output, columns: number, now: () => number) {
+    this.#output = output
+    this.#columns = columns
+    this.#now = now
+    this.#begin = now()
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS)
+    this.#timer.unref()
+  }
+
+  plan(decisions: readonly Decision[], expected: Expectation): void {
+    this.#expected = expected
+    for (const { service, action, cause } of decisions) {
+      this.#lines.set(service, action === 'keep' ? cause : `${action}: ${cause}`)
+    }
+    this.#draw()
+  }
+
+  event(event: StackEvent): void {
+    // On this view's own clock, which began before the first event.
+    this.#clock.hear({ ...event, atMs: this.#now() })
+    if (!isProgress(event)) return
+    if (event.type === 'create-began')
+      for (const service of event.services) this.#lines.set(service, 'creating')
+    if ('service' in event) this.#lines.set(event.service, wordsOf(event))
+    else this.#general = wordsOf(event)
+    this.#draw()
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    this.#draw()
+    this.#output.write('\n')
+    this.#isEnded = true
+  }
+
+  #draw(): void {
+    // Events of an interrupted step may still arrive, and must not overwrite the output below.
+    if (this.#isEnded) return
+    const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
+    const elapsed = timeOf(this.#now() - this.#begin, this.#expected?.wholeMs)
+    const rows = [
+      ...[...this.#lines].map(([service, text]) => `${service.padEnd(width)}  ${this.#time(service)}${text}`),
+      this.#general === '' ? elapsed : `${elapsed}  ${this.#general}`,
+    ].map((row) => row.slice(0, this.#columns - 1))
+    this.#output.write(`${UP(this.#drawn)}${CLEAR_BELOW}${rows.join('\n')}`)
+    this.#drawn = rows.length - 1
+  }
+
+  /** How long the service's build or start has taken so far, and how long it is expected to take. */
+  #time(service: string): string {
+    const running = this.#clock.of(service)
+    if (running === undefined) return ''
+    return `${timeOf(this.#now() - running.sinceMs, this.#expected?.ofMs(service, running.phase))}  `
+  }
+}
+
+/** `0.6 s`, or `0.6 of about 0.9 s` if a time is expected. */
+function timeOf(elapsedMs: number, expected: number | null | undefined): string {
+  if (expected === null || expected === undefined) return seconds(elapsedMs)
+  return `${(elapsedMs / 1000).toFixed(1)} of about ${seconds(expected)}`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import type { ComposeModel } from '../../core/compose/model.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { loadEnvironment } from '../../enforcer/scan/environment.ts'
+import { type BuildSources, buildSources } from '../../engine/build/sources.ts'
+import type { StackDefinition } from '../../stack/definition/definition.ts'
+import { stablePlace } from '../../stack/definition/place.ts'
+import { FileWatcher } from '../../stack/watch/file-watcher.ts'
+import { runOnChange } from '../../stack/watch/run-on-change.ts'
+import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
+import type { CliContext } from '../context.ts'
+import { interruption } from '../interruption.ts'
+import type { Session } from '../session.ts'
+import { refreshShown } from './shown.ts'
+
+export interface KeptRefreshed {
+  environment: string
+  /** Services to refresh. Empty: all. */
+  services: readonly string[]
+  /** Whether the first refresh builds without cache. */
+  isClean: boolean
+}
+
+/**
+ * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. The
+ * watched files are determined again with each refresh, because the compose file may name other ones by then.
+ */
+export async function keepRefreshed(
+  context: CliContext,
+  session: Session,
+  { environment, services, isClean }: KeptRefreshed,
+): Promise<void> {
+  const first = session.definition(environment)
+  // Throws for an environment without a stable stack, before any file is watched.
+  stablePlace(first)
+  using interrupt = interruption('Watching')
+  const lost = new AbortController()
+  const signal = AbortSignal.any([interrupt.signal, lost.signal])
+  const watcher = new FileWatcher(
+    (file) => runner.changed(file),
+    (error) => lost.abort(error),
+  )
+  let builds: BuildSources[] = []
+  let used: string[] = []
+  let watched = watchedFiles(first, builds)
+  const refreshOnce = async (files: readonly string[]) => {
+    const definition = session.definition(environment)
+    const select = async () => {
+      watched = watchedFiles(definition, builds, used)
+      await watcher.select(watched)
+    }
+    await select()
+    await refreshShown(context, session, definition, {
+      services,
+      isClean: isClean && files.length === 0,
+      signal,
+      onModel: async (model) => {
+        builds = await sourcesOf(model, services)
+        used = await usedFiles(definition)
+        await select()
+      },
+    })
+  }
+  const runner = runOnChange(async (files) => {
+    if (files.length > 0) context.print(`changed: ${listed(files.map((file) => shown(first.root, file)))}`)
+    try {
+      await refreshOnce(files)
+    } catch (error) {
+      if (signal.aborted) return
+      // The next change may fix it.
+      if (!(error instanceof SsotError)) throw error
+      context.print(error.message)
+    }
+    context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
+  }, signal)
+  try {
+    await runner.ended
+  } finally {
+    await watcher.close()
+  }
+  if (lost.signal.aborted) throw lost.signal.reason
+  context.print('stopped watching; the stack stays as it is')
+}
+
+/** The compose files that the stack's own compose file includes or extends, directly or indirectly. */
+async function usedFiles({ root, matrix, environment, composeFile }: StackDefinition): Promise<string[]> {
+  const { composeFiles } = await loadEnvironment(root, matrix, environment)
+  return composeFiles.map(({ source }) => join(root, source.path)).filter((path) => path !== composeFile)
+}
+
+/** What the builds of these services read. No services: of all. */
+async function sourcesOf(model: ComposeModel, services: readonly string[]): Promise<BuildSources[]> {
+  const builds = Object.entries(model.services).flatMap(([name, { build }]) =>
+    build && (services.length === 0 || services.includes(name)) ? [build] : [],
+  )
+  const sources = await Promise.all(builds.map(buildSources))
+  return sources.filter((one) => one !== null)
+}
+
+/** More names would not fit on a line. */
+const SHOWN_NAMES = 6
+
+/** Names for one line: `a, b` or `a, b, c, d, e, f and 3 more`. */
+export function listed(names: readonly string[]): string {
+  if (names.length <= SHOWN_NAMES) return names.join(', ')
+  const rest = names.length - SHOWN_NAMES
+  return `${names.slice(0, SHOWN_NAMES).join(', ')} and ${rest} more`
+}

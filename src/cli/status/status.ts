@@ -1,0 +1,54 @@
+import { SsotError } from '../../core/errors/errors.ts'
+import { type StackStatus, statusOf } from '../../stack/status/status.ts'
+import type { CliContext } from '../context.ts'
+import { interruption } from '../interruption.ts'
+import { openSession, type Session } from '../session.ts'
+import { redraw } from '../terminal/screen.ts'
+import { renderStatus } from './render.ts'
+
+/** Runs `ssot-docker status`: prints the stacks of this checkout and the state of their services. */
+export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
+  using session = await openSession(context)
+  const stacks = await statusNow(session, new AbortController().signal)
+  const { endpoint } = session.connection.engine
+  if (options.json) context.print(JSON.stringify({ engine: endpoint, stacks }, null, 2))
+  else for (const line of renderStatus(stacks)) context.print(line)
+}
+
+const REDRAW_MS = 2000
+
+/**
+ * Runs `ssot-docker status --watch`: updates the status on the screen until Ctrl-C.
+ * @throws TERMINAL_MISSING when standard output is not a terminal
+ */
+export async function watchStatus(context: CliContext): Promise<void> {
+  const { screen } = context
+  if (screen === null) {
+    throw new SsotError({
+      code: 'TERMINAL_MISSING',
+      summary: '`status --watch` needs a terminal, but standard output is not one',
+      todo: 'Run it in a terminal, or poll `npx ssot-docker status --json`.',
+    })
+  }
+  using session = await openSession(context)
+  using interrupt = interruption('Watching')
+  const { signal } = interrupt
+  const lines = async () => {
+    try {
+      return renderStatus(await statusNow(session, signal))
+    } catch (error) {
+      // The next update may succeed: the user may be editing the matrix, or restarting the engine.
+      if (error instanceof SsotError) return error.message.split('\n')
+      throw error
+    }
+  }
+  const footing = () =>
+    `${new Date().toLocaleTimeString()}, updated every ${REDRAW_MS / 1000} s; press Ctrl-C to stop`
+  await redraw(screen, async () => [...(await lines()), '', footing()], { everyMs: REDRAW_MS, signal })
+}
+
+async function statusNow(session: Session, signal: AbortSignal): Promise<StackStatus[]> {
+  const { connection, registry, self, preflight } = session
+  const definitions = session.definitions()
+  return statusOf({ definitions, connection, registry, self, preflight, nowMs: Date.now(), signal })
+}

@@ -1,0 +1,11 @@
+import type { DependencyCondition } from '../compose/model.ts'
+
+/** What a service that is not ready waits for. */
+export type Wait =
+  | { for: 'dependency'; service: string; condition: DependencyCondition }
+  | { for: 'start' }
+  /** A one-shot service: to exit with 0. */
+  | { for: 'exit' }
+  | { for: 'healthcheck' }
+  /** `address`: a URL, or `host:port`. */
+  | { for: 'answer'; address: string }

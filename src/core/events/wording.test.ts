@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { Happening } from './event.ts'
+import { describeEvent, describeHappening, describeWait, isProgress } from './wording.ts'
+
+test('a line has the time since the beginning, the service and what happened', () => {
+  expect(describeEvent({ atMs: 2240, type: 'service-healthy', service: 'auth' }, 1000)).toBe(
+    '  1.24s  auth  healthy',
+  )
+  expect(describeEvent({ atMs: 61_000, type: 'stack-ready', project: 'p', ms: 61_000 }, 0)).toBe(
+    ' 61.00s  ready',
+  )
+})
+
+test.each<[Happening, string]>([
+  [
+    { type: 'build-step', service: 'auth', step: '4/7', cachedSteps: 0, command: 'RUN npm ci' },
+    'auth  building 4/7 RUN npm ci',
+  ],
+  [
+    { type: 'build-step', service: 'auth', step: '4/7', cachedSteps: 3, command: 'RUN npm ci' },
+    'auth  building 4/7 (3 cached) RUN npm ci',
+  ],
+  [{ type: 'ports-reserved', project: 'p', ports: { web: 1, db: 2 } }, 'p has the ports web 1, db 2'],
+  [{ type: 'ports-reserved', project: 'p', ports: {} }, 'p has the ports none'],
+  [{ type: 'service-exited', service: 'api', exitCode: 137 }, 'api  exited with 137'],
+  [
+    { type: 'waiting-for-process', pid: 7, work: { doing: 'building-image', image: 'api:1' } },
+    'waiting for process 7, which is building api:1',
+  ],
+  [
+    {
+      type: 'teardown-ended',
+      project: 'p',
+      removed: { containers: 2, networks: 1, volumes: 0, anonymousVolumes: 1 },
+      ms: 840,
+    },
+    'removed 2 containers, 1 network, 1 anonymous volume in 0.84 s',
+  ],
+])('%j reads as: %s', (happening, text) => {
+  expect(describeHappening(happening)).toBe(text)
+})
+
+test('what a service waits for is the end of a sentence', () => {
+  expect(describeWait({ for: 'dependency', service: 'db', condition: 'service_healthy' })).toBe(
+    'db to be healthy',
+  )
+  expect(describeWait({ for: 'answer', address: 'http://127.0.0.1:1/health' })).toBe(
+    'http://127.0.0.1:1/health to answer from this machine',
+  )
+})
+
+test('every user sees that a service is ready, and only the log tells what it waits for', () => {
+  expect(isProgress({ type: 'service-ready' })).toBe(true)
+  expect(isProgress({ type: 'service-waits' })).toBe(false)
+})

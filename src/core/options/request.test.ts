@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { SsotOptions } from './options.ts'
+import { requestOf, stackPart } from './request.ts'
+
+const optionsOf = (options: SsotOptions, env = {}) => requestOf(options, '/r', env).options
+
+test('a request is the same however its options are written', () => {
+  expect(
+    optionsOf({
+      services: ['b', 'a', 'b'],
+      readiness: { z: { status: 1 }, a: { timeoutMs: 1, path: undefined as never }, n: {} },
+    }),
+  ).toEqual({ services: ['a', 'b'], readiness: { a: { timeoutMs: 1 }, z: { status: 1 } } })
+  expect(
+    Object.keys(optionsOf({ readiness: { z: { status: 1 }, a: { status: 1 } } }).readiness ?? {}),
+  ).toEqual(['a', 'z'])
+})
+
+test('options that say what holds anyway, or are not for the stack, are not part of a request', () => {
+  expect(optionsOf({ keep: 'never', readiness: { web: {} }, logLevel: 'debug' })).toEqual({})
+})
+
+test('a request names the test environment where the options name none', () => {
+  expect(requestOf({}, '/r', {})).toEqual({ root: '/r', environment: 'test', options: {} })
+  expect(requestOf({ environment: 'staging' }, '/r', {}).environment).toBe('staging')
+})
+
+test('a limit of time goes along with a request, and asks for no other stack', () => {
+  const slow = requestOf({ startTimeoutMs: 1 }, '/r', {})
+  expect(slow.options).toEqual({ startTimeoutMs: 1 })
+  expect(stackPart(slow)).toEqual(stackPart(requestOf({}, '/r', {})))
+  expect(stackPart(requestOf({ services: ['a'] }, '/r', {}))).not.toEqual(stackPart(slow))
+})
+
+test.each([
+  ['1', {}],
+  ['true', {}],
+  ['false', { keep: 'on-failure' }],
+  ['', { keep: 'on-failure' }],
+  [undefined, { keep: 'on-failure' }],
+])('a stack is kept on failure only for a person: CI=%s', (CI, options) => {
+  expect(optionsOf({ keep: 'on-failure' }, { CI })).toEqual(options)
+})

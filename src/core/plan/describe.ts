@@ -1,0 +1,63 @@
+import { columns } from '../text/columns.ts'
+import type { Dependency, Operation, Plan } from './operation.ts'
+
+/**
+ * A plan as text, one operation a line: what is done, to what, and why.
+ *
+ *     build    auth      source changed
+ *     replace  auth      source changed
+ *     start    auth      source changed; after postgres healthy
+ */
+export function describePlan({ operations }: Pick<Plan, 'operations'>): string[] {
+  return columns(operations.map((operation) => [verbOf(operation), subjectOf(operation), whyOf(operation)]))
+}
+
+function verbOf(operation: Operation): string {
+  if (operation.do === 'remove container') return operation.how === 'stop' ? 'stop' : 'kill'
+  return operation.do.startsWith('remove ') ? 'remove' : operation.do
+}
+
+function subjectOf(operation: Operation): string {
+  switch (operation.do) {
+    case 'pull':
+      return operation.image
+    case 'remove container':
+      return operation.name
+    case 'remove network':
+      return `network ${operation.name}`
+    case 'remove volume':
+      return `volume ${operation.name}`
+    default:
+      return operation.service
+  }
+}
+
+function whyOf(operation: Operation): string {
+  const details = detailsOf(operation)
+  return [operation.cause, ...details].join('; ')
+}
+
+function detailsOf(operation: Operation): string[] {
+  switch (operation.do) {
+    case 'pull':
+      return [`for ${operation.services.join(', ')}`]
+    case 'remove container':
+      return ['then remove it with its anonymous volumes']
+    case 'replace':
+      return operation.endFirst ? ['the old container ends meanwhile'] : []
+    case 'start':
+      return [
+        ...(operation.after.length === 0
+          ? []
+          : [`after ${operation.after.map(describeDependency).join(', ')}`]),
+        ...(operation.completes === 'must' ? ['must complete'] : []),
+        ...(operation.completes === 'may' ? ['may complete'] : []),
+      ]
+    default:
+      return []
+  }
+}
+
+function describeDependency({ service, condition }: Dependency): string {
+  return `${service} ${condition.replace('service_', '')}`
+}

@@ -1,0 +1,96 @@
+import type { DependencyCondition } from '../compose/model.ts'
+
+/** Why something is done, or left as it is. */
+export const CAUSES = [
+  'not running',
+  'source changed',
+  'config changed',
+  'unhealthy',
+  'does not answer',
+  'not ready',
+  'dependency changed',
+  'asked for',
+  'unchanged',
+  'not asked for',
+  'image absent',
+  'not in the compose file',
+  'taken down',
+  'created again by Compose',
+] as const
+export type Cause = (typeof CAUSES)[number]
+
+/** What a service waits for before it is started. */
+export interface Dependency {
+  service: string
+  condition: DependencyCondition
+}
+
+/**
+ * When a service counts as done. `must`: another service waits for its completion. `may`: nothing says that it keeps
+ * running (no healthcheck in the compose file, no published port, no restart policy, no other service that waits for its
+ * health), so an exit with 0 is as good as running. `never`: an exit is a failure.
+ */
+export type Completes = 'must' | 'may' | 'never'
+
+/** How a container is ended. */
+export type Ending = 'stop' | 'kill'
+
+/** Makes an image available on the engine. */
+export type ImageOperation =
+  | { do: 'pull'; image: string; services: readonly string[]; cause: Cause }
+  | { do: 'build'; service: string; image: string; cause: Cause }
+
+/** Removes something from the engine. */
+export type RemovalOperation =
+  | {
+      do: 'remove container'
+      service: string
+      id: string
+      name: string
+      how: Ending
+      /** Ids of the stack's own networks that it is attached to. */
+      networks: readonly string[]
+      /** Names of every volume that it mounts. */
+      volumes: readonly string[]
+      cause: Cause
+    }
+  | { do: 'remove network'; id: string; name: string; cause: Cause }
+  | { do: 'remove volume'; name: string; cause: Cause }
+
+/** Creates the containers of a service, which are not started by it. */
+export type CreateOperation =
+  | { do: 'create'; service: string; cause: Cause }
+  | {
+      do: 'replace'
+      service: string
+      cause: Cause
+      /** Ids of its old containers that are running. */
+      containers: readonly string[]
+      /** Whether these are stopped while the new ones are being created; else Compose stops each when it gets there. */
+      endFirst: boolean
+    }
+
+/** Starts the containers of a service once what it depends on is so far, and waits until the service is ready. */
+export interface StartOperation {
+  do: 'start'
+  service: string
+  cause: Cause
+  /** Only what is started by the same plan: everything else is there already. */
+  after: readonly Dependency[]
+  completes: Completes
+}
+
+/** Nothing is done to a service. */
+export interface KeepOperation {
+  do: 'keep'
+  service: string
+  cause: Cause
+}
+
+export type Operation = ImageOperation | RemovalOperation | CreateOperation | StartOperation | KeepOperation
+
+/** What is to be done to a stack, in order. */
+export interface Plan {
+  project: string
+  operations: readonly Operation[]
+}

@@ -1,0 +1,96 @@
+import type { ComposeModel, ComposeService, DependencyCondition } from '../compose/model.ts'
+import { SsotError } from '../errors/errors.ts'
+import type { Completes, Dependency } from './operation.ts'
+
+/** A service as the compose file orders it. */
+export interface PlannedService {
+  name: string
+  dependsOn: Dependency[]
+  completes: Completes
+}
+
+/**
+ * The services of a model, each after what it depends on. Only the compose file decides: each service waits for exactly
+ * the conditions of its own `depends_on`.
+ */
+export function inStartOrder(model: ComposeModel): PlannedService[] {
+  const completed = awaitedAs(model, 'service_completed_successfully')
+  const healthy = awaitedAs(model, 'service_healthy')
+  const services = Object.entries(model.services).map(([name, service]) => ({
+    name,
+    dependsOn: dependenciesOf(service, model),
+    completes: completes(completed.has(name), healthy.has(name) || keepsRunning(service)),
+  }))
+  return inDependencyOrder(services)
+}
+
+/**
+ * Refuses a start that could never end.
+ * @param hasHealthcheck whether a container of the service has one, from the compose file or its image
+ * @throws COMPOSE_INVALID when a service waits for the health of one without a healthcheck
+ */
+export function requireHealthchecks(
+  services: readonly { service: string; after: readonly Dependency[] }[],
+  hasHealthcheck: (service: string) => boolean,
+): void {
+  for (const { service: name, after } of services) {
+    const without = after.find(
+      ({ service, condition }) => condition === 'service_healthy' && !hasHealthcheck(service),
+    )
+    if (!without) continue
+    throw new SsotError({
+      code: 'COMPOSE_INVALID',
+      service: name,
+      summary: `Service ${name} waits for ${without.service} to be healthy, which has no healthcheck`,
+      todo: `Give ${without.service} a healthcheck, or let ${name} wait with condition: service_started.`,
+    })
+  }
+}
+
+/** The services for which another one waits with the condition. */
+function awaitedAs({ services }: ComposeModel, wanted: DependencyCondition): Set<string> {
+  return new Set(
+    Object.values(services).flatMap((service) =>
+      Object.entries(service.depends_on ?? {})
+        .filter(([, { condition }]) => condition === wanted)
+        .map(([name]) => name),
+    ),
+  )
+}
+
+function completes(isAwaited: boolean, mustRun: boolean): Completes {
+  if (isAwaited) return 'must'
+  return mustRun ? 'never' : 'may'
+}
+
+function dependenciesOf(service: ComposeService, model: ComposeModel): Dependency[] {
+  return Object.entries(service.depends_on ?? {})
+    .filter(([name, { required }]) => required !== false || model.services[name] !== undefined)
+    .map(([name, { condition }]) => ({ service: name, condition }))
+}
+
+function keepsRunning({ restart, ports, healthcheck }: ComposeService): boolean {
+  const restarts = typeof restart === 'string' && restart !== 'no'
+  return restarts || (ports?.length ?? 0) > 0 || isChecked(healthcheck)
+}
+
+function isChecked(healthcheck: ComposeService['healthcheck']): boolean {
+  const [kind] = [healthcheck?.test ?? []].flat()
+  return healthcheck?.disable !== true && kind !== undefined && kind !== 'NONE'
+}
+
+function inDependencyOrder(services: PlannedService[]): PlannedService[] {
+  const byName = new Map(services.map((service) => [service.name, service]))
+  const ordered = new Set<PlannedService>()
+  const visit = (service: PlannedService): void => {
+    if (ordered.has(service)) return
+    for (const { service: name } of service.dependsOn) {
+      const dependency = byName.get(name)
+      if (dependency) visit(dependency)
+    }
+    ordered.add(service)
+  }
+  // Compose refuses a model whose dependencies form a circle, so this ends.
+  for (const service of services) visit(service)
+  return [...ordered]
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { describePlan } from './describe.ts'
+import type { ObservedContainer, ObservedStack } from './observed.ts'
+import { planRemoval } from './removal.ts'
+
+const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({
+  id: service,
+  name: `p-${service}-1`,
+  service,
+  state: 'running',
+  exitCode: 0,
+  image: `${service}:1`,
+  configHash: null,
+  teardown: 'kill',
+  networks: ['own', 'foreign'],
+  volumes: ['anonymous'],
+  ...more,
+})
+const stack: ObservedStack = {
+  containers: [container('web'), container('db', { teardown: 'stop' })],
+  networks: [{ id: 'own', name: 'p_default' }],
+  volumes: [{ name: 'p_data' }],
+}
+
+test('a stack that is for one run goes with its volumes, each container as its author wants it', () => {
+  const plan = planRemoval(stack, { keepsVolumes: false, ending: 'as labelled', cause: 'taken down' })
+  expect(describePlan({ operations: plan }).join('\n')).toMatchInlineSnapshot(`
+    "kill    p-web-1            taken down; then remove it with its anonymous volumes
+    stop    p-db-1             taken down; then remove it with its anonymous volumes
+    remove  network p_default  taken down
+    remove  volume p_data      taken down"
+  `)
+})
+
+test('a stack that comes back keeps its volumes, and every container is stopped', () => {
+  const plan = planRemoval(stack, { keepsVolumes: true, ending: 'stop', cause: 'taken down' })
+  expect(describePlan({ operations: plan }).join('\n')).toMatchInlineSnapshot(`
+    "stop    p-web-1            taken down; then remove it with its anonymous volumes
+    stop    p-db-1             taken down; then remove it with its anonymous volumes
+    remove  network p_default  taken down"
+  `)
+})
+
+test('a container is disconnected only from the networks of its stack', () => {
+  const [first] = planRemoval(stack, { keepsVolumes: false, ending: 'stop', cause: 'taken down' })
+  expect(first).toMatchObject({ networks: ['own'], volumes: ['anonymous'] })
+})

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest'
+import type { WantedService } from './decide.ts'
+import { describePlan } from './describe.ts'
+import { NOTHING, type ObservedContainer, type ObservedStack } from './observed.ts'
+import { planStack, type StackPlanInput, startAlsoCreated } from './stack.ts'
+
+const healthy = (service: string) => ({ service, condition: 'service_healthy' }) as const
+const wanted: WantedService[] = [
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never' },
+  {
+    name: 'migrate',
+    dependsOn: [healthy('db')],
+    image: 'api:1',
+    configHash: 'm',
+    completes: 'must',
+  },
+  {
+    name: 'api',
+    dependsOn: [healthy('db'), { service: 'migrate', condition: 'service_completed_successfully' }],
+    image: 'api:1',
+    configHash: 'a',
+    completes: 'never',
+  },
+  { name: 'web', dependsOn: [healthy('api')], image: 'web:1', configHash: 'w', completes: 'never' },
+]
+const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({
+  id: service,
+  name: `p-${service}-1`,
+  service,
+  state: 'running',
+  exitCode: 0,
+  image: service === 'migrate' ? 'api:1' : `${service}:1`,
+  configHash: service.slice(0, 1),
+  teardown: 'kill',
+  networks: ['n'],
+  volumes: [],
+  ...more,
+})
+const running: ObservedStack = {
+  containers: [
+    container('db'),
+    container('migrate', { state: 'exited' }),
+    container('api'),
+    container('web'),
+  ],
+  networks: [{ id: 'n', name: 'p_default' }],
+  volumes: [{ name: 'p_data' }],
+}
+const images = {
+  builds: [
+    { service: 'api', image: 'api:1', isPresent: true },
+    { service: 'web', image: 'web:1', isPresent: true },
+  ],
+  pulls: [{ image: 'postgres:17', services: ['db'], isPresent: true }],
+}
+
+function plan(observed: ObservedStack, more: Partial<StackPlanInput> = {}): string {
+  return describePlan(planStack({ project: 'p', wanted, ...images, observed, ...more })).join('\n')
+}
+
+const changed = (service: string, more: Partial<ObservedContainer>): ObservedStack => ({
+  ...running,
+  containers: running.containers.map((one) => (one.service === service ? { ...one, ...more } : one)),
+})
+
+describe('the plan', () => {
+  test('from nothing gets every image, creates every container and starts each after what it waits for', () => {
+    const absent = {
+      builds: images.builds.map((build) => ({ ...build, isPresent: false })),
+      pulls: images.pulls.map((pull) => ({ ...pull, isPresent: false })),
+    }
+    expect(plan(NOTHING, absent)).toMatchInlineSnapshot(`
+      "pull    postgres:17  image absent; for db
+      build   api          image absent
+      build   web          image absent
+      create  db           not running
+      create  migrate      not running
+      create  api          not running
+      create  web          not running
+      start   db           not running
+      start   migrate      not running; after db healthy; must complete
+      start   api          not running; after db healthy, migrate completed_successfully
+      start   web          not running; after api healthy"
+    `)
+  })
+
+  test('for a stack that is as its files say keeps everything', () => {
+    expect(plan(running)).toMatchInlineSnapshot(`
+      "keep  db       unchanged
+      keep  migrate  unchanged
+      keep  api      unchanged
+      keep  web      unchanged"
+    `)
+  })
+
+  test('after a change of a source builds, and replaces the service and what depends on it', () => {
+    const builds = [{ service: 'api', image: 'api:1', isPresent: false }]
+    expect(plan(changed('api', { image: 'api:0' }), { builds })).toMatchInlineSnapshot(`
+      "build    api      source changed
+      replace  api      source changed
+      replace  web      dependency changed; the old container ends meanwhile
+      start    api      source changed
+      start    web      dependency changed; after api healthy
+      keep     db       unchanged
+      keep     migrate  unchanged"
+    `)
+  })
+
+  test('of a selection that stands still starts it and what it waits for, and no more', () => {
+    expect(plan(NOTHING, { selected: new Set(['migrate']) })).toMatchInlineSnapshot(`
+      "create  db       not running
+      create  migrate  not running
+      start   db       not running
+      start   migrate  not running; after db healthy; must complete
+      keep    api      not asked for
+      keep    web      not asked for"
+    `)
+  })
+
+  test('stops and removes the containers of a service that the compose file no longer has', () => {
+    const observed = { ...running, containers: [...running.containers, container('old')] }
+    expect(plan(observed).split('\n')[0]).toBe(
+      'stop  p-old-1  not in the compose file; then remove it with its anonymous volumes',
+    )
+  })
+
+  test('of a clean refresh builds again, removes everything, volumes included, and begins from nothing', () => {
+    expect(plan(running, { isClean: true })).toMatchInlineSnapshot(`
+      "build   api                asked for
+      build   web                asked for
+      stop    p-db-1             asked for; then remove it with its anonymous volumes
+      stop    p-migrate-1        asked for; then remove it with its anonymous volumes
+      stop    p-api-1            asked for; then remove it with its anonymous volumes
+      stop    p-web-1            asked for; then remove it with its anonymous volumes
+      remove  network p_default  asked for
+      remove  volume p_data      asked for
+      create  db                 asked for
+      create  migrate            asked for
+      create  api                asked for
+      create  web                asked for
+      start   db                 asked for
+      start   migrate            asked for; after db healthy; must complete
+      start   api                asked for; after db healthy, migrate completed_successfully
+      start   web                asked for; after api healthy"
+    `)
+  })
+
+  test('of a clean refresh of one service removes nothing else', () => {
+    expect(plan(running, { isClean: true, selected: new Set(['web']) })).toMatchInlineSnapshot(`
+      "build    web      asked for
+      replace  web      asked for; the old container ends meanwhile
+      start    web      asked for
+      keep     db       not asked for
+      keep     migrate  not asked for
+      keep     api      not asked for"
+    `)
+  })
+
+  test('does not pull or build for services that are left alone', () => {
+    const absent = {
+      builds: images.builds.map((build) => ({ ...build, isPresent: false })),
+      pulls: images.pulls.map((pull) => ({ ...pull, isPresent: false })),
+    }
+    expect(plan(running, absent)).not.toMatch(/^(pull|build)/m)
+  })
+})
+
+test('a container that Compose created again is started too, in its place of the order', () => {
+  const { operations } = planStack({
+    project: 'p',
+    wanted,
+    ...images,
+    observed: changed('api', { image: 'api:0' }),
+  })
+  const started = startAlsoCreated({ operations }, wanted, [
+    { service: 'db', state: 'created' },
+    { service: 'api', state: 'created' },
+    { service: 'migrate', state: 'exited' },
+  ])
+  expect(describePlan({ operations: started }).join('\n')).toMatchInlineSnapshot(`
+    "start  db   created again by Compose
+    start  api  source changed; after db healthy
+    start  web  dependency changed; after api healthy"
+  `)
+})

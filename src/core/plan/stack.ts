@@ -1,0 +1,178 @@
+import { type Decision, decideServices, endFirst, forgottenServices, type WantedService } from './decide.ts'
+import type { ObservedContainer, ObservedStack } from './observed.ts'
+import type {
+  Cause,
+  CreateOperation,
+  ImageOperation,
+  Plan,
+  RemovalOperation,
+  StartOperation,
+} from './operation.ts'
+import { planRemoval, removeContainer } from './removal.ts'
+
+/** An image that is built for a service. */
+export interface WantedBuild {
+  service: string
+  image: string
+  /** Whether the engine has it. */
+  isPresent: boolean
+}
+
+/** An image that comes from a registry as it is. */
+export interface WantedPull {
+  image: string
+  /** The services that use it. */
+  services: readonly string[]
+  /** Whether the engine has it. */
+  isPresent: boolean
+}
+
+export interface StackPlanInput {
+  project: string
+  /** In an order in which each stands after what it depends on. */
+  wanted: readonly WantedService[]
+  builds: readonly WantedBuild[]
+  pulls: readonly WantedPull[]
+  observed: ObservedStack
+  /** Only these services, and what depends on them; null: all. */
+  selected?: ReadonlySet<string> | null
+  /**
+   * Builds every layer again and replaces every selected service; where all are selected, everything that there is of the
+   * stack is removed before, volumes included.
+   */
+  isClean?: boolean
+}
+
+/** A plan, with what was decided about each service as a whole. */
+export interface StackPlan extends Plan {
+  decisions: readonly Decision[]
+}
+
+/**
+ * What is to be done so that a stack is what its files say, with as little as possible: make its images available, remove
+ * what does not belong to it, create containers, start them in order. A first start is the plan for a stack of which
+ * there is nothing, a refresh the plan for one that is running.
+ */
+export function planStack({
+  project,
+  wanted,
+  builds,
+  pulls,
+  observed,
+  selected = null,
+  isClean = false,
+}: StackPlanInput): StackPlan {
+  const seen = observed.containers
+  const decisions = decideServices({ wanted, seen, selected, isForced: isClean })
+  const changing = new Map(
+    decisions.filter(({ action }) => action !== 'keep').map((decision) => [decision.service, decision]),
+  )
+  const isFresh = isClean && selected === null
+  const removals = isFresh
+    ? planRemoval(observed, { keepsVolumes: false, ending: 'stop', cause: 'asked for' })
+    : removeForgotten(forgottenServices({ wanted, seen }), seen)
+  return {
+    project,
+    decisions,
+    operations: [
+      ...pullAbsent(pulls, changing),
+      ...buildChanged(builds, changing, isClean),
+      ...removals,
+      ...create(decisions, wanted, seen, isFresh),
+      ...start(wanted, changing),
+      ...decisions
+        .filter(({ action }) => action === 'keep')
+        .map(({ service, cause }) => ({ do: 'keep', service, cause }) as const),
+    ],
+  }
+}
+
+/**
+ * What else is to be started after containers were created: Compose may have had reasons of its own to create one again,
+ * which must not be left standing.
+ */
+export function startAlsoCreated(
+  { operations }: Pick<Plan, 'operations'>,
+  wanted: readonly WantedService[],
+  containers: readonly Pick<ObservedContainer, 'service' | 'state'>[],
+): StartOperation[] {
+  const planned = operations.filter((operation) => operation.do === 'start')
+  const known = new Set(planned.map(({ service }) => service))
+  const created = new Set(containers.filter(({ state }) => state === 'created').map(({ service }) => service))
+  const also = wanted.filter(({ name }) => created.has(name) && !known.has(name))
+  const all = new Set([...known, ...also.map(({ name }) => name)])
+  return wanted.flatMap((service): StartOperation[] => {
+    const own = planned.find((operation) => operation.service === service.name)
+    if (own === undefined && !also.includes(service)) return []
+    return [startOf(service, own?.cause ?? 'created again by Compose', all)]
+  })
+}
+
+type Changing = ReadonlyMap<string, Decision>
+
+function pullAbsent(pulls: readonly WantedPull[], changing: Changing): ImageOperation[] {
+  return pulls.flatMap(({ image, services, isPresent }): ImageOperation[] => {
+    const users = services.filter((service) => changing.has(service))
+    return isPresent || users.length === 0
+      ? []
+      : [{ do: 'pull', image, services: users, cause: 'image absent' }]
+  })
+}
+
+function buildChanged(
+  builds: readonly WantedBuild[],
+  changing: Changing,
+  isClean: boolean,
+): ImageOperation[] {
+  return builds.flatMap(({ service, image, isPresent }): ImageOperation[] => {
+    const decision = changing.get(service)
+    if (decision === undefined || (isPresent && !isClean)) return []
+    return [{ do: 'build', service, image, cause: isClean ? 'asked for' : buildCause(decision) }]
+  })
+}
+
+function buildCause({ cause }: Decision): Cause {
+  return cause === 'source changed' ? cause : 'image absent'
+}
+
+function removeForgotten(
+  services: readonly string[],
+  seen: readonly ObservedContainer[],
+): RemovalOperation[] {
+  return seen
+    .filter(({ service }) => services.includes(service))
+    .map((container) => removeContainer(container, 'stop', [], 'not in the compose file'))
+}
+
+function create(
+  decisions: readonly Decision[],
+  wanted: readonly WantedService[],
+  seen: readonly ObservedContainer[],
+  isFresh: boolean,
+): CreateOperation[] {
+  const first = new Set(endFirst(decisions, wanted))
+  return decisions.flatMap(({ service, action, cause }): CreateOperation[] => {
+    if (action === 'create' || (isFresh && action === 'replace')) return [{ do: 'create', service, cause }]
+    if (action !== 'replace') return []
+    const running = seen.filter((one) => one.service === service && one.state === 'running')
+    const containers = running.map(({ id }) => id)
+    return [{ do: 'replace', service, cause, containers, endFirst: first.has(service) }]
+  })
+}
+
+function start(wanted: readonly WantedService[], changing: Changing): StartOperation[] {
+  const all = new Set(changing.keys())
+  return wanted.flatMap((service) => {
+    const decision = changing.get(service.name)
+    return decision === undefined ? [] : [startOf(service, decision.cause, all)]
+  })
+}
+
+function startOf(
+  { name, dependsOn, completes }: WantedService,
+  cause: Cause,
+  started: ReadonlySet<string>,
+): StartOperation {
+  const after = dependsOn.filter(({ service }) => started.has(service))
+  return { do: 'start', service: name, cause, after, completes }
+}

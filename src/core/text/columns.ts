@@ -1,0 +1,13 @@
+/**
+ * Aligns cells in columns, two spaces apart, without trailing spaces.
+ * @param rows The cells of each row. The first row decides how many columns there are.
+ */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

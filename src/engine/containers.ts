@@ -1,0 +1,67 @@
+import type { Teardown } from '../core/stacks/labels.ts'
+
+/** A container as a listing shows it. */
+export interface ContainerSummary {
+  id: string
+  service: string
+  /** Name without the leading slash. */
+  name: string
+  state: string
+  /** The image reference that the container was created from. */
+  image: string
+  /** See `LABEL_CONFIG_HASH`; null where the container has no such label. */
+  configHash: string | null
+}
+
+export interface Healthcheck {
+  /** The command to run inside the container, one argument an entry, the shell included where one is used. */
+  command: string[]
+  timeoutMs: number
+}
+
+/** One container, as far as this program needs to know it. */
+export interface ContainerDetails {
+  id: string
+  /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
+  state: string
+  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
+  health?: string
+  /** Output of the engine's own last health probe, where that probe failed. */
+  healthOutput?: string
+  exitCode: number
+  /** When it was last started, in milliseconds since 1970; null before its first start. */
+  startedAtMs: number | null
+  outOfMemory: boolean
+  /** Why the engine could not start it, such as a port that is taken. */
+  error?: string
+  healthcheck?: Healthcheck
+  /** Names of every volume mounted, named and anonymous. */
+  volumes: string[]
+  /** The host ports that it publishes, also while it is not running. */
+  hostPorts: number[]
+  /** How it is to be ended: see `LABEL_TEARDOWN`. */
+  teardown: Teardown
+  /** Ids of the networks it is attached to; empty while it is not running. */
+  networks: string[]
+}
+
+/** What a container uses now. */
+export interface Usage {
+  /** Processor time since it was started, in nanoseconds, all processors together. */
+  cpuNanoseconds: number
+  memoryBytes: number
+}
+
+export interface Containers {
+  /** The containers of a project, stopped ones included. */
+  list(project: string): Promise<ContainerSummary[]>
+  inspect(id: string): Promise<ContainerDetails>
+  /** Resolves when the container is running. A running one is left as it is, a paused one is unpaused. */
+  start(id: string): Promise<void>
+  /** Stops a container with its own stop signal and grace period. Resolves when it is not running. */
+  stop(id: string): Promise<void>
+  /** Kills and removes the container with its anonymous volumes. Resolves when it does not exist. */
+  remove(id: string): Promise<void>
+  /** Null for a container that is not running. */
+  usage(id: string): Promise<Usage | null>
+}

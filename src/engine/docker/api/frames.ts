@@ -1,0 +1,30 @@
+/** Header of a frame: stream type, three zero bytes, length of the payload as big-endian uint32. */
+const HEADER_BYTES = 8
+const STDERR = 2
+
+/** A piece of a container's output. */
+export interface Frame {
+  stream: 'stdout' | 'stderr'
+  data: Buffer
+}
+
+/**
+ * The frames of what the Engine API sends for a container without a terminal. A frame that was cut off has the data that
+ * came.
+ * @see https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach
+ */
+export function framesOf(data: Buffer): Frame[] {
+  const frames: Frame[] = []
+  for (let at = 0; at + HEADER_BYTES <= data.length; ) {
+    const start = at + HEADER_BYTES
+    const end = start + data.readUInt32BE(at + 4)
+    frames.push({ stream: data[at] === STDERR ? 'stderr' : 'stdout', data: data.subarray(start, end) })
+    at = end
+  }
+  return frames
+}
+
+/** The text of both outputs in the order in which the engine wrote them. */
+export function textOf(data: Buffer): string {
+  return Buffer.concat(framesOf(data).map((frame) => frame.data)).toString('utf8')
+}

@@ -1,0 +1,61 @@
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import { SsotError } from '../../../core/errors/errors.ts'
+
+/** Null for "not found". */
+export async function orNull<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request
+  } catch (error) {
+    if (statusCode(error) === 404) return null
+    throw error
+  }
+}
+
+/** That a removal which somebody else has asked for is under way. */
+export function isInProgress(error: unknown): boolean {
+  return statusCode(error) === 409 && /already in progress/.test(messageOf(error))
+}
+
+/** The HTTP status of the engine's answer, where the error is one. */
+export function statusCode(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/**
+ * The answer in the shape that this program reads.
+ * @throws ENGINE_NOT_ANSWERING where it has another one
+ */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new SsotError({
+    code: 'ENGINE_NOT_ANSWERING',
+    summary: `The engine's answer (${what}) is not one this program knows: ${z.prettifyError(result.error)}`,
+    todo: 'Check that the engine speaks the Docker Engine API 1.44 or newer, and report this message if it does.',
+  })
+}
+
+/** Everything the stream brings, or null when the signal came first. */
+export async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer | null> {
+  const abort = () => stream.destroy()
+  signal.addEventListener('abort', abort, { once: true })
+  const chunks: Buffer[] = []
+  try {
+    if (signal.aborted) return null
+    for await (const chunk of stream) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  } catch (error) {
+    if (signal.aborted) return null
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+    stream.destroy()
+  }
+}

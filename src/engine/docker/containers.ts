@@ -1,0 +1,82 @@
+import { COMPOSE_LABEL_SERVICE, LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
+import type { ContainerDetails, ContainerSummary, Containers, Usage } from '../containers.ts'
+import { containerDetails } from './api/inspect.ts'
+import { checked, isInProgress, messageOf, orNull, statusCode } from './api/requests.ts'
+import * as schemas from './api/schemas.ts'
+import { carries, isOfCompose, nameOf, projectLabels, type Scope } from './scope.ts'
+
+export class DockerContainers implements Containers {
+  readonly #scope: Scope
+
+  constructor(scope: Scope) {
+    this.#scope = scope
+  }
+
+  async list(project: string): Promise<ContainerSummary[]> {
+    const { docker, installation } = this.#scope
+    const labels = projectLabels(project, installation)
+    const list = await docker.listContainers({ all: true, filters: { label: labels } })
+    const own = checked(schemas.containerListSchema, list, 'container list').filter(
+      (container) => carries(container, labels) && isOfCompose(container),
+    )
+    return own.map((container) => ({
+      id: container.Id,
+      service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
+      name: nameOf(container.Names),
+      state: container.State,
+      image: container.Image,
+      configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
+    }))
+  }
+
+  async inspect(id: string): Promise<ContainerDetails> {
+    const answer = await this.#scope.docker.getContainer(id).inspect()
+    return containerDetails(checked(schemas.containerInspectSchema, answer, 'container inspect'))
+  }
+
+  async start(id: string): Promise<void> {
+    const container = this.#scope.docker.getContainer(id)
+    try {
+      await container.start()
+    } catch (error) {
+      const status = statusCode(error)
+      // It is running already.
+      if (status === 304) return
+      if (status !== 409 || !/paused/i.test(messageOf(error))) throw error
+      await container.unpause()
+    }
+  }
+
+  async stop(id: string): Promise<void> {
+    try {
+      await this.#scope.docker.getContainer(id).stop()
+    } catch (error) {
+      // 304: it is not running; 404: it does not exist.
+      if (![304, 404].includes(statusCode(error) ?? 0)) throw error
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const container = this.#scope.docker.getContainer(id)
+    try {
+      await orNull(container.remove({ force: true, v: true }))
+    } catch (error) {
+      if (!isInProgress(error)) throw error
+      // Another process asked for the removal before, for instance a keeper that was killed.
+      await orNull(container.wait({ condition: 'removed' }))
+    }
+  }
+
+  async usage(id: string): Promise<Usage | null> {
+    const container = this.#scope.docker.getContainer(id)
+    const answer = await orNull(container.stats({ stream: false, 'one-shot': true }))
+    if (!answer) return null
+    const { cpu_stats, memory_stats } = checked(schemas.statsSchema, answer, 'stats')
+    if (memory_stats.usage === undefined) return null
+    return {
+      cpuNanoseconds: cpu_stats.cpu_usage.total_usage,
+      // As the Docker CLI counts: without pages that the kernel can take back at once.
+      memoryBytes: memory_stats.usage - (memory_stats.stats?.inactive_file ?? 0),
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { COMPOSE_LABEL_SERVICE } from '../../core/stacks/labels.ts'
+import type { ContainerEvent, ContainerEvents, Watcher } from '../container-events.ts'
+import { checked } from './api/requests.ts'
+import * as schemas from './api/schemas.ts'
+import { projectLabels, type Scope } from './scope.ts'
+
+export class DockerEvents implements ContainerEvents {
+  readonly #scope: Scope
+
+  constructor(scope: Scope) {
+    this.#scope = scope
+  }
+
+  async watch(project: string, watcher: Watcher): Promise<{ close(): void }> {
+    const { docker, installation } = this.#scope
+    const stream = await docker.getEvents({
+      filters: { type: ['container'], label: projectLabels(project, installation) },
+    })
+    if (!(stream instanceof Readable))
+      throw new TypeError('The engine did not answer with a stream of events.')
+    const lines = createInterface({ input: stream })
+    let closed = false
+    lines.on('line', (line) => {
+      if (closed) return
+      try {
+        watcher.onEvent(containerEvent(line))
+      } catch {
+        // An event that cannot be read may have been an important one.
+        watcher.onLost()
+      }
+    })
+    // `close` follows. The line reader emits an error of its input as its own.
+    for (const emitter of [stream, lines]) emitter.on('error', () => {})
+    stream.on('close', () => {
+      if (!closed) watcher.onLost()
+    })
+    return {
+      close() {
+        closed = true
+        lines.close()
+        stream.destroy()
+      },
+    }
+  }
+}
+
+function containerEvent(line: string): ContainerEvent {
+  const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
+  const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
+  return {
+    action: Action,
+    id: Actor.ID,
+    service,
+    ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
+  }
+}

@@ -1,0 +1,57 @@
+import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../../core/stacks/labels.ts'
+import { isBuiltReference } from '../../core/stacks/project-name.ts'
+import type { BuiltImage, Images } from '../images.ts'
+import { checked, orNull, statusCode } from './api/requests.ts'
+import * as schemas from './api/schemas.ts'
+import { carries, type Scope } from './scope.ts'
+
+export class DockerImages implements Images {
+  readonly #scope: Scope
+
+  constructor(scope: Scope) {
+    this.#scope = scope
+  }
+
+  async id(reference: string): Promise<string | null> {
+    const image = await orNull(this.#scope.docker.getImage(reference).inspect())
+    return image && checked(schemas.imageInspectSchema, image, 'image inspect').Id
+  }
+
+  async namedAtMs(reference: string): Promise<number | null> {
+    const image = await orNull(this.#scope.docker.getImage(reference).inspect())
+    if (image === null) return null
+    const { Created, Metadata } = checked(schemas.imageInspectSchema, image, 'image inspect')
+    // An image of cached layers alone is as old as these; its name is as old as the build or the pull. The engine writes
+    // the first second of year 1 where it does not know.
+    return Math.max(Date.parse(Created), Date.parse(Metadata?.LastTagTime ?? '') || 0)
+  }
+
+  async built(): Promise<BuiltImage[]> {
+    const { docker, installation } = this.#scope
+    const label = [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${installation}`]
+    const answer = await docker.listImages({ filters: { label } })
+    const list = checked(schemas.imageListSchema, answer, 'image list')
+    return list
+      .filter((image) => carries(image, label))
+      .flatMap(({ RepoTags, Labels, Created }) =>
+        (RepoTags ?? [])
+          .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
+          .map((reference) => ({ reference, createdAtMs: Created * 1000 })),
+      )
+  }
+
+  async inUse(): Promise<Set<string>> {
+    const list = await this.#scope.docker.listContainers({ all: true })
+    return new Set(checked(schemas.containerListSchema, list, 'container list').map(({ Image }) => Image))
+  }
+
+  async remove(reference: string): Promise<boolean> {
+    try {
+      await orNull(this.#scope.docker.getImage(reference).remove({ force: false }))
+      return true
+    } catch (error) {
+      if (statusCode(error) === 409) return false
+      throw error
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { framesOf } from './api/frames.ts'
+import { linesOfFrames, linesOfTerminal } from './log-lines.ts'
+
+function frame(stream: 1 | 2, text: string): Buffer {
+  const header = Buffer.alloc(8)
+  header[0] = stream
+  header.writeUInt32BE(Buffer.byteLength(text), 4)
+  return Buffer.concat([header, Buffer.from(text)])
+}
+
+const lines = (...frames: Buffer[]) => linesOfFrames(framesOf(Buffer.concat(frames)))
+const AT = '2026-11-28T10:00:00'
+
+test('a line has its time, finer than a millisecond, and its stream', () => {
+  const at = Date.parse(`${AT}.123Z`)
+  expect(lines(frame(1, `${AT}.123456789Z out\n`), frame(2, `${AT}.2Z err\r\n`))).toEqual([
+    { atMs: at + 0.456789, stream: 'stdout', text: 'out' },
+    { atMs: Date.parse(`${AT}.200Z`), stream: 'stderr', text: 'err' },
+  ])
+})
+
+test('a line that was stored in pieces is one line with the time of its first piece', () => {
+  const read = lines(
+    frame(1, `${AT}.1Z ${'a'.repeat(16_384)}`),
+    frame(2, `${AT}.15Z between\n`),
+    frame(1, `${AT}.2Z tail\n`),
+  )
+  expect(read.map(({ text }) => text)).toEqual(['between', `${'a'.repeat(16_384)}tail`])
+  expect(read[1]?.atMs).toBe(Date.parse(`${AT}.100Z`))
+})
+
+test('the end of an output without a newline is a line', () => {
+  expect(lines(frame(1, `${AT}Z half`)).map(({ text }) => text)).toEqual(['half'])
+})
+
+test('a character that is split between two pieces is whole again', () => {
+  const euro = Buffer.from('€\n')
+  const piece = (data: Buffer) => Buffer.concat([Buffer.from(`${AT}Z `), data])
+  const frames = [euro.subarray(0, 1), euro.subarray(1)].map((part) => ({
+    stream: 'stdout' as const,
+    data: piece(part),
+  }))
+  expect(linesOfFrames(frames).map(({ text }) => text)).toEqual(['€'])
+})
+
+test('lines of a terminal lose their carriage return and the time stamps of their pieces', () => {
+  const long = 'b'.repeat(16_384)
+  expect(
+    linesOfTerminal(`${AT}.5Z one\r\n${AT}.6Z ${long}${AT}.7Z tail\r\n`).map(({ text }) => text),
+  ).toEqual(['one', `${long}tail`])
+})

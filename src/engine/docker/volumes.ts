@@ -1,0 +1,39 @@
+import type { NamedResource, Volumes } from '../resources.ts'
+import { checked, orNull } from './api/requests.ts'
+import * as schemas from './api/schemas.ts'
+import { carries, nameOf, projectLabels, type Scope } from './scope.ts'
+
+/** How the engine names a volume that was given no name. Compose's volumes lack the engine's label for anonymous ones. */
+const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/
+
+export class DockerVolumes implements Volumes {
+  readonly #scope: Scope
+
+  constructor(scope: Scope) {
+    this.#scope = scope
+  }
+
+  async list(project: string): Promise<NamedResource[]> {
+    const { docker, installation } = this.#scope
+    const labels = projectLabels(project, installation)
+    const list = await docker.listVolumes({ filters: { label: labels } })
+    return (checked(schemas.volumeListSchema, list, 'volume list').Volumes ?? [])
+      .filter((volume) => carries(volume, labels))
+      .map(({ Name }) => ({ id: Name, name: Name }))
+  }
+
+  async anonymousExists(name: string): Promise<boolean> {
+    return (
+      ANONYMOUS_VOLUME.test(name) && (await orNull(this.#scope.docker.getVolume(name).inspect())) !== null
+    )
+  }
+
+  async users(name: string): Promise<string[]> {
+    const list = await this.#scope.docker.listContainers({ all: true, filters: { volume: [name] } })
+    return checked(schemas.containerListSchema, list, 'container list').map(({ Names }) => nameOf(Names))
+  }
+
+  async remove(name: string): Promise<void> {
+    await orNull(this.#scope.docker.getVolume(name).remove())
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { SsotError } from '../../core/errors/errors.ts'
+import { OPTIONS } from '../../core/options/schema.ts'
+import type { Shape } from '../../core/options/shapes.ts'
+import { VERSION } from '../../core/version.ts'
+import { PROTOCOL } from './protocol.ts'
+import type { Message } from './wire.ts'
+
+/** No message of a client comes near it. */
+export const MAX_MESSAGE_BYTES = 64 * 1024
+
+const helloSchema = z.strictObject({ hello: z.looseObject({ protocol: z.number(), version: z.string() }) })
+
+const holderSchema = z.strictObject({ pid: z.int().positive(), startTime: z.string().min(1) })
+
+const requestOptionsSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(OPTIONS)
+      .filter(([, { scope }]) => scope === 'stack' || scope === 'start')
+      .map(([name, { shape }]) => [name, schemaOf(shape).optional()]),
+  ),
+)
+
+const requestSchema = z.discriminatedUnion('request', [
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('lease'),
+    params: z.strictObject({
+      holder: holderSchema,
+      bound: z.enum(['connection', 'holder']),
+      request: z.strictObject({
+        root: z.string().min(1),
+        environment: z.string().min(1),
+        options: requestOptionsSchema,
+      }),
+      events: z.enum(['none', 'progress', 'all']),
+    }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('release'),
+    params: z.strictObject({ hasFailed: z.boolean() }),
+  }),
+])
+
+/** What a value of an option may be, by the one schema of the options. */
+function schemaOf(shape: Shape): z.ZodType {
+  switch (shape.kind) {
+    case 'text':
+    case 'path':
+      return z.string().min(1)
+    case 'milliseconds':
+      return z.number().positive()
+    case 'status':
+      return z.int()
+    case 'one of':
+      return z.enum(shape.values)
+    case 'names':
+      return z.array(z.string().min(1)).min(1)
+    case 'keys':
+      return z.strictObject(keysOf(shape.keys))
+    case 'by service':
+      return z.record(z.string(), z.strictObject(keysOf(shape.keys)))
+  }
+}
+
+function keysOf(keys: Readonly<Record<string, { shape: Shape }>>): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, { shape }]) => [name, schemaOf(shape).optional()]),
+  )
+}
+
+/**
+ * Reads the messages of one client. The first has to say which version it is.
+ *
+ * The reader throws KEEPER_VERSION when the client is of another version, PROTOCOL_INVALID when it is not a client's
+ * message.
+ */
+export function clientMessageReader(): (line: string) => Message {
+  let isGreeted = false
+  return (line) => {
+    const value = parsed(line)
+    if (!isGreeted) {
+      const hello = checked(helloSchema, value)
+      if (hello.hello.protocol !== PROTOCOL || hello.hello.version !== VERSION) {
+        throw otherVersion(hello.hello.version)
+      }
+      isGreeted = true
+      return hello
+    }
+    return checked(requestSchema, value)
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch (cause) {
+    throw invalid('it is not JSON', cause)
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (!result.success) throw invalid(z.prettifyError(result.error))
+  return result.data
+}
+
+function otherVersion(version: string): SsotError {
+  return new SsotError({
+    code: 'KEEPER_VERSION',
+    summary: `The keeper of this run is of version ${VERSION}, its client of version ${version}`,
+    todo: 'Two versions of vitest-environment-ssot-docker are installed side by side: `npm ls vitest-environment-ssot-docker` shows where. Keep one.',
+  })
+}
+
+function invalid(reason: string, cause?: unknown): SsotError {
+  return new SsotError({
+    code: 'PROTOCOL_INVALID',
+    summary: `A message to the keeper cannot be read: ${reason}`,
+    todo: 'Only clients of the same package speak to a keeper; report this message if that is what you did.',
+    cause,
+  })
+}

@@ -1,0 +1,103 @@
+import type { Socket } from 'node:net'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { StackEvent } from '../../core/events/event.ts'
+import { VERSION } from '../../core/version.ts'
+import { Channel, ChannelClosed } from '../channel/channel.ts'
+import {
+  type ClientRequests,
+  type KeeperNotices,
+  type LeaseAnswer,
+  type LeaseParams,
+  PROTOCOL,
+} from '../channel/protocol.ts'
+
+/** A client never gets a message near it. */
+const MAX_MESSAGE_BYTES = 1024 * 1024
+
+/** The connection ended, and nothing was said about why: the keeper was killed. */
+export class KeeperLost extends Error {
+  override readonly name = 'KeeperLost'
+}
+
+/** A client's side of the connection to a keeper; a worker may keep it as long as it lives. */
+export class KeeperConnection {
+  readonly #socket: Socket
+  readonly #channel: Channel<ClientRequests, Record<string, never>>
+  readonly #onEvent: ((event: StackEvent) => void) | undefined
+  #isHeard = false
+  #refusal: SsotError | undefined
+  #down: KeeperNotices['down'] | undefined
+
+  constructor(socket: Socket, onEvent: ((event: StackEvent) => void) | undefined) {
+    this.#socket = socket
+    this.#onEvent = onEvent
+    this.#channel = new Channel({
+      socket,
+      maxBytes: MAX_MESSAGE_BYTES,
+      onHeard: () => {
+        this.#isHeard = true
+      },
+      onNotice: (notice, payload) => this.#onNotice(notice, payload),
+    })
+    this.#channel.hello(PROTOCOL, VERSION)
+  }
+
+  /** Whether the keeper has said anything. */
+  get isHeard(): boolean {
+    return this.#isHeard
+  }
+
+  /** Resolves when the connection has ended, for whatever reason. */
+  get closed(): Promise<void> {
+    return this.#channel.closed
+  }
+
+  /**
+   * Resolves when the stack is ready.
+   * @throws why it could not be started, and KeeperLost
+   */
+  lease(params: LeaseParams): Promise<LeaseAnswer> {
+    return this.#asked(this.#channel.request('lease', params))
+  }
+
+  /**
+   * Resolves when the stack is gone, or at once where other leases hold it.
+   * @returns how to reach and remove a stack that was kept; null where none was
+   * @throws TEARDOWN_INCOMPLETE, and KeeperLost
+   */
+  async release(hasFailed: boolean): Promise<string | null> {
+    // A keeper that was asked to end has told the outcome already.
+    if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
+    const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
+    return answer.kept ?? null
+  }
+
+  /** While it is idle, the connection does not keep this process from ending. */
+  unref(): void {
+    this.#socket.unref()
+  }
+
+  ref(): void {
+    this.#socket.ref()
+  }
+
+  close(): void {
+    this.#channel.close()
+  }
+
+  #onNotice(notice: string, payload: unknown): void {
+    // A keeper of the same version sends what the protocol says.
+    if (notice === 'event') this.#onEvent?.(payload as KeeperNotices['event'])
+    if (notice === 'down') this.#down = payload as KeeperNotices['down']
+    if (notice === 'refused') this.#refusal = SsotError.deserialize(payload as KeeperNotices['refused'])
+  }
+
+  async #asked<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      if (!(error instanceof ChannelClosed)) throw error
+      throw this.#refusal ?? new KeeperLost('The keeper has ended.')
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { StackEvent } from '../../core/events/event.ts'
+import { describeHappening } from '../../core/events/wording.ts'
+import { LogFile } from './log-file.ts'
+
+/** For each of the two files. */
+const MAX_BYTES = 512 * 1024
+
+/**
+ * The story of a run in two files of bounded size: `KEY.log` in words, with times, for people, and `KEY.events.jsonl`
+ * with one event a line, as JSON, for programs. When one of them is full, both are put aside, as `KEY.1.log` and
+ * `KEY.1.events.jsonl`, so that they tell of the same time.
+ */
+export class RunLog implements Disposable {
+  readonly #text: LogFile
+  readonly #events: LogFile
+
+  /** @param file path of `KEY.log` */
+  constructor(file: string, maxBytes = MAX_BYTES) {
+    this.#text = new LogFile(file, maxBytes)
+    this.#events = new LogFile(eventsFile(file), maxBytes)
+  }
+
+  write(event: StackEvent): void {
+    const line = `${new Date(event.atMs).toISOString()} ${describeHappening(event)}`
+    const data = JSON.stringify(event)
+    if (this.#text.isFullFor(line) || this.#events.isFullFor(data)) {
+      this.#text.rotate()
+      this.#events.rotate()
+    }
+    this.#text.write(line)
+    this.#events.write(data)
+  }
+
+  [Symbol.dispose](): void {
+    this.#text[Symbol.dispose]()
+    this.#events[Symbol.dispose]()
+  }
+}
+
+/** Where the events of a run are, beside its log. */
+function eventsFile(log: string): string {
+  return log.replace(/\.log$/, '.events.jsonl')
+}

@@ -1,0 +1,18 @@
+import type { Emit } from '../core/events/event.ts'
+import type { Connection } from '../engine/connect/connect.ts'
+import type { ProcessIdentity } from '../host/processes/identity.ts'
+import type { Registry } from '../host/registry/registry.ts'
+import type { StackDefinition } from './definition/definition.ts'
+import type { Preflight } from './definition/preflight.ts'
+
+/** What everything that changes or reads a stack works with. */
+export interface StackContext {
+  definition: StackDefinition
+  connection: Connection
+  registry: Registry
+  /** The process that does the work. */
+  self: ProcessIdentity
+  preflight: Preflight
+  emit: Emit
+  signal?: AbortSignal | undefined
+}

@@ -1,0 +1,109 @@
+import type { ComposeModel } from '../../core/compose/model.ts'
+import { pickServices } from '../../core/compose/pick-services.ts'
+import {
+  type ReadinessEndpoint,
+  readinessEndpoints,
+  type StackInfo,
+  serviceEndpoints,
+} from '../../core/endpoints/endpoints.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { ServiceReadiness } from '../../core/options/schema.ts'
+import { secretValues } from '../../core/text/redact.ts'
+import type { ComposeCall } from '../../engine/cli/compose.ts'
+import type { StackContext } from '../context.ts'
+import { prepareToAsk } from '../readiness/endpoint-answers.ts'
+import { loadModel } from './model.ts'
+import type { StackPlace } from './place.ts'
+import { composeCall } from './variables.ts'
+
+/** What a caller wants of the environment. */
+export interface PrepareChoice {
+  /** Only these services, and what they need; absent: all. */
+  services?: readonly string[] | undefined
+  /** When a service counts as ready, in place of what the matrix says. */
+  readiness?: Readonly<Record<string, ServiceReadiness>> | undefined
+}
+
+/** An environment whose files have been read and found in order, at the place where its stack is to be. */
+export interface PreparedModel extends StackContext {
+  place: StackPlace
+  call: ComposeCall
+  /** The whole compose file, in canonical form. */
+  whole: ComposeModel
+  /** The same with only the wanted services. */
+  model: ComposeModel
+  /** Values that no output may show. */
+  secrets: readonly string[]
+  /** Where the published services answer, by service. */
+  services: StackInfo['services']
+  /** What must answer before a published service counts as ready, by service. */
+  readiness: Readonly<Record<string, ReadinessEndpoint>>
+}
+
+/**
+ * Reads what a stack is to be from its files: the compose file in canonical form, found to agree with the matrix. Every
+ * start, refresh and look goes through here.
+ *
+ * @throws OPTIONS_INVALID, PUBLISH_ADDRESS_MISSING, COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN,
+ *   MATRIX_CONTRADICTED, SERVICE_UNKNOWN
+ */
+export async function prepareModel(
+  context: StackContext,
+  place: StackPlace,
+  { services, readiness: own = {} }: PrepareChoice = {},
+): Promise<PreparedModel> {
+  const { definition, connection, preflight } = context
+  const { matrix, environment, composeFile } = definition
+  const { host } = connection.engine
+  const endpoints = [matrix, environment.name, place.ports, host] as const
+  // First, because it says which of the options cannot be.
+  const readiness = readinessEndpoints(...endpoints, own)
+  const call = callOf(context, place)
+  // While Compose reads the same files in a process of its own. What Compose says about a file it refuses comes first.
+  const checking = preflight.check(definition)
+  checking.catch(() => {}) // Awaited below.
+  const whole = await loadModel(definition, call, place.ports, preflight.locate)
+  await checking
+  const model = services ? pickServices(whole, services, composeFile) : whole
+  requireStarted(model, Object.keys(own))
+  return {
+    ...context,
+    place,
+    call,
+    whole,
+    model,
+    secrets: secretValues(whole),
+    services: pick(serviceEndpoints(...endpoints), model),
+    readiness: pick(readiness, model),
+  }
+}
+
+/** How Compose is called; a command that changes something is recorded while it runs. */
+function callOf(
+  { definition, connection, registry, self, signal }: StackContext,
+  place: StackPlace,
+): ComposeCall {
+  return composeCall(definition, connection, place.project, place.ports, {
+    signal,
+    note(verb, pid) {
+      prepareToAsk()
+      return registry.commands.note(place.project, self, verb, pid)
+    },
+  })
+}
+
+function pick<T>(byService: Readonly<Record<string, T>>, { services }: ComposeModel): Record<string, T> {
+  return Object.fromEntries(Object.entries(byService).filter(([name]) => Object.hasOwn(services, name)))
+}
+
+/** @throws OPTIONS_INVALID where the readiness of a service is given that is not started */
+function requireStarted(model: ComposeModel, services: readonly string[]): void {
+  const absent = services.find((name) => !Object.hasOwn(model.services, name))
+  if (absent === undefined) return
+  throw new SsotError({
+    code: 'OPTIONS_INVALID',
+    service: absent,
+    summary: `The options of ssot-docker are wrong: "readiness.${absent}" is about a service that is not started, because "services" neither names nor needs it`,
+    todo: 'Take it out of "readiness", or add it to "services".',
+  })
+}

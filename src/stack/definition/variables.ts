@@ -1,0 +1,49 @@
+import { dirname } from 'node:path'
+import type { PortBlock } from '../../core/matrix/port-blocks.ts'
+import { type ImageSource, interpolationVariables } from '../../core/matrix/variables.ts'
+import type { ComposeCall } from '../../engine/cli/compose.ts'
+import type { Connection } from '../../engine/connect/connect.ts'
+import { publishAddressMissing } from '../../engine/connect/publish-address.ts'
+import type { StackDefinition } from './definition.ts'
+
+/**
+ * Where this machine takes base images from. Without a profile nobody has chosen the Debian images, which only
+ * the set-up builds.
+ */
+export function imageSource({ profile }: Connection): ImageSource {
+  return profile?.images.source ?? 'registry'
+}
+
+/**
+ * How Compose is called for a stack: same folder, project and variables each time.
+ * @throws PUBLISH_ADDRESS_MISSING
+ */
+export function composeCall(
+  definition: StackDefinition,
+  connection: Connection,
+  project: string,
+  ports: PortBlock,
+  more: Pick<ComposeCall, 'signal' | 'note'> = {},
+): ComposeCall {
+  const { publishAddress } = connection
+  if (publishAddress === null) throw publishAddressMissing(connection.engine.host)
+  const variables = interpolationVariables({
+    matrix: definition.matrix,
+    environment: definition.environment,
+    ports,
+    host: connection.engine.host,
+    imageSource: imageSource(connection),
+    // Empty, so that a compose file that needs it is stopped by its own `:?`.
+    buildCaFile: connection.profile?.buildCaFile ?? '',
+  })
+  return {
+    compose: connection.target.compose,
+    buildx: connection.target.buildx,
+    project,
+    publishAddress,
+    cwd: dirname(definition.composeFile),
+    env: { ...connection.env, ...variables },
+    variables: Object.keys(variables),
+    ...more,
+  }
+}

@@ -1,0 +1,37 @@
+import type { Emit } from '../core/events/event.ts'
+import { pause } from '../host/pause.ts'
+import type { ProcessIdentity } from '../host/processes/identity.ts'
+import type { Registry } from '../host/registry/registry.ts'
+
+const LOOK_MS = 50
+
+/**
+ * Runs what changes a stack that stays, one process at a time.
+ * @throws the signal's reason when it comes while another process is changing the stack
+ */
+export async function exclusively<T>(
+  {
+    registry,
+    self,
+    signal,
+    emit,
+  }: { registry: Registry; self: ProcessIdentity; signal: AbortSignal; emit: Emit },
+  project: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  let told: number | undefined
+  for (;;) {
+    const holder = registry.locks.claim('change', project, 'changes it', self)
+    if (holder === null) break
+    if (told !== holder.pid)
+      emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'changing-stack', project } })
+    told = holder.pid
+    await pause(LOOK_MS, signal)
+    signal.throwIfAborted()
+  }
+  try {
+    return await act()
+  } finally {
+    registry.locks.release('change', project, self)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Engine } from '../../engine/engine.ts'
+
+/** The ids of the images that the engine has, by reference. */
+export async function imageIds(
+  engine: Pick<Engine, 'images'>,
+  builds: readonly { image: string }[],
+): Promise<Map<string, string>> {
+  const found = await Promise.all(
+    builds.map(async ({ image }) => [image, await engine.images.id(image)] as const),
+  )
+  return new Map(found.flatMap(([image, id]) => (id === null ? [] : [[image, id]])))
+}
+
+/**
+ * Removes the images that have lost their name to a new build: nobody could find them by name, and pruning would not.
+ * @param before ids by reference before the build
+ */
+export async function removeNameless(
+  engine: Pick<Engine, 'images'>,
+  builds: readonly { image: string }[],
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (before.size === 0) return
+  const now = await imageIds(engine, builds)
+  for (const [image, id] of before) if (now.get(image) !== id) await engine.images.remove(id)
+}

@@ -1,0 +1,20 @@
+import type { ReadinessEndpoint } from '../../core/endpoints/endpoints.ts'
+import type { Aftermath } from '../../core/errors/start-failures.ts'
+import type { Emit } from '../../core/events/event.ts'
+import type { Engine } from '../../engine/engine.ts'
+
+/** A stack to start, and how long it may take. */
+export interface StartInput {
+  engine: Engine
+  project: string
+  /** Values that no output may show. */
+  secrets: readonly string[]
+  /** By published service: what must answer from the host before it counts as ready. */
+  readiness: Readonly<Record<string, ReadinessEndpoint>>
+  /** For all services together, from the first start to the last one ready. */
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  emit: Emit
+  /** What the caller does with the stack when the start fails. Default: `taken down`. */
+  aftermath?: Aftermath
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto'
+import { basename } from 'node:path'
+import type { StackInfo } from '../../core/endpoints/endpoints.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { Emit, Removed } from '../../core/events/event.ts'
+import type { BusyBlock } from '../../core/matrix/port-blocks.ts'
+import { NOTHING } from '../../core/plan/observed.ts'
+import { stackLabels } from '../../core/stacks/labels.ts'
+import { projectName } from '../../core/stacks/project-name.ts'
+import { nowMs } from '../../host/clock.ts'
+import { formatIdentity } from '../../host/processes/identity.ts'
+import type { StackPlace } from '../definition/place.ts'
+import { prepareModel } from '../definition/prepare.ts'
+import { wantImages } from '../images/want.ts'
+import { planFor } from '../plan-for.ts'
+import { reservePorts } from '../ports/reserve.ts'
+import { watchLife } from '../readiness/watch-life.ts'
+import { ComposeTarget } from '../targets/compose-target.ts'
+import { keepStack } from '../teardown/kept.ts'
+import type { StartedStack, StartOptions } from './started-stack.ts'
+import { UndoList } from './undo.ts'
+
+/** Enough for a slow machine; a service that crashes ends the start at once in any case. */
+export const DEFAULT_START_TIMEOUT_MS = 120_000
+
+/** One try to start a stack, on one block of ports. */
+export class Attempt {
+  readonly #options: StartOptions
+  readonly #project: string
+  readonly #undo = new UndoList()
+  readonly #beginMs = nowMs()
+  #block = -1
+  /** Whether there may be containers to inspect. */
+  #isCreated = false
+  #isKept = false
+  #services: StackInfo['services'] = {}
+  #removed: Removed | undefined
+
+  constructor(options: StartOptions) {
+    const { root, environment } = options.definition
+    this.#options = options
+    this.#project = projectName(basename(root), environment.name, randomBytes(4).toString('hex'))
+  }
+
+  /** The block of ports that was reserved, counted from 0; -1 before. */
+  get block(): number {
+    return this.#block
+  }
+
+  /** @param lost blocks of ports that are not to be tried */
+  async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
+    const { request = {}, connection, definition, registry, self, holder, signal } = this.#options
+    const emit: Emit = (happening) => {
+      if (happening.type === 'create-began') this.#isCreated = true
+      this.#options.emit(happening)
+    }
+    const project = this.#project
+    const place = await this.#reserve(lost)
+    const prepared = await prepareModel({ ...this.#options, emit }, place, request)
+    this.#services = prepared.services
+    this.#undo.add(async () => registry.images.release(project, self))
+    const images = await wantImages(prepared, 'use')
+    const { plan, wanted } = planFor(prepared, images, NOTHING)
+    emit({ type: 'planned', project, operations: plan.operations })
+    const target = new ComposeTarget({
+      prepared,
+      images,
+      wanted,
+      labels: stackLabels({
+        stack: project,
+        environment: definition.environment.name,
+        installation: connection.installation,
+        root: definition.root,
+        owner: formatIdentity(self),
+        holder: holder && formatIdentity(holder),
+      }),
+      startTimeoutMs: request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+      noCache: false,
+      aftermath: request.keep ? 'left' : 'taken down',
+    })
+    this.#undo.add(async () => {
+      if (this.#isCreated && !this.#isKept) this.#removed = await target.remove()
+    })
+    await target.apply(plan)
+    signal?.throwIfAborted()
+    const watch = await watchLife({ engine: connection.engine, project, emit, secrets: prepared.secrets })
+    // Last registered, first run: what the teardown does to the services is no news.
+    this.#undo.add(async () => watch.close())
+    emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
+    return this.#started()
+  }
+
+  #started(): StartedStack {
+    const { connection, definition } = this.#options
+    const stop = () => this.#stop()
+    return {
+      info: {
+        environment: definition.environment.name,
+        project: this.#project,
+        engine: { endpoint: connection.engine.endpoint },
+        services: this.#services,
+      },
+      stop,
+      keep: (reason) => this.#keep(reason),
+      [Symbol.asyncDispose]: async () => void (await stop()),
+    }
+  }
+
+  async #reserve(lost: readonly BusyBlock[]): Promise<StackPlace> {
+    const { definition, connection, registry, self, emit } = this.#options
+    const project = this.#project
+    const reservation = await reservePorts(definition, connection.engine, registry, self, project, lost)
+    this.#undo.add(async () => reservation.release())
+    this.#block = reservation.index
+    const { ports } = reservation
+    emit({ type: 'ports-reserved', project, ports })
+    return { project, ports }
+  }
+
+  /** Whether what has failed is to be kept as it is: not what was cancelled, or what only moves to other ports. */
+  isToKeep(failure: unknown): boolean {
+    const { signal, request } = this.#options
+    const isMoving = failure instanceof SsotError && failure.code === 'PORT_TAKEN'
+    return request?.keep !== undefined && this.#isCreated && !signal?.aborted && !isMoving
+  }
+
+  /** Keeps what was made, and returns what the caller is told: the failure, with how to reach the stack. */
+  async leave(failure: unknown): Promise<unknown> {
+    const kept = await this.#keep('it could not be started')
+    if (!(failure instanceof SsotError))
+      return new Error(`${messageOf(failure)}\n${kept}`, { cause: failure })
+    return new SsotError({
+      ...failure.serialize(),
+      todo: `${failure.todo}\n  ${kept.replaceAll('\n', '\n  ')}`,
+      cause: failure.cause,
+    })
+  }
+
+  async #keep(reason: string): Promise<string> {
+    this.#isKept = true
+    const kept = keepStack(this.#options, { project: this.#project, services: this.#services }, reason)
+    await this.#undo.run()
+    return kept
+  }
+
+  async #stop(): Promise<Removed> {
+    await this.#undo.run()
+    return this.#removed ?? { containers: 0, networks: 0, volumes: 0, anonymousVolumes: 0 }
+  }
+
+  /** Undoes what was done, and returns what the caller is told: the failure, and with it one of the undoing. */
+  async rollBack(reason: unknown): Promise<unknown> {
+    const { signal } = this.#options
+    const failure = signal?.aborted ? cancelled(this.#project, signal) : reason
+    try {
+      await this.#undo.run()
+      return failure
+    } catch (teardown) {
+      if (!(failure instanceof SsotError))
+        return new AggregateError(
+          [failure, teardown],
+          `${messageOf(failure)}\nAnd then: ${messageOf(teardown)}`,
+        )
+      // The process that has cancelled knows that; what is left is news to it.
+      return failure.code === 'START_CANCELLED' ? teardown : failure.joinedBy(teardown)
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function cancelled(project: string, signal: AbortSignal): SsotError {
+  if (signal.reason instanceof SsotError) return signal.reason
+  return new SsotError({
+    code: 'START_CANCELLED',
+    summary: `The start of ${project} was cancelled`,
+    todo: 'Nothing: what had been made was removed again.',
+    cause: signal.reason,
+  })
+}

@@ -1,0 +1,88 @@
+import type { ObservedContainer, ObservedStack } from '../../core/plan/observed.ts'
+import type { ContainerDetails, ContainerSummary } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
+
+/** A container as the engine lists it, with what an inspection shows. */
+export interface Inspected {
+  summary: ContainerSummary
+  details: ContainerDetails
+}
+
+/** All containers of a project as they are now, by service and name. */
+export async function inspectAll(engine: Pick<Engine, 'containers'>, project: string): Promise<Inspected[]> {
+  const containers = await listed(engine, project)
+  return Promise.all(
+    containers.map(async (summary) => ({ summary, details: await engine.containers.inspect(summary.id) })),
+  )
+}
+
+/**
+ * What there is of a stack now.
+ * @param onUnseen gets why a container could not be inspected, which is then observed as far as the list shows it;
+ *   absent: the error is thrown
+ */
+export async function observeStack(
+  engine: Pick<Engine, 'containers' | 'networks' | 'volumes'>,
+  project: string,
+  onUnseen?: (error: unknown) => void,
+): Promise<ObservedStack> {
+  const [containers, networks, volumes] = await Promise.all([
+    onUnseen === undefined
+      ? inspectAll(engine, project).then((all) => all.map(observedContainer))
+      : inspectWhatCan(engine, project, onUnseen),
+    engine.networks.list(project),
+    engine.volumes.list(project),
+  ])
+  return { containers, networks, volumes }
+}
+
+async function inspectWhatCan(
+  engine: Pick<Engine, 'containers'>,
+  project: string,
+  onUnseen: (error: unknown) => void,
+): Promise<ObservedContainer[]> {
+  const containers = await listed(engine, project)
+  return Promise.all(
+    containers.map(async (summary) => {
+      try {
+        return observedContainer({ summary, details: await engine.containers.inspect(summary.id) })
+      } catch (error) {
+        onUnseen(error)
+        return unseen(summary)
+      }
+    }),
+  )
+}
+
+async function listed(engine: Pick<Engine, 'containers'>, project: string): Promise<ContainerSummary[]> {
+  return (await engine.containers.list(project)).sort((a, b) =>
+    a.service === b.service ? compare(a.name, b.name) : compare(a.service, b.service),
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : 1
+}
+
+/** A container in the terms of a plan. */
+export function observedContainer({ summary, details }: Inspected): ObservedContainer {
+  return {
+    id: summary.id,
+    name: summary.name,
+    service: summary.service,
+    state: details.state,
+    exitCode: details.exitCode,
+    image: summary.image,
+    configHash: summary.configHash,
+    teardown: details.teardown,
+    networks: details.networks,
+    volumes: details.volumes,
+    ...(details.health === undefined ? {} : { health: details.health }),
+  }
+}
+
+/** Enough to remove it. */
+function unseen({ id, name, service, state, image, configHash }: ContainerSummary): ObservedContainer {
+  const unknown = { exitCode: 0, teardown: 'kill', networks: [], volumes: [] } as const
+  return { id, name, service, state, image, configHash, ...unknown }
+}

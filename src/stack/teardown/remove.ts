@@ -1,0 +1,90 @@
+import type { Emit } from '../../core/events/event.ts'
+import type { RemovalOperation } from '../../core/plan/operation.ts'
+import type { Engine } from '../../engine/engine.ts'
+import { nowMs } from '../../host/clock.ts'
+
+type RemoveContainer = RemovalOperation & { do: 'remove container' }
+type RemoveNetwork = RemovalOperation & { do: 'remove network' }
+
+/** What came of one pass of a removal. */
+export interface RemovalResult {
+  /** What could not be removed, and why; it does not stop the rest. */
+  failures: unknown[]
+  /** Names of the anonymous volumes that the containers had. */
+  anonymousVolumes: string[]
+}
+
+/**
+ * Carries out the operations that remove something, each as soon as it can be: containers that are to be stopped get
+ * their grace period first, while everything that they may still want to speak to is there; networks need not wait for
+ * containers to be gone, but only for them to be disconnected; volumes come last.
+ *
+ * @param earlier names of anonymous volumes that containers had which are gone already
+ */
+export async function carryOutRemoval(
+  engine: Engine,
+  operations: readonly RemovalOperation[],
+  emit: Emit,
+  earlier: ReadonlySet<string> = new Set(),
+): Promise<RemovalResult> {
+  const failures: unknown[] = []
+  const attempt = async (act: Promise<void>) => {
+    try {
+      await act
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  const containers = operations.filter((operation) => operation.do === 'remove container')
+  const networks = operations.filter((operation) => operation.do === 'remove network')
+  const named = operations.flatMap((operation) => (operation.do === 'remove volume' ? [operation.name] : []))
+  // The engine tells anonymous volumes from named and external ones.
+  const anonymousVolumes = await existing(engine, new Set(containers.flatMap(({ volumes }) => volumes)))
+  await Promise.all(
+    containers
+      .filter(({ how }) => how === 'stop')
+      .map(({ id, service }) => attempt(stop(engine, id, service, emit))),
+  )
+  await disconnectAndRemove(engine, containers, networks, attempt)
+  // These go with the container that they were made for, but not with one that inherited them when it was replaced.
+  const inherited = await existing(engine, new Set([...anonymousVolumes, ...earlier]))
+  await Promise.all([...named, ...inherited].map((name) => attempt(engine.volumes.remove(name))))
+  return { failures, anonymousVolumes }
+}
+
+async function stop(engine: Engine, id: string, service: string, emit: Emit): Promise<void> {
+  const beginMs = nowMs()
+  emit({ type: 'stop-began', service })
+  try {
+    await engine.containers.stop(id)
+  } finally {
+    emit({ type: 'stop-ended', service, ms: nowMs() - beginMs })
+  }
+}
+
+async function disconnectAndRemove(
+  engine: Engine,
+  containers: readonly RemoveContainer[],
+  networks: readonly RemoveNetwork[],
+  attempt: (act: Promise<void>) => Promise<void>,
+): Promise<void> {
+  const disconnected = containers.map(({ id, networks: attached }) =>
+    Promise.all(attached.map((network) => attempt(engine.networks.disconnect(network, id)))),
+  )
+  await Promise.all([
+    ...containers.map(async ({ id }, index) => {
+      await disconnected[index]
+      await attempt(engine.containers.remove(id))
+    }),
+    Promise.all(disconnected).then(() =>
+      Promise.all(networks.map(({ id }) => attempt(engine.networks.remove(id)))),
+    ),
+  ])
+}
+
+/** Those of the names that are anonymous volumes on the engine now. */
+export async function existing(engine: Pick<Engine, 'volumes'>, names: Iterable<string>): Promise<string[]> {
+  const all = [...names]
+  const exist = await Promise.all(all.map((name) => engine.volumes.anonymousExists(name)))
+  return all.filter((_, index) => exist[index])
+}
