@@ -1,17 +1,17 @@
 import type { SourcePosition } from '../core/errors/errors.ts'
 import type { RuleId } from './rule-ids.ts'
 
-/** `off`: the rule runs only where it is asked for by name. */
+/** `off`: the rule runs only when it is asked for by name. */
 export type Severity = 'error' | 'warning' | 'off'
 
-/** A contradiction, at a place a person can jump to. */
+/** A contradiction, with the place to open in an editor. */
 export interface Finding {
   rule: RuleId
-  /** Where it is; the text to change. */
+  /** The place of the text to change. */
   at: SourcePosition
   /**
-   * What it is about, in words that survive edits elsewhere in the file, for a baseline and suppressions:
-   * `service auth, port 28100`. With rule and path it identifies the finding; no line numbers, no secrets.
+   * What the finding is about, in words that stay the same when the file is edited elsewhere: `service auth, port
+   * 28100`. Rule, path and subject identify the finding in a baseline. No line numbers, no secrets.
    */
   subject: string
   /** One sentence without a full stop. Never holds the value of a secret. */
@@ -20,19 +20,20 @@ export interface Finding {
   todo: string
   /** The other places it contradicts, such as the row of the matrix. */
   related?: readonly RelatedPlace[]
-  /** What `fix` would do; absent: a person has to decide. All edits of a finding belong together. */
+  /** What `fix` would do; absent: a person has to decide. Either all edits of a finding are made, or none. */
   edits?: readonly Edit[]
-  /** Set on a file that `cleanup` may delete, to the matrix's "use instead"; null: there is none. */
+  /** Set for a file that `cleanup` may delete. `useInstead` comes from the matrix; null: it names no replacement. */
   deletable?: { useInstead: string | null }
 }
 
+/** Another place that a finding refers to. */
 export interface RelatedPlace {
   at: SourcePosition
-  /** What is said there: `the range of auth in environment test`. */
+  /** What is at that place: `the range of auth in environment test`. */
   message: string
 }
 
-/** A replacement in the text of a source, see `Source.text`. */
+/** A replacement in the text of a source. Offsets count in `Source.text`. */
 export interface Edit {
   path: string
   start: number

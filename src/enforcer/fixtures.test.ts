@@ -20,8 +20,8 @@ import { loadSource } from './scan/load.ts'
 import { scanRepository } from './scan/scan.ts'
 
 /*
- * Each folder `fixtures/enforcer/<rule>/<case>` is a repository with a matrix of its own. `found-...` shows the rule,
- * `clean-...` what only looks as if it broke it. `<case>.expected` beside it has all findings; `vitest -u` writes it.
+ * Each folder `fixtures/enforcer/<rule>/<case>` is a repository with a matrix of its own. A case `found-...` breaks the
+ * rule; a case `clean-...` looks similar but does not. `<case>.expected` has all findings; `vitest -u` writes it.
  */
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'enforcer')
 const TODAY = '2026-06-15'
@@ -32,7 +32,7 @@ const cases = RULE_IDS.flatMap((rule) =>
   existsSync(join(FIXTURES, rule)) ? foldersIn(join(FIXTURES, rule)).map((name) => ({ rule, name })) : [],
 )
 
-/** With every rule that is not off, and the one that the case is for. */
+/** Checks a case with every rule that is not off, and with the rule of the case. */
 async function checkIn(root: string, rule: RuleId, paths?: readonly string[]): Promise<CheckResult> {
   const only = RULES.filter(({ id, severity }) => severity !== 'off' || id === rule).map(({ id }) => id)
   const repository = await scanRepository(root, { env: process.env })
@@ -54,7 +54,7 @@ function linesOf({ findings }: CheckResult): string {
   return lines.join('')
 }
 
-/** Every place that a finding names and at which there is no text; a file as a whole is named by its beginning. */
+/** The places of a finding at which the file has no text. Line 1, column 1 stands for the whole file. */
 function pointsAtNothing(root: string, { at, related = [] }: Finding): string[] {
   return [at, ...related.map((place) => place.at)].flatMap(({ file, line, column }) => {
     const text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/u, '')
@@ -63,7 +63,7 @@ function pointsAtNothing(root: string, { at, related = [] }: Finding): string[] 
   })
 }
 
-test('every rule has a case in which it finds something, and one in which it rightly does not', () => {
+test('every rule has a case with a finding, and a similar one without', () => {
   const kindsOf = (rule: RuleId) =>
     cases.filter((one) => one.rule === rule).map(({ name }) => name.replace(/-.*/u, ''))
   const lacking = RULE_IDS.filter((rule) => {
@@ -73,10 +73,10 @@ test('every rule has a case in which it finds something, and one in which it rig
   expect(lacking).toEqual([])
 })
 
-describe.each(RULE_IDS)('%s', (rule) => {
+describe.each(RULE_IDS)('fixtures of %s', (rule) => {
   const own = cases.filter((one) => one.rule === rule).map(({ name }) => name)
 
-  test.each(own)('%s', async (name) => {
+  test.each(own)(`${rule}: the findings of the case %s are as expected`, async (name) => {
     const root = join(FIXTURES, rule, name)
     const result = await checkIn(root, rule)
     const isFound = result.findings.some((finding) => finding.rule === rule)
@@ -86,7 +86,7 @@ describe.each(RULE_IDS)('%s', (rule) => {
   })
 })
 
-test('every folder is for a rule, every case of a kind, and every expectation for a case', () => {
+test('fixtures have only folders of rules, found- and clean- cases, and expectations of cases', () => {
   expect(foldersIn(FIXTURES).filter((name) => !RULE_IDS.some((rule) => rule === name))).toEqual([])
   expect(cases.filter(({ name }) => !/^(?:found|clean)-/u.test(name))).toEqual([])
   const isCase = (rule: RuleId, name: string) => cases.some((one) => one.rule === rule && one.name === name)
@@ -96,15 +96,15 @@ test('every folder is for a rule, every case of a kind, and every expectation fo
   expect(strays).toEqual([])
 })
 
-// A folder in which the matrix is missing belongs, in this repository, to the matrix of the whole. So it is made.
-test('matrix-invalid: no matrix at all, and what can be checked without one is', async () => {
+// Made in a temporary folder: a fixture without a matrix would belong to the matrix of this repository.
+test('matrix-invalid: a missing matrix is found, and rules that need none are still checked', async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-fixture-')))
   try {
     writeFileSync(join(root, 'compose.yml'), 'services:\n  cache:\n    image: redis:latest\n')
     const result = await checkIn(root, 'matrix-invalid')
     expect(linesOf(result)).toMatchInlineSnapshot(`
-      "compose.yml:3:12 error image-unpinned service cache, image redis:latest: service cache takes redis:latest, which is whatever is latest
-      docker/DOCKER_SSOT_MATRIX.md:1:1 error matrix-invalid the matrix: there is no matrix, so nothing says which Docker files, ports and images are the right ones
+      "compose.yml:3:12 error image-unpinned service cache, image redis:latest: service cache uses redis:latest, which is not a fixed version
+      docker/DOCKER_SSOT_MATRIX.md:1:1 error matrix-invalid the matrix: there is no matrix, so nothing says which Docker files, ports and images are right
       "
     `)
     expect(result.skippedRules.map((skipped) => skipped.rule)).toContain('port-outside-range')
@@ -113,7 +113,7 @@ test('matrix-invalid: no matrix at all, and what can be checked without one is',
   }
 })
 
-test('scan-empty: a path that was asked for, with nothing to check in it', async () => {
+test('scan-empty: a path on the command line without anything to check is found', async () => {
   const root = join(FIXTURES, 'obsolete-pattern', 'clean-like-it')
   expect(linesOf(await checkIn(root, 'scan-empty', ['docker']))).toBe('')
   expect(linesOf(await checkIn(root, 'scan-empty', ['deep']))).toMatchInlineSnapshot(`

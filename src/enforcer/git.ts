@@ -1,11 +1,11 @@
 import { type RunResult, run } from '../host/tools/run.ts'
 
-/** What a hook of git sets for its own repository; the root that was asked for decides here. */
-const OF_A_HOOK = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']
+/** Variables that git sets when it runs a hook. They would point git at the hook's repository instead of `root`. */
+const HOOK_VARIABLES = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']
 
 /**
- * Runs git in a folder; null: there is no git on this machine. Paths are taken as they stand, never as patterns, and
- * nothing is locked or written by a mere look.
+ * Runs git in a folder; null: git is not installed. Paths in `args` are literal, not patterns. Commands that only read
+ * take no locks and write nothing.
  */
 export async function git(
   root: string,
@@ -13,7 +13,7 @@ export async function git(
   env: NodeJS.ProcessEnv,
 ): Promise<RunResult | null> {
   const own = { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }
-  for (const name of OF_A_HOOK) delete own[name as keyof typeof own]
+  for (const name of HOOK_VARIABLES) delete own[name as keyof typeof own]
   try {
     return await run(['git', '--literal-pathspecs', '-C', root, ...args], { cwd: root, env: own })
   } catch (error) {

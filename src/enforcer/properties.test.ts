@@ -31,7 +31,7 @@ import { NEVER_SILENCED } from './suppress/apply.ts'
 const TODAY = '2026-06-15'
 const IGNORE = ['ssot', 'ignore'].join('-')
 
-/** The files of a repository, by path; a byte order mark may begin a text. */
+/** The files of a repository, by path. A text may begin with a byte order mark. */
 type Files = Readonly<Record<string, string>>
 
 const MATRIX = matrixText(
@@ -54,12 +54,12 @@ const TEXTS = {
   'docs/page.md': markdownText,
 }
 
-/** Well-formed files. */
+/** Valid files and a valid matrix. */
 const sound: fc.Arbitrary<Files> = fc
   .record(Object.fromEntries(Object.entries(TEXTS).map(([path, text]) => [path, asFiles(text)])))
   .map((files) => ({ ...files, [TEST_MATRIX]: MATRIX }))
 
-/** The same with some damage, and a matrix that may have some as well. */
+/** Damaged files, and a matrix that may be damaged as well. */
 const broken: fc.Arbitrary<Files> = fc.record({
   ...Object.fromEntries(
     Object.entries(TEXTS).map(([path, text]) => [path, fc.oneof(damaged(asFiles(text)), noise)]),
@@ -89,7 +89,7 @@ function repositoryIn(sources: ReadonlyMap<string, Source>) {
   return assemble({ files: new Set(sources.keys()), sources, unread: [], matrixPath: TEST_MATRIX }).repository
 }
 
-/** With every rule, those that are off included. */
+/** Checks with every rule, including those that are off. */
 function checkAll(sources: ReadonlyMap<string, Source>): CheckResult {
   return check(repositoryIn(sources), { rules: RULES, today: TODAY, only: RULE_IDS })
 }
@@ -102,7 +102,7 @@ function fix(sources: ReadonlyMap<string, Source>): Repair & { after: Map<string
 const textsOf = (sources: ReadonlyMap<string, Source>) =>
   Object.fromEntries([...sources].map(([path, { text }]) => [path, text]))
 
-test('no text crashes a reader, a rule or a report, and every place and edit lies in its file', () => {
+test('no text crashes a reader, a rule or a report, and every place and edit is inside its file', () => {
   fc.assert(
     fc.property(broken, (files) => {
       const sources = sourcesIn(files)
@@ -118,7 +118,7 @@ test('no text crashes a reader, a rule or a report, and every place and edit lie
   )
 }, 20_000)
 
-/** What a finding says of places that are not there. */
+/** The places and edits of a finding that are outside their file. */
 function outside(
   { rule, at, related = [], edits = [] }: Finding,
   sources: ReadonlyMap<string, Source>,
@@ -129,7 +129,7 @@ function outside(
     if (line === 1 && column === 1) return false
     const offset = lineStart(source, line) + column - 1
     const back = positionAt(source, offset)
-    // What is missing at the end is missed right behind the last thing that is there, on its line.
+    // Something missing at the end is reported right after the last text, on its line.
     return back.line !== line || back.column !== column || offset > source.text.trimEnd().length
   })
   const wrong = edits.filter(({ path, start, end }) => {
@@ -139,7 +139,7 @@ function outside(
   return [...places, ...wrong].map((place) => `${rule} ${JSON.stringify(place)}`)
 }
 
-test('fix twice is fix once, and what it leaves is for a person to decide', () => {
+test('fixing valid files a second time changes nothing, and no fixable finding is left', () => {
   fc.assert(
     fc.property(sound, (files) => {
       const sources = sourcesIn(files)
@@ -153,7 +153,7 @@ test('fix twice is fix once, and what it leaves is for a person to decide', () =
   )
 }, 20_000)
 
-test('fix ends with any text, and what it leaves with edits is said to be unfinished', () => {
+test('fix ends with any text, and fixable findings that are left are reported as unfinished', () => {
   fc.assert(
     fc.property(broken, (files) => {
       const once = fix(sourcesIn(files))
@@ -164,7 +164,7 @@ test('fix ends with any text, and what it leaves with edits is said to be unfini
   )
 }, 20_000)
 
-test('fix touches nothing but what its findings point at: line ends, marks and comments stay', () => {
+test('fix keeps line endings, byte order marks and comments', () => {
   fc.assert(
     fc.property(sound, (files) => {
       const sources = sourcesIn(files)
@@ -181,10 +181,10 @@ test('fix touches nothing but what its findings point at: line ends, marks and c
   )
 }, 20_000)
 
-/** The first line of what a line belongs to, where a comment can stand above: a key or an item of YAML, an instruction. */
+/** The first line of the YAML entry or command that a line belongs to. A comment can be above that line. */
 function beginning(source: Source, line: number): number {
   const textOf = (at: number) => source.text.slice(lineStart(source, at), lineStart(source, at + 1))
-  // The lines of a value in quotes, of which a finding names the first.
+  // In an env file a finding is already at the first line of a value.
   if (source.path.endsWith('.env')) return line
   const isYaml = source.path.endsWith('.yml')
   let first = line
@@ -214,7 +214,7 @@ test.each([
           const source = sources.get(path)
           if (finding.at.file !== path || NEVER_SILENCED.has(finding.rule) || source === undefined) continue
           const first = beginning(source, finding.at.line)
-          // Above the first line of a Dockerfile stand directives, which a comment would end.
+          // A comment above the first line of a Dockerfile would disable its directives.
           if (first === 1) continue
           const place = `${finding.rule} ${first}`
           if (tried.has(place)) continue
@@ -232,7 +232,7 @@ test.each([
   20_000,
 )
 
-/** What else is there, as short as may be. */
+/** The other files of the repository, as short as possible. */
 const FEW: Files = {
   [TEST_MATRIX]: MATRIX,
   'docker/dev.yml': 'services:\n  api:\n    image: redis:8.2\n',

@@ -5,52 +5,60 @@ import type { Dockerfile } from './dockerfile/model.ts'
 import type { EnvFile } from './env-file/model.ts'
 import type { Source } from './source.ts'
 
-/** A repository as it has been read; all paths are relative to its root, with `/`. */
+/** The content of a repository, as it was read. All paths are relative to its root and use `/`. */
 export interface Repository {
-  /** Every file that is not ignored, whether or not its text matters here. */
+  /** Every file that is not ignored, including those whose text is not read. */
   readonly files: ReadonlySet<string>
   readonly matrix: MatrixReading
-  /** Every file that is a compose file by its content or its name, at any depth; also unparseable ones. */
+  /**
+   * Every file that is a compose file by its content or its name, at any depth, including those that cannot be parsed.
+   */
   readonly composeFiles: readonly ComposeFile[]
-  /** Every Dockerfile by its name, and every file a compose file builds from, at any depth. */
+  /** Every file that is a Dockerfile by its name or is built by a compose file, at any depth. */
   readonly dockerfiles: readonly Dockerfile[]
-  /** Every file of variables that a compose file takes; absent: none. */
+  /** Every env file that a compose file uses; absent: none. */
   readonly envFiles?: readonly EnvFile[]
-  /** What may name a Docker file, or choose between two: scripts, CI files, package.json, docs. */
+  /** Files that may name a Docker file or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
-  /** Files that may matter and whose text could not be had; absent: none. */
+  /** Files that may matter but could not be read; absent: none. */
   readonly unread?: readonly UnreadFile[]
-  /** Folders whose files are not in `files`, because they are not this repository's; absent: none. */
+  /** Folders whose files are not in `files`, because they belong to another repository or matrix; absent: none. */
   readonly foreign?: readonly ForeignFolder[]
 }
 
-/** A folder that the rules do not look into. */
+/** A folder whose files the rules do not check. */
 export interface ForeignFolder {
-  /** From the root, without `/` at its end. */
+  /** From the root, without a trailing `/`. */
   readonly path: string
-  /** `matrix`: it has one of its own. `repository`: it is one of git's, such as a submodule. `link`: it lies elsewhere. */
+  /**
+   * `matrix`: the folder has a matrix of its own. `repository`: it is a git repository of its own, such as a submodule.
+   * `link`: it is a link to a folder elsewhere.
+   */
   readonly because: 'matrix' | 'repository' | 'link'
 }
 
-/** A file that was passed over. */
+/** A file that was not read. */
 export interface UnreadFile {
   readonly path: string
-  /** What stands in the way, to follow "it": `is not UTF-8 in line 12`, `is larger than 2 MiB`. */
+  /** Why it was not read, without a subject: `is not UTF-8 in line 12`, `is larger than 2 MiB`. */
   readonly reason: string
 }
 
+/** The matrix of a repository, or why there is none. */
 export interface MatrixReading {
-  /** Where it is, or has to be. */
+  /** The path of the matrix, also when there is no such file. */
   readonly path: string
-  /** Null: there is no such file. */
+  /** Null: there is no matrix. */
   readonly source: Source | null
-  /** Null: it is missing or has problems. */
+  /** Null: the matrix is missing or has problems. */
   readonly matrix: Matrix | null
   readonly problems: readonly Problem[]
 }
 
+/** The kind of a text decides how commands are found in it. `makefile` includes justfiles and Taskfiles. */
 export type TextKind = 'shell' | 'python' | 'javascript' | 'ci' | 'package' | 'markdown' | 'makefile'
 
+/** A text that may name Docker files. */
 export interface TextFile {
   readonly source: Source
   readonly kind: TextKind

@@ -1,4 +1,4 @@
-/** Every rule. Ids are never reused for another meaning. */
+/** The ids of all rules. An id is never reused with another meaning. */
 export const RULE_IDS = [
   'matrix-invalid',
   'matrix-target-missing',

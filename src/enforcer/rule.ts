@@ -3,23 +3,23 @@ import type { Repository } from './repository.ts'
 import type { RuleId } from './rule-ids.ts'
 import type { Review } from './run/review.ts'
 
-/** One thing that is checked. Pure: it sees what has been read, and touches nothing. */
+/** A rule. Pure: it checks the repository that was read, and does no I/O. */
 export interface Rule {
   id: RuleId
   severity: Severity
-  /** What it catches, as a noun phrase: `a service that builds another environment's Dockerfile`. */
+  /** What the rule catches, as a noun phrase: `a service that builds another environment's Dockerfile`. */
   catches: string
-  /** Why that does harm, in one to three sentences, for `explain` and the docs. */
+  /** Why it does harm, in one to three sentences, for `explain` and the docs. */
   why: string
-  /** A piece of a file that is found, and the same put right, for `explain` and the docs. */
+  /** Part of a file that breaks the rule, and the same part corrected, for `explain` and the docs. */
   example: { wrong: string; right: string }
-  /** What `fix` does, or null. */
+  /** What `fix` does, as a predicate without a subject: `removes the line`; null: a person has to decide. */
   fix: string | null
-  /** Whether it is also checked before a stack is started, on that environment's files alone. */
+  /** Whether the rule is also checked before a stack starts, on that environment's files alone. */
   beforeStart: boolean
-  /** Whether it can say nothing without a valid matrix; the runner then skips it. */
+  /** Whether the rule needs a valid matrix. Without one the rule is skipped. */
   needsMatrix: boolean
   check(repository: Repository): Iterable<Finding>
-  /** Of a rule that judges what all the others have found: it is asked after them. */
+  /** For a rule about the results of the other rules; called after all of them were checked. */
   review?(review: Review): Iterable<Finding>
 }

@@ -1,22 +1,24 @@
 import type { SourcePosition } from '../core/errors/errors.ts'
 
-/** A text file of the repository, as the rules see it. */
+/** A text file of the repository. */
 export interface Source {
-  /** Relative to the root, with `/`. */
+  /** Relative to the root of the repository, with `/`. */
   readonly path: string
-  /** Without a byte order mark; line ends as they stand. Offsets everywhere count its UTF-16 units. */
+  /** Without the byte order mark; line endings are kept. All offsets count UTF-16 units of this text. */
   readonly text: string
-  /** Whether the file begins with a byte order mark, which an edit has to keep. */
+  /** Whether the file begins with a byte order mark, which must be kept when the file is written. */
   readonly hasBom: boolean
 }
 
-/** A stretch of a source's text: from `start` up to, and without, `end`. */
+/** A range of a source's text: from `start` up to but excluding `end`. */
 export interface Span {
   readonly start: number
   readonly end: number
 }
 
-/** Where an offset lies, as an editor shows it: lines end with LF, CRLF or a lone CR; columns count UTF-16 units. */
+/**
+ * Line and column of an offset, from 1, as editors count them: lines end with LF, CRLF or CR; columns are UTF-16 units.
+ */
 export function positionAt(source: Source, offset: number): SourcePosition {
   const starts = lineStarts(source)
   let low = 0
@@ -29,7 +31,7 @@ export function positionAt(source: Source, offset: number): SourcePosition {
   return { file: source.path, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
 }
 
-/** The offset at which a line begins; `line` counts from 1. A line behind the last one gives the end of the text. */
+/** The offset at which a line begins; `line` counts from 1. For a line after the last one, the end of the text. */
 export function lineStart(source: Source, line: number): number {
   return lineStarts(source)[line - 1] ?? source.text.length
 }

@@ -43,7 +43,7 @@ test('validate exits with 0 for no findings, 1 for findings, 2 for bad input', a
   tree.write('.ssot-docker-baseline.json', '[]')
   expect(await run(tree, 'validate')).toMatchObject({
     exit: 2,
-    output: expect.stringContaining('is no baseline'),
+    output: expect.stringContaining('is not a valid baseline'),
   })
 })
 
@@ -212,7 +212,7 @@ test('the second audit shows the counts of the first one', async () => {
   await run(tree, 'audit')
   const { exit } = await run(tree, 'audit')
   expect(exit).toBe(0)
-  expect(tree.read('docs/docker-audit.md')).toContain('The last one was on ')
+  expect(tree.read('docs/docker-audit.md')).toContain('The last audit was on ')
   expect(tree.read('docs/docker-audit.md')).toContain('the compose file of test')
 })
 
@@ -263,13 +263,13 @@ describe.runIf(RULES.some(({ id }) => id === 'compose-not-in-matrix'))('cleanup'
     using tree = makeTree(OLD)
     expect(await run(tree, 'cleanup', '--yes')).toMatchObject({
       exit: 2,
-      output: expect.stringContaining('git does not keep these files'),
+      output: expect.stringContaining('these files are not in git'),
     })
     tree.commit()
     tree.write('my old.Dockerfile', 'FROM other\n')
     expect(await run(tree, 'cleanup', '--yes')).toMatchObject({
       exit: 2,
-      output: expect.stringContaining('as they are: my old.Dockerfile'),
+      output: expect.stringContaining('with their current content: my old.Dockerfile'),
     })
     expect(existsSync(join(tree.root, 'old/docker-compose.yml'))).toBe(true)
   })

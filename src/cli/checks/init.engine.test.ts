@@ -97,7 +97,7 @@ test('init writes a matrix and lists what the user has to decide', async () => {
   const decisions = stdout.split('\n').filter((line) => line.startsWith('To decide: '))
   expect(decisions).toEqual([
     expect.stringContaining('development builds `Dockerfile`, which test builds too.'),
-    expect.stringContaining('web has no healthcheck that names a path'),
+    expect.stringContaining('web has no healthcheck with a path'),
     expect.stringContaining('`LOG_LEVEL` has a default in `docker-compose.test.yml`, `docker-compose.yml`'),
   ])
   const matrix = project.read('docker/DOCKER_SSOT_MATRIX.md')

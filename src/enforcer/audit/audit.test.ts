@@ -36,7 +36,7 @@ const audit = (found: boolean, day: string, before: string | null) =>
     before: before === null ? null : readTally(before),
   })
 
-test('every Docker file has its role or its verdict', () => {
+test('the audit lists every Docker file with its role or its verdict', () => {
   const page = audit(true, '2026-01-31', null)
   expect(page).toContain('| `docker/compose.yml` | compose file | the compose file of test | - |')
   expect(page).toContain('| `docker/web.Dockerfile` | Dockerfile | a Dockerfile of test | - |')
@@ -45,26 +45,26 @@ test('every Docker file has its role or its verdict', () => {
   )
 })
 
-test('counts stand beside those of the last audit', () => {
+test('an audit shows its counts next to those of the last audit', () => {
   const first = audit(true, '2026-01-31', null)
   expect(first).toContain('| `compose-not-in-matrix` | - | 1 | - |')
   const second = audit(false, '2026-02-28', first)
-  expect(second).toContain('The last one was on 2026-01-31.')
+  expect(second).toContain('The last audit was on 2026-01-31.')
   expect(second).toContain('| What | 2026-01-31 | 2026-02-28 | Change |')
   expect(second).toContain('| `compose-not-in-matrix` | 1 | 0 | -1 |')
   expect(second).not.toContain('silent-fallback` |')
 })
 
-describe('the counts of a report', () => {
+describe('reading the counts of a report', () => {
   test.each(['', '# A page', '<!-- ssot-docker audit {"version":2} -->\n', '<!-- ssot-docker audit { -->'])(
-    'are not in %j',
+    'a text without valid counts has none: %j',
     (text) => {
       expect(readTally(text)).toBeNull()
     },
   )
 })
 
-test('mentions are by path from the root or the file, or by a name that only one has', () => {
+test('a Docker file is mentioned by its path from the root or from the file, or by a unique name', () => {
   const places = mentionsOf(REPOSITORY).map(({ path, at }) => `${path} < ${at.file}:${at.line}:${at.column}`)
   expect(places.filter((place) => !place.includes('MATRIX'))).toEqual([
     'docker/compose.yml < docker/notes.md:1:10',

@@ -11,9 +11,9 @@ export interface Mention {
 }
 
 /**
- * Every place in a compose file, a script, a CI file or a page that names a Docker file: builds and includes of compose
- * files as they resolve, and elsewhere its path from the root or from the file that names it. A bare name is a mention
- * where only one Docker file has it.
+ * Every place that names a Docker file. In compose files these are the resolved paths of builds and includes. In
+ * scripts, CI files and pages a path counts from the root or from the file that names it; a name without a folder
+ * counts if only one Docker file has that name.
  */
 export function mentionsOf(repository: Repository): Mention[] {
   const paths = [...repository.composeFiles, ...repository.dockerfiles].map(({ source }) => source.path)
@@ -50,7 +50,7 @@ function mentionsIn(source: Source, path: string, paths: readonly string[]): Men
   return [...lines.values()]
 }
 
-/** A name with the folders that are written in front of it, as a word of its own. */
+/** A name with the folders written before it, as a word of its own. */
 function word(name: string): RegExp {
   return new RegExp(`(?<![\\w./-])(?:[\\w.-]+/)*${literally(name)}(?![\\w/-]|\\.\\w)`, 'g')
 }

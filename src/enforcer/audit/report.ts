@@ -8,6 +8,7 @@ import { mentionsOf } from './mentions.ts'
 import { type Role, rolesOf } from './roles.ts'
 import { type Tally, tallyLine, tallyOf } from './tally.ts'
 
+/** The input of a report. */
 export interface Audit {
   repository: Repository
   result: CheckResult
@@ -15,18 +16,18 @@ export interface Audit {
   rules: readonly RuleId[]
   /** The day, as `2026-03-31`. */
   day: string
-  /** Of the last audit; null: this is the first. */
+  /** The tally of the last audit; null: this is the first one. */
   before: Tally | null
 }
 
-/** The report of an audit as a Markdown page, which {@link readTally} reads again. */
+/** The report of an audit as a Markdown page. {@link readTally} reads its counts back. */
 export function reportAudit({ repository, result, rules, day, before }: Audit): string {
   const now = tallyOf(result, rules, day)
   const blocks = [
     tallyLine(now),
     '# Audit of the Docker files',
     `Written by \`npx ssot-docker audit\` on ${day}: ${verdict(result).toLowerCase()}. ${
-      before === null ? 'There was none before.' : `The last one was on ${before.day}.`
+      before === null ? 'This is the first audit.' : `The last audit was on ${before.day}.`
     }`,
     list(remarks(result).map(prose)),
     '## Counts',
@@ -80,12 +81,12 @@ function signed(difference: number): string {
 
 function roleRow({ path, kind, role, verdicts, useInstead }: Role): string[] {
   const advice = useInstead === null ? [] : [`Use instead: ${prose(useInstead)}`]
-  const said = [...verdicts.map(prose), ...advice].join('<br>')
+  const notes = [...verdicts.map(prose), ...advice].join('<br>')
   return [
     code(path),
     kind,
     role ?? 'no',
-    said || (role === null ? 'not decided: the matrix has no place for it' : '-'),
+    notes || (role === null ? 'undecided: it is not in the matrix' : '-'),
   ]
 }
 

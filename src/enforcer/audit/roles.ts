@@ -2,19 +2,19 @@ import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { Finding } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 
-/** What a Docker file is to the matrix. */
+/** The role of a Docker file in the matrix. */
 export interface Role {
   path: string
   kind: 'compose file' | 'Dockerfile'
-  /** `the compose file of test`; null: the matrix has no place for it. */
+  /** `the compose file of test`; null: the file is not in the matrix. */
   role: string | null
-  /** What is found at it, by rule, where it has no role or is at fault as a file. */
+  /** The messages of findings that are about the whole file, such as that its name is obsolete. */
   verdicts: string[]
-  /** What the matrix says to use in its place, where it need not be there; null: nothing. */
+  /** What the matrix says to use instead of a file that is not needed; null: nothing. */
   useInstead: string | null
 }
 
-/** Every compose file and Dockerfile of a repository, by path, with its role or what is said against it. */
+/** Every compose file and Dockerfile of a repository, sorted by path, with its role and verdicts. */
 export function rolesOf(repository: Repository, findings: readonly Finding[]): Role[] {
   const deletable = Map.groupBy(
     findings.filter((finding) => finding.deletable),

@@ -13,7 +13,7 @@ const TALLY = z.object({
   findings: z.record(z.string(), z.number()),
 })
 
-/** What an audit counts, and keeps in its report for the next one to compare with. */
+/** The counts of an audit. Its report keeps them for the next audit to compare with. */
 export type Tally = z.infer<typeof TALLY>
 
 /** @param day such as `2026-03-31` */
@@ -40,7 +40,7 @@ export function tallyLine(tally: Tally): string {
   return `${AUDIT_MARK} ${JSON.stringify(tally)} -->`
 }
 
-/** What the last audit counted; null: the text is no report of one, or of another version. */
+/** The counts in a report; null: the text is not a report, or one of another version. */
 export function readTally(report: string): Tally | null {
   const [line = ''] = report.split('\n', 1)
   const json = line.startsWith(AUDIT_MARK) ? /\{.*\}/.exec(line)?.[0] : undefined

@@ -2,14 +2,15 @@ import type { Finding } from '../finding.ts'
 import { NEVER_SILENCED } from '../suppress/apply.ts'
 import { type Baseline, type BaselineEntry, identityOf } from './baseline.ts'
 
+/** The result of applying a baseline. */
 export interface Baselined {
-  /** What the baseline does not stand for. */
+  /** The findings that are not in the baseline. */
   findings: Finding[]
-  /** Every entry, with how many findings it stood for. */
+  /** Every entry, with the number of findings that it matched. */
   entries: { entry: BaselineEntry; met: number }[]
 }
 
-/** Takes away what a baseline stands for: of each identity as many findings as it counts, the first ones. */
+/** Removes the findings that are in a baseline: for each entry the first ones, up to its count. */
 export function applyBaseline(findings: readonly Finding[], baseline: Baseline | null): Baselined {
   const entries = (baseline?.entries ?? []).map((entry) => ({ entry, met: 0 }))
   const byIdentity = Map.groupBy(entries, ({ entry }) =>

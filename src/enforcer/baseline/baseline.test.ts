@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { finding, source } from '../../testing/samples/findings.ts'
 import { readBaseline, writeBaseline } from './baseline.ts'
 
-test('what is written is read again, counted by identity and in a stable order', () => {
+test('a baseline that is written can be read: findings are counted by identity, in a stable order', () => {
   const b = finding('silent-fallback', 'b.yml', 1, { subject: 'service "b", é' })
   const a = finding('port-not-static', 'a.yml', 7)
   const text = writeBaseline([b, a, { ...b, at: { ...b.at, line: 9 } }])
@@ -24,6 +24,6 @@ test.each([
   ['{ "version": 2, "findings": [] }', 'version'],
   ['{ "version": 1, "findings": [{ "rule": "a", "path": "b", "subject": "c", "count": 0 }] }', 'count'],
   ['{ "version": 1, "findings": [{ "rule": "a", "path": "b", "subject": "c" }] }', 'count'],
-])('%j is refused', (text, reason) => {
+])('an invalid baseline is refused: %j', (text, reason) => {
   expect(() => readBaseline(source('x.json', text))).toThrow(reason)
 })

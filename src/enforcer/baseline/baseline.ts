@@ -4,25 +4,27 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Finding } from '../finding.ts'
 import type { Source, Span } from '../source.ts'
 
-/** Where the baseline is, from the root. */
+/** The path of the baseline, from the root. */
 export const BASELINE_PATH = '.ssot-docker-baseline.json'
 
-/** The findings that were there when the tool came in, and that are not reported until they are put right. */
+/** The findings that a repository already had when the baseline was written. They are not reported. */
 export interface Baseline {
   source: Source
   entries: readonly BaselineEntry[]
 }
 
-/** A finding by its identity: no line number, so that edits elsewhere in the file do not matter. */
+/**
+ * One or several findings with the same identity. No line number, so that edits elsewhere in the file do not matter.
+ */
 export interface BaselineEntry {
   rule: string
   path: string
   subject: string
-  /** How many such findings there were; above 0. */
+  /** The number of such findings; at least 1. */
   count: number
-  /** The entry, in the text of the baseline. */
+  /** The place of the entry in the text of the baseline. */
   span: Span
-  /** Its count. */
+  /** The place of its count. */
   countSpan: Span
 }
 
@@ -36,12 +38,12 @@ const FILE = z.strictObject({ version: z.literal(1), findings: z.array(ENTRY) })
 
 /**
  * Reads a baseline.
- * @throws BASELINE_INVALID when it is no JSON of that shape
+ * @throws BASELINE_INVALID when it is not JSON, or has other content
  */
 export function readBaseline(source: Source): Baseline {
   const checked = FILE.safeParse(json(source))
   if (!checked.success) throw invalid(source, z.prettifyError(checked.error))
-  // JSON is YAML, and its reader knows where everything stands.
+  // JSON is also YAML, and the YAML parser reports the place of every value.
   const list = parseDocument(source.text).get('findings')
   const nodes = isSeq(list) ? list.items.filter(isNode) : []
   return {
@@ -54,7 +56,7 @@ export function readBaseline(source: Source): Baseline {
   }
 }
 
-/** The text of a baseline that stands for these findings, in a stable order. */
+/** The text of a baseline with these findings, in a stable order. */
 export function writeBaseline(findings: readonly Finding[]): string {
   const groups = Map.groupBy(findings, identityOf)
   const entries = [...groups].map(([, [first, ...others]]) => ({
@@ -68,7 +70,7 @@ export function writeBaseline(findings: readonly Finding[]): string {
   return `${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`
 }
 
-/** What makes two findings the same one: rule, file and subject. */
+/** Identifies a finding by rule, file and subject. */
 export function identityOf({ rule, at, subject }: Finding): string {
   return JSON.stringify([rule, at.file, subject])
 }
@@ -84,8 +86,8 @@ function json(source: Source): unknown {
 function invalid({ path }: Source, reason: string): SsotError {
   return new SsotError({
     code: 'BASELINE_INVALID',
-    summary: `${path} is no baseline: ${reason}`,
-    todo: 'Write it anew with `npx ssot-docker validate --write-baseline`, or delete it.',
+    summary: `${path} is not a valid baseline: ${reason}`,
+    todo: 'Write it again with `npx ssot-docker validate --write-baseline`, or delete it.',
   })
 }
 

@@ -7,7 +7,7 @@ import { deleteCommitted } from './delete.ts'
 import { planCleanup, settle } from './plan.ts'
 import { removeAll } from './remove-all.ts'
 
-test('the plan has each file once, with every reason, what to use instead, and what belongs to it', () => {
+test('the plan has each file once, with all reasons, its replacement and its .dockerignore', () => {
   const deletable = (rule: 'obsolete-pattern' | 'dockerfile-not-in-matrix', useInstead: string | null) =>
     finding(rule, 'old/Dockerfile', 1, { message: rule, deletable: { useInstead } })
   const findings = [
@@ -26,7 +26,7 @@ test('the plan has each file once, with every reason, what to use instead, and w
   ])
 })
 
-test('what is named by a file that stays, stays, and so does what that one names', () => {
+test('a file is kept if a file that is kept names it, directly or indirectly', () => {
   const plan = ['a', 'a.dockerignore', 'b', 'c', 'd'].map((path) => ({ path, reasons: [], useInstead: null }))
   const by = (file: string) => [{ file, line: 1 }]
   const namings = new Map([
@@ -44,13 +44,13 @@ test('what is named by a file that stays, stays, and so does what that one names
   )
 })
 
-describe('files are deleted', () => {
+describe('deleting files', () => {
   const FILES = { 'old.yml': 'a: 1\n', 'sub/[x] old.yml': 'b: 2\n', 'x old.yml': 'stays\n' }
   const PATHS = ['old.yml', 'sub/[x] old.yml']
   const remove = (tree: Tree, paths = PATHS, env: NodeJS.ProcessEnv = process.env) =>
     deleteCommitted(tree.root, paths, env)
 
-  test('and can be had again from the commit that is named', async () => {
+  test('deleted files can be restored from the returned commit', async () => {
     using tree = makeTree(FILES)
     tree.commit()
     const { commit } = await remove(tree)
@@ -60,14 +60,14 @@ describe('files are deleted', () => {
     expect(tree.read('old.yml')).toBe('a: 1\n')
   })
 
-  test('in a folder of a repository', async () => {
+  test('files are deleted in a subfolder of a git repository', async () => {
     using tree = makeTree({ 'apps/a/old.yml': 'a\n' })
     tree.commit()
     await deleteCommitted(join(tree.root, 'apps/a'), ['old.yml'], process.env)
     expect(existsSync(join(tree.root, 'apps/a/old.yml'))).toBe(false)
   })
 
-  test('as links, not what they lead to', async () => {
+  test('a link is deleted, but not the file that it leads to', async () => {
     using tree = makeTree(FILES)
     symlinkSync('x old.yml', join(tree.root, 'link.yml'))
     tree.commit()
@@ -76,7 +76,7 @@ describe('files are deleted', () => {
     expect(tree.read('x old.yml')).toBe('stays\n')
   })
 
-  test('by their names, though git has another meaning for them', async () => {
+  test('file names that look like git patterns are taken literally', async () => {
     using tree = makeTree({ ':!x.yml': 'a\n', '*.yml': 'b\n', 'x.yml': 'stays\n' })
     tree.commit()
     await remove(tree, [':!x.yml', '*.yml'])
@@ -93,31 +93,31 @@ describe('files are deleted', () => {
       },
     ],
     [
-      'staged in one form, and again as the last commit has it',
+      'removed from the index',
       (tree) => {
         tree.git('rm', '--cached', '--quiet', 'old.yml')
       },
     ],
     [
-      'changed behind a flag that hides it',
+      'changed, but git is told to assume that it is not',
       (tree) => {
         tree.write('old.yml', 'a: 2\n')
         tree.git('update-index', '--assume-unchanged', 'old.yml')
       },
     ],
   ]
-  test.each(refusals)('all or none: one is %s', async (_, change) => {
+  test.each(refusals)('no file is deleted if one of them is %s', async (_, change) => {
     using tree = makeTree(FILES)
     tree.commit()
     change(tree)
     await expect(remove(tree)).rejects.toMatchObject({
       code: 'CLEANUP_REFUSED',
-      message: expect.stringContaining('as they are: old.yml\n'),
+      message: expect.stringContaining('with their current content: old.yml\n'),
     })
     expect(existsSync(join(tree.root, 'sub/[x] old.yml'))).toBe(true)
   })
 
-  test('but not one that git does not know', async () => {
+  test('no file is deleted if one of them is untracked', async () => {
     using tree = makeTree(FILES)
     tree.commit()
     tree.write('new.yml', 'c: 3\n')
@@ -125,19 +125,19 @@ describe('files are deleted', () => {
     expect(existsSync(join(tree.root, 'old.yml'))).toBe(true)
   })
 
-  test('but not without git, a commit, or the program git', async () => {
+  test('no file is deleted without a git repository, without a commit, or if git is not installed', async () => {
     using tree = makeTree(FILES)
-    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree)).rejects.toThrow('these files are not in git')
     tree.git('init', '--quiet')
-    await expect(remove(tree)).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree)).rejects.toThrow('these files are not in git')
     tree.git('add', '.')
     tree.git('commit', '--quiet', '-m', 'x')
-    await expect(remove(tree, PATHS, { PATH: '/nowhere' })).rejects.toThrow('git does not keep these files')
+    await expect(remove(tree, PATHS, { PATH: '/nowhere' })).rejects.toThrow('these files are not in git')
     expect(existsSync(join(tree.root, 'old.yml'))).toBe(true)
   })
 })
 
-test('files that were removed are put back when another cannot be', async () => {
+test('removed files are restored if another file cannot be removed', async () => {
   using tree = makeTree({ 'run.sh': 'up\n', 'folder/a': '' })
   chmodSync(join(tree.root, 'run.sh'), 0o754)
   symlinkSync('run.sh', join(tree.root, 'link'))

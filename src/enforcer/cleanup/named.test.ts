@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTree } from '../../testing/repositories/tree.ts'
-import { countOfNames, lookoutFor, namingsOf } from './named.ts'
+import { countOfNames, namingsOf, searchFor } from './named.ts'
 
 const FILES = new Set([
   'Dockerfile',
@@ -13,7 +13,7 @@ const FILES = new Set([
 ])
 
 function isNamed(line: string, by: string, path: string): boolean {
-  const { words, isNamed } = lookoutFor(path, countOfNames(FILES))
+  const { words, isNamed } = searchFor(path, countOfNames(FILES))
   return words.some((word) => line.includes(word)) && isNamed(line, by)
 }
 
@@ -27,7 +27,7 @@ test.each([
   ['  "dockerfile": "Dockerfile",', 'tools/img/devcontainer.json', 'tools/img/Dockerfile'],
   ['\tdocker build -t shop .', 'Makefile', 'Dockerfile'],
   ['docker compose -f old/docker-compose.yml up', 'run.sh', 'old/docker-compose.yml'],
-])('%j in %s names %s', (line, by, path) => {
+])('the line %j in %s names %s', (line, by, path) => {
   expect(isNamed(line, by, path)).toBe(true)
 })
 
@@ -38,11 +38,11 @@ test.each([
   ['docker build tools/img2', 'Makefile', 'tools/img/Dockerfile'],
   ['the tools/img folder', 'a.js', 'tools/img/Dockerfile'],
   ['docker build other', 'Makefile', 'Dockerfile'],
-])('%j in %s does not name %s', (line, by, path) => {
+])('the line %j in %s does not name %s', (line, by, path) => {
   expect(isNamed(line, by, path)).toBe(false)
 })
 
-test('they are found in files of any kind that git keeps, but not in pages', async () => {
+test('places that name a file are found in files of any kind in git, but not in pages', async () => {
   using tree = makeTree({
     'old/api.Dockerfile': 'FROM scratch\n',
     'old/docker-compose.yml': 'services: { api: { build: { dockerfile: api.Dockerfile } } }\n',
@@ -65,7 +65,7 @@ test('they are found in files of any kind that git keeps, but not in pages', asy
   )
 })
 
-test('in a part of a working tree they are found in the rest of it', async () => {
+test('places that name a file are found outside the root, in the rest of the working tree', async () => {
   using tree = makeTree({
     'apps/shop/old/api.Dockerfile': 'FROM scratch\n',
     '.github/workflows/ci.yml': 'run: docker build -f apps/shop/old/api.Dockerfile .\n',
@@ -77,7 +77,7 @@ test('in a part of a working tree they are found in the rest of it', async () =>
   )
 })
 
-test('there, by the path from the top as well', async () => {
+test('outside the root a file is also named by its path from the top of the working tree', async () => {
   using tree = makeTree({
     'apps/shop/Dockerfile': 'FROM scratch\n',
     'apps/shop/infra/Dockerfile': 'FROM scratch\n',
@@ -101,7 +101,7 @@ test.each([
   ['color.ui', 'always'],
   ['color.grep', 'always'],
   ['grep.fullName', 'true'],
-])('whatever the user has configured: %s=%s', async (key, value) => {
+])('the git configuration of the user does not matter: %s=%s', async (key, value) => {
   using tree = makeTree({ 'old/api.Dockerfile': 'FROM scratch\n', 'ci.yml': 'file: old/api.Dockerfile\n' })
   tree.commit()
   const doomed = ['old/api.Dockerfile']
@@ -111,7 +111,7 @@ test.each([
   )
 })
 
-test('outside of git there are none; where git cannot tell, nothing is deleted', async () => {
+test('without a git repository no places are found; if git fails, cleanup is refused', async () => {
   using tree = makeTree({ 'old.Dockerfile': 'FROM scratch\n' })
   const files = new Set(['old.Dockerfile'])
   expect(await namingsOf(tree.root, ['old.Dockerfile'], files, process.env)).toEqual(new Map())

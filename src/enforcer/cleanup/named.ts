@@ -3,23 +3,22 @@ import { isInGit } from '../scan/root.ts'
 import { literally } from '../text/word.ts'
 import { askGit } from './refusal.ts'
 
-/** Where a file of the repository is named. */
+/** A place that names a file of the repository. */
 export interface Naming {
   file: string
   line: number
 }
 
-/** What only speaks of files, or keeps them away from a tool: neither uses them. */
-const SPEAKS_ONLY = /\.(?:md|mdx|markdown|rst|adoc|txt)$|ignore$|(?:^|\/)\.ssot-docker-baseline\.json$/iu
+/** Files that name others without using them: pages, and lists of files to ignore. */
+const NEVER_USES = /\.(?:md|mdx|markdown|rst|adoc|txt)$|ignore$|(?:^|\/)\.ssot-docker-baseline\.json$/iu
 
 /**
- * Where files are named that would be deleted, by path: in whatever git keeps, of any kind, since tools of which this
- * program knows nothing build from Dockerfiles, too. Pages only speak of files, and do not count. Without git nothing is
- * found, and nothing can be deleted either.
+ * The places that name the files to delete, by path. Searches all files in git of any kind, since other tools build
+ * from Dockerfiles, too. Pages do not count. Without git nothing is found, but then nothing can be deleted either.
  *
- * @param root a folder of the working tree, whose other folders are looked at as well
+ * @param root a folder of the working tree; the rest of the working tree is searched as well
  * @param files every file below the root
- * @throws CLEANUP_REFUSED when git cannot tell
+ * @throws CLEANUP_REFUSED when git fails
  */
 export async function namingsOf(
   root: string,
@@ -33,15 +32,15 @@ export async function namingsOf(
   const places = await askGit(root, ['rev-parse', '--show-cdup', '--show-prefix'], env, what)
   const [top = '', prefix = ''] = places.split('\n')
   const count = countOfNames(files)
-  const lookouts = doomed.map((path) => ({ path, ...lookoutFor(path, count, prefix) }))
-  const patterns = [...new Set(lookouts.flatMap(({ words }) => words))].flatMap((word) => ['-e', word])
+  const searches = doomed.map((path) => ({ path, ...searchFor(path, count, prefix) }))
+  const patterns = [...new Set(searches.flatMap(({ words }) => words))].flatMap((word) => ['-e', word])
   const args = ['grep', ...FORM, '--untracked', '-I', '-F', ...patterns, '--', top || '.']
-  // With 1 git says that there is none.
+  // Exit code 1 means that nothing was found.
   const lines = await askGit(root, args, env, what, (exitCode) => exitCode === 0 || exitCode === 1)
   for (const printed of lines.split('\n')) {
     const [file = '', line = '', text] = printed.split('\0')
-    if (text === undefined || SPEAKS_ONLY.test(file)) continue
-    for (const { path, words, isNamed } of lookouts) {
+    if (text === undefined || NEVER_USES.test(file)) continue
+    for (const { path, words, isNamed } of searches) {
       if (file === path || !words.some((word) => text.includes(word)) || !isNamed(text, file)) continue
       namings.set(path, [...(namings.get(path) ?? []), { file, line: Number(line) }])
     }
@@ -49,29 +48,32 @@ export async function namingsOf(
   return namings
 }
 
-/** File, line and text, whatever the user's configuration says. */
+/** Prints file, line and text, whatever the user has configured. */
 const FORM = ['-n', '-z', '--no-column', '--no-color', '--no-full-name']
 
-/** What tells whether a file is named in a line. */
-export interface Lookout {
-  /** One of these is in each line that names it. */
+/** How to find the lines that name a file. */
+export interface Search {
+  /** Every line that names the file contains one of these. */
   words: readonly string[]
   /**
-   * Whether a line of a file names it so that it may be meant: by its whole path, by its name where no other file has it
-   * or the two lie side by side, or as the folder that something is built in.
+   * Whether a line may mean the file: it has its whole path, its name if no other file has that name or the two are in
+   * the same folder, or the folder that something is built in.
    *
-   * @param by path of the file that the line is of
+   * @param by the path of the file that contains the line
    */
   isNamed: (line: string, by: string) => boolean
 }
 
 /**
- * @param count how many files of the repository have a name
- * @param prefix path of the root in the working tree, with a slash at its end; empty: it is the whole of it
+ * How to find the lines that name the file at `path`.
+ *
+ * @param count how many files of the repository have each name
+ * @param prefix the path of the root in the working tree, with a trailing slash; empty: the root is the whole working
+ *   tree
  */
-export function lookoutFor(path: string, count: ReadonlyMap<string, number>, prefix = ''): Lookout {
+export function searchFor(path: string, count: ReadonlyMap<string, number>, prefix = ''): Search {
   const name = posix.basename(path)
-  // Files outside of the root write the path from the top.
+  // Files outside the root name it by its path from the top of the working tree.
   const paths = [...(path.includes('/') ? [path] : []), ...(prefix === '' ? [] : [prefix + path])]
   const folders = [...new Set([path, prefix + path].flatMap(folderOf))]
   const isOnly = count.get(name) === 1
@@ -92,7 +94,7 @@ export function lookoutFor(path: string, count: ReadonlyMap<string, number>, pre
   }
 }
 
-/** `docker build .` without `-f`. */
+/** `docker build .` without `-f`, which builds the `Dockerfile` of the root. */
 const BUILDS_HERE = /\bbuild\b(?!.*\s(?:-f|--file)\b).*\s\.(?:\s|$|["'])/u
 
 function standing(text: string, before: string, after = ''): RegExp {
@@ -109,7 +111,7 @@ export function countOfNames(files: Iterable<string>): Map<string, number> {
   return count
 }
 
-/** The folder that a build takes a Dockerfile from where it is not told its name. */
+/** The folder of a file named `Dockerfile`, which a build uses if no name is given. */
 function folderOf(path: string): string[] {
   return posix.basename(path) === 'Dockerfile' && path.includes('/') ? [posix.dirname(path)] : []
 }

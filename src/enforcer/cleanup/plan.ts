@@ -1,18 +1,18 @@
 import type { Finding } from '../finding.ts'
 import type { Naming } from './named.ts'
 
-/** A file that need not be there. */
+/** A file that is not needed. */
 export interface Doomed {
   path: string
-  /** Why, a sentence each without a full stop. */
+  /** Why it is not needed, each a sentence without a full stop. */
   reasons: string[]
-  /** What the matrix says to use in its place; null: nothing. */
+  /** What the matrix says to use instead; null: nothing. */
   useInstead: string | null
 }
 
 /**
- * The files that findings call deletable, by path, each with the `.dockerignore` of its own, which means nothing
- * without it.
+ * The deletable files among the findings, sorted by path. The `.dockerignore` that belongs to one of them is included,
+ * since it has no effect without it.
  * @param files every file of the repository
  */
 export function planCleanup(findings: readonly Finding[], files: ReadonlySet<string>): Doomed[] {
@@ -35,28 +35,28 @@ export function planCleanup(findings: readonly Finding[], files: ReadonlySet<str
 }
 
 /**
- * The plan without the files that something names which stays, and without what belongs to them.
- * @param namings where each is named, by path, in files that are to go as well as in others
+ * Takes files out of the plan that are named in files to keep, and what belongs to them.
+ * @param namings the places that name each file, by path, including those in other files to delete
  */
 export function settle(
   doomed: readonly Doomed[],
   namings: ReadonlyMap<string, readonly Naming[]>,
 ): { doomed: Doomed[]; kept: Map<string, Naming[]> } {
-  const going = new Set(doomed.map(({ path }) => path))
+  const deleted = new Set(doomed.map(({ path }) => path))
   const kept = new Map<string, Naming[]>()
   let before: number
-  // A file that stays may name another one.
+  // A file that is kept may name further ones.
   do {
     before = kept.size
-    for (const path of [...going]) {
-      const by = (namings.get(path) ?? []).filter(({ file }) => !going.has(file))
+    for (const path of [...deleted]) {
+      const by = (namings.get(path) ?? []).filter(({ file }) => !deleted.has(file))
       if (by.length === 0) continue
       kept.set(path, by)
-      going.delete(path)
-      going.delete(companionOf(path))
+      deleted.delete(path)
+      deleted.delete(companionOf(path))
     }
   } while (kept.size > before)
-  return { doomed: doomed.filter(({ path }) => going.has(path)), kept }
+  return { doomed: doomed.filter(({ path }) => deleted.has(path)), kept }
 }
 
 function companionOf(path: string): string {

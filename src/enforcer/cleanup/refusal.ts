@@ -1,16 +1,16 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { git } from '../git.ts'
 
-/** The error of a cleanup that has deleted nothing. */
+/** The error of a cleanup that deleted nothing. */
 export function refusal(summary: string, todo: string): SsotError {
   return new SsotError({ code: 'CLEANUP_REFUSED', summary: `Nothing was deleted: ${summary}`, todo })
 }
 
 /**
- * What git prints.
- * @param what it is asked for, as the end of `git could not tell`
- * @param isAnswer the exit codes that are one
- * @throws CLEANUP_REFUSED with what git says, for any other
+ * The output of a git command.
+ * @param what the question to git, as the end of `git could not determine`
+ * @param isAnswer whether an exit code is an answer; default: only 0
+ * @throws CLEANUP_REFUSED with git's output when git is not installed, or for any other exit code
  */
 export async function askGit(
   root: string,
@@ -23,11 +23,11 @@ export async function askGit(
   if (result !== null && isAnswer(result.exitCode)) return result.stdout
   throw new SsotError({
     code: 'CLEANUP_REFUSED',
-    summary: `Nothing was deleted: git could not tell ${what}`,
-    todo: 'Do what git says above, and call it again.',
+    summary: `Nothing was deleted: git could not determine ${what}`,
+    todo: 'Solve the problem that git reports above, and run the command again.',
     evidence: {
       command: result?.command ?? ['git', ...args],
-      lastLines: result?.lines ?? ['There is no git on this machine.'],
+      lastLines: result?.lines ?? ['git is not installed on this machine.'],
       ...(result?.exitCode == null ? {} : { exitCode: result.exitCode }),
     },
   })

@@ -1,7 +1,7 @@
 import { lstat, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Removes files, all or none: where one cannot be, those that were are put back, and it rejects with the reason. */
+/** Removes all files or none: if one cannot be removed, restores the others and rejects with the reason. */
 export async function removeAll(root: string, paths: readonly string[]): Promise<void> {
   const putBack: (() => Promise<void>)[] = []
   try {

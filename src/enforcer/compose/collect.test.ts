@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Source } from '../source.ts'
 import { collectComposeFiles } from './collect.ts'
 
-test('files are compose files by content, by the matrix, and by their use', () => {
+test('compose files are found by content, by the matrix, and because other compose files use them', () => {
   const texts: Record<string, string> = {
     'a.yml': 'services: { a: { image: x:1 } }',
     'b.yml': 'include: [c.yml]',

@@ -1,14 +1,15 @@
 import type { Source } from '../source.ts'
 import type { ComposeFile } from './model.ts'
-import { isComposeFile, readComposeFile } from './read.ts'
+import { isComposeFile, readComposeFile } from './read/compose-file.ts'
 
 /**
- * The compose files of a repository: those that are one by their content or name, those that the matrix declares, and all
- * that these include or extend. A file that only includes others, or only has parts of services, is one by its use alone.
+ * The compose files of a repository: those recognised by content or name, those that the matrix declares, and the files
+ * that any of these include or extend. A file that only includes others, or contains only parts of services, is found
+ * because another one uses it.
  *
- * @param candidates the texts of files of YAML, in the order that the result shall have
+ * @param candidates the YAML files of the repository; the result keeps their order
  * @param declared the paths of the compose files in the matrix
- * @param read the text of a file by its path from the root; null: there is none
+ * @param read the text of a file by its path from the root; null: there is no such file
  */
 export function collectComposeFiles(
   candidates: Iterable<Source>,

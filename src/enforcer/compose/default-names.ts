@@ -1,8 +1,8 @@
-/** The files that Compose takes without `-f`, in its order: it uses the first and says so. */
+/** The files that Compose looks for without `-f`, in its order. It uses the first and warns about the others. */
 const DEFAULT_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
 
 /**
- * How early Compose takes a file that it is not told; null: never.
+ * The rank of a file among those that Compose uses without `-f`, 0 is first; null: Compose does not look for it.
  * @param path from the root
  */
 export function defaultRank(path: string): number | null {

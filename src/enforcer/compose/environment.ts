@@ -6,26 +6,26 @@ import type { ComposeFile, ServiceSource } from './model.ts'
 export interface ServiceInFile {
   readonly file: ComposeFile
   readonly service: ServiceSource
-  /** Whether an `include` gives the relative paths of the file another start, so that none of them is known. */
+  /** Whether an `include` changes the folder that the file's relative paths start from, so none of them is known. */
   readonly movesPaths: boolean
 }
 
-/** What belongs to an environment: its compose file, and what that one includes. */
+/** An environment with its services: those of its compose file and of the files that it includes. */
 export interface EnvironmentServices {
   readonly environment: EnvironmentRow
-  /** The environment's compose file first; empty where there is none. */
+  /** The environment's compose file first; empty if it does not exist. */
   readonly files: readonly ComposeFile[]
   /**
-   * Also those of which only a service is extended. Compose puts the variables into the whole of each, so that one which
-   * is required anywhere in them has to be there.
+   * `files`, and the files of which only a service is extended. Compose interpolates all of each file, so every
+   * variable that is required anywhere in them must be set.
    */
   readonly interpolated: readonly ComposeFile[]
   readonly services: readonly ServiceInFile[]
-  /** False: a file is absent, broken or named by a variable, so there may be more services. */
+  /** False: a file is missing, broken or named by a variable, so there may be more services. */
   readonly isWhole: boolean
 }
 
-/** The services of every environment of the matrix, in its order; empty without a matrix. */
+/** Every environment with its services, in the order of the matrix; empty without a matrix. */
 export function environmentsOf({ matrix: { matrix }, composeFiles }: Repository): EnvironmentServices[] {
   const byPath = new Map(composeFiles.map((file) => [file.source.path, file]))
   return (matrix?.environments ?? []).map((environment) => {
@@ -40,7 +40,7 @@ export function environmentsOf({ matrix: { matrix }, composeFiles }: Repository)
   })
 }
 
-/** Adds a file and what it includes; false where something is not to be had. */
+/** Adds a file and the files that it includes. Returns false if one of them could not be read in full. */
 function collect(
   path: string | null,
   movesPaths: boolean,
@@ -69,7 +69,7 @@ export function declaredFiles({ matrix: { matrix }, composeFiles }: Repository):
   return declared
 }
 
-/** Whether a service runs to completion: another one waits for its end. */
+/** Whether a service runs to completion: another service waits for it to end. */
 export function runsToCompletion(name: string, services: readonly ServiceInFile[]): boolean {
   return services.some(({ service: { dependsOn } }) =>
     dependsOn.some(

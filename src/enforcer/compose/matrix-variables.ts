@@ -9,7 +9,7 @@ export type VariableMeaning =
   | { readonly kind: 'image'; readonly image: BaseImageRow }
   | { readonly kind: 'ca' }
 
-/** Undefined: the matrix gives no variable of this name. */
+/** The meaning of a variable in the matrix; undefined: the matrix does not set a variable of this name. */
 export function meaningOf(name: string, matrix: Matrix | null): VariableMeaning | undefined {
   if (name === 'BUILD_CA_FILE') return { kind: 'ca' }
   for (const service of matrix?.services ?? []) {
@@ -20,7 +20,7 @@ export function meaningOf(name: string, matrix: Matrix | null): VariableMeaning 
   return image && { kind: 'image', image }
 }
 
-/** The message for a variable that is required: where its value comes from. */
+/** The message of a required variable, `${NAME:?message}`: where its value comes from. */
 export function requiredMessage(name: string, matrix: Matrix | null): string {
   const meaning = meaningOf(name, matrix)
   switch (meaning?.kind) {
@@ -37,8 +37,8 @@ export function requiredMessage(name: string, matrix: Matrix | null): string {
 }
 
 /**
- * The host ports that a text of `published` stands for in an environment: a literal port or range, or the port or
- * range of the matrix for a service's variable. Null: it cannot be told, or the matrix publishes nothing there.
+ * The host ports that a value of `published` means in an environment: a literal port or range, or for the port variable
+ * of a service its port or range in the matrix. Null: unknown, or the matrix publishes nothing there.
  */
 export function resolvePorts(text: string, matrix: Matrix, environment: EnvironmentRow): PortRange | null {
   const [, from, to = from] = /^(\d+)(?:-(\d+))?$/u.exec(text) ?? []

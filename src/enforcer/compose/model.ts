@@ -1,82 +1,86 @@
 import type { Source, Span } from '../source.ts'
-import type { ScalarValue } from './yaml-value.ts'
+import type { ScalarValue } from './yaml/value.ts'
 
-/** A compose file as it is written, before Compose makes anything of it: every value with its place. */
+/** A compose file as written, before Compose processes it. Every value has its place. */
 export interface ComposeFile {
   readonly source: Source
-  /** Why it could not be read, or what in it is against the Compose specification; the rest is still there. */
+  /** Why the file could not be read, or what violates the Compose specification. The rest of the file is still read. */
   readonly problems: readonly { message: string; span: Span }[]
-  /** False: there may be services, ports or builds that could not be read. */
+  /** False: the file may have services, ports or builds that could not be read. */
   readonly isWhole: boolean
-  /** In the order of the file; those of included files are in their own `ComposeFile`. */
+  /** In the order of the file. Services of included files are in their own `ComposeFile`. */
   readonly services: readonly ServiceSource[]
-  /** Every `${...}` and `$NAME` of the file's values, keys and comments apart. */
+  /** Every `${...}` and `$NAME` in the file's values; not those in keys or comments. */
   readonly interpolations: readonly Interpolation[]
   readonly uses: readonly UsedFile[]
-  /** The paths of every file that Compose reads for the `extends` of its services: also those that a base extends. */
+  /** The paths of all files that Compose reads for `extends`, including those that an extended service extends. */
   readonly extended: ReadonlySet<string>
-  /** Fixed names of networks and volumes (`name:` of one that is not external). */
+  /** The `name:` of networks and volumes that are not external. */
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
-  /** One for each section of a service that says what is run, where it is written: before `extends`. */
+  /** The commands of each service section that has any. `extends` is not resolved. */
   readonly commands: readonly ServiceCommands[]
-  /** The texts under `configs`, by their keys. */
+  /** The configs with inline `content`, by their keys. */
   readonly configs: readonly { key: string; content: ScalarValue }[]
 }
 
-/** What is run in the containers of a service; null: it says nothing of it. */
+/** The commands that a service section sets; null: it does not set that one. */
 export interface ServiceCommands {
   readonly service: string
   readonly entrypoint: CommandSource | null
   readonly command: CommandSource | null
-  /** Of the healthcheck. */
+  /** The test of the healthcheck. */
   readonly test: CommandSource | null
 }
 
+/** A command as written. */
 export interface CommandSource {
-  /** `list`: a word in each; `string`: one, which Compose takes apart, or in a healthcheck a shell. */
+  /** `list`: one word per text. `string`: a single text, which Compose splits, or in a healthcheck a shell runs. */
   readonly form: 'list' | 'string'
   readonly texts: readonly ScalarValue[]
 }
 
-/** A file that a compose file cannot do without. */
+/** A file that a compose file needs. */
 export interface UsedFile {
-  /** `include`: its services become part of the project; `extends`: one of its services is a base. */
+  /** `include`: its services become part of the project. `extends`: one of its services is extended. */
   readonly kind: 'include' | 'extends'
-  /** From the root; null where the path holds a variable or leaves the root. */
+  /** From the root; null: the path contains a variable or leads out of the root. */
   readonly path: string | null
   readonly span: Span
-  /** Whether `project_directory` gives its relative paths another start than its own folder. */
+  /** Whether `project_directory` makes its relative paths start from another folder than its own. */
   readonly movesPaths: boolean
 }
 
-/** Where something is written. */
+/** The place of a value. */
 export interface Place {
-  /** Where it is written; with a YAML alias, a merge or `extends`, where it is defined. */
+  /** Where it is written. For a YAML alias, a merge or `extends`, where it is defined. */
   readonly span: Span
-  /** Where it is used, if that is elsewhere: the alias, or the value of `extends`. */
+  /** Where it is used, if not where it is written: the alias, or the value of `extends`. */
   readonly use?: Span
-  /** Set where `extends` takes it from another file: there it is written. `span` and `use` are then that `extends`. */
+  /** Where it is written in another file, if `extends` takes it from there. `span` is then the `extends`. */
   readonly inherited?: { readonly source: Source; readonly span: Span }
 }
 
-/** A scalar as it stands, with its place. */
+/** The text of a scalar, with its place. */
 export interface Text extends Place {
-  /** As YAML gives it, `${...}` still in it. */
+  /** As YAML reads it, before interpolation: `${...}` is still in it. */
   readonly text: string
 }
 
+/** A service of a compose file. */
 export interface ServiceSource {
   readonly name: string
-  /** Its key. */
+  /**
+   * The key of the service. All values below have `extends` and `<<` resolved, and keep the place where they are
+   * written.
+   */
   readonly span: Span
-  /** `extends` and `<<` are resolved within the repository; values keep the place where they are written. */
   readonly image: Text | null
   readonly build: BuildSource | null
   readonly ports: readonly PortSource[]
   readonly containerName: Text | null
   /** `disabled`: `disable: true`, or a test of `NONE`. */
   readonly healthcheck: ({ kind: 'test' | 'disabled' } & Place) | null
-  /** Of `environment`, `build.args` and labels; a value of null is taken from the caller's environment. */
+  /** The entries of `environment`, `build.args` and labels. A null value comes from the caller's environment. */
   readonly environment: readonly {
     key: Text
     value: Text | null
@@ -84,12 +88,12 @@ export interface ServiceSource {
   }[]
   readonly envFiles: readonly Text[]
   readonly profiles: readonly string[]
-  /** More than 1 copies, by `scale` or `deploy.replicas`. */
+  /** The number of replicas, from `scale` or `deploy.replicas`; 1 if neither is set. */
   readonly replicas: number
   readonly dependsOn: readonly Dependency[]
 }
 
-/** One entry of `depends_on`, long or short. */
+/** One entry of `depends_on`, in long or short form. */
 export interface Dependency {
   readonly service: Text
   /** `service_started` in the short form. */
@@ -98,25 +102,26 @@ export interface Dependency {
   readonly required: boolean
 }
 
+/** The `build` of a service. */
 export interface BuildSource extends Place {
-  /** From the root, `.` for the root itself; null where it holds a variable, is a URL or leaves the root. */
+  /** From the root, `.` for the root itself; null: it contains a variable, is a URL or leads out of the root. */
   readonly context: string | null
-  /** From the root; null where it holds a variable, is inline or lies outside. `Dockerfile` of the context by default. */
+  /** From the root; null: it contains a variable, is inline or is outside. Default: `Dockerfile` in the context. */
   readonly dockerfile: string | null
-  /** Where the Dockerfile is named; that of `build` where it is not. */
+  /** The place of `dockerfile`, or of `build` if the Dockerfile is not named. */
   readonly dockerfileSpan: Span
-  /** The value of `dockerfile` as it is written; null where there is none. */
+  /** The value of `dockerfile`; null: it is not set. */
   readonly dockerfileText: Text | null
-  /** The names of `additional_contexts`, by which `FROM` and `COPY --from` reach something else than an image. */
+  /** The names of `additional_contexts`. `FROM` and `COPY --from` with such a name use that context, not an image. */
   readonly contextNames: readonly string[]
   readonly target: Text | null
 }
 
-/** One entry of `ports`, long or short. */
+/** One entry of `ports`, in long or short form. */
 export interface PortSource extends Place {
-  /** As written: `127.0.0.1:8080:80/tcp`. */
+  /** In short form: `127.0.0.1:8080:80/tcp`; as written if the entry is in short form. */
   readonly text: string
-  /** With `${...}` still in it; null: all interfaces. */
+  /** Before interpolation: `${...}` is still in it; null: all interfaces. */
   readonly hostIp: string | null
   /** `28100`, `28100-28110`, `${AUTH_PORT:?}`; null: the engine chooses. */
   readonly published: string | null
@@ -124,14 +129,14 @@ export interface PortSource extends Place {
   readonly protocol: string
 }
 
-/** `${NAME:-default}` and its like. @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md */
+/** A variable: `${NAME:-default}`. @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md */
 export interface Interpolation {
   readonly span: Span
   readonly name: string
-  /** `''`: bare. */
+  /** Empty for `$NAME` and `${NAME}`. */
   readonly operator: '' | ':-' | '-' | ':?' | '?' | ':+' | '+'
-  /** What follows the operator, as it stands. */
+  /** The text after the operator, as written. */
   readonly operand: string
-  /** Where in the file, as a path of keys: `services.auth.ports.0`. */
+  /** The keys that lead to the value: `services.auth.ports.0`. */
   readonly path: string
 }

@@ -2,10 +2,11 @@ import { posix } from 'node:path'
 import { fill, hasVariables } from './template.ts'
 
 /**
- * A path of a compose file, seen from the root.
+ * Resolves a path that is written in a compose file.
  *
- * @param folder that it is relative to, from the root; `.` for the root itself
- * @returns `.` for the root; null where the path holds a variable, is absolute, a URL, or leaves the root
+ * @param folder the folder that it is relative to, from the root; `.` for the root itself
+ * @returns the path from the root, `.` for the root itself; null: it contains a variable, is absolute or a URL, or
+ *   leads out of the root
  */
 export function fromRoot(folder: string, path: string): string | null {
   if (hasVariables(path) || isElsewhere(path)) return null
@@ -17,7 +18,7 @@ export function fromRoot(folder: string, path: string): string | null {
   return joined === './' ? '.' : joined.replace(/\/$/u, '')
 }
 
-/** Absolute, in a home folder, on another machine. */
+/** Whether the path is absolute, in a home folder or on another machine. */
 function isElsewhere(path: string): boolean {
   return /^(?:\/|~|[A-Za-z]:[\\/]|[\w.+-]+:\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/u.test(path)
 }

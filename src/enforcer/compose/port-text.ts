@@ -2,10 +2,10 @@ import { isIP } from 'node:net'
 import type { PortSource } from './model.ts'
 import { parseTemplate } from './template.ts'
 
-/** What is read of an entry of `ports`. */
+/** The fields that are read from an entry of `ports`. */
 export type PortFields = Pick<PortSource, 'text' | 'hostIp' | 'published' | 'target' | 'protocol'>
 
-/** `[[IP:]PUBLISHED:]TARGET[/PROTOCOL]`; or what is wrong with it. */
+/** Reads `[[IP:]PUBLISHED:]TARGET[/PROTOCOL]`. A string says what is wrong, as a predicate: `has no container port`. */
 export function shortPort(text: string): PortFields | string {
   const shape = hideVariables(text)
   const slash = shape.lastIndexOf('/')
@@ -20,8 +20,8 @@ export function shortPort(text: string): PortFields | string {
 }
 
 /**
- * A port of its parts, each as it is written and empty where it is not; or what is wrong with one of them.
- * @param text the whole, in the short form
+ * Makes a port of its parts, each as written or empty. A string says what is wrong, as a predicate.
+ * @param text the whole port in short form
  */
 export function portFields(
   text: string,
@@ -36,7 +36,7 @@ export function portFields(
   return {
     text,
     hostIp: hostIp === '' ? null : withoutBrackets(hostIp),
-    // The engine reads 0 as nothing.
+    // To the engine 0 means: not set.
     published: published === '' || published === '0' ? null : published,
     target,
     protocol: protocol.toLowerCase(),
@@ -45,7 +45,7 @@ export function portFields(
 
 const HIDDEN = '\uE000'
 
-/** The text with every variable made unreadable, so that no `:` or `/` of a default is taken for one of the port. */
+/** Masks every variable, so that a `:` or `/` in a default does not count as a separator of the port. */
 function hideVariables(text: string): string {
   return parseTemplate(text)
     .parts.map(({ kind, start, end }) =>
@@ -54,7 +54,7 @@ function hideVariables(text: string): string {
     .join('')
 }
 
-/** The stretches between colons, those of an IPv6 address in brackets apart. */
+/** The ranges between colons, ignoring the colons of an IPv6 address in brackets. */
 function splitColons(shape: string): [from: number, to: number][] {
   const hidden = shape.replace(/\[[^\]]*\]/gu, (address) => HIDDEN.repeat(address.length))
   const bounds: [number, number][] = []
@@ -66,41 +66,42 @@ function splitColons(shape: string): [from: number, to: number][] {
   return [...bounds, [from, shape.length]]
 }
 
-/** What is wrong with a container port, as a predicate; undefined: nothing, as far as its variables let it be known. */
+/** What is wrong with a container port, as a predicate; undefined: nothing, or its variables make it unknown. */
 export function wrongTarget(target: string): string | undefined {
   if (target === '') return 'has no container port'
-  return isPorts(target) ? undefined : 'has a container port that is no port from 1 to 65535'
+  return isPorts(target) ? undefined : 'has a container port that is not a port from 1 to 65535'
 }
 
-/** What is wrong with a host port that stands before a container port. */
+/** What is wrong with the host port for a container port, as a predicate; undefined: nothing known. */
 export function wrongPublished(published: string, target: string): string | undefined {
   if (published === '' || published === '0') return undefined
-  if (!isPorts(published)) return 'has a host port that is no port from 1 to 65535'
+  if (!isPorts(published)) return 'has a host port that is not a port from 1 to 65535'
   const [hosts, containers] = [countOf(published), countOf(target)]
   if (hosts === undefined || containers === undefined || containers === 1 || hosts === containers) {
     return undefined
   }
-  return 'has another number of host ports than of container ports'
+  return 'has a different number of host ports than of container ports'
 }
 
-/** What is wrong with an address to publish at. */
+/** What is wrong with a host address, as a predicate; undefined: nothing known. */
 export function wrongAddress(hostIp: string): string | undefined {
   if (hostIp === '' || hideVariables(hostIp).includes(HIDDEN) || isIP(withoutBrackets(hostIp)) > 0)
     return undefined
-  return 'has a host address that is no IP address'
+  return 'has a host address that is not an IP address'
 }
 
 function withoutBrackets(address: string): string {
   return address.replace(/^\[(.*)\]$/su, '$1')
 }
 
+/** What is wrong with a protocol, as a predicate; undefined: nothing known. */
 export function wrongProtocol(protocol: string): string | undefined {
   return hideVariables(protocol).includes(HIDDEN) || /^(?:tcp|udp|sctp)$/iu.test(protocol)
     ? undefined
     : 'has a protocol other than tcp, udp and sctp'
 }
 
-/** Whether a text is a port or a range of them, as far as it is known. */
+/** Whether a text is a port or a range of ports. True also if its variables leave that open. */
 function isPorts(text: string): boolean {
   const shape = hideVariables(text)
   if (shape.includes(HIDDEN)) return /^[\d\uE000-]+$/u.test(shape)

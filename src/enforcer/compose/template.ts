@@ -1,36 +1,39 @@
 import type { Interpolation } from './model.ts'
 
-/** A value of a compose file, taken apart where Compose puts in variables. Offsets count units of the value. */
+/** A value of a compose file, split into literals and variables. Offsets count in the value. */
 export interface Template {
   readonly parts: readonly Part[]
   readonly problems: readonly { readonly message: string; readonly start: number; readonly end: number }[]
 }
 
+/** A part of a value: a literal text or a variable. */
 export type Part = LiteralPart | VariablePart
 
+/** A text without variables. */
 export interface LiteralPart {
   readonly kind: 'literal'
-  /** With `$` for `$$`. */
+  /** Unescaped: `$` for `$$`. */
   readonly text: string
   readonly start: number
   readonly end: number
 }
 
+/** A variable, with its operator and operand. */
 export interface VariablePart {
   readonly kind: 'variable'
   readonly name: string
   readonly operator: Interpolation['operator']
-  /** What follows the operator, as it stands. */
+  /** The text after the operator, as written. */
   readonly operand: string
-  /** The operand taken apart. */
+  /** The parts of the operand. */
   readonly parts: readonly Part[]
   readonly start: number
   readonly end: number
 }
 
 /**
- * Takes a value apart: `$NAME`, `${NAME}`, `${NAME:-default}` and so on, nested ones too; `$$` is an escape. A `$`
- * before anything else stands for itself.
+ * Splits a value into literals and variables: `$NAME`, `${NAME}`, `${NAME:-default}` and so on, also nested. `$$` is an
+ * escape. A `$` before anything else is literal.
  * @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md
  */
 export function parseTemplate(value: string): Template {
@@ -71,7 +74,7 @@ function parseVariable(value: string, at: number, to: number, problems: Problems
   if (!value.startsWith('${', at)) return undefined
   const close = closingBrace(value, at + 1, to)
   if (close === undefined) {
-    problems.push({ message: '"${" is never closed', start: at, end: to })
+    problems.push({ message: '"${" is not closed', start: at, end: to })
     return undefined
   }
   const inner = value.slice(at + 2, close)
@@ -100,7 +103,7 @@ function variablePart(name: string, operator: string, start: number, end: number
   }
 }
 
-/** The brace that closes the one at `open`, with those between paired. */
+/** The offset of the brace that closes the one at `open`; undefined: none does. */
 function closingBrace(value: string, open: number, to: number): number | undefined {
   let depth = 0
   for (let at = open; at < to; at++) {
@@ -110,19 +113,19 @@ function closingBrace(value: string, open: number, to: number): number | undefin
   return undefined
 }
 
-/** The only variable of a value that holds nothing else: `${AUTH_PORT:?}`; undefined for any other value. */
+/** The variable of a value that consists of nothing else: `${AUTH_PORT:?}`; undefined for any other value. */
 export function soleVariable(value: string): VariablePart | undefined {
   const [part, more] = parseTemplate(value).parts
   return part?.kind === 'variable' && more === undefined ? part : undefined
 }
 
-/** Whether Compose puts anything into a value. */
+/** Whether a value contains a variable. */
 export function hasVariables(value: string): boolean {
   return value.includes('$') && parseTemplate(value).parts.some(({ kind }) => kind === 'variable')
 }
 
 /**
- * A value with each variable put in.
+ * A value with each variable replaced.
  * @param resolve the text of a variable
  */
 export function fill(value: string, resolve: (variable: VariablePart) => string): string {

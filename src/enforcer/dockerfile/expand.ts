@@ -1,6 +1,6 @@
 /**
- * A text with the values of variables put in; one without a value, or with an operator other than `:-`, `-`, `:+`
- * and `+`, stays as it is written. `$NAME` and `${NAME}` are the same, and `\$` is a plain `$`.
+ * A text with its variables replaced by their values. A variable without a value, or with an operator other than `:-`,
+ * `-`, `:+` and `+`, is kept as written. `$NAME` and `${NAME}` mean the same, and `\$` is a literal `$`.
  *
  * @see https://docs.docker.com/reference/dockerfile/#environment-replacement
  */

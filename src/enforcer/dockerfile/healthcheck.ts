@@ -1,7 +1,7 @@
 import type { Span } from '../source.ts'
 import type { Dockerfile, Stage } from './model.ts'
 
-/** The test of a stage's healthcheck as it is written, its own or that of the stages it begins with; empty: none. */
+/** The test of a stage's healthcheck as written: its own, or that of the stage it is based on; empty: none. */
 export function healthcheckTest(dockerfile: Dockerfile, stage: Stage): string {
   const own = instructionsOf(dockerfile, stage).findLast(({ keyword }) => keyword === 'HEALTHCHECK')
   if (own?.words[0]?.text.toUpperCase() === 'NONE') return ''

@@ -7,35 +7,36 @@ import {
 } from 'dockerfile-ast'
 import { lineStart, type Source, type Span } from '../source.ts'
 
-/** One instruction of a Dockerfile, its continuation lines and heredocs with it. */
+/** An instruction of a Dockerfile, including its continuation lines and heredocs. */
 export interface Instruction {
-  /** In capitals: `FROM`. */
+  /** In upper case: `FROM`. */
   keyword: string
   span: Span
-  /** The arguments without flags and without the text of heredocs; those of a JSON form are decoded. */
+  /** The arguments without flags and heredocs. Strings of the JSON form are decoded. */
   words: readonly Word[]
-  /** From the first of them to the end of the line, continued lines joined; null: there are none. */
+  /** From the first argument to the end of the line or its last continuation; null: there are no arguments. */
   head: Span | null
-  /** The texts of its heredocs, in their order, without the words that end them. */
+  /** The texts of the heredocs in their order, without the delimiters that end them. */
   heredocs: readonly Span[]
-  /** `--from=build` and its like, in their order. */
+  /** Flags such as `--from=build`, in their order. */
   flags: readonly { name: string; value: string; span: Span }[]
-  /** Of `ARG` and `ENV`: the names, and their values without quotes; null: none is given. */
+  /** For `ARG`, `ENV` and `LABEL`: the names with their values, without quotes; null: no value is given. */
   properties: readonly { name: string; value: string | null; span: Span }[]
-  /** A heredoc that nothing ends. */
+  /** The delimiter of a heredoc that is not ended; null: all are ended. */
   openHeredoc: string | null
-  /** Of `ONBUILD`: the instruction that it keeps for later. */
+  /** For `ONBUILD`: the instruction that it defers; null for any other instruction. */
   trigger: Instruction | null
 }
 
+/** An argument of an instruction. */
 export interface Word {
   text: string
   span: Span
-  /** One of a JSON form: no shell reads it. Its span is that of the string with its quotes. */
+  /** Set for a string of the JSON form, which no shell reads. Its span includes the quotes. */
   isJson?: true
 }
 
-/** The instructions of a Dockerfile in the order of the file, wrong ones too. */
+/** The instructions of a Dockerfile in the order of the file, including invalid ones. */
 export function readInstructions(source: Source): Instruction[] {
   const ast = DockerfileParser.parse(source.text)
   const escapeCharacter = ast.getEscapeCharacter()
@@ -48,7 +49,7 @@ function read(instruction: AstInstruction, source: Source, escapeCharacter: stri
   const words = instruction
     .getArguments()
     .map((argument) => ({ text: argument.getValue(), span: spanOf(source, argument.getRange()) }))
-    // The library gives the words of a heredoc's text, too.
+    // The library also returns the words of heredocs.
     .filter((word) => word.span.start < headEnd)
   const flags = instruction instanceof ModifiableInstruction ? instruction.getFlags() : []
   const properties = instruction instanceof PropertyInstruction ? instruction.getProperties() : []
@@ -58,7 +59,7 @@ function read(instruction: AstInstruction, source: Source, escapeCharacter: stri
   return {
     keyword,
     span,
-    // The test of a healthcheck stands behind its `CMD`.
+    // The test of a healthcheck follows its `CMD`.
     words:
       keyword === 'HEALTHCHECK'
         ? [...words.slice(0, 1), ...decodeJson(words.slice(1), source, escapeCharacter)]
@@ -80,7 +81,7 @@ function read(instruction: AstInstruction, source: Source, escapeCharacter: stri
   }
 }
 
-/** The word that a heredoc ends with; null: the word begins none. BuildKit takes no other words for one. */
+/** The delimiter of the heredoc that a word begins, by the syntax of BuildKit; null: the word begins none. */
 export function heredocDelimiter(word: string): { delimiter: string; isIndented: boolean } | null {
   const [, dash, quoted] = /^\d*<<(-?)([^<]+)$/.exec(word) ?? []
   return quoted === undefined ? null : { delimiter: unquote(quoted), isIndented: dash === '-' }
@@ -98,14 +99,14 @@ function spanOf(source: Source, { start, end }: { start: Point; end: Point }): S
   }
 }
 
-/** Where the line of an instruction ends, continued lines joined: what follows is the text of its heredocs. */
+/** The end of the line of an instruction, including continuation lines. Its heredocs follow. */
 function headEndOf(text: string, span: Span, escapeCharacter: string): number {
   const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y
   let isContinued = false
   for (let at = span.start; at < span.end; at = line.lastIndex) {
     line.lastIndex = at
     const [whole, content = ''] = line.exec(text) ?? ['']
-    // Comments and empty lines within a continued instruction are left out.
+    // Comments and empty lines between continuation lines do not count.
     const isSkipped = isContinued && /^\s*(?:#|$)/.test(content)
     if (!isSkipped && !content.trimEnd().endsWith(escapeCharacter)) return at + content.length
     isContinued = true
@@ -114,7 +115,7 @@ function headEndOf(text: string, span: Span, escapeCharacter: string): number {
   return span.end
 }
 
-/** With spaces for the ends of continued lines and the comments between them, so that every place stays. */
+/** The text with continuation lines joined. Removed characters become spaces, so that offsets stay the same. */
 function joined(text: string, escapeCharacter: string): string {
   const end =
     escapeCharacter === '`'
@@ -123,7 +124,7 @@ function joined(text: string, escapeCharacter: string): string {
   return text.replace(end, (cut) => ' '.repeat(cut.length))
 }
 
-/** The strings of a JSON form, which the library gives without the spaces in them. */
+/** Decodes the strings of the JSON form, from which the library removes spaces. */
 function decodeJson(words: readonly Word[], source: Source, escapeCharacter: string): readonly Word[] {
   const [first] = words
   const last = words.at(-1)
@@ -133,7 +134,7 @@ function decodeJson(words: readonly Word[], source: Source, escapeCharacter: str
   try {
     decoded = JSON.parse(raw)
   } catch {
-    // Docker takes what is no JSON for the shell form.
+    // To Docker, anything that is not valid JSON is the shell form.
     return words
   }
   if (!Array.isArray(decoded)) return words
@@ -142,12 +143,12 @@ function decodeJson(words: readonly Word[], source: Source, escapeCharacter: str
     start: whole.start + index,
     end: whole.start + index + length,
   }))
-  // Docker wants strings and nothing else; where there is anything else, no place is better than the whole.
+  // Docker accepts only strings. If there is any other value, each word gets the place of the whole list.
   const places = strings.length === decoded.length ? strings : []
   return decoded.map((entry, index) => ({ text: String(entry), span: places[index] ?? whole, isJson: true }))
 }
 
-/** The heredocs of an instruction, and the word of one that nothing ends. */
+/** The heredocs of an instruction, and the delimiter of one that is not ended. */
 function readHeredocs(
   keyword: string,
   words: readonly Word[],
@@ -157,7 +158,7 @@ function readHeredocs(
   const heredocs: Span[] = []
   if (!['RUN', 'COPY', 'ADD'].includes(keyword)) return { heredocs, open: null }
   const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y
-  // Behind the line of the instruction itself.
+  // Skip the line of the instruction itself.
   line.lastIndex = body.start
   line.exec(text)
   for (const word of words) {

@@ -23,6 +23,6 @@ test.each([
   'dockerfiles.md',
   'MyDockerfile',
   '.Dockerfile/x',
-])('%s is none', (path) => {
+])('%s is not a Dockerfile', (path) => {
   expect(isDockerfileName(path)).toBe(false)
 })

@@ -7,7 +7,7 @@ interface Problem {
   span: Span
 }
 
-/** How many words an instruction needs. Of `ARG` and `ENV` those with a value count by themselves. */
+/** The number of words that each instruction needs. `NAME=value` of `ARG` and `ENV` is one word. */
 const LEAST_WORDS: Readonly<Record<string, number>> = {
   ADD: 2,
   ARG: 1,
@@ -29,10 +29,10 @@ const LEAST_WORDS: Readonly<Record<string, number>> = {
   WORKDIR: 1,
 }
 
-/** Why a build of these instructions fails before its first step, or does not take the stage that it names. */
+/** The reasons why a build fails before its first step, or uses an image instead of the stage that it names. */
 export function findProblems(instructions: readonly Instruction[], stages: readonly Stage[]): Problem[] {
   if (!instructions.some(({ keyword }) => keyword === 'FROM')) {
-    return [{ message: 'there is no FROM, so nothing to build from', span: { start: 0, end: 0 } }]
+    return [{ message: 'there is no FROM instruction', span: { start: 0, end: 0 } }]
   }
   let isInStage = false
   return instructions.flatMap((instruction) => {
@@ -50,28 +50,29 @@ function problemOf(
   isInStage: boolean,
 ): string | null {
   if (!Object.hasOwn(LEAST_WORDS, keyword)) {
-    // A longer word is hardly a misspelt one, and may be a piece of a secret.
+    // A longer word is hardly a misspelt instruction, and may be part of a secret, so it is not quoted.
     return /^[A-Z]{1,16}$/.test(keyword)
-      ? `${keyword} is no instruction`
-      : 'the line begins with no instruction'
+      ? `${keyword} is not an instruction`
+      : 'the line does not begin with an instruction'
   }
   const least = LEAST_WORDS[keyword] ?? 0
   if (words.length < least) {
-    return `${keyword} needs ${least === 1 ? 'an argument' : `${least} arguments`} and has ${words.length}`
+    return `${keyword} needs ${least === 1 ? 'an argument' : `${least} arguments`}, but has ${words.length}`
   }
-  if (!isInStage && keyword !== 'ARG') return `${keyword} stands before the first FROM`
+  if (!isInStage && keyword !== 'ARG') return `${keyword} comes before the first FROM`
   if (keyword === 'FROM' && words.length !== 1) {
     if (words.length !== 3 || words[1]?.text.toUpperCase() !== 'AS')
-      return 'FROM is neither IMAGE nor IMAGE AS NAME'
+      return 'FROM must be followed by IMAGE or IMAGE AS NAME'
     const name = words[2]?.text ?? ''
-    if (!/^[a-z][a-z0-9_.-]*$/i.test(name)) return `${name} is no name of a stage`
+    if (!/^[a-z][a-z0-9_.-]*$/i.test(name)) return `${name} is not a valid stage name`
   }
-  if (keyword === 'ENV' && properties.some(({ value }) => value === null)) return 'ENV gives a name no value'
-  if (openHeredoc !== null) return `no line ends the heredoc ${openHeredoc}`
+  if (keyword === 'ENV' && properties.some(({ value }) => value === null))
+    return 'ENV has a name without a value'
+  if (openHeredoc !== null) return `the heredoc ${openHeredoc} is not ended`
   return null
 }
 
-/** A stage is known only below its `FROM`; above it the name is that of an image. */
+/** Stages that are used above their `FROM`. There, the name means an image. */
 function usedTooEarly({ keyword, words, flags, span }: Instruction, stages: readonly Stage[]): Problem[] {
   const named =
     keyword === 'FROM'

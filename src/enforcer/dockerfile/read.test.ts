@@ -7,7 +7,7 @@ const source = (text: string) => ({ path: 'Dockerfile', text, hasBom: false })
 const read = (text: string) => readDockerfile(source(text))
 const at = (text: string, { start, end }: Span) => text.slice(start, end)
 
-test('stages, with their parents and what health check they end up with', () => {
+test('stages are read with their parents and their own or inherited healthchecks', () => {
   const { stages, problems } = read(`ARG BASE=Build
 FROM node:24 AS build
 HEALTHCHECK --interval=3s CMD true
@@ -25,7 +25,7 @@ FROM scratch
   ])
 })
 
-test('images of FROM, COPY --from and mounts, without stages and scratch', () => {
+test('images are read from FROM, COPY --from and mounts, without stages and scratch', () => {
   const text = `ARG TAG=24
 ARG IMAGE=node:$TAG
 ARG NONE
@@ -55,7 +55,7 @@ FROM scratch
   ])
 })
 
-test('variables, each with its value and stage', () => {
+test('variables are read with their values and stages', () => {
   const text = `ARG A=1 B
 FROM x
 ARG C="q r"
@@ -76,7 +76,7 @@ ENV E='' F=\${C}
   ])
 })
 
-test('what is copied from the build context', () => {
+test('copies from the build context are read', () => {
   const text = `FROM x
 COPY --chown=1:1 a b /c/
 COPY --from=y d /d
@@ -94,7 +94,7 @@ COPY <<-"END" /o
   expect(stages).toHaveLength(1)
 })
 
-test('lines that end with CRLF, and another escape character', () => {
+test('CRLF line endings and another escape character are understood', () => {
   const text = '# escape=`\r\nFROM `\r\n  node:24\r\nRUN a `\r\n# c\r\n  b\r\nENV A=1\r\n'
   const { images, env, problems } = read(text)
   expect(problems).toEqual([])
@@ -103,20 +103,20 @@ test('lines that end with CRLF, and another escape character', () => {
 })
 
 test.each([
-  ['', 'there is no FROM, so nothing to build from', ''],
-  ['ARG A=1\n', 'there is no FROM, so nothing to build from', ''],
-  ['FROM x\nRUM a\n', 'RUM is no instruction', 'RUM a'],
-  ['FROM x\nc2VjcmV0=\n', 'the line begins with no instruction', 'c2VjcmV0='],
-  ['RUN a\nFROM x\n', 'RUN stands before the first FROM', 'RUN a'],
-  ['FROM x\nCOPY a\n', 'COPY needs 2 arguments and has 1', 'COPY a'],
-  ['FROM x\nRUN\n', 'RUN needs an argument and has 0', 'RUN'],
-  ['FROM x y\n', 'FROM is neither IMAGE nor IMAGE AS NAME', 'FROM x y'],
-  ['FROM x AS 1a\n', '1a is no name of a stage', 'FROM x AS 1a'],
-  ['FROM x\nENV A\n', 'ENV gives a name no value', 'ENV A'],
-  ['FROM x\nRUN <<EOF\nbogus\n', 'no line ends the heredoc EOF', 'RUN <<EOF\nbogus\n'],
+  ['', 'there is no FROM instruction', ''],
+  ['ARG A=1\n', 'there is no FROM instruction', ''],
+  ['FROM x\nRUM a\n', 'RUM is not an instruction', 'RUM a'],
+  ['FROM x\nc2VjcmV0=\n', 'the line does not begin with an instruction', 'c2VjcmV0='],
+  ['RUN a\nFROM x\n', 'RUN comes before the first FROM', 'RUN a'],
+  ['FROM x\nCOPY a\n', 'COPY needs 2 arguments, but has 1', 'COPY a'],
+  ['FROM x\nRUN\n', 'RUN needs an argument, but has 0', 'RUN'],
+  ['FROM x y\n', 'FROM must be followed by IMAGE or IMAGE AS NAME', 'FROM x y'],
+  ['FROM x AS 1a\n', '1a is not a valid stage name', 'FROM x AS 1a'],
+  ['FROM x\nENV A\n', 'ENV has a name without a value', 'ENV A'],
+  ['FROM x\nRUN <<EOF\nbogus\n', 'the heredoc EOF is not ended', 'RUN <<EOF\nbogus\n'],
   ['FROM x\nCOPY --from=b a a\nFROM y AS b\n', 'the stage b is used before it is declared', '--from=b'],
   ['FROM B\nFROM y AS b\n', 'the stage B is used before it is declared', 'B'],
-])('%j is reported', (text, message, place) => {
+])('an invalid Dockerfile has a problem at its place: %j', (text, message, place) => {
   expect(read(text).problems.map((problem) => [problem.message, at(text, problem.span)])).toEqual([
     [message, place],
   ])
@@ -127,11 +127,11 @@ test.each([
   'FROM x\nRUN cat <<< "a"\nRUN cat <<"A" <<B\nFROM\nA\nbogus\nB\n',
   'from x as y\nonbuild run z\n',
   'FROM x\nRUN echo "<<EOF"\nENTRYPOINT []\n',
-])('%j has no problem', (text) => {
+])('a valid Dockerfile has no problem: %j', (text) => {
   expect(read(text).problems).toEqual([])
 })
 
-test('no text makes it fail, and every span lies within the text', () => {
+test('no text makes the Dockerfile reader fail, and every span is inside the text', () => {
   const piece = fc.constantFrom(
     ...[
       'FROM',

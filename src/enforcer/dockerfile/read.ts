@@ -6,7 +6,7 @@ import { findProblems, sourcesOf } from './problems.ts'
 
 export { isDockerfileName } from './names.ts'
 
-/** What a Dockerfile says. One that no build would take is read as far as it goes, and `problems` says why. */
+/** Reads a Dockerfile. Never throws: mistakes are in `problems`, and the rest of the file is read. */
 export function readDockerfile(source: Source): Dockerfile {
   const instructions = readInstructions(source)
   const args = readVariables(instructions, 'ARG')
@@ -57,7 +57,7 @@ function readVariables(instructions: readonly Instruction[], keyword: 'ARG' | 'E
   })
 }
 
-/** The values of the arguments before the first `FROM`, the only ones that a `FROM` sees. */
+/** The values of the arguments before the first `FROM`. Only these can be used in a `FROM`. */
 function globalValues(args: readonly Variable[]): Map<string, string> {
   const values = new Map<string, string>()
   for (const { name, value, stage } of args) {
@@ -79,7 +79,7 @@ function readCopies(instructions: readonly Instruction[]): Dockerfile['copies'] 
   })
 }
 
-/** What `ADD` fetches: an address, or a repository. */
+/** Whether `ADD` downloads the source: a URL or a git repository. */
 function isRemote(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/|^git@/i.test(text)
 }
@@ -108,7 +108,7 @@ function expandGlobals(text: string, values: ReadonlyMap<string, string>): strin
   return expand(text, (name) => values.get(name) ?? null)
 }
 
-/** `COPY --from` and mounts name a stage by its name or its number. */
+/** Whether a name in `COPY --from` or a mount is the name or number of a stage. */
 function isStage(name: string, stages: readonly Stage[]): boolean {
   if (stages.some((stage) => isSameName(stage.name, name))) return true
   return /^\d+$/.test(name) && Number(name) < stages.length

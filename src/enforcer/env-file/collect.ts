@@ -5,10 +5,11 @@ import type { Source } from '../source.ts'
 import type { EnvFile, EnvFileUse } from './model.ts'
 
 /**
- * The env files that compose files take: those under `env_file`, and the `.env` beside each. A sample such as
- * `.env.example` is one only where a service is given it.
+ * The env files that compose files use: those under `env_file`, and the `.env` next to each. A sample such as
+ * `.env.example` counts only if a service uses it.
  *
- * @param read the text of a file by its path from the root; null: there is none, or it is nobody's but the machine's
+ * @param read the text of a file by its path from the root; null: there is no such file, or it is not part of the
+ *   repository
  */
 export function collectEnvFiles(
   composeFiles: readonly ComposeFile[],
@@ -28,7 +29,7 @@ export function collectEnvFiles(
   for (const { source, services } of composeFiles) {
     const folder = posix.dirname(source.path)
     for (const { text, span, inherited } of services.flatMap(({ envFiles }) => envFiles)) {
-      // What is taken from another file is among the uses of that one.
+      // An entry that `extends` takes from another compose file belongs to that file.
       if (!inherited) add(fromRoot(folder, text), { source, span })
     }
     add(posix.join(folder, '.env'), { source, span: null })

@@ -21,15 +21,18 @@ test.each([
   ['A=${B:-c}', ['A', '${B:-c}', '${B:-c}']],
   ['my.name-2=b=c', ['my.name-2', 'b=c', 'b=c']],
   ['A="b\r\nc"', ['A', 'b\r\nc', '"b\r\nc"']],
-])('%j', (text, variable) => {
+])('an entry of an env file is read: %j', (text, variable) => {
   expect(read(text)).toEqual([variable])
 })
 
-test.each(['', '# A=b', '  # A=b', 'A', 'export A', 'two words=b', '=b'])('no variable: %j', (text) => {
-  expect(read(text)).toEqual([])
-})
+test.each(['', '# A=b', '  # A=b', 'A', 'export A', 'two words=b', '=b'])(
+  'a line that is not an entry is skipped: %j',
+  (text) => {
+    expect(read(text)).toEqual([])
+  },
+)
 
-test('one after another, whatever stands between', () => {
+test('variables are read in order, with comments and other lines between them', () => {
   const text = '\r\n# first\r\nA="1\r\n# of it\r\n2"  \r\n\r\nnothing\rB=3\nC=\nD=4'
   expect(read(text).map(([name, value]) => `${name} ${value}`)).toEqual([
     'A 1\r\n# of it\r\n2',

@@ -2,13 +2,13 @@ import type { Source } from '../source.ts'
 import type { EnvVariable } from './model.ts'
 
 const ENTRY = /[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*/uy
-/** A value in quotes may go on in further lines. */
+/** A quoted value may span several lines. */
 const QUOTED = /"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*'/suy
 const REST = /[^\r\n]*/uy
 const NEXT_LINE = /[^\r\n]*(?:\r\n|\n|\r|$)/uy
 
 /**
- * The variables of an env file that are given a value. What is none is passed over.
+ * The variables of an env file that have a value. Everything else is skipped.
  * @see https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
  */
 export function readEnvFile({ text }: Source): EnvVariable[] {
@@ -32,7 +32,7 @@ export function readEnvFile({ text }: Source): EnvVariable[] {
   return variables
 }
 
-/** A comment needs a space in front. */
+/** A value without quotes, without its comment. A comment needs a space before it. */
 function plain(rest: string): string {
   return rest.replace(/(?:^|[ \t]+)#.*$/u, '').trimEnd()
 }

@@ -21,7 +21,7 @@ const apply = (...edits: Edit[][]) => {
   }
 }
 
-test('edits of several findings and files', () => {
+test('edits of several findings in several files are made', () => {
   expect(apply([edit(7, 8, 'x')], [edit(0, 2, ''), edit(3, 3, '+', 'b')])).toEqual({
     a: '23456x89',
     b: '012+3456789',
@@ -30,8 +30,8 @@ test('edits of several findings and files', () => {
   })
 })
 
-describe('edits that meet', () => {
-  test('are the first finding’s; the other one waits with all of its edits', () => {
+describe('overlapping edits', () => {
+  test('of two overlapping findings the first is applied, and the other is deferred with all its edits', () => {
     expect(apply([edit(2, 5, 'x')], [edit(4, 6, 'y'), edit(9, 10, 'z')])).toMatchObject({
       a: '01x56789',
       applied: [1],
@@ -39,31 +39,31 @@ describe('edits that meet', () => {
     })
   })
 
-  test('are made once where both are the same', () => {
+  test('equal edits of two findings are made once', () => {
     expect(apply([edit(2, 5, '')], [edit(2, 5, '')])).toMatchObject({ a: '0156789', applied: [1, 2] })
   })
 
-  test('are none where they only touch', () => {
+  test('adjacent edits do not overlap', () => {
     expect(apply([edit(2, 5, 'x')], [edit(5, 7, 'y')], [edit(2, 2, '+')])).toMatchObject({
       a: '01+xy789',
       deferred: [],
     })
   })
 
-  test('wait where two put in at one place, or one inside what another replaces', () => {
+  test('a second insertion at the same place, or one inside a replaced text, is deferred', () => {
     expect(apply([edit(2, 2, 'x')], [edit(2, 2, 'y')])).toMatchObject({ a: '01x23456789', deferred: [2] })
     expect(apply([edit(2, 5, 'x')], [edit(3, 3, 'y')])).toMatchObject({ a: '01x56789', deferred: [2] })
   })
 })
 
-test('an edit that changes nothing changes nothing', () => {
+test('an edit with the same text leaves the file unchanged', () => {
   expect(apply([edit(2, 3, '2')])).toMatchObject({ a: undefined, applied: [1] })
 })
 
 test.each([
   [edit(5, 11, ''), '10 characters'],
   [edit(5, 4, ''), 'from 5 to 4'],
-  [edit(0, 1, '', 'c'), 'c, which has not been read'],
-])('%j is a mistake of its rule', (wrong, reason) => {
+  [edit(0, 1, '', 'c'), 'c, which was not read'],
+])('an edit outside its text, or in an unknown file, throws: %j', (wrong, reason) => {
   expect(() => apply([wrong])).toThrow(reason)
 })

@@ -1,19 +1,20 @@
 import type { Edit, Finding } from '../finding.ts'
 import type { Source } from '../source.ts'
 
+/** The result of making edits. */
 export interface Applied<F extends Finding> {
-  /** The sources that are different now, by path. */
+  /** The sources that have changed, by path. */
   changed: Map<string, Source>
   /** The findings whose edits were made. */
   applied: F[]
-  /** Those whose edits meet those of an earlier finding: for a second round. */
+  /** The findings whose edits overlap with those of an earlier finding; they are left for the next round. */
   deferred: F[]
 }
 
 /**
- * Makes the edits of findings, in the order of the findings. All edits of a finding are made or none; where two
- * findings want the same text changed, the first has it, unless both want the very same.
- * @throws Error for an edit outside its text, or in a text that is not there: a mistake of its rule
+ * Makes the edits of findings, in the order of the findings. Either all edits of a finding are made, or none. If the
+ * edits of two findings overlap, only the first finding is applied, unless the edits are equal.
+ * @throws Error for an edit outside its text, or in an unknown file: a bug in its rule
  */
 export function applyEdits<F extends Finding>(
   sources: ReadonlyMap<string, Source>,
@@ -45,7 +46,7 @@ export function applyEdits<F extends Finding>(
 }
 
 function splice(text: string, edits: readonly Edit[]): string {
-  // From behind, so that the offsets in front stay true; what is only put in stands before what is replaced there.
+  // Backwards, so that offsets before an edit stay valid. At the same offset an insertion comes before a replacement.
   const fromBehind = edits.toSorted((a, b) => b.start - a.start || b.end - a.end)
   return fromBehind.reduce((result, { start, end, text: put }) => {
     return result.slice(0, start) + put + result.slice(end)
@@ -67,8 +68,8 @@ function refuseNonsense(
   sources: ReadonlyMap<string, Source>,
 ): void {
   const length = sources.get(path)?.text.length
-  if (length === undefined) throw new Error(`The rule ${rule} edits ${path}, which has not been read`)
+  if (length === undefined) throw new Error(`The rule ${rule} edits ${path}, which was not read`)
   if (!(0 <= start && start <= end && end <= length)) {
-    throw new Error(`The rule ${rule} edits ${path} from ${start} to ${end}, and it has ${length} characters`)
+    throw new Error(`The rule ${rule} edits ${path} from ${start} to ${end}, but it has ${length} characters`)
   }
 }

@@ -3,7 +3,7 @@ import type { Source } from '../source.ts'
 
 const CONTEXT = 3
 
-/** What `git apply` and `patch -p1` take, with the line ends of the files; empty: nothing has changed. */
+/** The changes as a diff for `git apply` or `patch -p1`, with the line endings of the files; empty: nothing changed. */
 export function unifiedDiff(
   before: ReadonlyMap<string, Source>,
   changed: ReadonlyMap<string, Source>,

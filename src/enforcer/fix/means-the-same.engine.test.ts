@@ -20,10 +20,10 @@ const MATRIX = matrixText(
   `| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |
 | cache | 6379 | redis | - | CACHE_URL | 27001 | 28100-28199 | - |`,
 )
-/** Every variable is set, since a default is what `fix` takes away, and the ports are those of the matrix. */
+/** Every variable is set, since `fix` removes defaults, and the ports are those of the matrix. */
 const GIVEN = { ...VALUES, API_PORT: '27000', CACHE_PORT: '27001' }
 
-/** What of a model is compared. The rest of it is compared as it stands. */
+/** The parts of a model that are compared separately. All other parts must be equal. */
 interface Model {
   services: Record<string, { ports?: Port[]; container_name?: string }>
   networks?: Record<string, { name?: string }>
@@ -74,7 +74,7 @@ async function configOf({ text, hasBom }: Source): Promise<Model> {
   return JSON.parse(await composeConfig(call, join(folder, FILE)))
 }
 
-/** Without what `fix` changes on purpose: host ports, container names, names of networks and volumes. */
+/** A model without what `fix` changes on purpose: host ports, container names, names of networks and volumes. */
 function rest({ services, networks = {}, volumes = {}, ...more }: Model): object {
   const unnamed = (all: Record<string, { name?: string }>) =>
     Object.fromEntries(Object.entries(all).map(([key, { name: _, ...others }]) => [key, others]))
@@ -91,7 +91,7 @@ function rest({ services, networks = {}, volumes = {}, ...more }: Model): object
   }
 }
 
-test('what fix has changed is the same to Docker Compose', async () => {
+test('to Docker Compose a fixed file means the same as before, except for intended changes', async () => {
   let changes = 0
   await fc.assert(
     fc.asyncProperty(asFiles(composeText), async (whole) => {
@@ -108,7 +108,7 @@ test('what fix has changed is the same to Docker Compose', async () => {
   expect(changes).toBeGreaterThan(10)
 })
 
-/** A host port stays, or becomes that of the matrix; a literal name goes, and one with a variable stays. */
+/** A host port is unchanged or becomes that of the matrix. A literal name is removed, one with a variable is kept. */
 function expectOnlyIntended(original: Model, changed: Model) {
   for (const [name, service] of Object.entries(changed.services)) {
     const before = original.services[name]

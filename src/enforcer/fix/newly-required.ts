@@ -2,8 +2,8 @@ import { meaningOf } from '../compose/matrix-variables.ts'
 import type { Repository } from '../repository.ts'
 
 /**
- * The variables that somebody has to set from now on, in order: required in a compose file, not given by the matrix,
- * and required nowhere before.
+ * The variables that users have to set after the change, sorted: a compose file now requires them, none did before, and
+ * the matrix does not set them.
  */
 export function newlyRequired(before: Repository, after: Repository): string[] {
   const known = requiredIn(before)

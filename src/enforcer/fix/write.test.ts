@@ -9,7 +9,7 @@ const OLD = 'services:\r\n  web: # ü\r\n    image: ${A:-x}'
 const NEW = 'services:\r\n  web: # ü\r\n    image: ${A:?}'
 const of = (text: string, path = 'a.yml', hasBom = true) => new Map([[path, { path, text, hasBom }]])
 
-test('a file keeps its mode and its byte order mark, and nothing is left beside it', async () => {
+test('a written file keeps its mode and byte order mark, and no temporary file is left', async () => {
   using tree = makeTree({ 'a.yml': `\uFEFF${OLD}` })
   chmodSync(join(tree.root, 'a.yml'), 0o754)
   await writeChanged(tree.root, of(OLD), of(NEW))
@@ -18,19 +18,19 @@ test('a file keeps its mode and its byte order mark, and nothing is left beside 
   expect(readdirSync(tree.root)).toEqual(['a.yml'])
 })
 
-test('nothing is written when one of the files has changed since it was read', async () => {
+test('nothing is written if one of the files has changed since it was read', async () => {
   using tree = makeTree({ 'a.yml': `\uFEFF${OLD}`, 'b.yml': 'newer' })
   const before = new Map([...of(OLD), ...of('older', 'b.yml', false)])
   const changed = new Map([...of(NEW), ...of('mine', 'b.yml', false)])
   await expect(writeChanged(tree.root, before, changed)).rejects.toMatchObject({
     code: 'FILE_CHANGED',
-    message: expect.stringContaining('b.yml was not written, since it has changed since it was read'),
+    message: expect.stringContaining('b.yml was not written, because it has changed since it was read'),
   })
   expect(tree.read('a.yml')).toBe(`\uFEFF${OLD}`)
   expect(tree.read('b.yml')).toBe('newer')
 })
 
-test('a link out of the root is refused, and one within it stays a link', async () => {
+test('a link out of the root is refused, and a link within it is kept', async () => {
   using other = makeTree({ 'a.yml': OLD })
   using tree = makeTree({ 'b.yml': OLD })
   symlinkSync(join(other.root, 'a.yml'), join(tree.root, 'a.yml'))
@@ -45,16 +45,16 @@ test('a link out of the root is refused, and one within it stays a link', async 
   expect(lstatSync(join(tree.root, 'c.yml')).isSymbolicLink()).toBe(true)
 })
 
-test('a file that is gone is refused', async () => {
+test('a file that was deleted is not written', async () => {
   using tree = makeTree()
-  await expect(writeChanged(tree.root, of(OLD), of(NEW))).rejects.toThrow('is no longer there')
+  await expect(writeChanged(tree.root, of(OLD), of(NEW))).rejects.toThrow('no longer exists')
 })
 
 test.each([
-  ['CRLF, a byte order mark, no line end at the end', OLD, NEW, true],
-  ['a line put in and one taken out', 'a\nb\nc\nd\ne\nf\ng\nh\ni\n', 'a\nB\nc\nd\ne\nf\ng\ni\nj\n', false],
-  ['everything taken out', 'a\n', '', false],
-])('git applies the diff of %s', (_, old, text, hasBom) => {
+  ['a file with CRLF, a byte order mark and no final line break', OLD, NEW, true],
+  ['an added and a removed line', 'a\nb\nc\nd\ne\nf\ng\nh\ni\n', 'a\nB\nc\nd\ne\nf\ng\ni\nj\n', false],
+  ['a file that becomes empty', 'a\n', '', false],
+])('git can apply the diff of %s', (_, old, text, hasBom) => {
   const path = 'my folder/a.yml'
   const mark = hasBom ? '\uFEFF' : ''
   using tree = makeTree({ [path]: mark + old })
@@ -64,6 +64,6 @@ test.each([
   expect(tree.read(path)).toBe(mark + text)
 })
 
-test('no change has no diff', () => {
+test('the diff of no changes is empty', () => {
   expect(unifiedDiff(of(OLD), new Map())).toBe('')
 })

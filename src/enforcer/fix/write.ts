@@ -7,18 +7,19 @@ import type { Source } from '../source.ts'
 
 interface Target {
   path: string
-  /** Where the bytes lie, links followed. */
+  /** The path of the file with links resolved. */
   file: string
   bytes: Buffer
   mode: number
 }
 
 /**
- * Writes changed texts into their files, each at once: a reader sees the old text or the new one. A link is followed
- * within the root; the mode of a file stays. Before the first is written, all are looked at.
+ * Writes changed texts to their files. Each write is atomic: readers see either the old or the new text. Links are
+ * followed within the root, and the mode of a file is kept. All files are checked before the first one is written.
  *
  * @param before the sources as they were read
- * @throws FILE_CHANGED when a file is no longer as it was read, or leads out of the root; then nothing was written
+ * @throws FILE_CHANGED when a file has changed since it was read, was deleted or leads out of the root; nothing was
+ *   written
  */
 export async function writeChanged(
   root: string,
@@ -29,7 +30,7 @@ export async function writeChanged(
   for (const [path, source] of changed) {
     const target = await targetOf(root, path, before.get(path), source)
     const twin = targets.get(target.file)
-    if (twin && !twin.bytes.equals(target.bytes)) throw refusal(path, `is ${twin.path} under another name`)
+    if (twin && !twin.bytes.equals(target.bytes)) throw refusal(path, `is the same file as ${twin.path}`)
     targets.set(target.file, target)
   }
   for (const target of targets.values()) await replace(target)
@@ -45,7 +46,7 @@ async function targetOf(
   try {
     file = await realpath(join(root, path))
   } catch {
-    throw refusal(path, 'is no longer there')
+    throw refusal(path, 'no longer exists')
   }
   if (!file.startsWith((await realpath(root)) + sep)) throw refusal(path, 'leads out of the repository')
   const { mode } = await stat(file)
@@ -74,7 +75,7 @@ async function replace({ file, bytes, mode }: Target): Promise<void> {
 function refusal(path: string, reason: string): SsotError {
   return new SsotError({
     code: 'FILE_CHANGED',
-    summary: `${path} was not written, since it ${reason}`,
-    todo: 'Nothing was changed. Look at the file, and call the command again.',
+    summary: `${path} was not written, because it ${reason}`,
+    todo: 'Nothing was changed. Check the file, and run the command again.',
   })
 }

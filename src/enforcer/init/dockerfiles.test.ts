@@ -13,17 +13,17 @@ test.each([
   ],
   [['api/Dockerfile', 'web/Dockerfile'], ['old/x/Dockerfile'], '*/Dockerfile'],
   [['api/Dockerfile.test', 'web/Dockerfile.test'], ['api/Dockerfile'], '*/Dockerfile.test'],
-  // Of several, nothing is as narrow as one `*` in a segment.
+  // Two patterns are possible, and the narrower one is chosen.
   [['docker/ab.Dockerfile', 'docker/ac.Dockerfile'], ['docker/b.Dockerfile'], 'docker/a*.Dockerfile'],
   [['api/Dockerfile', 'web/Dockerfile'], ['db/Dockerfile'], null],
   [['Dockerfile', 'web/Dockerfile'], [], null],
   [['docker/a.Dockerfile', 'docker/a.b.Dockerfile'], [], null],
   [['docker/a.Dockerfile', 'docker/aa.Dockerfile'], [], null],
-])('%j without %j is %s', (paths, others, expected) => {
+])('the pattern for %j that does not match %j is %s', (paths, others, expected) => {
   expect(commonPattern(paths, others)).toBe(expected)
 })
 
-test('a pattern describes all of the paths and none of the others, whatever they are', () => {
+test('a common pattern always matches all of the paths and none of the others', () => {
   const path = fc.stringMatching(/^[ab]{1,3}(?:\/[ab]{1,2}){0,1}(?:\.[ab]{1,2}){0,2}$/u)
   fc.assert(
     fc.property(
@@ -40,7 +40,7 @@ test('a pattern describes all of the paths and none of the others, whatever they
   )
 })
 
-test('patterns are apart where no path has both', () => {
+test('two patterns are apart if no path can match both', () => {
   expect(isApart('docker/*.Dockerfile', ['docker/*.test.Dockerfile'])).toBe(true)
   expect(isApart('docker/*.Dockerfile', ['docker/api.*'])).toBe(false)
   expect(isApart('Dockerfile', [])).toBe(true)

@@ -1,8 +1,8 @@
 import { matchesPattern, patternsOverlap } from '../../core/matrix/pattern.ts'
 
 /**
- * The one pattern that describes all the paths and none of the others, as narrow as it can be written with one `*` in a
- * segment; null where there is none.
+ * The narrowest pattern, with at most one `*` per path segment, that matches all of the paths and none of the others;
+ * null: there is none.
  *
  * @param paths at least one
  */
@@ -16,7 +16,7 @@ export function commonPattern(paths: readonly string[], others: readonly string[
   return others.some((path) => matchesPattern(pattern, path)) ? null : pattern
 }
 
-/** Whether a pattern shares no path with any of the others. */
+/** Whether a pattern cannot match the same path as any of the others. */
 export function isApart(pattern: string, others: readonly string[]): boolean {
   return !others.some((other) => patternsOverlap(pattern, other))
 }

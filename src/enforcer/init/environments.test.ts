@@ -28,30 +28,33 @@ test.each([
     ['development compose.local.yml false', 'staging compose.stg.yml false'],
   ],
   [['compose.monitoring.yml'], ['monitoring compose.monitoring.yml false']],
-  // A name in the matrix begins with a letter.
+  // Names in the matrix must begin with a letter.
   [['compose.2024.yml'], ['stack-2024 compose.2024.yml false']],
-])('%j', (paths, expected) => {
+])('environments get their names and order from the names of their files: %j', (paths, expected) => {
   expect(named(...paths)).toEqual(expected)
 })
 
 test.each([
-  // `docker compose up` still takes it.
+  // For another purpose, compose.yml is an environment of its own: `docker compose up` uses it.
   ['compose.prod.yml', ['development compose.yml', 'production compose.prod.yml'], 0],
-  // For the same purpose it is a part.
+  // For the same purpose, compose.yml is only a part.
   ['compose.dev.yml', ['development compose.dev.yml'], 1],
-])('a file that %s extends', (user, expected, settled) => {
-  const { composeFiles } = repositoryOf({
-    'compose.yml': 'services:\n  api:\n    image: x:1\n  web:\n    image: x:1\n',
-    [user]: 'services:\n  api:\n    extends: { file: compose.yml, service: api }\n',
-  })
-  const { environments, decisions } = proposeEnvironments(composeFiles)
-  expect(environments.map(({ name, file }) => `${name} ${file.source.path}`)).toEqual(expected)
-  expect(
-    decisions.filter((decision) => decision.startsWith('`compose.yml` is what Compose takes')),
-  ).toHaveLength(settled)
-})
+])(
+  'compose.yml is an environment unless a file for the same purpose extends it: %s',
+  (user, expected, settled) => {
+    const { composeFiles } = repositoryOf({
+      'compose.yml': 'services:\n  api:\n    image: x:1\n  web:\n    image: x:1\n',
+      [user]: 'services:\n  api:\n    extends: { file: compose.yml, service: api }\n',
+    })
+    const { environments, decisions } = proposeEnvironments(composeFiles)
+    expect(environments.map(({ name, file }) => `${name} ${file.source.path}`)).toEqual(expected)
+    expect(
+      decisions.filter((decision) => decision.startsWith('`compose.yml` is the file that Compose uses')),
+    ).toHaveLength(settled)
+  },
+)
 
-test('what lies elsewhere is taken up for a purpose that nothing above has', () => {
+test('a file in another folder becomes an environment only for a purpose that is missing above', () => {
   const { environments, decisions } = propose(
     'docker-compose.yml',
     'docker/compose.test.yml',
@@ -61,10 +64,10 @@ test('what lies elsewhere is taken up for a purpose that nothing above has', () 
     'test docker/compose.test.yml',
     'development docker-compose.yml',
   ])
-  expect(decisions).toEqual([expect.stringContaining('`old/compose.test.yml` lies elsewhere')])
+  expect(decisions).toEqual([expect.stringContaining('`old/compose.test.yml` is in another folder')])
 })
 
-test('of twins Compose takes the first in its own order, and of two words the very one counts', () => {
+test('of several files for a purpose, the default of Compose and the exact name come first', () => {
   expect(named('docker-compose.yaml', 'docker-compose.yml')[0]).toBe('development docker-compose.yml false')
   expect(named('compose.ci.yml', 'compose.test.yml')).toEqual([
     'test compose.test.yml true',
@@ -72,7 +75,7 @@ test('of twins Compose takes the first in its own order, and of two words the ve
   ])
 })
 
-test('of two for the same purpose both are there, and a person decides', () => {
+test('two files for the same purpose both become environments, and a person decides', () => {
   const { environments, decisions } = propose('compose.test.yml', 'compose.old-test.yml')
   expect(environments.map(({ name }) => name)).toEqual(['test', 'old-test'])
   expect(decisions).toEqual([
@@ -80,16 +83,16 @@ test('of two for the same purpose both are there, and a person decides', () => {
   ])
 })
 
-test('those of the uppermost folder count; what lies elsewhere or overrides is to be settled', () => {
+test('files of the uppermost folder become environments; for other folders and overrides a person decides', () => {
   const { environments, decisions } = propose('deploy/a/compose.yml', 'compose.yml', 'compose.override.yml')
   expect(environments.map(({ file }) => file.source.path)).toEqual(['compose.yml'])
   expect(decisions).toEqual([
-    expect.stringContaining('`compose.override.yml` changes another compose file'),
-    expect.stringContaining('`deploy/a/compose.yml` lies elsewhere'),
+    expect.stringContaining('`compose.override.yml` changes the compose file next to it'),
+    expect.stringContaining('`deploy/a/compose.yml` is in another folder'),
   ])
 })
 
-test('a file that another one includes or extends is no environment', () => {
+test('a file that another one includes or extends is not an environment', () => {
   const { composeFiles } = repositoryOf({
     'compose.yml':
       'include: [compose.db.yml]\nservices:\n  api:\n    extends: { file: compose.base.yml, service: api }\n',
@@ -99,6 +102,6 @@ test('a file that another one includes or extends is no environment', () => {
   expect(proposeEnvironments(composeFiles).environments.map(({ name }) => name)).toEqual(['development'])
 })
 
-test('without a compose file there is none', () => {
+test('without compose files there are no environments', () => {
   expect(propose()).toEqual({ environments: [], decisions: [] })
 })

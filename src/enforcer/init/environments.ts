@@ -4,17 +4,17 @@ import type { ComposeFile } from '../compose/model.ts'
 import { positionAt } from '../source.ts'
 import { pathObstacle } from './writable.ts'
 
-/** A compose file that is to be an environment's. */
+/** A compose file that is proposed as an environment. */
 export interface ProposedEnvironment {
   name: string
   file: ComposeFile
-  /** Each test run is to have ports of its own. */
+  /** Whether it is for tests, so that each run needs ports of its own. */
   isForTests: boolean
-  /** What it is for, for people. */
+  /** Its purpose, for people. */
   purpose: string
 }
 
-/** What the words of a file name mean. */
+/** A purpose, and the words in file names that mean it. */
 interface Role {
   name: string
   words: readonly string[]
@@ -33,12 +33,12 @@ const ROLES: readonly Role[] = [
 ]
 
 /**
- * The environments that a repository's compose files stand for, each with one file, those for tests first. Which files
- * these are: all in the folder of the uppermost one, and of those elsewhere the first for each purpose that none there
- * has; but no override files, and none that another one includes or extends, except where its name says that it is for
- * something else than that one.
+ * Proposes an environment for each of the main compose files of a repository, those for tests first. The main files are
+ * all in the folder of the uppermost compose file, and from other folders the first file for each purpose that is
+ * missing there. Override files are left out. So are files that another one includes or extends, unless their names say
+ * that they are for another purpose than that one.
  *
- * @returns `decisions`: what a person has to settle, a sentence each
+ * @returns `decisions`: what a person has to decide, one sentence or two each
  */
 export function proposeEnvironments(files: readonly ComposeFile[]): {
   environments: ProposedEnvironment[]
@@ -67,29 +67,29 @@ export function proposeEnvironments(files: readonly ComposeFile[]): {
       ...decisions,
       ...parts.map(
         ({ source: { path } }) =>
-          `\`${path}\` is what Compose takes where it is told no file, and another file uses it for the same purpose, so it has no row. Give it one under Environments if it is an environment of its own.`,
+          `\`${path}\` is the file that Compose uses by default, and another file for the same purpose uses it, so it has no row. Give it one under Environments if it is an environment of its own.`,
       ),
       ...unreadable(files).map(
         ({ file, line, column, message }) =>
-          `\`${file}\` has no service that can be read: ${message} (line ${line}, column ${column}). Correct it, and give it a row under Environments.`,
+          `The services of \`${file}\` cannot be read: ${message} (line ${line}, column ${column}). Correct the file, and give it a row under Environments.`,
       ),
       ...overrides.map(
         ({ source: { path } }) =>
-          `\`${path}\` changes another compose file when Compose finds it beside that one. Put what it says into the file of its environment, and delete it.`,
+          `\`${path}\` changes the compose file next to it when Compose finds both. Move its content into the compose file of its environment, and delete it.`,
       ),
       ...unwritable.map(
         ({ source: { path } }) =>
-          `\`${path}\` ${pathObstacle(path)}, so it cannot stand in the matrix. Rename it, and give it a row under Environments.`,
+          `\`${path}\` ${pathObstacle(path)}, so the matrix cannot name it. Rename it, and give it a row under Environments.`,
       ),
       ...elsewhere.map(
         ({ source: { path } }) =>
-          `\`${path}\` lies elsewhere and was not taken up. Give it a row under Environments, or delete it.`,
+          `\`${path}\` is in another folder and has no row. Give it one under Environments, or delete it.`,
       ),
     ],
   }
 }
 
-/** The compose files without a service because of a mistake, with the first one in each. */
+/** The compose files whose services cannot be read, each with its first problem. */
 export function unreadable(
   files: readonly ComposeFile[],
 ): { file: string; line: number; column: number; message: string }[] {
@@ -104,19 +104,19 @@ function usersOf(path: string, files: readonly ComposeFile[]): string[] {
   return files.flatMap(({ source, uses }) => (uses.some((use) => use.path === path) ? [source.path] : []))
 }
 
-/** Whether the name of a file says what it is for, and that it is not for what another one is for. */
+/** Whether the name of a file says its purpose, and that purpose is not the one of another file. */
 function isForOther(path: string, other: string): boolean {
   const role = roleOf(path)
   return role !== undefined && role !== roleOf(other)
 }
 
-/** Of the files elsewhere the uppermost for each purpose that no file near has. */
+/** For each purpose that no file in `near` has, the uppermost of the other files. */
 function firstOfOtherRoles(candidates: readonly ComposeFile[], near: readonly ComposeFile[]): ComposeFile[] {
   const found = new Map<Role, ComposeFile>()
   const taken = new Set(near.map(({ source }) => roleOf(source.path)))
   for (const file of [...candidates].sort((a, b) => byPlace(a.source.path, b.source.path))) {
     const role = roleOf(file.source.path)
-    // One that only has the name that Compose takes is the local work of something else.
+    // A file elsewhere with a default name, such as compose.yml, is for local work on a part of the repository.
     if (role === undefined || words(file.source.path).length === 0) continue
     if (!taken.has(role) && !found.has(role)) found.set(role, file)
   }
@@ -148,13 +148,13 @@ function named(files: readonly ComposeFile[]): { environments: ProposedEnvironme
       purpose: role?.purpose ?? 'To be named',
     })
   }
-  // Where two need the same thing, such as a Dockerfile, the tests have it.
+  // Tests come first, so that they get what two environments need, such as a Dockerfile.
   return { environments: environments.sort((a, b) => Number(b.isForTests) - Number(a.isForTests)), decisions }
 }
 
 /**
- * Who has the better claim to a purpose: fewer words first, `compose.test.yml` before `compose.old-test.yml`; then the very
- * word, before `compose.ci.yml`; then what Compose itself takes first.
+ * Orders files by their claim to a purpose: fewer words first, `compose.test.yml` before `compose.old-test.yml`; then
+ * the name of the purpose itself, before `compose.ci.yml`; then the order in which Compose looks for files.
  */
 function byClaim(a: string, b: string): number {
   const isExact = (path: string) => ROLES.some(({ name }) => words(path).includes(name))
@@ -166,14 +166,17 @@ function byClaim(a: string, b: string): number {
   )
 }
 
-/** A file of no word at all is the one that `docker compose up` takes: local work. */
+/** The purpose of a file by its name. A name without any word, such as compose.yml, means local work. */
 function roleOf(path: string): Role | undefined {
   const all = words(path)
   const named = ROLES.find((role) => all.some((word) => role.words.includes(word)))
   return named ?? (all.length === 0 ? ROLES.find(({ name }) => name === 'development') : undefined)
 }
 
-/** The words of a file name that are its own: none of `docker-compose.yml`, `alpine` and `test` of `compose.alpine-test.yml`. */
+/**
+ * The distinguishing words of a file name: none for `docker-compose.yml`, `alpine` and `test` for
+ * `compose.alpine-test.yml`.
+ */
 function words(path: string): string[] {
   const name = posix
     .basename(path)

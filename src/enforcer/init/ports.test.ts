@@ -20,7 +20,7 @@ const shown = (all: Map<string, Allocation>) =>
     ]),
   )
 
-test('an environment keeps the numbers that it has, and one for tests gets ranges', () => {
+test('an environment keeps its ports, and one for tests gets ranges', () => {
   const all = [
     published('test', { web: 8081, cache: 6380 }, true),
     published('dev', { web: 8080, cache: 6379 }),
@@ -32,19 +32,19 @@ test('an environment keeps the numbers that it has, and one for tests gets range
 })
 
 test.each([
-  ['numbers between which another one has its own', { web: 8000, cache: 9000 }],
-  ['a number twice', { web: 9000, cache: 9000 }],
-  ['a number that is not fixed', { web: 9000, cache: null }],
-])('new ones in place of %s', (_, numbers) => {
+  ['ports with those of another environment between them', { web: 8000, cache: 9000 }],
+  ['a port that is used twice', { web: 9000, cache: 9000 }],
+  ['a port that is not fixed', { web: 9000, cache: null }],
+])('an environment gets new ports instead of %s', (_, numbers) => {
   const { dev = '' } = shown(allocatePorts([published('first', { web: 8080 }), published('dev', numbers)]))
   expect(dev).toBe('new 27000-27099: web 27000, cache 27001')
 })
 
-test('one that publishes nothing gets room all the same', () => {
+test('an environment that publishes nothing gets a range, too', () => {
   expect(shown(allocatePorts([published('dev', {})]))).toEqual({ dev: 'new 27000-27099: ' })
 })
 
-test('no two environments share a port, each service lies in its own, and none is beyond the last', () => {
+test('environments never share ports, services are inside their environment, and no port is too high', () => {
   const numbers = fc.dictionary(
     fc.constantFrom('a', 'b', 'c', 'd'),
     fc.option(fc.integer({ min: 26_990, max: 28_100 }), { nil: null }),

@@ -1,30 +1,34 @@
 import { formatPorts, MAX_PORT, type PortRange, portsOverlap } from '../../core/matrix/ports.ts'
 
-/** What an environment publishes, by service: its number, or null where the compose file has none that is fixed. */
+/**
+ * The services that an environment publishes, each with its host port; null: the compose file has no fixed port for it.
+ */
 export interface Published {
   environment: string
   isForTests: boolean
   numbers: ReadonlyMap<string, number | null>
 }
 
-/** An environment's ports as the matrix is to have them. */
+/** The ports of an environment for the matrix. */
 export interface Allocation {
   hostPorts: PortRange
   ofService: ReadonlyMap<string, PortRange>
-  /** Whether the numbers are other ones than the compose file has. */
+  /** Whether the ports differ from those of the compose file. */
   isNew: boolean
 }
 
-/** So many test runs fit side by side. */
+/** The number of test runs that fit side by side. */
 const RUNS = 100
 const FIRST_BLOCK = 27_000
 const BLOCK = 1000
-/** So many numbers beside each other for an environment that has no test runs. */
+/** The number of ports for an environment without test runs. */
 const STABLE_BLOCK = 100
 
 /**
- * Ports for each environment, so that no two share one. An environment keeps the numbers of its compose file where
- * these are whole, and no other one's lie between them; one for tests gets a range for each service.
+ * Chooses ports for each environment, so that no two overlap. An environment keeps the ports of its compose file if all
+ * of them are fixed and the range from the first to the last is free. An environment for tests gets a range for each
+ * service.
+ * @throws RangeError when there are not enough free ports
  */
 export function allocatePorts(environments: readonly Published[]): Map<string, Allocation> {
   const found = new Map<string, Allocation>()
@@ -33,7 +37,7 @@ export function allocatePorts(environments: readonly Published[]): Map<string, A
     found.set(environment, allocation)
     taken.push(allocation.hostPorts)
   }
-  // Those that keep their numbers first: the others can go anywhere.
+  // Environments that keep their ports come first; the others can use any free block.
   for (const one of environments) {
     const kept = one.isForTests ? null : keptNumbers(one, taken)
     if (kept) take(one.environment, kept)
@@ -68,7 +72,7 @@ function newBlock({ numbers, isForTests, environment }: Published, taken: readon
     return { hostPorts, ofService, isNew: true }
   }
   throw new RangeError(
-    `No ${needed} ports in a row are left for environment ${environment}, beside ${taken.map(formatPorts).join(', ')}`,
+    `There are no ${needed} free ports in a row for environment ${environment}; taken are ${taken.map(formatPorts).join(', ')}`,
   )
 }
 

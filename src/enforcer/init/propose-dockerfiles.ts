@@ -3,7 +3,9 @@ import type { ProposedEnvironment } from './environments.ts'
 import { code, type Placed } from './placed.ts'
 import { isWritablePattern } from './writable.ts'
 
-/** The pattern of each environment that gets one, and what to do about the others, a sentence or two each. */
+/**
+ * Patterns for the environments' Dockerfiles, and for environments without one what to decide, a sentence or two each.
+ */
 export function proposeDockerfiles(
   environments: readonly ProposedEnvironment[],
   placed: readonly Placed[],
@@ -34,8 +36,8 @@ export function proposeDockerfiles(
     }
     decisions.push(
       shared.length > 0
-        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern into the row of ${name}, such as \`docker/*.${name}.Dockerfile\`.`
-        : `No one pattern describes what ${name} builds and nothing else: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that into the row of ${name}.`,
+        ? `${name} builds ${code(shared)}, which ${owners.get(shared[0] ?? '')} builds too. Give ${name} Dockerfiles of its own, name them in \`${file.source.path}\`, and write their pattern in the row of ${name}, such as \`docker/*.${name}.Dockerfile\`.`
+        : `No single pattern matches exactly the Dockerfiles that ${name} builds: ${code(free)}. Rename them, such as to \`docker/*.${name}.Dockerfile\`, and write that pattern in the row of ${name}.`,
     )
   }
   return { patterns, decisions }

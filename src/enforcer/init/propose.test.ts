@@ -16,7 +16,7 @@ const WEB = `services:
     ports: ["\${REDIS_PORT:-6379}:6379"]
 `
 
-test('services with the numbers that they have, and what a person has to settle', () => {
+test('services are proposed with their ports and protocols, and open decisions are listed', () => {
   const proposal = propose({ 'compose.yml': WEB, Dockerfile: 'FROM node:24\n' })
   expect(proposal.environments).toEqual([
     {
@@ -41,24 +41,24 @@ test('services with the numbers that they have, and what a person has to settle'
   ])
   expect(proposal.decisions).toEqual([
     expect.stringContaining('No compose file is for tests'),
-    expect.stringContaining('web has no healthcheck that names a path'),
-    // The port's and the URL's are given by the matrix.
+    expect.stringContaining('web has no healthcheck with a path'),
+    // REDIS_PORT and CACHE_URL are not listed: the matrix has the port and sets the URL.
     expect.stringMatching(/^`LEVEL` has a default in `compose\.yml`/u),
   ])
 })
 
-test('one Dockerfile of two environments is the tests’, and the other one is told to have its own', () => {
+test('a Dockerfile of two environments goes to the tests, and the other one needs a Dockerfile of its own', () => {
   const proposal = propose({ 'compose.yml': WEB, 'compose.test.yml': WEB, Dockerfile: 'FROM node:24\n' })
   expect(proposal.environments.map(({ name, dockerfiles }) => [name, dockerfiles])).toEqual([
     ['test', 'Dockerfile'],
     ['development', null],
   ])
   expect(proposal.decisions).toContainEqual(
-    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern into the row of development, such as `docker/*.development.Dockerfile`.',
+    'development builds `Dockerfile`, which test builds too. Give development Dockerfiles of its own, name them in `compose.yml`, and write their pattern in the row of development, such as `docker/*.development.Dockerfile`.',
   )
 })
 
-test('what no pattern describes, several ports and other container ports are to be settled', () => {
+test('a missing pattern, several ports and different container ports are listed as decisions', () => {
   const { decisions } = propose({
     'compose.test.yml':
       'services:\n  a:\n    build: ./a\n    ports: ["1:80", "2:81"]\n  b:\n    build: { context: ., dockerfile: Dockerfile }\n',
@@ -68,7 +68,7 @@ test('what no pattern describes, several ports and other container ports are to 
   })
   expect(decisions).toEqual([
     expect.stringContaining(
-      'No one pattern describes what test builds and nothing else: `a/Dockerfile`, `Dockerfile`',
+      'No single pattern matches exactly the Dockerfiles that test builds: `a/Dockerfile`, `Dockerfile`',
     ),
     expect.stringContaining('a has no healthcheck'),
     expect.stringContaining('a publishes more than one port in `compose.test.yml`'),
@@ -82,16 +82,16 @@ test.each([
   ['HEALTHCHECK CMD curl http://localhost:80/well\nHEALTHCHECK NONE', '/'],
   ['HEALTHCHECK CMD curl -f localhost/well', '/well'],
   ['HEALTHCHECK CMD curl http://localhost:80/well\nFROM scratch', '/'],
-])('the health path of a Dockerfile, which %j has', (instructions, path) => {
+])('the health path comes from the built stage of the Dockerfile: %j', (instructions, path) => {
   const { services, decisions } = propose({
     'compose.yml': 'services:\n  a:\n    build: .\n    ports: ["80:80"]\n',
     Dockerfile: `FROM x:1 AS base\n${instructions}\n`,
   })
   expect(services.map(({ healthPath }) => healthPath)).toEqual([path])
-  expect(decisions.some((text) => text.includes('names a path'))).toBe(path === '/')
+  expect(decisions.some((text) => text.includes('no healthcheck with a path'))).toBe(path === '/')
 })
 
-test('variables from outside are to be settled, and where Compose by itself would take them from is told', () => {
+test('variables from outside are listed as decisions, with the .env that Compose would read', () => {
   const file = `services:
   a:
     image: a:\${TAG:?}
@@ -102,12 +102,12 @@ test('variables from outside are to be settled, and where Compose by itself woul
   const { decisions } = propose({ 'compose.test.yml': file, '.env': 'SECRET=x\nTAGS=1\n' })
   expect(decisions.filter((text) => text.startsWith('`'))).toEqual([
     expect.stringMatching(/^`D` has a default/u),
-    '`SECRET` comes from outside in `compose.test.yml`, and stands in `.env`, which is not read. Set it wherever stacks are started; or take it from a file outside the repository, by `secrets`.',
-    '`TAG` comes from outside in `compose.test.yml`. Set it wherever stacks are started, or write its value there in place of the variable.',
+    "`SECRET` in `compose.test.yml` comes from the caller's environment; it is in `.env`, but that file is not read. Set it wherever stacks are started; or take it from a file outside the repository, with `secrets`.",
+    "`TAG` in `compose.test.yml` comes from the caller's environment. Set it wherever stacks are started, or replace the variable with its value.",
   ])
 })
 
-test('a service that has no healthcheck in one environment may have it in another one', () => {
+test('the health path comes from the environment that has a healthcheck', () => {
   const file = (dockerfile: string) =>
     `services:\n  a:\n    build: { context: ., dockerfile: ${dockerfile} }\n    ports: ["80:80"]\n`
   const { services } = propose({
@@ -136,7 +136,7 @@ test('a compose file that only includes others is an environment', () => {
   )
 })
 
-test('Dockerfiles that no environment builds are told', () => {
+test('Dockerfiles that no environment builds are listed as a decision', () => {
   const old = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`old/s${n}.Dockerfile`, 'FROM x:1\n']))
   const { decisions } = propose({ 'compose.test.yml': WEB, Dockerfile: 'FROM x:1\n', ...old })
   expect(decisions).toContainEqual(
@@ -144,9 +144,11 @@ test('Dockerfiles that no environment builds are told', () => {
   )
 })
 
-test('a service may be called what sections are called', () => {
+test('a service named like a key of a service is not mistaken for that key', () => {
   const { decisions } = propose({
     'compose.test.yml': 'services:\n  command:\n    image: a:1\n    environment: { S: "${LEVEL}" }\n',
   })
-  expect(decisions).toContainEqual(expect.stringMatching(/^`LEVEL` comes from outside/u))
+  expect(decisions).toContainEqual(
+    expect.stringMatching(/^`LEVEL` in .* comes from the caller's environment/u),
+  )
 })

@@ -1,11 +1,11 @@
 import type { PortRange } from '../../core/matrix/ports.ts'
 import type { ComposeFile, ServiceSource } from '../compose/model.ts'
+import { builtStage } from '../dockerfile/built-stage.ts'
 import { healthcheckTest } from '../dockerfile/healthcheck.ts'
 import type { EnvFile } from '../env-file/model.ts'
 import { readEnvFile } from '../env-file/read.ts'
 import type { Repository } from '../repository.ts'
-import { builtStage } from '../rules/shared/health.ts'
-import { isSecretName } from '../rules/shared/secrets.ts'
+import { isSecretName } from '../secrets/reason.ts'
 import { proposeEnvironments } from './environments.ts'
 import { code, type Placed } from './placed.ts'
 import { type Allocation, allocatePorts } from './ports.ts'
@@ -14,21 +14,22 @@ import { healthPathOf, protocolOf } from './protocol.ts'
 import { variablesToSettle } from './variables.ts'
 import { serviceObstacle } from './writable.ts'
 
-/** A matrix as a repository's own files suggest it. */
+/** A matrix that is proposed from a repository's compose files and Dockerfiles. */
 export interface Proposal {
   environments: {
     name: string
     composeFile: string
-    /** Null: it builds nothing. */
+    /** The pattern; null: the environment builds nothing, or no pattern fits. */
     dockerfiles: string | null
     hostPorts: PortRange
     purpose: string
   }[]
   services: ProposedService[]
-  /** What a person has to settle, a sentence or two of Markdown each. */
+  /** What a person has to decide, each a sentence or two of Markdown. */
   decisions: string[]
 }
 
+/** A row of the proposed table Services. */
 export interface ProposedService {
   name: string
   containerPort: number
@@ -36,11 +37,11 @@ export interface ProposedService {
   healthPath: string | null
   variable: string
   isBuilt: boolean
-  /** By environment; absent: it is not published there. */
+  /** By environment; absent: the service is not published there. */
   ports: ReadonlyMap<string, PortRange>
 }
 
-/** What the first matrix of a repository is to say, after its compose files and Dockerfiles. */
+/** Proposes the first matrix of a repository from its compose files and Dockerfiles. */
 export function proposeMatrix(repository: Repository): Proposal {
   const { composeFiles } = repository
   const { environments, decisions } = proposeEnvironments(composeFiles)
@@ -86,12 +87,12 @@ export function proposeMatrix(repository: Repository): Proposal {
 }
 
 const NO_TESTS =
-  'No compose file is for tests. Tests take the environment `test` where they name no other one: write a compose file for them, and give it a row of that name with a range of ports.'
+  'No compose file is for tests. By default tests use the environment `test`: write a compose file for it, and give it a row of that name with a range of ports.'
 
 const NO_SERVICES =
-  'No service publishes a port, and tests reach services by theirs. Publish those that tests talk to, and give each a row under Services.'
+  'No service publishes a port, but tests connect to services by their ports. Publish the services that tests use, and give each a row under Services.'
 
-/** The services that publish a port and cannot have a row, each with the reason. */
+/** The services that publish a port but cannot have a row, each with the reason as a predicate. */
 function withoutRow(placed: readonly Placed[]): Map<string, string> {
   const names = new Set(placed.flatMap(({ service }) => (publishedPort(service) ? service.name : [])))
   const rows: string[] = []
@@ -104,7 +105,7 @@ function withoutRow(placed: readonly Placed[]): Map<string, string> {
   return found
 }
 
-/** How many files are told by name; what there is of them all, `validate` says. */
+/** The number of files to list by name; `validate` lists all of them. */
 const NAMED = 3
 
 function unbuilt({ dockerfiles }: Repository, placed: readonly Placed[]): string[] {
@@ -121,7 +122,7 @@ function unbuilt({ dockerfiles }: Repository, placed: readonly Placed[]): string
 function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
   if (isForTests || !allocation?.isNew || allocation.ofService.size === 0) return []
   return [
-    `The ports of ${name} are new: those of its compose file meet another environment's, or are not fixed. Change them if others are wanted; nothing but the matrix names them.`,
+    `The ports of ${name} are new, because those of its compose file are not fixed or collide with another environment. Change them as you like; only the matrix has them.`,
   ]
 }
 
@@ -133,23 +134,23 @@ function variables(
   const { byDefault, fromOutside } = variablesToSettle(files, services)
   return [
     ...[...byDefault].map(([name, paths]) => {
-      const has = `\`${name}\` has a default in ${code(paths)}, which no environment may have.`
+      const has = `\`${name}\` has a default in ${code(paths)}, which is not allowed.`
       return isSecretName(name)
-        ? `${has} Let \`fix\` make it required, and set it wherever stacks are started; or take it from a file outside the repository, by \`secrets\`.`
-        : `${has} Write the value there in place of the variable; or let \`fix\` make it required, and set it wherever stacks are started.`
+        ? `${has} Let \`fix\` make it required, and set it wherever stacks are started; or take it from a file outside the repository, with \`secrets\`.`
+        : `${has} Replace the variable with its value; or let \`fix\` make it required, and set it wherever stacks are started.`
     }),
     ...[...fromOutside].map(([name, paths]) => {
       const unread = dotEnvWith(name, paths, envFiles)
-      const where = unread === undefined ? '' : `, and stands in \`${unread}\`, which is not read`
-      const comes = `\`${name}\` comes from outside in ${code(paths)}${where}. Set it wherever stacks are started`
+      const where = unread === undefined ? '' : `; it is in \`${unread}\`, but that file is not read`
+      const comes = `\`${name}\` in ${code(paths)} comes from the caller's environment${where}. Set it wherever stacks are started`
       return isSecretName(name)
-        ? `${comes}; or take it from a file outside the repository, by \`secrets\`.`
-        : `${comes}, or write its value there in place of the variable.`
+        ? `${comes}; or take it from a file outside the repository, with \`secrets\`.`
+        : `${comes}, or replace the variable with its value.`
     }),
   ]
 }
 
-/** The `.env` from which Compose by itself would take a variable for one of the files. */
+/** The `.env` next to one of the compose files that sets a variable. Compose would read it by default. */
 function dotEnvWith(
   name: string,
   paths: readonly string[],
@@ -166,7 +167,7 @@ function environmentFiles(placed: readonly Placed[]): ComposeFile[] {
   return [...new Set(placed.map(({ file }) => file))]
 }
 
-/** A file and what it includes, however deep. */
+/** A compose file and all that it includes, also indirectly. */
 function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): ComposeFile[] {
   const found = new Set([file])
   for (const one of found) {
@@ -178,7 +179,7 @@ function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): Compose
   return [...found]
 }
 
-/** The first port that each service publishes, by service: its number, or null. */
+/** The host port of the first published port of each service; null: it is not a fixed number. */
 function numbersOf(placed: readonly Placed[]): Map<string, number | null> {
   return new Map(
     placed.flatMap(({ service }) => {
@@ -192,7 +193,7 @@ function publishedPort({ ports }: ServiceSource): ServiceSource['ports'][number]
   return ports.find(({ target, protocol }) => protocol === 'tcp' && numberIn(target) !== null)
 }
 
-/** `8080`, also as the default of `${PORT:-8080}`; null where there is no one number. */
+/** The number in `8080` or `${PORT:-8080}`; null: not a single fixed number. */
 function numberIn(text: string | null): number | null {
   const [, plain, byDefault] = /^(?:(\d+)|\$\{\w+:?-(\d+)\})$/u.exec(text ?? '') ?? []
   const number = Number(plain ?? byDefault)
@@ -232,7 +233,7 @@ function proposeServices(
     })
     if (isWeb && path === null) {
       decisions.push(
-        `${name} has no healthcheck that names a path, so \`/\` stands as its health path: write the one that answers 2xx when it is well.`,
+        `${name} has no healthcheck with a path, so its health path is \`/\`: write the path that answers 2xx when the service is healthy.`,
       )
     }
     decisions.push(...surplusPorts(name, own), ...otherPorts(name, containerPort, own))
@@ -240,7 +241,7 @@ function proposeServices(
   return { services, decisions }
 }
 
-/** That of the compose file or, where it has none, of the stage that is built. */
+/** The test of the compose file, or else of the stage that is built; empty: none. */
 function healthcheckText({ file, service }: Placed, repository: Repository): string {
   const { healthcheck } = service
   if (healthcheck === null) {
@@ -256,10 +257,10 @@ function surplusPorts(name: string, placed: readonly Placed[]): string[] {
   const surplus = placed.filter(({ service }) => service.ports.length > 1)
   if (surplus.length === 0) return []
   const where = filesOf(surplus)
-  return [`${name} publishes more than one port in ${where}. One can have a row; take the others out.`]
+  return [`${name} publishes more than one port in ${where}. Only one can have a row; remove the others.`]
 }
 
-/** Several environments may include one file. */
+/** The files, each once: several environments may include the same file. */
 function filesOf(placed: readonly Placed[]): string {
   return code([...new Set(placed.map(({ file }) => file.source.path))])
 }
@@ -272,6 +273,6 @@ function otherPorts(name: string, containerPort: number, placed: readonly Placed
   if (others.length === 0) return []
   const where = filesOf(others)
   return [
-    `${name} listens on ${containerPort}, but on another port in ${where}. It has one in all environments.`,
+    `${name} listens on ${containerPort}, but on another port in ${where}. Use the same container port in all environments.`,
   ]
 }

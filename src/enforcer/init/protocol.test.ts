@@ -22,9 +22,12 @@ test.each([
   [null, 8080, '', 'http'],
   [null, 8443, '', 'https'],
   [null, 6379, '', 'redis'],
-])('%s on %i with the healthcheck %j speaks %s', (image, containerPort, healthcheck, expected) => {
-  expect(protocolOf({ image, containerPort, healthcheck })).toBe(expected)
-})
+])(
+  'the protocol of image %s on port %i with healthcheck %j is %s',
+  (image, containerPort, healthcheck, expected) => {
+    expect(protocolOf({ image, containerPort, healthcheck })).toBe(expected)
+  },
+)
 
 test.each([
   ['[CMD, curl, -f, "http://localhost:8080/health?deep=1"]', '/health?deep=1'],

@@ -1,11 +1,11 @@
-import { secretReason } from '../rules/shared/secrets.ts'
+import { secretReason } from '../secrets/reason.ts'
 
-/** What a repository tells of how a service is spoken to. */
+/** What a repository says about a service's protocol. */
 export interface ServiceSigns {
-  /** As the compose file has it, or null: it is built. */
+  /** As in the compose file; null: the service is built. */
   image: string | null
   containerPort: number
-  /** The text of its healthcheck, or empty. */
+  /** The text of its healthcheck; empty: it has none. */
   healthcheck: string
 }
 
@@ -33,7 +33,7 @@ const BY_PORT: Readonly<Record<number, string>> = {
   27017: 'mongodb',
 }
 
-/** The scheme of the service's URL; `tcp` where nothing tells more. */
+/** The scheme of the service's URL; `tcp` if nothing is known. */
 export function protocolOf({ image, containerPort, healthcheck }: ServiceSigns): string {
   const name = image?.split('/').at(-1)?.split(/[:@]/u)[0] ?? ''
   const byImage = BY_IMAGE.find(([pattern]) => pattern.test(name))?.[1]
@@ -41,29 +41,29 @@ export function protocolOf({ image, containerPort, healthcheck }: ServiceSigns):
   const byPort = Object.hasOwn(BY_PORT, containerPort) ? BY_PORT[containerPort] : undefined
   if (byPort !== undefined) return byPort
   const scheme = localUrl(healthcheck)?.scheme
-  // What is built here is nearly always a web service; of an image of somebody else's nothing is known.
+  // A service that is built here is nearly always a web service; nothing is known about a foreign image.
   return scheme ?? (image === null ? 'http' : 'tcp')
 }
 
-/** The path that the healthcheck asks the service itself for, or null where it names none. A secret in it stays where it is. */
+/** The path that the healthcheck requests from the service itself, without secrets; null: it names none. */
 export function healthPathOf(healthcheck: string): string | null {
   const path = localUrl(healthcheck)?.path
   if (path === undefined) return null
   return secretReason('', `http://localhost${path}`) === null ? path : (path.split('?')[0] ?? '/')
 }
 
-/** The own machine, a variable, or a name without a dot: that of a service. */
+/** Localhost, a variable, or a name without a dot, which is that of a service. */
 const HOST = String.raw`(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\$\{[^}]*\}|\$\w+|[\w-]+)(?![\w.-])`
 const LOCALHOST = String.raw`(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])(?![\w.-])`
 const PORT = String.raw`(?::[\w\u0024{}]+)?`
-// A shell may go on right behind it: `/health||exit 1`.
+// Shell syntax may follow immediately: `/health||exit 1`.
 const PATH = String.raw`(\/[\w.~:@%/+-]*(?:\?[\w.~:@%/+=&-]*)?)?`
 const LOCAL_URL = new RegExp(
   `\\b(https?):\\/\\/${HOST}${PORT}${PATH}|(?<![\\w./@-])${LOCALHOST}${PORT}${PATH}`,
   'u',
 )
 
-/** The first address of the service itself; `curl` and `wget` take one without a scheme for HTTP. */
+/** The first URL of the service itself. `curl` and `wget` use HTTP if the scheme is missing. */
 function localUrl(healthcheck: string): { scheme: string; path: string } | undefined {
   const [found, scheme, path, bare] = LOCAL_URL.exec(healthcheck) ?? []
   if (found === undefined) return undefined

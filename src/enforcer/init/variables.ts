@@ -1,15 +1,15 @@
 import { portVariable } from '../../core/matrix/names.ts'
 import type { ComposeFile, Interpolation } from '../compose/model.ts'
 
-/** Variables that no matrix can give, each with the files that have it, both in order. */
+/** Variables that the matrix cannot set, sorted by name, each with the files that use it. */
 export interface VariablesToSettle {
-  /** With a default in some file. Those of a published port are not among them: the matrix has the port. */
+  /** Variables with a default in some file. Those for a published port are left out, since the matrix has the port. */
   byDefault: Map<string, string[]>
-  /** Without one, in no file: their values come from outside. */
+  /** Variables without a default in any file: their values come from the caller's environment. */
   fromOutside: Map<string, string[]>
 }
 
-/** @param services the rows that the matrix is to have */
+/** @param services the rows of the proposed matrix */
 export function variablesToSettle(
   files: readonly ComposeFile[],
   services: readonly { name: string; variable: string }[],
@@ -29,7 +29,7 @@ export function variablesToSettle(
   return { byDefault, fromOutside: filesByName(outside) }
 }
 
-/** `:+` only asks whether it is there. A bare one in a command may as well be meant for a shell, which `validate` tells. */
+/** `:+` works without the variable. A bare variable in a command may be meant for a shell; `validate` reports it. */
 function isNeeded({ operator, path }: Interpolation): boolean {
   return (
     operator.endsWith('?') ||

@@ -4,22 +4,22 @@ import { isWritablePattern, pathObstacle, serviceObstacle } from './writable.ts'
 test.each([
   ['docker/test.yml', null],
   ['my stack.yml', 'holds white space'],
-  ['a|b.yml', 'holds a sign that ends a cell'],
+  ['a|b.yml', 'contains a character that ends a table cell'],
   ['a*.yml', 'names more than one file'],
-])('the path %s: %s', (path, expected) => {
+])('why the matrix cannot name the path %s: %s', (path, expected) => {
   expect(pathObstacle(path)).toBe(expected)
 })
 
 test.each([
   ['api', null],
-  ['1st', 'begins with no letter, and variables are named after services'],
-  ['compose-x', 'would need the variable COMPOSE_X_PORT, which is not free'],
-  ['my_api', 'would have the variable MY_API_PORT, as my-api has'],
-])('the service %s beside my-api: %s', (name, expected) => {
+  ['1st', 'does not begin with a letter, but variables are named after services'],
+  ['compose-x', 'would need the variable COMPOSE_X_PORT, which has another meaning'],
+  ['my_api', 'would need the variable MY_API_PORT, which my-api already has'],
+])('why the service %s cannot have a row next to my-api: %s', (name, expected) => {
   expect(serviceObstacle(name, ['my-api'])).toBe(expected)
 })
 
-test('a pattern', () => {
+test('a pattern with spaces or backticks cannot be written in the matrix', () => {
   expect(isWritablePattern('docker/*.Dockerfile')).toBe(true)
   expect(isWritablePattern('my file')).toBe(false)
   expect(isWritablePattern('a`b')).toBe(false)

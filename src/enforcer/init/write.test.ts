@@ -10,7 +10,7 @@ import { writeMatrix } from './write.ts'
 
 const FILE = 'docker/DOCKER_SSOT_MATRIX.md'
 
-test('what is written says what was proposed', () => {
+test('a written matrix can be parsed and says what was proposed', () => {
   const repository = repositoryOf({
     'compose.test.yml':
       'services:\n  my-api:\n    build: .\n    ports: ["8080:80"]\n  worker:\n    image: x:1\n',
@@ -42,7 +42,7 @@ test('what is written says what was proposed', () => {
   ])
 })
 
-/** Names as people give them to files and services. */
+/** Names that people give to files and services. */
 const path = fc.constantFrom(
   'compose.yml',
   'docker-compose.yaml',
@@ -100,7 +100,7 @@ const stack = fc
     return `services:\n${services.join('')}`
   })
 
-test('whatever a repository holds, what is written is a matrix, and what it does not say is told', () => {
+test('for any repository, the written matrix is valid and agrees with the files', () => {
   const text = fc.oneof(stack, asFiles(composeText), damaged(composeText))
   fc.assert(
     fc.property(fc.dictionary(path, text, { minKeys: 1, maxKeys: 4 }), (files) => {
@@ -108,7 +108,7 @@ test('whatever a repository holds, what is written is a matrix, and what it does
       const proposal = proposeMatrix({ composeFiles, ...rest })
       fc.pre(proposal.environments.length > 0)
       const text = writeMatrix(proposal)
-      // A matrix needs a row under Services. That there is none is the one thing that is left wrong, and told.
+      // A matrix without a service is invalid, and this is listed as a decision.
       if (proposal.services.length === 0) {
         expect(proposal.decisions.join()).toContain('No service publishes a port')
         return

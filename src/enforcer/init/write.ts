@@ -1,18 +1,17 @@
 import { formatPorts } from '../../core/matrix/ports.ts'
 import type { Proposal } from './propose.ts'
 
-/** What a service that is built gets as its budget: a person knows better. */
+/** The rebuild budget of a service that is built, for a person to adjust. */
 const BUDGET = '10 s'
 
-/** The text of a matrix that says what is proposed, with what is left to decide as a list in it. */
+/** The text of a proposed matrix, with the open decisions as a list. */
 export function writeMatrix({ environments, services, decisions }: Proposal): string {
   const names = environments.map(({ name }) => name)
   return [
     '# Docker matrix',
     '',
-    'Which Docker file, which port, which image: this page decides it, for people and for the program alike. The tables',
-    'under **Environments**, **Services**, **Base images** and **Obsolete names** are parsed as they stand; everything',
-    'else is prose.',
+    'This page decides which Docker file, which port and which image is used. People read it, and the program parses its',
+    'tables under **Environments**, **Services**, **Base images** and **Obsolete names**. Everything else is prose.',
     ...(decisions.length === 0 ? [] : ['', '## To decide', '', ...decisions.map((text) => `- [ ] ${text}`)]),
     '',
     '## Environments',
@@ -49,7 +48,7 @@ export function writeMatrix({ environments, services, decisions }: Proposal): st
   ].join('\n')
 }
 
-/** What Markdown would take for marks of its own. */
+/** Quotes a text that contains Markdown syntax. */
 function quotedIfNeeded(text: string): string {
   return /[_~*]/u.test(text) ? `\`${text}\`` : text
 }

@@ -6,8 +6,8 @@ import type { Source } from '../source.ts'
 const cache = new WeakMap<Source, Section[]>()
 
 /**
- * Where a cell of the matrix stands: the one of `column` in the row that begins at `row`, such as `EnvironmentRow.at`.
- * The row itself where there is no such cell.
+ * The place of a cell of the matrix: the one of `column` in the row that begins at `row`, such as `EnvironmentRow.at`.
+ * The place of the row if there is no such cell.
  */
 export function cellAt({ source }: MatrixReading, row: SourcePosition, column: string): SourcePosition {
   if (source === null) return row

@@ -1,15 +1,15 @@
 import type { Source, Span } from '../source.ts'
 import { markdownPieces } from '../text/fragments/markdown.ts'
 
-/** A line of a fence. */
+/** A line of a code block. */
 export interface ProseLine {
-  /** Between blanks, lines of a drawing and brackets. */
+  /** The words between spaces, box-drawing characters and brackets. */
   words: readonly { text: string; span: Span }[]
-  /** Two ports with a hyphen between them. */
+  /** Ranges of ports: `28000-28099`. */
   ranges: readonly { text: string; span: Span }[]
 }
 
-/** The lines of all fences of a Markdown text. */
+/** The lines of all code blocks of a Markdown text. */
 export function drawnLines(source: Source): ProseLine[] {
   return markdownPieces(source).fences.flatMap(({ text, span }) =>
     [...text.matchAll(/[^\r\n]+/g)].map((line) => {
@@ -25,7 +25,7 @@ export function drawnLines(source: Source): ProseLine[] {
 function found(line: string, pattern: RegExp, start: number): { text: string; span: Span }[] {
   return [...line.matchAll(pattern)].map((match) => {
     const at = start + match.index
-    // The sign that ends a sentence or a heading of the drawing is no part of the word.
+    // A full stop or colon at the end is not part of the word.
     const text = match[0].replace(/[.:]+$/, '')
     return { text, span: { start: at, end: at + text.length } }
   })

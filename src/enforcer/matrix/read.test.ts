@@ -7,7 +7,7 @@ import { readMatrixFile } from './read.ts'
 
 const read = (text: string) => readMatrixFile(FILE, { path: FILE, text, hasBom: false })
 
-test('a matrix, and where its cells are', () => {
+test('a matrix is read, and the places of its cells are known', () => {
   const reading = read(VALID)
   const [dev] = reading.matrix?.environments ?? []
   expect(reading.problems).toEqual([])
@@ -16,18 +16,18 @@ test('a matrix, and where its cells are', () => {
   expect(dev && cellAt(reading, dev.at, 'No such column')).toEqual(dev?.at)
 })
 
-test('no file is neither a matrix nor a problem', () => {
+test('without a file there is no matrix and no problem', () => {
   expect(readMatrixFile(FILE, null)).toEqual({ path: FILE, source: null, matrix: null, problems: [] })
 })
 
-test('what the parser throws becomes problems', () => {
+test('errors of the matrix parser become problems', () => {
   const { matrix, problems } = read(changed(['docker/*.alpine.Dockerfile', 'docker/a*.Dockerfile']))
   expect(matrix).toBeNull()
   expect(problems.map(({ line, column }) => [line, column])).toEqual([[8, 38]])
   expect(problems.map(isDockerfileOverlap)).toEqual([true])
 })
 
-test('declared is what an environment or a recipe has; obsolete is what is not', () => {
+test('files of environments and recipes are declared; only other files can be obsolete', () => {
   const { matrix } = read(VALID)
   if (matrix === null) throw new Error('the sample is a matrix')
   const declared = [

@@ -3,7 +3,9 @@ import { parseMatrix } from '../../core/matrix/parse.ts'
 import type { MatrixReading } from '../repository.ts'
 import type { Source } from '../source.ts'
 
-/** The matrix at `path`; with `source` null there is no such file, and neither matrix nor problems. */
+/**
+ * Reads the matrix at `path`. If `source` is null, there is no such file, and the result has no matrix and no problems.
+ */
 export function readMatrixFile(path: string, source: Source | null): MatrixReading {
   if (source === null) return { path, source, matrix: null, problems: [] }
   try {

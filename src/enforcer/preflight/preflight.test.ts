@@ -84,7 +84,7 @@ test('a default, and the Dockerfile of another environment, are told with their 
   write('docker/dev.yml', changed)
   write('docker/web.test.Dockerfile', 'FROM scratch\n')
   expect(await contradictions()).toEqual([
-    'docker/dev.yml:3:39 service web builds docker/web.test.Dockerfile, and environment dev builds docker/*.Dockerfile only (build-outside-pattern)',
+    'docker/dev.yml:3:39 service web builds docker/web.test.Dockerfile, but environment dev builds only docker/*.Dockerfile (build-outside-pattern)',
     expect.stringMatching(/^docker\/dev\.yml:4:\d+ .*\(silent-fallback\)$/),
   ])
 })

@@ -4,7 +4,7 @@ import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
 import type { Checks } from '../../host/journal/checks.ts'
-import { hashOf, inputNow } from '../inputs.ts'
+import { hashOf, inputNow } from './inputs.ts'
 
 /** The environment of a repository that is about to be started. */
 export interface PreflightSubject {
@@ -32,7 +32,7 @@ export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
  * @param printed what Compose printed
  */
 export async function locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]> {
-  const { composeProblems } = await import('../compose-problems.ts')
+  const { composeProblems } = await import('./compose-problems.ts')
   return composeProblems(subject, printed)
 }
 
@@ -47,7 +47,7 @@ async function checkUnlessKnown(
   // A suppression may end with the day.
   const same = { version: VERSION, day: dayOf(now), matrix: hashOf(JSON.stringify(matrix)) }
   if (isAsChecked(root, same, checks.last(checked))) return
-  const { requireAgreement } = await import('../before-start.ts')
+  const { requireAgreement } = await import('./before-start.ts')
   const files = await requireAgreement(subject, same.day)
   checks.note(checked, JSON.stringify({ ...same, files }), now.getTime())
 }

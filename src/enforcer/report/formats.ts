@@ -6,8 +6,8 @@ import { reportSarif } from './sarif.ts'
 import { reportStylish } from './stylish.ts'
 
 /**
- * A report in a format, with a line end behind it; empty where the format has nothing to say.
- * @param hasColours whether the reader shows ANSI colours; only `stylish` has any
+ * A report in a format, with a trailing line break; empty if the format has nothing to print.
+ * @param hasColours whether to use ANSI colours; only `stylish` does
  */
 export function render(format: Format, report: Report, hasColours: boolean): string {
   switch (format) {

@@ -3,11 +3,11 @@ import type { Report } from './report.ts'
 import { gaps } from './words.ts'
 
 /**
- * The report as workflow commands of GitHub Actions, which show at the lines of a pull request; a line each.
+ * The report as workflow commands of GitHub Actions, one per line. GitHub shows them as annotations on a pull request.
  * @see https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function reportGithub({ result }: Pick<Report, 'result'>): string {
-  // What was not checked is as good as a finding for whom only annotations are read.
+  // Readers of annotations see nothing else, so what was not checked must be reported here, too.
   const notices = gaps(result).map((gap) => `::notice::${escapeData(gap)}\n`)
   return [...result.findings.map(annotation), ...notices].join('')
 }

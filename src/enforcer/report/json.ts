@@ -3,7 +3,7 @@ import type { Edit } from '../finding.ts'
 import type { CheckResult } from '../run/result.ts'
 import type { Report } from './report.ts'
 
-/** What `--format json` prints. A key is only ever added; a change of meaning raises `version`. */
+/** The output of `--format json`. Keys may be added; any other change increases `version`. */
 export interface JsonReport {
   version: 1
   tool: { name: 'ssot-docker'; version: string }
@@ -15,6 +15,7 @@ export interface JsonReport {
   foreign: CheckResult['foreign']
 }
 
+/** A finding in the JSON report. */
 export interface JsonFinding {
   rule: string
   severity: 'error' | 'warning'
@@ -24,14 +25,14 @@ export interface JsonFinding {
   line: number
   /** From 1, in UTF-16 units. */
   column: number
-  /** With rule and file the identity of the finding. */
+  /** Identifies the finding, together with rule and file. */
   subject: string
   message: string
   todo: string
   related: { file: string; line: number; column: number; message: string }[]
-  /** What `fix` would do, in UTF-16 offsets of the text without its byte order mark; null: a person has to decide. */
+  /** What `fix` would do. UTF-16 offsets in the text without its byte order mark; null: a person has to decide. */
   edits: readonly Edit[] | null
-  /** Set on a file that `cleanup` may delete. */
+  /** Set for a file that `cleanup` may delete. */
   deletable: { useInstead: string | null } | null
 }
 

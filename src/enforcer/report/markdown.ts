@@ -24,12 +24,12 @@ function where({ file, line, column }: SourcePosition): string {
   return code(`${file}:${line}:${column}`)
 }
 
-/** A text in a cell, as it stands: neither its marks nor its line ends mean anything to Markdown. */
+/** A text for a table cell, with Markdown syntax escaped and line breaks replaced. */
 export function prose(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ')
 }
 
-/** A text in code quotes in a cell: longer quotes than any in it, and `|` escaped, which a table takes as its own first. */
+/** A text as inline code for a table cell: with more backticks than it contains, and `|` escaped, as tables require. */
 export function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([quotes]) => quotes.length))
   const quotes = '`'.repeat(longest + 1)

@@ -40,7 +40,7 @@ const FULL = reportOf(
 )
 const CLEAN = reportOf()
 
-test('stylish groups by file, and says what to do and what was not checked', () => {
+test('stylish groups findings by file, and says what to do and what was not checked', () => {
   expect(render('stylish', FULL, false)).toMatchInlineSnapshot(`
     "a.yml
       12:3  warning  Something is wrong in line 12  service-parity
@@ -54,22 +54,22 @@ test('stylish groups by file, and says what to do and what was not checked', () 
            What to do: Put it right.
 
     3 problems (2 errors, 1 warning).
-    \`npx ssot-docker fix\` can put 1 of them right.
-    Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    \`npx ssot-docker fix\` can correct 1 of them.
+    Not checked, because there is no docker/MATRIX.md: port-outside-range.
     1 file not read: x.sh is larger than 2 MiB.
-    Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
   expect(render('stylish', CLEAN, false)).toMatchInlineSnapshot(`
     "No problems.
-    Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    Not checked, because there is no docker/MATRIX.md: port-outside-range.
     1 file not read: x.sh is larger than 2 MiB.
-    Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
 })
 
-test('stylish has colours where they are shown, and lets nothing of a file act on the terminal', () => {
+test('stylish has colours only on request, and escapes control characters from files', () => {
   expect(render('stylish', FULL, true)).toContain('\u001B[31merror')
   const evil = reportOf(
     ruleOf('silent-fallback', [finding('silent-fallback', 'a.yml', 1, { message: '\u001B[2J' })]),
@@ -77,7 +77,7 @@ test('stylish has colours where they are shown, and lets nothing of a file act o
   expect(render('stylish', evil, false)).toContain('\\x1b[2J')
 })
 
-test('json is one object', () => {
+test('json is one object with all data of the findings', () => {
   const report = JSON.parse(render('json', FULL, false))
   expect(report).toMatchObject({
     version: 1,
@@ -105,12 +105,12 @@ test('json is one object', () => {
   ])
 })
 
-test('github escapes what its commands take for their own', () => {
+test('github escapes the special characters of workflow commands', () => {
   expect(render('github', FULL, false)).toMatchInlineSnapshot(`
     "::warning file=a.yml,line=12,col=3,title=service-parity::Something is wrong in line 12%0APut it right.
     ::error file=docker/my stack.yml,line=2,col=3,title=silent-fallback::a | b \`c\` 100%25, d: e%0Af%0Adocker/MATRIX.md:9:5 the row of web%0AWrite \`\${A:?}\`.
     ::error file=docker/my stack.yml,line=3,col=3,title=silent-fallback::Something is wrong in line 3%0APut it right.
-    ::notice::Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    ::notice::Not checked, because there is no docker/MATRIX.md: port-outside-range.
     ::notice::1 file not read: x.sh is larger than 2 MiB.
     "
   `)
@@ -120,7 +120,7 @@ test('github escapes what its commands take for their own', () => {
   )
 })
 
-test('markdown escapes what a table takes for its own', () => {
+test('markdown escapes the special characters of tables', () => {
   expect(render('markdown', FULL, false)).toMatchInlineSnapshot(`
     "## Docker files against the matrix: 3 problems (2 errors, 1 warning)
 
@@ -130,10 +130,10 @@ test('markdown escapes what a table takes for its own', () => {
     | \`docker/my stack.yml:2:3\` | error \`silent-fallback\` | a \\| b \\\`c\\\` 100%, d: e f<br>\`docker/MATRIX.md:9:5\` the row of web | Write \\\`$\\{A:?\\}\\\`. |
     | \`docker/my stack.yml:3:3\` | error \`silent-fallback\` | Something is wrong in line 3 | Put it right. |
 
-    - \\\`npx ssot-docker fix\\\` can put 1 of them right.
-    - Not checked, since there is no docker/MATRIX.md: port-outside-range.
+    - \\\`npx ssot-docker fix\\\` can correct 1 of them.
+    - Not checked, because there is no docker/MATRIX.md: port-outside-range.
     - 1 file not read: x.sh is larger than 2 MiB.
-    - Looked at no matrix, 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
+    - Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
 })
@@ -146,7 +146,7 @@ describe('sarif', () => {
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
-    // One pattern of the schema is none under the newer reading of regular expressions.
+    // One pattern of the schema is not a valid regular expression with the u flag.
     unicodeRegExp: false,
     formats: {
       uri: isAddress,
@@ -157,7 +157,7 @@ describe('sarif', () => {
   const validate = ajv.compile(schema)
   const logOf = (report: Report): Log => JSON.parse(render('sarif', report, false))
 
-  test('the schema is that of SARIF, and refuses', () => {
+  test('the schema for the tests is that of SARIF, and rejects an invalid log', () => {
     expect($schema).toContain('draft-04')
     expect(id).toContain('sarif')
     expect(validate({ version: '2.1.0', runs: [{ tool: { driver: {} } }] })).toBe(false)
@@ -165,13 +165,13 @@ describe('sarif', () => {
 
   test.each([
     ['with findings', FULL],
-    ['without', CLEAN],
-  ])('%s is valid', (_, report) => {
+    ['without findings', CLEAN],
+  ])('a SARIF log %s is valid', (_, report) => {
     validate(logOf(report))
     expect(validate.errors).toBeNull()
   })
 
-  test('places, the other places, and the fix by lines and by bytes', () => {
+  test('SARIF results have places, related places, and fixes by line and by byte', () => {
     const result = logOf(FULL).runs[0]?.results?.[1]
     expect(result).toMatchObject({
       ruleId: 'silent-fallback',
@@ -195,7 +195,7 @@ describe('sarif', () => {
     expect(bytes.subarray(from, from + (region?.byteLength ?? 0)).toString()).toBe('${A:-x}')
   })
 
-  test('fingerprints do not change with the line, and differ between findings', () => {
+  test('SARIF fingerprints do not depend on the line, and differ between findings', () => {
     const prints = (report: Report) =>
       logOf(report).runs[0]?.results?.map((result) => Object.values(result.partialFingerprints ?? {})[0])
     const at = (...lines: number[]) =>
@@ -211,14 +211,14 @@ describe('sarif', () => {
     expect(new Set(at(4, 5)).size).toBe(2)
   })
 
-  test('what was not checked is told', () => {
+  test('SARIF notifications say what was not checked', () => {
     expect(logOf(CLEAN).runs[0]?.invocations?.[0]?.toolConfigurationNotifications).toMatchObject([
-      { message: { text: 'port-outside-range was not checked, since there is no docker/MATRIX.md.' } },
+      { message: { text: 'port-outside-range was not checked, because there is no docker/MATRIX.md.' } },
       { message: { text: 'x.sh was not read: it is larger than 2 MiB.' } },
     ])
   })
 })
 
-test.each(FORMATS)('%s ends with a line end', (format) => {
+test.each(FORMATS)('a report in the format %s ends with a line break', (format) => {
   expect(render(format, FULL, false)).toMatch(/[^\n]\n$/)
 })

@@ -9,7 +9,7 @@ import type { CheckedFinding } from '../run/result.ts'
 import { positionAt, type Source } from '../source.ts'
 import type { Report } from './report.ts'
 
-/** The root of the repository, which is left to the reader to know. */
+/** The symbolic name for the root of the repository; the reader of the report knows its path. */
 const ROOT = 'SRCROOT'
 
 /**
@@ -44,7 +44,7 @@ export function reportSarif({ result, rules, sources }: Report): string {
                   toolConfigurationNotifications: [
                     ...result.skippedRules.map(({ rule, reason }) => ({
                       level: 'warning' as const,
-                      message: { text: `${rule} was not checked, since ${reason}.` },
+                      message: { text: `${rule} was not checked, because ${reason}.` },
                     })),
                     ...result.unread.map(({ path, reason }) => ({
                       level: 'note' as const,
@@ -75,7 +75,7 @@ function descriptor(rule: Rule): ReportingDescriptor {
     shortDescription: { text: `${rule.catches.charAt(0).toUpperCase()}${rule.catches.slice(1)}.` },
     fullDescription: { text: rule.why },
     help: { text: help, markdown },
-    // An address in SARIF is absolute, so without a page on the web there is none; `help` has it all.
+    // URLs in SARIF must be absolute, so there is none without a homepage; `help` contains the full text.
     ...(HOMEPAGE === null
       ? {}
       : { helpUri: `${HOMEPAGE.replace(/#.*$/, '')}/blob/main/docs/rules.md#${rule.id}` }),
@@ -145,7 +145,7 @@ function replacement(source: Source, edit: Edit) {
   }
 }
 
-/** By lines and columns, and by bytes of the file, the byte order mark included. */
+/** The region by line and column, and by bytes of the file including its byte order mark. */
 function region(source: Source, { start, end }: Edit): Region {
   const first = positionAt(source, start)
   const last = positionAt(source, end)

@@ -7,8 +7,8 @@ import { printable, remarks, verdict } from './words.ts'
 type Style = Parameters<typeof styleText>[0]
 
 /**
- * The report for a person at a terminal: by file, each finding with what it contradicts and what to do.
- * @param hasColours whether the reader shows ANSI colours
+ * The report for a terminal: findings by file, each with what it contradicts and what to do.
+ * @param hasColours whether to use ANSI colours
  */
 export function reportStylish({ result }: Pick<Report, 'result'>, hasColours: boolean): string {
   const paint = (style: Style, text: string) =>

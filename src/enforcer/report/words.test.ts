@@ -14,18 +14,18 @@ const rendered = (format: Format, folders: readonly ForeignFolder[]) => {
 }
 
 test.each([
-  [foreign('matrix'), '1 folder with a matrix of its own was left to it.'],
-  [foreign('matrix', 'matrix'), '2 folders with matrices of their own were left to them.'],
-  [foreign('repository', 'link'), '1 repository inside of this one was left alone.'],
-  [foreign('repository', 'repository'), '2 repositories inside of this one were left alone.'],
-])('folders that were not looked into are told: %j', (folders, sentence) => {
+  [foreign('matrix'), '1 folder with a matrix of its own was skipped.'],
+  [foreign('matrix', 'matrix'), '2 folders with matrices of their own were skipped.'],
+  [foreign('repository', 'link'), '1 repository inside this one was skipped.'],
+  [foreign('repository', 'repository'), '2 repositories inside this one were skipped.'],
+])('a report names the number of skipped folders: %j', (folders, sentence) => {
   for (const format of ['stylish', 'markdown'] as const) expect(rendered(format, folders)).toContain(sentence)
   expect(JSON.parse(rendered('json', folders))).toMatchObject({ foreign: folders })
 })
 
-test('nothing is said of them where there are none, or only links', () => {
+test('a report does not mention skipped folders if there are none, or only links', () => {
   for (const format of FORMATS) {
-    expect(rendered(format, [])).not.toContain('left')
-    expect(rendered(format, foreign('link'))).not.toContain('left')
+    expect(rendered(format, [])).not.toContain(' skipped')
+    expect(rendered(format, foreign('link'))).not.toContain(' skipped')
   }
 })

@@ -16,39 +16,39 @@ export function verdict({ counts, findings }: CheckResult): string {
   return `${plural(findings.length, 'problem')} (${plural(counts.errors, 'error')}, ${plural(counts.warnings, 'warning')})`
 }
 
-/** What else a reader has to know of a run, a sentence each. */
+/** What else to know about a run, one sentence each. */
 export function remarks(result: CheckResult): string[] {
   const { counts, files, foreign } = result
   return [
-    ...(counts.fixable > 0 ? [`\`npx ssot-docker fix\` can put ${counts.fixable} of them right.`] : []),
+    ...(counts.fixable > 0 ? [`\`npx ssot-docker fix\` can correct ${counts.fixable} of them.`] : []),
     ...gaps(result),
     ...(counts.suppressed > 0 ? [`${plural(counts.suppressed, 'finding')} suppressed by comments.`] : []),
     ...(counts.baselined > 0 ? [`${plural(counts.baselined, 'finding')} in the baseline.`] : []),
-    ...leftAlone(foreign),
-    `Looked at ${lookedAt(files)}.`,
+    ...skippedFolders(foreign),
+    `Checked ${checkedFiles(files)}.`,
   ]
 }
 
-/** What was not checked, a sentence each; empty: everything was. */
+/** What was not checked, one sentence each; empty: everything was checked. */
 export function gaps({ skippedRules, unread }: CheckResult): string[] {
   const skipped = Map.groupBy(skippedRules, ({ reason }) => reason)
   const files = unread.map(({ path, reason }) => `${path} ${reason}`)
   return [
     ...[...skipped].map(
-      ([reason, rules]) => `Not checked, since ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
+      ([reason, rules]) => `Not checked, because ${reason}: ${rules.map(({ rule }) => rule).join(', ')}.`,
     ),
     ...(files.length > 0 ? [`${plural(files.length, 'file')} not read: ${enumerate(first(files))}.`] : []),
   ]
 }
 
-function leftAlone(foreign: CheckResult['foreign']): string[] {
+function skippedFolders(foreign: CheckResult['foreign']): string[] {
   const matrices = foreign.filter(({ because }) => because === 'matrix').length
   const repositories = foreign.filter(({ because }) => because === 'repository').length
   return [
-    ...(matrices === 1 ? ['1 folder with a matrix of its own was left to it.'] : []),
-    ...(matrices > 1 ? [`${matrices} folders with matrices of their own were left to them.`] : []),
-    ...(repositories === 1 ? ['1 repository inside of this one was left alone.'] : []),
-    ...(repositories > 1 ? [`${repositories} repositories inside of this one were left alone.`] : []),
+    ...(matrices === 1 ? ['1 folder with a matrix of its own was skipped.'] : []),
+    ...(matrices > 1 ? [`${matrices} folders with matrices of their own were skipped.`] : []),
+    ...(repositories === 1 ? ['1 repository inside this one was skipped.'] : []),
+    ...(repositories > 1 ? [`${repositories} repositories inside this one were skipped.`] : []),
   ]
 }
 
@@ -59,17 +59,19 @@ function first(names: readonly string[]): string[] {
   return rest > 0 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : [...names]
 }
 
-function lookedAt({ all, matrix, compose, dockerfile, env, text }: FileCounts): string {
+function checkedFiles({ all, matrix, compose, dockerfile, env, text }: FileCounts): string {
   const kinds = [
     plural(compose, 'compose file'),
     plural(dockerfile, 'Dockerfile'),
     ...(env > 0 ? [plural(env, 'env file')] : []),
     `${plural(text, 'other file')} that may name one`,
   ]
-  return `${enumerate([matrix === 1 ? 'the matrix' : 'no matrix', ...kinds])}, among ${plural(all, 'file')}`
+  return `${enumerate([...(matrix === 1 ? ['the matrix'] : []), ...kinds])}, among ${plural(all, 'file')}`
 }
 
-/** A text for one line of a terminal: what would move the cursor or change its colours is shown instead of done. */
+/**
+ * A text for one line of a terminal. Control characters, which could move the cursor or change colours, become `\x1b`.
+ */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001F\u007F-\u009F]/g, (character) => {

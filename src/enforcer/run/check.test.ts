@@ -3,9 +3,9 @@ import { finding, repositoryWith, ruleOf, source } from '../../testing/samples/f
 import { readBaseline, writeBaseline } from '../baseline/baseline.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
-import { scanEmpty } from '../rules/scan-empty.ts'
-import { suppressionUnused } from '../rules/suppression-unused.ts'
-import { suppressionWithoutReason } from '../rules/suppression-without-reason.ts'
+import { scanEmpty } from '../rules/files/scan-empty.ts'
+import { suppressionUnused } from '../rules/suppressions/suppression-unused.ts'
+import { suppressionWithoutReason } from '../rules/suppressions/suppression-without-reason.ts'
 import { check } from './check.ts'
 
 const TODAY = '2026-06-15'
@@ -17,7 +17,7 @@ const checkWith = (rules: readonly Rule[], more: Partial<Parameters<typeof check
 const places = (findings: readonly Finding[]) =>
   findings.map(({ rule, at }) => `${at.file}:${at.line} ${rule}`)
 
-test('findings stand by path, line, column and rule, each once, with the severity of their rule', () => {
+test('findings are sorted by path, line, column and rule, without duplicates, with the severity of their rule', () => {
   const twice = finding('silent-fallback', 'a.yml', 2)
   const result = checkWith([
     ruleOf('silent-fallback', [finding('silent-fallback', 'b.yml', 1), twice, { ...twice }]),
@@ -40,23 +40,23 @@ test('findings stand by path, line, column and rule, each once, with the severit
   expect(result.files).toEqual({ all: 2, matrix: 0, compose: 2, dockerfile: 0, env: 0, text: 0 })
 })
 
-test('a rule that needs the matrix is said to be skipped where there is none', () => {
-  const asked: string[] = []
-  const blind = ruleOf('port-outside-range', [], {
+test('a rule that needs the matrix is skipped without one, and reported as skipped', () => {
+  const called: string[] = []
+  const needsMatrix = ruleOf('port-outside-range', [], {
     needsMatrix: true,
     check: () => {
-      asked.push('port-outside-range')
+      called.push('port-outside-range')
       return []
     },
   })
-  const result = checkWith([blind])
-  expect(asked).toEqual([])
+  const result = checkWith([needsMatrix])
+  expect(called).toEqual([])
   expect(result.skippedRules).toEqual([
     { rule: 'port-outside-range', reason: 'there is no docker/MATRIX.md' },
   ])
 })
 
-test('a rule that is off runs only by name, as a warning', () => {
+test('a rule that is off runs only if it is named, as a warning', () => {
   const off = ruleOf('image-no-digest', [finding('image-no-digest', 'a.yml', 1)], { severity: 'off' })
   const other = ruleOf('silent-fallback', [finding('silent-fallback', 'a.yml', 1)])
   expect(places(checkWith([off, other]).findings)).toEqual(['a.yml:1 silent-fallback'])
@@ -64,7 +64,7 @@ test('a rule that is off runs only by name, as a warning', () => {
   expect(named.findings).toMatchObject([{ rule: 'image-no-digest', severity: 'warning' }])
 })
 
-test('a rule that crashes is named', () => {
+test('the error of a rule that crashes names the rule', () => {
   const broken = ruleOf('port-not-static', [], {
     check: () => {
       throw new Error('no such port')
@@ -89,19 +89,19 @@ describe('paths', () => {
         .findings,
     )
 
-  test('leave what is there or contradicts something there', () => {
+  test('with paths, only findings in them, or that contradict something in them, are reported', () => {
     expect(under('docker')).toEqual(['c.yml:1 silent-fallback', 'docker/b.yml:1 silent-fallback'])
     expect(under('a.yml')).toEqual(['a.yml:1 silent-fallback'])
     expect(under('.')).toHaveLength(4)
   })
 
-  test('of a folder with nothing to look at are an error; a file by itself is none', () => {
+  test('a path to a folder with nothing to check is an error, but a path to such a file is not', () => {
     expect(under('pictures')).toEqual(['pictures:1 scan-empty'])
     expect(under('pictures/logo.png')).toEqual([])
   })
 })
 
-test('a repository without a Docker file is an error', () => {
+test('a repository without any Docker file is an error', () => {
   const result = check(repositoryWith(source('README.md')), { rules: OWN, today: TODAY })
   expect(result.findings).toMatchObject([{ rule: 'scan-empty', message: expect.stringContaining('1 file') }])
 })
@@ -115,7 +115,7 @@ describe('suppressions', () => {
     })
   const fallback = (line: number) => finding('silent-fallback', 'a.yml', line)
 
-  test('silence findings of their rule, on their own line and the next', () => {
+  test('a suppression silences findings of its rule on its own line and the next', () => {
     const result = checkText('a: 1 # ssot-ignore silent-fallback -- as agreed\nb: 2\n', [
       fallback(1),
       fallback(2),
@@ -124,7 +124,7 @@ describe('suppressions', () => {
     expect(result.counts.suppressed).toBe(1)
   })
 
-  test('last to the end of their last day', () => {
+  test('a suppression is valid until the end of its last day', () => {
     const until = (day: string) =>
       places(checkText(`# ssot-ignore silent-fallback -- soon until: ${day}\na: 1\n`, [fallback(2)]).findings)
     expect(until('2026-06-15')).toEqual([])
@@ -132,39 +132,39 @@ describe('suppressions', () => {
     expect(until('2026-02-30')).toEqual(['a.yml:1 suppression-unused', 'a.yml:2 silent-fallback'])
   })
 
-  test('say that they have ended, or name no date', () => {
+  test('an expired suppression, or one with an invalid date, is a finding and silences nothing', () => {
     const message = (text: string) => checkText(text, []).findings.map((one) => one.message)
     expect(message('# ssot-ignore silent-fallback -- soon [until: 2026-01-31]\n')).toEqual([
-      'A suppression of silent-fallback that ended with 2026-01-31',
+      'the suppression of silent-fallback expired after 2026-01-31',
     ])
     expect(message('# ssot-ignore silent-fallback -- soon until: Easter\n')).toEqual([
-      'A suppression of silent-fallback until "Easter", which is no date, so that it silences nothing',
+      'the suppression of silent-fallback ends on "Easter", which is not a date, so it silences nothing',
     ])
   })
 
-  test('without a reason silence nothing, and are one finding', () => {
+  test('a suppression without a reason is a finding and silences nothing', () => {
     const result = checkText('# ssot-ignore silent-fallback\na: 1\n', [fallback(2)])
     expect(places(result.findings)).toEqual(['a.yml:1 suppression-without-reason', 'a.yml:2 silent-fallback'])
     expect(result.findings.map(({ edits }) => edits)).toEqual([undefined, undefined])
   })
 
-  test('that silence nothing are findings, each name by itself', () => {
+  test('each rule in a suppression that silences nothing is a finding', () => {
     const text = '# ssot-ignore silent-fallback, silent-falback, unguarded-variable -- so\na: 1\n'
     const result = checkText(text, [fallback(2)])
     expect(result.findings.map(({ at, message }) => `${at.column} ${message}`)).toEqual([
-      '32 A suppression of "silent-falback", which is no rule, perhaps "silent-fallback"',
+      '32 the suppression names "silent-falback", which is not a rule, perhaps "silent-fallback"',
     ])
     expect(result.findings[0]?.edits).toBeUndefined()
   })
 
-  test('of rules that were not checked are not called unused', () => {
+  test('a suppression of a rule that was not checked is not reported as unused', () => {
     const text = '# ssot-ignore image-unpinned, silent-fallback -- so\na: 1\n'
     expect(checkText(text, [fallback(2)]).findings).toEqual([])
     expect(checkText(text, [], { only: ['suppression-unused'] }).findings).toEqual([])
     expect(places(checkText(text, []).findings)).toEqual(['a.yml:1 suppression-unused'])
   })
 
-  test('cannot silence the rules about suppressions', () => {
+  test('a suppression cannot silence the rules about suppressions', () => {
     const text =
       '# ssot-ignore suppression-unused -- please\n# ssot-ignore silent-fallback -- not there\na: 1\n'
     expect(checkText(text, []).findings).toHaveLength(2)
@@ -182,23 +182,23 @@ describe('a baseline', () => {
   const now = (findings: readonly Finding[], more = {}) =>
     checkWith([ruleOf('silent-fallback', findings), ...OWN], { baseline, ...more })
 
-  test('stands for what was there, wherever its lines have gone', () => {
+  test('a baseline silences its findings even if they move to other lines', () => {
     const moved = old.map((one) => ({ ...one, at: { ...one.at, line: one.at.line + 40 } }))
     const result = now(moved)
     expect(result.findings).toEqual([])
     expect(result.counts.baselined).toBe(3)
   })
 
-  test('does not stand for one more of the same', () => {
+  test('a baseline does not silence more findings than it counts', () => {
     const more = finding('silent-fallback', 'a.yml', 9, { subject: 'service auth' })
     expect(places(now([...old, more]).findings)).toEqual(['a.yml:9 silent-fallback'])
   })
 
-  test('has to shrink with what is put right', () => {
+  test('a baseline entry that no longer occurs, or occurs less often, is a finding with a fix', () => {
     const result = now(old.slice(1, 2))
     expect(result.findings.map(({ at, message }) => `${at.line} ${message}`)).toEqual([
-      '4 An entry of the baseline that occurs 1, and no longer 2 times: silent-fallback in a.yml, service auth',
-      '10 An entry of the baseline that no longer occurs: silent-fallback in b.yml, service web',
+      '4 a finding in the baseline now occurs 1 instead of 2 times: silent-fallback in a.yml, service auth',
+      '10 a finding in the baseline no longer occurs: silent-fallback in b.yml, service web',
     ])
     const edits = result.findings.flatMap((one) => one.edits ?? []).sort((a, b) => b.start - a.start)
     const fixed = edits.reduce(
@@ -210,7 +210,7 @@ describe('a baseline', () => {
     ])
   })
 
-  test('keeps the entries of rules that were not checked', () => {
+  test('baseline entries of rules that were not checked are not reported', () => {
     expect(now([], { only: ['suppression-unused'] }).findings).toEqual([])
   })
 })

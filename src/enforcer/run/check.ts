@@ -9,27 +9,28 @@ import { findSuppressions } from '../suppress/find.ts'
 import { isWithin } from './paths.ts'
 import type { CheckedFinding, CheckResult } from './result.ts'
 
+/** What to check, and how. */
 export interface CheckOptions {
   rules: readonly Rule[]
-  /** The day, `2026-03-31`, for suppressions that end. */
+  /** The current day, `2026-03-31`, for suppressions with an end date. */
   today: string
-  /** Null or absent: there is none. */
+  /** Null or absent: there is no baseline. */
   baseline?: Baseline | null
-  /** Only these rules, those that are off by themselves included; absent: every rule that is not off. */
+  /** The rules to check, which may include rules that are off; absent: every rule that is not off. */
   only?: readonly RuleId[] | undefined
   /**
-   * Only findings in these files or folders, from the root, or that contradict something there; absent: all. The whole
-   * repository is looked at all the same. `.` is the root.
+   * Report only findings in these files or folders, or that contradict something in them; absent: all findings. Paths
+   * from the root, `.` is the root itself. The whole repository is checked in any case.
    */
   paths?: readonly string[] | undefined
 }
 
-/** What is left when suppressions and the baseline have been taken into account. Pure. */
+/** Checks a repository: the findings that are neither suppressed nor in the baseline. Pure. */
 export function check(repository: Repository, options: CheckOptions): CheckResult {
   const { rules, today, baseline = null, only, paths } = options
-  const asked = rules.filter(({ id, severity }) => (only ? only.includes(id) : severity !== 'off'))
-  const isBlind = ({ needsMatrix }: Rule) => needsMatrix && repository.matrix.matrix === null
-  const checked = asked.filter((rule) => !isBlind(rule))
+  const wanted = rules.filter(({ id, severity }) => (only ? only.includes(id) : severity !== 'off'))
+  const isSkipped = ({ needsMatrix }: Rule) => needsMatrix && repository.matrix.matrix === null
+  const checked = wanted.filter((rule) => !isSkipped(rule))
   const found = distinct(checked.flatMap((rule) => findingsOf(rule, () => rule.check(repository))))
   const silenced = applySuppressions(found, findSuppressions(repository), today)
   const baselined = applyBaseline(silenced.findings.sort(inOrder), baseline)
@@ -44,7 +45,7 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
   const severity = new Map(rules.map((rule) => [rule.id, rule.severity === 'error' ? 'error' : 'warning']))
   const findings = [...baselined.findings, ...reviewed]
     .filter((finding) => paths === undefined || concerns(finding, paths))
-    .concat(nothingThere(repository, paths ?? []))
+    .concat(emptyPaths(repository, paths ?? []))
     .sort(inOrder)
     .map((finding): CheckedFinding => {
       return { ...finding, severity: severity.get(finding.rule) === 'warning' ? 'warning' : 'error' }
@@ -59,7 +60,7 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
       suppressed: silenced.suppressions.reduce((sum, one) => sum + one.silenced.length, 0),
       baselined: baselined.entries.reduce((sum, { met }) => sum + met, 0),
     },
-    skippedRules: asked.filter(isBlind).map(({ id }) => ({ rule: id, reason: blindness(repository) })),
+    skippedRules: wanted.filter(isSkipped).map(({ id }) => ({ rule: id, reason: skipReason(repository) })),
     files: {
       all: repository.files.size,
       matrix: repository.matrix.source === null ? 0 : 1,
@@ -73,10 +74,10 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
   }
 }
 
-/** A rule that crashes must not look like one that found nothing, nor like another one's crash. */
-function findingsOf(rule: Rule, ask: () => Iterable<Finding>): Finding[] {
+/** The findings of a rule. If the rule crashes, the error names the rule. */
+function findingsOf(rule: Rule, run: () => Iterable<Finding>): Finding[] {
   try {
-    return [...ask()]
+    return [...run()]
   } catch (cause) {
     throw new Error(`The rule ${rule.id} failed: ${cause instanceof Error ? cause.message : cause}`, {
       cause,
@@ -84,11 +85,11 @@ function findingsOf(rule: Rule, ask: () => Iterable<Finding>): Finding[] {
   }
 }
 
-function blindness({ matrix }: Repository): string {
+function skipReason({ matrix }: Repository): string {
   return matrix.source === null ? `there is no ${matrix.path}` : `${matrix.path} has problems`
 }
 
-/** An alias that is used twice, or a file that is read under two environments, gives the same finding twice. */
+/** Removes duplicates, as from an alias that is used twice or a file that two environments use. */
 function distinct(findings: readonly Finding[]): Finding[] {
   const key = ({ rule, at, subject, message }: Finding) =>
     JSON.stringify([rule, at.file, at.line, at.column, subject, message])
@@ -101,13 +102,13 @@ function concerns({ at, related = [] }: Finding, paths: readonly string[]): bool
   )
 }
 
-/** Folders that were asked for and hold nothing that is looked at. A file by itself may well be of no interest. */
-function nothingThere(repository: Repository, paths: readonly string[]): Finding[] {
+/** Findings for folders in `paths` without any file that is checked. For a single file that is not an error. */
+function emptyPaths(repository: Repository, paths: readonly string[]): Finding[] {
   const { matrix, composeFiles, dockerfiles, envFiles = [], texts } = repository
-  const looked = [...composeFiles, ...dockerfiles, ...envFiles, ...texts].map(({ source }) => source.path)
-  if (matrix.source) looked.push(matrix.path)
+  const checked = [...composeFiles, ...dockerfiles, ...envFiles, ...texts].map(({ source }) => source.path)
+  if (matrix.source) checked.push(matrix.path)
   return paths
-    .filter((path) => !repository.files.has(path) && !looked.some((file) => isWithin(path, file)))
+    .filter((path) => !repository.files.has(path) && !checked.some((file) => isWithin(path, file)))
     .map((path) => ({
       rule: 'scan-empty',
       at: { file: path, line: 1, column: 1 },

@@ -2,41 +2,42 @@ import type { Finding } from '../finding.ts'
 import type { ForeignFolder, UnreadFile } from '../repository.ts'
 import type { RuleId } from '../rule-ids.ts'
 
-/** A finding with what the run knows of it. */
+/** A finding with its severity. */
 export interface CheckedFinding extends Finding {
   severity: 'error' | 'warning'
 }
 
-/** What a check has found, and what it has looked at. */
+/** The result of a check, and what was checked. */
 export interface CheckResult {
-  /** By path, line, column and rule. Without those that are suppressed or stand in the baseline. */
+  /** Sorted by path, line, column and rule. Without findings that are suppressed or in the baseline. */
   findings: readonly CheckedFinding[]
   counts: {
     errors: number
     warnings: number
-    /** How many of the findings `fix` can put right. */
+    /** The number of findings that `fix` can correct. */
     fixable: number
-    /** Silenced by a comment. */
+    /** The number of findings that comments silence. */
     suppressed: number
-    /** Stood for by the baseline. */
+    /** The number of findings that are in the baseline. */
     baselined: number
   }
-  /** Rules that were asked for and could not be checked. Where there is one, no findings do not mean that all is well. */
+  /** Rules that should have been checked but could not be. If there are any, no findings does not mean no problems. */
   skippedRules: readonly { rule: RuleId; reason: string }[]
-  /** How many files there are, and how many of each kind were looked at. */
+  /** The number of files, and how many of each kind were checked. */
   files: FileCounts
-  /** Files that may matter and whose text could not be had. */
+  /** Files that may matter but could not be read. */
   unread: readonly UnreadFile[]
-  /** Folders that were not looked into, since their files are not this repository's. */
+  /** Folders that were not read, since they belong to another repository or matrix. */
   foreign: readonly ForeignFolder[]
 }
 
+/** The number of files of each kind. */
 export interface FileCounts {
   all: number
   matrix: 0 | 1
   compose: number
   dockerfile: number
-  /** Files of variables that compose files take. */
+  /** Env files that compose files use. */
   env: number
   /** Scripts, CI files, package.json, docs. */
   text: number

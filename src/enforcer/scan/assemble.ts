@@ -1,6 +1,6 @@
 import { collectComposeFiles } from '../compose/collect.ts'
 import type { ComposeFile } from '../compose/model.ts'
-import { isComposeFile } from '../compose/read.ts'
+import { isComposeFile } from '../compose/read/compose-file.ts'
 import type { Dockerfile } from '../dockerfile/model.ts'
 import { isDockerfileName, readDockerfile } from '../dockerfile/read.ts'
 import { collectEnvFiles } from '../env-file/collect.ts'
@@ -9,33 +9,34 @@ import type { ForeignFolder, MatrixReading, Repository, TextFile, UnreadFile } f
 import type { Source } from '../source.ts'
 import { readTextFile } from '../text/read.ts'
 
-/** What has been read of a repository, before anything is made of it. */
+/** The files and texts of a repository, before they are parsed. */
 export interface Loaded {
   /** Every file that is not ignored. */
   files: ReadonlySet<string>
-  /** The texts that may matter, by path. */
+  /** The texts that were read, by path. */
   sources: ReadonlyMap<string, Source>
   unread: readonly UnreadFile[]
-  /** Folders that were not looked into; absent: none. */
+  /** Folders that were not read; absent: none. */
   foreign?: readonly ForeignFolder[]
-  /** Links to files that are ignored, and so none of the repository's; absent: none. */
+  /** Links to ignored files, which are not part of the repository; absent: none. */
   toIgnored?: ReadonlySet<string>
-  /** Where the matrix is, or has to be. */
+  /** The path of the matrix, also when there is no such file. */
   matrixPath: string
-  /** Compose files that are declared elsewhere than in the text of the matrix here. */
+  /** The declared compose files, if the matrix is not among the texts; absent: those of the matrix. */
   declared?: readonly string[]
 }
 
+/** The result of assembling a repository. */
 export interface Assembled {
   repository: Repository
-  /** Files that others refer to and that have not been loaded: read them, and assemble again. */
+  /** Files that others refer to and that were not loaded yet. Load them, and assemble again. */
   wanted: string[]
 }
 
-/** First line of a report of `audit`, which names every Docker file there is: no reference to any. */
+/** The beginning of a report of `audit`. A report names every Docker file, so it does not count as a reference. */
 export const AUDIT_MARK = '<!-- ssot-docker audit'
 
-/** Makes the repository, as the rules see it, of what has been read. */
+/** Parses the texts, and makes the repository that the rules check. */
 export function assemble(loaded: Loaded): Assembled {
   const { files, sources, unread, foreign = [], toIgnored, matrixPath, declared } = loaded
   const wanted = new Set<string>()

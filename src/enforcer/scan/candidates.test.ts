@@ -17,7 +17,7 @@ test.each([
   ['package-lock.json', null],
   ['logo.png', null],
   ['.env', null],
-])('%s is %s', (path, candidate) => {
+])('by its name, %s is a candidate of the kind %s', (path, candidate) => {
   expect(candidateOf(path)).toBe(candidate)
 })
 
@@ -29,11 +29,11 @@ test.each([
   ['jobs:\n  a:\n    services-x: 1', false],
   ['# services:', false],
   ['microservices:', false],
-])('%j may hold services: %s', (text, expected) => {
+])('the YAML text %j may contain services: %s', (text, expected) => {
   expect(mayHoldServices(text)).toBe(expected)
 })
 
-test('a source file without a word of Docker is passed over', () => {
+test('a text that does not mention Docker or a YAML file is skipped', () => {
   expect(mayNameDocker('export const a = 1')).toBe(false)
   expect(mayNameDocker("spawn('docker', [])")).toBe(true)
   expect(mayNameDocker("read('stack.yml')")).toBe(true)

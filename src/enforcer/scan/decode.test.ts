@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { decode, encode } from './decode.ts'
 
 describe('decode', () => {
-  test('keeps line ends, and notes a byte order mark', () => {
+  test('decode keeps line endings, and removes and remembers the byte order mark', () => {
     const bytes = Buffer.from('\uFEFFa: ü\r\nb: 2\r\n')
     expect(decode('x.yml', bytes)).toEqual({ path: 'x.yml', text: 'a: ü\r\nb: 2\r\n', hasBom: true })
   })
 
-  test('names the line that is not UTF-8', () => {
+  test('decode names the line that is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('a\nb\n'), Buffer.from([0x63, 0xff, 0x0a])])
     expect(decode('x.yml', bytes)).toEqual({ reason: 'is not UTF-8 in line 3' })
   })
@@ -15,11 +15,11 @@ describe('decode', () => {
   test.each([
     ['a binary file', Buffer.from([0x7f, 0x45, 0, 1])],
     ['UTF-16', Buffer.from('services:', 'utf16le')],
-  ])('refuses %s', (_, bytes) => {
+  ])('decode refuses %s', (_, bytes) => {
     expect(decode('x', bytes)).toEqual({ reason: 'is binary, or UTF-16' })
   })
 
-  test.each(['', '\uFEFF', '\uFEFFa\r\n', 'plain'])('%j goes back to the same bytes', (text) => {
+  test.each(['', '\uFEFF', '\uFEFFa\r\n', 'plain'])('encode restores the bytes of %j', (text) => {
     const source = decode('x', Buffer.from(text))
     if ('reason' in source) throw new Error(source.reason)
     expect(encode(source.text, source.hasBom)).toEqual(Buffer.from(text))

@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import type { Source } from '../source.ts'
 
-/** What `git` looks at to tell a binary file. */
+/** The number of bytes that git checks for a NUL to detect a binary file. */
 const HEAD_BYTES = 8000
 const LF = 0x0a
 
+/** The reason for a file that is not a text. */
 export const BINARY = 'is binary, or UTF-16'
 
 /**
- * The text of a file, or why it has none, to follow "it": `is binary`.
- * Nothing is replaced: bytes that are not UTF-8 are a reason, and name the line.
+ * Decodes a file. `reason` says why it is not a text, as a predicate: `is not UTF-8 in line 12`. Invalid bytes are
+ * never replaced.
  */
 export function decode(path: string, bytes: Buffer): Source | { reason: string } {
   if (bytes.subarray(0, HEAD_BYTES).includes(0)) return { reason: BINARY }
@@ -30,7 +31,7 @@ function firstBadLine(bytes: Buffer): number {
   return line
 }
 
-/** The bytes of a text as its file holds them. */
+/** The bytes of a text, with a byte order mark if its file has one. */
 export function encode(text: string, hasBom: boolean): Buffer {
   return Buffer.from(hasBom ? `\uFEFF${text}` : text, 'utf8')
 }

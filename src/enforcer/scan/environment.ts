@@ -6,8 +6,8 @@ import { assemble } from './assemble.ts'
 import { loadSource } from './load.ts'
 
 /**
- * One environment of a repository, as the rules see it: its compose file with what that includes and extends, and the
- * Dockerfiles that its services build. A handful of files, so it takes no time that a start would notice.
+ * Reads only the files of one environment: its compose file, the files that it includes and extends, and the
+ * Dockerfiles that its services build. These are few, so that it does not delay a start.
  *
  * @param root absolute
  */
@@ -40,7 +40,7 @@ export async function loadEnvironment(
       matrix: {
         path: matrixPath,
         source: { path: matrixPath, text: '', hasBom: false },
-        // What is said of other environments cannot be held against files that were not read.
+        // Only this environment: the files of the others were not read.
         matrix: { ...matrix, environments: [environment] },
         problems: [],
       },

@@ -18,7 +18,7 @@ function write(...paths: string[]) {
   }
 }
 
-/** A repository of git's own, in a folder of the root; one without a commit is one already. */
+/** Makes a git repository in a folder of the root. It has no commit, but is a repository already. */
 function repositoryIn(folder: string) {
   mkdirSync(join(root, folder), { recursive: true })
   execFileSync('git', ['init', '--quiet', join(root, folder)])
@@ -27,13 +27,13 @@ function repositoryIn(folder: string) {
 describe.each([
   ['with git', true],
   ['without git', false],
-])('%s', (_, hasGit) => {
+])('listing files %s', (_, hasGit) => {
   beforeEach(() => {
     if (hasGit) repositoryIn('.')
   })
   const list = () => listFiles(root, process.env)
 
-  test('a folder with a matrix of its own is left to it, and whatever lies in it', async () => {
+  test('a folder with a matrix of its own is skipped, with everything in it', async () => {
     write('docker/DOCKER_SSOT_MATRIX.md', 'compose.yml')
     write('shops/a/docker/DOCKER_SSOT_MATRIX.md', 'shops/a/compose.yml', 'shops/a/deep/Dockerfile')
     write('shops/a/inner/docker/DOCKER_SSOT_MATRIX.md', 'shops/ab/compose.yml')
@@ -45,7 +45,7 @@ describe.each([
     })
   })
 
-  test('a repository inside is left alone; one with a matrix counts as left to that', async () => {
+  test('a nested repository is skipped; one with a matrix is reported as such', async () => {
     repositoryIn('vendor/tool')
     repositoryIn('shop')
     write('vendor/tool/compose.yml', 'shop/compose.yml', 'shop/docker/DOCKER_SSOT_MATRIX.md', 'Dockerfile')
@@ -60,27 +60,27 @@ describe.each([
     })
   })
 
-  test('neither counts where it is ignored', async () => {
+  test('an ignored repository or matrix is not reported', async () => {
     writeFileSync(join(root, '.gitignore'), 'out/\n')
     repositoryIn('out/clone')
     write('out/clone/compose.yml', 'out/shop/docker/DOCKER_SSOT_MATRIX.md')
     expect(await list()).toEqual({ files: ['.gitignore'], unread: [], foreign: [], toIgnored: new Set() })
   })
 
-  test('a link to a folder is not followed, and known as one', async () => {
+  test('a link to a folder is not followed, and reported as foreign', async () => {
     write('docker/compose.yml')
     symlinkSync('docker', join(root, 'linked'))
     symlinkSync('nowhere', join(root, 'dangling'))
     symlinkSync('docker/compose.yml', join(root, 'compose.yml'))
     expect(await list()).toEqual({
       files: ['compose.yml', 'docker/compose.yml'],
-      unread: [{ path: 'dangling', reason: 'is a link that leads nowhere, or in a circle' }],
+      unread: [{ path: 'dangling', reason: 'is a broken or circular link' }],
       foreign: [{ path: 'linked', because: 'link' }],
       toIgnored: new Set(),
     })
   })
 
-  test('a link to an ignored file is a file, and known as one', async () => {
+  test('a link to an ignored file is listed, and reported as such', async () => {
     writeFileSync(join(root, '.gitignore'), '/.env\n')
     write('.env', 'docker/compose.yml', 'shared.env')
     symlinkSync('../.env', join(root, 'docker/.env'))
@@ -92,7 +92,7 @@ describe.each([
   })
 })
 
-test('what git knows and the disk no longer has is no file', async () => {
+test('a deleted file that git still knows is not listed', async () => {
   repositoryIn('.')
   write('gone.yml', 'there.yml')
   execFileSync('git', ['-C', root, 'add', '.'])
@@ -100,7 +100,7 @@ test('what git knows and the disk no longer has is no file', async () => {
   expect((await listFiles(root, process.env)).files).toEqual(['there.yml'])
 })
 
-test('a root that is a folder of a larger working tree is listed by itself', async () => {
+test('only the files of the root are listed if it is a subfolder of the working tree', async () => {
   repositoryIn('.')
   write('compose.yml', 'shop/docker/DOCKER_SSOT_MATRIX.md', 'shop/compose.yml')
   expect((await listFiles(join(root, 'shop'), process.env)).files).toEqual([
@@ -109,6 +109,6 @@ test('a root that is a folder of a larger working tree is listed by itself', asy
   ])
 })
 
-test('a root that is no folder is an error', async () => {
+test('a root that is not a folder is an error', async () => {
   await expect(listFiles(join(root, 'nothing'), process.env)).rejects.toMatchObject({ code: 'SCAN_FAILED' })
 })

@@ -8,31 +8,33 @@ import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
 
+/** The files of a repository. */
 export interface FileList {
-  /** Every file, from the root, with `/`, sorted. A link is there when it leads to a file within the root. */
+  /**
+   * The paths of all files, from the root, with `/`, sorted. Links are included if they lead to a file within the root.
+   */
   files: string[]
-  /** Links that lead nowhere, in a circle, or out of the root, where what is there may matter. */
+  /** Links that may matter but are broken, circular or lead out of the root. */
   unread: UnreadFile[]
-  /** What was not looked into, the outermost folders only, sorted. */
+  /** The outermost folders that were not read, sorted. */
   foreign: ForeignFolder[]
-  /** Those of the files that are links to ignored ones. */
+  /** The files that are links to ignored files. */
   toIgnored: Set<string>
 }
 
 /**
- * The files of a repository that are not ignored. Git names them in a working tree of git, where it is installed;
- * elsewhere the `.gitignore` files are read here. `node_modules`, submodules and other repositories inside are left
- * alone, and so are folders with a matrix of their own, by which their files are judged, and what git knows and the disk
- * no longer has.
+ * Lists the files of a repository that are not ignored: with git in a git working tree, otherwise by reading
+ * `.gitignore` files. Skipped are `node_modules`, submodules, nested repositories, folders with a matrix of their own,
+ * and files that git knows but that no longer exist.
  *
- * @throws SCAN_FAILED when the root is no folder, or git refuses to list it
+ * @throws SCAN_FAILED when the root is not a folder, or git cannot list the files
  */
 export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<FileList> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new SsotError({
       code: 'SCAN_FAILED',
-      summary: `${root} is no folder`,
-      todo: 'Name a folder that is there.',
+      summary: `${root} is not a folder`,
+      todo: 'Name an existing folder.',
     })
   }
   const named = (isInGit(root) ? await listByGit(root, env) : null) ?? (await walkFiles(root))
@@ -60,7 +62,9 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   }
 }
 
-/** Takes out what lies in folders with a matrix of their own, and tells those of the other kinds from them. */
+/**
+ * Removes the files in nested repositories and in folders with a matrix of their own, and sorts the foreign folders.
+ */
 function leaveOut(
   found: readonly ForeignFolder[],
   { files, unread }: Pick<FileList, 'files' | 'unread'>,
@@ -97,7 +101,7 @@ function parentsOf(path: string): string[] {
   return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'))
 }
 
-/** Null: there is no git. */
+/** The paths that git lists; null: git is not installed. */
 async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[] | null> {
   const result = await git(root, ['ls-files', '-co', '--exclude-standard', '-z'], env)
   if (result === null) return null
@@ -105,14 +109,17 @@ async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[]
     throw new SsotError({
       code: 'SCAN_FAILED',
       summary: `git could not list the files of ${root}`,
-      todo: 'Do what git says above, and check again.',
+      todo: 'Solve the problem that git reports above, and run the command again.',
       evidence: { command: result.command, lastLines: result.lines },
     })
   }
   return result.stdout.split('\0').filter((path) => path !== '')
 }
 
-/** What a path is, `target` of a link to a file, `reason` why one cannot be followed; null: nothing of this repository. */
+/**
+ * The kind of a path. `target`: it is a link to that file. `reason`: it is a link that cannot be followed. Null: it
+ * does not exist or is of no interest.
+ */
 function verdictOf(
   root: string,
   real: string,
@@ -120,7 +127,7 @@ function verdictOf(
 ): 'file' | 'repository' | 'link' | { target: string } | { reason: string } | null {
   const entry = lstatSync(join(root, path), { throwIfNoEntry: false })
   if (entry?.isFile()) return 'file'
-  // A folder is listed by itself only where it is a repository of its own.
+  // A folder is listed only if it is a repository of its own.
   if (entry?.isDirectory()) return 'repository'
   if (!entry?.isSymbolicLink()) return null
   try {
@@ -131,6 +138,6 @@ function verdictOf(
     if (!target.startsWith(real + sep)) return { reason: 'is a link that leads out of the repository' }
     return { target: target.slice(real.length + 1).replaceAll(sep, '/') }
   } catch {
-    return { reason: 'is a link that leads nowhere, or in a circle' }
+    return { reason: 'is a broken or circular link' }
   }
 }

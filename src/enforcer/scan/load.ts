@@ -4,10 +4,10 @@ import type { UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
 import { decode } from './decode.ts'
 
-/** Far beyond any file that a person writes; lock files and bundles may be larger. */
+/** Larger files are not read: they are lock files or bundles, not written by a person. */
 const LARGEST_BYTES = 2 * 1024 * 1024
 
-/** The text of a file, or why it could not be had. */
+/** Reads a file. If it is not a text or cannot be read, the result says why. */
 export async function loadSource(root: string, path: string): Promise<Source | UnreadFile> {
   try {
     await using file = await open(join(root, path))

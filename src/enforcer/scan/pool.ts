@@ -1,4 +1,4 @@
-/** Does the work for each item, so many at once; the results stand in the order of the items. */
+/** Does the work for every item, at most `atOnce` at the same time. The results have the order of the items. */
 export async function pooled<T, R>(
   items: readonly T[],
   atOnce: number,

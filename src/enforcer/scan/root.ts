@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
 
 /**
- * The root of the repository that a folder belongs to: the nearest folder at or above it with a matrix or a `.git`;
- * where there is neither, the folder itself. Unlike `findRoot` it needs no matrix: that one is missing is a finding.
+ * The root of the repository that contains a folder: the nearest folder, from `from` upwards, with a matrix or a
+ * `.git`, or else `from` itself. Unlike `findRoot` it does not need a matrix, since a missing matrix is a finding.
  */
 export function repositoryRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
@@ -13,7 +13,7 @@ export function repositoryRoot(from: string): string {
   }
 }
 
-/** Whether a folder lies in a working tree of git. */
+/** Whether a folder is in a git working tree. */
 export function isInGit(root: string): boolean {
   for (let folder = resolve(root); ; folder = dirname(folder)) {
     if (existsSync(join(folder, '.git'))) return true

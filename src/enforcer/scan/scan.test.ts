@@ -6,7 +6,7 @@ import { matrixText } from '../../testing/repositories/tree-files.ts'
 import { repositoryRoot } from './root.ts'
 import { loadRepository, scanRepository } from './scan.ts'
 
-// Trees are written and handed to git, beside other tests.
+// Writing files and running git is slow while other tests run.
 vi.setConfig({ testTimeout: 60_000 })
 
 const FILES = {
@@ -30,7 +30,7 @@ const FILES = {
 const scan = (root: string, env: NodeJS.ProcessEnv = process.env) => scanRepository(root, { env })
 const pathsOf = (files: readonly { source: { path: string } }[]) => files.map(({ source }) => source.path)
 
-/** The same tree three ways. */
+/** Three ways to scan the same files. */
 const KINDS: [string, (tree: Tree) => NodeJS.ProcessEnv][] = [
   [
     'of git',
@@ -51,7 +51,7 @@ const KINDS: [string, (tree: Tree) => NodeJS.ProcessEnv][] = [
 ]
 
 describe.each(KINDS)('a tree %s', (_, prepare) => {
-  test('is read but for what is ignored', async () => {
+  test('all files but ignored ones are read', async () => {
     using tree = makeTree(FILES)
     const env = prepare(tree)
     const repository = await scan(tree.root, env)
@@ -69,7 +69,7 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
     expect(repository.unread).toEqual([])
   })
 
-  test('with links: in a circle, out of it, to a folder and to a file of its own', async () => {
+  test('only links to files within the root are followed', async () => {
     using tree = makeTree({ ...FILES, 'stacks/a/compose.yml': 'services: { a: { image: x } }\n' })
     using other = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
     symlinkSync('.', join(tree.root, 'stacks', 'loop'))
@@ -85,11 +85,11 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
     expect(paths.filter((path) => /loop|outside|elsewhere|self/.test(path))).toEqual([])
     expect(unread?.filter(({ path }) => path.endsWith('.yml'))).toEqual([
       { path: 'outside.yml', reason: 'is a link that leads out of the repository' },
-      { path: 'self.yml', reason: 'is a link that leads nowhere, or in a circle' },
+      { path: 'self.yml', reason: 'is a broken or circular link' },
     ])
   })
 
-  test('with another repository inside, which is left alone', async () => {
+  test('a nested repository is skipped', async () => {
     using inner = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
     inner.commit()
     using tree = makeTree(FILES)
@@ -101,7 +101,7 @@ describe.each(KINDS)('a tree %s', (_, prepare) => {
   })
 })
 
-test('a submodule is left alone', async () => {
+test('a submodule is skipped', async () => {
   using inner = makeTree({ 'compose.yml': 'services: { a: { image: x } }\n' })
   inner.commit()
   using tree = makeTree(FILES)
@@ -113,7 +113,7 @@ test('a submodule is left alone', async () => {
   }
 })
 
-test('what git knows and the disk no longer has is not there; what git does not know yet is', async () => {
+test('deleted files are not read, and untracked files are', async () => {
   using tree = makeTree(FILES)
   tree.commit()
   rmSync(join(tree.root, 'docker', 'compose.yml'))
@@ -123,26 +123,26 @@ test('what git knows and the disk no longer has is not there; what git does not 
   expect(pathsOf(composeFiles)).toContain('new/compose.yml')
 })
 
-test('a repository that git refuses to list is an error, and not another way to look', async () => {
+test('an error of git is reported, without a fallback to reading the folders', async () => {
   using tree = makeTree({ ...FILES, '.git': 'gitdir: /nowhere\n' })
   await expect(scan(tree.root)).rejects.toMatchObject({ code: 'SCAN_FAILED' })
 })
 
-test('variables of a hook of another repository do not matter', async () => {
+test('the variables of a git hook of another repository are ignored', async () => {
   using tree = makeTree(FILES)
   tree.commit()
   const env = { ...process.env, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', GIT_WORK_TREE: '/' }
   expect((await scan(tree.root, env)).files).toContain('docker/compose.yml')
 })
 
-test('names with spaces, umlauts and what git would quote', async () => {
+test('file names with spaces, umlauts and line breaks are read', async () => {
   const odd = 'stäcks/my "own" file\n.yml'
   using tree = makeTree({ ...FILES, [odd]: 'services: { a: { image: x } }\n' })
   tree.commit()
   expect(pathsOf((await scan(tree.root)).composeFiles)).toContain(odd)
 })
 
-test('CRLF and a byte order mark are kept apart from the text', async () => {
+test('CRLF is kept in the text, and the byte order mark is removed and remembered', async () => {
   using tree = makeTree({ ...FILES, 'docker/compose.yml': '\uFEFFservices:\r\n  web:\r\n    image: x\r\n' })
   const { composeFiles } = await scan(tree.root)
   expect(composeFiles[0]?.source).toEqual({
@@ -153,7 +153,7 @@ test('CRLF and a byte order mark are kept apart from the text', async () => {
   expect(composeFiles[0]?.services).toHaveLength(1)
 })
 
-test('a Docker file that cannot be read is one with a problem; another text is said to be unread', async () => {
+test('a Docker file that cannot be read has a problem; other texts are listed as unread', async () => {
   using tree = makeTree({
     ...FILES,
     'docker-compose.yml': Buffer.from([0x61, 0x0a, 0xff]),
@@ -169,13 +169,13 @@ test('a Docker file that cannot be read is one with a problem; another text is s
   expect(unread?.map(({ path }) => path)).toEqual(['docker-compose.yml', 'huge.py', 'x.Dockerfile'])
 })
 
-test('a matrix that is not UTF-8 has that problem', async () => {
+test('a matrix that is not UTF-8 has a problem that says so', async () => {
   using tree = makeTree({ ...FILES, 'docker/DOCKER_SSOT_MATRIX.md': Buffer.from([0xff]) })
   const { matrix } = await scan(tree.root)
   expect(matrix).toMatchObject({ matrix: null, problems: [{ message: 'The matrix is not UTF-8 in line 1' }] })
 })
 
-test('a Dockerfile of any name is one where a compose file builds it', async () => {
+test('a file of any name is a Dockerfile if a compose file builds it', async () => {
   using tree = makeTree({
     ...FILES,
     'docker/compose.yml':
@@ -186,7 +186,7 @@ test('a Dockerfile of any name is one where a compose file builds it', async () 
   expect(pathsOf(dockerfiles)).toContain('build/web.docker')
 })
 
-test('an env file is read where it is part of the repository, and not where it is ignored', async () => {
+test('an env file is read only if it is not ignored, not even through a link', async () => {
   using tree = makeTree({
     ...FILES,
     '.gitignore': '/.env\n/docker/mine.env\n',
@@ -206,7 +206,7 @@ test('an env file is read where it is part of the repository, and not where it i
   }
 })
 
-test('two thousand files with fifty Docker files take less than 3 s', async () => {
+test('scanning two thousand files with fifty Docker files takes less than 3 s', async () => {
   const files: Record<string, string> = { ...FILES }
   for (let index = 0; index < 1950; index++) {
     const kind = ['ts', 'py', 'md', 'json', 'yml'][index % 5]
@@ -226,7 +226,7 @@ test('two thousand files with fifty Docker files take less than 3 s', async () =
   expect(composeFiles.length + dockerfiles.length).toBe(55)
 })
 
-test('the root is the nearest folder with a matrix or a repository, else the folder itself', () => {
+test('the root is the nearest folder with a matrix or a repository, or else the folder itself', () => {
   using tree = makeTree(FILES)
   expect(repositoryRoot(join(tree.root, 'scripts'))).toBe(tree.root)
   using bare = makeTree({ 'a/b.yml': '' })

@@ -10,23 +10,24 @@ import { listFiles } from './list-files.ts'
 import { loadSource } from './load.ts'
 import { pooled } from './pool.ts'
 
+/** What a scan needs of the process. */
 export interface ScanOptions {
-  /** Of the process, for git. */
+  /** The environment variables of the process, for git. */
   env: NodeJS.ProcessEnv
 }
 
-/** Open files at once; the disk is the limit, not this. */
+/** The number of files to read at the same time. */
 const READS_AT_ONCE = 32
-/** Files that name others, which name others: more steps than any repository takes. */
+/** The limit for following files that refer to further files; no real repository reaches it. */
 const MOST_STEPS = 20
 
-/** Everything that has been read, and what was made of it. */
+/** A repository with the texts that it was made from. */
 export interface LoadedRepository extends Loaded {
   repository: Repository
 }
 
 /**
- * Reads a repository: everything the rules look at, nothing else. Touches nothing, and needs no engine.
+ * Reads everything of a repository that the rules check, and nothing else. Writes nothing, and needs no engine.
  * @param root a folder, such as `repositoryRoot` gives
  * @throws SCAN_FAILED when the files cannot be listed
  */
@@ -35,7 +36,8 @@ export async function scanRepository(root: string, options: ScanOptions): Promis
 }
 
 /**
- * The same with the texts, for those that change them and look again without the disk.
+ * Like {@link scanRepository}, but also returns the texts, so that they can be changed and checked again without the
+ * disk.
  * @throws SCAN_FAILED when the files cannot be listed
  */
 export async function loadRepository(root: string, { env }: ScanOptions): Promise<LoadedRepository> {
@@ -68,7 +70,9 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
   }
 }
 
-/** A file without an ending may be a script; a compiled program is none, and no news. */
+/**
+ * Whether an unread file is a compiled program. A file without an extension may be a script, but a binary one is not.
+ */
 function isProgram({ path, reason }: UnreadFile): boolean {
   return candidateOf(path) === 'text' && !/\.[^/]+$/.test(path) && reason === BINARY
 }
@@ -78,7 +82,7 @@ function worthKeeping({ path, text }: Source): boolean {
     case 'dockerfile':
       return true
     case 'types':
-      // Of declarations only those that a matrix has made: others come from compilers.
+      // Only types files that were generated from a matrix.
       return environmentOfTypesFile(text) !== null
     case 'yaml':
       return mayHoldServices(text) || mayNameDocker(text) || /compose/i.test(path)

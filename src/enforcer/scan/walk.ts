@@ -3,18 +3,18 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 
-/** Never looked into, whatever a .gitignore says. */
+/** Folders that are always skipped. */
 const NEVER = new Set(['node_modules', '.git'])
 
-/** The rules of a .gitignore, with the folder that they are for: empty for the root, else with `/` at its end. */
+/** The rules of a .gitignore and its folder, with a trailing `/`; empty for the root. */
 interface IgnoreFile {
   folder: string
   rules: Ignore
 }
 
 /**
- * The files of a folder without git: all but what a `.gitignore` of any depth names, and `node_modules`. Of a
- * repository inside of it only the folder is there, with `/` at its end. Links are named, and never followed.
+ * Lists the files of a folder without git: all but `node_modules` and what a `.gitignore` at any depth names. A nested
+ * repository is listed as its folder, with a trailing `/`. Links are listed, but not followed.
  */
 export async function walkFiles(root: string): Promise<string[]> {
   return walkFolder(root, '', [])
@@ -37,7 +37,7 @@ async function walkFolder(root: string, folder: string, above: readonly IgnoreFi
   return found
 }
 
-/** What lies in a folder that nobody may look into is as good as not there: git lists none of it either. */
+/** A folder that must not be read counts as empty, as for git. */
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true })
@@ -51,7 +51,7 @@ async function readIgnores(root: string, folder: string): Promise<IgnoreFile> {
   return { folder, rules: ignore().add(await readFile(join(root, folder, '.gitignore'), 'utf8')) }
 }
 
-/** As git does: the deepest .gitignore that says anything of a path decides. */
+/** As in git, the deepest .gitignore with a matching rule decides. */
 function isIgnored(ignores: readonly IgnoreFile[], path: string): boolean {
   for (const { folder, rules } of ignores.toReversed()) {
     const verdict = rules.test(path.slice(folder.length))

@@ -12,12 +12,12 @@ function applied(comment: string) {
   return applySuppressions([found], suppressions, '2026-06-15').findings
 }
 
-test('one in force takes the finding away', () => {
+test('a valid suppression silences the finding', () => {
   expect(applied('silent-fallback -- why')).toEqual([])
 })
 
 test.each(['silent-fallback', 'silent-fallback -- why until: 2020-01-01', 'silent-falback -- why'])(
-  'one that is flawed, %j, silences nothing, and no program changes what it was meant for',
+  'an invalid suppression, %j, silences nothing, but the finding loses its fix',
   (comment) => {
     const [left] = applied(comment)
     expect(left).toMatchObject({ rule: 'silent-fallback' })
@@ -25,6 +25,6 @@ test.each(['silent-fallback', 'silent-fallback -- why until: 2020-01-01', 'silen
   },
 )
 
-test('one of another rule leaves the finding as it is', () => {
+test('a suppression of another rule does not change the finding', () => {
   expect(applied('image-unpinned -- why')).toMatchObject([{ edits: EDITS }])
 })

@@ -2,24 +2,25 @@ import type { Finding } from '../finding.ts'
 import { RULE_IDS, type RuleId } from '../rule-ids.ts'
 import { lapse, type Suppression } from './suppression.ts'
 
-/** These judge suppressions and the run; none silences them. */
+/** Rules about suppressions and the run itself. They cannot be silenced. */
 export const NEVER_SILENCED: ReadonlySet<RuleId> = new Set<RuleId>([
   'suppression-unused',
   'suppression-without-reason',
   'scan-empty',
 ])
 
+/** The result of applying suppressions. */
 export interface Silenced {
-  /** What is left. */
+  /** The findings that are not silenced. */
   findings: Finding[]
-  /** Every suppression, with what it has silenced. */
+  /** Every suppression, with the findings that it silenced. */
   suppressions: { suppression: Suppression; silenced: Finding[] }[]
 }
 
 /**
- * Takes away the findings that a suppression in force speaks of. Where several do, the first has silenced it. Where one
- * does that is not in force, or names a rule that there is not, somebody meant the place to stay as it is: no program may
- * change it before a person has decided.
+ * Removes the findings that a valid suppression names; if several do, the first one counts. If a suppression at the
+ * place of a finding is not valid, or names an unknown rule, somebody meant to keep that place: the finding is kept
+ * without its edits, until a person has decided.
  */
 export function applySuppressions(
   findings: readonly Finding[],

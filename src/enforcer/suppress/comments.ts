@@ -1,22 +1,22 @@
 import { Lexer } from 'yaml'
 import type { Source, Span } from '../source.ts'
 
-/** A comment with its marks apart. */
+/** A comment, and its text without the comment marks. */
 export interface Comment {
-  /** Marks included. */
+  /** Including the comment marks. */
   span: Span
   body: string
   bodyStart: number
 }
 
-/** How comments are written: `#` after a space, `#` on a line of its own, `//`. */
+/** How comments are written. `hash`: `#` after a space. `hash-line`: `#` only on a line of its own. `slash`: `//`. */
 export type CommentStyle = 'hash' | 'hash-line' | 'slash'
 
-/** What the lexer puts between its tokens and the text does not have. */
+/** Control tokens of the lexer, which are not part of the text. */
 const CONTROL = new Set(['\u0002', '\u0018', '\u001F'])
 const SCALAR_FOLLOWS = '\u001F'
 
-/** The comments of a YAML text. `#` inside a string or a block is none. */
+/** The comments of a YAML text. A `#` inside a string or block scalar does not begin a comment. */
 export function yamlComments({ text }: Source): Comment[] {
   const comments: Comment[] = []
   let offset = 0
@@ -33,7 +33,7 @@ export function yamlComments({ text }: Source): Comment[] {
   return comments
 }
 
-/** The comments of a text of lines. A mark inside quotes that open and close on the line is none. */
+/** The comments of a text, line by line. A comment mark inside a quoted string on the line does not count. */
 export function lineComments({ text }: Source, style: CommentStyle): Comment[] {
   const mark = style === 'slash' ? '//' : '#'
   const comments: Comment[] = []
@@ -50,7 +50,7 @@ function lineMark(line: string, mark: string): number {
   return line.startsWith(mark, start) ? start : -1
 }
 
-/** The first mark that stands outside quotes, at the start of a word. */
+/** The offset of the first comment mark outside quotes and at the start of a word; -1: none. */
 function openMark(line: string, mark: string): number {
   let quote: string | null = null
   for (let index = 0; index < line.length; index++) {

@@ -1,10 +1,12 @@
-import { parseYaml } from '../compose/parse-yaml.ts'
+import { parseYaml } from '../compose/yaml/parse.ts'
 import { lineStart, positionAt, type Source } from '../source.ts'
 
-/** How a text goes on in further lines between which no comment may stand: a YAML string, a `\` at the end of a line. */
+/**
+ * How one value or command continues over several lines without room for a comment: a YAML string, a `\` at a line end.
+ */
 export type Continuation = 'yaml' | 'backslash' | 'none'
 
-/** The last line of what goes on from a line; the line itself where nothing does. */
+/** The last line of the value or command on a line; the line itself if nothing continues. */
 export function lastLineFrom(source: Source, line: number, continuation: Continuation): number {
   switch (continuation) {
     case 'yaml':

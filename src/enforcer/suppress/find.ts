@@ -7,7 +7,7 @@ import { readPragma, type Suppression } from './suppression.ts'
 
 type Language = CommentStyle | 'yaml' | 'env' | 'markdown' | null
 
-/** Every suppression of a repository, in the order of files and lines. package.json has no comments, and so none. */
+/** Every suppression of a repository, by file and line. package.json has no comments, and so no suppressions. */
 export function findSuppressions(repository: Repository): Suppression[] {
   const sources: [Source, Language][] = [
     ...repository.composeFiles.map(({ source }): [Source, Language] => [source, 'yaml']),
@@ -16,7 +16,7 @@ export function findSuppressions(repository: Repository): Suppression[] {
   ]
   const known = new Set(sources.map(([{ path }]) => path))
   for (const { source } of repository.envFiles ?? []) {
-    // A script may be one, too.
+    // An env file may also be among the texts, as a script.
     if (!known.has(source.path)) sources.push([source, 'env'])
   }
   if (repository.matrix.source) sources.push([repository.matrix.source, 'markdown'])
@@ -62,7 +62,7 @@ function suppression(source: Source, comment: Comment, lines: Suppression['lines
   return pragma === null ? [] : [{ source, span: comment.span, lines, ...pragma }]
 }
 
-/** Its own line; of one that stands alone, all up to the next line that is neither empty nor a comment. Where that goes on in lines that no comment can stand between, these count as well. */
+/** The comment's own line. For a comment on a line of its own, up to the next line that is not empty or a comment. */
 function linesOf(source: Source, { span }: Comment, mark: string): Suppression['lines'] {
   const { line: first, column } = positionAt(source, span.start)
   const before = source.text.slice(span.start - column + 1, span.start)

@@ -5,7 +5,7 @@ import { gfmTable } from 'micromark-extension-gfm-table'
 import type { Source } from '../source.ts'
 import type { Comment } from './comments.ts'
 
-/** A comment of a Markdown page, with the lines that it speaks of. */
+/** A comment of a Markdown page, with the lines that it applies to. */
 export interface MarkdownComment extends Comment {
   lines: { first: number; last: number }
 }
@@ -13,8 +13,8 @@ export interface MarkdownComment extends Comment {
 const COMMENT = /<!--([\s\S]*?)-->/g
 
 /**
- * The comments of a Markdown page. Text inside code is none. One that stands by itself speaks of the next line that
- * is no comment, and of a whole fence where that opens one; one inside a line, of its own line.
+ * The comments of a Markdown page, except inside code. A comment on a line of its own applies to the next line that is
+ * not a comment, or to a whole code block if one follows. A comment within a line applies to that line.
  */
 export function markdownComments({ text }: Source): MarkdownComment[] {
   const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })

@@ -2,7 +2,7 @@ import type { Edit } from '../finding.ts'
 import { lineStart, positionAt, type Span } from '../source.ts'
 import type { Suppression } from './suppression.ts'
 
-/** The edit that removes a suppression: with its line where it stands alone, else with the space before it. */
+/** The edit that removes a suppression: with its line if nothing else is on it, otherwise with the space before it. */
 export function removal({ source, span }: Suppression): Edit {
   const { path, text } = source
   const first = lineStart(source, positionAt(source, span.start).line)
@@ -14,19 +14,19 @@ export function removal({ source, span }: Suppression): Edit {
 }
 
 /**
- * What to cut so that some items of a list with separators are gone and no separator is left over. The spans of
- * several do not overlap, so each is a cut of its own.
+ * The spans to cut to remove items from a list, so that no separator is left over, by the index of the item. The spans
+ * do not overlap.
  * @param items in the order of the text
  */
-export function cuts(items: readonly Span[], isGone: (index: number) => boolean): Map<number, Span> {
-  const stay = items.findLastIndex((_, index) => !isGone(index))
+export function cuts(items: readonly Span[], isRemoved: (index: number) => boolean): Map<number, Span> {
+  const lastKept = items.findLastIndex((_, index) => !isRemoved(index))
   const result = new Map<number, Span>()
   for (const [index, item] of items.entries()) {
-    if (!isGone(index)) continue
+    if (!isRemoved(index)) continue
     const next = items[index + 1]
     const previous = items[index - 1]
-    // Behind the last one that stays, the separator before an item goes; in front of it, the one behind.
-    if (index < stay && next) result.set(index, { start: item.start, end: next.start })
+    // Before the last kept item, the separator after a removed item is cut; after it, the separator before the item.
+    if (index < lastKept && next) result.set(index, { start: item.start, end: next.start })
     else result.set(index, { start: previous?.end ?? item.start, end: item.end })
   }
   return result

@@ -3,19 +3,19 @@ import type { Source, Span } from '../source.ts'
 /** A comment that silences findings: `# ssot-ignore <rule>[, <rule>] -- <reason> [until: YYYY-MM-DD]`. */
 export interface Suppression {
   readonly source: Source
-  /** The comment, its marks included. */
+  /** The comment, including its comment marks. */
   readonly span: Span
-  /** The rules as they are written, known or not. */
+  /** The names of the rules as written, including unknown ones. */
   readonly rules: readonly { readonly name: string; readonly span: Span }[]
-  /** Empty: none is given, and it silences nothing. */
+  /** Empty: there is no reason, and the suppression silences nothing. */
   readonly reason: string
-  /** The last day on which it silences, as written; null: it has no end. */
+  /** The last day on which it is valid, as written; null: no limit. */
   readonly until: string | null
-  /** The lines whose findings it silences, its own included. */
+  /** The lines whose findings it silences, including its own line. */
   readonly lines: { readonly first: number; readonly last: number }
 }
 
-/** What a comment says, its place in the file apart. */
+/** The content of a suppression, without its place in the file. */
 export interface Pragma {
   rules: readonly { name: string; span: Span }[]
   reason: string
@@ -23,14 +23,14 @@ export interface Pragma {
 }
 
 const PRAGMA = /^\s*ssot-ignore(?![\w-]):?/
-/** Editors make one dash of two. */
+/** Two hyphens, or the dash that some editors replace them with. */
 const DASH = /(?:^|\s)(?:--|–|—)(?:\s|$)/
 const UNTIL = /\[?\buntil:\s*([^\s\]]+)\]?\s*$/i
 
 /**
- * Reads what follows the mark of a comment; null: it is an ordinary comment.
- * @param body the comment without its marks
- * @param offset where the body begins; spans count from there
+ * Reads a comment; null: it is an ordinary comment, not a suppression.
+ * @param body the comment without its comment marks
+ * @param offset the offset of the body in the file, for the spans of the result
  */
 export function readPragma(body: string, offset: number): Pragma | null {
   const head = PRAGMA.exec(body)?.[0]
@@ -50,7 +50,7 @@ export function readPragma(body: string, offset: number): Pragma | null {
   }
 }
 
-/** Why a suppression is not in force on a day, or null. */
+/** Why a suppression is not valid on a day; null: it is valid. */
 export function lapse({ reason, until }: Pragma, today: string): 'no reason' | 'no date' | 'expired' | null {
   if (reason === '') return 'no reason'
   if (until === null) return null
@@ -58,7 +58,7 @@ export function lapse({ reason, until }: Pragma, today: string): 'no reason' | '
   return until < today ? 'expired' : null
 }
 
-/** Whether a text is a day that the calendar has, as `2026-03-31`. */
+/** Whether a text is a valid date in the form `2026-03-31`. */
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const date = new Date(`${text}T00:00:00Z`)

@@ -1,21 +1,21 @@
 import type { Span } from '../source.ts'
 import type { Word } from './shell/tokens.ts'
 
-/** A call of Docker, as far as the files and images that it names are concerned. */
+/** A Docker command, with the files and images that it names. */
 export interface DockerCommand {
   tool: 'compose' | 'build' | 'image'
-  /** `up`, `build`, `pull`; empty where none is given. */
+  /** `up`, `build`, `pull`; empty: none is given. */
   verb: string
   span: Span
-  /** Those of `-f` and `--file`, in their order. */
+  /** The values of `-f` and `--file`, in their order. */
   files: readonly Word[]
-  /** Of a build: the build context. */
+  /** The build context; null: it is not a build, or names none. */
   context: Word | null
-  /** Images that it runs or fetches, and the names that a build gives. */
+  /** The images that it runs or pulls, and the tags of a build. */
   images: readonly Word[]
 }
 
-/** Commands that run the command behind them. */
+/** Commands that run another command, which follows them. */
 const WRAPPERS = /^(?:sudo|env|exec|time|command|nohup|nice|cross-env|then|eval|retry|xargs|builtin|winpty)$/
 
 const DOCKER_VALUES = /^(?:-H|--host|-c|--context|--config|-l|--log-level|--tlscacert|--tlscert|--tlskey)$/
@@ -26,7 +26,7 @@ const BUILD_FLAGS =
 const RUN_FLAGS =
   /^(?:-[ditPqDe]*[ditPq]|--detach|--interactive|--tty|--rm|--init|--privileged|--read-only|--publish-all|--quiet|--no-healthcheck|--oom-kill-disable|--sig-proxy|--disable-content-trust|--all-tags)$/
 
-/** Reads a command's words; null: it is no call of Docker that names a file or an image. */
+/** Reads a command; null: it is not a Docker command that may name a file or an image. */
 export function readDockerCommand(words: readonly Word[]): DockerCommand | null {
   const start = skipWrappers(words)
   const [first] = words.slice(start)
@@ -67,7 +67,7 @@ function skipWrappers(words: readonly Word[]): number {
   return at
 }
 
-/** The place of the first word that is no option and no option's value. */
+/** The index of the first word that is neither an option nor the value of one. */
 function firstArgument(words: readonly Word[], takesValue: (word: string) => boolean): number {
   let at = 0
   while (at < words.length && words[at]?.text.startsWith('-')) at += takesValue(words[at]?.text ?? '') ? 2 : 1
@@ -89,13 +89,13 @@ function readCompose(words: readonly Word[], span: Span): DockerCommand {
   return { tool: 'compose', verb: words[at]?.text ?? '', span, files, context: null, images: [] }
 }
 
-/** `docker stack deploy -c x`, which takes compose files, too. */
+/** `docker stack deploy -c x`, which also uses compose files. */
 function readStack(words: readonly Word[], span: Span): DockerCommand {
   const files = words.flatMap((word, at) => {
     const next = words[at + 1]
     if (/^(?:-c|--compose-file)$/.test(word.text)) return next === undefined ? [] : [next]
     const [prefix] = /^(?:--compose-file=|-c=?(?=[^=]))/.exec(word.text) ?? []
-    return prefix === undefined ? [] : [behind(word, prefix.length)]
+    return prefix === undefined ? [] : [restOf(word, prefix.length)]
   })
   return { tool: 'compose', verb: 'deploy', span, files, context: null, images: [] }
 }
@@ -116,7 +116,7 @@ function readBuild(words: readonly Word[], span: Span): DockerCommand {
       images.push(tag)
       at += 2
     } else if (word.text.startsWith('--tag=')) {
-      images.push(behind(word, '--tag='.length))
+      images.push(restOf(word, '--tag='.length))
       at += 1
     } else if (word.text.startsWith('-') && word.text !== '-') {
       at += word.text.includes('=') || BUILD_FLAGS.test(word.text) ? 1 : 2
@@ -134,17 +134,17 @@ function readImage(verb: string, words: readonly Word[], span: Span): DockerComm
   return { tool: 'image', verb, span, files: [], context: null, images: image === undefined ? [] : [image] }
 }
 
-/** `-f x`, `-f=x`, `-fx`, `--file x`, `--file=x`; null: the word is another one. */
+/** Reads `-f x`, `-f=x`, `-fx`, `--file x` or `--file=x`; null: it is none of these. */
 function fileOption(words: readonly Word[], at: number): { word: Word | undefined; length: number } | null {
   const word = words[at]
   if (word === undefined) return null
   if (word.text === '-f' || word.text === '--file') return { word: words[at + 1], length: 2 }
   const [prefix] = /^(?:--file=|-f=|-f(?=[^-=\s]))/.exec(word.text) ?? []
-  return prefix === undefined ? null : { word: behind(word, prefix.length), length: 1 }
+  return prefix === undefined ? null : { word: restOf(word, prefix.length), length: 1 }
 }
 
-/** A word without the option it begins with. */
-function behind(word: Word, length: number): Word {
+/** The rest of a word after the option that it begins with. */
+function restOf(word: Word, length: number): Word {
   const start = Math.min(word.span.start + length, word.span.end)
   return { ...word, text: word.text.slice(length), span: { start, end: word.span.end } }
 }

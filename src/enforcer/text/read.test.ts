@@ -19,7 +19,7 @@ test.each([
   ['a/b.mts', 'javascript'],
   ['a/b.tsx', 'javascript'],
   ['README.md', 'markdown'],
-] as const)('%s is %s', (path, kind) => {
+] as const)('by its name, %s is of the kind %s', (path, kind) => {
   expect(textKind(path)).toBe(kind)
 })
 
@@ -31,7 +31,7 @@ test.each([
   '.env',
   'src/workflows/ci.yml',
   'package-lock.json',
-])('%s is nothing', (path) => {
+])('%s is of no interest', (path) => {
   expect(textKind(path, 'text')).toBeNull()
 })
 
@@ -41,7 +41,7 @@ test.each([
   ['#!/usr/bin/env -S python3 -u\n', 'python'],
   ['#!/usr/bin/env node\n', 'javascript'],
   ['#!/usr/bin/perl\n', null],
-] as const)('%j says what a file without an ending is', (text, kind) => {
+] as const)('the first line %j decides the kind of a file without an extension', (text, kind) => {
   expect(textKind('bin/run', text)).toBe(kind)
   expect(readTextFile({ path: 'bin/run', text, hasBom: false })?.kind ?? null).toBe(kind)
 })

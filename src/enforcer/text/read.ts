@@ -22,12 +22,13 @@ const BY_PATH: readonly [pattern: RegExp, kind: TextKind][] = [
   [/\.(?:md|markdown|mdx)$/i, 'markdown'],
 ]
 
-/** Folders whose files without an ending are shell scripts by what they are for. */
+/** Files without an extension in folders for git hooks: shell scripts. */
 const HOOKS = /^(?:\.husky|\.githooks|\.git-hooks|githooks|hooks)\/[^/.]+$/
 
 /**
- * What a file is to the rules that look for Docker files in texts; null: nothing. `text` is asked for its first line
- * where the name says nothing; without it such a file is taken for nothing.
+ * The kind of a text that may name Docker files; null: the file is of no interest.
+ *
+ * @param text the content, whose first line decides if the name does not; absent: only the name decides
  */
 export function textKind(path: string, text?: string): TextKind | null {
   if (isMinified(path)) return null
@@ -39,7 +40,7 @@ export function textKind(path: string, text?: string): TextKind | null {
   return HOOKS.test(path) ? 'shell' : null
 }
 
-/** The file as a text of its kind; null: it is of none. */
+/** The file with its kind; null: it is of no interest. */
 export function readTextFile(source: Source): TextFile | null {
   const kind = textKind(source.path, source.text)
   return kind === null ? null : { source, kind }
@@ -52,7 +53,7 @@ function kindOfInterpreter(name: string): TextKind | null {
   return null
 }
 
-/** Code with no one who could change it, and lines too long to point into. */
+/** Minified code is skipped: it is generated, and its lines are too long for a useful place. */
 function isMinified(path: string): boolean {
   return /\.min\.[cm]?js$/i.test(path)
 }

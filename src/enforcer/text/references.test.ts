@@ -8,7 +8,7 @@ function read(path: string, text: string) {
   if (file === null) throw new Error(`${path} is no text that is read`)
   const references = readReferences(file)
   for (const { files } of references.commands) {
-    // Each stands where it says, but for its quotes; a variable of a program comes as `${name}`.
+    // The text at the span is the path, apart from quotes. A variable of a program is written as `${name}`.
     for (const { path, span } of files) {
       const written = text.slice(span.start, span.end).replace(/["']/g, '')
       expect([written, `\${${written}}`]).toContain(path)
@@ -52,7 +52,7 @@ test.each([
   ['F=compose.$X.yml; docker compose -f $F up', ['($F)']],
   ['docker compose -f "$FILE" -f "d/$X.yml" up', ['($FILE) (d/$X.yml)']],
   ['docker compose -f /etc/a.yml -f - -f ../../a.yml up', ['(/etc/a.yml) (-) (../../a.yml)']],
-])('shell: %j', (text, expected) => {
+])('references in a shell script are found: %j', (text, expected) => {
   expect(files('s/up.sh', text)).toEqual(expected)
 })
 
@@ -63,11 +63,11 @@ test.each([
   'rm -f a.yml',
   'docker logs -f x',
   'docker compose up',
-])('shell, no reference: %j', (text) => {
+])('a shell script without a reference: %j', (text) => {
   expect(files('s/up.sh', text)).toEqual([])
 })
 
-test('behind a folder known only at run time a missing file proves nothing', () => {
+test('after cd to a folder that is known only at run time, the folder is unknown', () => {
   const [command] = read('up.sh', 'cd "$X"\ndocker compose -f a.yml up').commands
   expect(command?.files[0]?.isFolderUnknown).toBe(true)
 })
@@ -82,7 +82,7 @@ test.each([
   ["run('docker', 'compose', '-f', 'a.yml')", ['a.yml']],
   ["env: { COMPOSE_FILE: 'a.yml' }", ['a.yml']],
   ["process.env.COMPOSE_FILE = 'a.yml'", ['a.yml']],
-])('JavaScript: %j', (text, expected) => {
+])('references in JavaScript are found: %j', (text, expected) => {
   expect(files('a.ts', text)).toEqual(expected)
 })
 
@@ -93,7 +93,7 @@ test.each([
   "pattern.exec('docker compose -f a.yml up')",
   "test('x', () => expect(read('docker compose -f a.yml')))",
   "const x = ['-f', 'a.yml'] // docker",
-])('JavaScript, no reference: %j', (text) => {
+])('JavaScript without a reference: %j', (text) => {
   expect(files('a.ts', text)).toEqual([])
 })
 
@@ -101,11 +101,11 @@ test.each([
   ["subprocess.run(['docker', 'compose', '-f', 'a.yml', 'up'], check=True)", ['a.yml']],
   ["os.system('docker-compose -f a.yml up')", ['a.yml']],
   ['cmd = ["docker", "build", "-f", f"d/{x}.Dockerfile", "."]', ['(d/{x}.Dockerfile)']],
-])('Python: %j', (text, expected) => {
+])('references in Python are found: %j', (text, expected) => {
   expect(files('a.py', text)).toEqual(expected)
 })
 
-test('package.json, with escaped quotes, in its folder', () => {
+test('references in scripts of package.json are found, relative to its folder', () => {
   const text =
     '{\n  "scripts": {\n    "up": "docker compose -f \\"a b.yml\\" -f c.yml up",\n    "x": "vitest"\n  }\n}\n'
   const file = readTextFile({ path: 'p/package.json', text, hasBom: false })
@@ -117,7 +117,7 @@ test('package.json, with escaped quotes, in its folder', () => {
   expect(command?.files.map(({ span }) => text.slice(span.start, span.end))).toEqual(['"a b.yml\\"', 'c.yml'])
 })
 
-test('CI: steps, blocks, variables, working directories', () => {
+test('references in CI files are found in steps, variables and with working directories', () => {
   const text = `jobs:
   e2e:
     env:
@@ -141,7 +141,7 @@ test('CI: steps, blocks, variables, working directories', () => {
   expect(files('Jenkinsfile', jenkins)).toEqual(['a.yml', 'b.yml'])
 })
 
-test('Makefiles, justfiles, Taskfiles', () => {
+test('references in Makefiles, justfiles and Taskfiles are found', () => {
   const make =
     'export COMPOSE_FILE = e.yml\nup:\n\t@docker compose -f a.yml \\\n\t  -f $(X).yml up\n\t-docker compose -f b.yml down\n'
   expect(files('m/Makefile', make)).toEqual(['m/a.yml ($(X).yml)', 'm/b.yml', 'e.yml|m/e.yml'])
@@ -151,7 +151,7 @@ test('Makefiles, justfiles, Taskfiles', () => {
   ])
 })
 
-test('Markdown: fences, inline commands, names, links', () => {
+test('references in Markdown are found in code blocks, inline code and links', () => {
   const text = `Run \`docker compose -f a.yml up\`, or see \`d/compose.old.yml\` and [this](../x/Dockerfile#top).
 
 \`\`\`sh
@@ -188,7 +188,7 @@ docker compose -f prose.yml up
   ])
 })
 
-test('no text makes it fail, and every span lies within the text', () => {
+test('no text makes the reader of references fail, and every span is inside the text', () => {
   const piece = fc.constantFrom(
     ...[
       'docker ',
@@ -298,6 +298,6 @@ test.each([
     ['compose.a.yml', 'd/compose.b.yml'],
   ],
   ['.github/workflows/ci.yml', 'jobs:\n  a:\n    steps:\n      - with: { file: "${{ matrix.file }}" }\n', []],
-])('%s: %j', (path, text, expected) => {
+])('variables and inputs in %s are resolved to files: %j', (path, text, expected) => {
   expect(files(path, text)).toEqual(expected)
 })

@@ -12,44 +12,45 @@ import { isDockerFileName } from './names.ts'
 import type { Word } from './shell/tokens.ts'
 import { walkCommands } from './shell/walk.ts'
 
-/** A place in a text that names a Docker file. */
+/** A Docker file that is named in a text. */
 export interface Reference {
-  /** As it is written. */
+  /** As written. */
   path: string
   span: Span
   /**
-   * The paths from the root that it may mean, by the folders the text may be run in; empty: known only at run time,
-   * or outside of the repository.
+   * The paths from the root that it may mean, depending on the folder in which the text is run; empty: known only at
+   * run time, or outside the repository.
    */
   candidates: readonly string[]
-  /** Whether the folder it is run in is not known, so that a missing file proves nothing. */
+  /** Whether it is unknown in which folder the text is run, so that a missing file proves nothing. */
   isFolderUnknown: boolean
   as: 'compose file' | 'Dockerfile'
 }
 
-/** Docker files that are named together, because one command takes them all. */
+/** Docker files that one command or variable names together. */
 export interface CommandReferences {
-  /** `-f`: of a command. `COMPOSE_FILE`: of the variable. */
+  /** `-f`: a command names them. `COMPOSE_FILE`: the variable names them. */
   by: '-f' | 'COMPOSE_FILE'
   span: Span
   files: readonly Reference[]
-  /** Null: there is only the variable. */
+  /** Null: the variable or a CI input names them, not a command. */
   command: DockerCommand | null
 }
 
+/** All references to Docker files in a text. */
 export interface TextReferences {
   commands: readonly CommandReferences[]
-  /** Inline code and links of a Markdown text; not those of its commands. `block`: the paragraph around it. */
+  /** Inline code and links of a Markdown text, outside its commands. `block`: the paragraph around it. */
   mentions: readonly (Reference & { form: 'link' | 'inline code'; block: Span })[]
 }
 
 const cache = new WeakMap<TextFile, TextReferences>()
 
-/** Every reference to a Docker file in a text. What is a comment or a message is none. */
+/** Every reference to a Docker file in a text, except in comments and messages. */
 export function readReferences(file: TextFile): TextReferences {
   const known = cache.get(file)
   if (known !== undefined) return known
-  // Most files of a repository say nothing of Docker, and telling so is quicker than reading them.
+  // A quick test first: most files of a repository do not mention Docker at all.
   const references = /docker|compose|containerfile/i.test(file.source.text)
     ? read(file)
     : { commands: [], mentions: [] }
@@ -80,7 +81,7 @@ function read(file: TextFile): TextReferences {
 
 const codes = new WeakMap<TextFile, Code>()
 
-/** The tokens of a program, its brackets matched. */
+/** The tokens of a program, with matched brackets. */
 export function codeOf(file: TextFile): Code {
   const known = codes.get(file)
   if (known !== undefined) return known
@@ -114,7 +115,7 @@ function shellReferences(
   const own = placed.flatMap(({ command: { assignments } }) =>
     assignments.map(({ name, value }) => ({ name, value: value.text, span: shift(value, start).span })),
   )
-  // A name that the text sets itself is its own, whatever stands around it.
+  // Variables that the script sets itself take precedence over outer ones.
   const constants = new Map([
     ...outer,
     ...own.map(({ name }) => [name, null] as const),
@@ -132,7 +133,7 @@ function shellReferences(
   })
 }
 
-/** Docker files by the variable that always has them; null: it may have another one. */
+/** Variables that always have the same Docker file as value; null: the variable may have another value. */
 type Constants = ReadonlyMap<string, { text: string; span: Span } | null>
 
 function constantsAmong(variables: readonly { name: string; value: string; span: Span }[]): Constants {
@@ -146,7 +147,7 @@ function constantsAmong(variables: readonly { name: string; value: string; span:
   )
 }
 
-/** With the files that stand behind `$NAME`, `${NAME}` and, in a Makefile, `$(NAME)`, where these are written. */
+/** The command with `$NAME`, `${NAME}` and, in a Makefile, `$(NAME)` replaced by the files of the variables. */
 function withConstants(command: DockerCommand, constants: Constants): DockerCommand {
   return {
     ...command,
@@ -197,9 +198,9 @@ function reference(
   }
 }
 
-/** The paths from the root that a path means in one of the folders; those outside of the repository are left out. */
+/** The paths from the root that a path means in the folders. Paths outside the repository are left out. */
 export function resolveIn(folders: readonly string[], path: string): string[] {
-  // A placeholder, an address, standard input, a path of another machine.
+  // Skip placeholders, URLs, standard input and paths outside the repository.
   if (path === '' || path === '-' || /[$<>{}*?"'`\s\\%]|:\/\/|^[/~@]|^[A-Za-z]:/.test(path)) return []
   const resolved = folders.map((folder) => posix.normalize(posix.join(folder, path)).replace(/\/$/, ''))
   return [...new Set(resolved)].filter((candidate) => !candidate.startsWith('..') && candidate !== '.')

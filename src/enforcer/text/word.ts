@@ -1,4 +1,4 @@
-/** A pattern's source for a text as it stands. */
+/** The source of a regular expression that matches exactly a text. */
 export function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')
 }

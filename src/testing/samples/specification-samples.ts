@@ -1,5 +1,10 @@
-import { ANYTHING } from '../../enforcer/compose/specification/common.ts'
-import type { ListForm, MapForm, ScalarForm, Shape } from '../../enforcer/compose/specification/shape.ts'
+import { ANYTHING } from '../../enforcer/compose/specification/shape/common.ts'
+import type {
+  ListForm,
+  MapForm,
+  ScalarForm,
+  Shape,
+} from '../../enforcer/compose/specification/shape/shape.ts'
 
 /** A value of a compose file, as in JSON. */
 export type Json = string | number | boolean | null | Json[] | JsonMap

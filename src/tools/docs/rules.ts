@@ -17,15 +17,15 @@ function row({ id, catches, severity, fix }: Rule): string[] {
 function section({ id, catches, why, example, severity, fix, beforeStart, needsMatrix }: Rule): string {
   const facts = [
     severity === 'off' ? `Off; \`--only ${id}\` checks it, as a warning.` : `Severity: ${severity}.`,
-    fix === null ? 'It has no automatic fix.' : `\`fix\` ${fix}.`,
-    ...(needsMatrix ? ['Skipped with a note while the matrix is missing or has problems.'] : []),
+    fix === null ? 'A person has to decide.' : `\`fix\` ${fix}.`,
+    ...(needsMatrix ? ['Skipped, and reported as skipped, if the matrix is missing or has problems.'] : []),
     ...(beforeStart ? ['Also checked before a stack starts.'] : []),
   ]
   return [
     `### ${id}`,
     `Catches ${catches}. ${why}`,
     fenced(example.wrong),
-    'Fixed:',
+    'Correct:',
     fenced(example.right),
     facts.join(' '),
   ].join('\n\n')

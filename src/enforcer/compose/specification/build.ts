@@ -1,6 +1,14 @@
-import { EXTRA_HOSTS, FILE_MOUNTS, KEY_VALUES, TEXT_OR_TEXTS, TEXTS, ULIMITS } from './common.ts'
-import { ANY_SCALAR, BOOLEAN, BOOLEAN_OR_TEXT, pattern, SOME_NAME, TEXT, WHOLE_BYTES } from './scalars.ts'
-import { dictionaryOf, either, listOf, mapOf, setOf } from './shape.ts'
+import { EXTRA_HOSTS, FILE_MOUNTS, KEY_VALUES, TEXT_OR_TEXTS, TEXTS, ULIMITS } from './shape/common.ts'
+import {
+  ANY_SCALAR,
+  BOOLEAN,
+  BOOLEAN_OR_TEXT,
+  pattern,
+  SOME_NAME,
+  TEXT,
+  WHOLE_BYTES,
+} from './shape/scalars.ts'
+import { dictionaryOf, either, listOf, mapOf, setOf } from './shape/shape.ts'
 
 const ADDITIONAL_CONTEXTS = either(
   listOf(pattern('a name with its context such as base=../base', /=/u)),

@@ -1,7 +1,7 @@
-import { KEY_VALUES, TEXTS } from './common.ts'
 import { DEVICE_REQUEST_KEYS } from './devices.ts'
-import { BYTES_TEXT, DECIMAL, DURATION, integer, oneOf, TEXT } from './scalars.ts'
-import { listOf, mapOf, nullable } from './shape.ts'
+import { KEY_VALUES, TEXTS } from './shape/common.ts'
+import { BYTES_TEXT, DECIMAL, DURATION, integer, oneOf, TEXT } from './shape/scalars.ts'
+import { listOf, mapOf, nullable } from './shape/shape.ts'
 
 const UPDATE = mapOf({
   parallelism: integer({ min: 0 }),

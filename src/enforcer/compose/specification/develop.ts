@@ -1,14 +1,14 @@
-import { isNothing, type MapValue, valueAt } from '../yaml-value.ts'
-import { HOOK, TEXT_OR_TEXTS } from './common.ts'
-import { oneOf, pattern, STRICT_BOOLEAN, TEXT } from './scalars.ts'
-import { listOf, type MapFault, mapOf, nullable } from './shape.ts'
+import { isNothing, type MapValue, valueAt } from '../yaml/value.ts'
+import { HOOK, TEXT_OR_TEXTS } from './shape/common.ts'
+import { oneOf, pattern, STRICT_BOOLEAN, TEXT } from './shape/scalars.ts'
+import { listOf, type MapFault, mapOf, nullable } from './shape/shape.ts'
 
-/** To rebuild or restart needs no place in the container. */
+/** `sync` needs a `target`; `rebuild` and `restart` do not. */
 function targetMissing(watch: MapValue): readonly MapFault[] {
   const action = valueAt(watch, 'action')
   if (action?.kind !== 'scalar' || !isNothing(valueAt(watch, 'target'))) return []
   const isCopied = /^sync/u.test(action.text ?? '')
-  return isCopied ? [{ span: action.span, predicate: 'lacks "target", where to sync to' }] : []
+  return isCopied ? [{ span: action.span, predicate: 'needs "target", the path to sync to' }] : []
 }
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/develop.md */

@@ -1,8 +1,8 @@
-import { DISTINCT_KEY_VALUES, DISTINCT_TEXTS } from './common.ts'
-import { oneOf, pattern, strictInteger, TEXT, WHOLE_BYTES } from './scalars.ts'
-import { closedMapOf, either, listOf, mapOf, type Shape } from './shape.ts'
+import { DISTINCT_KEY_VALUES, DISTINCT_TEXTS } from './shape/common.ts'
+import { oneOf, pattern, strictInteger, TEXT, WHOLE_BYTES } from './shape/scalars.ts'
+import { closedMapOf, either, listOf, mapOf, type Shape } from './shape/shape.ts'
 
-/** How many devices: a number, or all that there are. */
+/** The number of devices, or `all`. */
 const COUNT: Shape = {
   scalar: {
     noun: 'a whole number or "all"',

@@ -1,9 +1,9 @@
-import { BOOLEAN, DURATION, oneOf, TEXT } from './scalars.ts'
-import { either, listOf, mapOf, type Shape } from './shape.ts'
+import { BOOLEAN, DURATION, oneOf, TEXT } from './shape/scalars.ts'
+import { either, listOf, mapOf, type Shape } from './shape/shape.ts'
 
 const RETRIES: Shape = {
   scalar: {
-    noun: 'a whole number from 0 on',
+    noun: 'a whole number of at least 0',
     accepts: ({ type, text }) =>
       /^[+\d.]/u.test(text) && (type !== 'text' || /^\+?\d+$/u.test(text)) && type !== 'date',
   },

@@ -1,6 +1,6 @@
-import { DISTINCT_TEXTS, TEXTS } from './common.ts'
-import { NAME, strictInteger, TEXT } from './scalars.ts'
-import { dictionaryOf, either, listOf, mapOf, nullable, type Shape } from './shape.ts'
+import { DISTINCT_TEXTS, TEXTS } from './shape/common.ts'
+import { NAME, strictInteger, TEXT } from './shape/scalars.ts'
+import { dictionaryOf, either, listOf, mapOf, nullable, type Shape } from './shape/shape.ts'
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/models.md */
 export const MODEL = mapOf(

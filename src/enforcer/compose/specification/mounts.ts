@@ -1,8 +1,8 @@
-import { KEY_VALUES } from './common.ts'
-import { BOOLEAN, FILE_MODE, oneOf, ROOM, TEXT } from './scalars.ts'
-import { either, listOf, mapOf, type Shape } from './shape.ts'
+import { KEY_VALUES } from './shape/common.ts'
+import { BOOLEAN, FILE_MODE, oneOf, ROOM, TEXT } from './shape/scalars.ts'
+import { either, listOf, mapOf, type Shape } from './shape/shape.ts'
 
-/** `[SOURCE:]TARGET[:OPTIONS]`, where a source may begin with the letter of a drive. */
+/** `[SOURCE:]TARGET[:OPTIONS]`. The source may begin with a drive letter. */
 const SHORT: Shape = {
   scalar: {
     noun: 'a mount as SOURCE:TARGET:OPTIONS',

@@ -1,10 +1,11 @@
-import { DISTINCT_TEXTS, KEY_VALUES, TEXTS } from './common.ts'
-import { BOOLEAN, NAME, SOME_NAME, STRICT_NUMBER, TEXT, TEXT_OR_NUMBER } from './scalars.ts'
-import { dictionaryOf, either, listOf, mapOf, nullable } from './shape.ts'
+import { DISTINCT_TEXTS, KEY_VALUES, TEXTS } from './shape/common.ts'
+import { BOOLEAN, NAME, SOME_NAME, STRICT_NUMBER, TEXT, TEXT_OR_NUMBER } from './shape/scalars.ts'
+import { dictionaryOf, either, listOf, mapOf, nullable } from './shape/shape.ts'
 
+/** The options of a network or volume driver. */
 export const DRIVER_OPTS = dictionaryOf(TEXT_OR_NUMBER)
 
-/** The old way to name what is made elsewhere is a map with the name. */
+/** True or false; the old form is a map with the name. */
 export const EXTERNAL = either(BOOLEAN, mapOf({ name: TEXT }))
 
 const NAMED_TEXTS = dictionaryOf(TEXT, SOME_NAME)

@@ -1,8 +1,8 @@
 import { shortPort, wrongAddress, wrongProtocol, wrongPublished, wrongTarget } from '../port-text.ts'
-import { TEXT } from './scalars.ts'
-import { either, listOf, mapOf, type Shape, type TypedScalar } from './shape.ts'
+import { TEXT } from './shape/scalars.ts'
+import { either, listOf, mapOf, type Shape, type TypedScalar } from './shape/shape.ts'
 
-/** What a port is, the reader of ports knows: it has to take ports apart all the same. */
+/** The checks of ports are those of the reader of ports, which has to split ports anyway. */
 const isRight = (wrong: string | undefined) => wrong === undefined
 
 const isTextOrWhole = ({ type }: TypedScalar) => type === 'text' || type === 'integer'

@@ -1,10 +1,10 @@
-import { TEXT_OR_TEXTS } from './common.ts'
 import { MODEL } from './models.ts'
 import { NETWORK } from './networks.ts'
 import { CONFIG, SECRET, VOLUME } from './resources.ts'
-import { NAME, TEXT } from './scalars.ts'
 import { SERVICE } from './service.ts'
-import { dictionaryOf, either, listOf, mapOf, nullable } from './shape.ts'
+import { TEXT_OR_TEXTS } from './shape/common.ts'
+import { NAME, TEXT } from './shape/scalars.ts'
+import { dictionaryOf, either, listOf, mapOf, nullable } from './shape/shape.ts'
 
 const INCLUDE = either(TEXT, mapOf({ path: TEXT_OR_TEXTS, env_file: TEXT_OR_TEXTS, project_directory: TEXT }))
 
@@ -26,5 +26,5 @@ const KEYS = {
  */
 export const PROJECT = mapOf(KEYS)
 
-/** What tells a compose file from other files of YAML. */
+/** The keys by which a compose file is distinguished from other YAML files. */
 export const TOP_LEVEL_KEYS: ReadonlySet<string> = new Set(Object.keys(KEYS))

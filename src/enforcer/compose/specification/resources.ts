@@ -1,11 +1,11 @@
-import { isNothing, type MapValue, valueAt } from '../yaml-value.ts'
-import { ANYTHING, DISTINCT_KEY_VALUES } from './common.ts'
-import { isExtensionKey } from './extension.ts'
+import { isNothing, type MapValue, valueAt } from '../yaml/value.ts'
 import { DRIVER_OPTS, EXTERNAL } from './networks.ts'
-import { BOOLEAN, TEXT } from './scalars.ts'
-import { either, type MapFault, mapOf, nullable } from './shape.ts'
+import { ANYTHING, DISTINCT_KEY_VALUES } from './shape/common.ts'
+import { isExtensionKey } from './shape/extension.ts'
+import { BOOLEAN, TEXT } from './shape/scalars.ts'
+import { either, type MapFault, mapOf, nullable } from './shape/shape.ts'
 
-/** A volume that is made elsewhere is only named here. */
+/** An external volume may only have a name. */
 function besideExternal(volume: MapValue): readonly MapFault[] {
   const external = valueAt(volume, 'external')
   const isExternal =
@@ -15,7 +15,7 @@ function besideExternal(volume: MapValue): readonly MapFault[] {
   return [...volume.entries].flatMap(([key, { key: at, value }]) =>
     key === 'external' || key === 'name' || isExtensionKey(key) || value.tag === '!reset'
       ? []
-      : [{ span: at.span, predicate: `is external, and has "${key}" all the same` }],
+      : [{ span: at.span, predicate: `is external, so it must not have "${key}"` }],
   )
 }
 

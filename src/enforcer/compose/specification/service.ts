@@ -1,4 +1,12 @@
 import { BUILD } from './build.ts'
+import { DEPLOY } from './deploy.ts'
+import { DEVELOP } from './develop.ts'
+import { BLKIO_CONFIG, DEVICES, GPUS } from './devices.ts'
+import { HEALTHCHECK } from './healthcheck.ts'
+import { PROVIDER, SERVICE_MODELS } from './models.ts'
+import { MOUNTS } from './mounts.ts'
+import { SERVICE_NETWORKS } from './networks.ts'
+import { PORTS } from './ports.ts'
 import {
   COMMAND,
   DISTINCT_TEXTS,
@@ -10,15 +18,7 @@ import {
   TEXT_OR_TEXTS,
   TEXTS,
   ULIMITS,
-} from './common.ts'
-import { DEPLOY } from './deploy.ts'
-import { DEVELOP } from './develop.ts'
-import { BLKIO_CONFIG, DEVICES, GPUS } from './devices.ts'
-import { HEALTHCHECK } from './healthcheck.ts'
-import { PROVIDER, SERVICE_MODELS } from './models.ts'
-import { MOUNTS } from './mounts.ts'
-import { SERVICE_NETWORKS } from './networks.ts'
-import { PORTS } from './ports.ts'
+} from './shape/common.ts'
 import {
   BOOLEAN,
   BYTES,
@@ -33,8 +33,17 @@ import {
   TEXT,
   TEXT_OR_INTEGER,
   WHOLE_BYTES,
-} from './scalars.ts'
-import { closedMapOf, dictionaryOf, either, listOf, mapOf, nullable, type Shape, setOf } from './shape.ts'
+} from './shape/scalars.ts'
+import {
+  closedMapOf,
+  dictionaryOf,
+  either,
+  listOf,
+  mapOf,
+  nullable,
+  type Shape,
+  setOf,
+} from './shape/shape.ts'
 
 const DEPENDS_ON = either(
   DISTINCT_TEXTS,
@@ -178,4 +187,5 @@ export const SERVICE = mapOf(
   { exclusive: [['network_mode', 'networks']], basedOn: 'extends' },
 )
 
+/** The keys that a service may have, without extensions. */
 export const SERVICE_KEYS: ReadonlySet<string> = new Set(SERVICE.map.keys.keys())

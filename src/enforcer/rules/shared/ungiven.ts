@@ -3,19 +3,22 @@ import { environmentsOf } from '../../compose/environment.ts'
 import { meaningOf } from '../../compose/matrix-variables.ts'
 import type { Repository } from '../../repository.ts'
 
-/** A variable of a service's port or URL, and the environments that read a file and are not given it. */
+/**
+ * The service of a port or URL variable, and the environments that read a file but in which the variable is not set.
+ */
 export interface Ungiven {
   readonly service: ServiceRow
   /** At least one. */
   readonly environments: readonly EnvironmentRow[]
 }
 
-/** Tells of a variable in a file whether an environment would miss it; undefined: none would. */
+/** Looks up where a variable of a file is not set; undefined: it is set in every environment that reads the file. */
 export type UngivenIn = (path: string, name: string) => Ungiven | undefined
 
 /**
- * Which variables of the matrix a compose file cannot require. A service that an environment does not publish has neither
- * port nor URL there, and Compose refuses a file in which one is required, also where it only extends a service of it.
+ * Finds the variables of the matrix that a compose file cannot require. In an environment that does not publish a
+ * service, its port and URL variables are not set, and Compose rejects every file that requires one, even if only a
+ * service of that file is extended.
  */
 export function ungivenVariables(repository: Repository): UngivenIn {
   const { matrix } = repository.matrix
@@ -34,8 +37,8 @@ export function ungivenVariables(repository: Repository): UngivenIn {
   }
 }
 
-/** What makes a variable one that the file may require, as the beginning of an instruction. */
+/** The beginning of an instruction: what to do so that the file can require the variable. */
 export function giveIt({ service, environments }: Ungiven): string {
   const names = environments.map(({ name }) => name).join(', ')
-  return `Give ${service.name} a port under ${names} in the matrix, or move what ${names} takes from this file into another one`
+  return `Give ${service.name} a port under ${names} in the matrix, or move what ${names} uses of this file into another file`
 }

@@ -3,15 +3,15 @@ import type { CodeToken } from './tokens.ts'
 /** The tokens of a text with their brackets matched. */
 export interface Code {
   tokens: readonly CodeToken[]
-  /** By the index of a bracket, that of its counterpart; a bracket without one is not there. */
+  /** The index of each bracket's counterpart, by the bracket's index. Unmatched brackets are left out. */
   partner: ReadonlyMap<number, number>
-  /** By the index of a token, that of the innermost bracket that is open there; -1: none. */
+  /** The index of the innermost open bracket, by the index of a token; -1: none. */
   enclosing: readonly number[]
 }
 
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
-/** Matches brackets; one that closes another kind than is open is passed over. */
+/** Matches brackets. A closing bracket of the wrong kind is ignored. */
 export function matchBrackets(tokens: readonly CodeToken[]): Code {
   const partner = new Map<number, number>()
   const enclosing: number[] = []
@@ -30,7 +30,7 @@ export function matchBrackets(tokens: readonly CodeToken[]): Code {
   return { tokens, partner, enclosing }
 }
 
-/** The elements between a bracket and its counterpart, as ranges of tokens: from the first up to, without, the last. */
+/** The elements between a bracket and its counterpart, as ranges of tokens: from `from` up to but excluding `to`. */
 export function elementsOf({ tokens, partner }: Code, open: number): { from: number; to: number }[] {
   const close = partner.get(open)
   if (close === undefined) return []

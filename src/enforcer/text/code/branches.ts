@@ -1,15 +1,15 @@
 import type { Span } from '../../source.ts'
 import type { Code } from './brackets.ts'
 
-/** Code that is run only where other code has failed or found nothing. */
+/** Code that runs only if other code failed or found nothing. */
 export interface Branch {
   attempt: Span
   alternative: Span
-  /** How the code says so: `try`, `if` */
+  /** The construct: `try`, `if`. */
   by: string
 }
 
-/** Functions that say whether a file is there. */
+/** Functions that test whether a file exists. */
 const EXISTENCE = /^(?:existsSync|exists|isfile|is_file|pathExists\w*|accessSync|fileExists\w*)$/
 
 /** `try`/`catch`, `.catch(...)`, `exists(a) ? a : b` and `if (exists(a)) ... else ...` of JavaScript. */
@@ -41,7 +41,7 @@ function catchCall({ tokens, partner }: Code, index: number): Branch[] {
     const before = tokens[from - 1]
     if (before?.text === ')' || before?.text === ']') from = partner.get(from - 1) ?? from - 1
     else if (before?.text === '.' || before?.kind === 'string') from -= 1
-    // Words stand beside each other only where one is a keyword, which is no part of the call.
+    // Two adjacent words: one of them is a keyword, which is not part of the call.
     else if (before?.kind === 'word' && tokens[from]?.kind !== 'word') from -= 1
     else break
   }
@@ -100,19 +100,19 @@ function isKeyword(text: string): boolean {
   return /^(?:const|let|var|return|if|for|while|try|function|export|import|await|throw)$/.test(text)
 }
 
-/** The next of the signs that is not inside of brackets; null: a closing bracket or the end comes first. */
-function find({ tokens, partner }: Code, from: number, signs: readonly string[]): number | null {
+/** The next of the given characters outside brackets; null: a closing bracket or the end comes first. */
+function find({ tokens, partner }: Code, from: number, characters: readonly string[]): number | null {
   for (let at = from; at < tokens.length; at += 1) {
     const token = tokens[at]
     if (token?.kind !== 'punctuation') continue
-    if (signs.includes(token.text)) return at
+    if (characters.includes(token.text)) return at
     if ('([{'.includes(token.text)) at = partner.get(at) ?? at
     else if (')]}'.includes(token.text)) return null
   }
   return null
 }
 
-/** The braces at an index, or the statement of one line that stands for them. */
+/** The block in braces at an index, or the single statement in place of one. */
 function block(code: Code, index: number): { span: Span; next: number } | null {
   const { tokens, partner } = code
   if (tokens[index] === undefined) return null
@@ -162,7 +162,7 @@ export function pythonBranches(text: string, code: Code): Branch[] {
     const body = bodyOf(lines, index)
     let next = body.next
     const isNegated = isExistence && /^\s*not\b/.test(test)
-    // A test that fails decides for its own body only where it is negated.
+    // If a negated test fails, its own body runs.
     if (isNegated) branches.push({ attempt: line.span, alternative: body.span, by: 'if' })
     const attempt = isTry ? { start: line.span.start, end: body.span.end } : line.span
     while (!isNegated && next < lines.length) {
@@ -187,7 +187,7 @@ interface Line {
   span: Span
 }
 
-/** The lines of a Python text, those inside of brackets and strings joined, without empty ones and comments. */
+/** The logical lines of a Python text: joined inside brackets and strings, without empty lines and comments. */
 function logicalLines(text: string, { tokens, enclosing }: Code): Line[] {
   const lines: Line[] = []
   let current: Line | undefined
@@ -214,7 +214,7 @@ function logicalLines(text: string, { tokens, enclosing }: Code): Line[] {
   return lines
 }
 
-/** What belongs to a line that ends with `:`: the deeper lines behind it, or what stands behind its `:`. */
+/** The body of a line with `:`: the more indented lines that follow, or the rest of the line. */
 function bodyOf(lines: readonly Line[], index: number): { span: Span; next: number } {
   const head = lines[index]
   const indent = head?.indent ?? 0

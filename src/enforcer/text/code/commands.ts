@@ -3,28 +3,28 @@ import { FILLER, type Word } from '../shell/tokens.ts'
 import { type Code, elementsOf } from './brackets.ts'
 import type { CodeToken } from './tokens.ts'
 
-/** What a program in JavaScript or Python runs, names or sets that may concern Docker. */
+/** What a JavaScript or Python program runs, names or sets that may concern Docker. */
 export interface CodeUse {
-  /** A text that it gives to a shell; see `Fragment.text`. */
+  /** Scripts that it passes to a shell; see `Fragment.text`. */
   shell: readonly { text: string; start: number }[]
-  /** Commands given as lists of words. */
+  /** Commands that it runs as lists of words. */
   commands: readonly { words: readonly Word[]; span: Span }[]
-  /** `COMPOSE_FILE` and the like, set for what it runs. */
+  /** Variables that it sets for commands, such as `COMPOSE_FILE`. */
   variables: readonly { name: string; value: string; span: Span }[]
-  /** Whole strings, outside of messages, and the names of constants that hold one, where they are used. */
+  /** Its strings, and the uses of constants that contain one. Messages for people are left out. */
   strings: readonly { text: string; span: Span }[]
 }
 
-/** Functions that run a command; what they are called on decides about `exec`, which patterns have, too. */
+/** Functions that run a command. `exec` is not among them, since regular expressions have it, too: see EXEC_OWNERS. */
 const RUNNERS =
   /^(?:execSync|execFile|execFileSync|execa\w*|execAsync|execPromise|spawn\w*|\w*[sS]hell\w*|sh|bash|system|popen|Popen|check_call|check_output|getoutput|getstatusoutput|call|run\w*|\w*Command\w*|\w*_cmd|\$)$/
 const EXEC_OWNERS = /^(?:cp|childProcess|child_process|shell|shelljs|subprocess|os|exec|\$)$/
 
-/** Calls whose strings are for people. */
+/** Functions whose string arguments are messages for people. */
 const MESSAGES =
   /^(?:print|log|info|warn|warning|error|debug|trace|fatal|exception|fail|write|echo|\w*Error|\w*Exception|expect|assert\w*|describe|it|test|toBe|toEqual|toContain|toMatch|toThrow)$/
 
-/** Reads what the tokens run, name or set. */
+/** Reads what a program runs, names or sets. */
 export function readCode(code: Code): CodeUse {
   const shell: { text: string; start: number }[] = []
   const commands: { words: readonly Word[]; span: Span }[] = []
@@ -86,13 +86,13 @@ function command(tokens: readonly CodeToken[]): { words: Word[]; span: Span } {
   return { words, span: { start: tokens[0]?.span.start ?? 0, end: tokens.at(-1)?.span.end ?? 0 } }
 }
 
-/** An element that is one string and nothing else. */
+/** The string of an element that consists of nothing else; null otherwise. */
 function onlyString({ tokens }: Code, from: number, to: number): CodeToken | null {
   const token = tokens[from]
   return token?.kind === 'string' && to === from + 1 ? token : null
 }
 
-/** The string before a list: `'docker'` of `spawn('docker', [...])`. */
+/** The string before a list: `'docker'` in `spawn('docker', [...])`. */
 function programBefore({ tokens }: Code, list: number): CodeToken | null {
   const [comma, program, open] = [tokens[list - 1], tokens[list - 2], tokens[list - 3]]
   return comma?.text === ',' && program?.kind === 'string' && open?.text === '(' ? program : null
@@ -105,7 +105,7 @@ function isRunner({ tokens }: Code, open: number): boolean {
   return tokens[open - 2]?.text !== '.' || EXEC_OWNERS.test(tokens[open - 3]?.text ?? '')
 }
 
-/** `$` of `` $`docker ...` `` and its like. */
+/** Whether a template is tagged with a function that runs commands, such as `` $`docker ...` ``. */
 function isTagged({ tokens }: Code, index: number): boolean {
   const [tag, string] = [tokens[index - 1], tokens[index]]
   return tag?.kind === 'word' && tag.span.end === string?.span.start && RUNNERS.test(tag.text)
@@ -116,7 +116,7 @@ function isMessage({ tokens, enclosing }: Code, index: number): boolean {
   return tokens[open]?.text === '(' && MESSAGES.test(tokens[open - 1]?.text ?? '')
 }
 
-/** `NAME` of `NAME: 'x'`, `NAME = 'x'`, `'NAME': 'x'` and `['NAME'] = 'x'`, where it is in capitals. */
+/** `NAME` in `NAME: 'x'`, `NAME = 'x'`, `'NAME': 'x'` and `['NAME'] = 'x'`, if it is in upper case. */
 function variableBefore({ tokens }: Code, index: number): string | null {
   const sign = tokens[index - 1]?.text
   if (sign !== ':' && sign !== '=') return null
@@ -124,7 +124,7 @@ function variableBefore({ tokens }: Code, index: number): string | null {
   return key !== undefined && /^[A-Z][A-Z0-9_]+$/.test(key.text) ? key.text : null
 }
 
-/** Names that are given a string once, with the index of the token that gives it. */
+/** Names to which a string is assigned exactly once, with the index of the name's token. */
 function readConstants({ tokens }: Code): Map<string, { text: string; at: number }> {
   const constants = new Map<string, { text: string; at: number }>()
   const repeated = new Set<string>()

@@ -1,15 +1,15 @@
 import type { Span } from '../../source.ts'
 
-/** A token of JavaScript or Python, as coarse as it may be for finding strings and the blocks they stand in. */
+/** A token of JavaScript or Python. Coarse: just enough to find strings and blocks. */
 export interface CodeToken {
   kind: 'word' | 'string' | 'punctuation'
-  /** Of a string: what stands between its quotes, escapes as they are. */
+  /** For a string: the text between its quotes, with escapes as written. */
   text: string
-  /** With the quotes. */
+  /** Including the quotes. */
   span: Span
-  /** Of a string: where its text begins. */
+  /** For a string: the offset at which its text begins. */
   inner: number
-  /** Of a string: whether part of it is known only at run time. */
+  /** For a string: whether part of it is known only at run time. */
   isDynamic: boolean
 }
 
@@ -59,7 +59,7 @@ function takeString(
   const inner = open + quote.length
   let end = inner
   while (end < text.length && !text.startsWith(quote, end)) {
-    // A string of one line that nothing ends is cut off there, so that the rest is still read.
+    // An unterminated string ends at the end of its line, so that the rest is still read.
     if (quote.length === 1 && (text[end] === '\n' || text[end] === '\r')) break
     end += text[end] === '\\' ? 2 : 1
   }
@@ -93,7 +93,7 @@ function takeTemplate(tokens: CodeToken[], text: string, start: number): number 
   return end
 }
 
-/** Behind the brace that closes a template's `${`; templates in it are passed over. */
+/** The offset after the brace that closes a template's `${`. */
 function skipExpression(text: string, from: number): number {
   let depth = 1
   let at = from
@@ -118,7 +118,7 @@ function takePlain(tokens: CodeToken[], text: string, at: number): number {
   return end
 }
 
-/** A `/` divides behind a value, and begins a pattern behind anything else. */
+/** Whether a `/` begins a regular expression: after a value it is a division. */
 function beginsRegExp(before: CodeToken | undefined): boolean {
   if (before === undefined) return true
   if (before.kind === 'string') return false

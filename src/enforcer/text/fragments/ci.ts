@@ -5,11 +5,11 @@ import type { Fragment, Fragments } from './fragment.ts'
 import { groovyFragments } from './groovy.ts'
 import { type YamlText, yamlTexts } from './yaml-texts.ts'
 
-/** The keys under which the usual CI systems have shell commands. */
+/** The keys of shell commands in the usual CI systems. */
 const COMMANDS =
   /^(?:run|script|before_script|after_script|before_install|install|after_success|after_failure|command|commands|bash|sh|cmds?|inline|inlineScript|build_script|test_script)$/
 
-/** The commands of a CI file, of whichever system, and the variables that it sets for them. */
+/** The commands of a CI file of any system, the variables that it sets for them, and Docker files in inputs. */
 export function ciFragments(source: Source): Fragments {
   if (!/\.ya?ml$/i.test(source.path)) return { shell: groovyFragments(source), variables: [] }
   const texts = yamlTexts(source.text)
@@ -26,7 +26,7 @@ export function ciFragments(source: Source): Fragments {
   }
 }
 
-/** What the usual actions call the Docker files that they build from or start. */
+/** The inputs of usual actions that name Docker files. */
 const INPUTS = /^(?:file|files|dockerfile|compose-?files?)$/iu
 
 function filesIn(text: string, start: number, end: number): { path: string; span: Span }[] {
@@ -39,15 +39,15 @@ function filesIn(text: string, start: number, end: number): { path: string; span
 }
 
 /**
- * The root, unless the file names another working directory somewhere: which one holds for a step is then known only
- * where a single one is named, and beside the step's own there is the root.
+ * The folders in which a step may run: the root, and every working directory that the file names, since it is not known
+ * which step a working directory belongs to. Null: a working directory is known only at run time.
  */
 function foldersOf(text: YamlText, texts: readonly YamlText[]): readonly string[] | null {
   const named = texts.filter(({ path }) =>
     /^(?:working-directory|working_directory|workingDirectory|dir)$/.test(path.at(-1) ?? ''),
   )
   if (named.length === 0) return ['.']
-  // A list has no key of its own, so steps of one job share a path; only the whole file is certain.
+  // Steps of a job share a path, since list entries have no key. So all working directories of the file are considered.
   const values = new Set(named.map(({ value }) => value))
   if ([...values].some((value) => /[$~]|^\//.test(value)) || text.value === '') return null
   return ['.', ...[...values].map((value) => posix.normalize(value).replace(/\/$/, ''))]

@@ -2,7 +2,7 @@ import type { Source } from '../../source.ts'
 import { FILLER } from '../shell/tokens.ts'
 import type { Fragment } from './fragment.ts'
 
-/** `sh 'x'`, `sh "x"`, `sh(script: '''x''')` of a Jenkinsfile. */
+/** `sh 'x'`, `sh "x"`, `sh(script: '''x''')` in a Jenkinsfile. */
 const STEP =
   /\b(?:sh|bash)\b\s*\(?\s*(?:(?:label|returnStatus|returnStdout)\s*:\s*(?:'[^']*'|"[^"]*"|\w+)\s*,\s*)*(?:script\s*:\s*)?('''|"""|'|")/g
 

@@ -21,7 +21,7 @@ export function makefileFragments(source: Source): Fragments {
   return readRecipes(source, folders)
 }
 
-/** A line of a recipe with the lines that continue it is one shell text of its own. */
+/** Each line of a recipe, with its continuation lines, is a shell script of its own. */
 function readRecipes({ path, text }: Source, folders: string[]): Fragments {
   const isJust = /justfile$|\.just$/i.test(path)
   const shell: Fragment[] = []
@@ -32,7 +32,7 @@ function readRecipes({ path, text }: Source, folders: string[]): Fragments {
     const line = logical.exec(text)?.[0] ?? ''
     const isRecipe = isJust ? /^[ \t]+\S/.test(line) : line.startsWith('\t')
     if (isRecipe) {
-      // `@`, `-` and `+` are make's; `$$` is the shell's `$`.
+      // `@`, `-` and `+` are for make; `$$` is a `$` for the shell.
       const content = line
         .replace(/^[ \t]*[@+-]*/, (head) => ' '.repeat(head.length))
         .replaceAll('$$', `${FILLER}$`)

@@ -6,17 +6,18 @@ import type { Source, Span } from '../../source.ts'
 import { blank } from './blank.ts'
 import { type Fragment, scriptFolders } from './fragment.ts'
 
-/** What a Markdown text shows as code or links to. */
+/** The code and links of a Markdown text. */
 export interface MarkdownPieces {
-  /** Fences, with what stands in them as long as it is in the text; `language` in lower case. */
+  /** Code blocks. `text` is as long as the block in the file; `language` is in lower case. */
   fences: readonly { language: string; text: string; span: Span }[]
-  /** Inline code: what stands between the backticks. */
+  /** Inline code: the text between the backticks. */
   inline: readonly { text: string; span: Span; block: Span }[]
   links: readonly { url: string; span: Span }[]
 }
 
 const cache = new WeakMap<Source, MarkdownPieces>()
 
+/** The code and links of a Markdown text. */
 export function markdownPieces(source: Source): MarkdownPieces {
   const known = cache.get(source)
   if (known !== undefined) return known
@@ -25,7 +26,7 @@ export function markdownPieces(source: Source): MarkdownPieces {
   return pieces
 }
 
-/** The shell texts of a Markdown file: fences of a shell, and inline code that begins as a Docker command does. */
+/** The shell commands of a Markdown file: shell code blocks, and inline code that begins like a Docker command. */
 export function markdownFragments(source: Source): Fragment[] {
   const { fences, inline } = markdownPieces(source)
   const folders = scriptFolders(source.path)
@@ -41,11 +42,11 @@ export function markdownFragments(source: Source): Fragment[] {
 
 function isShell(language: string, text: string): boolean {
   if (/^(?:sh|bash|zsh|shell|console|shellsession|shell-session|terminal|fish)$/.test(language)) return true
-  // Without a language it is one when it begins with a prompt or a Docker command.
+  // A block without a language is shell if it has a line with a Docker command.
   return language === '' && /^\s*(?:[$] )?(?:sudo )?(?:docker|docker-compose|COMPOSE_FILE=\S+) /m.test(text)
 }
 
-/** Where some lines begin with `$ `, the others are what the commands print. */
+/** If some lines begin with `$ `, the other lines are output and are blanked out. */
 function withoutPrompts(text: string): string {
   if (!/^\s*\$ /m.test(text)) return text
   let isCommand = false
@@ -73,7 +74,7 @@ function readPieces(text: string): MarkdownPieces {
   return { fences, inline, links }
 }
 
-/** What stands together, so that one half of it explains the other. */
+/** The blocks whose text belongs together, so that one part may explain another. */
 const BLOCKS: ReadonlySet<string> = new Set(['paragraph', 'heading', 'tableRow', 'listItem'])
 
 function readFence(node: Code, text: string): { language: string; text: string; span: Span } {
@@ -86,7 +87,7 @@ function readFence(node: Code, text: string): { language: string; text: string; 
     : null
   const end = closing === null ? raw.length : Math.max(head - 1, 0) + closing.index
   const start = whole.start + head
-  // Fences inside of a quotation have its `>` before each line.
+  // Code blocks inside a quotation have its `>` before each line.
   const content = raw
     .slice(head, Math.max(head, end))
     .replace(/^[ \t]*>/gm, (mark) => ' '.repeat(mark.length))

@@ -5,7 +5,7 @@ import { makefileFragments } from './makefile.ts'
 import { markdownFragments } from './markdown.ts'
 import { packageFragments } from './package.ts'
 
-/** What a shell runs of a file that is no code in JavaScript or Python. */
+/** The shell scripts in a file; none for JavaScript and Python. */
 export function readFragments(file: TextFile): Fragments {
   switch (file.kind) {
     case 'shell':

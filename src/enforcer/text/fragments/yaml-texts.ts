@@ -1,19 +1,19 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, Scalar } from 'yaml'
 import { FILLER } from '../shell/tokens.ts'
 
-/** A string of a YAML or JSON text, at its place. */
+/** A string of a YAML or JSON text, with its place. */
 export interface YamlText {
-  /** The keys that lead to it; an entry of a list has the key of the list. */
+  /** The keys that lead to it. An entry of a list has the keys of the list. */
   path: readonly string[]
-  /** What it says. */
+  /** The value of the string. */
   value: string
   start: number
   end: number
-  /** As long as the text it stands for, with quotes, indicators and escapes blanked out. */
+  /** The string as long as in the file, with quotes, indicators and escapes blanked out. */
   shell: string
 }
 
-/** Every string of a YAML or JSON text, in its order. What cannot be parsed is left out. */
+/** Every string of a YAML or JSON text, in order. What cannot be parsed is left out. */
 export function yamlTexts(text: string): YamlText[] {
   const texts: YamlText[] = []
   const walk = (node: unknown, path: readonly string[]) => {
@@ -25,7 +25,7 @@ export function yamlTexts(text: string): YamlText[] {
       texts.push({ path, value: node.value, ...placeOf(node, text) })
     }
   }
-  // Without an anchor's uses: what it says is found where it is defined.
+  // Aliases are skipped: their strings are found at the anchor.
   for (const document of parseAllDocuments(text, { lineCounter: new LineCounter(), logLevel: 'silent' })) {
     if ('contents' in document) walk(document.contents, [])
   }
@@ -43,7 +43,7 @@ function placeOf(node: Scalar, text: string): { start: number; end: number; shel
     case Scalar.BLOCK_LITERAL:
       return { start, end, shell: withoutHeader(raw) }
     case Scalar.BLOCK_FOLDED:
-      // A line end in it is a space, but for an empty line.
+      // In a folded scalar a line break is a space.
       return {
         start,
         end,
@@ -54,13 +54,13 @@ function placeOf(node: Scalar, text: string): { start: number; end: number; shel
   }
 }
 
-/** `\n` ends a line of the shell, any other escape leaves its character. */
+/** `\n` becomes a line break, `\t` a space, any other escape its character. */
 function plainEscape(_: string, character: string): string {
   if (character === 'n') return `${FILLER}\n`
   return `${FILLER}${character === 't' ? ' ' : character}`
 }
 
-/** A block scalar without its `|` or `>`, which stands on the line before. */
+/** A block scalar with its header, the line of `|` or `>`, blanked out. */
 function withoutHeader(raw: string): string {
   return raw.replace(/^[|>][^\r\n]*/, (header) => ' '.repeat(header.length))
 }

@@ -1,38 +1,40 @@
 import type { Span } from '../../source.ts'
 import { type Token, tokenize, type Word } from './tokens.ts'
 
-/** A shell text as far as the order of its commands is concerned. */
+/** The syntax tree of a shell script: its commands and the order in which they run. */
 export type ShellNode =
   | SimpleCommand
   /** `a && b`, `a || b` */
   | { kind: 'and' | 'or'; left: ShellNode; right: ShellNode; span: Span }
   | { kind: 'not'; body: ShellNode; span: Span }
-  /** `a | b`, `{ a; b; }`, a function's body, `( a; b )` (a subshell), what stands in a loop or in `case` */
+  /** `a | b`, `{ a; b; }`, the body of a function, `( a; b )` (a subshell), the content of a loop or `case` */
   | { kind: 'group'; body: readonly ShellNode[]; isSubshell: boolean; span: Span }
-  /** The last branch may have no test: `else`. */
+  /** The last branch has no test if it is `else`. */
   | { kind: 'if'; branches: readonly IfBranch[]; span: Span }
   | { kind: 'for'; items: readonly Word[]; body: readonly ShellNode[]; span: Span }
 
+/** A branch of `if`: a test and the commands that run if it succeeds. */
 export interface IfBranch {
   test: readonly ShellNode[]
   body: readonly ShellNode[]
 }
 
+/** A single command with its arguments. */
 export interface SimpleCommand {
   kind: 'command'
-  /** `NAME=value` before the command, or alone. */
+  /** `NAME=value` before the command, or without a command. */
   assignments: readonly { name: string; value: Word }[]
   words: readonly Word[]
   span: Span
 }
 
-/** The commands of a shell text. What is no shell comes out as commands that nobody knows. Never fails. */
+/** Parses a shell script. Never fails: text that is not shell becomes meaningless commands. */
 export function parseShell(text: string): ShellNode[] {
   const reader = new Reader(tokenize(text).filter(({ kind }) => kind !== 'redirection'))
   const nodes: ShellNode[] = []
   while (!reader.isDone()) {
     nodes.push(...reader.readList([]))
-    // A closing word that nothing has opened.
+    // Skip a closing keyword that has no opening one.
     if (!reader.isDone()) reader.skip()
   }
   return nodes
@@ -54,7 +56,7 @@ class Reader {
     this.#at += 1
   }
 
-  /** Commands up to one of the words or `)`, which is not taken. */
+  /** Reads commands up to one of the words or `)`, which is not consumed. */
   readList(until: readonly string[]): ShellNode[] {
     const nodes: ShellNode[] = []
     while (!this.isDone()) {
@@ -210,7 +212,7 @@ class Reader {
     while (!this.isDone() && this.#keyword() !== 'in') this.skip()
     this.skip()
     while (!this.isDone() && this.#keyword() !== 'esac') {
-      // The patterns of a branch, up to their bracket.
+      // Skip the patterns of the branch, up to the bracket.
       while (!this.isDone() && !this.#isOperator(')') && this.#keyword() !== 'esac') this.skip()
       if (this.#isOperator(')')) this.skip()
       const body = this.readList([';;', 'esac'])
@@ -237,14 +239,14 @@ class Reader {
       this.skip()
     }
     if (this.#isOperator('(') && words.length === 1) {
-      // `name() { ... }`: the words of the head are no command.
+      // `name() { ... }`: the name is not a command.
       this.skip()
       if (this.#isOperator(')')) this.skip()
       this.#skipNewlines()
       return this.#readCommand()
     }
     if (start === undefined) {
-      // An operator where a command should be.
+      // Skip an operator in place of a command.
       if (!this.#isOperator(')')) this.skip()
       return undefined
     }
@@ -283,7 +285,7 @@ function lastEnd(branches: readonly IfBranch[], start: number): number {
   return last?.body.at(-1)?.span.end ?? last?.test.at(-1)?.span.end ?? start
 }
 
-/** `NAME=value`, the value as a word with its own place. */
+/** Reads `NAME=value`, the value as a word with its place; undefined: it is not an assignment. */
 export function readAssignment(word: Word): { name: string; value: Word } | undefined {
   const [head, name] = /^([A-Za-z_]\w*)\+?=/.exec(word.text) ?? []
   if (head === undefined || name === undefined) return undefined

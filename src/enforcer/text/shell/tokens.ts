@@ -1,30 +1,32 @@
 import type { Span } from '../../source.ts'
 
-/** A word of a shell command as the command sees it. */
+/** A word of a shell command, as the command receives it. */
 export interface Word {
-  /** Without quotes and escapes; what is only known at run time stands as it is written: `$NAME`, `$(pwd)`. */
+  /** Without quotes and escapes. What is known only at run time is kept as written: `$NAME`, `$(pwd)`. */
   text: string
   span: Span
-  /** Whether part of it is known only at run time: a variable, a command's output, a pattern of files. */
+  /** Whether part of it is known only at run time: a variable, the output of a command, a file pattern. */
   isDynamic: boolean
-  /** Whether some of it is quoted, so that it is no keyword. */
+  /** Whether part of it is quoted, so that it is not a keyword. */
   isQuoted: boolean
   /** The commands inside `$( )` and backticks. */
   substitutions: readonly Span[]
 }
 
+/** A token of a shell script. */
 export type Token =
   | ({ kind: 'word' } & Word)
   | { kind: 'operator'; text: Operator; span: Span }
-  /** `>` with its target and the like: no argument of the command. */
+  /** A redirection with its target, such as `> file`, which is not an argument of the command. */
   | { kind: 'redirection'; span: Span }
 
+/** The operators that separate commands. */
 export type Operator = '\n' | ';' | ';;' | '&' | '&&' | '|' | '||' | '(' | ')'
 
-/** What stands for a character that a fragment's own notation needs, such as the `\` of `\"` in JSON. */
+/** Replaces a character that belongs to the notation of the containing file, such as the `\` of `\"` in JSON. */
 export const FILLER = '\u0000'
 
-/** The words and operators of a shell text; comments and the text of heredocs are left out. Never fails. */
+/** The words and operators of a shell script, without comments and heredocs. Never fails. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
   const heredocs: { delimiter: string; isIndented: boolean }[] = []
@@ -84,14 +86,14 @@ function skipHeredoc(
   for (let at = from; at < text.length; at = line.lastIndex) {
     line.lastIndex = at
     const content = line.exec(text)?.[1] ?? ''
-    // A script inside of YAML or a Makefile is indented as a whole, its heredocs too.
+    // A script inside YAML or a Makefile is indented as a whole, including its heredocs.
     if ((heredoc.isIndented ? content.trim() : content.trimStart()) === heredoc.delimiter)
       return line.lastIndex
   }
   return text.length
 }
 
-/** The word that begins at an offset; null: none does. */
+/** The word that begins at an offset; null: no word begins there. */
 function readWord(text: string, from: number): Word | null {
   let at = from
   let value = ''
@@ -103,7 +105,7 @@ function readWord(text: string, from: number): Word | null {
     value += text.slice(at, end)
     at = end
   }
-  /** What `$` and backticks begin, inside or outside of double quotes. False: the character stands for itself. */
+  /** Reads an expansion with `$` or backticks, inside or outside double quotes. False: the character is literal. */
   const takeExpansion = (): boolean => {
     if (text.startsWith('$((', at)) {
       takeDynamic(balanced(text, at + 1, '(', ')'))
@@ -168,7 +170,7 @@ function readWord(text: string, from: number): Word | null {
   return { text: value, span: { start: from, end: at }, isDynamic, isQuoted, substitutions }
 }
 
-/** Behind the bracket that closes the one at `from`; quotes and escapes count. The end of the text where none does. */
+/** The offset after the bracket that closes the one at `from`, respecting quotes; the end of the text if none does. */
 function balanced(text: string, from: number, open: string, close: string): number {
   let depth = 0
   for (let at = from; at < text.length; at += 1) {

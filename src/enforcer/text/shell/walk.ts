@@ -2,15 +2,17 @@ import { posix } from 'node:path'
 import { parseShell, readAssignment, type ShellNode, type SimpleCommand } from './parse.ts'
 import type { Word } from './tokens.ts'
 
-/** A command with the folders it may be run in, from the root; null: not known. */
+/** A command with the folders in which it may run, from the root; null: not known. */
 export interface PlacedCommand {
   command: SimpleCommand
   folders: readonly string[] | null
 }
 
 /**
- * The commands of a shell text in their order, those in `$( )` too. `cd` to a fixed folder, to the script's own or to
- * the repository's root is followed; behind any other one the folder is not known. `path`: the file it stands in.
+ * The commands of a shell script in order, including those in `$( )`. Follows `cd` to a fixed folder, to the script's
+ * own folder or to the root of the repository; after any other `cd` the folder is not known.
+ *
+ * @param path the file that contains the script
  */
 export function walkCommands(text: string, folders: readonly string[] | null, path: string): PlacedCommand[] {
   return new Walk(text, path).walkAll(parseShell(text), folders).commands
@@ -46,7 +48,7 @@ class Walk {
         return this.walkAll([node.left, node.right], folders)
       case 'or': {
         const left = this.#walk(node.left, folders)
-        // `cd x || exit` goes on in x.
+        // After `cd x || exit` the folder is x.
         const right = this.#walk(node.right, left.folders)
         return { commands: [...left.commands, ...right.commands], folders: left.folders }
       }
@@ -65,7 +67,7 @@ class Walk {
     }
   }
 
-  /** Behind branches that end in different folders nothing is known. */
+  /** After branches that end in different folders, the folder is not known. */
   #join(parts: readonly { commands: PlacedCommand[]; folders: Folders }[], folders: Folders) {
     const isSame = parts.every((part) => String(part.folders) === String(folders))
     return { commands: parts.flatMap(({ commands }) => commands), folders: isSame ? folders : null }
@@ -85,10 +87,10 @@ class Walk {
       ? command.words.slice(1).flatMap((word) => readAssignment(word) ?? [])
       : []
     const own = { ...command, assignments: [...command.assignments, ...exported] }
-    return { commands: [...inner, { command: own, folders }], folders: this.#behind(command, folders) }
+    return { commands: [...inner, { command: own, folders }], folders: this.#foldersAfter(command, folders) }
   }
 
-  #behind({ words }: SimpleCommand, folders: Folders): Folders {
+  #foldersAfter({ words }: SimpleCommand, folders: Folders): Folders {
     const [name, ...options] = words
     if (name?.text === 'popd') return null
     if (name?.text !== 'cd' && name?.text !== 'pushd') return folders

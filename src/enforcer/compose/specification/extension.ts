@@ -1,4 +1,0 @@
-/** Keys that anybody may add where the specification allows it. */
-export function isExtensionKey(key: string): boolean {
-  return key.startsWith('x-')
-}

@@ -1,0 +1,33 @@
+import type { Finding } from '../../finding.ts'
+import type { Rule } from '../../rule.ts'
+import { positionAt } from '../../source.ts'
+import { parseReference, withBaseImage } from './image-reference.ts'
+import { usedImages } from './used-images.ts'
+
+/** Finds images without a digest. */
+export const imageNoDigest: Rule = {
+  id: 'image-no-digest',
+  severity: 'off',
+  catches: 'an image from a registry without a digest',
+  why: 'A tag can be moved to another image. A digest cannot: it always names the same image.',
+  example: {
+    wrong: 'image: postgres:17-alpine\n',
+    right: `image: postgres:17-alpine@sha256:${'5'.repeat(64)}\n`,
+  },
+  fix: null,
+  beforeStart: false,
+  needsMatrix: false,
+  *check(repository): Iterable<Finding> {
+    for (const { reference, source, span, user } of usedImages(repository)) {
+      const { digest, isOpen } = parseReference(withBaseImage(reference, repository.matrix.matrix))
+      if (digest !== null || isOpen) continue
+      yield {
+        rule: 'image-no-digest',
+        at: positionAt(source, span.start),
+        subject: `${user}, image ${reference}`,
+        message: `${user} uses ${reference}, which has no digest`,
+        todo: 'Add the digest after the tag: `docker buildx imagetools inspect IMAGE` prints it.',
+      }
+    }
+  },
+}

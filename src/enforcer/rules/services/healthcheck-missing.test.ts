@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import {
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
+import { healthcheckMissing } from './healthcheck-missing.ts'
+
+function repository(service: string, dockerfile = '') {
+  return repositoryOf({
+    [TEST_MATRIX]: matrixText(),
+    'docker/dev.yml': `services:\n  api: { ${service} }\n`,
+    'docker/api.Dockerfile': dockerfile,
+  })
+}
+
+const BUILD = 'build: { context: .., dockerfile: docker/api.Dockerfile'
+
+test.each([
+  ['image: x:1', '', 'and the repository does not show whether its image has one'],
+  [
+    'image: x:1, healthcheck: { interval: 5s }',
+    '',
+    'and the repository does not show whether its image has one',
+  ],
+  [`${BUILD} }`, 'FROM x:1\n', 'nor in docker/api.Dockerfile'],
+  [`${BUILD}, target: a }`, 'FROM x:1 AS a\nFROM a\nHEALTHCHECK CMD x\n', 'nor in docker/api.Dockerfile'],
+])('a service without a healthcheck is found: %s', (service, dockerfile, where) => {
+  expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([
+    `docker/dev.yml:2:3 service api, environment dev: service api has no healthcheck here, ${where}`,
+  ])
+})
+
+test.each([
+  ['image: x:1, healthcheck: { test: [CMD, x] }', ''],
+  ['image: x:1, healthcheck: { disable: true }', ''],
+  [`${BUILD} }`, 'FROM x:1 AS a\nHEALTHCHECK CMD x\nFROM a\n'],
+  [`${BUILD}, target: A }`, 'FROM x:1 AS a\nHEALTHCHECK CMD x\nFROM x:1\n'],
+  [`${BUILD}, target: "\${STAGE:?}" }`, 'FROM x:1 AS a\n'],
+  ['build: https://example.org/x.git', ''],
+  [
+    'image: x:1 }\n  b: { image: x:1, healthcheck: { test: a }, depends_on: { api: { condition: service_completed_successfully } }',
+    '',
+  ],
+])('a service with a healthcheck, or that runs to completion, is not found: %s', (service, dockerfile) => {
+  expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([])
+})
