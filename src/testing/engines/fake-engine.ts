@@ -40,8 +40,8 @@ interface Kept extends ContainerDetails {
 }
 
 /**
- * An engine in memory for the logic of `src/stack`: one project, containers that behave as told. It keeps the
- * same contract as the real one (`contract.ts`).
+ * An engine in memory with one project, for tests of the logic in `src/stack`. It passes the same contract tests as a real
+ * one (`contract.ts`).
  */
 export class FakeEngine implements Engine {
   readonly endpoint = 'fake://engine'

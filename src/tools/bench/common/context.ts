@@ -5,7 +5,7 @@ import { identify, type ProcessIdentity } from '../../../host/processes/identity
 import { Registry } from '../../../host/registry/registry.ts'
 import { nameEngineToProcess } from './environment.ts'
 
-/** What a benchmark that needs an engine shares: connection, registry, and this process as the owner. */
+/** What a benchmark that needs an engine shares: connection, registry, journal, and this process as the owner. */
 export interface BenchContext extends Disposable {
   connection: Connection
   registry: Registry
