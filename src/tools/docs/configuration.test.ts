@@ -5,6 +5,6 @@ import { regenerateConfigurationDocs } from './configuration.ts'
 
 const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs', 'configuration.md')
 
-test('docs/configuration.md is what the code says; `npx vitest run src/tools/docs/configuration -u` writes it anew', async () => {
+test('docs/configuration.md matches the code; `npx vitest run -u --project unit src/tools/docs` updates it', async () => {
   await expect(regenerateConfigurationDocs(readFileSync(DOCS, 'utf8'))).toMatchFileSnapshot(DOCS)
 })

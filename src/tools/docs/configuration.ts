@@ -1,13 +1,13 @@
 import { OPTIONS, type OptionSpec, READINESS } from '../../core/options/schema.ts'
 import { regenerate, table } from './generated.ts'
 
-/** What docs/configuration.md holds between the marks of that name. */
+/** The generated blocks of docs/configuration.md by name. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   options: () => tableOf(OPTIONS),
   readiness: () => tableOf(READINESS),
 }
 
-/** The text of docs/configuration.md with everything that comes from the code written anew. */
+/** The text of docs/configuration.md with its generated blocks updated. */
 export function regenerateConfigurationDocs(text: string): string {
   return regenerate(text, GENERATED)
 }

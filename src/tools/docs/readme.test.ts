@@ -11,7 +11,7 @@ const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `do
 )
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-test('snippets have their language, text and file', () => {
+test('the snippets of a page have their language, text and file', () => {
   const page = 'In `a.ts`:\n\n```ts\nlet a\n```\n\nand:\n\n````md\n```\nb\n```\n````\n'
   expect(snippetsOf(page)).toEqual([
     { language: 'ts', text: 'let a\n', file: 'a.ts' },
@@ -19,25 +19,25 @@ test('snippets have their language, text and file', () => {
   ])
 })
 
-test.each(PAGES)('every npm script that %s names is there', (page) => {
+test.each(PAGES)('every npm script that %s names exists', (page) => {
   const { scripts } = JSON.parse(read('package.json'))
   const named = [...read(page).matchAll(/npm run (?:-\w+ )*([\w:]+)/g)].map((match) => match[1])
   expect(named.filter((script) => !(script && script in scripts))).toEqual([])
 })
 
-test.each(PAGES)('every file that %s links to is there', (page) => {
+test.each(PAGES)('every file that %s links to exists', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
   expect(links.filter((link) => !existsSync(join(ROOT, page, '..', link)))).toEqual([])
 })
 
-test('the table of options in the README is that of the code', () => {
+test('the README has a row for every option', () => {
   const section = /^## Options\n([\s\S]*?)^## /m.exec(read('README.md'))?.[1] ?? ''
   const names = [...section.matchAll(/^\| `(\w+)` /gm)].map((match) => match[1] ?? '')
   expect(names.length).toBeGreaterThan(0)
   expect(names.sort()).toEqual(Object.keys(OPTIONS).sort())
 })
 
-test('the guide to refreshing has a row for each cause', () => {
+test('docs/refresh_dev_guide.md has a row for every cause of a refresh', () => {
   const rows = [...read('docs/refresh_dev_guide.md').matchAll(/^ +\| `([^`]+)` +\|/gm)].map(
     (match) => match[1],
   )
