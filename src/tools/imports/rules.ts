@@ -16,13 +16,13 @@ interface Layer {
 const CORE = ['core']
 const UP_TO_HOST = [...CORE, 'host']
 const UP_TO_ENGINE = [...UP_TO_HOST, 'engine']
-const UP_TO_ENFORCER = [...UP_TO_ENGINE, 'enforcer']
-const UP_TO_STACK = [...UP_TO_ENFORCER, 'stack']
+const UP_TO_STACK = [...UP_TO_ENGINE, 'enforcer', 'stack']
 const UP_TO_KEEPER = [...UP_TO_STACK, 'keeper']
 const UP_TO_RUNNER = [...UP_TO_KEEPER, 'runner']
 
 /**
- * What each room may import: core <- host <- engine <- enforcer <- stack <- keeper <- runner <- faces; a face may not import
+ * What each room may import: core <- host <- engine <- enforcer and stack <- keeper <- runner <- faces. The enforcer and the
+ * stack do not import each other, because a start is handed its checks; a face may not import
  * another face. A room that is missing here is an error. `tools/setup` has rules of its own, because it runs before
  * anything is installed.
  */
@@ -37,7 +37,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   host: { folders: CORE, packages: 'anything', builtins: 'anything' },
   engine: { folders: UP_TO_HOST, packages: 'anything', builtins: 'anything' },
   enforcer: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
-  stack: { folders: UP_TO_ENFORCER, packages: 'anything', builtins: 'anything' },
+  stack: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
   keeper: { folders: UP_TO_STACK, packages: 'anything', builtins: 'anything' },
   runner: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   vitest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
