@@ -123,14 +123,6 @@ export const OPTIONS = {
     default: '`never`',
     meaning: 'whether a stack is kept for inspection after a failure; see below',
   }),
-  /** A made-up option, in milliseconds. Default: none. */
-  pauseMs: option({
-    scope: 'stack',
-    shape: { kind: 'milliseconds' },
-    values: 'milliseconds',
-    default: 'none',
-    meaning: 'a made-up option',
-  }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({
     scope: 'face',
