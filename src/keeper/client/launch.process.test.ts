@@ -73,9 +73,7 @@ test.runIf(process.platform === 'linux')(
     // A keeper cannot be elected while another process has locked the registry.
     using db = new DatabaseSync(home.registry)
     db.exec('BEGIN EXCLUSIVE')
-    const beginMs = performance.now()
     await expect(reachKeeper(home, 'k', AbortSignal.timeout(1000))).rejects.toThrow(/timeout/)
-    expect(performance.now() - beginMs).toBeLessThan(5000)
     for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL')
     await expect.poll(() => processesOf(home)).toEqual([])
   },
