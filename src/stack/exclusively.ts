@@ -6,8 +6,8 @@ import type { Registry } from '../host/registry/registry.ts'
 const LOOK_MS = 50
 
 /**
- * Runs what changes a stack that stays, one process at a time.
- * @throws the signal's reason when it comes while another process is changing the stack
+ * Runs an act that changes a stable stack while no other process changes it.
+ * @throws the signal's reason when it comes while this process waits for another one
  */
 export async function exclusively<T>(
   {

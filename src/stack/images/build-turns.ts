@@ -18,9 +18,8 @@ export interface TurnsInput<T extends { image: string }> {
 }
 
 /**
- * Builds images so that each is built by one process at a time: two that build the same content at once would leave the
- * image of one of them without a name. What another process is building is waited for, and built here only when that
- * has failed.
+ * Builds each image in one process at a time. If two processes built the same content at once, one of them would leave
+ * an image without a name. Waits for images that another process is building, and builds them only if that fails.
  */
 export async function buildInTurn<T extends { image: string }>(
   images: readonly T[],
@@ -34,7 +33,7 @@ export async function buildInTurn<T extends { image: string }>(
       for (const one of open) {
         if (registry.locks.claim('build', one.image, 'builds it', self) === null) mine.push(one)
       }
-      // Between the look at what is there and this claim another process may have finished.
+      // Another process may have built it since its absence was observed.
       const absent = await filterAsync(mine, async (one) => !(await isThere(one)))
       if (absent.length > 0) await build(absent)
     } finally {

@@ -11,17 +11,17 @@ const LIMIT_MS = 30_000
 
 export interface HoldInput {
   registry: Registry
-  /** The process that uses them. */
+  /** The process that uses the images. */
   owner: ProcessIdentity
   emit: Emit
   signal?: AbortSignal | undefined
 }
 
 /**
- * Takes images into use for a stack, so that nobody prunes them before its containers exist. Where one is just
- * being pruned, waits for that to be over.
+ * Records that a stack uses images, so that no process prunes them before its containers exist. If one is being pruned,
+ * waits until that has ended.
  *
- * @throws IMAGE_BUSY where that takes longer than anything should
+ * @throws IMAGE_BUSY when that takes longer than 30 s
  */
 export async function holdImages(
   { registry, owner, emit, signal = new AbortController().signal }: HoldInput,
@@ -50,6 +50,6 @@ function busy({ pid, name }: Lock): SsotError {
   return new SsotError({
     code: 'IMAGE_BUSY',
     summary: `Process ${pid} has been removing image ${name} for ${LIMIT_MS / 1000} s`,
-    todo: 'See whether that process, or its engine, hangs; end it, and start again.',
+    todo: 'Check whether that process or its engine hangs. End the process and start again.',
   })
 }
