@@ -57,7 +57,7 @@ export class Clients {
 
   /** Sends every client the outcome, and closes the connections. Resolves when all are closed. */
   async dismiss(down: KeeperNotices['down']): Promise<void> {
-    await Promise.all([...this.#all].map((client) => farewell(client, down)))
+    await Promise.all([...this.#all].map((client) => sendDown(client, down)))
   }
 }
 
@@ -69,7 +69,7 @@ function wants({ lease }: Client, event: StackEvent): boolean {
 const FAREWELL_MS = 1000
 
 /** Resolves when the client has read the message, or has taken too long. */
-function farewell({ channel }: Client, down: KeeperNotices['down']): Promise<void> {
+function sendDown({ channel }: Client, down: KeeperNotices['down']): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, FAREWELL_MS)
     void channel.closed.then(() => {

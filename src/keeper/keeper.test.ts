@@ -148,8 +148,8 @@ class Client {
 
   /** The types of the events that it got. */
   get events(): unknown[] {
-    const told = z.object({ notice: z.literal('event'), payload: z.looseObject({ type: z.string() }) })
-    return this.messages.flatMap((message) => told.safeParse(message).data?.payload.type ?? [])
+    const notices = z.object({ notice: z.literal('event'), payload: z.looseObject({ type: z.string() }) })
+    return this.messages.flatMap((message) => notices.safeParse(message).data?.payload.type ?? [])
   }
 }
 

@@ -104,7 +104,7 @@ export class Keeper {
     })
     const client: Client = { channel, silence }
     this.#clients.add(client)
-    void channel.closed.then(() => this.#left(client))
+    void channel.closed.then(() => this.#onDisconnect(client))
   }
 
   /** Ends every lease, as if all holders had ended. */
@@ -201,7 +201,7 @@ export class Keeper {
     return this.#outcome.promise
   }
 
-  #left(client: Client): void {
+  #onDisconnect(client: Client): void {
     this.#clients.remove(client)
     const { lease } = client
     // After a return, the holder may have taken another lease on another connection.
@@ -227,7 +227,7 @@ export class Keeper {
     this.#phase = { name: 'closing' }
     clearInterval(this.#checks)
     clearTimeout(this.#firstMessage)
-    this.#giveWay()
+    this.#makeWay()
     let answer: KeeperNotices['down'] = { isHeld: false }
     try {
       if (phase.name === 'starting') {
@@ -251,7 +251,7 @@ export class Keeper {
   }
 
   /** A failure here, such as a write on a full disk, must not keep the stack from being removed. */
-  #giveWay(): void {
+  #makeWay(): void {
     try {
       this.#deps.onClosing()
     } catch (error) {

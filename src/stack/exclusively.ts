@@ -3,7 +3,7 @@ import { pause } from '../host/pause.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Registry } from '../host/registry/registry.ts'
 
-const LOOK_MS = 50
+const POLL_MS = 50
 
 /**
  * Runs an act that changes a stable stack while no other process changes it.
@@ -19,14 +19,14 @@ export async function exclusively<T>(
   project: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  let told: number | undefined
+  let reportedPid: number | undefined
   for (;;) {
     const holder = registry.locks.claim('change', project, 'changes it', self)
     if (holder === null) break
-    if (told !== holder.pid)
+    if (reportedPid !== holder.pid)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'changing-stack', project } })
-    told = holder.pid
-    await pause(LOOK_MS, signal)
+    reportedPid = holder.pid
+    await pause(POLL_MS, signal)
     signal.throwIfAborted()
   }
   try {

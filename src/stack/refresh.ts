@@ -145,9 +145,7 @@ class Refresh {
     }
   }
 
-  /**
-   * Starts the new containers of services that ran before, so that a refresh that ends early leaves none of them down.
-   */
+  /** Starts the new containers of services that ran before, so that an unfinished refresh leaves none of them down. */
   async #startWhatRan({ containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))

@@ -40,10 +40,10 @@ export class MessageTooLarge extends Error {
  * Sends requests, which are answered, and notices, which are not, in both directions over one connection. Every test
  * worker loads this file, so it imports nothing heavy.
  *
- * @typeParam Out the requests that the other side understands
- * @typeParam Told the notices that the other side understands
+ * @typeParam TheirRequests the requests that the other side understands
+ * @typeParam TheirNotices the notices that the other side understands
  */
-export class Channel<Out extends Requests, Told extends Notices> {
+export class Channel<TheirRequests extends Requests, TheirNotices extends Notices> {
   readonly #options: ChannelOptions
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   readonly #closed = Promise.withResolvers<void>()
@@ -72,18 +72,21 @@ export class Channel<Out extends Requests, Told extends Notices> {
    * Sends a request, and resolves with the answer.
    * @throws the error that the other side answers with; ChannelClosed when the connection ends before the answer
    */
-  request<K extends keyof Out & string>(request: K, params: Out[K]['params']): Promise<Out[K]['result']> {
+  request<K extends keyof TheirRequests & string>(
+    request: K,
+    params: TheirRequests[K]['params'],
+  ): Promise<TheirRequests[K]['result']> {
     if (this.#isClosed) return Promise.reject(new ChannelClosed(`The connection ended before "${request}".`))
     const id = this.#nextId++
     const answer = Promise.withResolvers<unknown>()
     this.#waiting.set(id, answer)
     this.#send({ id, request, params })
     // The protocol gives the type of the result, which is not checked again.
-    return answer.promise as Promise<Out[K]['result']>
+    return answer.promise as Promise<TheirRequests[K]['result']>
   }
 
   /** Sends a notice. Does nothing when the connection has ended. */
-  notify<K extends keyof Told & string>(notice: K, payload: Told[K]): void {
+  notify<K extends keyof TheirNotices & string>(notice: K, payload: TheirNotices[K]): void {
     this.#send({ notice, payload })
   }
 

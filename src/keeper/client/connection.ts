@@ -26,7 +26,7 @@ export class KeeperConnection {
   readonly #channel: Channel<ClientRequests, Record<string, never>>
   readonly #onEvent: ((event: StackEvent) => void) | undefined
   #isHeard = false
-  /** Why the connection ends, where that is known. */
+  /** Why the connection ends, if that is known. */
   #reason: SsotError | undefined
   #down: KeeperNotices['down'] | undefined
 

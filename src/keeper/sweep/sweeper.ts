@@ -13,7 +13,7 @@ import { type Swept, sweep } from './sweep.ts'
  */
 
 /** How often it checks whether another process has finished removing a stack. */
-const LOOK_MS = 100
+const POLL_MS = 100
 
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 // The client may end before the stack is removed.
@@ -39,6 +39,6 @@ async function sweepToTheEnd(): Promise<Swept> {
     const swept = await sweep(home, { engine, registry, self: ownIdentity(), done, emit: () => {} })
     outcomes.push(...swept.orphans.filter((orphan) => !('busyPid' in orphan)))
     if (!swept.orphans.some((orphan) => 'busyPid' in orphan)) return { ...swept, orphans: outcomes }
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
 }

@@ -3,7 +3,7 @@ import type { StackDefinition } from './definition.ts'
 
 /** The checks of a stack's files before a start. They are handed in, because the stack may not import the rules. */
 export interface Preflight {
-  /** @throws MATRIX_CONTRADICTED where the files contradict the matrix */
+  /** @throws MATRIX_CONTRADICTED when the files contradict the matrix */
   check(definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>): Promise<void>
   /**
    * Finds the wrong places in an environment's files for an error of Compose that names none.

@@ -3,7 +3,7 @@ import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
-const LOOK_MS = 50
+const POLL_MS = 50
 
 export interface TurnsInput<T extends { image: string }> {
   registry: Registry
@@ -49,15 +49,15 @@ async function untilFree(
   image: string,
   { registry, signal, emit }: Pick<TurnsInput<{ image: string }>, 'registry' | 'signal' | 'emit'>,
 ): Promise<void> {
-  let told = false
+  let isReported = false
   for (;;) {
     const holder = registry.locks.holder('build', image)
     if (holder === null) return
     signal.throwIfAborted()
-    if (!told)
+    if (!isReported)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'building-image', image } })
-    told = true
-    await pause(LOOK_MS, signal)
+    isReported = true
+    await pause(POLL_MS, signal)
   }
 }
 

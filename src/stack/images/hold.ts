@@ -5,7 +5,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Lock } from '../../host/registry/lock-rows.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
-const LOOK_MS = 20
+const POLL_MS = 20
 /** Removing an image takes a fraction of a second. */
 const LIMIT_MS = 30_000
 
@@ -29,20 +29,20 @@ export async function holdImages(
   project: string,
 ): Promise<void> {
   const limit = performance.now() + LIMIT_MS
-  let told = false
+  let isReported = false
   for (;;) {
     const remover = registry.images.use(images, project, owner, Date.now())
     if (remover === null) return
     signal.throwIfAborted()
-    if (!told)
+    if (!isReported)
       emit({
         type: 'waiting-for-process',
         pid: remover.pid,
         work: { doing: 'removing-image', image: remover.name },
       })
-    told = true
+    isReported = true
     if (performance.now() > limit) throw busy(remover)
-    await pause(LOOK_MS, signal)
+    await pause(POLL_MS, signal)
   }
 }
 

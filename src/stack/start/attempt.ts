@@ -130,8 +130,8 @@ export class Attempt {
     try {
       kept = await this.#keep('it could not be started')
     } catch (problem) {
-      const told = await this.rollBack(failure)
-      return told === failure ? joined(failure, problem) : told
+      const error = await this.rollBack(failure)
+      return error === failure ? joined(failure, problem) : error
     }
     if (!(failure instanceof SsotError))
       return new Error(`${messageOf(failure)}\n${kept}`, { cause: failure })

@@ -23,10 +23,10 @@ export async function startStack(options: StartOptions): Promise<StartedStack> {
       return await attempt.start(lost)
     } catch (failure) {
       if (attempt.isToKeep(failure)) throw await attempt.leave(failure)
-      const told = await attempt.rollBack(failure)
-      if (told !== failure || !isPortTaken(failure)) {
+      const error = await attempt.rollBack(failure)
+      if (error !== failure || !isPortTaken(failure)) {
         // When no other block is free, the user must know which program took the port.
-        throw taken && isExhausted(told) ? taken.joinedBy(told) : told
+        throw taken && isExhausted(error) ? taken.joinedBy(error) : error
       }
       if (lost.length === MAX_MOVES) throw portsTakenAgain(failure, lost.length)
       taken = failure

@@ -64,7 +64,7 @@ export function watchedFiles(
   }
 }
 
-/** How a path is shown: relative to the repository where it is in it, `.` for its root. */
+/** A path for messages: relative to the repository if it is inside, `.` for its root. */
 export function shown(root: string, path: string): string {
   const name = nameIn(root, path)
   return name === null ? path : name || '.'
