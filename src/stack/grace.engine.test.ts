@@ -34,6 +34,7 @@ function files(labels: string): Record<string, string> {
   other:
     image: \${NODE_IMAGE:?}
     command: [node, -e, "require('http').createServer((q, r) => r.end('farewell')).listen(80)"]
+    healthcheck: { test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 5s }
 `,
   }
 }

@@ -22,6 +22,7 @@ import { type TakeDownOptions, takeDown } from '../teardown/take-down.ts'
 import { observeStack } from './observe.ts'
 import { stopWhile } from './stop-while.ts'
 import type { Target } from './target.ts'
+import { removeTemporary } from './temporary.ts'
 
 export interface ComposeTargetInput {
   prepared: PreparedModel
@@ -112,9 +113,17 @@ export class ComposeTarget implements Target {
         ? operation.containers.map((id) => ({ id, service: operation.service }))
         : [],
     )
-    await stopWhile(connection.engine, ended, emit, () =>
-      composeCreate(call, decorated, isFirst ? {} : { replaced: services }),
-    )
+    // A command that was killed may have left some.
+    if (!isFirst) await removeTemporary(connection.engine, place.project)
+    try {
+      await stopWhile(connection.engine, ended, emit, () =>
+        composeCreate(call, decorated, isFirst ? {} : { replaced: services }),
+      )
+    } catch (failure) {
+      // If that fails too, the next creation does it.
+      await removeTemporary(connection.engine, place.project).catch(() => {})
+      throw failure
+    }
     emit({ type: 'create-ended', project: place.project, ms: nowMs() - beginMs })
   }
 
