@@ -42,10 +42,11 @@ interface Lockfile {
 
 /** The text of the README with its generated block about the size updated. */
 export function regenerateSize(readme: string, { packages, megabytes }: InstallSize): string {
-  return regenerate(readme, {
+  const blocks = {
     'install size': () =>
       `npm installs ${packages} packages, ${Math.round(megabytes)} MB, all in all, on top of the test runner.`,
-  })
+  }
+  return regenerate(readme, blocks, ['options'])
 }
 
 /**

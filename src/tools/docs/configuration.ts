@@ -12,6 +12,13 @@ export function regenerateConfigurationDocs(text: string): string {
   return regenerate(text, GENERATED)
 }
 
+/** The text of README.md with its shorter table of options written again. */
+export function regenerateReadmeOptions(text: string): string {
+  const rows = Object.entries(OPTIONS).map(([name, spec]) => [`\`${name}\``, spec.default, spec.meaning])
+  const options = () => table([['Option', 'Default', 'What it is'], ...rows])
+  return regenerate(text, { options }, ['install size'])
+}
+
 function tableOf(specs: Readonly<Record<string, OptionSpec>>): string {
   const rows = Object.entries(specs).map(([name, spec]) => [
     `\`${name}\``,

@@ -4,15 +4,21 @@ const BLOCK = /<!-- generated: (?<name>[^\n]+?) -->\n[\s\S]*?<!-- end -->/g
  * Replaces the generated blocks of a Markdown page: the text between `<!-- generated: NAME -->` and `<!-- end -->`.
  *
  * @param blocks makes the text of each block, by its name
+ * @param others names of blocks that stay as they are, because other code makes them
  * @throws Error unless the page has exactly these blocks, each once
  */
-export function regenerate(text: string, blocks: Readonly<Record<string, () => string>>): string {
+export function regenerate(
+  text: string,
+  blocks: Readonly<Record<string, () => string>>,
+  others: readonly string[] = [],
+): string {
   const names = [...text.matchAll(BLOCK)].map((match) => match.groups?.name ?? '')
-  const expected = Object.keys(blocks)
+  const expected = [...Object.keys(blocks), ...others]
   if (names.toSorted().join() !== expected.toSorted().join()) {
     throw new Error(`The generated blocks are ${names.join(', ')}; they must be ${expected.join(', ')}`)
   }
-  return text.replace(BLOCK, (_, name: string) => {
+  return text.replace(BLOCK, (block, name: string) => {
+    if (others.includes(name)) return block
     return `<!-- generated: ${name} -->\n\n${blocks[name]?.()}\n\n<!-- end -->`
   })
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { OPTIONS } from '../../core/options/schema.ts'
 import { CAUSES } from '../../core/plan/operation.ts'
 import { snippetsOf } from './snippets.ts'
 
@@ -28,13 +27,6 @@ test.each(PAGES)('every npm script that %s names exists', (page) => {
 test.each(PAGES)('every file that %s links to exists', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
   expect(links.filter((link) => !existsSync(join(ROOT, page, '..', link)))).toEqual([])
-})
-
-test('the README has a row for every option', () => {
-  const section = /^## Options\n([\s\S]*?)^## /m.exec(read('README.md'))?.[1] ?? ''
-  const names = [...section.matchAll(/^\| `(\w+)` /gm)].map((match) => match[1] ?? '')
-  expect(names.length).toBeGreaterThan(0)
-  expect(names.sort()).toEqual(Object.keys(OPTIONS).sort())
 })
 
 test('docs/refresh_dev_guide.md has a row for every cause of a refresh', () => {
