@@ -10,7 +10,12 @@ export interface Client {
   /** Ends the connection if nothing is said on it. */
   silence: NodeJS.Timeout
   /** Absent until the client has asked for a lease. */
-  lease?: { holder: ProcessIdentity; bound: LeaseParams['bound']; events: LeaseParams['events'] }
+  lease?: {
+    holder: ProcessIdentity
+    bound: LeaseParams['bound']
+    events: LeaseParams['events']
+    isReturned: boolean
+  }
 }
 
 /** How many events are kept for clients that come later; a start has a few dozen, and a line for each step of a build. */

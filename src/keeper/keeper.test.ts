@@ -226,6 +226,18 @@ describe('a lease', () => {
     expect(await main.release().answer()).toMatchObject({ result: { isHeld: false } })
   })
 
+  test('a lease that a process takes again outlives the connection of the lease that it gave back', async () => {
+    boot.resolve()
+    const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
+    await Promise.all([a.answer(), b.answer()])
+    await a.release().answer()
+    await new Client().lease(alice, 'connection').answer()
+    a.socket.destroy()
+    await a.ended
+    expect(await b.release().answer()).toMatchObject({ result: { isHeld: true } })
+    expect(calls).toEqual(['start'])
+  })
+
   test('that ends while the stack is starting cancels the start', async () => {
     const client = new Client().lease(alice, 'connection')
     await called('start')
@@ -320,6 +332,16 @@ describe('a failure', () => {
     await client.answer()
     expect(await client.release().answer()).toMatchObject({ error: { code: 'TEARDOWN_INCOMPLETE' } })
     expect(log.join()).toContain('network n is left')
+  })
+
+  test('a stack that cannot be removed after a cancelled start is reported once', async () => {
+    stopError = new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'network n is left', todo: 't' })
+    const client = new Client().lease(alice, 'connection', 'all')
+    await called('start')
+    keeper.endAll({ type: 'end-requested', signal: 'SIGTERM' })
+    boot.resolve()
+    expect(await client.notice('down')).toMatchObject({ payload: { error: { code: 'TEARDOWN_INCOMPLETE' } } })
+    expect(client.events.filter((type) => type === 'failed')).toHaveLength(1)
   })
 
   test('to give back what the keeper holds does not keep the stack', async () => {

@@ -5,7 +5,7 @@ import { asSsotError } from '../core/errors/unforeseen.ts'
 import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
-import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/check.ts'
+import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
 import type { KeeperNotices, LeaseAnswer, LeaseParams, ReleaseAnswer } from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
 import { Leases } from './leases.ts'
@@ -122,7 +122,6 @@ export class Keeper {
     const known = asSsotError(error)
     this.emit({ type: 'message-refused', reason: known.summary })
     client.channel.notify('refused', known.serialize())
-    client.channel.end()
   }
 
   /** The channel has checked that the request is one of these, with its own parameters. */
@@ -138,9 +137,8 @@ export class Keeper {
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
     const { holder, bound, events } = params
     const endsWith = bound === 'holder' ? 'process' : 'connection'
-    // Before this client hears of events, the ones before it.
-    if (this.#phase.name === 'starting') this.#clients.replay({ ...client, lease: { holder, bound, events } })
-    client.lease = { holder, bound, events }
+    client.lease = { holder, bound, events, isReturned: false }
+    if (this.#phase.name === 'starting') this.#clients.replay(client)
     this.#leases.take(holder)
     this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
     if (this.#phase.name === 'idle') this.#start(params)
@@ -181,12 +179,10 @@ export class Keeper {
       ready.resolve({ stack: stack.info })
     } catch (error) {
       const known = asSsotError(error)
+      // Cancelling is not a failure, but a stack that could not be removed is. `#close` reports it.
+      if (signal.aborted && known.code !== 'START_CANCELLED') throw known
       this.emit({ type: 'failed', error: known.serialize() })
-      if (signal.aborted) {
-        // Cancelling is not a failure, but a stack that could not be removed is.
-        if (known.code !== 'START_CANCELLED') throw known
-        return
-      }
+      if (signal.aborted) return
       this.#phase = { name: 'failed', error: known.serialize() }
       ready.reject(known)
     }
@@ -194,10 +190,11 @@ export class Keeper {
 
   async #release(client: Client, { hasFailed }: { hasFailed: boolean }): Promise<ReleaseAnswer> {
     this.#hasFailed ||= hasFailed
-    const holder = client.lease?.holder
-    if (holder) {
-      this.#leases.end(holder)
-      this.emit({ type: 'lease-returned', pid: holder.pid })
+    const { lease } = client
+    if (lease) {
+      lease.isReturned = true
+      this.#leases.end(lease.holder)
+      this.emit({ type: 'lease-returned', pid: lease.holder.pid })
     }
     if (this.#leases.count > 0) return { isHeld: true }
     this.#closeIfUnused()
@@ -206,9 +203,11 @@ export class Keeper {
 
   #left(client: Client): void {
     this.#clients.remove(client)
-    if (client.lease === undefined || client.lease.bound !== 'connection') return
-    this.emit({ type: 'connection-ended', pid: client.lease.holder.pid })
-    this.#leases.end(client.lease.holder)
+    const { lease } = client
+    // The holder of a returned lease may have taken another one by now, on another connection.
+    if (lease === undefined || lease.bound !== 'connection' || lease.isReturned) return
+    this.emit({ type: 'connection-ended', pid: lease.holder.pid })
+    this.#leases.end(lease.holder)
     this.#closeIfUnused()
   }
 

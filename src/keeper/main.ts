@@ -78,8 +78,7 @@ await new Promise<void>((resolve, reject) => {
   process.umask(mask)
 })
 record({ type: 'keeper-listening', pid: process.pid, run: key })
-process.send?.('listening')
-process.disconnect?.()
+announce()
 await housekeeping('old logs', () => removeOldLogs(home, keysOfKeepers()))
 
 await keeper.closed
@@ -89,6 +88,14 @@ registry[Symbol.dispose]()
 record({ type: 'keeper-done' })
 // Nothing that still waits for an answer from outside may keep a keeper whose work is done.
 process.exit()
+
+/** Tells the client that started this process, which may have ended meanwhile: other clients need this keeper too. */
+function announce(): void {
+  if (!process.connected) return
+  // Without a callback, a failure to send would be an uncaught exception.
+  process.send?.('listening', undefined, undefined, () => {})
+  process.disconnect?.()
+}
 
 /** What is only housekeeping must not end a keeper. */
 async function housekeeping(what: string, act: () => void | Promise<void>): Promise<void> {

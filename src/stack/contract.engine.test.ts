@@ -5,8 +5,8 @@ import { formatIdentity } from '../host/processes/identity.ts'
 import { type ContractSubject, testEngineContract } from '../testing/engines/contract.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { composeCall } from './definition/compose-call.ts'
 import { loadDefinition } from './definition/definition.ts'
-import { composeCall } from './definition/variables.ts'
 import { takeDown } from './teardown/take-down.ts'
 
 let engine: TestEngine

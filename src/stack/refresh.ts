@@ -1,5 +1,6 @@
 import type { ComposeModel } from '../core/compose/model.ts'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { SsotError } from '../core/errors/errors.ts'
 import { portTaken } from '../core/errors/start-failures.ts'
 import type { ObservedStack } from '../core/plan/observed.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
@@ -16,8 +17,8 @@ import { portHolder } from './ports/port-holder.ts'
 import { ask } from './readiness/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
-import { startAgain } from './targets/end-replaced.ts'
 import { observeStack } from './targets/observe.ts'
+import { startAgain } from './targets/start-again.ts'
 
 export interface RefreshOptions extends StackContext {
   signal: AbortSignal
@@ -82,7 +83,9 @@ class Refresh {
       try {
         await target.apply(plan)
       } catch (error) {
-        if (signal.aborted) await this.#startWhatRan(observed)
+        // Compose may have replaced some containers before it failed.
+        const isHalfCreated = error instanceof SsotError && error.code === 'COMPOSE_FAILED'
+        if (signal.aborted || isHalfCreated) await this.#startWhatRan(observed)
         throw error
       }
       const { environment } = this.#options.definition
@@ -125,13 +128,15 @@ class Refresh {
   }
 
   /** A port that another program has taken is reported before anything is stopped or built. */
-  async #requireFreePorts({ decisions }: StackPlan, { containers }: ObservedStack): Promise<void> {
+  async #requireFreePorts(plan: StackPlan, { containers }: ObservedStack): Promise<void> {
     const { engine } = this.#options.connection
-    for (const { service, action } of decisions) {
+    const ending = endedContainers(plan, containers)
+    for (const { service, action } of plan.decisions) {
       const port = this.#place.ports[service]
       const isOurs = containers.some((one) => one.service === service && HOLDING_PORTS.has(one.state))
       if (action === 'keep' || port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
+      if (ending.has((await engine.inventory.publisherOf(port)) ?? '')) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }
@@ -140,13 +145,26 @@ class Refresh {
   async #startWhatRan({ containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
-    const standing = (await connection.engine.containers.list(this.#place.project)).filter(
-      ({ service, state }) => state === 'created' && ran.has(service),
+    const now = await connection.engine.containers.list(this.#place.project)
+    const running = new Set(now.filter(({ state }) => state === 'running').map(({ service }) => service))
+    const stopped = now.filter(
+      ({ service, state }) => state === 'created' && ran.has(service) && !running.has(service),
     )
     await Promise.all(
-      standing.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
+      stopped.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
     )
   }
+}
+
+/** Names of the containers that a plan removes or replaces, whose ports become free before anything is started. */
+function endedContainers(
+  { operations }: StackPlan,
+  containers: ObservedStack['containers'],
+): ReadonlySet<string> {
+  const removed = operations.flatMap((one) => (one.do === 'remove container' ? [one.name] : []))
+  const replaced = operations.flatMap((one) => (one.do === 'replace' ? [one.service] : []))
+  const old = containers.filter(({ service }) => replaced.includes(service)).map(({ name }) => name)
+  return new Set([...removed, ...old])
 }
 
 /** With a mark on the containers that run while their URL does not answer, which the engine knows only at its next probe. */

@@ -102,6 +102,13 @@ test('a message that the parser refuses is reported, and nothing more is read', 
   expect(errors).toHaveLength(1)
 })
 
+test('a message that cannot be read closes the channel, which rejects open requests', async () => {
+  const [a] = await pair({}, { onRequest: () => new Promise(() => {}) })
+  const open = a.request('wait', null)
+  sockets[1]?.write('{"half a message\n')
+  await expect(open).rejects.toThrow(ChannelClosed)
+})
+
 test('a request to a side that answers none is an error, not a silence', async () => {
   const accepted = Promise.withResolvers<Socket>()
   server = createServer((socket) => accepted.resolve(socket))

@@ -114,6 +114,7 @@ export class Channel<Out extends Requests, Told extends Notices> {
       message = parse(line)
     } catch (error) {
       onUnreadable?.(error)
+      this.end()
       return false
     }
     onHeard?.()

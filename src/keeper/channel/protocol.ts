@@ -5,7 +5,7 @@ import type { StackRequest } from '../../core/options/request.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /*
- * What client and keeper say to each other over a channel. The keeper checks what it gets with zod (`check.ts`); a client
+ * What client and keeper say to each other over a channel. The keeper checks what it gets with zod (`client-messages.ts`); a client
  * trusts the keeper, which it has found in its own user's folder.
  */
 

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { homeOf } from '../../host/home/home.ts'
-import { identify } from '../../host/processes/identity.ts'
+import { ensureHome, homeOf } from '../../host/home/home.ts'
+import { identify, ownIdentity } from '../../host/processes/identity.ts'
+import { runKey, socketPath } from './address.ts'
 import { takeLease } from './client.ts'
 
 let folder: string
@@ -32,4 +34,28 @@ test('what is left of a run that has ended gets no stack, and starts no keeper',
   })
   await expect(lease).rejects.toThrow(/START_CANCELLED.*has ended/)
   expect(existsSync(homeOf(process.env).registry)).toBe(false)
+})
+
+test('a wait that is over by the time the keeper is reached ends with START_TIMEOUT', async () => {
+  const home = homeOf(process.env)
+  ensureHome(home)
+  const request = { root: folder, environment: 'test', options: {} }
+  const self = ownIdentity()
+  const keeper = createServer(() => {})
+  await new Promise<void>((resolve) =>
+    keeper.listen(socketPath(home, runKey({ holder: self, request })), resolve),
+  )
+  const lease = takeLease({
+    // Read once for the key of the run, and again when the wait has begun.
+    get holder() {
+      const untilMs = performance.now() + 20
+      while (performance.now() < untilMs);
+      return self
+    },
+    request,
+    bound: 'holder',
+    waitMs: 1,
+  })
+  await expect(lease).rejects.toThrow(/START_TIMEOUT/)
+  keeper.close()
 })

@@ -126,6 +126,8 @@ async function ask(
   const connection = new KeeperConnection(socket, onEvent)
   const onAbort = () => connection.close()
   signal.addEventListener('abort', onAbort, { once: true })
+  // It may have come while the connection was made.
+  if (signal.aborted) onAbort()
   try {
     const answer = await connection.lease({ holder, request, bound, events })
     if (answer === 'closing') {

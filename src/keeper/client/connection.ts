@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
+import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { VERSION } from '../../core/version.ts'
 import { Channel, ChannelClosed } from '../channel/channel.ts'
@@ -25,7 +26,8 @@ export class KeeperConnection {
   readonly #channel: Channel<ClientRequests, Record<string, never>>
   readonly #onEvent: ((event: StackEvent) => void) | undefined
   #isHeard = false
-  #refusal: SsotError | undefined
+  /** Why the connection ends, where that is known. */
+  #reason: SsotError | undefined
   #down: KeeperNotices['down'] | undefined
 
   constructor(socket: Socket, onEvent: ((event: StackEvent) => void) | undefined) {
@@ -38,6 +40,9 @@ export class KeeperConnection {
         this.#isHeard = true
       },
       onNotice: (notice, payload) => this.#onNotice(notice, payload),
+      onUnreadable: (error) => {
+        this.#reason = asSsotError(error)
+      },
     })
     this.#channel.hello(PROTOCOL, VERSION)
   }
@@ -89,7 +94,7 @@ export class KeeperConnection {
     // A keeper of the same version sends what the protocol says.
     if (notice === 'event') this.#onEvent?.(payload as KeeperNotices['event'])
     if (notice === 'down') this.#down = payload as KeeperNotices['down']
-    if (notice === 'refused') this.#refusal = SsotError.deserialize(payload as KeeperNotices['refused'])
+    if (notice === 'refused') this.#reason = SsotError.deserialize(payload as KeeperNotices['refused'])
   }
 
   async #asked<T>(answer: Promise<T>): Promise<T> {
@@ -97,7 +102,7 @@ export class KeeperConnection {
       return await answer
     } catch (error) {
       if (!(error instanceof ChannelClosed)) throw error
-      throw this.#refusal ?? new KeeperLost('The keeper has ended.')
+      throw this.#reason ?? new KeeperLost('The keeper has ended.')
     }
   }
 }

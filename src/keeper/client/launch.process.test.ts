@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { processesOf } from '../../testing/processes/own-home.ts'
-import { socketPath } from './address.ts'
+import { logPath, socketPath } from './address.ts'
 import { reachKeeper } from './launch.ts'
+import { spawnDetached } from './spawn.ts'
 
 let home: Home
 beforeEach(() => {
@@ -38,6 +40,42 @@ test.runIf(process.platform !== 'win32')(
     await expect.poll(() => registry.everything()).toEqual([])
     // The last that it writes, as it ends, is what Node.js has compiled for it.
     await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([])
+  },
+)
+
+test.runIf(process.platform !== 'win32')(
+  'a keeper whose client has ended before it listens serves other clients',
+  async () => {
+    ensureHome(home)
+    const keeper = spawnDetached(home, 'k', 'main', ['k'], 'ipc')
+    keeper.disconnect()
+    await expect.poll(() => existsSync(socketPath(home, 'k')), { timeout: 10_000 }).toBe(true)
+    const socket = await reachKeeper(home, 'k', never)
+    {
+      using registry = new Registry(home.registry)
+      expect(registry.locks.living('keeper')).toMatchObject([{ pid: keeper.pid }])
+    }
+    expect(readFileSync(logPath(home, 'k'), 'utf8')).not.toContain('ERR_IPC')
+    socket.destroy()
+    keeper.kill()
+    await once(keeper, 'exit')
+  },
+)
+
+test.runIf(process.platform === 'linux')(
+  'a wait for a keeper that hangs before it listens ends with the signal',
+  {
+    timeout: 30_000,
+  },
+  async () => {
+    ensureHome(home)
+    new Registry(home.registry)[Symbol.dispose]()
+    // A keeper cannot be elected while another process has locked the registry.
+    using db = new DatabaseSync(home.registry)
+    db.exec('BEGIN EXCLUSIVE')
+    await expect(reachKeeper(home, 'k', AbortSignal.timeout(1000))).rejects.toThrow(/timeout/)
+    for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL')
+    await expect.poll(() => processesOf(home)).toEqual([])
   },
 )
 

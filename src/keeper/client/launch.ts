@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
 import { nodeTooOld } from '../../core/machine/node-version.ts'
@@ -31,7 +31,7 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
     signal.throwIfAborted()
     const socket = await tryConnect(path)
     if (socket !== null && socket !== 'busy') return socket
-    const exitCode = socket === 'busy' ? EXIT_NOT_ELECTED : await launch(home, key)
+    const exitCode = socket === 'busy' ? EXIT_NOT_ELECTED : await launch(home, key, signal)
     if (exitCode === null) continue
     if (exitCode !== EXIT_NOT_ELECTED || performance.now() > limit) throw notStarted(home, key, exitCode)
     // The elected one is about to listen, about to let the next one in, or about to be gone.
@@ -56,19 +56,32 @@ function tryConnect(path: string): Promise<Socket | 'busy' | null> {
 }
 
 /** Starts a keeper; resolves with null once it listens, else with its exit code. */
-async function launch(home: Home, key: string): Promise<number | null> {
+async function launch(home: Home, key: string, signal: AbortSignal): Promise<number | null> {
   const { spawnDetached } = await import('./spawn.ts')
-  return untilListening(spawnDetached(home, key, 'main', [key], 'ipc'))
+  signal.throwIfAborted()
+  return untilListening(spawnDetached(home, key, 'main', [key], 'ipc'), signal)
 }
 
-function untilListening(child: ChildProcess): Promise<number | null> {
+function untilListening(child: ChildProcess, signal: AbortSignal): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-    child.once('message', () => {
+    const leave = () => {
+      signal.removeEventListener('abort', onAbort)
       child.removeAllListeners('exit')
-      child.disconnect()
+      if (child.connected) child.disconnect()
       child.unref()
+    }
+    const onAbort = () => {
+      leave()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      leave()
+      resolve(code ?? 1)
+    })
+    child.once('message', () => {
+      leave()
       resolve(null)
     })
   })
@@ -84,7 +97,10 @@ function notStarted(home: Home, key: string, exitCode: number): SsotError {
 }
 
 export function lastLogLines(home: Home, key: string): string[] {
-  const file = logPath(home, key)
-  // It may have been removed with those of older runs.
-  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-40) : []
+  try {
+    return readFileSync(logPath(home, key), 'utf8').trimEnd().split('\n').slice(-40)
+  } catch {
+    // It may have been removed with those of older runs. The lines belong to another error, which counts more.
+    return []
+  }
 }

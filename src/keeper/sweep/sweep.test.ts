@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -150,3 +150,37 @@ test('an error of the engine with one does not keep the others', async () => {
   const { orphans } = await sweep(home, { engine, registry, self, emit })
   expect(orphans).toMatchObject([{ error: { code: 'TEARDOWN_INCOMPLETE' } }, { removed: { containers: 1 } }])
 })
+
+test('removed orphans are reported even if a later step fails', async () => {
+  const engine = new FakeEngine([{ service: 'db' }])
+  engine.ownedResources = [
+    {
+      kind: 'container',
+      name: 'db-1',
+      stack: 'p',
+      environment: 'test',
+      root: '/',
+      holder: null,
+      owner: '4711@earlier',
+    },
+  ]
+  registry.kept.keep('q', engine.endpoint, 'its tests have failed', 1)
+  const remove = engine.containers.remove
+  engine.containers.remove = async (id) => {
+    await remove(id)
+    engine.inventory.owned = () => Promise.reject(new Error('HTTP 500'))
+  }
+  const seen: string[] = []
+  const swept = sweep(home, { engine, registry, self, emit: ({ type }) => seen.push(type) })
+  await expect(swept).rejects.toThrow('HTTP 500')
+  expect(seen).toContain('orphan-handled')
+})
+
+test.skipIf(process.platform === 'win32')(
+  'a socket that cannot be removed does not keep its run from getting a new keeper',
+  async () => {
+    mkdirSync(join(home.run, 'stuck.sock'))
+    await expect(sweep(home, { engine: new FakeEngine(), registry, self, emit })).rejects.toThrow()
+    expect(registry.locks.living('keeper')).toEqual([])
+  },
+)

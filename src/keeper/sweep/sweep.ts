@@ -24,9 +24,9 @@ export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
   const { engine, registry, self, emit } = input
   const sockets = removeDeadSockets(home, registry, self)
   const orphans = await removeOrphans(input)
+  for (const orphan of orphans) emit({ type: 'orphan-handled', orphan })
   await forgetGone(engine, registry)
   const records = registry.forgetDead()
-  for (const orphan of orphans) emit({ type: 'orphan-handled', orphan })
   if (sockets.length + records > 0) emit({ type: 'leftovers-forgotten', sockets: sockets.length, records })
   return { orphans, sockets, records }
 }
@@ -44,8 +44,11 @@ function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity
     // As its keeper for a moment, so that no new keeper of the same run is about to listen there.
     if (registry.locks.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null)
       return false
-    rmSync(socketPath(home, key), { force: true })
-    registry.locks.release('keeper', key, self)
+    try {
+      rmSync(socketPath(home, key), { force: true })
+    } finally {
+      registry.locks.release('keeper', key, self)
+    }
     return true
   })
 }

@@ -12,9 +12,9 @@ import { secretValues } from '../../core/text/redact.ts'
 import type { ComposeCall } from '../../engine/cli/compose.ts'
 import type { StackContext } from '../context.ts'
 import { prepareToAsk } from '../readiness/endpoint-answers.ts'
+import { composeCall } from './compose-call.ts'
 import { loadModel } from './model.ts'
 import type { StackPlace } from './place.ts'
-import { composeCall } from './variables.ts'
 
 /** What a caller wants of the environment. */
 export interface PrepareChoice {

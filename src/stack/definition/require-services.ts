@@ -2,11 +2,11 @@ import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
+import { composeCall } from './compose-call.ts'
 import type { StackDefinition } from './definition.ts'
 import { loadModel } from './model.ts'
 import { stablePlace } from './place.ts'
 import type { Preflight } from './preflight.ts'
-import { composeCall } from './variables.ts'
 
 /** @throws SERVICE_UNKNOWN where the compose file does not have one of them */
 export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {

@@ -85,3 +85,14 @@ test('a build that fails gives its turn back', async () => {
   await expect(done).rejects.toThrow('exit 7')
   expect(registry.locks.living('build')).toEqual([])
 })
+
+test('a claim that fails gives back the claims before it', async () => {
+  const claim = registry.locks.claim.bind(registry.locks)
+  registry.locks.claim = (kind, image, note, owner) => {
+    if (image === 'b:1') throw new Error('database is locked')
+    return claim(kind, image, note, owner)
+  }
+  const { done } = run([a, b])
+  await expect(done).rejects.toThrow('database is locked')
+  expect(registry.locks.living('build')).toEqual([])
+})

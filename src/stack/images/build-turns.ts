@@ -29,8 +29,11 @@ export async function buildInTurn<T extends { image: string }>(
   const { registry, self, signal, emit, build, isThere } = input
   for (let open = images; open.length > 0; ) {
     signal.throwIfAborted()
-    const mine = open.filter(({ image }) => registry.locks.claim('build', image, 'builds it', self) === null)
+    const mine: T[] = []
     try {
+      for (const one of open) {
+        if (registry.locks.claim('build', one.image, 'builds it', self) === null) mine.push(one)
+      }
       // Between the look at what is there and this claim another process may have finished.
       const absent = await filterAsync(mine, async (one) => !(await isThere(one)))
       if (absent.length > 0) await build(absent)

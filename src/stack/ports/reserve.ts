@@ -57,7 +57,10 @@ export async function reservePorts(
       busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
       continue
     }
-    const taken = await firstTaken(engine, Object.values(ports))
+    const taken = await firstTaken(engine, Object.values(ports)).catch((error) => {
+      release()
+      throw error
+    })
     if (taken === null) return { index, ports, release }
     release()
     busy.push({

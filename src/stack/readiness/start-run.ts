@@ -95,7 +95,8 @@ export class StartRun {
   onEvent({ action, id, service, exitCode }: ContainerEvent): void {
     if (action === 'die') void this.#onExit(id, exitCode)
     if (action === 'health_status: healthy') this.#signs.get(id)?.healthy.resolve()
-    if (action === 'health_status: unhealthy') void this.#failWith('SERVICE_UNHEALTHY', service, id)
+    if (action === 'health_status: unhealthy' && this.#signs.has(id))
+      void this.#failWith('SERVICE_UNHEALTHY', service, id)
   }
 
   onEngineLost(): void {

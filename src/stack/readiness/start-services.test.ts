@@ -7,7 +7,7 @@ import type { StartOperation } from '../../core/plan/operation.ts'
 import { inStartOrder } from '../../core/plan/order.ts'
 import { secretValues } from '../../core/text/redact.ts'
 import type { LogLine } from '../../engine/logs.ts'
-import { CHECK, type FakeContainer, FakeEngine } from '../../testing/engines/fake-engine.ts'
+import { CHECK, type FakeContainer, FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
 import type { StartInput } from './start-input.ts'
 import { startServices } from './start-services.ts'
 
@@ -96,6 +96,20 @@ describe('services start', () => {
     const engine = new FakeEngine([service('api'), service('db')])
     await startWith(engine, (checked) => operationsOf({ api: {} }, checked))
     expect(engine.calls).toEqual(['start api'])
+  })
+
+  test('a service that is not part of the start may turn unhealthy meanwhile', async () => {
+    let other: RunningFake | undefined
+    const engine = new FakeEngine([
+      service('db', {
+        onStart: (running) => {
+          other = running
+        },
+      }),
+      service('api', { onStart: () => other?.setHealth('unhealthy') }),
+    ])
+    await engine.containers.start('db-1')
+    await startWith(engine, (checked) => operationsOf({ api: {} }, checked))
   })
 
   test('after a one-shot service has exited with 0', async () => {

@@ -126,7 +126,13 @@ export class Attempt {
 
   /** Keeps what was made, and returns what the caller is told: the failure, with how to reach the stack. */
   async leave(failure: unknown): Promise<unknown> {
-    const kept = await this.#keep('it could not be started')
+    let kept: string
+    try {
+      kept = await this.#keep('it could not be started')
+    } catch (problem) {
+      const told = await this.rollBack(failure)
+      return told === failure ? joined(failure, problem) : told
+    }
     if (!(failure instanceof SsotError))
       return new Error(`${messageOf(failure)}\n${kept}`, { cause: failure })
     return new SsotError({
@@ -137,8 +143,8 @@ export class Attempt {
   }
 
   async #keep(reason: string): Promise<string> {
-    this.#isKept = true
     const kept = keepStack(this.#options, { project: this.#project, services: this.#services }, reason)
+    this.#isKept = true
     await this.#undo.run()
     return kept
   }
@@ -156,15 +162,17 @@ export class Attempt {
       await this.#undo.run()
       return failure
     } catch (teardown) {
-      if (!(failure instanceof SsotError))
-        return new AggregateError(
-          [failure, teardown],
-          `${messageOf(failure)}\nAnd then: ${messageOf(teardown)}`,
-        )
       // The process that has cancelled knows that; what is left is news to it.
-      return failure.code === 'START_CANCELLED' ? teardown : failure.joinedBy(teardown)
+      const isCancelled = failure instanceof SsotError && failure.code === 'START_CANCELLED'
+      return isCancelled ? teardown : joined(failure, teardown)
     }
   }
+}
+
+/** A failure, and another one that came on top of it. */
+function joined(failure: unknown, other: unknown): Error {
+  if (failure instanceof SsotError) return failure.joinedBy(other)
+  return new AggregateError([failure, other], `${messageOf(failure)}\nAnd then: ${messageOf(other)}`)
 }
 
 function messageOf(error: unknown): string {

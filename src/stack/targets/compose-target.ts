@@ -13,14 +13,14 @@ import { LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
 import { composeCreate } from '../../engine/cli/compose.ts'
 import { nowMs } from '../../host/clock.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
+import { imageIds, removeNameless } from '../images/nameless.ts'
 import { provideImages } from '../images/provide.ts'
-import { imageIds, removeNameless } from '../images/replaced.ts'
 import type { WantedImages } from '../images/want.ts'
 import { startServices } from '../readiness/start-services.ts'
 import { removeInPasses } from '../teardown/passes.ts'
 import { type TakeDownOptions, takeDown } from '../teardown/take-down.ts'
-import { stopWhile } from './end-replaced.ts'
 import { observeStack } from './observe.ts'
+import { stopWhile } from './stop-while.ts'
 import type { Target } from './target.ts'
 
 export interface ComposeTargetInput {
@@ -84,16 +84,16 @@ export class ComposeTarget implements Target {
 
   async #remove(operations: readonly RemovalOperation[]): Promise<void> {
     const { connection, place, emit } = this.#input.prepared
-    for (const operation of operations) {
-      if (operation.do !== 'remove container' || operation.cause !== 'not in the compose file') continue
-      emit({ type: 'container-removed', service: operation.service, why: operation.cause })
-    }
     await removeInPasses(
       connection.engine,
       place.project,
       (observed) => stillThere(operations, observed),
       emit,
     )
+    for (const operation of operations) {
+      if (operation.do !== 'remove container' || operation.cause !== 'not in the compose file') continue
+      emit({ type: 'container-removed', service: operation.service, why: operation.cause })
+    }
   }
 
   async #create(operations: readonly CreateOperation[]): Promise<void> {

@@ -8,12 +8,21 @@ export interface Inspected {
   details: ContainerDetails
 }
 
-/** All containers of a project as they are now, by service and name. */
+/** All containers of a project as they are now, by service and name. One that is removed meanwhile is left out. */
 export async function inspectAll(engine: Pick<Engine, 'containers'>, project: string): Promise<Inspected[]> {
   const containers = await listed(engine, project)
-  return Promise.all(
-    containers.map(async (summary) => ({ summary, details: await engine.containers.inspect(summary.id) })),
+  const inspected = await Promise.all(
+    containers.map(async (summary) => {
+      try {
+        return { summary, details: await engine.containers.inspect(summary.id) }
+      } catch (error) {
+        const now = await engine.containers.list(project)
+        if (now.some(({ id }) => id === summary.id)) throw error
+        return null
+      }
+    }),
   )
+  return inspected.filter((one) => one !== null)
 }
 
 /**

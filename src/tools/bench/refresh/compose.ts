@@ -1,6 +1,6 @@
 import type { Connection } from '../../../engine/connect/connect.ts'
+import { composeCall } from '../../../stack/definition/compose-call.ts'
 import { stablePlace } from '../../../stack/definition/place.ts'
-import { composeCall } from '../../../stack/definition/variables.ts'
 import { runOrFail } from '../common/run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'

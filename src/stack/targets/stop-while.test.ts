@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Happening } from '../../core/events/event.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
-import { stopWhile } from './end-replaced.ts'
+import { stopWhile } from './stop-while.ts'
 
 async function stack(...services: string[]) {
   const engine = new FakeEngine(services.map((service) => ({ service })))

@@ -1,11 +1,6 @@
 import type { Emit } from '../../core/events/event.ts'
 import type { Engine } from '../../engine/engine.ts'
-
-/** A container of a service. */
-export interface ServiceContainer {
-  id: string
-  service: string
-}
+import { type ServiceContainer, startAgain } from './start-again.ts'
 
 /**
  * Stops old containers while `create` makes the new ones, which takes as long again. Compose stops and removes each
@@ -28,24 +23,5 @@ export async function stopWhile<T>(
   } finally {
     // A stop that failed shows in what Compose prints, because Compose stops them too.
     await stopping
-  }
-}
-
-/** Beside another failure, which is thrown; that a container could not be started is only reported. */
-export async function startAgain(
-  engine: Pick<Engine, 'containers'>,
-  { id, service }: ServiceContainer,
-  emit: Emit,
-  why: 'replacement-failed' | 'interrupted',
-): Promise<void> {
-  try {
-    await engine.containers.start(id)
-    emit({ type: 'service-restored', service, why })
-  } catch (error) {
-    emit({
-      type: 'service-not-restored',
-      service,
-      reason: error instanceof Error ? error.message : String(error),
-    })
   }
 }
