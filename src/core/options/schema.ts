@@ -108,7 +108,8 @@ export const OPTIONS = {
     shape: { kind: 'by service', keys: READINESS },
     values: 'an object with published services as keys',
     default: 'what the matrix says',
-    meaning: 'when a service counts as ready, in addition to its healthcheck; the keys of each service are below',
+    meaning:
+      'when a service counts as ready, in addition to its healthcheck; the keys of each service are below',
   }),
   /**
    * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
