@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { run as runCommand } from '../host/tools/run.ts'
@@ -11,6 +12,8 @@ import {
   startRunner,
 } from '../testing/processes/runner-process.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
+
+const require = createRequire(import.meta.url)
 
 /*
  * What only Jest has. What each face promises is in `src/testing/behaviours`.
@@ -75,7 +78,7 @@ test('tests may be ES modules', async () => {
 })
 
 test('tests may be compiled to CommonJS, by Babel', async () => {
-  const plugin = join(import.meta.dirname, '../../node_modules/@babel/plugin-transform-modules-commonjs')
+  const plugin = require.resolve('@babel/plugin-transform-modules-commonjs')
   const root = make({
     ...PRESET.files(),
     'babel.config.js': `module.exports = { plugins: [${JSON.stringify(plugin)}] }`,

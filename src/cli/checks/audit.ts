@@ -8,7 +8,7 @@ import { checkup } from './checkup.ts'
 import { writeReport } from './write-report.ts'
 
 /** Default path of the report, relative to the root. The next audit reads the counts of the last one from it. */
-export const AUDIT_PATH = join('docs', 'docker-audit.md')
+const AUDIT_PATH = join('docs', 'docker-audit.md')
 
 /** Runs `ssot-docker audit`: writes a report about all Docker files, with the changes since the last audit. */
 export async function auditCommand(

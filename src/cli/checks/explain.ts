@@ -11,7 +11,7 @@ export function explainCommand({ print }: CliContext, id: RuleId | undefined): v
 }
 
 /** All rules as a table, one line each. */
-export function listRules(rules: readonly Rule[]): string[] {
+function listRules(rules: readonly Rule[]): string[] {
   return columns([
     ['RULE', 'SEVERITY', 'FIX', 'CATCHES'],
     ...rules.map(({ id, severity, fix, catches }) => [id, severity, fix === null ? '-' : 'yes', catches]),
@@ -19,16 +19,7 @@ export function listRules(rules: readonly Rule[]): string[] {
 }
 
 /** The explanation of a rule, in lines. */
-export function explain({
-  id,
-  severity,
-  catches,
-  why,
-  example,
-  fix,
-  beforeStart,
-  needsMatrix,
-}: Rule): string[] {
+function explain({ id, severity, catches, why, example, fix, beforeStart, needsMatrix }: Rule): string[] {
   return [
     `${id}: ${catches}`,
     '',

@@ -19,7 +19,7 @@ export function ok(name: string, detail: string): Check {
   return { name, verdict: 'ok', detail }
 }
 
-export function warn(name: string, detail: string, todo?: string): Check {
+function warn(name: string, detail: string, todo?: string): Check {
   return { name, verdict: 'warn', detail, ...(todo === undefined ? {} : { todo }) }
 }
 

@@ -70,7 +70,7 @@ export const OPTIONS = {
     shape: { kind: 'text' },
     values: 'an environment of the matrix',
     default: '`test`',
-    meaning: 'the environment to start',
+    meaning: 'the environment of the matrix to start',
   }),
   /**
    * A folder of the repository, absolute or relative to the working directory. The nearest matrix in it or above it is
@@ -100,7 +100,8 @@ export const OPTIONS = {
     shape: { kind: 'milliseconds' },
     values: 'milliseconds',
     default: '`120000`',
-    meaning: 'time limit for starting the containers, without builds; at most 40000 without the plugin',
+    meaning:
+      'time limit for starting the containers, without builds, in milliseconds; at most 40000 without the plugin',
   }),
   /** When a service counts as ready, by service, instead of what the matrix says. */
   readiness: option({
@@ -109,7 +110,7 @@ export const OPTIONS = {
     values: 'an object with published services as keys',
     default: 'what the matrix says',
     meaning:
-      'when a service counts as ready, in addition to its healthcheck; the keys of each service are below',
+      'when a service counts as ready, in addition to its healthcheck: `path`, `status` and `timeoutMs`',
   }),
   /**
    * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
@@ -122,7 +123,7 @@ export const OPTIONS = {
     isForPeople: true,
     values: '`never`, `on-failure`',
     default: '`never`',
-    meaning: 'whether to keep a stack for inspection after a failure; see below',
+    meaning: '`on-failure` keeps a failed stack for inspection, unless `CI` is set',
   }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({
@@ -131,7 +132,7 @@ export const OPTIONS = {
     values: '`silent`, `info`, `debug`',
     default: '`info`',
     meaning:
-      "what the plugin prints in Vitest's output: only errors; every step; every event that the keeper logs",
+      'what the plugin prints: `silent` only errors, `info` every step, `debug` every event that the keeper logs',
   }),
 }
 

@@ -2,7 +2,7 @@ import type { EnvironmentRow, Matrix, ObsoleteRow } from '../../core/matrix/matr
 import { matchesPattern, mayBuild } from '../../core/matrix/pattern.ts'
 
 /** The environment that a compose file or Dockerfile belongs to; undefined: none. */
-export function environmentOf(matrix: Matrix, path: string): EnvironmentRow | undefined {
+function environmentOf(matrix: Matrix, path: string): EnvironmentRow | undefined {
   return matrix.environments.find(
     (environment) => environment.composeFile === path || mayBuild(environment, path),
   )

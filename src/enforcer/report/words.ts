@@ -6,7 +6,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function enumerate(words: readonly string[]): string {
+function enumerate(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 

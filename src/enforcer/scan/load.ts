@@ -5,7 +5,7 @@ import type { Source } from '../source.ts'
 import { decode } from './decode.ts'
 
 /** Larger files are not read: they are lock files or bundles, not written by a person. */
-export const LARGEST_BYTES = 2 * 1024 * 1024
+const LARGEST_BYTES = 2 * 1024 * 1024
 
 /** Reads a file. If it is not a text or cannot be read, the result says why. */
 export async function loadSource(root: string, path: string): Promise<Source | UnreadFile> {

@@ -59,7 +59,7 @@ export function lapse({ reason, until }: Pragma, today: string): 'no reason' | '
 }
 
 /** Whether a text is a valid date in the form `2026-03-31`. */
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const date = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)

@@ -10,6 +10,6 @@ export function isDockerFileName(path: string): boolean {
 }
 
 /** Whether a path is that of a compose file, by its name alone. */
-export function isComposeName(path: string): boolean {
+function isComposeName(path: string): boolean {
   return COMPOSE_NAME.test(path.slice(path.lastIndexOf('/') + 1))
 }

@@ -41,7 +41,8 @@ function entry(program: string): string {
 }
 
 /** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */
-function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, NODE_CHANNEL_FD: _channel, ...rest } = env
-  return rest
+export function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = env
+  // Node.js passes NODE_V8_COVERAGE on, unless the key is there. This package's own `npm run coverage` sets the other one.
+  return { ...rest, NODE_V8_COVERAGE: env.SSOT_DOCKER_COVERAGE }
 }

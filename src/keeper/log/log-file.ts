@@ -45,6 +45,6 @@ function open(file: string): [descriptor: number, bytes: number] {
 }
 
 /** Where the file before the current one is: `NAME.1.log`, `NAME.1.events.jsonl`. */
-export function previousLog(file: string): string {
+function previousLog(file: string): string {
   return file.replace(/(\.events\.jsonl|\.log)$/, '.1$1')
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Home } from '../../host/home/home.ts'
 
 /** Of how many runs the logs are kept: one small file each, two where it was a long run. */
-export const KEPT_RUNS = 200
+const KEPT_RUNS = 200
 
 /**
  * Removes the logs of all but the latest runs and of those that are `living`, by run key. Other keepers do the same

@@ -38,6 +38,6 @@ export class RunLog implements Disposable {
 }
 
 /** Where the events of a run are, beside its log. */
-export function eventsFile(log: string): string {
+function eventsFile(log: string): string {
   return log.replace(/\.log$/, '.events.jsonl')
 }

@@ -28,7 +28,7 @@ test('one that takes its time is there, and does not answer now', async () => {
   expect(
     await serving(
       () => {},
-      (port) => ask(of(port)),
+      (port) => ask(of(port), 20),
     ),
   ).toBe('slow')
 })

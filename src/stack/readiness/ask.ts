@@ -19,15 +19,21 @@ export async function isAnswered(endpoint: {
   return (await ask({ ...endpoint, url })) === 'answers'
 }
 
-/** @param endpoint.url null: it does not speak HTTP */
-export function ask(endpoint: { url: string | null; host: string; port: number }): Promise<Answer> {
-  return endpoint.url === null ? takesConnection(endpoint) : answersRequest(endpoint.url)
+/**
+ * @param endpoint.url null: it does not speak HTTP
+ * @param timeout how long it may take, in ms
+ */
+export function ask(
+  endpoint: { url: string | null; host: string; port: number },
+  timeout = LIMIT_MS,
+): Promise<Answer> {
+  return endpoint.url === null ? takesConnection(endpoint, timeout) : answersRequest(endpoint.url, timeout)
 }
 
-function answersRequest(url: string): Promise<Answer> {
+function answersRequest(url: string, timeout: number): Promise<Answer> {
   return new Promise((resolve) => {
     // Whose certificate it is does not matter here: nothing is sent.
-    const options = { timeout: LIMIT_MS, rejectUnauthorized: false }
+    const options = { timeout, rejectUnauthorized: false }
     const request = (url.startsWith('https:') ? https : http).get(url, options)
     const settle = (answer: Answer) => {
       request.destroy()
@@ -39,9 +45,9 @@ function answersRequest(url: string): Promise<Answer> {
   })
 }
 
-function takesConnection({ host, port }: { host: string; port: number }): Promise<Answer> {
+function takesConnection({ host, port }: { host: string; port: number }, timeout: number): Promise<Answer> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: LIMIT_MS })
+    const socket = connect({ host, port, timeout })
     const settle = (answer: Answer) => {
       socket.destroy()
       resolve(answer)

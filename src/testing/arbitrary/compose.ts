@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { lines, oneOf } from './texts.ts'
 
-/** The services that generated compose files may have; the first two have rows in the matrix of the tests. */
-export const SERVICES = ['api', 'cache', 'worker'] as const
+/** The services of generated compose files; the first two have rows in the matrix of the tests. */
+const SERVICES = ['api', 'cache', 'worker'] as const
 
-/** Variables that generated compose files read, each with a value for Compose. */
+/** The variables in generated compose files, with their values. */
 export const VALUES: Readonly<Record<string, string>> = {
   API_PORT: '28000',
   CACHE_PORT: '28100',
@@ -15,7 +15,7 @@ export const VALUES: Readonly<Record<string, string>> = {
   NAME: 'shop',
 }
 
-/** An image as it is written. */
+/** The value of `image` in YAML. */
 const image = oneOf(
   'redis:8.2',
   '"redis"',
@@ -134,7 +134,7 @@ const ends = oneOf(
 
 const heads = oneOf('', '# A stack\n', 'name: shop\n', 'x-shared: &shared\n  init: true\n')
 
-/** A compose file that Compose takes, with much in it that the rules find. */
+/** A valid compose file with many things that rules report. */
 export const composeText: fc.Arbitrary<string> = fc
   .record({ head: heads, names: fc.subarray([...SERVICES], { minLength: 1 }), end: ends })
   .chain(({ head, names, end }) =>

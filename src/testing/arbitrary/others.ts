@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { lines, oneOf } from './texts.ts'
 
-/** A Dockerfile that a build takes, with much in it that the rules find. */
+/** A valid Dockerfile with many things that rules report. */
 export const dockerfileText: fc.Arbitrary<string> = fc
   .record({
     head: oneOf('', '# syntax=docker/dockerfile:1', 'ARG TAG=24', '# only a comment'),
@@ -92,7 +92,7 @@ export const scriptText: fc.Arbitrary<string> = fc
   )
   .map((all) => lines(...all, 'run()\n'))
 
-/** A workflow of a CI system. */
+/** A GitHub Actions workflow. */
 export const workflowText: fc.Arbitrary<string> = fc
   .array(command, { maxLength: 3 })
   .map((all) =>
@@ -109,7 +109,7 @@ export const workflowText: fc.Arbitrary<string> = fc
     ),
   )
 
-/** A page. */
+/** A Markdown page. */
 export const markdownText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -126,7 +126,7 @@ export const markdownText: fc.Arbitrary<string> = fc
   )
   .map((all) => `${all.join('\n\n')}\n`)
 
-/** Variables for Compose, of which some are secrets. */
+/** An env file; some of its variables are secrets. */
 export const envText: fc.Arbitrary<string> = fc
   .array(
     oneOf(

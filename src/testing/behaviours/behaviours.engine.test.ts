@@ -5,9 +5,7 @@ import { type RunnerProcess, runRunner, startRunner } from '../processes/runner-
 import { makeProject, type Project, WEB_SERVICE } from '../repositories/project.ts'
 import { type Face, facesOf } from './faces.ts'
 
-/*
- * What the package promises whatever the test runner and however it runs its files: one table of behaviours for all.
- */
+/* What the package promises with every test runner, in every way to run test files. */
 
 let engine: TestEngine
 beforeAll(async () => {
@@ -15,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 
-/** The promise: this long after a run has ended, however that was, its stack is gone. */
+/** The stack is removed within this time after the end of a run, however the run ended. */
 const GONE_MS = 5000
 
 const CRASHING = `services:${WEB_SERVICE.replace("require('http')", "console.error('no config to be found'); process.exit(4); require('http')")}`
@@ -33,14 +31,14 @@ test('the stack answers', async () => {
   process.stdout.write('stack=' + ssot.project + '\\n')
 })
 `
-/** Runs until it is ended from outside. */
+/** A test that runs until it is ended from outside. */
 const endless = (face: Face) => `${face.head}
 test('endless', async () => {
   process.stdout.write('in the middle, stack=' + ssot.project + '\\n')
   await new Promise(() => setInterval(() => {}, 1000))
 }, 600_000)
 `
-/** Of a file that has nothing to do with a stack. */
+/** A test in a file without a stack. */
 const plain = ({ head }: Face) => `${head}
 test('no stack', () => {
   expect(process.env.WEB_URL).toBe(undefined)
@@ -64,7 +62,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
 
   function start({ root }: Project): RunnerProcess {
     const running = startRunner(face.runner, root, ...face.args)
-    // Whatever fails, nothing goes on behind it; and Jest's workers do, in a test that does not end.
+    // Jest's workers would keep running in a test that does not end.
     onTestFinished(() => killRest(running))
     return running
   }
@@ -81,7 +79,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
   const goneSoon = (project: Project) =>
     expect.poll(() => left(project), { timeout: GONE_MS, interval: 50 }).toEqual([])
 
-  test('all files see one stack, which is gone afterwards', async () => {
+  test('all test files use one stack, which is removed afterwards', async () => {
     const project = make({
       'a.test.js': answering(face),
       'b.test.js': answering(face),
@@ -96,7 +94,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     expect(isShown, output).toBe(face.startedBy === 'runner')
   })
 
-  test('a single file asks for it by its docblock', async () => {
+  test('a single test file requests the stack with its docblock', async () => {
     const own = face.docblock({ environment: 'test' }) + answering(face)
     const project = make({ 'a.test.js': own, 'b.test.js': plain(face) }, { inherit: true })
     const { exit, output } = await run(project)
@@ -119,7 +117,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     })
   })
 
-  test('a start that fails shows what the service said', async () => {
+  test('a failed start shows the output of the service', async () => {
     const project = make({
       'a.test.js': answering(face),
       'b.test.js': answering(face),
@@ -131,15 +129,15 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
       /\[SERVICE_EXITED\] Service web of \S+ exited while starting[\s\S]*no config to be found/,
     )
     expect(exit).toBe(1)
-    // It was started once, and where the files ask for it, each says why it is not there.
+    // The service was started once. If the test files start the stack, each one shows the error.
     const said = [...output.matchAll(/\[SERVICE_EXITED\] Service web of (\S+)/g)].map(([, stack]) => stack)
-    // And not a second time as what a runner takes for its stack trace.
+    // A runner must not show the output again as part of a stack trace.
     expect(output.match(/no config to be found/g)).toHaveLength(said.length)
     expect(new Set(said).size).toBe(1)
     if (face.startedBy === 'worker') expect(said.length).toBeGreaterThan(1)
   })
 
-  test('after tests that fail the stack is gone, also where the first failure ends the run', async () => {
+  test('after failed tests the stack is removed, also if the first failure ends the run', async () => {
     await all([[], face.bail], async (args) => {
       const failing = answering(face, 'goodbye')
       const project = make({ 'a.test.js': failing, 'b.test.js': failing })
@@ -150,7 +148,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     })
   })
 
-  test('two runs at once of one project have a stack each, and each goes with its own run', async () => {
+  test('two concurrent runs of a project have a stack each, which is removed with its own run', async () => {
     const project = make({ 'a.test.js': endless(face), 'b.test.js': answering(face) })
     const [first, second] = [start(project), start(project)]
     await all([first, second], (running) => running.printed('in the middle'))
@@ -163,7 +161,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     await goneSoon(project)
   })
 
-  test('after SIGKILL the stack is gone', async () => {
+  test('after SIGKILL of the runner the stack is removed', async () => {
     const project = make({ 'a.test.js': endless(face), 'b.test.js': endless(face) })
     const running = start(project)
     await running.printed('in the middle')
@@ -173,13 +171,13 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
   })
 })
 
-/** Ends the main process of a runner alone. */
+/** Ends only the main process of a runner. */
 async function end(running: RunnerProcess, signal: NodeJS.Signals): Promise<void> {
   running.child.kill(signal)
   expect(await running.ended).not.toBe(0)
 }
 
-/** Kills what is left of the process group of a runner. */
+/** Kills the rest of the process group of a runner. */
 function killRest(running: RunnerProcess): void {
   try {
     running.killGroup('SIGKILL')
@@ -188,7 +186,7 @@ function killRest(running: RunnerProcess): void {
   }
 }
 
-/** Does it for all at once, and waits for all of them before one that failed counts. */
+/** Runs `act` for all items in parallel, and waits for all of them before it throws the first error. */
 async function all<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const results = await Promise.allSettled(items.map(act))
   for (const result of results) if (result.status === 'rejected') throw result.reason

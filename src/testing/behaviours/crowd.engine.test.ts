@@ -7,8 +7,8 @@ import { FIRST_PORT, makeProject, type Project } from '../repositories/project.t
 import { type Face, faceOf } from './faces.ts'
 
 /*
- * Many runs at once on one engine, beside a stack that somebody works with: each has a stack of its own, and nobody
- * meets anybody.
+ * Many concurrent runs on one engine, beside a development stack in use: each run has a stack of its own and does not touch
+ * any other.
  */
 
 const BLOCKS = 20
@@ -35,7 +35,7 @@ volumes: { data: {} }
 `,
 }
 
-/** The row of another run, were there one, would be in the way of this one's. */
+/** The test inserts a row with a fixed id, which would fail in the database of another run. */
 const testOf = (face: Face) => `${face.head}${face.load('pg', 'pg')}
 test('the database is this run’s alone', async () => {
   const client = new pg.Client({ host: '127.0.0.1', port: ssot.services.db.port, user: 'app', database: 'app' })
@@ -59,7 +59,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 
-/** The stack of a developer: our labels, nobody's process, data in a volume, a port in the middle of the ranges. */
+/** A development stack: with our labels but no owner, data in a volume, and a port inside the ranges of the tests. */
 beforeEach(() => {
   const name = `ssot-crowd-development-${process.pid}`
   const { installation } = engine.connection
@@ -90,7 +90,7 @@ afterEach(() => {
   for (const project of projects.splice(0)) project[Symbol.dispose]()
 })
 
-/** When it was started, on which networks it is, and what its data are. */
+/** Its container, start time, ports, data, and the number of containers on its network. */
 function lookAtDev(name: string): string {
   const state = '{{.Id}} {{.State.Status}} {{.State.StartedAt}} {{json .NetworkSettings.Ports}}'
   return [
@@ -123,7 +123,7 @@ function expectOwn(runs: readonly { exit: number | string; output: string }[]): 
   expect(lookAtDev(dev.name)).toBe(dev.before)
 }
 
-test('eight runs at once from eight checkouts, four of Vitest and four of Jest', async () => {
+test('eight concurrent runs in eight checkouts, four of Vitest and four of Jest, do not touch each other', async () => {
   const checkouts = [vitest, jest, vitest, jest, vitest, jest, vitest, jest].map(
     (face) => [face, checkoutOf(face)] as const,
   )
@@ -131,7 +131,7 @@ test('eight runs at once from eight checkouts, four of Vitest and four of Jest',
   expect(checkouts.flatMap(([, { root }]) => engine.leftOf(basename(root).toLowerCase()))).toEqual([])
 })
 
-test('two runs at once from one checkout, one of Vitest and one of Jest', async () => {
+test('two concurrent runs in one checkout, one of Vitest and one of Jest, do not touch each other', async () => {
   const { 'vitest.config.js': config = '' } = vitest.files()
   const project = make({
     ...jest.files(),
@@ -148,7 +148,7 @@ test.each([
   'Vitest, forks, environment alone',
   'Jest, workers, preset',
   'Jest, workers, environment alone',
-])('four runs at once from one checkout: %s', async (name) => {
+])('four concurrent runs in one checkout do not touch each other: %s', async (name) => {
   const face = faceOf(name)
   const project = checkoutOf(face)
   expectOwn(await Promise.all(Array.from({ length: 4 }, () => run(face, project))))

@@ -1,31 +1,29 @@
-import { regenerate, table } from '../../tools/docs/generated.ts'
-
 /*
- * What ends a run, and who then removes its stack: the table of docs/exit-paths.md, and what the engine tests of
- * exit paths prove row by row.
+ * What ends a run, and who then removes its stack. The engine tests of exit paths check every row, and docs/exit-paths.md
+ * shows them as a table.
  */
 
 /**
  * Who removes the stack, and when.
- * - `before the end`: it is gone when Vitest ends.
- * - `keeper`: the keeper, within seconds after the end.
- * - `in the keeper's place`: Vitest notices that the keeper was killed, and has the stack removed before it ends.
- * - `next start`: nobody was left; the next start of anything of ours, or `ssot-docker prune`, finds and removes it.
+ * - `before the end`: it is removed when Vitest ends.
+ * - `keeper`: the keeper removes it within seconds after the end.
+ * - `in the keeper's place`: Vitest notices that the keeper was killed, and lets the stack be removed before it ends.
+ * - `next start`: no process is left to remove it; the next start of a stack, or `ssot-docker prune`, does.
  */
 export type Remover = 'before the end' | 'keeper' | "in the keeper's place" | 'next start'
 
 export interface ExitPath {
-  /** What happens, as a person would say it. */
+  /** What happens, in the words of docs/exit-paths.md. */
   what: string
-  /** With the plugin; null: the case does not exist there. */
+  /** The outcome with the plugin; null: the case does not exist there. */
   plugin: Outcome | null
-  /** By `environment` alone. */
+  /** The outcome with only the option `environment`; null: the case does not exist there. */
   alone: Outcome | null
 }
 
 export interface Outcome {
   remover: Remover
-  /** Exit code of Vitest, or the signal that ended it; null where nobody is left to see one. */
+  /** Exit code of Vitest, or the signal that ended it; null: no process is left to see it. */
   exit: number | NodeJS.Signals | null
 }
 
@@ -48,7 +46,7 @@ export const EXIT_PATHS = {
   'ctrl-c': { what: 'Ctrl-C in a terminal', ...both(keeper(130)) },
   'ctrl-c in watch mode': { what: 'Ctrl-C in a terminal, in watch mode', plugin: gone(1), alone: keeper(1) },
   'ctrl-c in a pipe': {
-    what: 'Ctrl-C where the output goes through a pipe: SIGINT to the process group',
+    what: 'Ctrl-C while the output is piped: SIGINT to the process group',
     ...both(keeper(130)),
   },
   'closed terminal': { what: 'The terminal is closed', ...both(keeper(null)) },
@@ -68,53 +66,27 @@ export const EXIT_PATHS = {
     alone: next(0),
   },
   'SIGKILL of both': { what: 'SIGKILL of the keeper and of Vitest together', ...both(next('SIGKILL')) },
-  reboot: { what: 'The machine is started anew', ...both(next(null)) },
+  reboot: { what: 'The machine is rebooted', ...both(next(null)) },
   'engine stopped': {
-    what: 'The engine is stopped and started in mid-run',
+    what: 'The engine is stopped and started during the run',
     plugin: gone(1),
     alone: keeper(1),
   },
   'engine killed': {
-    what: 'The engine is killed and started in mid-run',
+    what: 'The engine is killed and started during the run',
     plugin: gone(1),
     alone: keeper(1),
   },
   'engine gone': {
-    what: 'The engine is killed in mid-run and started again only after it',
+    what: 'The engine is killed during the run and started only after it',
     plugin: next(1),
     alone: next(0),
   },
   'foreign container': {
-    what: 'A container of somebody else’s is on a network of the stack, which stays with it',
+    what: 'A container of another project is connected to a network of the stack, which is then kept',
     plugin: next(1),
     alone: next(0),
   },
 } as const satisfies Record<string, ExitPath>
 
 export type ExitPathName = keyof typeof EXIT_PATHS
-
-const WORDS: Readonly<Record<Remover, string>> = {
-  'before the end': 'gone before Vitest ends',
-  keeper: 'gone within 5 s, by the keeper',
-  "in the keeper's place": "gone before Vitest ends, in the killed keeper's place",
-  'next start': 'found by the next start, or `ssot-docker prune`',
-}
-
-/** The text of docs/exit-paths.md with everything that comes from the code written anew. */
-export function regenerateExitPaths(text: string): string {
-  return regenerate(text, {
-    'exit paths': () =>
-      table([
-        ['What happens', 'With the plugin', 'exit', 'By `environment` alone', 'exit'],
-        ...Object.values<ExitPath>(EXIT_PATHS).map(({ what, plugin, alone }) => [
-          what,
-          ...cells(plugin),
-          ...cells(alone),
-        ]),
-      ]),
-  })
-}
-
-function cells(outcome: Outcome | null): [string, string] {
-  return outcome === null ? ['-', '-'] : [WORDS[outcome.remover], String(outcome.exit ?? '-')]
-}

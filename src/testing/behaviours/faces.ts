@@ -1,33 +1,32 @@
 import type { RunnerName } from '../processes/runner-process.ts'
 
 /**
- * A way in which a user runs tests with this package. What it promises is the same for each; only the spelling differs,
- * which is here.
+ * A way to run tests with this package. The promises are the same for all; this interface has what differs.
  */
 export interface Face {
   name: string
   runner: RunnerName
   /**
-   * `runner`: the runner's main process starts the stack before the first worker, by the plugin or the preset, and waits
-   * at the end until it is gone. `worker`: by the environment alone, the first worker starts it, and the keeper removes
-   * it after the end.
+   * `runner`: with the plugin or the preset, the runner's main process starts the stack before the first worker, and waits
+   * for its removal at the end. `worker`: with the environment only, the first worker starts the stack, and the keeper
+   * removes it after the end.
    */
   startedBy: 'runner' | 'worker'
-  /** The arguments of a run to its end. */
+  /** The arguments for a run without watch mode. */
   args: readonly string[]
-  /** That end a run at the first failure. */
+  /** The arguments that end a run at the first failure. */
   bail: readonly string[]
-  /** `package.json` and the config, by path. `options`: ours. `inherit`: no environment for the whole project. */
+  /** `package.json` and the config by path. `options`: those of this package. `inherit`: without our environment. */
   files(more?: { options?: object; inherit?: boolean }): Record<string, string>
-  /** What a test file begins with. */
+  /** The imports of a test file. */
   head: string
-  /** How a test file loads a package's default export. */
+  /** The statement that loads the default export of a package. */
   load(name: string, from: string): string
-  /** Expectations on the ways to the stack that only this runner has. */
+  /** Expectations on access to the stack that only this runner has. */
   ownWays: string
-  /** What chooses the environment in a single file. */
+  /** The docblock that selects the environment in a single file. */
   docblock(options: object): string
-  /** How many tests a run says to have passed. */
+  /** The text in the output that says how many tests passed. */
   passed(count: number): string
 }
 
@@ -38,12 +37,12 @@ const JEST_WAYS = {
   '--runInBand': ['--runInBand'],
 } as const
 
-export const FACES: readonly Face[] = [
+const FACES: readonly Face[] = [
   ...VITEST_POOLS.flatMap((pool) => [vitest(pool, true), vitest(pool, false)]),
   ...Object.entries(JEST_WAYS).flatMap(([way, args]) => [jest(way, args, true), jest(way, args, false)]),
 ]
 
-/** One of each runner and of each way to start a stack, in different pools. */
+/** One for each runner and each way to start a stack, in different pools. */
 const SHORT = [
   'Vitest, forks, plugin',
   'Vitest, vmThreads, environment alone',
@@ -51,20 +50,21 @@ const SHORT = [
   'Jest, --runInBand, environment alone',
 ]
 
-/** The faces of a run: all, or with `SSOT_FACES=short` those of `npm test`. */
+/** The faces to test: all, or those of `npm test` if `SSOT_FACES` is `short`. */
 export function facesOf(env: NodeJS.ProcessEnv): readonly Face[] {
   return env.SSOT_FACES === 'short' ? SHORT.map(faceOf) : FACES
 }
 
-/** The face of that name; for tests that need but one or two of them. */
+/** The face with a name, for tests that need only one or two. */
 export function faceOf(name: string): Face {
   const face = FACES.find((candidate) => candidate.name === name)
-  if (!face) throw new Error(`There is no face ${name}, only ${FACES.map((known) => known.name).join(', ')}`)
+  if (!face)
+    throw new Error(`There is no face ${name}. Use one of ${FACES.map((known) => known.name).join(', ')}`)
   return face
 }
 
 function vitest(pool: (typeof VITEST_POOLS)[number], plugin: boolean): Face {
-  // In pieces, or Vitest takes it for this file's own.
+  // In two parts, or Vitest would read it as a docblock of this file.
   const key = '@vitest' + '-environment'
   return {
     name: `Vitest, ${pool}, ${plugin ? 'plugin' : 'environment alone'}`,
@@ -110,7 +110,7 @@ function jest(way: string, args: readonly string[], preset: boolean): Face {
       const config = {
         ...(inherit ? (preset ? { ...ours, testEnvironment: 'node' } : {}) : ours),
         ...(options ? { testEnvironmentOptions: { 'ssot-docker': options } } : {}),
-        // Else Jest runs few and fast files in its main process.
+        // Without it, Jest runs a few fast files in its main process.
         ...(way === '--runInBand' ? {} : { workerIdleMemoryLimit: '1GB' }),
         cacheDirectory: '<rootDir>/node_modules/.jest',
       }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { planKills, TARGETS } from './kill-plan.ts'
 
-test('the same seed gives the same kills, another one others', () => {
+test('the same seed gives the same plan, and another seed another one', () => {
   expect(planKills(20, 7)).toEqual(planKills(20, 7))
   expect(planKills(20, 7)).not.toEqual(planKills(20, 8))
 })
 
-test('the moments cover a run evenly, and every target is met', () => {
+test('the moments of a plan cover a run evenly, and every target occurs', () => {
   const plan = planKills(60, 1)
   const moments = plan.map(({ moment }) => moment).sort((a, b) => a - b)
   moments.forEach((moment, index) => {
@@ -18,7 +18,7 @@ test('the moments cover a run evenly, and every target is met', () => {
   expect(plan.map(({ moment }) => moment)).not.toEqual(moments)
 })
 
-test('every target is met in a run of each runner, and few kills meet both', () => {
+test('every target occurs with each runner, and even a plan of two kills has both runners', () => {
   const met = new Set(planKills(12, 1).map(({ runner, target }) => `${runner} ${target}`))
   expect(met.size).toBe(2 * TARGETS.length)
   expect(new Set(planKills(2, 1).map(({ runner }) => runner)).size).toBe(2)

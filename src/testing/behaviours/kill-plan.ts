@@ -1,4 +1,4 @@
-/** Whom a kill of the harness meets. */
+/** Which processes are killed. */
 export const TARGETS = [
   'runner',
   'process group',
@@ -9,22 +9,22 @@ export const TARGETS = [
 ] as const
 export type Target = (typeof TARGETS)[number]
 
-/** One kill: whom, how, when, and by whom the rest is to be removed. */
+/** One kill: the target, signal and moment, and what removes the rest. */
 export interface Kill {
   index: number
   target: Target
   signal: NodeJS.Signals
-  /** Whose run it is. */
+  /** The runner of the killed run. */
   runner: 'vitest' | 'jest'
-  /** Whether the runner's main process starts the stack, by plugin or preset, or the environment alone does. */
+  /** True: the runner's main process starts the stack, with plugin or preset. False: the environment does. */
   first: boolean
-  /** When, as a part of an undisturbed run: 0 is before anything happens, 1 when all is gone. */
+  /** When, as a fraction of an undisturbed run: 0 is before its start, 1 after everything is removed. */
   moment: number
-  /** Where the keeper was killed: who finds the orphan. */
+  /** What finds the orphan if the keeper was killed. */
   finder: 'prune' | 'next start'
 }
 
-/** Every signal that a target is sent in practice; a keeper ends in good order on any but the last. */
+/** The signals that a target gets in practice. The keeper gets only SIGKILL, since it shuts down cleanly on any other. */
 const SIGNALS: Readonly<Record<Target, readonly NodeJS.Signals[]>> = {
   runner: ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'],
   'process group': ['SIGKILL', 'SIGINT', 'SIGHUP'],
@@ -35,8 +35,7 @@ const SIGNALS: Readonly<Record<Target, readonly NodeJS.Signals[]>> = {
 }
 
 /**
- * As many kills as asked for: every target in turn, at moments that cover the whole of a run evenly and are chosen
- * by chance within their share of it.
+ * Plans kills: every target in turn, at random moments that cover a run evenly.
  *
  * @param seed the same seed gives the same plan
  */
@@ -53,7 +52,7 @@ export function planKills(count: number, seed: number): Kill[] {
       index,
       target,
       signal: signals[Math.floor(random() * signals.length)] ?? 'SIGKILL',
-      // Every other one, beginning with the other runner in each round of targets.
+      // Alternates, and each round of targets begins with the other runner.
       runner: (index + Math.floor(index / TARGETS.length)) % 2 === 0 ? 'vitest' : 'jest',
       first: random() < 0.5,
       moment,
@@ -69,7 +68,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(([, item]) => item)
 }
 
-/** mulberry32: a number from 0 to below 1, the same sequence for the same seed. */
+/** mulberry32: pseudo-random numbers from 0 to below 1; the same seed gives the same sequence. */
 function randomOf(seed: number): () => number {
   let state = seed
   return () => {

@@ -16,13 +16,13 @@ import { type Kill, planKills } from './kill-plan.ts'
 import { newTraces, tracesOf } from './traces.ts'
 
 /*
- * Runs that are killed at random moments, from before anything happens to after all is gone. Afterwards the machine
- * must look as before. `npm run test:kill`; SSOT_KILLS says how many, SSOT_KILL_SEED repeats a plan.
+ * Kills runs at random moments, from before their start until after everything is removed. Afterwards the machine must look
+ * as before. Run with `npm run test:kill`; SSOT_KILLS is the number of kills, SSOT_KILL_SEED repeats a plan.
  */
 
 const COUNT = Number(process.env.SSOT_KILLS ?? 60)
 const SEED = Number(process.env.SSOT_KILL_SEED ?? Date.now() % 1_000_000)
-/** The promise: this long after the kill, or after the orphan was looked for, nothing is left. */
+/** Nothing is left this long after the kill, or after the search for the orphan. */
 const GONE_MS = 10_000
 const PORTS = [FIRST_PORT, FIRST_PORT + 99] as const
 
@@ -36,7 +36,7 @@ interface Subject {
   face: Face
   project: Project
   folder: string
-  /** How long an undisturbed run takes until all is gone, in milliseconds. */
+  /** How long an undisturbed run takes until everything is removed, in milliseconds. */
   wholeMs: number
 }
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
     return { face, project, folder, wholeMs: 0 }
   })
   const [first] = subjects
-  if (first) await run(first) // Makes the home and warms up the builder.
+  if (first) await run(first) // Creates the home and warms up the builder.
   await everyProcessEnded()
   before = tracesOf(engine, own, PORTS)
   for (const subject of subjects) subject.wholeMs = await measure(subject)
@@ -68,7 +68,7 @@ afterAll(async () => {
   for (const made of [...subjects.map(({ project }) => project), own, engine]) made[Symbol.dispose]()
 })
 
-/** Everything that a run can leave: a build, two dependent services, a named volume and an anonymous one. */
+/** A stack with everything that a run can leave: a built image, two services, a named volume and an anonymous one. */
 const SERVICES = `services:${BUILT_WEB_SERVICE}    depends_on: { cache: { condition: service_healthy } }
     volumes: ["data:/data", "/anonymous"]
   cache:
@@ -92,7 +92,7 @@ test('the stack answers', async () => {
   return {
     ...face.files(),
     'a.test.js': body,
-    // Jest has no worker to kill in a run of a single file.
+    // Jest starts no worker for a single file.
     ...(face.runner === 'jest' ? { 'b.test.js': body } : {}),
     'docker/compose.yml': SERVICES,
     'docker/web.Dockerfile': WEB_DOCKERFILE,
@@ -103,7 +103,7 @@ function run({ face, project }: Subject): ReturnType<typeof runRunner> {
   return runRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
 }
 
-/** A changed source, so that each run has an image to build. */
+/** Changes a source, so that the next run builds an image. */
 function edit(project: Project, version: number): void {
   project.write('app/main.js', `// ${version}\n${webSource('hello')}`)
 }
@@ -136,7 +136,7 @@ test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))
   const keepers = keepersOf(own.home)
   const struck = strike(kill, running, keepers)
   await running.ended
-  // A killed keeper cannot remove its stack; what it has started may take its time to end.
+  // A killed keeper cannot remove its stack, and the processes it has started may still run.
   if (struck.some((pid) => keepers.includes(pid))) {
     await everyProcessEnded()
     await find(kill, subject)
@@ -147,16 +147,16 @@ test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))
 function subjectOf({ runner, first }: Kill): Subject {
   const startedBy = first ? 'runner' : 'worker'
   const found = subjects.find(({ face }) => face.runner === runner && face.startedBy === startedBy)
-  if (!found) throw new Error(`There is no project for a run of ${runner}.`)
+  if (!found) throw new Error(`No project has runs of ${runner}.`)
   return found
 }
 
 function describe({ index, target, signal, moment, runner, first }: Kill): string {
-  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} ${first ? 'with plugin or preset' : 'by the environment alone'}`
+  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} with ${first ? 'plugin or preset' : 'the environment only'}`
   return `kill ${index + 1} of ${COUNT} (seed ${SEED}): ${signal} to ${target} at ${Math.round(moment * 100)} % of a run ${how}`
 }
 
-/** @returns pids of all that got the signal */
+/** @returns pids of all processes that got the signal */
 function strike({ target, signal }: Kill, running: RunnerProcess, keepers: number[]): number[] {
   const isOver = running.child.exitCode !== null || running.child.signalCode !== null
   const main = isOver ? [] : [running.pid]
@@ -179,7 +179,7 @@ function strike({ target, signal }: Kill, running: RunnerProcess, keepers: numbe
       process.kill(pid, signal)
       return true
     } catch {
-      return false // It has just ended by itself.
+      return false // The process has already ended.
     }
   })
 }

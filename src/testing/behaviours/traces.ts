@@ -5,9 +5,9 @@ import type { TestEngine } from '../engines/test-engine.ts'
 import { filesOf, type OwnHome, processesOf } from '../processes/own-home.ts'
 
 /**
- * All that runs could have left on this machine, a line each: everything on the engine, whosever it is, what lives
- * and lies in the home, listening ports of the range, and our temporary folders. Two of them can be compared when
- * nothing else is at work on the engine.
+ * Everything that runs could leave on this machine, as lines: all objects on the engine, processes and files of the home,
+ * listening ports of the range, and temporary folders of this package. Compare two of them while nothing else uses the
+ * engine.
  *
  * @param ports first and last host port of the runs
  */
@@ -32,7 +32,7 @@ export function tracesOf(engine: TestEngine, { home }: OwnHome, ports: readonly 
   ].sort()
 }
 
-/** What is there now and was not before. */
+/** The traces that are new. */
 export function newTraces(before: readonly string[], now: readonly string[]): string[] {
   const known = new Set(before)
   return now.filter((trace) => !known.has(trace))

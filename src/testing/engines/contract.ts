@@ -10,10 +10,11 @@ export interface ContractSubject {
 }
 
 /**
- * What the stack relies on an engine for. Run over the fake and over the real one, so that the fake stays true.
+ * The behaviour of an engine that the stack relies on. The same tests run with the fake and with a real engine, so that the
+ * fake behaves like the real one.
  *
- * @param subject a container of service `job` that runs until it is removed, whose healthcheck prints `well` and
- *   exits with 0, that prints `one` and `two`, and that has an anonymous volume and one named `NAME_data`
+ * @param subject a container of the service `job` that runs until it is removed and prints `one` and `two`. Its healthcheck
+ *   prints `well` and exits with 0. It has an anonymous volume and one named `NAME_data`
  */
 export function testEngineContract(subject: () => ContractSubject): void {
   test('a created container is listed, with its service, and inspected', async () => {
@@ -52,7 +53,7 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await engine.logs.read(containerId, { sinceMs: atMs + 60_000 })).toEqual([])
   })
 
-  test('what is removed is gone with its anonymous volume, and removing it again is nothing', async () => {
+  test('a container is removed with its anonymous volume, and removing something again has no effect', async () => {
     const { engine, project, containerId } = subject()
     const { volumes } = await engine.containers.inspect(containerId)
     const anonymous = async () => {
@@ -74,11 +75,11 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect([await engine.volumes.list(project), await engine.networks.list(project)]).toEqual([[], []])
   })
 
-  test('its data lies at an absolute path', async () => {
+  test('the data root of the engine is an absolute path', async () => {
     expect(await subject().engine.system.dataRoot()).toMatch(/^(\/|[A-Z]:\\)/)
   })
 
-  test('an image that is not there has no id', async () => {
+  test('an image that does not exist has no id', async () => {
     expect(await subject().engine.images.id('ssot-docker/nobody-has-this:1')).toBeNull()
   })
 }

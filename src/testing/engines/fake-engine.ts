@@ -4,28 +4,28 @@ import type { Engine } from '../../engine/engine.ts'
 import type { ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 
-/** A container of {@link FakeEngine}, in the state a test wants it in. */
+/** A container of {@link FakeEngine}, and how it behaves. */
 export interface FakeContainer {
   service: string
   healthcheck?: Healthcheck
   volumes?: string[]
-  /** Ids of networks that are not the project's own. */
+  /** Ids of networks of other projects. */
   otherNetworks?: string[]
   /** Default: `kill`. */
   teardown?: 'kill' | 'stop'
   lines?: string[]
-  /** Called when it has been started; it may call `exit` or `setHealth` at once or later. */
+  /** Called after its start; it may call `exit` or `setHealth` at once or later. */
   onStart?: (container: RunningFake) => void
-  /** Result of the healthcheck command; null: it hangs until the signal comes. */
+  /** Result of the healthcheck command; null: the command runs until the signal is aborted. */
   probe?: () => ProbeResult | null
-  /** What the engine says instead of starting it. */
+  /** The error of the engine when it is started. */
   startError?: string
 }
 
 export interface RunningFake {
   /** `restarting`: a restart policy will start it again. */
   exit(code: number, state?: 'exited' | 'restarting'): void
-  /** As by a restart policy. */
+  /** Like a restart policy. */
   restart(): void
   setHealth(health: 'healthy' | 'unhealthy', output?: string): void
 }
@@ -40,13 +40,13 @@ interface Kept extends ContainerDetails {
 }
 
 /**
- * An engine in memory for the logic of `src/stack`: one project, containers that behave as told. It keeps the
- * same contract as the real one (`contract.ts`).
+ * An engine in memory with one project, for tests of the logic in `src/stack`. It passes the same contract tests as a real
+ * one (`contract.ts`).
  */
 export class FakeEngine implements Engine {
   readonly endpoint = 'fake://engine'
   readonly host = '127.0.0.1'
-  /** Every call that changes something, in order: `start auth`, `remove network n`. */
+  /** All calls that change something, in order: `start auth`, `remove network n`. */
   readonly calls: string[] = []
   readonly networkNames = new Set<string>()
   readonly volumeNames = new Set<string>()
@@ -54,7 +54,7 @@ export class FakeEngine implements Engine {
   readonly imageIds = new Map<string, string>()
   /** By network or volume: names of containers of other projects that use it. */
   readonly foreign = new Map<string, string[]>()
-  /** Of all stacks of this installation. */
+  /** The resources of all stacks of this installation. */
   ownedResources: OwnedResource[] = []
   readonly #containers = new Map<string, Kept>()
   readonly #watchers = new Set<Watcher>()
@@ -84,7 +84,7 @@ export class FakeEngine implements Engine {
     return id
   }
 
-  /** As if the engine itself had ended. */
+  /** Ends the engine: all watchers lose it. */
   lose(): void {
     for (const watcher of this.#watchers) watcher.onLost()
   }
@@ -171,7 +171,7 @@ export class FakeEngine implements Engine {
   }
 
   readonly volumes: Engine['volumes'] = {
-    // Anonymous volumes carry no labels, so a listing by label never shows them.
+    // Anonymous volumes have no labels, so a listing by label never shows them.
     list: async () =>
       [...this.volumeNames].filter((name) => !isAnonymous(name)).map((name) => ({ id: name, name })),
     anonymousExists: async (name) => isAnonymous(name) && this.volumeNames.has(name),

@@ -12,36 +12,36 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { daemonConfig } from '../../tools/setup/engine/daemon-config.js'
-import { engineEnvironment } from '../../tools/setup/engine/environment.js'
-import { readInstalled } from '../../tools/setup/engine/install.js'
+import { readInstalled } from '../../tools/setup/engine/install/install.js'
 import { engineLayout, versionLayout } from '../../tools/setup/engine/layout.js'
 import { pingSocket } from '../../tools/setup/engine/ping.js'
-import { until } from '../../tools/setup/until.js'
+import { daemonConfig } from '../../tools/setup/engine/run/daemon-config.js'
+import { engineEnvironment } from '../../tools/setup/engine/run/environment.js'
+import { until } from '../../tools/setup/processes/until.js'
 import { type SecondEngine, secondEngine } from './second-engine.ts'
 
 /**
- * An engine on another host, as far as a network can tell: in a network namespace with an address of its own, which
- * asks everybody for a certificate.
+ * An engine that looks like one on another host: in a network namespace with an address of its own, and with TLS client
+ * certificates.
  */
 export interface RemoteEngine extends AsyncDisposable {
   second: SecondEngine
-  /** The address of its host, which can be reached from here. */
+  /** The address of its host, reachable from this process. */
   address: string
   /** `tcp://ADDRESS:2376` */
   endpoint: string
-  /** Its own socket, on its own host. */
+  /** The path of its socket on its host. */
   socket: string
-  /** The folder with `ca.pem`, `cert.pem` and `key.pem` for its clients. */
+  /** The folder with `ca.pem`, `cert.pem` and `key.pem` for clients. */
   certificates: string
-  /** For processes that are to find the Docker CLI with its plugins, and the home; the engine is not named. */
+  /** The environment for processes that use the Docker CLI, its plugins and the home. It names no engine. */
   env: Record<string, string>
 }
 
 const TLS_PORT = 2376
 const DEADLINE_MS = 60_000
 
-/** @param images names of the base images that it is to have */
+/** @param images names of the base images to copy to it */
 export async function remoteEngine(...images: readonly string[]): Promise<RemoteEngine> {
   const second = await secondEngine(...images)
   try {
@@ -61,7 +61,7 @@ export async function remoteEngine(...images: readonly string[]): Promise<Remote
         ...second.own.env,
         PATH: [bin, process.env.PATH].join(delimiter),
         DOCKER_CONFIG: dockerConfig,
-        // Nothing of this process's own choice of an engine.
+        // Overrides this process's choice of an engine.
         ...{
           DOCKER_HOST: '',
           DOCKER_CONTEXT: '',
@@ -80,8 +80,8 @@ export async function remoteEngine(...images: readonly string[]): Promise<Remote
 }
 
 /**
- * Joins this network namespace to the engine's by a cable, which goes with the engine's.
- * @returns the addresses of this end and of the engine's
+ * Connects this network namespace with that of the engine; the connection is removed with the engine's namespace.
+ * @returns the addresses of both ends
  */
 function connectHosts({ inside }: SecondEngine): [local: string, remote: string] {
   const pid = /\/proc\/(\d+)\//.exec(inside.join(' '))?.[1] ?? ''
@@ -99,13 +99,13 @@ function connectHosts({ inside }: SecondEngine): [local: string, remote: string]
 }
 
 interface Certificates {
-  /** Of the engine. */
+  /** The files of the engine. */
   server: { ca: string; cert: string; key: string }
-  /** The folder of a client's. */
+  /** The folder with those of a client. */
   client: string
 }
 
-/** One authority, which vouches for the engine under its address and for one client. */
+/** Makes an authority that signs a certificate for the engine's address and one for a client. */
 function makeCertificates(folder: string, address: string): Certificates {
   const client = join(folder, 'client')
   mkdirSync(client, { recursive: true })
@@ -143,7 +143,7 @@ function versionOf(home: string): ReturnType<typeof versionLayout> {
   return versionLayout(installed.folder)
 }
 
-/** As set-up starts it, so that set-up can stop it, but listening with TLS besides. */
+/** Starts it as the set-up does, so that the set-up can stop it, but also listening with TLS. */
 async function startWithTls(
   home: string,
   inside: readonly string[],
@@ -178,7 +178,7 @@ async function startWithTls(
   throw new Error(`the engine with TLS does not answer:\n${readFileSync(layout.log, 'utf8')}`)
 }
 
-/** A folder that goes at the end. */
+/** A temporary folder that is removed at the end. */
 export function temporary(): Disposable & { path: string } {
   const path = mkdtempSync(join(tmpdir(), 'ssot-remote-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }

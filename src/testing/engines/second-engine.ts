@@ -6,38 +6,38 @@ import { fileURLToPath } from 'node:url'
 import { ensureHome, homeOf } from '../../host/home/home.ts'
 import { run } from '../../host/tools/run.ts'
 import { borrowPrograms, carryImage, killEngine } from '../../tools/setup/engine/testing.ts'
-import { homeFolder } from '../../tools/setup/home.js'
-import { readProfile, writeProfile } from '../../tools/setup/profile.js'
+import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile, writeProfile } from '../../tools/setup/home/profile.js'
 import type { OwnHome } from '../processes/own-home.ts'
 
 const ENGINE_CLI = fileURLToPath(new URL('../../tools/setup/engine-cli.js', import.meta.url))
 
 /**
- * An engine of a test's own, which it can stop and kill, in a network namespace of its own: two in one break each
- * other.
+ * An engine for one test, which the test can stop and kill. It runs in a network namespace of its own: two engines in one
+ * break each other.
  */
 export interface SecondEngine extends AsyncDisposable {
   own: OwnHome
-  /** What a command must be given to as its last arguments, to reach the ports that this engine publishes. */
+  /** A command line prefix, such as `nsenter --net=FILE`: the command behind it reaches the ports of this engine. */
   inside: readonly string[]
   start(): Promise<void>
-  /** With its containers. */
+  /** Stops it with its containers. */
   stop(): Promise<void>
-  /** Its containers live on. */
+  /** Kills it; its containers keep running. */
   kill(): Promise<void>
 }
 
-/** @param images names of the base images that it is to have */
+/** @param images names of the base images to copy to it */
 export async function secondEngine(...images: readonly string[]): Promise<SecondEngine> {
   const shared = homeFolder(process.env)
-  // Below the shared home, so that the programs can be linked.
+  // Inside the shared home, so that the programs can be hard-linked.
   const folder = mkdtempSync(join(shared, 't-'))
   const home = homeOf({ SSOT_DOCKER_HOME: folder })
   ensureHome(home)
   borrowPrograms(folder)
   const { engine: _, ...rest } = readProfile(shared)
   writeProfile(folder, { ...rest, ...readProfile(folder) })
-  // Lives as long as this test's process: it holds the namespace, and ends when its input does.
+  // This process holds the namespace. It ends with this test's process, which closes its input.
   const holder = spawn('unshare', ['--net', 'sh', '-c', 'ip link set lo up && echo ready && exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path'
 import { type RemoteEngine, temporary } from './remote-engine.ts'
 
 /**
- * A program `ssh` that does what the real one does with an ssh server on the engine's host, without a server: it lets root
- * in, and runs the command there. So the tests of it run on machines that have no sshd.
+ * A program `ssh` that behaves as with an ssh server on the engine's host, without a server: it accepts the user root and
+ * runs the command there. So the tests also run on machines without sshd.
  *
  * @returns the `PATH` in which it is found
  */
@@ -26,7 +26,7 @@ host=$2
 shift 2
 if [ "$host" != ${address} ]; then echo "ssh: connect to host $host: No route to host" >&2; exit 255; fi
 if [ "$user" != root ]; then echo "$user@$host: Permission denied (publickey)." >&2; exit 255; fi
-# As a server does: the words are put together again, for a shell over there.
+# Like a server: it joins the words and passes them to a shell on the other host.
 exec ${inside} env -u DOCKER_HOST -u DOCKER_CONTEXT sh -c "$*"
 `
   writeFileSync(join(bin, 'ssh'), script, { mode: 0o755 })

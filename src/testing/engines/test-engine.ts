@@ -32,7 +32,7 @@ export async function testEngine(): Promise<TestEngine> {
   const connection = await connect(home, process.env)
   const registry = new Registry(home.registry)
   const self = identify(process.pid)
-  if (!self) throw new Error('This process lives.')
+  if (!self) throw new Error('The start time of this process is unknown.')
   const docker = (...args: string[]) =>
     execFileSync(connection.profile?.engine.docker[0] ?? 'docker', args, {
       env: connection.env,

@@ -1,6 +1,6 @@
 import { openBrowser } from '../../cli/endpoints/browser.ts'
 
-/* Run as a process of its own: `node browser-process.ts COMMAND...` opens a browser by that command, and says how it went. */
+/* `node browser-process.ts COMMAND...` opens a browser with that command, and prints `opened` or the error. */
 
 try {
   await openBrowser(process.argv.slice(2))

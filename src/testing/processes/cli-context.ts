@@ -1,6 +1,6 @@
 import type { CliContext } from '../../cli/context.ts'
 
-/** What commands are given in a test, where nobody reads and nothing is drawn, with what the test has of its own. */
+/** A context for commands in tests, without output and terminal; `own` replaces parts of it. */
 export function cliContext(own: Partial<CliContext> = {}): CliContext {
   return {
     env: {},

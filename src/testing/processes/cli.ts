@@ -4,14 +4,14 @@ import { join } from 'node:path'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
-/** The command line as a user calls it: a process of its own, without a terminal. */
+/** A process of the CLI, without a terminal. */
 export interface CliProcess {
   child: ChildProcess
-  /** Everything printed so far, both outputs. */
+  /** Everything printed so far on both outputs. */
   output(): string
-  /** Resolves when the text has been printed. Rejects when the command ends before. */
+  /** Resolves when the text has been printed; rejects when the process ends without printing it. */
   printed(text: string): Promise<void>
-  /** The same, of what stands after so many characters of the output. */
+  /** Like `printed`, but ignores the first `offset` characters of the output. */
   printedAfter(offset: number, text: string): Promise<void>
   ended: Promise<{ exit: number | string; stdout: string; output: string }>
 }
@@ -20,7 +20,7 @@ export function startCli(root: string, ...args: string[]): CliProcess {
   return startCliWith({}, root, ...args)
 }
 
-/** The same, with more in its environment. */
+/** Starts the CLI with additional environment variables. */
 export function startCliWith(more: NodeJS.ProcessEnv, root: string, ...args: string[]): CliProcess {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: root,

@@ -6,19 +6,19 @@ import { parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { run } from '../../host/tools/run.ts'
-import { homeFolder } from '../../tools/setup/home.js'
+import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile } from '../../tools/setup/home/profile.js'
 import { baseImage } from '../../tools/setup/images/testing.ts'
-import { readProfile } from '../../tools/setup/profile.js'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
 /**
- * A home of a test's own: another installation on the same engine, so that what it leaves and what it finds is not
- * mixed with that of other tests.
+ * A home for one test: an installation of its own on the same engine, so that its stacks do not mix with those of other
+ * tests.
  */
 export interface OwnHome extends Disposable {
   home: Home
-  /** For processes that are to live in it. */
+  /** The environment for processes that use this home. */
   env: { SSOT_DOCKER_HOME: string }
 }
 
@@ -35,8 +35,7 @@ export function ownHome(): OwnHome {
 }
 
 /**
- * Processes that live in the home, however they came to be: it is in the environment of each. Those of an embedded
- * engine of the home are not among them.
+ * All processes that have the home in their environment, except those of an embedded engine of the home.
  */
 export function processesOf({ folder }: Home): { pid: number; command: string }[] {
   return readdirSync('/proc')
@@ -50,25 +49,25 @@ export function processesOf({ folder }: Home): { pid: number; command: string }[
           ? []
           : [{ pid: Number(pid), command }]
       } catch {
-        return [] // It has just ended.
+        return [] // The process has ended.
       }
     })
 }
 
-/** Pids of the keepers of the home, those that are taking their stack down included. */
+/** Pids of the keepers of the home, including those that are removing their stack. */
 export function keepersOf(home: Home): number[] {
   return processesOf(home).flatMap(({ pid, command }) =>
     /\/keeper\/main\.[jt]s /.test(command) ? [pid] : [],
   )
 }
 
-/** What processes of the home have left in its folder: sockets, records, and files that do not belong there. */
+/** What processes of the home have left in its folder: sockets, registry records and unexpected files. */
 export function filesOf(home: Home): string[] {
   const usual = new Set([
     'profile.json',
     'installation',
     'registry.db',
-    // SQLite's, of a process killed in the middle of a write; the next write takes it away.
+    // SQLite's journal of a process that was killed during a write; the next write removes it.
     'registry.db-journal',
     'journal.db',
     'journal.db-journal',
@@ -90,14 +89,14 @@ export function filesOf(home: Home): string[] {
   ]
 }
 
-/** All that the keepers of the home have logged. */
+/** The logs of all keepers of the home. */
 export function logsOf({ logs }: Home): string {
   return readdirSync(logs)
     .map((name) => `${name}:\n${readFileSync(join(logs, name), 'utf8')}`)
     .join('\n')
 }
 
-/** Whether this machine's engine is an embedded one, of which a test can have a second. */
+/** Whether this machine's engine is an embedded one; only then can a test start a second engine. */
 export const isEmbedded = readProfile(homeFolder(process.env)).engine?.kind === 'embedded'
 
 /** The reference of a base image of the matrix on this machine. */
@@ -111,14 +110,14 @@ export function dockerIn(home: Home, ...args: string[]): string {
   return execFileSync(command, [...first, ...args], { env, encoding: 'utf8' }).trim()
 }
 
-/** Runs `ssot-docker prune` in the home and returns what it prints. */
+/** Runs `ssot-docker prune` with the home; returns its output. */
 export function pruneIn(home: Home, ...args: string[]): Promise<string> {
   return cliIn(home, 'prune', ...args)
 }
 
 /**
- * A command of the home, outside of any repository.
- * @returns what it prints
+ * Runs the CLI with the home, outside of any repository.
+ * @returns its standard output
  */
 export async function cliIn(home: Home, ...args: string[]): Promise<string> {
   const command = [process.execPath, CLI, ...args]
@@ -126,9 +125,4 @@ export async function cliIn(home: Home, ...args: string[]): Promise<string> {
   const { stdout, lines, exitCode } = await run(command, { cwd: home.folder, env })
   if (exitCode !== 0) throw new Error(`${args[0]} exited with ${exitCode}:\n${stdout}${lines.join('\n')}`)
   return stdout
-}
-
-/** For a journal of a test: what it reports is a failure of the test. */
-export function failOnProblem(message: string): never {
-  throw new Error(message)
 }

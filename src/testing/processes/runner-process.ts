@@ -2,37 +2,37 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** The test runners that there is a face for, by the program of each in its package. */
+/** The supported test runners, each with the path of its program. */
 const PROGRAMS = { vitest: 'vitest/vitest.mjs', jest: 'jest/bin/jest.js' } as const
 export type RunnerName = keyof typeof PROGRAMS
 
-/** A test runner as a user runs it: a process of its own in a repository of its own. */
+/** A process of a test runner in a user's repository. */
 export interface RunnerProcess {
   child: ChildProcess
   pid: number
-  /** Sends a signal to the runner and its workers at once, as a terminal does on Ctrl-C. */
+  /** Sends a signal to the runner and its workers together, as a terminal does on Ctrl-C. */
   killGroup(signal: NodeJS.Signals): void
-  /** Everything printed so far, without colours. */
+  /** Everything printed so far on both outputs, without colours. */
   output(): string
-  /** Resolves when the text has been printed. Rejects when the runner ends before. */
+  /** Resolves when the text has been printed; rejects when the runner ends without printing it. */
   printed(text: string): Promise<void>
-  /** Resolves with the exit code, or the signal's name, when the runner has ended. */
+  /** Resolves with the exit code or the name of the signal when the runner has ended. */
   ended: Promise<number | string>
 }
 
-/** Where and how a runner is started. */
+/** Where and how to start a runner. */
 export interface RunnerPlace {
   root: string
-  /** On top of this process's own environment. */
+  /** Additional environment variables. */
   env?: Readonly<Record<string, string>>
-  /** A command that the whole is given to as its last arguments, such as `nsenter --net=FILE`. */
+  /** A command line prefix, such as `nsenter --net=FILE`. */
   inside?: readonly string[]
-  /** What is started in place of Node.js with the runner and its arguments. */
+  /** The command to start instead of Node.js with the runner and its arguments. */
   command?: readonly string[]
 }
 
 /** The path of the runner's program in a project. */
-export function programOf(runner: RunnerName, root: string): string {
+function programOf(runner: RunnerName, root: string): string {
   return join(root, 'node_modules', PROGRAMS[runner])
 }
 
@@ -47,7 +47,7 @@ export function startRunner(
     inside = [],
     ...own
   }: RunnerPlace = typeof place === 'string' ? { root: place } : place
-  // What Vitest, which runs this, has set for its own workers.
+  // Vitest sets them for its workers, one of which runs this code.
   const { VITEST: _vitest, VITEST_MODE: _mode, NODE_ENV: _env, ...env } = process.env
   const [command = '', ...rest] = [
     ...inside,
@@ -57,7 +57,7 @@ export function startRunner(
     cwd: root,
     env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0', ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A process group of its own, so that a test can do to it what a terminal does.
+    // In a process group of its own, so that tests can signal the group as a terminal does.
     detached: true,
   })
   let text = ''

@@ -12,33 +12,33 @@ import { dirname, join } from 'node:path'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..')
 
-/** A repository of somebody else's, in a temporary folder. */
+/** A user's repository in a temporary folder. */
 export interface Project extends Disposable {
   root: string
   read(path: string): string
   write(path: string, text: string): void
   remove(path: string): void
-  /** A folder that is not in the repository but has the same packages. */
+  /** A folder outside of the repository with the same packages. */
   outside(): string
 }
 
 export interface ProjectOptions {
-  /** By path from the root. They replace the default ones. */
+  /** Files by path from the root. They replace default files with the same path. */
   files?: Record<string, string>
   /** Rows under *Services*; default: `web` on 80. */
   services?: string[]
   /** Length of the port ranges; default: 50. */
   blocks?: number
-  /** Name of the repository's folder; default: one of its own. */
+  /** Name of the repository's folder; default: a unique one. */
   folder?: string
-  /** Packages of this repository's that it has besides. */
+  /** More packages of this repository that it has. */
   packages?: string[]
 }
 
-/** First host port of the projects' stacks; away from those of this repository's own matrix. */
+/** First host port of the projects' stacks; this repository's matrix does not use it. */
 export const FIRST_PORT = 31_000
 
-/** One small web server that answers at once; needs no build. */
+/** A small web server that needs no build. */
 export const WEB_SERVICE = `
   web:
     image: \${NODE_IMAGE:?}
@@ -52,7 +52,7 @@ export const WEB_SERVICE = `
       start_interval: 1s
 `
 
-/** A web server that is built, by {@link WEB_DOCKERFILE} out of {@link webSource}; more keys may follow it. */
+/** A web server that is built from {@link WEB_DOCKERFILE} and {@link webSource}; more keys can be appended. */
 export const BUILT_WEB_SERVICE = `
   web:
     build:
@@ -63,17 +63,16 @@ export const BUILT_WEB_SERVICE = `
     ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
 `
 
-/** For `docker/web.Dockerfile`. */
+/** The text of `docker/web.Dockerfile`. */
 export const WEB_DOCKERFILE = 'ARG NODE_IMAGE\nFROM ${NODE_IMAGE}\nCOPY main.js /\nCMD ["node", "/main.js"]\n'
 
-/** For `app/main.js`: a server that answers with the text. */
+/** The text of `app/main.js`: a server that answers with `text`. */
 export function webSource(text: string): string {
   return `require('http').createServer((q, r) => r.end('${text}')).listen(80)\n`
 }
 
 /**
- * Makes a repository with a matrix, a compose file and this package installed, that shares nothing with the
- * reference app but the base images.
+ * Makes a repository with a matrix, a compose file and this package. It shares only the base images with the reference app.
  */
 export function makeProject({
   files = {},
@@ -135,7 +134,7 @@ ${baseImages()}
 `
 }
 
-/** The section of this repository's own matrix: a machine has one set of base images. */
+/** That section of this repository's matrix: a machine has only one set of base images. */
 function baseImages(): string {
   const text = readFileSync(join(REPOSITORY, 'docker', 'DOCKER_SSOT_MATRIX.md'), 'utf8')
   const section = /^## Base images\n[\s\S]*?(?=^## )/m.exec(text)?.[0]

@@ -4,13 +4,13 @@ import type { Rule } from '../../enforcer/rule.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import type { Source } from '../../enforcer/source.ts'
 
-/** Where the matrix of a repository for tests lies. */
+/** The path of the matrix in a repository for tests. */
 export const TEST_MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 /**
- * A repository for tests, out of the text of each file by its path. A byte order mark may begin a text.
+ * A repository for tests, made from the texts of its files by path. A text may start with a byte order mark.
  *
- * @param matrixPath where its matrix lies
+ * @param matrixPath the path of its matrix
  */
 export function repositoryOf(files: Record<string, string>, matrixPath = TEST_MATRIX): Repository {
   const sources = new Map(Object.entries(files).map(([path, text]) => [path, sourceOf(path, text)]))
@@ -29,7 +29,7 @@ export interface TestEnvironment {
   hostPorts: string
 }
 
-export const TEST_ENVIRONMENTS: readonly TestEnvironment[] = [
+const TEST_ENVIRONMENTS: readonly TestEnvironment[] = [
   {
     name: 'dev',
     composeFile: 'docker/dev.yml',
@@ -47,8 +47,8 @@ export const TEST_ENVIRONMENTS: readonly TestEnvironment[] = [
 /**
  * The text of a matrix for tests.
  *
- * @param services the rows of Services; api by default, with one port in dev and a range in test
- * @param more further tables
+ * @param services the rows of the table Services; default: api, with one port in dev and a range in test
+ * @param more more tables
  */
 export function matrixText(
   services = '| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |',
@@ -82,14 +82,14 @@ ${services}
 ${more}`
 }
 
-/** What a rule finds in files, a line each: `docker/dev.yml:3:5 service api: what is wrong`. */
+/** The findings of a rule as lines: `docker/dev.yml:3:5 service api: what is wrong`. */
 export function found(rule: Rule, repository: Repository): string[] {
   return [...rule.check(repository)].map(
     ({ at, subject, message }) => `${at.file}:${at.line}:${at.column} ${subject}: ${message}`,
   )
 }
 
-/** The texts after the edits of all findings, by path: of the files that change. */
+/** The texts of changed files after the edits of all findings, by path. */
 export function fixed(rule: Rule, repository: Repository): Record<string, string> {
   const edits = [...rule.check(repository)].flatMap(({ edits: own }: Finding) => own ?? [])
   const sources = [...repository.composeFiles, ...repository.dockerfiles].map(({ source }) => source)
@@ -111,7 +111,7 @@ function applied(text: string, edits: readonly Edit[]): string {
   return ordered.reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
 }
 
-/** The text from each place that a finding points at, in its line, to check a position against what a person sees. */
+/** For each finding, the rest of the line from the position it points at, so that tests can check the position. */
 export function pointedAt(rule: Rule, repository: Repository): string[] {
   const { composeFiles, dockerfiles } = repository
   const sources = new Map([...composeFiles, ...dockerfiles].map(({ source }) => [source.path, source]))

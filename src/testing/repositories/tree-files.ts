@@ -1,4 +1,7 @@
-/** A matrix of one environment, `test`, with one service, `web`; more may follow, such as a table of obsolete names. */
+/**
+ * A matrix with the environment `test` and the service `web`.
+ * @param more more tables, such as one of obsolete names
+ */
 export function matrixText(more = ''): string {
   return `# Matrix
 

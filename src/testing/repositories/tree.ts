@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A folder with files, removed in the end. */
+/** A temporary folder with files, removed at the end. */
 export interface Tree extends Disposable {
   root: string
   read(path: string): string
   write(path: string, text: string | Uint8Array): void
-  /** Runs git there, as somebody whose settings do not matter; its output. */
+  /** Runs git in the folder, independent of the user's settings; returns its output. */
   git(...args: string[]): string
-  /** Makes it a repository of git with all of its files committed. */
+  /** Makes the folder a git repository and commits all files. */
   commit(): void
 }
 
@@ -37,14 +37,18 @@ export function makeTree(files: Readonly<Record<string, string | Uint8Array>> = 
   }
 }
 
-/** Runs git in a folder; its output. A hook's variables, under which tests may run, would lead it elsewhere. */
-export function gitIn(root: string, ...args: string[]): string {
+/** Runs git in a folder; returns its output. Variables of a git hook that runs the tests are not passed on. */
+function gitIn(root: string, ...args: string[]): string {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
   const settings = {
     'user.name': 'Tester',
     'user.email': 'tester@example.org',
     'commit.gpgSign': 'false',
     'core.autocrlf': 'false',
+    // The folder is temporary, so nothing has to be flushed to the disk.
+    'core.fsync': 'none',
+    'gc.auto': '0',
+    'init.templateDir': '',
     'protocol.file.allow': 'always',
   }
   const set = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/errors/errors.ts'
 
-/** What is wrong, the changes to the sample, the problems that must be reported, and no others. */
+/** What is wrong, the changes to the sample, and the problems that must be reported, no others. */
 export type BrokenMatrix = [
   name: string,
   changes: [from: string, to: string][],
@@ -14,10 +14,10 @@ const PATH = 'one path from the repository root, with `/`, without `*`, `.` or `
 const PORTS = 'a port from 1 to 65535, or a range with the lower port first, such as `28000-28099`'
 const BUDGET = 'a number above zero and a unit, `ms`, `s` or `min`, such as `1.5 s`; or `-`'
 
-/** One way to break the sample an entry. docs/matrix.md shows them all. */
+/** Ways to break the sample matrix. docs/matrix.md shows them all. */
 export const BROKEN: BrokenMatrix[] = [
   [
-    'a table missing, with its heading',
+    'a missing table with its heading',
     [['## Services', '## What runs']],
     [
       {
@@ -67,7 +67,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a heading twice',
+    'a repeated heading',
     [['## Obsolete names', '## Services\n\n## Obsolete names']],
     [{ line: 24, column: 1, message: 'A second heading "Services"', allowed: 'only the one in line 10' }],
   ],
@@ -84,7 +84,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a column missing',
+    'a missing column',
     [
       ['| Purpose |', '|'],
       ['| ------- |\n| dev ', '|\n| dev '],
@@ -135,7 +135,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a column twice',
+    'a repeated column',
     [['Dockerfiles   ', 'Compose file']],
     [
       {
@@ -181,7 +181,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a row that is a paragraph stuck to the table',
+    'a paragraph directly below a table, which Markdown reads as a row',
     [['| -              |\n\n## Base', '| -              |\nNote: text\n\n## Base']],
     [
       {
@@ -194,7 +194,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'no rows',
+    'a table without rows',
     [
       [
         '| cache   | 6379           | redis      | -           | CACHE_URL     | -     | 28200-28299 | -              |\n',
@@ -212,7 +212,7 @@ export const BROKEN: BrokenMatrix[] = [
     [{ line: 12, column: 1, message: 'Services has no rows', allowed: 'at least one row' }],
   ],
   [
-    'an environment twice',
+    'a repeated environment',
     [['| test        | docker/test.yml', '| dev         | docker/test.yml']],
     [
       {
@@ -248,7 +248,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a service twice',
+    'a repeated service',
     [['| db      |', '| cache   |']],
     [
       {
@@ -287,7 +287,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a port that is no number',
+    'a port that is not a number',
     [['| 5432 ', '| http ']],
     [
       {
@@ -365,7 +365,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a range of three',
+    'a range of three ports',
     [['28100-28199', '28100-28150-28199']],
     [
       {
@@ -535,7 +535,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable twice',
+    'a repeated variable',
     [['DB_URL ', 'API_URL']],
     [
       {
@@ -548,7 +548,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable that is a derived one',
+    'a variable with the name of a derived one',
     [['DB_URL       ', 'MY_API_PORT']],
     [
       {
@@ -561,7 +561,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable of a base image that a service has',
+    'a variable of a base image that a service uses',
     [['NODE_IMAGE', 'DB_URL    ']],
     [
       {
@@ -574,7 +574,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable of this program',
+    'a variable that this program sets',
     [['NODE_IMAGE', 'BUILD_CA_FILE']],
     [
       {
@@ -588,7 +588,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable of Compose',
+    'a variable that Compose reads',
     [['NODE_IMAGE', 'COMPOSE_FILE']],
     [
       {
@@ -627,7 +627,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a path of Windows',
+    'a Windows path',
     [['`docker/dev.yml`', '`docker\\dev.yml`']],
     [
       {
@@ -771,7 +771,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a base image twice',
+    'a repeated base image',
     [
       [
         'docker/base/node | ssot/debian-node:24 |',
@@ -809,7 +809,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a budget of nothing',
+    'a budget of zero',
     [['1.5 s', '0 ms']],
     [
       {
@@ -822,7 +822,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a health path that is no path',
+    'a health path that is not a path',
     [['/health', 'health']],
     [
       {
@@ -848,7 +848,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a health path that nobody can ask for',
+    'a health path for a protocol that has none',
     [['| redis      | - ', '| redis      | /ping ']],
     [
       {
@@ -861,7 +861,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a protocol that is no scheme',
+    'a protocol that is not a URL scheme',
     [['postgresql', 'PostgreSQL']],
     [
       {
@@ -887,7 +887,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'an obsolete name twice',
+    'a repeated obsolete name',
     [['| docker/dev.yml  |', '| docker/dev.yml  |\n| docker-compose.yml | x |']],
     [
       {

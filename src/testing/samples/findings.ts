@@ -5,14 +5,14 @@ import type { RuleId } from '../../enforcer/rule-ids.ts'
 import type { Source } from '../../enforcer/source.ts'
 
 /*
- * Small stand-ins for what the enforcer's readers and rules make, for tests of what becomes of findings.
+ * Sources, repositories, rules and findings for tests of what happens with findings.
  */
 
 export function source(path: string, text = ''): Source {
   return { path, text, hasBom: false }
 }
 
-/** A repository of compose files and Markdown pages, without their contents being understood, and without a matrix. */
+/** A repository of these files, without parsing them and without a matrix. */
 export function repositoryWith(...sources: Source[]): Repository {
   return {
     files: new Set(sources.map(({ path }) => path)),
@@ -63,7 +63,7 @@ export function finding(rule: RuleId, file: string, line: number, more: Partial<
   }
 }
 
-/** A rule that finds what it is given. */
+/** A rule that reports the given findings. */
 export function ruleOf(id: RuleId, findings: readonly Finding[], more: Partial<Rule> = {}): Rule {
   return {
     id,

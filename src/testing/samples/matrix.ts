@@ -1,7 +1,7 @@
 import { type Problem, SsotError } from '../../core/errors/errors.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
 
-/** A small matrix without problems. Tests name lines and columns of it, so add only at its end. */
+/** A small matrix without problems. Tests refer to its lines and columns, so add only at its end. */
 export const VALID = `# A matrix
 
 ## Environments
@@ -34,7 +34,7 @@ export const VALID = `# A matrix
 
 export const FILE = 'docker/MATRIX.md'
 
-/** The valid matrix with each text, which must stand in it exactly once, put in place of another. */
+/** The valid matrix with texts replaced; each `from` must occur in it exactly once. */
 export function changed(...changes: readonly [from: string, to: string][]): string {
   return changes.reduce((text, [from, to]) => {
     if (text.split(from).length !== 2) throw new Error(`not exactly once in the text: ${from}`)
@@ -42,7 +42,7 @@ export function changed(...changes: readonly [from: string, to: string][]): stri
   }, VALID)
 }
 
-/** What is wrong with a text; empty when it is a matrix. */
+/** The problems of a matrix; empty: it is valid. */
 export function problemsOf(text: string): readonly Problem[] {
   try {
     parseMatrix(text, FILE)

@@ -5,7 +5,7 @@ import { repositoryOf } from '../repositories/test-repository.ts'
 import { FILE, VALID } from './matrix.ts'
 
 /** The files that the sample matrix names. */
-export const DECLARED: Readonly<Record<string, string>> = {
+const DECLARED: Readonly<Record<string, string>> = {
   'docker/dev.yml': '',
   'docker/test.yml': '',
   'docker/api.Dockerfile': 'FROM scratch\n',
@@ -14,8 +14,9 @@ export const DECLARED: Readonly<Record<string, string>> = {
 }
 
 /**
- * A repository with the sample matrix, the files that it names and these ones, by path; null takes a file away.
- * Compose files are not read: those that a test needs are given.
+ * A repository with the sample matrix and the files that it names.
+ * @param files more files by path; null removes one
+ * @param composeFiles the parsed compose files; they are not read from `files`
  */
 export function sampleRepository(
   files: Readonly<Record<string, string | null>> = {},
@@ -26,7 +27,7 @@ export function sampleRepository(
   return { ...repositoryOf(Object.fromEntries(there), FILE), composeFiles }
 }
 
-/** A compose file that builds these Dockerfiles, a service for each. */
+/** A parsed compose file with one service for each of these Dockerfiles. */
 export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): ComposeFile {
   const span = { start: 0, end: 0 }
   return {
@@ -64,7 +65,7 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
   }
 }
 
-/** Findings as short lines: `path:line:column subject: message`. */
+/** Findings as lines: `path:line:column subject: message`. */
 export function lines(findings: Iterable<Finding>): string[] {
   return [...findings].map(
     ({ at, subject, message }) => `${at.file}:${at.line}:${at.column} ${subject}: ${message}`,

@@ -1,13 +1,13 @@
-/** Values of a key of a service, as they stand in YAML. */
+/** Valid and invalid values of a key of a service, in YAML. */
 export interface Values {
   readonly key: string
   readonly right: readonly string[]
   readonly wrong: readonly string[]
-  /** Right by the newest specification, and not to every version of Compose. */
+  /** Valid by the newest specification, but not in every version of Compose. */
   readonly newer?: readonly string[]
 }
 
-/** What no table shows by itself: how a scalar is written, and what it holds. */
+/** Cases that do not follow from the tables of the specification: how scalars are written. */
 export const VALUES: readonly Values[] = [
   {
     key: 'hostname',

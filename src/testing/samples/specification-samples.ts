@@ -6,39 +6,39 @@ import type {
   Shape,
 } from '../../enforcer/compose/specification/shape/shape.ts'
 
-/** A value of a compose file, as JSON has it: a text is quoted. */
+/** A value of a compose file, as in JSON. */
 export type Json = string | number | boolean | null | Json[] | JsonMap
 
 export interface JsonMap {
   [key: string]: Json
 }
 
-/** A compose file that shows one thing of the specification. */
+/** A compose file that shows one part of the specification. */
 export interface Sample {
-  /** The keys that lead to it: `services.*.ports.[].target`; `*` for any name, `[]` for any entry. */
+  /** The keys that lead to the part: `services.*.ports.[].target`; `*` is any name, `[]` any entry. */
   readonly path: string
-  /** What it shows there: `as a list`. */
+  /** What the sample shows: `as a list`. */
   readonly what: string
   readonly file: Json
 }
 
 export interface Samples {
-  /** Every key in every form that it may have. */
+  /** Every key in every valid form. */
   readonly right: Sample[]
-  /** Each shape in a form that it may not have, for the first key that has the shape. */
+  /** An invalid form of each shape, for the first key that has the shape. */
   readonly wrong: Sample[]
 }
 
-/** The name of everything that a sample refers to; its file stands beside the sample. */
+/** The name of everything that samples refer to, and of the file that they include. */
 export const NAME = 'sample'
 
 /** The service that a sample is about. */
 const SUBJECT = 'subject'
 
-/** A sample with all that it refers to. */
+/** Adds to a sample everything that it refers to. */
 export function completed(file: Json): Json {
   if (!isMap(file)) return file
-  // An included file has a service of that name itself.
+  // The included file has a service with that name too.
   const whole: JsonMap = 'include' in file ? { services: { other: { image: NAME } } } : { ...REFERRED }
   for (const [section, held] of Object.entries(file)) {
     const others = whole[section]
@@ -47,7 +47,7 @@ export function completed(file: Json): Json {
   return whole
 }
 
-/** Samples in as few files as can be: those of elements in one, each under a name of its own. */
+/** Merges samples into as few files as possible: those of services, networks and so on into one, each with its own name. */
 export function merged(files: readonly Json[]): Json[] {
   const one: { [section: string]: JsonMap } = {}
   const apart: Json[] = []
@@ -71,7 +71,7 @@ const REFERRED: JsonMap = {
   configs: { [NAME]: { file: NAME } },
 }
 
-/** A service has to have an image, too. */
+/** Every service also needs an image. */
 function inSection(section: string, held: JsonMap): JsonMap {
   if (section !== 'services') return held
   const services = Object.entries(held).map(([name, service]) => [
@@ -85,7 +85,7 @@ function isMap(value: Json | undefined): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Values that the specification takes, and some that it does not, for every key that a shape has. */
+/** Valid and invalid values for every key of a shape, by the specification. */
 export function samplesOf(shape: Shape): Samples {
   const samples: Sampling = { right: [], wrong: [], shown: new Map() }
   addShape(shape, { path: '', wrap: (value) => value }, samples)
@@ -93,11 +93,11 @@ export function samplesOf(shape: Shape): Samples {
 }
 
 interface Sampling extends Samples {
-  /** What is shown already, by what it is shown of. */
+  /** What has samples already. */
   readonly shown: Map<unknown, Set<string>>
 }
 
-/** Where a value stands, and the file with it. */
+/** The place of a value, and the file with the value in it. */
 interface Where {
   readonly path: string
   readonly wrap: (value: Json) => Json
@@ -119,7 +119,7 @@ function addWrong(of: unknown, { path, wrap }: Where, what: string, value: Json,
   sampling.wrong.push({ path, what, file: wrap(value) })
 }
 
-/** One of all the shapes that look the same is shown to refuse what it is not. */
+/** Only one of several equal shapes gets samples of invalid values. */
 function addShape(shape: Shape, where: Where, sampling: Sampling): void {
   if (shape === ANYTHING) return
   const { scalar, list, map, isNullable } = shape
@@ -135,7 +135,7 @@ function addShape(shape: Shape, where: Where, sampling: Sampling): void {
   else addWrong(look, where, 'as a map', { [NAME]: NAME }, sampling)
 }
 
-/** That a key of a service may be a list as well is the likeliest thing to be forgotten, so each one is shown. */
+/** Every key of a service that may also be a list gets samples, since this form is forgotten most easily. */
 function isOfService({ path }: Where): boolean {
   return /^services\.\*\.\w+$/u.test(path)
 }
@@ -204,7 +204,7 @@ function addOthers(map: MapForm, where: Where, sampling: Sampling): void {
   addWrong(map, where, 'with a wrong name', { [wrongName]: rightOf(others) }, sampling)
 }
 
-/** What a map cannot do without, beside a key. */
+/** The other keys that a map must have. */
 function baseOf(map: MapForm, key?: string): { [key: string]: Json } {
   const [alternative] = map.anyOf
   const isEnough = key !== undefined && map.anyOf.includes(key)

@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { FIRST_PORT, makeProject, type Project } from '../../testing/repositories/project.ts'
-import type { Report } from './report.ts'
+import type { Report } from './start/report.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
-/** Only the reference app has the services that the benchmark of refreshes changes. */
+/** The refresh benchmark changes services that only the reference app has. */
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..')
 
-/** Ports of its own: the rivals take them without asking whether another test is about to. */
+/** Its own ports: the other contestants do not check whether another test uses them. */
 const ROW = `| web | 80 | http | / | WEB_URL | ${FIRST_PORT + 800}-${FIRST_PORT + 899} | - |`
 
 let engine: TestEngine
@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   project[Symbol.dispose]()
-  // The name of every contestant's project begins so; ours is named after the folder.
+  // Every contestant's project has this name as its prefix; ours is named after the folder.
   expect(engine.leftOf('ssot-bench-')).toEqual([])
   engine[Symbol.dispose]()
 })
@@ -34,7 +34,7 @@ interface Bench {
   child: ChildProcess
   stdout(): string
   stderr(): string
-  /** Resolves when a line of progress begins so. */
+  /** Resolves when a line of progress starts with this text. */
   untilSaid(begin: string): Promise<void>
   exitCode: Promise<number | null>
 }
@@ -57,7 +57,7 @@ function bench(cwd: string, ...args: string[]): Bench {
   }
 }
 
-test('gives a table and the same figures as JSON', async () => {
+test('the start benchmark prints a table and writes the same figures as JSON', async () => {
   const file = join(project.root, 'figures.json')
   const run = bench(project.root, '--rounds', '1', '--json', file)
   expect(await run.exitCode, run.stderr()).toBe(0)
@@ -72,7 +72,7 @@ test('gives a table and the same figures as JSON', async () => {
 })
 
 test.each(['ours', 'testcontainers'])(
-  'interrupted after the warm-up of %s, it removes what the next one makes and says why it ended',
+  'after an interruption behind the warm-up of %s, nothing of the next contestant is left and the reason is printed',
   async (name) => {
     const run = bench(project.root)
     const ended = await Promise.race([run.untilSaid(`warm-up: ${name}`).then(() => 'running'), run.exitCode])
@@ -83,7 +83,7 @@ test.each(['ours', 'testcontainers'])(
   },
 )
 
-test('interrupted with both stacks up, the benchmark of refreshes leaves nothing of them', async () => {
+test('the refresh benchmark, interrupted while both stacks run, leaves nothing of them', async () => {
   const left = () => [
     ...readdirSync(tmpdir()).filter((name) => name.startsWith('ssot-bench-')),
     ...engine

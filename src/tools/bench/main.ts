@@ -1,9 +1,9 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import { type BenchContext, openContext } from './context.ts'
+import { type BenchContext, openContext } from './common/context.ts'
 import { benchImport } from './import/bench.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
-import { benchStart } from './start.ts'
+import { benchStart } from './start/bench.ts'
 import { benchValidate } from './validate/bench.ts'
 
 type Benchmark = (options: BenchOptions, signal: AbortSignal, say: (text: string) => void) => Promise<void>
@@ -15,7 +15,7 @@ const BENCHMARKS: Record<BenchmarkName, Benchmark> = {
   import: benchImport,
 }
 
-/** A benchmark that needs an engine and what belongs to it. */
+/** A benchmark that needs an engine: it gets a context, which is closed at the end. */
 function onEngine(
   bench: (context: BenchContext, options: BenchOptions, signal: AbortSignal) => Promise<void>,
 ): Benchmark {
@@ -25,14 +25,14 @@ function onEngine(
   }
 }
 
-/** Progress goes beside the figures, so that these can be piped. */
+/** Progress goes to standard error, so that the figures can be piped. */
 function say(text: string): void {
   console.error(text)
 }
 
 const interruption = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  // A listener that stays: signal-exit, which testcontainers brings along, ends the process when it finds itself alone.
+  // The listener must stay: signal-exit, a dependency of testcontainers, ends the process if it is the only listener.
   process.on(name, () => {
     if (interruption.signal.aborted) process.exit(130)
     say(`${name}: cleaning up`)
@@ -47,7 +47,7 @@ try {
   process.exitCode = interruption.signal.aborted ? 130 : 1
 }
 
-/** An error that is meant to be read is its own report; any other one is a mistake of ours and shows its place. */
+/** Only the message of an error that is written for users; the stack trace of any other one, which is a bug. */
 function describeFailure(error: unknown): string {
   if (error === interruption.signal.reason || error instanceof SsotError) return (error as Error).message
   return error instanceof Error && error.stack !== undefined ? error.stack : String(error)

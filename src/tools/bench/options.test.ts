@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { parseOptions, USAGE } from './options.ts'
 
-test('without options: five rounds, no file', () => {
+test('the default is the start benchmark with five rounds and no file', () => {
   expect(parseOptions([])).toEqual({ benchmark: 'start', rounds: 5, json: null, verbose: false })
 })
 
-test('all options', () => {
+test('every option is parsed', () => {
   const args = ['refresh', '--rounds', '12', '--json', 'figures.json', '--verbose']
   expect(parseOptions(args)).toEqual({
     benchmark: 'refresh',
@@ -15,7 +15,7 @@ test('all options', () => {
   })
 })
 
-test('the benchmark of imports', () => {
+test('"import" selects the import benchmark', () => {
   expect(parseOptions(['import']).benchmark).toBe('import')
 })
 
@@ -28,7 +28,7 @@ test.each([
   [['--round', '3'], "'--round'"],
   [['3'], 'there is no benchmark "3"'],
   [['refresh', 'start'], 'start is one too many'],
-])('%j is refused', (args, reason) => {
+])('the arguments %j are refused', (args, reason) => {
   expect(() => parseOptions(args)).toThrow(reason)
   expect(() => parseOptions(args)).toThrow(`What to do: Write ${USAGE}.`)
 })

@@ -2,19 +2,19 @@ import { parseArgs } from 'node:util'
 import { SsotError } from '../../core/errors/errors.ts'
 
 /**
- * `start`: our start and teardown of a test run's stack. `refresh`: builds, and the refresh of a stack that stays.
- * `validate`: the check of a repository. `import`: what a test worker loads of this package.
+ * `start`: start and teardown of the stack of a test run. `refresh`: builds, and refreshes of a running stack.
+ * `validate`: the check of a repository. `import`: the import of this package by a test worker.
  */
 export const BENCHMARKS = ['start', 'refresh', 'validate', 'import'] as const
 export type BenchmarkName = (typeof BENCHMARKS)[number]
 
 export interface BenchOptions {
   benchmark: BenchmarkName
-  /** Rounds that count; a warm-up round comes before them. */
+  /** Number of measured rounds; one warm-up round runs before them. */
   rounds: number
-  /** Where the figures are written as JSON; null: nowhere. */
+  /** File for the figures as JSON; null: none is written. */
   json: string | null
-  /** Say each step of our own starts too. */
+  /** Whether to print each step of our own starts too. */
   verbose: boolean
 }
 

@@ -1,21 +1,19 @@
-/*
- * With what the package is tried: the table of foreign projects.
- */
+/* The versions and project layouts that the packed package is tested with. */
 
-/** How a foreign project is made. */
+/** How the package is used in a project. */
 export type Layout = 'ES modules' | 'CommonJS' | 'workspaces'
 
 export interface ForeignCase {
-  /** A version or range, as `npm install vitest@...` takes it. */
+  /** A version or range for `npm install vitest@...`. */
   vitest: string
-  /** The same for the package `node`. */
+  /** A version or range for `npm install node@...`. */
   node: string
   layout: Layout
-  /** Also part of `npm test`, where there is time for a few. */
+  /** Whether `npm test` runs it too; it has time for only a few. */
   isShort: boolean
 }
 
-/** The last of each major, and the first that is supported. */
+/** The newest version of each major, and the oldest that is supported. */
 export const FOREIGN_CASES: readonly ForeignCase[] = [
   { vitest: '5', node: '24', layout: 'ES modules', isShort: false },
   { vitest: '4', node: '22', layout: 'CommonJS', isShort: true },
@@ -42,7 +40,7 @@ export const JEST_CASES: readonly JestCase[] = [
 
 export interface TypeCase {
   vitest: string
-  /** A version or range, as `npm install typescript@...` takes it. */
+  /** A version or range for `npm install typescript@...`. */
   typescript: string
   isShort: boolean
 }
@@ -53,7 +51,7 @@ export const TYPE_CASES: readonly TypeCase[] = [
   { vitest: '4', typescript: '5.9', isShort: false },
 ]
 
-/** The cases of a run: all, or with `SSOT_COMPAT=short` those of `npm test`. */
+/** The cases to run: all, or those of `npm test` if `SSOT_COMPAT` is `short`. */
 export function casesOf<Case extends { isShort: boolean }>(
   cases: readonly Case[],
   env: NodeJS.ProcessEnv,

@@ -1,18 +1,18 @@
 import { run } from '../../host/tools/run.ts'
 import { withoutLocalBinaries } from '../setup/steps/dependencies.js'
 
-/** What Vitest and npm set for the processes that they start, and a user's terminal has not. */
+/** Variables that Vitest and npm set for their child processes, and that a user's terminal does not have. */
 const OURS =
   /^(?:VITEST|npm_(?:lifecycle|package|command|execpath|node_execpath|config_local_prefix)|INIT_CWD$|NODE_ENV$|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$)/
 
-/** The environment of a user's terminal, as far as it can be told: without what this run of tests has put in. */
+/** The environment of this process without the variables of this test run, like that of a user's terminal. */
 export function commandEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !OURS.test(name))
   const env: NodeJS.ProcessEnv = Object.fromEntries(kept)
   return { ...env, PATH: withoutLocalBinaries(env.PATH ?? ''), NO_COLOR: '1', FORCE_COLOR: '0' }
 }
 
-/** How a command ended, with what it has printed on both outputs. */
+/** The exit code of a command, and everything it printed on both outputs. */
 export interface Ended {
   exitCode: number | null
   output: string
@@ -29,7 +29,7 @@ export async function end(
 
 /**
  * Runs a command that must succeed, and returns its standard output.
- * @throws Error with everything that it printed
+ * @throws Error with everything it printed when it fails
  */
 export async function succeed(
   command: readonly string[],

@@ -5,13 +5,12 @@ import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
 import { type Chapter, chapter } from './guide.ts'
 
 /*
- * Projects that are made on the fly after docs/getting-started.md and install the packed package, one for each row of
- * `cases.ts`.
+ * Projects that follow docs/getting-started.md and install the packed package, one for each row of `cases.ts`.
  */
 
 const FIRST = chapter('A first test')
 
-/** What the guide's tests do not ask: that it is the wanted runner, on the wanted Node.js, with all services. */
+/** What the guide's tests do not check: the versions of the runner and of Node.js, and the second service. */
 const probe = ({ vitest, node }: ForeignCase) => `
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
@@ -19,7 +18,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
 
-test('the runner and Node.js are those of the case', () => {
+test('the runner and Node.js have the versions of the case', () => {
   const { version } = createRequire(import.meta.url)('vitest/package.json')
   expect(\`\${version}.\`).toMatch(/^${vitest.replaceAll('.', '\\.')}\\./)
   expect(\`\${process.versions.node}.\`).toMatch(/^${node.replaceAll('.', '\\.')}\\./)
@@ -35,7 +34,7 @@ test('the second service answers', async () => {
 })
 `
 
-/** It kills the keeper of its run, which is that of the home. */
+/** A test that kills the keeper of its own run, found by its home. */
 const KILL = `
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'vitest'
@@ -48,7 +47,7 @@ const read = (pid, name) => {
   }
 }
 
-test('kills its keeper', () => {
+test('this test kills its keeper', () => {
   const home = 'SSOT_DOCKER_HOME=' + process.env.SSOT_DOCKER_HOME
   const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))
   const keepers = pids.filter((pid) => read(pid, 'cmdline').includes('/keeper/main.js') && read(pid, 'environ').includes(home))
@@ -57,7 +56,7 @@ test('kills its keeper', () => {
 `
 
 describe.each(casesOf(FOREIGN_CASES, process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
-  test('is green, and nothing stays', async () => {
+  test('the tests of the guide pass, and nothing is left of their stack', async () => {
     using project = makeForeign(inject('tarball'), { ...FIRST.files })
     await LAYOUTS[row.layout](project, row)
   })
@@ -81,7 +80,7 @@ const LAYOUTS: Record<Layout, (project: Foreign, row: ForeignCase) => Promise<vo
     await carryOut(project, chapter('CommonJS'), row, 5)
     await green(project, ['npx', 'vitest', 'run'], 5)
     project.remove('vitest.config.cts')
-    // The name that most projects use; here it is CommonJS.
+    // Most projects use this name; in this project it is a CommonJS module.
     project.write('vitest.config.ts', chapter('With the plugin').files['vitest.config.mts'] ?? '')
     await green(project, ['npx', 'vitest', 'run'], 5)
     await failsWithoutKeeper(project)
@@ -98,15 +97,15 @@ const LAYOUTS: Record<Layout, (project: Foreign, row: ForeignCase) => Promise<vo
   },
 }
 
-/** Writes what a chapter writes and types what it types, with the versions of the case. */
+/** Writes the files of a chapter and runs its commands, with the versions of the case. */
 async function carryOut(project: Foreign, { files, commands }: Chapter, row: ForeignCase, tests: number) {
   for (const [path, text] of Object.entries(files)) {
-    // The case may have made its own of it.
+    // The case may have written its own.
     if (path !== 'package.json') project.write(path, text)
   }
   for (const command of commands) {
     const [program, verb] = command
-    if (program === 'npm' && verb === 'pack') continue // The project `compat` has done it, once for all.
+    if (program === 'npm' && verb === 'pack') continue // `pack.ts` has done it, once for all files.
     if (program === 'npm' && verb === 'install') {
       succeeded(await project.run(command.map((word) => versioned(word, row))))
     } else await green(project, command, tests)
@@ -118,7 +117,7 @@ function versioned(word: string, { vitest, node }: ForeignCase): string {
   return word === 'node@24' ? `node@${node}` : word
 }
 
-/** Runs tests: all pass, and of their stack nothing is left soon after. */
+/** Runs tests, which must all pass; soon after, nothing is left of their stack. */
 async function green(project: Foreign, command: readonly string[], tests: number, folder?: string) {
   const { exitCode, output } = await project.run(command, folder)
   onTestFailed(() => console.log(output))
@@ -127,7 +126,7 @@ async function green(project: Foreign, command: readonly string[], tests: number
   await vi.waitUntil(() => project.left().length === 0, { timeout: GONE_MS, interval: 100 })
 }
 
-/** Each Vitest has its own way with what a global teardown throws. */
+/** The error must fail the run in every Vitest, whatever it does with errors of a global teardown. */
 async function failsWithoutKeeper(project: Foreign) {
   project.write('e2e/kill.test.js', KILL)
   const { exitCode, output } = await project.run(['npx', 'vitest', 'run', 'e2e/kill'])

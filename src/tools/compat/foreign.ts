@@ -14,32 +14,35 @@ import { installationOf } from '../../host/home/installation.ts'
 import { dockerIn, keepersOf, ownHome } from '../../testing/processes/own-home.ts'
 import { commandEnvironment, type Ended, end } from './command.ts'
 
-/** How long the keeper may take for the stack once the test runner has ended: docs/exit-paths.md. */
+/** How long the keeper may take to remove the stack after the end of the test runner, see docs/exit-paths.md. */
 export const GONE_MS = 5000
 
-/** A project of somebody else's, which knows this package only as its tarball. */
+/** A project of a user, who installs this package from its tarball. */
 export interface Foreign extends Disposable {
-  /** Absolute. */
+  /** Its absolute path. */
   root: string
-  /** The tarball's path from the root. */
+  /** The path of the tarball, relative to the root. */
   tarball: string
   read(path: string): string
   write(path: string, text: string): void
   remove(path: string): void
-  /** Those that were written and not removed, sorted. */
+  /** The files that were written and not removed, sorted. */
   files(): string[]
   /**
-   * Runs a command as a user does in the project's folder, or in one below it. An `npm install` is told to look into
-   * npm's cache first and not to ask for reports.
+   * Runs a command as a user does, in the project's folder or in one below it. `npm install` gets options that make it
+   * faster: it uses npm's cache first and skips audits.
    */
   run(command: readonly string[], folder?: string): Promise<Ended>
-  /** All that the stacks of this project have on the engine now, and its keepers. */
+  /** What is left of the stacks of this project on the engine, and its keepers. */
   left(): string[]
 }
 
 const QUICK_INSTALL = ['--no-audit', '--no-fund', '--prefer-offline']
 
-/** Makes a project with those files, by path from its root. It is an installation of its own on the engine. */
+/**
+ * Makes a project with its own home, so that its stacks do not mix with those of others on the engine.
+ * @param files by path from the root
+ */
 export function makeForeign(tarball: string, files: Readonly<Record<string, string>>): Foreign {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-foreign-')))
   const own = ownHome()

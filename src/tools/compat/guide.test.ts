@@ -4,7 +4,7 @@ import { snippetsOf } from '../docs/snippets.ts'
 import { CHAPTERS, chapter, PAGE, titles } from './guide.ts'
 import { regenerateVersions } from './versions.ts'
 
-test('every snippet of the guide is in a chapter that the compat tests carry out', () => {
+test('every snippet of the guide is in a chapter that the compat tests follow', () => {
   const inChapters = CHAPTERS.map(chapter).flatMap(({ files, commands, tree }) => [
     ...Object.values(files),
     ...commands.map((words) => words.join(' ')),
@@ -17,12 +17,12 @@ test('every snippet of the guide is in a chapter that the compat tests carry out
   expect(titles(PAGE)).toEqual([...CHAPTERS, 'Next steps'])
 })
 
-test('a chapter has its files and its commands', () => {
+test('a chapter is parsed into its files and commands', () => {
   const { files, commands } = chapter('Services as types')
   expect(Object.keys(files)).toEqual(['tsconfig.json', 'e2e/typed.test.ts'])
   expect(commands[1]).toEqual(['npx', 'ssot-docker', 'types', '--output', 'e2e/ssot-docker.d.ts'])
 })
 
-test('the guide says what is supported; `npx vitest run src/tools/compat/guide -u` writes it anew', async () => {
+test('the guide has the supported versions; `npx vitest run -u --project unit src/tools/compat` updates them', async () => {
   await expect(regenerateVersions(readFileSync(PAGE, 'utf8'))).toMatchFileSnapshot(PAGE)
 })

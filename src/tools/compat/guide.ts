@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { snippetsOf } from '../docs/snippets.ts'
 
-/** One part of a page of docs/, as a reader carries it out. */
+/** A chapter of a page in docs/, as the steps that a reader follows. */
 export interface Chapter {
-  /** What it has written, by path from the project's root. */
+  /** The files to write, by path from the project's root. */
   files: Readonly<Record<string, string>>
-  /** What it has typed, in order, one argument an entry. */
+  /** The commands to run in order, each split into its arguments. */
   commands: readonly (readonly string[])[]
-  /** The files of its picture of a repository; empty where it has none. */
+  /** The files in its drawing of a repository; empty: it has none. */
   tree: readonly string[]
 }
 
@@ -17,10 +17,10 @@ const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs')
 /** docs/getting-started.md. */
 export const PAGE = join(DOCS, 'getting-started.md')
 
-/** The guide to Jest. It says nothing of matrix and compose file, which are those of {@link PAGE}. */
+/** docs/jest.md. Its projects use the matrix and compose file of {@link PAGE}. */
 export const JEST_PAGE = join(DOCS, 'jest.md')
 
-/** The titles of the chapters of {@link PAGE} that have something to carry out. */
+/** The titles of the chapters of {@link PAGE} that have steps to follow. */
 export const CHAPTERS = [
   'A first test',
   'With the plugin',
@@ -33,7 +33,7 @@ export function chapter(title: (typeof CHAPTERS)[number]): Chapter {
   return chapterOf(PAGE, title)
 }
 
-/** @throws Error when the page has no such chapter, or one of its files twice */
+/** @throws Error when the page has no chapter with the title, or the chapter has one file twice */
 export function chapterOf(page: string, title: string): Chapter {
   const text = textOf(page, title)
   const files: Record<string, string> = {}
@@ -43,13 +43,14 @@ export function chapterOf(page: string, title: string): Chapter {
     const lines = body.trim().split('\n')
     if (language === 'sh') commands.push(...lines.map((line) => line.split(' ')))
     else if (language === 'text') tree.push(...lines)
-    else if (file === null || file in files) throw new Error(`${title}: which file is this?\n${body}`)
+    else if (file === null || file in files)
+      throw new Error(`${title}: the file of this snippet is unclear\n${body}`)
     else files[file] = body
   }
   return { files, commands, tree }
 }
 
-/** The titles in a page, those of its Markdown examples excluded. */
+/** The titles of a page, without those in its Markdown examples. */
 export function titles(page: string): string[] {
   return sections(page).map(({ title }) => title)
 }

@@ -5,17 +5,17 @@ import { lockedPackages, regenerateSize, sizeOfCheckout, statedSize } from './in
 
 const README = join(import.meta.dirname, '..', '..', '..', 'README.md')
 
-test('the README states the size of an installation; `npx vitest run src/tools/compat/install-size -u` writes it anew', async () => {
+test('the README states the size of an installation; `npx vitest run -u --project unit src/tools/compat` updates it', async () => {
   const readme = readFileSync(README, 'utf8')
   const size = sizeOfCheckout()
-  // A platform has its own binaries and a package its own patch releases: near is right.
+  // The size differs a little between platforms and patch releases.
   const isNear = (stated: number, found: number) => Math.abs(found / stated - 1) < 0.05
   const stated = statedSize()
   const isRight = isNear(stated.packages, size.packages) && isNear(stated.megabytes, size.megabytes)
   await expect(regenerateSize(readme, isRight ? stated : size)).toMatchFileSnapshot(README)
 })
 
-test('development needs do not count', () => {
+test('development dependencies do not count for the size', () => {
   const packages = {
     '': {},
     'node_modules/a': {},

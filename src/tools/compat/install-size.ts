@@ -2,20 +2,20 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { regenerate } from '../docs/generated.ts'
 
-/** What an installation of this package brings, itself included and peers excluded. */
+/** The size of an installation of this package and its dependencies, without peer dependencies. */
 export interface InstallSize {
   packages: number
-  /** Of all their files; a megabyte is a million bytes. */
+  /** The size of all files; a megabyte is a million bytes. */
   megabytes: number
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const README = join(ROOT, 'README.md')
 
-/** By the lockfile of this checkout and what is installed in it. */
+/** Measures the packages in this checkout that its lockfile lists for users. */
 export function sizeOfCheckout(): InstallSize {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
-  // Optional ones that do not fit this platform are in the lockfile and not in the folder.
+  // The lockfile also lists optional packages for other platforms, which are not installed.
   const folders = lockedPackages(lock)
     .map((path) => join(ROOT, path))
     .filter(existsSync)
@@ -23,13 +23,13 @@ export function sizeOfCheckout(): InstallSize {
   return { packages: folders.length + 1, megabytes: (bytes + bytesOf(join(ROOT, 'dist'), [])) / 1e6 }
 }
 
-/** By a folder `node_modules` that npm has filled. */
+/** Measures a folder `node_modules` that npm has installed. */
 export function sizeOfFolder(modules: string): InstallSize {
   const lock = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8'))
   return { packages: lockedPackages(lock).length, megabytes: bytesOf(modules, []) / 1e6 }
 }
 
-/** The folders of the packages in a lockfile that a user of this package gets, relative to it. */
+/** The folders of the packages in a lockfile that users of this package install, relative to the lockfile. */
 export function lockedPackages({ packages }: Lockfile): string[] {
   return Object.entries(packages).flatMap(([path, { dev, devOptional }]) =>
     path === '' || dev || devOptional ? [] : [path],
@@ -40,17 +40,18 @@ interface Lockfile {
   packages: Record<string, { dev?: boolean; devOptional?: boolean }>
 }
 
-/** The README with its block on the size written anew. */
+/** The text of the README with its generated block about the size updated. */
 export function regenerateSize(readme: string, { packages, megabytes }: InstallSize): string {
-  return regenerate(readme, {
+  const blocks = {
     'install size': () =>
       `npm installs ${packages} packages, ${Math.round(megabytes)} MB in total, in addition to the test runner.`,
-  })
+  }
+  return regenerate(readme, blocks, ['options'])
 }
 
 /**
- * What the README says.
- * @throws Error when it says nothing of it
+ * The size in the README.
+ * @throws Error when it states none
  */
 export function statedSize(): InstallSize {
   const [, packages, megabytes] =

@@ -4,17 +4,15 @@ import { casesOf, JEST_CASES } from './cases.ts'
 import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
 import { chapter, chapterOf, JEST_PAGE } from './guide.ts'
 
-/*
- * Projects that are made on the fly after docs/jest.md and install the packed package, and no Vitest.
- */
+/* Projects that follow docs/jest.md and install the packed package, without Vitest. */
 
-/** What Jest needs of the first guide: what there is to start. */
+/** The files of the first guide that the Jest guide builds on. */
 const STACK = ['package.json', 'docker/DOCKER_SSOT_MATRIX.md', 'docker/compose.test.yml', 'app/server.js']
 
 describe.runIf(existsSync(JEST_PAGE)).each(casesOf(JEST_CASES, process.env))(
   'Jest $jest on Node.js $node',
   ({ jest, node }) => {
-    test('is green, and nothing stays', async () => {
+    test('the tests of the Jest guide pass, and nothing is left of their stack', async () => {
       const { files } = chapter('A first test')
       const stack = Object.fromEntries(Object.entries(files).filter(([path]) => STACK.includes(path)))
       using project = makeForeign(inject('tarball'), stack)
@@ -36,7 +34,7 @@ describe.runIf(existsSync(JEST_PAGE)).each(casesOf(JEST_CASES, process.env))(
 )
 
 const nodeTest = (node: string) => `
-test('Node.js is that of the case', () => {
+test('Node.js has the version of the case', () => {
   expect(process.versions.node.split('.')[0]).toBe('${node}')
 })
 `

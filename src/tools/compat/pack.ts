@@ -14,8 +14,8 @@ declare module 'vitest' {
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 
 /**
- * Packs this repository once for all files of the project `compat`: what they install is what a release would be.
- * Nothing is built here, for a build would pull `dist` from under other tests; `npm run setup` has done it.
+ * Packs this repository once for all test files of the project `compat`, so that they install what a release would be.
+ * It does not build, since a build replaces `dist` while other tests use it; `npm run setup` has built it.
  */
 export default async function pack(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ssot-pack-')))
@@ -23,7 +23,7 @@ export default async function pack(project: TestProject): Promise<() => void> {
   const [packed]: { filename: string }[] = JSON.parse(
     await succeed(command, { cwd: ROOT, env: commandEnvironment() }),
   )
-  if (packed === undefined) throw new Error('npm pack has not said what it packed.')
+  if (packed === undefined) throw new Error('npm pack did not report a file.')
   project.provide('tarball', join(folder, packed.filename))
   return () => rmSync(folder, { recursive: true })
 }

@@ -12,41 +12,44 @@ const ROOT = join(import.meta.dirname, '..', '..', '..')
 const HERE = { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } }
 
 describe('the packed package', () => {
-  test('publint finds nothing', async () => {
+  test('publint finds no problem in the packed package', async () => {
     const { exitCode, output } = await end(['npx', 'publint', 'run', '--strict', inject('tarball')], HERE)
     expect(output).toContain('All good!')
     expect(exitCode).toBe(0)
   })
 
-  test('its types are found as its code is', async () => {
-    // ES modules only: CommonJS code loads them by the `require` of every supported Node.js.
+  test('the types of the packed package resolve like its code', async () => {
+    // ES modules only: every supported Node.js can `require` them.
     const { exitCode, output } = await end(['npx', 'attw', inject('tarball'), '--profile', 'esm-only'], HERE)
     expect(exitCode, output).toBe(0)
   })
 
-  test('it holds what the sources compile to, and nothing else', async () => {
+  test('the packed package has exactly the files that the sources compile to', async () => {
     const listed = await succeed(['tar', '-tzf', inject('tarball')], HERE)
     const inPackage = listed.split('\n').filter((path) => /^package\/dist\/.*\.m?js$/.test(path))
     const compiled = await Promise.all(PROJECTS.map(({ config }) => compiledBy(config)))
     expect(inPackage.sort()).toEqual(compiled.flat().sort())
   })
 
-  test.each(['index.js', 'jest/environment.mjs'])('a worker loads one file of it for %s', async (entry) => {
-    const source = await succeed(['tar', '-xOzf', inject('tarball'), `package/dist/${entry}`], HERE)
-    const own = readImports(source).filter(({ specifier }) => specifier?.startsWith('.'))
-    expect(own.filter(({ kind }) => kind === 'static')).toEqual([])
-    expect(own.length).toBeGreaterThan(0) // It can still start a keeper.
-  })
+  test.each(['index.js', 'jest/environment.mjs'])(
+    'a test worker loads only one file of the package for %s',
+    async (entry) => {
+      const source = await succeed(['tar', '-xOzf', inject('tarball'), `package/dist/${entry}`], HERE)
+      const own = readImports(source).filter(({ specifier }) => specifier?.startsWith('.'))
+      expect(own.filter(({ kind }) => kind === 'static')).toEqual([])
+      expect(own.length).toBeGreaterThan(0) // What starts a keeper is imported on demand.
+    },
+  )
 
-  test('it is as large, with all that it needs, as the README says; its command runs', async () => {
+  test('an installation of the packed package has the size in the README, and its command runs', async () => {
     using project = makeForeign(inject('tarball'), { 'package.json': '{ "private": true }' })
-    // Without the peers, which the project has anyway.
+    // Without the peer dependencies, which a project has anyway.
     const install = ['npm', 'install', '--legacy-peer-deps', '--ignore-scripts', project.tarball]
     const installed = await project.run(install)
     expect(installed.exitCode, installed.output).toBe(0)
     const { packages, megabytes } = sizeOfFolder(join(project.root, 'node_modules'))
     const stated = statedSize()
-    // Other versions of dependencies than those of this repository's lockfile may have been chosen.
+    // npm may install newer versions of dependencies than this repository's lockfile has.
     expect(Math.abs(packages / stated.packages - 1), `${packages} packages`).toBeLessThan(0.15)
     expect(Math.abs(megabytes / stated.megabytes - 1), `${megabytes} MB`).toBeLessThan(0.15)
     const version = await project.run(['npx', 'ssot-docker', '--version'])
@@ -54,7 +57,7 @@ describe('the packed package', () => {
   })
 })
 
-/** What TypeScript makes of a project, by path in the tarball. */
+/** The JavaScript files that TypeScript compiles a project to, by path in the tarball. */
 async function compiledBy(project: string): Promise<string[]> {
   const tsc = ['npx', 'tsc', '-p', project]
   const { compilerOptions } = JSON.parse(await succeed([...tsc, '--showConfig'], HERE))

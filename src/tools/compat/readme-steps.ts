@@ -1,18 +1,18 @@
 import { type Snippet, snippetsOf } from '../docs/snippets.ts'
 
-/** What a reader of the README does next: writes a file, or types a command. */
+/** One step of a reader of the README: write a file, or run a command. */
 export type Step =
   | { kind: 'write'; file: string; text: string }
-  /** Chapters that stand in for those of the same title. */
+  /** `chapters` replace those with the same titles. */
   | { kind: 'rewrite'; file: string; chapters: string }
-  /** One argument an entry. */
+  /** `command` is split into its arguments. */
   | { kind: 'type'; command: readonly string[] }
 
 const COMMAND = /`(npx ssot-docker [^`]+)`/g
 
 /**
- * What the README asks of somebody who reads it from top to bottom, in order: its blocks of files and of commands, and
- * the commands in the lines of its text. A part of a file, a block that begins with a space or has no file, is no step.
+ * The steps of the README in order: its blocks with files and commands, and the commands in its text. A block without a
+ * file or one that begins with a space is a part of a file and no step.
  */
 export function stepsOf(readme: string): Step[] {
   return readme.split(/^(`{3,}\w*\n[\s\S]*?^`{3,}$)/m).flatMap((part, index, parts): Step[] => {
@@ -34,14 +34,14 @@ function typed(line: string): Step {
 }
 
 /**
- * The page with these chapters in place of its own of the same title.
- * @throws Error for a chapter that it does not have
+ * The page with these chapters instead of its own with the same titles.
+ * @throws Error when the page does not have a chapter with the title
  */
 export function rewritten(page: string, chapters: string): string {
   return chapters.split(/^(?=## )/m).reduce((text, chapter) => {
     const [title = ''] = chapter.split('\n', 1)
     const [before, rest] = text.split(`${title}\n`)
-    if (before === undefined || rest === undefined) throw new Error(`There is no chapter "${title}".`)
+    if (before === undefined || rest === undefined) throw new Error(`The page has no chapter "${title}".`)
     const next = rest.search(/^## /m)
     return `${before}${chapter.trimEnd()}\n\n${next < 0 ? '' : rest.slice(next)}`
   }, page)

@@ -4,27 +4,25 @@ import { expect, inject, test, vi } from 'vitest'
 import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
 import { rewritten, stepsOf } from './readme-steps.ts'
 
-/*
- * The README from top to bottom, as somebody does who has never seen it, in a project that installs the packed package.
- */
+/* Follows the README from top to bottom, as a new user does, in a project that installs the packed package. */
 
 const README = readFileSync(join(import.meta.dirname, '..', '..', '..', 'README.md'), 'utf8')
 
-/** What is typed in a checkout of this repository; `npm test` and `npm run e2e` are what runs this. */
+/** Commands for a checkout of this repository. They are not run, since `npm test` runs this test. */
 const HERE = ['npm run e2e', 'npm test', 'npm pack ../vitest-environment-ssot-docker']
 
 interface Expectation {
-  /** What its output must say. */
+  /** What its output must contain. */
   says: string | RegExp
-  /** What the text around it asks for first. */
+  /** What the text tells the reader to do first. */
   first?: (project: Foreign) => void
-  /** It is for a repository that has no matrix. */
+  /** Whether the command is for a repository without a matrix. */
   isWithoutMatrix?: boolean
 }
 
 const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
-/** Every command of the README that is typed in the user's project. */
+/** Every command of the README for the user's project. */
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npm install --save-dev vitest ./vitest-environment-ssot-docker-0.1.0.tgz': { says: 'added' },
   'npx vitest run': { says: 'Tests  1 passed (1)' },
@@ -51,14 +49,14 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'npx ssot-docker types --output e2e/ssot-docker.d.ts': { says: 'e2e/ssot-docker.d.ts' },
 }
 
-/** Also where it has failed in the middle. */
+/** Runs even if the test has failed. */
 const TAKE_DOWN = ['npx', 'ssot-docker', 'down', 'development', '--volumes']
 
-test('whoever follows the README gets what it says, and nothing stays', async () => {
+test('a user who follows the README gets the results that it promises, and nothing is left', async () => {
   using project = makeForeign(inject('tarball'), {
     'package.json': '{ "private": true, "allowScripts": { "node": true } }',
   })
-  // The README's advice for a machine whose Node.js is too old, which this one's may be.
+  // The README recommends it if the Node.js of the machine is too old.
   const node = await project.run(['npm', 'install', '--save-dev', 'node@24'])
   expect(node.exitCode, node.output).toBe(0)
 
@@ -75,7 +73,8 @@ test('whoever follows the README gets what it says, and nothing stays', async ()
     const line = step.command.join(' ')
     if (HERE.includes(line)) continue
     const expected = EXPECTED[line]
-    if (expected === undefined) throw new Error(`The README has ${line}, of which nothing is expected here.`)
+    if (expected === undefined)
+      throw new Error(`Add the output of ${line}, a command of the README, to EXPECTED.`)
     const { says, first, isWithoutMatrix = false } = expected
     first?.(project)
     const matrix = isWithoutMatrix ? project.read(MATRIX) : undefined
@@ -88,7 +87,7 @@ test('whoever follows the README gets what it says, and nothing stays', async ()
   }
   expect(Object.keys(EXPECTED).filter((line) => !carriedOut.includes(line))).toEqual([])
 
-  // With the config that the README ends with.
+  // With the last config of the README.
   const again = await project.run(['npx', 'vitest', 'run'])
   expect(again.output).toContain('Tests  1 passed (1)')
   await vi.waitUntil(() => project.left().every((one) => one.startsWith('volume ')), {

@@ -6,8 +6,8 @@ import { type Foreign, makeForeign } from './foreign.ts'
 import { chapter } from './guide.ts'
 
 /*
- * The types as a user's type checker sees them: the chapter of the guide, and the files of `type-tests`, in which every
- * line that must not be right says so.
+ * The types as a user's type checker sees them: the chapter of the guide, and the files in `type-tests`, which mark every
+ * line that must not compile.
  */
 
 const FIRST = chapter('A first test')
@@ -15,7 +15,7 @@ const GUIDE = chapter('Services as types')
 const typeTest = (name: string) => readFileSync(join(import.meta.dirname, 'type-tests', name), 'utf8')
 
 test.each(casesOf(TYPE_CASES, process.env))(
-  'the types are right with Vitest $vitest and TypeScript $typescript',
+  'the types work with Vitest $vitest and TypeScript $typescript',
   async (row) => {
     const files = { ...FIRST.files, 'tsconfig.json': GUIDE.files['tsconfig.json'] ?? '' }
     using project = makeForeign(inject('tarball'), files)
@@ -36,7 +36,7 @@ test.each(casesOf(TYPE_CASES, process.env))(
     for (const check of checks) await does(project, ...check)
     await does(project, 'npm', 'pkg', 'set', 'type=commonjs')
     await does(project, 'npx', 'tsc', '-p', '.')
-    // The guide's own test is right at run time, too.
+    // The guide's test also passes at run time.
     await does(project, 'npx', 'vitest', 'run', 'e2e/typed')
   },
 )

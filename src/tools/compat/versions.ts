@@ -5,7 +5,7 @@ import { FOREIGN_CASES, TYPE_CASES } from './cases.ts'
 
 const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json')
 
-/** The guide with its table of versions written anew: what package.json asks for, and what the cases try. */
+/** The text of the guide with its table of versions updated: the ranges of package.json, and the versions of the cases. */
 export function regenerateVersions(guide: string): string {
   const { engines, peerDependencies } = JSON.parse(readFileSync(MANIFEST, 'utf8'))
   const tried = (versions: readonly string[]) => [...new Set(versions)].sort(byNumbers).join(', ')
@@ -26,7 +26,7 @@ function inWords(range: string): string {
     .split(' || ')
     .map((part) => {
       const [, sign, version = '', major] = /^(\^|>=)((\d+)[\d.]*)$/.exec(part) ?? []
-      if (sign === undefined) throw new Error(`${part} has no words here.`)
+      if (sign === undefined) throw new Error(`The range ${part} is not supported.`)
       return sign === '^' ? `${version} or a later ${major}` : `${version} and later`
     })
     .join(', ')

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { regenerateConfigurationDocs } from './configuration.ts'
+import { regenerateConfigurationDocs, regenerateReadmeOptions } from './configuration.ts'
 
-const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs', 'configuration.md')
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const DOCS = join(ROOT, 'docs', 'configuration.md')
+const README = join(ROOT, 'README.md')
 
-test('docs/configuration.md is what the code says; `npx vitest run src/tools/docs/configuration -u` writes it anew', async () => {
+test('docs/configuration.md matches the code; `npx vitest run -u --project unit src/tools/docs` updates it', async () => {
   await expect(regenerateConfigurationDocs(readFileSync(DOCS, 'utf8'))).toMatchFileSnapshot(DOCS)
+})
+
+test('the table of options in the README matches the code; `npx vitest run -u --project unit src/tools/docs` updates it', async () => {
+  await expect(regenerateReadmeOptions(readFileSync(README, 'utf8'))).toMatchFileSnapshot(README)
 })

@@ -8,7 +8,7 @@ import { snippetsOf } from './snippets.ts'
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8')
 
-/** The matrix, the compose file and the server, which are the README's. */
+/** The matrix, the compose file and the server of the README. */
 const stack = Object.fromEntries(
   snippetsOf(/^## In your project\n([\s\S]*?)^\*\*3\. /m.exec(read('README.md'))?.[1] ?? '').flatMap(
     ({ file, language, text }) => (file === null || language === 'sh' ? [] : [[file, text] as const]),
@@ -20,7 +20,7 @@ const [test1 = ''] = textsOf('e2e/web.test.js')
 const [single = ''] = textsOf('e2e/single.test.js')
 const configs = textsOf('jest.config.js')
 
-test('docs/jest.md has three configs and two tests, and the README a stack', () => {
+test('docs/jest.md has three configs and two tests, and the README has the files of a stack', () => {
   expect(Object.keys(stack).sort()).toEqual([
     'app/server.js',
     'docker/DOCKER_SSOT_MATRIX.md',
@@ -35,7 +35,7 @@ test.each([
   ['the environment alone', configs[1] ?? '', { 'e2e/web.test.js': test1 }],
   ['options', configs[2] ?? '', { 'e2e/web.test.js': test1 }],
   ['a docblock', 'module.exports = {}', { 'e2e/single.test.js': single }],
-])('a project written after docs/jest.md is green with %s', async (_, config, tests) => {
+])('the tests of a project that follows docs/jest.md pass with %s', async (_, config, tests) => {
   using project = makeProject({
     files: { ...stack, ...tests, 'jest.config.js': config, 'package.json': '{}' },
   })

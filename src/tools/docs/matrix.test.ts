@@ -11,11 +11,11 @@ const ROOT = join(import.meta.dirname, '..', '..', '..')
 const DOCS = join(ROOT, 'docs', 'matrix.md')
 const MATRIX = join(ROOT, 'docker', 'DOCKER_SSOT_MATRIX.md')
 
-test('docs/matrix.md is what the code says; `npx vitest run -u src/tools/docs/matrix` writes it anew', async () => {
+test('docs/matrix.md matches the code; `npx vitest run -u --project unit src/tools/docs` updates it', async () => {
   await expect(regenerateMatrixDocs(readFileSync(DOCS, 'utf8'))).toMatchFileSnapshot(DOCS)
 })
 
-test('a block that is missing or unknown is an error', () => {
+test('a generated block that is missing or unknown is an error', () => {
   const text = readFileSync(DOCS, 'utf8')
   expect(() => regenerateMatrixDocs(text.replace('generated: sample', 'generated: samples'))).toThrow(
     'samples',
@@ -28,13 +28,16 @@ describe("the prose of this repository's matrix", () => {
   const { environments } = parseMatrix(text, MATRIX)
   const tree = /```text\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
 
-  test.each(environments.map((row) => [row.name, row] as const))('its tree leads to %s', (name, row) => {
-    const line = tree.split('\n').find((candidate) => candidate.split(/\s+/).includes(name))
-    expect(line).toContain(` ${row.composeFile} `)
-    expect(line).toContain(` ports ${formatPorts(row.hostPorts)}`)
-  })
+  test.each(environments.map((row) => [row.name, row] as const))(
+    "the tree in this repository's matrix shows the environment %s",
+    (name, row) => {
+      const line = tree.split('\n').find((candidate) => candidate.split(/\s+/).includes(name))
+      expect(line).toContain(` ${row.composeFile} `)
+      expect(line).toContain(` ports ${formatPorts(row.hostPorts)}`)
+    },
+  )
 
-  test('its commands are scripts that exist, or Vitest with a project that exists', () => {
+  test("the commands in this repository's matrix exist", () => {
     const manifest: { scripts: Record<string, string> } = JSON.parse(
       readFileSync(join(ROOT, 'package.json'), 'utf8'),
     )

@@ -7,7 +7,7 @@ import { BROKEN } from '../../testing/samples/broken-matrix.ts'
 import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
 import { regenerate, table } from './generated.ts'
 
-/** What docs/matrix.md holds between the marks of that name. */
+/** The generated blocks of docs/matrix.md by name. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(TABLE_NAMES.map((name) => [`columns of ${name}`, () => columnsOf(name)])),
   'foreign variables': () =>
@@ -20,7 +20,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   problems: () => BROKEN.map(describeProblem).join('\n\n'),
 }
 
-/** The text of docs/matrix.md with everything that comes from the code written anew. */
+/** The text of docs/matrix.md with its generated blocks updated. */
 export function regenerateMatrixDocs(text: string): string {
   return regenerate(text, GENERATED)
 }
@@ -40,7 +40,7 @@ function describeProblem([name, changes]: (typeof BROKEN)[number]): string {
   )
 }
 
-/** The lines of the report that name places. */
+/** The lines of the error message that name a place. */
 function problemLines(text: string): string[] {
   try {
     parseMatrix(text, FILE)
@@ -52,7 +52,7 @@ function problemLines(text: string): string[] {
       .filter((line) => line.startsWith(FILE))
       .map((line) => line.replaceAll(/0{64}/g, '<64 digits>'))
   }
-  throw new Error('A broken matrix was parsed.')
+  throw new Error('A broken matrix was parsed without an error.')
 }
 
 function fenced(language: string, text: string): string {

@@ -8,7 +8,7 @@ import { snippetsOf } from './snippets.ts'
 
 const README = readFileSync(join(import.meta.dirname, '..', '..', '..', 'README.md'), 'utf8')
 
-/** The files that the README tells a new user to write; of a file named twice, all its versions. */
+/** The files that the README tells a new user to write, each with all its versions. */
 function filesOf(section: string): Map<string, string[]> {
   const files = new Map<string, string[]>()
   for (const { file, text, language } of snippetsOf(section)) {
@@ -18,7 +18,7 @@ function filesOf(section: string): Map<string, string[]> {
   return files
 }
 
-// By name, since the matrix in it has headings of its own.
+// The section ends with this text, not with the next heading: the matrix in it has headings of its own.
 const section = /^## In your project\n([\s\S]*?)^A service of your own/m.exec(README)?.[1] ?? ''
 const files = filesOf(section)
 const configs = files.get('vitest.config.mts') ?? []
@@ -35,14 +35,14 @@ test('the README has a matrix, a compose file, a server, two configs and a test'
 })
 
 test.each(configs.map((config, index) => [index === 0 ? 'without the plugin' : 'with the plugin', config]))(
-  'a project written after the README is green %s',
+  'the test of a project that follows the README passes %s',
   async (_, config) => {
     const written = Object.fromEntries([...files].map(([file, [text = '']]) => [file, text]))
     using project = makeProject({
       files: {
         ...written,
         'vitest.config.mts': config,
-        // Plain Node projects are CommonJS, which is what the README's server is written for.
+        // `npm init` makes a CommonJS project, for which the server of the README is written.
         'package.json': '{}',
       },
     })
@@ -53,7 +53,7 @@ test.each(configs.map((config, index) => [index === 0 ? 'without the plugin' : '
   },
 )
 
-test('and so is one with the service of its own that the README adds', async () => {
+test('the test of a project with the additional service of the README passes', async () => {
   const [service = '', dockerfile = ''] = snippetsOf(
     /^A service of your own([\s\S]*?)^## What tests see$/m.exec(README)?.[0] ?? '',
   ).map(({ text }) => text)
@@ -69,7 +69,7 @@ test('and so is one with the service of its own that the README adds', async () 
         .replace(/^\| cache .*$/m, `$&\n${row}`),
       'docker/compose.test.yml': `${written['docker/compose.test.yml']}${service}`,
       'docker/api.Dockerfile': dockerfile,
-      // With the plugin the stack is gone when Vitest ends, and its image can go, too.
+      // With the plugin the stack is removed before Vitest ends, so its image can be removed too.
       'vitest.config.mts': configs[1] ?? '',
       'api/server.js': written['app/server.js'] ?? '',
     },

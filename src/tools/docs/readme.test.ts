@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { OPTIONS } from '../../core/options/schema.ts'
 import { CAUSES } from '../../core/plan/operation.ts'
 import { snippetsOf } from './snippets.ts'
 
@@ -11,7 +10,7 @@ const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `do
 )
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
-test('snippets have their language, text and file', () => {
+test('the snippets of a page have their language, text and file', () => {
   const page = 'In `a.ts`:\n\n```ts\nlet a\n```\n\nand:\n\n````md\n```\nb\n```\n````\n'
   expect(snippetsOf(page)).toEqual([
     { language: 'ts', text: 'let a\n', file: 'a.ts' },
@@ -19,25 +18,18 @@ test('snippets have their language, text and file', () => {
   ])
 })
 
-test.each(PAGES)('every npm script that %s names is there', (page) => {
+test.each(PAGES)('every npm script that %s names exists', (page) => {
   const { scripts } = JSON.parse(read('package.json'))
   const named = [...read(page).matchAll(/npm run (?:-\w+ )*([\w:]+)/g)].map((match) => match[1])
   expect(named.filter((script) => !(script && script in scripts))).toEqual([])
 })
 
-test.each(PAGES)('every file that %s links to is there', (page) => {
+test.each(PAGES)('every file that %s links to exists', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '')
   expect(links.filter((link) => !existsSync(join(ROOT, page, '..', link)))).toEqual([])
 })
 
-test('the table of options in the README is that of the code', () => {
-  const section = /^## Options\n([\s\S]*?)^## /m.exec(read('README.md'))?.[1] ?? ''
-  const names = [...section.matchAll(/^\| `(\w+)` /gm)].map((match) => match[1] ?? '')
-  expect(names.length).toBeGreaterThan(0)
-  expect(names.sort()).toEqual(Object.keys(OPTIONS).sort())
-})
-
-test('the guide to refreshing has a row for each cause', () => {
+test('docs/refresh_dev_guide.md has a row for every cause of a refresh', () => {
   const rows = [...read('docs/refresh_dev_guide.md').matchAll(/^ +\| `([^`]+)` +\|/gm)].map(
     (match) => match[1],
   )

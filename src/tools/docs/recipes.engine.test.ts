@@ -7,7 +7,7 @@ import { snippetsOf } from './snippets.ts'
 
 const page = (path: string) => readFileSync(join(import.meta.dirname, '..', '..', '..', path), 'utf8')
 
-/** The files of the project that the recipes build on, the first version of each. */
+/** The files of the README's project, which the recipes build on; the first version of each. */
 function readmeFiles(): Record<string, string> {
   const section = /^## In your project\n([\s\S]*?)^A service of your own/m.exec(page('README.md'))?.[1] ?? ''
   const files = snippetsOf(section).flatMap(({ file, text, language }) =>
@@ -44,7 +44,7 @@ test('only the cache is there', () => {
 test.each([
   ['Data that is there before the tests', SEEDED],
   ['One service only', ALONE],
-])('%s', async (title, code) => {
+])('the recipe "%s" works', async (title, code) => {
   const written = recipe(title).flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const]))
   expect(written).not.toEqual([])
   using project = makeProject({

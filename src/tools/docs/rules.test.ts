@@ -9,15 +9,15 @@ import { regenerateRuleDocs } from './rules.ts'
 const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'rules.md')
 const text = readFileSync(PAGE, 'utf8')
 
-test('docs/rules.md agrees with the rules; `npx vitest run -u --project unit src/tools/docs/rules` generates it', async () => {
+test('docs/rules.md matches the code; `npx vitest run -u --project unit src/tools/docs` updates it', async () => {
   await expect(regenerateRuleDocs(text)).toMatchFileSnapshot(PAGE)
 })
 
-test('every rule has a heading with its id, so that links to it work', () => {
+test('docs/rules.md has a heading for every rule, which the links to it need', () => {
   for (const { id } of RULES) expect(regenerateRuleDocs(text)).toMatch(new RegExp(`^### ${id}$`, 'm'))
 })
 
-test('the commands and options that docs/rules.md names exist', () => {
+test('the commands and options in docs/rules.md exist', () => {
   const { commands } = createProgram(cliContext())
   const named = [...text.matchAll(/ssot-docker (validate|enforce|fix|cleanup|audit|explain)([^`\n]*)/g)]
   expect(named.length).toBeGreaterThan(6)

@@ -2,7 +2,7 @@ import type { Rule } from '../../enforcer/rule.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import { regenerate, table } from './generated.ts'
 
-/** The text of docs/rules.md with everything that comes from the code generated again. */
+/** The text of docs/rules.md with its generated blocks updated. */
 export function regenerateRuleDocs(text: string): string {
   return regenerate(text, {
     rules: () => table([['Rule', 'Catches', 'Severity', 'Fix'], ...RULES.map(row)]),

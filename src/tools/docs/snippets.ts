@@ -3,11 +3,11 @@ export interface Snippet {
   /** Such as `ts`, `yaml`, `sh`. */
   language: string
   text: string
-  /** The last file named in code quotes in the text before it: `vitest.config.ts`. */
+  /** The last file in backticks in the text before it: `vitest.config.ts`; null: none. */
   file: string | null
 }
 
-/** The fenced blocks of a page, in order. A fence inside a longer fence belongs to the outer one's text. */
+/** The fenced blocks of a page, in order. A fence inside a longer fence is part of the outer block. */
 export function snippetsOf(markdown: string): Snippet[] {
   const snippets: Snippet[] = []
   let file: string | null = null

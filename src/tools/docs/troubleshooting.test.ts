@@ -5,12 +5,12 @@ import { ERROR_CODES } from '../../core/errors/errors.ts'
 
 const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'troubleshooting.md'), 'utf8')
 
-test('docs/troubleshooting.md has every code that can be raised once, and no other', () => {
+test('docs/troubleshooting.md has a section for every error code, and no other', () => {
   const headings = [...PAGE.matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code)
   expect(headings.sort()).toEqual([...ERROR_CODES].sort())
 })
 
-test('each says something', () => {
+test('every section of docs/troubleshooting.md has a text', () => {
   for (const [, code, text = ''] of PAGE.matchAll(/^### ([A-Z_]+)\n\n([^\n]*)/gm))
     expect(text, code).toMatch(/\w+ \w+/)
 })

@@ -1,12 +1,11 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
+import { isTest, roomOf } from './paths.ts'
+import type { SourceFiles } from './source-files.ts'
 import { type Import, readImports, withoutComments } from './specifiers.ts'
 
-/** The source files by path relative to `src`, with `/`: `core/errors.ts`. */
-export type SourceFiles = ReadonlyMap<string, string>
-
 interface Layer {
-  /** The folders whose files it may import, its own apart. `anything`: all of them. */
+  /** The rooms whose files it may import, besides its own. `anything`: all. */
   folders: readonly string[] | 'anything'
   /** The packages it may import. */
   packages: readonly RegExp[] | 'anything'
@@ -17,28 +16,28 @@ interface Layer {
 const CORE = ['core']
 const UP_TO_HOST = [...CORE, 'host']
 const UP_TO_ENGINE = [...UP_TO_HOST, 'engine']
-const UP_TO_ENFORCER = [...UP_TO_ENGINE, 'enforcer']
-const UP_TO_STACK = [...UP_TO_ENFORCER, 'stack']
+const UP_TO_STACK = [...UP_TO_ENGINE, 'enforcer', 'stack']
 const UP_TO_KEEPER = [...UP_TO_STACK, 'keeper']
 const UP_TO_RUNNER = [...UP_TO_KEEPER, 'runner']
 
 /**
- * Who may import whom: core <- host <- engine <- enforcer <- stack <- keeper <- runner <- faces, and no face another one.
- * A folder that is not named here is an error, so that each new one gets its place on purpose. `tools/setup` has rules
- * of its own, because it runs before anything is installed.
+ * What each room may import: core <- host <- engine <- enforcer and stack <- keeper <- runner <- faces. The enforcer and the
+ * stack do not import each other, because a start is handed its checks; a face may not import
+ * another face. A room that is missing here is an error. `tools/setup` has rules of its own, because it runs before
+ * anything is installed.
  */
-export const LAYERS: Readonly<Record<string, Layer>> = {
+const LAYERS: Readonly<Record<string, Layer>> = {
   core: {
     folders: [],
     packages: [/^zod$/, /^mdast$/, /^mdast-util-/, /^micromark-/],
-    // These compute and touch nothing. `node:path` is the platform's own, `resolve` reads the cwd, and core
-    // speaks of paths in the matrix, the compose file and the profile, so only its posix half is there.
+    // These do no I/O. `node:path` is not allowed: it depends on the platform, and its `resolve` reads the cwd. Paths in the
+    // matrix, the compose file and the profile are posix paths.
     builtins: ['node:crypto', 'node:path/posix', 'node:util'],
   },
   host: { folders: CORE, packages: 'anything', builtins: 'anything' },
   engine: { folders: UP_TO_HOST, packages: 'anything', builtins: 'anything' },
   enforcer: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
-  stack: { folders: UP_TO_ENFORCER, packages: 'anything', builtins: 'anything' },
+  stack: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
   keeper: { folders: UP_TO_STACK, packages: 'anything', builtins: 'anything' },
   runner: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   vitest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
@@ -46,33 +45,37 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   cli: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   'tools/setup': { folders: CORE, packages: [/^zod$/], builtins: 'anything' },
   tools: { folders: 'anything', packages: 'anything', builtins: 'anything' },
-  testing: { folders: 'anything', packages: 'anything', builtins: 'anything' },
+  testing: {
+    folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'cli', 'tools/setup'],
+    packages: 'anything',
+    builtins: 'anything',
+  },
 }
 
-/** Set-up's plain JavaScript runs first of all: on any Node.js, before there are packages, without TypeScript. */
+/** The plain JavaScript of the set-up runs on any Node.js, before packages are installed and TypeScript can run. */
 const FIRST_STAGE = /^tools\/setup\/.*\.js$/
 
-/** The package's entries, the files in `src` itself: above all layers, so that no layer may import them. */
+/** The entries of the package, the files in `src` itself; no layer may import them. */
 const ENTRIES: Layer = {
   folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'cli'],
   packages: 'anything',
   builtins: 'anything',
 }
 
-/** What core's code must be given as an argument instead. */
+/** What core must get as an argument instead. */
 const IMPURE: readonly [pattern: RegExp, name: string][] = [
   [/\bprocess\s*\.\s*\w+/, 'process'],
   [/\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bperformance\s*\.\s*\w+/, 'the clock'],
-  [/\bMath\s*\.\s*random\b|\brandom(?:UUID|Bytes|Int)\b/, 'chance'],
+  [/\bMath\s*\.\s*random\b|\brandom(?:UUID|Bytes|Int)\b/, 'random numbers'],
   [/\bset(?:Timeout|Interval|Immediate)\s*\(/, 'a timer'],
-  [/\bfetch\s*\(|\bconsole\s*\.\s*\w+/, 'the outside'],
+  [/\bfetch\s*\(|\bconsole\s*\.\s*\w+/, 'I/O'],
 ]
 
-/** Every import that the layers forbid, one sentence each; empty when all is well. */
+/** Every import that the layers forbid, one sentence each. */
 export function forbiddenImports(files: SourceFiles): string[] {
   return [...files].flatMap(([path, source]) => {
     const layer = layerOf(path)
-    if (layer === undefined) return [`${path}: the folder has no place in the layers; name it in LAYERS`]
+    if (layer === undefined) return [`${path}: the folder has no layer; add it to LAYERS`]
     return readImports(source).flatMap((entry) => {
       const reason = forbidden(path, layer, entry, files)
       return reason === undefined ? [] : [`${path}:${entry.line}: ${reason}`]
@@ -80,7 +83,7 @@ export function forbiddenImports(files: SourceFiles): string[] {
   })
 }
 
-/** Every place in core that reads the process, the clock, chance or the outside. */
+/** Every line in core that reads the process, the clock or random numbers, or does I/O, one sentence each. */
 export function impureCore(files: SourceFiles): string[] {
   return [...files]
     .filter(([path]) => path.startsWith('core/') && !isTest(path))
@@ -89,16 +92,15 @@ export function impureCore(files: SourceFiles): string[] {
         .split('\n')
         .flatMap((line, index) =>
           IMPURE.filter(([pattern]) => pattern.test(line)).map(
-            ([, name]) => `${path}:${index + 1}: core reads ${name}: ${line.trim()}`,
+            ([, name]) => `${path}:${index + 1}: core uses ${name}: ${line.trim()}`,
           ),
         ),
     )
 }
 
 /**
- * The packages and Node.js's own modules that loading `entry` loads with it, each with the way to it:
- * `zod: index.ts > core/profile.ts`.
- * Types are erased and dynamic imports wait, so neither counts.
+ * The packages and Node.js modules that are loaded with `entry`, each with the chain of imports that leads to it:
+ * `zod: index.ts > core/profile.ts`. Imports of types and dynamic imports do not count.
  */
 export function loadedPackages(entry: string, files: SourceFiles): Map<string, string> {
   const packages = new Map<string, string>()
@@ -109,7 +111,7 @@ export function loadedPackages(entry: string, files: SourceFiles): Map<string, s
     if (seen.has(path)) continue
     seen.add(path)
     const source = files.get(path)
-    if (source === undefined) throw new Error(`${way}: there is no such file in src`)
+    if (source === undefined) throw new Error(`${way}: the file does not exist in src`)
     for (const { specifier, kind } of readImports(source)) {
       if (kind !== 'static' || specifier === undefined) continue
       if (!isRelative(specifier)) {
@@ -123,24 +125,24 @@ export function loadedPackages(entry: string, files: SourceFiles): Map<string, s
   return packages
 }
 
-/** What a worker must not load: each of these packages costs up to 0.4 s per test file, these modules 2 to 4 ms. */
+/** What a test worker must not load: these packages take up to 0.4 s for each test file, these modules 2 to 4 ms. */
 export const HEAVY =
   /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark|node:(?:crypto|child_process|sqlite)$)/
 
 function layerOf(path: string): Layer | undefined {
   if (!path.includes('/')) return ENTRIES
-  const folder = folderOf(path)
+  const folder = roomOf(path)
   return Object.hasOwn(LAYERS, folder) ? LAYERS[folder] : undefined
 }
 
 function forbidden(path: string, layer: Layer, entry: Import, files: SourceFiles): string | undefined {
   const { specifier, kind } = entry
-  if (specifier === undefined) return 'imports something computed, which no rule can check'
+  if (specifier === undefined) return 'has a computed import, which cannot be checked'
   if (isRelative(specifier)) return forbiddenFile(path, layer, specifier, kind, files)
   if (FIRST_STAGE.test(path) && !isTest(path) && kind !== 'type' && !isBuiltin(specifier)) {
     return `runs before ${packageName(specifier)} can be imported`
   }
-  // A test may read files and needs its runner; its imports between layers count like those of the code.
+  // Tests may import any package and module; only their imports of files are checked.
   if (isTest(path)) return undefined
   if (isBuiltin(specifier)) {
     const isAllowed = layer.builtins === 'anything' || layer.builtins.includes(specifier)
@@ -159,34 +161,24 @@ function forbiddenFile(
   files: SourceFiles,
 ): string | undefined {
   const target = posix.join(posix.dirname(path), specifier)
-  const own = folderOf(path)
+  const own = roomOf(path)
   if (target.startsWith('../')) {
     return isTest(path) || layer.folders === 'anything' ? undefined : `may not import ${target}, outside src`
   }
-  if (!files.has(target)) return `imports ${target}, which is not there`
+  if (!files.has(target)) return `imports ${target}, which does not exist`
   if (isTest(target)) return `may not import the test ${target}`
   if (FIRST_STAGE.test(path) && !isTest(path) && kind !== 'type' && !target.endsWith('.js')) {
     return `runs before ${target} can be imported`
   }
-  const folder = folderOf(target)
+  const folder = roomOf(target)
   if (folder === own || layer.folders === 'anything') return undefined
-  // What tests share, such as a fake engine, lies there; no code may use it.
+  // Only tests may use what tests share, such as the fake engine.
   if (isTest(path) && folder === 'testing') return undefined
   return layer.folders.includes(folder) ? undefined : `may not import ${target}`
 }
 
-/** The folder of `src` that a file belongs to; empty for an entry. */
-function folderOf(path: string): string {
-  if (path.startsWith('tools/setup/')) return 'tools/setup'
-  return path.includes('/') ? (path.split('/')[0] ?? '') : ''
-}
-
 function isRelative(specifier: string): boolean {
   return specifier.startsWith('./') || specifier.startsWith('../')
-}
-
-function isTest(path: string): boolean {
-  return /\.test\.[jt]s$/.test(path)
 }
 
 function packageName(specifier: string): string {

@@ -1,26 +1,26 @@
 /** One import in a source text. */
 export interface Import {
-  /** As written: `node:fs`, `zod`, `../core/errors.ts`. Undefined: computed, so nobody can tell. */
+  /** As written: `node:fs`, `zod`, `../core/errors.ts`. Undefined: it is computed. */
   specifier: string | undefined
-  /** `type`: erased before the code runs. `static`: loaded with the file. `dynamic`: when execution gets there. */
+  /** `type`: erased before the code runs. `static`: loaded with the file. `dynamic`: loaded when the call runs. */
   kind: 'type' | 'static' | 'dynamic'
-  /** Counts from 1. */
+  /** The first line is 1. */
   line: number
 }
 
-/** A statement at the start of a line, as the formatter leaves it. Names in braces hold no quotes. */
+/** A statement at the start of a line, where the formatter puts it. Names in braces have no quotes. */
 const STATEMENT =
   /^(?:import|export)(?<type>\s+type\b)?(?:[^'"`;=()]*?\bfrom)?\s*(['"])(?<specifier>[^'"\n]+)\2/gm
 
-/** `import('x')` as a call or as a type, `require('x')`, `import.meta.resolve('x')`, and all of them computed. */
+/** `import('x')` as a call or as a type, `require('x')` and `import.meta.resolve('x')`, also with a computed argument. */
 const CALL =
   /(?<![\w.$])(?<how>import|require|require\.resolve|import\.meta\.resolve)\s*\(\s*(?:(['"`])(?<specifier>[^'"`$\n]+)\2|(?<computed>[^'"`)\s]|`))/g
 
 /**
- * Every import of a TypeScript or JavaScript text, those of types included.
+ * All imports of a TypeScript or JavaScript text, including those of types.
  *
- * It reads text and knows no syntax: a statement that stands at the start of a line inside a template literal is
- * taken for an import too. That errs on the side of a failing check, never of a silent one.
+ * It does not parse the text: a statement at the start of a line inside a template literal counts as an import too. So it
+ * may find too many imports, but never too few.
  */
 export function readImports(source: string): Import[] {
   const code = withoutComments(source)
@@ -38,7 +38,7 @@ export function readImports(source: string): Import[] {
       line: lineAt(code, match.index),
     }),
   )
-  // `@type {import('x').Y}` is how plain JavaScript imports a type.
+  // Plain JavaScript imports types with `@type {import('x').Y}`.
   const annotated = [...source.matchAll(/\{[^}\n]*?import\((['"])(?<specifier>[^'"\n]+)\1\)/g)]
     .filter((match) => isInComment(source, code, match.index))
     .map(
@@ -51,7 +51,7 @@ export function readImports(source: string): Import[] {
   return [...statements, ...calls, ...annotated].sort((a, b) => a.line - b.line)
 }
 
-/** The same text with comments blanked out, so that lines and places stay. */
+/** The text with spaces instead of comments, so that lines and offsets do not change. */
 export function withoutComments(source: string): string {
   const blank = (comment: string) => comment.replace(/[^\n]/g, ' ')
   return source.replace(/(?<=^|\s)\/\*[\s\S]*?\*\/|(?<=^|[\s;,)])\/\/[^\n]*/gm, blank)

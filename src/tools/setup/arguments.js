@@ -1,9 +1,9 @@
-import { SetupFailure } from './failure.js'
+import { SetupFailure } from './report/failure.js'
 
 /** @typedef {'registry' | 'debian'} ImageSource */
 
 /**
- * @param {readonly string[]} args What follows `npm run setup --`.
+ * @param {readonly string[]} args The arguments behind `npm run setup --`.
  * @returns {{ images?: ImageSource }}
  */
 export function parseArguments(args) {
@@ -15,7 +15,7 @@ export function parseArguments(args) {
     if (name !== '--images') throw wrong(`unknown argument ${argument}`)
     const value = inline ?? rest.shift()
     if (value !== 'registry' && value !== 'debian') {
-      throw wrong(`--images is ${value === undefined ? 'without a value' : JSON.stringify(value)}`)
+      throw wrong(value === undefined ? '--images has no value' : `--images is ${JSON.stringify(value)}`)
     }
     options.images = value
   }
@@ -27,6 +27,6 @@ function wrong(summary) {
   return new SetupFailure({
     step: 'arguments',
     summary,
-    todo: 'use `npm run setup`, or `npm run setup -- --images registry|debian` to decide about base images anew',
+    todo: 'use `npm run setup`, or `npm run setup -- --images registry|debian` to choose where base images come from',
   })
 }

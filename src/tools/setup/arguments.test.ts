@@ -5,15 +5,15 @@ test.each([
   [[], {}],
   [['--images', 'debian'], { images: 'debian' }],
   [['--images=registry'], { images: 'registry' }],
-])('%j', (args, options) => {
+])('the arguments %j are parsed', (args, options) => {
   expect(parseArguments(args)).toEqual(options)
 })
 
 test.each([
-  [['--images'], '--images is without a value'],
+  [['--images'], '--images has no value'],
   [['--images', 'best'], '--images is "best"'],
   [['--force'], 'unknown argument --force'],
   [['debian'], 'unknown argument debian'],
-])('%j is refused', (args, reason) => {
+])('the arguments %j are refused', (args, reason) => {
   expect(() => parseArguments(args)).toThrow(reason)
 })

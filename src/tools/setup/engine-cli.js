@@ -1,22 +1,22 @@
 /**
- * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. A host's engine
- * is only ever looked at; what changes anything is for the embedded one.
+ * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. Only the embedded
+ * engine is ever started, stopped or deleted, never an engine of the host.
  */
 import { join } from 'node:path'
-import { readInstalled } from './engine/install.js'
+import { readInstalled } from './engine/install/install.js'
 import { engineLayout } from './engine/layout.js'
 import { pingEndpoint } from './engine/reach.js'
-import { judgeEngine, startEngine } from './engine/start.js'
-import { describeEngine } from './engine/status.js'
-import { deleteEngine, stopEngine } from './engine/stop.js'
-import { SetupFailure, tell } from './failure.js'
-import { ensureHome, homeFolder } from './home.js'
-import { withLock } from './lock.js'
-import { createOutput, outliveReader } from './output.js'
-import { readProfile, writeProfile } from './profile.js'
-import { attempt } from './run.js'
+import { judgeEngine, startEngine } from './engine/run/start.js'
+import { describeEngine } from './engine/run/status.js'
+import { deleteEngine, stopEngine } from './engine/run/stop.js'
+import { ensureHome, homeFolder } from './home/home.js'
+import { withLock } from './home/lock.js'
+import { readProfile, writeProfile } from './home/profile.js'
+import { attempt } from './processes/run.js'
+import { SetupFailure, tell } from './report/failure.js'
+import { createOutput, outliveReader } from './report/output.js'
 
-/** @typedef {import('./profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('./home/profile.js').EngineRecord} EngineRecord */
 
 const STEP = 'engine'
 const USAGE = 'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`'
@@ -33,7 +33,7 @@ function recorded() {
 function mustBeRecorded() {
   const engine = recorded()
   if (engine !== undefined) return engine
-  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it decides about one')
+  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it chooses one')
 }
 
 /** @param {string} verb */
@@ -41,8 +41,8 @@ function mustBeEmbedded(verb) {
   const engine = mustBeRecorded()
   if (engine.kind === 'embedded') return
   throw failure(
-    `${engine.endpoint} is an engine of this host, which this command does not ${verb}`,
-    `${verb} it with the means of the system that runs it`,
+    `${engine.endpoint} is an engine of the host, which this command does not ${verb}`,
+    `${verb} it with the tools of the system that runs it`,
   )
 }
 
@@ -56,7 +56,7 @@ async function start() {
   mustBeEmbedded('start')
   const report = output.step(STEP)
   if ((await pingEndpoint(engineLayout(home).endpoint, process.env)).outcome === 'answers') {
-    report.done('it runs already')
+    report.done('it is already running')
     return
   }
   const installed = readInstalled(home)
@@ -86,10 +86,10 @@ async function remove(force) {
   report.say(`deleting ${engineLayout(home).folder}`)
   deleteEngine(home)
   forget()
-  report.done('the embedded engine is gone, with its images, containers and volumes')
+  report.done('the embedded engine is deleted, with its images, containers and volumes')
 }
 
-/** Containers of any kind count: this engine exists for tests, and whoever started one still wants it. */
+/** Any running container counts: something still uses it. */
 async function refuseWhileInUse() {
   const engine = recorded()
   if (engine === undefined || judgeEngine(engineLayout(home)).judgement !== 'running') return
@@ -102,7 +102,7 @@ async function refuseWhileInUse() {
   throw failure(
     asked.code === 0
       ? 'containers are running on the embedded engine'
-      : 'the embedded engine does not tell what runs on it',
+      : 'the embedded engine does not report its containers',
     'stop them first, or use `npm run engine -- remove --force`',
     asked.code === 0 ? containers.split('\n') : asked.lastLines,
   )
@@ -124,7 +124,7 @@ function failure(summary, todo, lastLines = []) {
 
 /** @param {() => Promise<void>} work */
 function locked(work) {
-  const onWait = () => output.print('engine: waiting for a set-up that is at it')
+  const onWait = () => output.print('engine: waiting for a set-up that is running')
   return withLock(join(home, 'locks', 'machine.lock'), { step: STEP, onWait }, work)
 }
 
@@ -137,10 +137,7 @@ async function main([verb, ...options]) {
   if (verb === 'start') return locked(start)
   if (verb === 'stop') return locked(stop)
   if (verb === 'remove') return locked(() => remove(force))
-  throw failure(
-    verb === undefined ? 'what to do with the engine is not said' : `unknown command ${verb}`,
-    USAGE,
-  )
+  throw failure(verb === undefined ? 'no command is given' : `unknown command ${verb}`, USAGE)
 }
 
 try {

@@ -1,6 +1,6 @@
 /**
- * `npm run setup`: from a fresh clone on a fresh machine to everything that the project needs. Plain JavaScript
- * without dependencies, since it runs first of all, on whatever Node.js the machine has.
+ * `npm run setup`: prepares a fresh clone on a fresh machine for everything else. Plain JavaScript without dependencies,
+ * since it runs before anything is installed, on the Node.js of the machine.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,18 +8,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArguments } from './arguments.js'
 import { build, checkBuild } from './build/build.js'
 import { withCheckoutLock } from './build/checkout-lock.js'
-import { tell } from './failure.js'
-import { ensureHome, homeFolder } from './home.js'
-import { withLock } from './lock.js'
-import { createOutput, outliveReader, seconds } from './output.js'
-import { readProfile, writeProfile } from './profile.js'
+import { ensureHome, homeFolder } from './home/home.js'
+import { withLock } from './home/lock.js'
+import { readProfile, writeProfile } from './home/profile.js'
+import { tell } from './report/failure.js'
+import { createOutput, outliveReader, seconds } from './report/output.js'
 import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
 import { chooseCaBundle } from './steps/ca-bundle.js'
 import { checkDependencies, installDependencies } from './steps/dependencies.js'
 import { checkEngine, provideEngine } from './steps/engine.js'
 import { checkImages, provideImages } from './steps/images.js'
 
-/** @typedef {import('./output.js').StepReport} StepReport */
+/** @typedef {import('./report/output.js').StepReport} StepReport */
 
 const started = performance.now()
 outliveReader(process.stdout)
@@ -28,7 +28,7 @@ const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 const home = homeFolder(process.env)
 
 /**
- * One step on the screen: a failure ends its line and goes on to the caller.
+ * Runs one step and shows it in the output; a failure ends its line and is thrown on.
  *
  * @template T
  * @param {string} name
@@ -48,10 +48,10 @@ async function step(name, work) {
 /** @param {string} name */
 const waiting = (name) => ({
   step: name,
-  onWait: () => output.print(`setup: ${name}: waiting for another set-up that is at it`),
+  onWait: () => output.print(`setup: ${name}: waiting for another set-up that is running`),
 })
 
-/** What belongs to the checkout: its dependencies, then its build. */
+/** Prepares the checkout: its dependencies, then its build. */
 async function prepareCheckout() {
   if (checkDependencies(root).current && checkBuild(root).current) return
   await withCheckoutLock(root, home, waiting('dependencies'), async () => {
@@ -62,15 +62,15 @@ async function prepareCheckout() {
 }
 
 /**
- * What belongs to the machine, recorded in the profile as soon as it is settled.
+ * Prepares the machine; each part is recorded in the profile as soon as it is ready.
  *
  * @param {ReturnType<typeof parseArguments>} options
- * @param {Promise<void>} checkout The images' step needs the dependencies.
+ * @param {Promise<void>} checkout The images step waits for it: it needs the dependencies.
  */
 async function prepareMachine(options, checkout) {
   if (await machineIsReady(options)) return
   await withLock(join(home, 'locks', 'machine.lock'), waiting('machine'), async () => {
-    /** @param {Partial<import('./profile.js').Profile>} part */
+    /** @param {Partial<import('./home/profile.js').Profile>} part */
     const record = (part) => writeProfile(home, { ...readProfile(home), ...part })
     const before = readProfile(home)
     await all([
@@ -114,13 +114,13 @@ async function imagesAreReady(options) {
   return checkImages(root, home, profile, process.env)
 }
 
-/** @param {import('./profile.js').Profile} profile */
+/** @param {import('./home/profile.js').Profile} profile */
 function caIsReady({ buildCaFile }) {
   return buildCaFile !== undefined && existsSync(buildCaFile)
 }
 
 /**
- * Waits for all, also when one fails: a step is never cut off in its middle.
+ * Waits for all parts, also when one fails: no step is interrupted. Throws the first failure and prints the others.
  *
  * @param {Promise<unknown>[]} parts
  */

@@ -8,11 +8,11 @@ test.each([
   [1, { ...report, numFailedTests: 2 }, { passed: 3, failed: 2 }],
   [1, report, { passed: 3, failed: 1 }],
   [1, null, { passed: 0, failed: 1 }],
-])('exit code %i with %j', (exitCode, given, tally) => {
+])('the exit code %i with the report %j counts as %j', (exitCode, given, tally) => {
   expect(tallyOf(exitCode, given)).toEqual(tally)
 })
 
-test('the closing line sums all steps', () => {
+test('the closing line adds up all steps', () => {
   expect(
     closingLine([
       { passed: 1, failed: 0 },

@@ -124,7 +124,7 @@ export const pinnedImage = matching(
   'name, tag and digest, such as `node:24-alpine@sha256:<64 hexadecimal digits>`',
 )
 
-export const localImage = matching(
+const localImage = matching(
   new RegExp(`^${IMAGE}$`),
   'is not an image with a tag',
   'name and tag without a digest, such as `ssot-docker/debian-node:24`',

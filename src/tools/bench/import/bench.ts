@@ -1,11 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os'
+import { publish } from '../common/publish.ts'
 import type { BenchOptions } from '../options.ts'
-import { publish } from '../publish.ts'
 import { measureImport } from './measure.ts'
 import { MODULES, type ModuleName } from './modules.ts'
 import { type ImportRound, makeReport, renderReport } from './report.ts'
 
-/** Compares what a test worker loads of this package with what it would take to load an engine library there. */
+/** Compares the import of this package's worker entry with the import of engine libraries. */
 export async function benchImport(
   options: BenchOptions,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { run } from '../../../host/tools/run.ts'
 
-/** Prints how long an import took, in milliseconds. */
+/** A script that prints how long an import took, in milliseconds. */
 const CHILD = `
 const begin = performance.now()
 await import('SPECIFIER')
@@ -8,8 +8,7 @@ console.log(performance.now() - begin)
 `
 
 /**
- * How long a fresh process takes to import a module, in milliseconds. Nothing that Node.js has compiled before is
- * used, for a test worker has nothing either.
+ * How long a new process takes to import a module, in milliseconds. It has no compile cache, like a test worker.
  *
  * @param specifier a URL
  */

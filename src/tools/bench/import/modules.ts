@@ -1,4 +1,4 @@
-/** What is imported, each by a fresh process. */
+/** The modules that are imported, each by a new process. */
 export const MODULES = [
   { name: 'an empty module', specifier: import.meta.resolve('./empty.js') },
   { name: 'ours, the worker entry', specifier: import.meta.resolve('vitest-environment-ssot-docker') },
@@ -9,6 +9,6 @@ export const MODULES = [
 
 export type ModuleName = (typeof MODULES)[number]['name']
 
-/** What an import costs before there is anything to import. */
+/** Measures the cost of an import itself. */
 export const NOTHING: ModuleName = 'an empty module'
 export const OURS: ModuleName = 'ours, the worker entry'

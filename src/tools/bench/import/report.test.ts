@@ -10,7 +10,7 @@ const round = (empty: number, ours: number): ImportRound => ({
   testcontainers: 401,
 })
 
-test('an empty module of the same round is taken off, and the rest is put beside ours', () => {
+test('the time of an empty module is subtracted round by round, and each module is compared with ours', () => {
   const report = makeReport(SETTING, [round(1, 11), round(1, 9), round(3, 13)])
   expect(report.rows.map(({ name }) => name)).not.toContain('an empty module')
   expect(report.rows[0]).toEqual({
@@ -32,7 +32,7 @@ test('an empty module of the same round is taken off, and the rest is put beside
   `)
 })
 
-test('a missed goal is said', () => {
+test('the last line says whether the goal was met', () => {
   expect(renderReport(makeReport(SETTING, [round(1, 16)])).at(-1)).toContain('MISSED')
   expect(renderReport(makeReport(SETTING, [round(1, 15.9)])).at(-1)).toContain('kept')
 })

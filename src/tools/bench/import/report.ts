@@ -1,5 +1,5 @@
-import { type Spread, spreadOf } from '../figures.ts'
-import { align, factor, renderRounds } from '../text.ts'
+import { type Spread, spreadOf } from '../common/spread.ts'
+import { align, factor, renderRounds } from '../common/text.ts'
 import { MODULES, type ModuleName, NOTHING, OURS } from './modules.ts'
 
 /** How long each import took, in milliseconds. */
@@ -8,7 +8,7 @@ export type ImportRound = Readonly<Record<ModuleName, number>>
 export interface ImportSetting {
   node: string
   cpus: number
-  /** Of the last minute when the rounds began. */
+  /** Load average of the minute before the rounds began. */
   loadAverage: number
 }
 
@@ -16,16 +16,16 @@ export interface ImportReport {
   setting: ImportSetting
   rows: {
     name: ModuleName
-    /** In milliseconds, less what an empty module took in the same round. */
+    /** In milliseconds, minus the time of an empty module in the same round. */
     spread: Spread
-    /** The medians, in parts of ours. */
+    /** Its median divided by ours. */
     ratio: number
   }[]
   rounds: readonly ImportRound[]
 }
 
-/** The worker entry's aim, in milliseconds. */
-export const GOAL_MS = 15
+/** The goal for the worker entry, in milliseconds. */
+const GOAL_MS = 15
 
 /** @param rounds at least one */
 export function makeReport(setting: ImportSetting, rounds: readonly ImportRound[]): ImportReport {
@@ -39,7 +39,7 @@ export function makeReport(setting: ImportSetting, rounds: readonly ImportRound[
   return { setting, rows, rounds }
 }
 
-/** The report as text, a line an entry. */
+/** The lines of the report. */
 export function renderReport({ setting, rows, rounds }: ImportReport): string[] {
   const { node, cpus, loadAverage } = setting
   const ours = rows.find(({ name }) => name === OURS)?.spread.median ?? 0

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { loadDefinition } from '../../../stack/definition/definition.ts'
-import type { BenchContext } from '../context.ts'
+import type { BenchContext } from '../common/context.ts'
+import { publish } from '../common/publish.ts'
+import { describeSetting } from '../common/setting.ts'
 import type { BenchOptions } from '../options.ts'
-import { publish } from '../publish.ts'
-import { describeSetting } from '../setting.ts'
 import { CASES } from './cases.ts'
 import { makeCheckout } from './checkout.ts'
 import { compose } from './compose.ts'
@@ -18,7 +18,7 @@ import { runRounds } from './rounds.ts'
 
 const ENVIRONMENT = 'test'
 
-/** Compares our builds and our refresh of a stack that stays with those of Compose, change by change. */
+/** Compares our builds and refreshes of a running stack with those of Compose, for each kind of change. */
 export async function benchRefresh(
   context: BenchContext,
   options: BenchOptions,
@@ -58,14 +58,14 @@ export async function benchRefresh(
     const report = makeReport(setting, CASES, new Map(budgets), rounds)
     publish(report, renderReport(report), options)
   } catch (error) {
-    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    // A command that the interruption ended fails with an error of its own; report the interruption instead.
     throw signal.aborted ? signal.reason : error
   } finally {
     await removeAll(removals)
   }
 }
 
-/** One after the other, whatever becomes of the ones before. */
+/** Runs all removals in order, also after one that failed. */
 async function removeAll(removals: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = []
   for (const remove of removals) await remove().catch((error: unknown) => failures.push(error))

@@ -1,15 +1,15 @@
-/** What is changed before a build or a refresh. */
+/** A kind of change before a build or a refresh. */
 export interface Case {
-  /** As the report names it. */
+  /** Its name in the report. */
   title: string
   kind: 'nothing' | 'source' | 'dependencies' | 'no cache'
-  /** The service that is changed; null where none is. */
+  /** The service that is changed; null: none. */
   service: string | null
 }
 
-/** The services of the reference app that are built. */
+/** The services of the reference app that have a Dockerfile. */
 const BUILT = ['auth', 'backend', 'frontend'] as const
-/** Which of them stands for all where one is enough: the quickest to start. */
+/** The one for cases that need only one service: it starts fastest. */
 const ONE = 'auth'
 
 export const CASES: readonly Case[] = [

@@ -7,19 +7,19 @@ import { loadDefinition, type StackDefinition } from '../../../stack/definition/
 import type { Case } from './cases.ts'
 import { stableMatrixText } from './matrix-text.ts'
 
-/** What the stack is made of. */
+/** The folders that the stack is made of. */
 const PARTS = ['docker', 'fixtures']
-/** Away from the ports of this repository's matrix and of its tests, and below those that Linux gives to connections. */
+/** Not used by this repository's matrix or tests, and below the ephemeral ports of Linux. */
 const PORTS = portNumbers(30_000, 30_999)
 
-/** A copy of this repository's stack that a contestant has for itself, and may change. */
+/** A copy of this repository's stack for one contestant, which may change it. */
 export interface Checkout {
   definition: StackDefinition
-  /** Changes what the case is about, so that no layer of what comes after it is in any cache. */
+  /** Makes the change of the case, with a text that no build cache has seen. */
   change(what: Case): void
 }
 
-/** @param root does not exist yet; its name is part of the images' */
+/** @param root a path that does not exist yet; the folder's name is part of the image names */
 export async function makeCheckout(
   { root: original, matrix, environment: { name } }: StackDefinition,
   root: string,
@@ -38,7 +38,7 @@ export async function makeCheckout(
     change({ kind, service }) {
       if (service === null) return
       edits++
-      // The cache is the engine's: both contestants and later benchmarks share it, so no two edits may be the same.
+      // Both contestants and later benchmarks share the engine's build cache, so no two edits may be the same.
       const mark = `${basename(root)}-${edits}`
       if (kind === 'source') changeSource(join(root, 'fixtures', service, 'src', 'main.ts'), mark)
       if (kind === 'dependencies') changeManifest(join(root, 'fixtures', service, 'package.json'), mark)
@@ -46,12 +46,12 @@ export async function makeCheckout(
   }
 }
 
-/** A line that does something: a comment would be bundled away, and the image be as it was. */
+/** Adds a line with an effect: the bundler would remove a comment, and the image would not change. */
 function changeSource(file: string, mark: string): void {
   appendFileSync(file, `Object.assign(globalThis, { edit: ${JSON.stringify(mark)} })\n`)
 }
 
-/** `npm ci` runs again after any change of the file, and installs the same. */
+/** Any change of the file makes `npm ci` run again; it installs the same packages. */
 function changeManifest(file: string, mark: string): void {
   const manifest: object = JSON.parse(readFileSync(file, 'utf8'))
   writeFileSync(file, `${JSON.stringify({ ...manifest, description: mark }, null, 2)}\n`)

@@ -4,7 +4,7 @@ import { portBlock } from '../../../core/matrix/port-blocks.ts'
 import { FILE, VALID } from '../../../testing/samples/matrix.ts'
 import { stableMatrixText } from './matrix-text.ts'
 
-test('one environment with single ports, and everything else as it was', () => {
+test('the text has one environment with a single port for each service, and the other values of the matrix', () => {
   const matrix = parseMatrix(VALID, FILE)
   const ports = { 'my-api': 33_007, db: 33_001, cache: 33_002 }
   const stable = parseMatrix(stableMatrixText(matrix, 'test', ports), FILE)

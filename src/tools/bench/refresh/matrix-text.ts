@@ -2,7 +2,7 @@ import type { Matrix } from '../../../core/matrix/matrix.ts'
 import type { PortBlock } from '../../../core/matrix/port-blocks.ts'
 
 /**
- * A matrix with one environment of another one, which stays: each service has a single port.
+ * The text of a matrix with one environment of `matrix`, in which each service has a single port instead of a range.
  *
  * @param ports of every service that the environment publishes
  */

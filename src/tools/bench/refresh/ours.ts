@@ -5,8 +5,8 @@ import { prepareModel } from '../../../stack/definition/prepare.ts'
 import { provideImages } from '../../../stack/images/provide.ts'
 import { wantImages } from '../../../stack/images/want.ts'
 import { takeDown } from '../../../stack/teardown/take-down.ts'
-import type { BenchContext } from '../context.ts'
-import { runOrFail } from '../run-or-fail.ts'
+import type { BenchContext } from '../common/context.ts'
+import { runOrFail } from '../common/run-or-fail.ts'
 import type { Checkout } from './checkout.ts'
 import type { Contestant } from './contestant.ts'
 import { removeBuiltImages } from './remove-images.ts'
@@ -14,8 +14,8 @@ import { removeBuiltImages } from './remove-images.ts'
 const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'main.js')
 
 /**
- * `ssot-docker refresh` as a user calls it. There is no command that only builds, so the build step is that part of
- * it: from the matrix to the last image.
+ * `ssot-docker refresh` as a user calls it. No command only builds, so `build` runs that part of a refresh in this
+ * process: from the matrix to the last image.
  */
 export function ours(
   { connection, registry, journal, owner }: BenchContext,

@@ -1,9 +1,9 @@
 import Docker from 'dockerode'
 import { COMPOSE_LABEL_PROJECT } from '../../../core/stacks/labels.ts'
 
-/** Removes what was built for a Compose project, images that have lost their name included. */
+/** Removes the images that were built for a Compose project, including those that have no name any more. */
 export async function removeBuiltImages(project: string): Promise<void> {
-  // The engine is named in the environment of this process.
+  // It reads the engine's address from the environment of this process.
   const docker = new Docker()
   const images = await docker.listImages({
     filters: { label: [`${COMPOSE_LABEL_PROJECT}=${project}`] },

@@ -30,7 +30,7 @@ const ROUNDS = [
   [timing(120, 500), timing(600, 1500), timing(700, 1000), timing(4000, 4000)],
 ]
 
-test('the report as text', () => {
+test('the refresh report as text', () => {
   expect(
     `\n${renderReport(makeReport(SETTING, CASES, BUDGETS, ROUNDS)).join('\n')}\n`,
   ).toMatchInlineSnapshot(`
@@ -47,7 +47,7 @@ test('the report as text', () => {
   `)
 })
 
-test('the ratio is the median of those of the pairs, and the report as JSON holds every round', () => {
+test('the ratio is the median of the ratios of the rounds, and the report as JSON holds every round', () => {
   const report = makeReport(SETTING, CASES, BUDGETS, ROUNDS)
   expect(report.rows[1]?.figures.build.ratio).toEqual({ median: expect.closeTo(0.45), min: 0.4, max: 0.5 })
   expect(JSON.parse(JSON.stringify(report))).toEqual(report)

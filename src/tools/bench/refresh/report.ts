@@ -1,27 +1,27 @@
-import { type Spread, spreadOf } from '../figures.ts'
-import { renderSetting, type Setting } from '../setting.ts'
-import { align, factor, renderRounds, seconds } from '../text.ts'
+import { renderSetting, type Setting } from '../common/setting.ts'
+import { type Spread, spreadOf } from '../common/spread.ts'
+import { align, factor, renderRounds, seconds } from '../common/text.ts'
 import type { Case } from './cases.ts'
 import { type ContestantName, PHASES, type Phase } from './contestant.ts'
 import type { Timing } from './rounds.ts'
 
-/** Of one phase of one case, in milliseconds. */
+/** The times of one phase of one case, in milliseconds. */
 export type Figures = Record<ContestantName, Spread> & {
-  /** What ours took in parts of what Compose took, of the pairs of the rounds. */
+  /** Our time divided by that of Compose, round by round. */
   ratio: Spread
 }
 
 export interface Row {
   what: Case
   figures: Record<Phase, Figures>
-  /** The matrix's, from one changed source line to a built image; null where it has none to say. */
+  /** The rebuild budget in the matrix, and whether it was kept; null: the case or its service has none. */
   budget: { ms: number; isKept: boolean } | null
 }
 
 export interface RefreshReport {
   setting: Setting
   rows: Row[]
-  /** By round, in the order of the rows. */
+  /** The timings of each round, in the order of the rows. */
   rounds: readonly (readonly Timing[])[]
 }
 
@@ -54,7 +54,7 @@ function figuresOf(pairs: readonly Record<ContestantName, number>[]): Figures {
   }
 }
 
-/** The report as text, a line an entry. */
+/** The lines of the report. */
 export function renderReport({ setting, rows, rounds }: RefreshReport): string[] {
   return [
     `${setting.services} services, medians of ${renderRounds(rounds.length)}; ${renderSetting(setting)}`,

@@ -8,7 +8,7 @@ const CASES: readonly Case[] = [
   { title: 'source', kind: 'source', service: 'auth' },
 ]
 
-/** Contestants that write down what they do, on a clock that only they move. */
+/** Contestants that record their calls, with a clock that only they advance. */
 function track(change: Partial<Contestant> = {}) {
   const events: string[] = []
   const interruption = new AbortController()
@@ -38,7 +38,7 @@ function track(change: Partial<Contestant> = {}) {
   return { events, interruption, input }
 }
 
-test('times each phase of each case without the change, in a round after the warm-up, by turns', async () => {
+test('each phase of each case is timed without the change itself, and the contestants take turns in being first', async () => {
   const { events, input } = track()
   const timing = { build: { ours: 10, compose: 20 }, refresh: { ours: 20, compose: 40 } }
   expect(await runRounds(input)).toEqual([[timing, timing]])
@@ -53,7 +53,7 @@ test('times each phase of each case without the change, in a round after the war
   expect(orderOf(2)).toEqual(orderOf(0))
 })
 
-test('an interruption lets what is under way end, and nothing else begins', async () => {
+test('after an interruption the running phase ends and no other one begins', async () => {
   const { events, interruption, input } = track({
     build: async () => interruption.abort(new Error('enough')),
   })

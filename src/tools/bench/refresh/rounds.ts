@@ -7,15 +7,15 @@ export type Timing = Record<Phase, Record<ContestantName, number>>
 export interface RoundsInput {
   cases: readonly Case[]
   contestants: Record<ContestantName, Contestant>
-  /** Rounds that count; one more is run before them and thrown away. */
+  /** Number of measured rounds; one warm-up round runs before them. */
   rounds: number
   signal: AbortSignal
-  /** Milliseconds on a clock that only goes forward. */
+  /** The time of a monotonic clock, in milliseconds. */
   now: () => number
   onTiming: (round: number | 'warm-up', what: Case, timing: Timing) => void
 }
 
-/** Runs every case in turn, one contestant at a time; returns the timings by round, in the order of the cases. */
+/** Runs every case, one contestant at a time. Returns the timings of each round, in the order of the cases. */
 export async function runRounds(input: RoundsInput): Promise<Timing[][]> {
   const rounds: Timing[][] = []
   for (let index = 0; index <= input.rounds; index++) {
@@ -30,7 +30,7 @@ export async function runRounds(input: RoundsInput): Promise<Timing[][]> {
   return rounds
 }
 
-/** Who comes second finds the machine as the first has left it, so they take turns in it. */
+/** The first contestant may warm up something for the second one, so they take turns in being first. */
 export function orderOf(round: number): ContestantName[] {
   return round % 2 === 0 ? [...CONTESTANTS] : CONTESTANTS.toReversed()
 }
@@ -43,7 +43,7 @@ async function timeCase(
   const timing: Timing = { build: { ours: 0, compose: 0 }, refresh: { ours: 0, compose: 0 } }
   for (const phase of PHASES) {
     for (const name of orderOf(round)) {
-      // What is under way ends by itself: killed in the middle, it would leave requests with the engine.
+      // A running command is not killed: it would leave requests with the engine.
       signal.throwIfAborted()
       const contestant = contestants[name]
       contestant.change(what)

@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { publish } from '../common/publish.ts'
+import { runOrFail } from '../common/run-or-fail.ts'
 import type { BenchOptions } from '../options.ts'
-import { publish } from '../publish.ts'
-import { runOrFail } from '../run-or-fail.ts'
 import { makeReport, type Round, renderReport } from './report.ts'
 import { TREE, writeTree } from './tree.ts'
 
+const require = createRequire(import.meta.url)
 const PACKAGE = join(import.meta.dirname, '..', '..', '..', '..')
 
-/** Compares `ssot-docker validate` with dclint on one tree, by turns, each as a process of its own. */
+/** Compares `ssot-docker validate` with dclint on the same tree, alternately, each as a process of its own. */
 export async function benchValidate(
   options: BenchOptions,
   signal: AbortSignal,
@@ -19,15 +21,16 @@ export async function benchValidate(
   const root = mkdtempSync(join(tmpdir(), 'ssot-bench-validate-'))
   try {
     writeTree(root)
+    const dclint = dirname(require.resolve('dclint/package.json'))
     const commands = {
       ours: [process.execPath, join(PACKAGE, 'dist', 'cli', 'main.js'), 'validate'],
-      dclint: [process.execPath, join(PACKAGE, 'node_modules', 'dclint', 'bin', 'dclint.cjs'), '-r', '.'],
+      dclint: [process.execPath, join(dclint, 'bin', 'dclint.cjs'), '-r', '.'],
     }
     const rounds: Round[] = []
     for (let round = 0; round <= options.rounds; round++) {
       const timing = {
         ours: await timeOf(commands.ours, root, signal, [0]),
-        // It finds matters of style in any file.
+        // It reports matters of style in any file.
         dclint: await timeOf(commands.dclint, root, signal, [0, 1]),
       }
       const name = round === 0 ? 'warm-up' : `${round}`
@@ -38,14 +41,14 @@ export async function benchValidate(
     const report = makeReport(machine, TREE.files, rounds)
     publish(report, renderReport(report), options)
   } catch (error) {
-    // What an interruption breaks off fails in its own words; the interruption is the reason.
+    // A command that the interruption ended fails with an error of its own; report the interruption instead.
     throw signal.aborted ? signal.reason : error
   } finally {
     rmSync(root, { recursive: true })
   }
 }
 
-/** In milliseconds. */
+/** How long a command takes, in milliseconds. */
 async function timeOf(
   command: readonly string[],
   cwd: string,

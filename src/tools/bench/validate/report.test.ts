@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeReport, renderReport } from './report.ts'
 
-test('the ratio is that of the rounds, and files a second follow from the median', () => {
+test('ratios are taken round by round, and files per second follow from the median', () => {
   const rounds = [
     { ours: 1000, dclint: 2000 },
     { ours: 500, dclint: 500 },

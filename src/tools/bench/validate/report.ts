@@ -1,7 +1,7 @@
-import { type Spread, spreadOf } from '../figures.ts'
-import { align, factor, renderRounds, seconds } from '../text.ts'
+import { type Spread, spreadOf } from '../common/spread.ts'
+import { align, factor, renderRounds, seconds } from '../common/text.ts'
 
-/** What each took in one round, in milliseconds. */
+/** How long each took in one round, in milliseconds. */
 export interface Round {
   ours: number
   dclint: number
@@ -12,7 +12,7 @@ export interface ValidateReport {
   files: number
   ours: Spread
   dclint: Spread
-  /** What ours took in parts of what dclint took, of the pairs of the rounds. */
+  /** Our time divided by that of dclint, round by round. */
   ratio: Spread
   rounds: readonly Round[]
 }
@@ -29,7 +29,7 @@ export function makeReport(machine: string, files: number, rounds: readonly Roun
   }
 }
 
-/** The report as text, a line an entry. */
+/** The lines of the report. */
 export function renderReport({ machine, files, ours, dclint, ratio, rounds }: ValidateReport): string[] {
   const row = (name: string, { median, min, max }: Spread, ratioText: string) => [
     name,

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** So large is the tree that both check. */
+/** The size of the tree that both tools check. */
 export const TREE = { files: 2000, composeFiles: 10, dockerfiles: 40 } as const
 
 /**
- * Writes a repository: a matrix, compose files and Dockerfiles that agree with it, and programs, documents and settings
- * around them, some of which name a Docker file.
+ * Writes a repository: a matrix, compose files and Dockerfiles that agree with it, and programs, documents and settings,
+ * some of which name a Docker file.
  */
 export function writeTree(root: string): void {
   let written = 0
@@ -90,7 +90,7 @@ COPY --from=build /app/dist /app
 CMD ["node", "/app/main.js"]
 `
 
-/** One file of each kind in turn, as they lie about in a repository. */
+/** The path and text of an ordinary file of a repository; each kind in turn. */
 function fillers(index: number): [path: string, text: string] {
   const folder = `packages/part-${index % 50}`
   const kinds: [string, string][] = [

@@ -1,28 +1,28 @@
 /*
- * What the type checker knows with a file of `ssot-docker types`, here of a matrix with the services web (http) and
- * cache (redis). Checked by the compat tests in foreign projects, which have such a file.
+ * The types with a file of `ssot-docker types`, here for a matrix with the services web (http) and cache (redis). The
+ * compat tests check this file in projects that have such a types file.
  */
 import { inject } from 'vitest'
 import { type ServiceEndpoint, type ServiceName, type StackInfo, ssot } from 'vitest-environment-ssot-docker'
 
 export const names: ServiceName[] = ['web', 'cache']
 export const urls: string[] = names.map((name) => ssot.url(name))
-// @ts-expect-error There is no such service.
+// @ts-expect-error No service has this name.
 ssot.url('cahce')
-// @ts-expect-error Nor is any string one.
+// @ts-expect-error A string is not always the name of a service.
 ssot.url(String('web'))
 
 export const web: ServiceEndpoint = inject('ssot').services.web
 export const port: number = ssot.services.web.port
 export const protocol: 'redis' = ssot.services.cache.protocol
 export const variable: 'WEB_URL' = inject('ssot').services.web.variable
-// @ts-expect-error There is no such service.
+// @ts-expect-error No service has this name.
 inject('ssot').services.cahce
 // @ts-expect-error It speaks http.
 export const wrong: 'https' = ssot.services.web.protocol
 
 export const set: string = process.env.WEB_URL
-// @ts-expect-error Nothing sets it.
+// @ts-expect-error No service sets this variable.
 export const unset: string = process.env.WEB_URI
-/** What is written for any stack takes this one. */
+/** The narrowed stack is assignable to the type of any stack. */
 export const stack: StackInfo = inject('ssot')

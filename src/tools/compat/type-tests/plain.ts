@@ -1,6 +1,6 @@
 /*
- * What the type checker knows without a file of `ssot-docker types`: every name may be a service. Checked here, and by
- * the compat tests in foreign projects.
+ * The types without a file of `ssot-docker types`: every string may be the name of a service. Checked in this repository,
+ * and by the compat tests in other projects.
  */
 import { inject } from 'vitest'
 import { defineConfig } from 'vitest/config'
@@ -28,7 +28,7 @@ export const code = (error: unknown): ErrorCode | null => (error instanceof Ssot
 ssot.url(1)
 // @ts-expect-error The stack cannot be changed.
 ssot.project = 'another'
-// @ts-expect-error Nothing of that name is provided.
+// @ts-expect-error The name is `ssot`.
 inject('ssot-docker')
 
 export const options: SsotOptions = { environment: 'test', root: '.', startTimeoutMs: 60_000 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashFiles } from '../hash.js'
-import { run } from '../run.js'
+import { hashFiles } from '../files/hash.js'
+import { run } from '../processes/run.js'
 import { joinCliEntry } from './cli-entry.js'
 import { markCommonJs } from './commonjs.js'
 import { makeExecutable } from './executable.js'
@@ -27,15 +27,15 @@ export function checkBuild(root) {
 }
 
 /**
- * Compiles `src` into `dist`, which is replaced as a whole: whoever runs from it never meets a half, and a file
- * whose source is gone goes too. Hold the checkout's lock.
+ * Compiles `src` into `dist`, which is replaced as a whole: a process never sees a half-written `dist`, and the output of
+ * deleted sources is deleted too. Hold the checkout's lock.
  *
  * @param {string} root
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 export async function build(root, report) {
   report.say('compiling src into dist')
-  // Taken first: a source changed while tsc runs makes the next set-up build again.
+  // Computed first: if a source changes while tsc runs, the next set-up builds again.
   const { hash } = checkBuild(root)
   const fresh = join(root, 'dist.new')
   const former = join(root, 'dist.old')

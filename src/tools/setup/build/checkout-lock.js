@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { withLock } from '../lock.js'
+import { withLock } from '../home/lock.js'
 
 /**
  * Does `work` while no other process installs dependencies or builds in this checkout.

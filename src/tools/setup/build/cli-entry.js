@@ -5,11 +5,11 @@ const CLI = 'cli'
 const COMMANDS = 'commands'
 
 /**
- * Makes one file of the command line and the definitions of its commands, which every call loads. All other folders stay
- * apart, so that what a command runs is still loaded only when it runs, and no class exists twice.
+ * Bundles the CLI with the definitions of its commands, which every call loads. No other folder is bundled, so that the code
+ * of a command is loaded only when the command runs, and no class exists twice.
  *
  * @param {string} root The checkout.
- * @param {string} folder What the build was written into.
+ * @param {string} folder The output folder of the build.
  * @param {{ step: string, env: NodeJS.ProcessEnv }} options
  */
 export async function joinCliEntry(root, folder, options) {

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The types of the entry that `require` finds. TypeScript takes them for every import in a CommonJS package, also for
- * those that Node.js and Vitest answer with the ES module, so they are the ES module's; without its default export, the
- * environment, which no user imports.
+ * The types of the entry that `require` finds. TypeScript uses them for every import in a CommonJS package, also for those
+ * that Node.js and Vitest resolve to the ES module, so they are those of the ES module. They leave out its default export,
+ * the environment, which no user imports.
  */
 const FROM = "from '../index.js' with { 'resolution-mode': 'import' }"
 const TYPES = [
@@ -17,9 +17,9 @@ const TYPES = [
 ].join('\n')
 
 /**
- * Says of what was compiled to CommonJS that it is, for the package itself is not.
+ * Marks the folder that was compiled to CommonJS as such, since the package itself has the type `module`.
  *
- * @param {string} folder What the build was written into.
+ * @param {string} folder The output folder of the build.
  */
 export function markCommonJs(folder) {
   writeFileSync(join(folder, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')

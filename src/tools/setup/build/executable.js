@@ -2,10 +2,10 @@ import { chmodSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /**
- * Lets the commands of the package be run from the checkout, as npm does for those that it installs.
+ * Makes the package's commands executable in the checkout, as npm does in an installation.
  *
  * @param {string} root The checkout.
- * @param {string} folder What the build was written into.
+ * @param {string} folder The output folder of the build.
  */
 export function makeExecutable(root, folder) {
   /** @type {{ bin: Record<string, string> }} */

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
 
 /**
- * Makes one file of a compiled module and the modules that it imports: to find and open two dozen small files takes
- * Node.js longer than to run them. Packages are imported as before.
+ * Bundles a compiled module with the modules that it imports into one file: Node.js takes longer to find and open two dozen
+ * small files than to run them. Packages stay imports.
  *
  * @param {string} root The checkout.
- * @param {string} folder What the build was written into.
+ * @param {string} folder The output folder of the build.
  * @param {string} entry The module, relative to `folder`: `index.js`.
- * @param {readonly string[]} apart Modules that stay files of their own, relative to `folder`: `core/a.js`, `core/*`.
+ * @param {readonly string[]} apart Modules that are not bundled, relative to `folder`: `core/a.js`, `core/*`.
  * @param {{ step: string, env: NodeJS.ProcessEnv }} options
  */
 export async function joinModules(root, folder, entry, apart, { step, env }) {
@@ -28,7 +28,7 @@ export async function joinModules(root, folder, entry, apart, { step, env }) {
   ]
   await run(join(root, 'node_modules/.bin/esbuild'), args, {
     step,
-    summary: `${entry} cannot be made one file with its modules`,
+    summary: `${entry} cannot be bundled`,
     todo: 'correct the errors above, then run `npm run setup` again',
     cwd: root,
     env,

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupFailure } from '../failure.js'
+import { SetupFailure } from '../report/failure.js'
 import { joinModules } from './join.js'
 
-/** What a test runner loads into every worker, for every file that it isolates. */
+/** The entries that a test runner loads into every worker, again for each isolated test file. */
 const ENTRIES = ['index.js', 'jest/environment.mjs']
-/** What they import when they need it, which finds other files by its own place. */
+/** Modules that they import on demand and that find other files relative to their own. */
 const OWN_FILES = ['keeper/client/spawn.js', 'vitest/configure.js']
 
 /**
- * Makes one file of each entry and its modules.
+ * Bundles each entry with its modules into one file.
  *
  * @param {string} root The checkout.
- * @param {string} folder What the build was written into.
+ * @param {string} folder The output folder of the build.
  * @param {{ step: string, env: NodeJS.ProcessEnv }} options
  */
 export async function joinWorkerEntries(root, folder, options) {
@@ -21,8 +21,8 @@ export async function joinWorkerEntries(root, folder, options) {
     if (!readFileSync(join(folder, entry), 'utf8').includes('import.meta')) continue
     throw new SetupFailure({
       step: options.step,
-      summary: `a module that finds files by its own place has become a part of ${entry}`,
-      todo: 'import it where it is needed by `await import`, and name it in OWN_FILES of src/tools/setup/build/worker-entries.js',
+      summary: `a module that uses import.meta is bundled into ${entry}, where it would not find its files`,
+      todo: 'import it with `await import` where it is needed, and add it to OWN_FILES in src/tools/setup/build/worker-entries.js',
     })
   }
 }

@@ -3,18 +3,18 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { homeFolder } from '../home.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile } from '../home/profile.js'
 import { dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
-import { readProfile } from '../profile.js'
+import { findProcesses } from '../processes/proc.js'
 import { engineLayout } from './layout.js'
-import { mountsUnder } from './mounts.js'
-import { findProcesses } from './process.js'
+import { mountsUnder } from './run/mounts.js'
 import { borrowPrograms, carryImage, killEngine } from './testing.ts'
 
 /*
- * A second embedded engine, out of the same unpacked programs, in a home and a network namespace of its own: two in
- * one namespace would break each other, and the shared one is in use by others.
+ * A second embedded engine from the same unpacked programs, in a home and a network namespace of its own: two in one
+ * namespace would break each other, and other tests use the shared one.
  */
 const COMMAND = fileURLToPath(new URL('../engine-cli.js', import.meta.url))
 const sharedHome = homeFolder(process.env)
@@ -31,11 +31,11 @@ afterEach(async () => {
 })
 
 describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
-  test('starts, says so when it runs already, tells its status, and stops without a trace', async () => {
+  test('the embedded engine starts, reports that it is already running, reports its status, and stops without leftovers', async () => {
     expect(await engine('start')).toMatchObject({ code: 0, output: expect.stringContaining('started') })
     expect(await engine('start')).toMatchObject({
       code: 0,
-      output: expect.stringContaining('it runs already'),
+      output: expect.stringContaining('it is already running'),
     })
     const status = await engine('status')
     expect(status).toMatchObject({ code: 0, output: expect.stringMatching(/^answers +yes$/m) })
@@ -48,30 +48,30 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     })
   })
 
-  test('keeps its build cache under 4 GB', async () => {
+  test('the embedded engine keeps its build cache under 4 GB', async () => {
     await engine('start')
     const record = readProfile(home).engine
     if (record === undefined) throw new Error('the test recorded no engine')
     const rules = await dockerCli(record, process.env).ask(['buildx', 'inspect', 'default'])
-    // The last rule is for all that the others spare.
+    // The last rule applies to everything that the others keep.
     expect(rules?.trimEnd()).toMatch(/All: +true\n\s*Keep Bytes: +4GiB$/)
   })
 
-  test('starts again after it was killed, although its pid file is still there', async () => {
+  test('a killed embedded engine starts again, although its pid file still exists', async () => {
     await engine('start')
     await killEngine(home)
     const again = await engine('start')
-    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('clearing what an engine left') })
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('removing the leftovers') })
     expect(again.output).toContain('started')
   })
 
-  test('starts although its pid was given to another program', async () => {
+  test('the embedded engine starts although another program has its former pid', async () => {
     writeFileSync(engineLayout(home).pidFile, String(process.pid))
     const started = await engine('start')
-    expect(started).toMatchObject({ code: 0, output: expect.stringContaining('is another program by now') })
+    expect(started).toMatchObject({ code: 0, output: expect.stringContaining('is now another program') })
   })
 
-  test('ends the containers of one that was killed when it is stopped', async () => {
+  test('stopping the embedded engine also stops the containers of a killed one', async () => {
     await engine('start')
     const docker = await carryImage(home, 'redis')
     await docker.run(['run', '--detach', baseImage('redis')], { summary: 'no container', todo: '' })
@@ -81,7 +81,7 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     expect(traces()).toEqual({ processes: [], mounts: [] })
   })
 
-  test('is not removed under running containers, unless forced', async () => {
+  test('the embedded engine is not removed while containers run, unless forced', async () => {
     await engine('start')
     const docker = await carryImage(home, 'redis')
     await docker.run(['run', '--detach', '--name', 'in-use', baseImage('redis')], {
@@ -97,7 +97,7 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     expect(traces()).toEqual({ processes: [], mounts: [] })
   })
 
-  test('is not started beside another engine in the same network namespace', async () => {
+  test('the embedded engine is not started beside another engine in the same network namespace', async () => {
     await engine('start')
     const [first] = readFileSync(engineLayout(home).pidFile, 'utf8').split('\n')
     const firstHome = home
@@ -111,7 +111,10 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
         COMMAND,
         'start',
       ])
-      expect(second).toMatchObject({ code: 1, output: expect.stringContaining('another Docker Engine runs') })
+      expect(second).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('another Docker Engine is running'),
+      })
       expect(traces().processes).toEqual([])
     } finally {
       await engine('remove', '--force')
@@ -120,13 +123,13 @@ describe.runIf(shared?.kind === 'embedded')('the embedded engine', () => {
     }
   })
 
-  test('that ends while it starts is told with the end of its log', async () => {
+  test('when the embedded engine ends while it starts, the error has the end of its log', async () => {
     const { data } = engineLayout(home)
     mkdirSync(data)
     writeFileSync(join(data, 'overlay2'), 'in the way of a folder')
     const failed = await engine('start')
     expect(failed).toMatchObject({ code: 1, output: expect.stringContaining('dockerd ended with 1') })
-    // Which of the folder's uses it meets first differs.
+    // Which path of the folder it uses first is not fixed.
     expect(failed.output).toMatch(/overlay2\S*: not a directory/)
     expect(failed.output).toContain(engineLayout(home).log)
   })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 /**
- * Where the embedded engine keeps what, inside the home folder. Paths only; nothing is looked at.
+ * The paths of the embedded engine inside the home folder. No file is read.
  *
  * @param {string} home
  */
@@ -9,7 +9,7 @@ export function engineLayout(home) {
   const folder = join(home, 'engine')
   return {
     folder,
-    /** Which unpacked version is in use. */
+    /** Names the unpacked version in use. */
     installed: join(folder, 'installed.json'),
     socket: join(folder, 'engine.sock'),
     endpoint: `unix://${join(folder, 'engine.sock')}`,
@@ -28,7 +28,7 @@ export function engineLayout(home) {
 /** @typedef {ReturnType<typeof engineLayout>} EngineLayout */
 
 /**
- * Where one unpacked version keeps what.
+ * The paths of one unpacked version.
  *
  * @param {string} folder
  */

@@ -2,11 +2,11 @@ import { request } from 'node:http'
 
 /**
  * @typedef {{ outcome: 'answers' } | { outcome: 'absent' | 'refused' | 'denied' | 'broken', detail: string }} Ping
- * `absent`: no socket file; `refused`: a file that nobody listens on; `denied`: this user may not open it.
+ * `absent`: no socket file; `refused`: no process listens on it; `denied`: this user may not open it.
  */
 
 /**
- * Asks an engine on a unix socket whether it is there.
+ * Pings an engine on a unix socket.
  *
  * @param {string} socketPath
  * @param {number} [timeoutMs]
@@ -39,7 +39,8 @@ export function pingSocket(socketPath, timeoutMs = 5000) {
  */
 function judge(error, socketPath) {
   if (error.code === 'ENOENT') return { outcome: 'absent', detail: `${socketPath} does not exist` }
-  if (error.code === 'ECONNREFUSED') return { outcome: 'refused', detail: `nobody listens on ${socketPath}` }
+  if (error.code === 'ECONNREFUSED')
+    return { outcome: 'refused', detail: `no process listens on ${socketPath}` }
   if (error.code === 'EACCES' || error.code === 'EPERM') {
     return { outcome: 'denied', detail: `this user may not open ${socketPath}` }
   }

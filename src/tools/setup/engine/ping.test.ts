@@ -25,21 +25,21 @@ async function listen(status: number | 'silent'): Promise<string> {
   return path
 }
 
-test('a socket that answers', async () => {
+test('a socket that answers with 200 is an engine that answers', async () => {
   expect(await pingSocket(await listen(200))).toEqual({ outcome: 'answers' })
 })
 
-test('a socket that answers with an error', async () => {
+test('a socket that answers with an error is broken', async () => {
   expect(await pingSocket(await listen(500))).toMatchObject({
     outcome: 'broken',
     detail: expect.stringContaining('500'),
   })
 })
 
-test('a socket that takes connections and says nothing', async () => {
+test('a socket that accepts connections but does not answer is broken', async () => {
   expect(await pingSocket(await listen('silent'), 50)).toMatchObject({ outcome: 'broken' })
 })
 
-test('no socket', async () => {
+test('a socket file that does not exist is absent', async () => {
   expect(await pingSocket(join(folder, 'none'))).toMatchObject({ outcome: 'absent' })
 })

@@ -1,12 +1,12 @@
-import { attempt } from '../run.js'
-import { findProgram } from './host-tools.js'
+import { attempt } from '../processes/run.js'
+import { findProgram } from './choose/host-tools.js'
 import { pingSocket } from './ping.js'
 
 /** @typedef {import('./ping.js').Ping} Ping */
 
 /**
- * Asks an engine at any kind of endpoint whether it is there. A unix socket is asked directly, in a millisecond;
- * for ssh and tcp (with the user's TLS variables) the docker CLI is the one that knows how.
+ * Pings an engine at any kind of endpoint. A unix socket is pinged directly, which takes a millisecond; ssh and tcp (with
+ * the user's TLS variables) are left to the docker CLI.
  *
  * @param {string} endpoint As DOCKER_HOST takes it.
  * @param {NodeJS.ProcessEnv} env

@@ -1,22 +1,22 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { homeFolder } from '../home.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile, writeProfile } from '../home/profile.js'
 import { type DockerCli, dockerCli } from '../images/docker.ts'
 import { baseImage } from '../images/testing.ts'
-import { readProfile, writeProfile } from '../profile.js'
-import { until } from '../until.js'
-import { readInstalled } from './install.js'
+import { findProcesses } from '../processes/proc.js'
+import { until } from '../processes/until.js'
+import { readInstalled } from './install/install.js'
 import { engineLayout, versionLayout } from './layout.js'
-import { findProcesses } from './process.js'
 
 /*
- * For tests: a second embedded engine in a home of its own, out of the programs that are unpacked already. It must
- * run in a network namespace of its own: two in one break each other.
+ * For tests: a second embedded engine in a home of its own, from the programs that are already unpacked. It must run in a
+ * network namespace of its own: two in one break each other.
  */
 
 const sharedHome = homeFolder(process.env)
 
-/** Puts the programs of this machine's embedded engine into the home, 400 MB, linked and not copied. */
+/** Links the programs of this machine's embedded engine into the home; a copy would take 400 MB. */
 export function borrowPrograms(home: string): void {
   const installed = readInstalled(sharedHome)
   if (installed === undefined) throw new Error('no embedded engine is installed: run `npm run setup`')
@@ -35,7 +35,7 @@ export function borrowPrograms(home: string): void {
       buildx: [version.buildx],
       docker: [version.docker],
       dockerConfig: version.dockerConfig,
-      because: 'a test wants one of its own',
+      because: 'a test uses an engine of its own',
     },
   })
 }
@@ -50,12 +50,12 @@ function linkTree(from: string, to: string): void {
   }
 }
 
-/** Copies a base image from this machine's engine to that of the home, which must run. */
+/** Copies a base image from this machine's engine to that of the home, which must be running. */
 export async function carryImage(home: string, name: string): Promise<DockerCli> {
   const [shared, own] = [readProfile(sharedHome).engine, readProfile(home).engine]
   if (shared === undefined || own === undefined) throw new Error('no engine is recorded')
   const archive = join(home, 'image.tar')
-  const failure = { summary: 'the image cannot be carried over', todo: '' }
+  const failure = { summary: 'the image cannot be copied', todo: '' }
   await dockerCli(shared, process.env).run(['save', '--output', archive, baseImage(name)], failure)
   const docker = dockerCli(own, process.env)
   await docker.run(['load', '--input', archive], failure)
@@ -63,11 +63,11 @@ export async function carryImage(home: string, name: string): Promise<DockerCli>
   return docker
 }
 
-/** Kills the engine of the home as a lack of memory would, and waits until it is gone; its containers live on. */
+/** Kills the engine of the home, as the kernel does when memory runs out, and waits for its end. Its containers keep running. */
 export async function killEngine(home: string): Promise<void> {
   const { pidFile, daemonConfig } = engineLayout(home)
   process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL')
   const daemons = () => findProcesses((command) => command.includes(daemonConfig))
-  const gone = await until(() => (daemons().length === 0 ? true : undefined), { deadlineMs: 10_000 })
-  if (gone !== true) throw new Error('the engine lives on')
+  const ended = await until(() => (daemons().length === 0 ? true : undefined), { deadlineMs: 10_000 })
+  if (ended !== true) throw new Error('the engine is still running')
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { until } from '../until.js'
+import { until } from '../processes/until.js'
 import { baseImage, sharedDocker } from './testing.ts'
 
-/* What a stack relies on, so true of the official images and of those built from Debian packages alike. */
+/* What stacks rely on: it must hold for the official images and for those built from Debian packages. */
 
 const docker = sharedDocker()
 const failure = { summary: 'the test cannot use docker', todo: 'read the lines above' }
@@ -20,7 +20,7 @@ async function start(image: string, options: string[], command: string[] = []): 
   return name
 }
 
-/** Output of a one-off container. */
+/** The output of a container that runs one command. */
 function once(image: string, options: string[], command: string[]): Promise<string> {
   return docker.run(['run', '--rm', ...options, baseImage(image), ...command], failure)
 }
@@ -45,14 +45,14 @@ function logs(name: string): Promise<string | undefined> {
   return docker.ask(['logs', name])
 }
 
-/** 0 when the program heeds its stop signal; 137 when it had to be killed. */
+/** Stops a container; returns 0 if its program obeyed the stop signal, 137 if it had to be killed. */
 async function exitCodeOnStop(name: string): Promise<string> {
   await docker.run(['stop', '--time', '30', name], failure)
   return (await docker.run(['inspect', '--format', '{{.State.ExitCode}}', name], failure)).trim()
 }
 
 describe('node', () => {
-  test('runs Node 24, npm and npx as root and as the user node', async () => {
+  test('the node image runs Node 24, npm and npx as root and as the user node', async () => {
     const script = 'node -p process.versions.node; npm --version; npx --version; id -u; echo $HOME'
     expect(await once('node', [], ['sh', '-c', script])).toMatch(
       /^24\.\d+\.\d+\n\d+\.\S+\n\d+\.\S+\n0\n\/root\n$/,
@@ -60,12 +60,12 @@ describe('node', () => {
     expect(await once('node', ['--user', 'node'], ['sh', '-c', script])).toMatch(/\n1000\n\/home\/node\n$/)
   })
 
-  test('takes options and scripts for node, as the official image does', async () => {
+  test('the node image takes options and scripts for node, as the official image does', async () => {
     expect(await once('node', [], ['-p', '1 + 1'])).toBe('2\n')
     expect(await once('node', [], ['--version'])).toMatch(/^v24\./)
   })
 
-  test('has a shell, wget for health checks, and knows its time zones and certificates', async () => {
+  test('the node image has a shell, wget for health checks, time zones and certificates', async () => {
     const server =
       "require('http').createServer((q, s) => s.end('well')).listen(80, () => console.log('listening'))"
     const name = await start('node', [], ['-e', server])
@@ -100,7 +100,7 @@ describe('postgres', () => {
     sql,
   ]
 
-  test('makes the named user, password and database, in UTF-8, and takes settings by its command', async () => {
+  test('the postgres image creates the named user, password and database in UTF-8, and takes settings in its command', async () => {
     const password = `it's "so"`
     const variables = ['POSTGRES_USER=app', `POSTGRES_PASSWORD=${password}`, 'POSTGRES_DB=notes']
     const name = await start(
@@ -119,7 +119,7 @@ describe('postgres', () => {
     expect(await exitCodeOnStop(name)).toBe('0')
   })
 
-  test('wants the password of clients that are not on the loopback, and only the right one', async () => {
+  test('the postgres image asks clients beyond the loopback for the right password', async () => {
     const name = await start('postgres', [...memory, '--env', 'POSTGRES_PASSWORD=right'])
     await untilIt(name, ready('postgres', 'postgres'))
     const address = (await inside(name, ['hostname', '-i'])).trim()
@@ -141,14 +141,14 @@ describe('postgres', () => {
     expect(await connect('wrong')).toBeUndefined()
   })
 
-  test('refuses to start without a password, unless trust is asked for', async () => {
+  test('the postgres image refuses to start without a password, unless trust is set', async () => {
     const name = await start('postgres', memory)
     expect((await docker.run(['wait', name], failure)).trim()).not.toBe('0')
     const trusting = await start('postgres', [...memory, '--env', 'POSTGRES_HOST_AUTH_METHOD=trust'])
     await untilIt(trusting, ready('postgres', 'postgres'))
   })
 
-  test('reads the password from a file, passes arguments to initdb, and runs the scripts it is given', async () => {
+  test('the postgres image reads the password from a file, passes arguments to initdb, and runs init scripts', async () => {
     const name = `ssot-base-${randomUUID()}`
     started.push(name)
     const variables = [
@@ -202,7 +202,7 @@ describe('postgres', () => {
   })
 
   test.runIf(baseImage('postgres').startsWith('ssot-docker/'))(
-    'begins anew when a former start was cut off',
+    'the postgres image starts over after an interrupted first start',
     async () => {
       const begun =
         'touch "$PGDATA/.unfinished" "$PGDATA/half"; echo 17 > "$PGDATA/PG_VERSION"; exec docker-entrypoint.sh postgres'
@@ -214,7 +214,7 @@ describe('postgres', () => {
     },
   )
 
-  test('keeps its data on a volume', async () => {
+  test('the postgres image keeps its data on a volume', async () => {
     const volume = `ssot-base-${randomUUID()}`
     const options = ['--volume', `${volume}:/var/lib/postgresql/data`, '--env', 'POSTGRES_PASSWORD=x']
     try {
@@ -235,7 +235,7 @@ describe('postgres', () => {
 })
 
 describe('redis', () => {
-  test('answers, keeps values, does not run as root, and stops when it is told', async () => {
+  test('the redis image answers, keeps values, does not run as root, and obeys its stop signal', async () => {
     const name = await start('redis', [])
     await untilIt(name, ['redis-cli', 'ping'])
     expect(await inside(name, ['redis-cli', 'set', 'a', '1'])).toBe('OK\n')
@@ -244,7 +244,7 @@ describe('redis', () => {
     expect(await exitCodeOnStop(name)).toBe('0')
   })
 
-  test('answers from beyond the loopback without a password, and takes options', async () => {
+  test('the redis image answers clients beyond the loopback without a password, and takes options', async () => {
     const name = await start('redis', [], ['--maxmemory', '12mb', '--save', ''])
     await untilIt(name, ['redis-cli', 'ping'])
     const address = (await inside(name, ['hostname', '-i'])).trim()
@@ -252,7 +252,7 @@ describe('redis', () => {
     expect(memory.split('\n')[1]).toBe('12582912')
   })
 
-  test('runs on a read-only root file system', async () => {
+  test('the redis image runs with a read-only root file system', async () => {
     const name = await start('redis', ['--read-only', '--tmpfs', '/data'])
     await untilIt(name, ['redis-cli', 'ping'])
   })

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { BaseImageRow } from '../../../core/matrix/matrix.ts'
-import { findDebianRepositories, openPrivateApt } from '../engine/apt.js'
-import type { PrintedPackage } from '../engine/apt-text.js'
-import { SetupFailure } from '../failure.js'
+import { findDebianRepositories, openPrivateApt } from '../engine/install/apt.js'
+import type { PrintedPackage } from '../engine/install/apt-text.js'
+import { SetupFailure } from '../report/failure.js'
 import { choosePackages } from './closure.ts'
 import type { DockerCli } from './docker.ts'
 import { unpackNpmPackage } from './npm-package.ts'
@@ -21,15 +21,15 @@ import { addGround, unpackTree } from './tree.ts'
 const STEP = 'images'
 const NAME_LABEL = 'dev.ssot-docker.base-image'
 const RECIPE_LABEL = 'dev.ssot-docker.recipe'
-/** Raised when the code below puts another image together from the same recipe. */
+/** Increase it when the code below builds another image from the same recipe. */
 const BUILDER = '1'
 
-/** What building needs to know of the machine. */
+/** Where images are built. */
 export interface BuildPlace {
   docker: DockerCli
-  /** The folder that holds the matrix' folder: recipes are named relative to it. */
+  /** The root of the checkout, to which the paths of recipes are relative. */
   root: string
-  /** Where temporary folders may be made. */
+  /** A folder for temporary folders. */
   scratch: string
   say: (line: string) => void
 }
@@ -37,7 +37,7 @@ export interface BuildPlace {
 /** A base image that this repository builds. */
 export type RecipeRow = BaseImageRow & { recipe: string; debianImage: string }
 
-/** The rows that name a recipe; an image without one comes from somewhere else. */
+/** The rows that name a recipe. */
 export function recipeRows(rows: readonly BaseImageRow[]): RecipeRow[] {
   return rows.flatMap((row) => {
     const { recipe, debianImage } = row
@@ -45,7 +45,7 @@ export function recipeRows(rows: readonly BaseImageRow[]): RecipeRow[] {
   })
 }
 
-/** The images whose recipe has changed since they were built, or which are not there. */
+/** The images that do not exist or whose recipe has changed since they were built. */
 export async function staleImages(rows: readonly RecipeRow[], place: BuildPlace): Promise<RecipeRow[]> {
   const stale = await Promise.all(
     rows.map(async (row) => {
@@ -67,7 +67,7 @@ export async function buildImages(rows: readonly RecipeRow[], place: BuildPlace)
     const built = await Promise.allSettled(
       plan.images.map((image) => buildImage(image, plan, ground, scratch, place)),
     )
-    // Only once all have ended may their folders go; then the first failure is the one to tell.
+    // All builds must have ended before their folders are deleted; then the first failure is thrown.
     for (const one of built) if (one.status === 'rejected') throw one.reason
   } finally {
     rmSync(scratch, { recursive: true })
@@ -153,7 +153,7 @@ async function buildImage(
   const [id, size] = (described ?? '').trim().split(' ')
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   place.say(`built ${row.debianImage}, ${Math.round(Number(size) / 1e6)} MB, ${seconds} s`)
-  // The one it replaces goes, unless a container or another image still stands on it.
+  // Fails if a container or another image still uses it, which is fine.
   if (former !== undefined && former.trim() !== id) await place.docker.ask(['image', 'rm', former.trim()])
 }
 
@@ -174,7 +174,7 @@ async function runBuild(row: RecipeRow, contexts: Map<string, string>, place: Bu
   args.push('--file', join(recipe, `${basename(recipe)}.Dockerfile`), recipe)
   await place.docker.run(args, {
     summary: `the base image ${row.debianImage} cannot be built from ${row.recipe}`,
-    todo: 'read the lines above; if buildx is what is missing, install the docker buildx plugin',
+    todo: 'read the lines above; if buildx is missing, install the docker buildx plugin',
   })
 }
 
@@ -188,20 +188,20 @@ function choose(
   if (unused.length === 0) return chosen
   throw new SetupFailure({
     step: STEP,
-    summary: `${folder}: "without" names what no package needs: ${unused.join(', ')}`,
-    todo: 'take these names out of its recipe.json, or correct them if Debian renamed the packages',
+    summary: `${folder}: "without" names packages that are not among the dependencies: ${unused.join(', ')}`,
+    todo: 'remove these names from its recipe.json, or correct them if Debian renamed the packages',
   })
 }
 
-/** The ground of all images lies beside their recipes. */
+/** The folder `base` beside the recipes: the common base of all images. */
 function groundFolderOf(rows: readonly RecipeRow[], root: string): string {
   const parents = [...new Set(rows.map(({ recipe }) => dirname(recipe)))]
   const [parent] = parents
   if (parent !== undefined && parents.length === 1) return join(root, parent, 'base')
   throw new SetupFailure({
     step: STEP,
-    summary: `the recipes of the matrix lie in several folders: ${parents.join(', ')}`,
-    todo: 'put them side by side: the folder "base" beside them is the ground of them all',
+    summary: `the recipes of the matrix are in several folders: ${parents.join(', ')}`,
+    todo: 'move them into one folder: the folder "base" beside them is the common base of all images',
   })
 }
 
@@ -210,10 +210,10 @@ function hashOf(row: RecipeRow, root: string): string {
   return recipeHash([join(dirname(recipe), 'base'), recipe], [BUILDER, row.name])
 }
 
-/** As Debian names it. */
+/** The engine's architecture by Debian's name, such as `amd64`. */
 async function engineArchitecture(docker: DockerCli): Promise<string> {
   const printed = await docker.run(['version', '--format', '{{.Server.Arch}}'], {
-    summary: 'the engine does not tell its architecture',
+    summary: 'the engine does not report its architecture',
     todo: 'run `npm run engine -- status`',
   })
   return printed.trim()

@@ -14,17 +14,17 @@ test.each([
   ['libdb5.3*', 'libdb5.3t64', true],
   ['libdb5.3*', 'libdb5x3', false],
   ['libstdc++6', 'libstdc++6', true],
-])('%s matches %s: %s', (pattern, name, expected) => {
+])('the pattern %s matches the package %s: %s', (pattern, name, expected) => {
   expect(matchesName(pattern, name)).toBe(expected)
 })
 
-test('an image gets its closure less what it does without and what is below it', () => {
+test('an image contains its closure without excluded packages and without those of its base', () => {
   const closure = packages('redis-server', 'libssl3t64', 'adduser', 'libpam0g', 'libc6')
   const { chosen, unused } = choosePackages(closure, ['adduser', 'libpam*'], packages('libc6', 'busybox'))
   expect(names(chosen)).toEqual(['redis-server', 'libssl3t64'])
   expect(unused).toEqual([])
 })
 
-test('what is left out and never was in is told', () => {
+test('excluded names that match no package are returned', () => {
   expect(choosePackages(packages('a'), ['a', 'b*'], []).unused).toEqual(['b*'])
 })

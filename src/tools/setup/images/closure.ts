@@ -1,14 +1,14 @@
-import type { PrintedPackage } from '../engine/apt-text.js'
+import type { PrintedPackage } from '../engine/install/apt-text.js'
 
-/** What `*` in a recipe stands for in a package name: any text. */
+/** Whether a package name matches a pattern of a recipe, in which `*` stands for any text. */
 export function matchesName(pattern: string, name: string): boolean {
   const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${literal.join('.*')}$`).test(name)
 }
 
 /**
- * The packages of a closure that go into an image: less what the recipe does without, less what is below it.
- * A name or pattern in `without` that matches nothing is an error: it hides a renamed package.
+ * The packages of a closure that an image contains: without those that the recipe excludes, and without those of the base.
+ * `unused`: names or patterns in `without` that match no package, for example because it was renamed.
  */
 export function choosePackages(
   closure: readonly PrintedPackage[],

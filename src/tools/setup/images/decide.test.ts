@@ -3,11 +3,11 @@ import { decideByRegistry, decideByWord } from './decide.ts'
 
 const debian = { source: 'debian', because: 'it was so' } as const
 
-test('what was recorded stays', () => {
+test('the recorded source of base images is kept', () => {
   expect(decideByWord({ asked: undefined, recorded: debian })).toBe(debian)
 })
 
-test('what is asked for wins, with its reason; asking for what is recorded changes nothing', () => {
+test('a source that the user asks for replaces the recorded one, and asking for the recorded one changes nothing', () => {
   expect(decideByWord({ asked: 'registry', recorded: debian })).toEqual({
     source: 'registry',
     because: '--images registry asks for it',
@@ -15,7 +15,7 @@ test('what is asked for wins, with its reason; asking for what is recorded chang
   expect(decideByWord({ asked: 'debian', recorded: debian })).toBe(debian)
 })
 
-test('without a word the registry is asked', () => {
+test('without a recorded source, base images come from the registry if it can be reached, else from Debian', () => {
   expect(decideByWord({ asked: undefined, recorded: undefined })).toBeUndefined()
   expect(decideByRegistry(undefined).source).toBe('registry')
   expect(decideByRegistry('no such host')).toEqual({

@@ -1,5 +1,5 @@
-import type { EngineRecord } from '../profile.js'
-import { attempt, run } from '../run.js'
+import type { EngineRecord } from '../home/profile.js'
+import { attempt, run } from '../processes/run.js'
 
 /** The docker CLI on the recorded engine. */
 export interface DockerCli {
@@ -7,15 +7,15 @@ export interface DockerCli {
     args: readonly string[],
     failure: { summary: string; todo: string; onLine?: (line: string) => void },
   ): Promise<string>
-  /** Standard output, or undefined when the command fails. */
+  /** Standard output; undefined: the command failed. */
   ask(args: readonly string[]): Promise<string | undefined>
 }
 
-/** `env` is the environment to start from; what names the engine is set anew. */
+/** @param env the environment of the command; the variables that name an engine are replaced */
 export function dockerCli(engine: EngineRecord, env: NodeJS.ProcessEnv): DockerCli {
   const [command = '', ...first] = engine.docker
   const environment: NodeJS.ProcessEnv = { ...env, DOCKER_HOST: engine.endpoint }
-  // A context chosen by variable would win over nothing, and beside DOCKER_HOST it only makes the CLI complain.
+  // Beside DOCKER_HOST it has no effect but a warning of the CLI.
   delete environment.DOCKER_CONTEXT
   if (engine.dockerConfig !== null) environment.DOCKER_CONFIG = engine.dockerConfig
   return {

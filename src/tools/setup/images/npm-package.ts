@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupFailure } from '../failure.js'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
+import { SetupFailure } from '../report/failure.js'
 import type { NpmPackage } from './recipe.ts'
 
 /**
- * Fetches an npm package and unpacks it into a new folder.
+ * Downloads an npm package and unpacks it into a new folder.
  *
- * @throws SetupFailure when the registry does not give it, or gives another archive than the recipe's hash says.
+ * @throws SetupFailure when it cannot be downloaded, or its archive does not have the recipe's hash
  */
 export async function unpackNpmPackage(folder: string, wanted: NpmPackage): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const todo = 'check that `npm view npm version` works on this machine, then run `npm run setup` again'
   const printed = await run('npm', ['pack', wanted.package, '--json', '--pack-destination', folder], {
     step: 'images',
-    summary: `the npm package ${wanted.package} cannot be fetched`,
+    summary: `the npm package ${wanted.package} cannot be downloaded`,
     todo,
     cwd: folder,
   })
@@ -25,8 +25,8 @@ export async function unpackNpmPackage(folder: string, wanted: NpmPackage): Prom
   if (integrity !== wanted.integrity) {
     throw new SetupFailure({
       step: 'images',
-      summary: `the npm package ${wanted.package} is not the one that the recipe names`,
-      todo: 'find out why the registry gives another archive; only if that is right, change the recipe',
+      summary: `the npm package ${wanted.package} does not have the hash in the recipe`,
+      todo: 'find out why the registry has another archive; change the recipe only if the new one is right',
       lastLines: [`wanted ${wanted.integrity}`, `got    ${integrity}`],
     })
   }

@@ -1,8 +1,8 @@
 import type { BaseImageRow } from '../../../core/matrix/matrix.ts'
-import { SetupFailure } from '../failure.js'
+import { SetupFailure } from '../report/failure.js'
 import type { DockerCli } from './docker.ts'
 
-/** The pinned images that the engine does not have yet. */
+/** The pinned images that the engine does not have. */
 export async function missingImages(
   rows: readonly BaseImageRow[],
   docker: DockerCli,
@@ -15,7 +15,7 @@ export async function missingImages(
   return missing.flat()
 }
 
-/** Pulls pinned images, all at once; each is checked against its digest by the engine. */
+/** Pulls pinned images in parallel; the engine checks their digests. */
 export async function pullImages(
   rows: readonly BaseImageRow[],
   docker: DockerCli,
@@ -27,13 +27,13 @@ export async function pullImages(
       summary: `the base image ${registryImage} cannot be pulled`,
       todo:
         'make the registry reachable for the engine and run `npm run setup` again, ' +
-        'or decide for Debian packages with `npm run setup -- --images debian`',
+        'or choose Debian packages with `npm run setup -- --images debian`',
     })
   })
   for (const pull of await Promise.allSettled(pulls)) if (pull.status === 'rejected') throw pull.reason
 }
 
-/** Why the pinned images cannot be had from their registry; undefined when all were pulled. */
+/** Pulls the pinned images; returns why one could not be pulled, undefined: all were. */
 export async function tryRegistry(
   rows: readonly BaseImageRow[],
   docker: DockerCli,

@@ -16,11 +16,11 @@ const recipe = { packages: ['a'], without: [], prune: [] }
 const write = (value: unknown) => writeFileSync(join(folder, 'recipe.json'), JSON.stringify(value))
 
 describe('a recipe', () => {
-  test.each(['node', 'postgres', 'redis'])('of this repository is valid: %s', (name) => {
+  test.each(['node', 'postgres', 'redis'])('the recipe of %s in this repository is valid', (name) => {
     expect(readRecipe(join(repository, 'docker/base', name)).packages.length).toBeGreaterThan(0)
   })
 
-  test('of the ground names its suite', () => {
+  test('the recipe of the common base must name its suite', () => {
     expect(readBaseRecipe(join(repository, 'docker/base/base')).suite).toBe('trixie')
     write(recipe)
     expect(() => readBaseRecipe(folder)).toThrow('suite')
@@ -29,13 +29,13 @@ describe('a recipe', () => {
   test.each([
     ['an unknown key', { ...recipe, pakages: [] }, 'pakages'],
     ['a missing key', { packages: [] }, 'without'],
-  ])('with %s is refused, with its file', (_, value, reason) => {
+  ])('a recipe with %s is refused, and the error names the file', (_, value, reason) => {
     write(value)
     expect(() => readRecipe(folder)).toThrow(reason)
     expect(() => readRecipe(folder)).toThrow(join(folder, 'recipe.json'))
   })
 
-  test('that is absent is refused, with its file', () => {
+  test('a recipe that does not exist is refused, and the error names the file', () => {
     expect(() => readRecipe(folder)).toThrow(join(folder, 'recipe.json'))
   })
 })
@@ -44,20 +44,20 @@ describe('npm packages', () => {
   const one = { package: 'npm@1', integrity: 'sha512-x' }
   const both = { ...recipe, npm: { npm: one, node: { amd64: { package: 'x64@1', integrity: 'sha512-y' } } } }
 
-  test('are the same for all architectures or one for each', () => {
+  test('npm packages are the same for all architectures, or one for each', () => {
     expect([...npmPackagesFor(both, 'amd64')]).toEqual([
       ['npm', one],
       ['node', { package: 'x64@1', integrity: 'sha512-y' }],
     ])
   })
 
-  test('that an architecture lacks are an error', () => {
+  test('npm packages that are missing for an architecture are an error', () => {
     expect(() => npmPackagesFor(both, 'riscv64')).toThrow('"node" for the architecture riscv64')
   })
 })
 
 describe("a recipe's hash", () => {
-  test('changes with a file, with its name and with the builder', () => {
+  test("a recipe's hash changes with a file, with its name, and with the builder", () => {
     mkdirSync(join(folder, 'sub'))
     writeFileSync(join(folder, 'sub/a'), '1')
     const hashes = [recipeHash([folder], ['1']), recipeHash([folder], ['2'])]

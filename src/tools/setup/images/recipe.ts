@@ -2,40 +2,40 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import * as z from 'zod'
-import { SetupFailure } from '../failure.js'
+import { SetupFailure } from '../report/failure.js'
 
 const npmPackage = z.strictObject({
-  /** Name and version, as npm takes them: `npm@11.21.2`. */
+  /** Name and version: `npm@11.21.2`. */
   package: z.string(),
   /** `sha512-...` of the archive. */
   integrity: z.string(),
-  /** The only paths of the package that are wanted. Absent: all. */
+  /** The paths of the package to unpack. Absent: all. */
   only: z.array(z.string()).optional(),
 })
 
 const recipeShape = z.strictObject({
-  /** Debian packages; what they depend on comes along. */
+  /** Debian packages; their dependencies are added. */
   packages: z.array(z.string()),
-  /** Packages of the closure that the image does without; `*` stands for any text. */
+  /** Dependencies that the image does not need; `*` stands for any text. */
   without: z.array(z.string()),
-  /** Paths inside the unpacked tree that the image does without; `*` stands for any text but `/`. */
+  /** Paths of the unpacked tree that the image does not need; `*` stands for any text but `/`. */
   prune: z.array(z.string()),
-  /** npm packages, each a named context of the build; by architecture where they hold a program. */
+  /** npm packages by the name of their build context; by architecture too if they contain a program. */
   npm: z.record(z.string(), z.union([npmPackage, z.record(z.string(), npmPackage)])).optional(),
 })
 
 const baseRecipeShape = recipeShape.extend({
-  /** The Debian release that every package of every recipe is taken from. */
+  /** The Debian release of all packages of all recipes. */
   suite: z.string(),
 })
 
-/** What is in a recipe's folder: `recipe.json`. */
+/** The contents of `recipe.json` in a recipe's folder. */
 export type Recipe = z.infer<typeof recipeShape>
 
-/** The recipe below all others: what every image starts with. */
+/** The recipe of the common base of all images. */
 export type BaseRecipe = z.infer<typeof baseRecipeShape>
 
-/** An npm package with the hash that its archive must have. */
+/** An npm package and the hash of its archive. */
 export type NpmPackage = z.infer<typeof npmPackage>
 
 /** @throws SetupFailure when the folder holds no valid `recipe.json`. */
@@ -48,7 +48,11 @@ export function readBaseRecipe(folder: string): BaseRecipe {
   return read(folder, baseRecipeShape)
 }
 
-/** The npm packages for an architecture as Debian names it (`amd64`), by context name. */
+/**
+ * The npm packages by the name of their build context.
+ * @param architecture Debian's name: `amd64`
+ * @throws SetupFailure when a package is missing for the architecture
+ */
 export function npmPackagesFor(recipe: Recipe, architecture: string): Map<string, NpmPackage> {
   const chosen = new Map<string, NpmPackage>()
   for (const [name, entry] of Object.entries(recipe.npm ?? {})) {
@@ -57,7 +61,7 @@ export function npmPackagesFor(recipe: Recipe, architecture: string): Map<string
     if (found === undefined) {
       throw new SetupFailure({
         step: 'images',
-        summary: `the recipe names no npm package "${name}" for the architecture ${architecture}`,
+        summary: `the recipe has no npm package "${name}" for the architecture ${architecture}`,
         todo: 'add one to its recipe.json, or use an engine of another architecture',
       })
     }
@@ -67,8 +71,8 @@ export function npmPackagesFor(recipe: Recipe, architecture: string): Map<string
 }
 
 /**
- * Changes whenever an image made from these folders could: over names and contents of all their files.
- * `extra` is what else decides.
+ * A hash over the names and contents of all files in these folders.
+ * @param extra other texts that the hash covers
  */
 export function recipeHash(folders: readonly string[], extra: readonly string[]): string {
   const hash = createHash('sha256')
@@ -98,7 +102,7 @@ function read<T extends z.ZodType>(folder: string, shape: T): z.output<T> {
     throw new SetupFailure({
       step: 'images',
       summary: `${file} is not a recipe: ${cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)}`,
-      todo: 'correct the file, or the folder named in the matrix under "Debian recipe"',
+      todo: 'correct the file, or the folder in the column "Debian recipe" of the matrix',
       cause,
     })
   }

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseMatrix } from '../../../core/matrix/parse.ts'
 import { baseImageReference } from '../../../core/matrix/variables.ts'
-import { homeFolder } from '../home.js'
-import { readProfile } from '../profile.js'
+import { homeFolder } from '../home/home.js'
+import { readProfile } from '../home/profile.js'
 import { type DockerCli, dockerCli } from './docker.ts'
 
 const MATRIX = fileURLToPath(new URL('../../../../docker/DOCKER_SSOT_MATRIX.md', import.meta.url))
 
-/** For tests: the reference of a base image on this machine, from wherever its profile says that they come. */
+/** For tests: the reference of a base image on this machine, from the source in its profile. */
 export function baseImage(name: string): string {
   const { images } = readProfile(homeFolder(process.env))
   const row = parseMatrix(readFileSync(MATRIX, 'utf8'), MATRIX).baseImages.find(

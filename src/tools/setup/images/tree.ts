@@ -1,11 +1,11 @@
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../run.js'
+import { run } from '../processes/run.js'
 
-/** Since trixie every package keeps to `/usr`; the old names are links that its base system would make. */
+/** Since trixie all packages install into `/usr`; its base system creates these links for the old paths. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib64']
 
-/** Unpacks Debian packages into a new folder, less what the recipe prunes. */
+/** Unpacks Debian packages into a new folder, and deletes the paths that the recipe prunes. */
 export async function unpackTree(
   tree: string,
   debs: readonly string[],
@@ -24,7 +24,7 @@ export async function unpackTree(
   }
 }
 
-/** Turns an unpacked tree into the ground of an image: top-level links and the files that no package brings. */
+/** Adds to an unpacked tree what every image needs: top-level links, and files that are in no package. */
 export function addGround(tree: string, files: string): void {
   for (const name of LINKS) {
     mkdirSync(join(tree, 'usr', name), { recursive: true })

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findProgram, isExecutable } from '../engine/host-tools.js'
-import { describeMachine } from '../engine/machine.js'
-import { run } from '../run.js'
+import { findProgram, isExecutable } from '../engine/choose/host-tools.js'
+import { describeMachine } from '../engine/choose/machine.js'
+import { run } from '../processes/run.js'
 
 /** @typedef {{ executable: string }} Browser */
 
@@ -14,7 +14,7 @@ const MAC_PROGRAMS = [
 ]
 
 /**
- * Whether the project drives a browser in its tests.
+ * Whether the tests of the project use a browser.
  *
  * @param {string} root The checkout.
  */
@@ -25,18 +25,18 @@ export function needsBrowser(root) {
 
 /**
  * @param {Browser | null | undefined} recorded
- * @returns {boolean} False: there is something to do or to say.
+ * @returns {boolean} False: {@link provideBrowser} must run.
  */
 export function checkBrowser(recorded) {
   return recorded !== undefined && recorded !== null && isExecutable(recorded.executable)
 }
 
 /**
- * Finds an installed Chrome or Chromium; on Debian as root installs Debian's.
+ * Finds an installed Chrome or Chromium, or installs Chromium on Debian as root.
  *
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
- * @returns {Promise<Browser | null>}
+ * @param {import('../report/output.js').StepReport} report
+ * @returns {Promise<Browser | null>} null: none is installed, and none can be. null: none is installed, and none can be.
  */
 export async function provideBrowser(env, report) {
   const found = findBrowser(env)
@@ -47,7 +47,7 @@ export async function provideBrowser(env, report) {
   const machine = describeMachine()
   if (!(machine.platform === 'linux' && machine.root && machine.debianApt)) {
     report.done(
-      'no Chrome or Chromium found; page tests will fail: install one, then run `npm run setup` again',
+      'no Chrome or Chromium found, so page tests will fail: install one, then run `npm run setup` again',
     )
     return null
   }

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { SetupFailure } from '../failure.js'
-import { attempt } from '../run.js'
+import { attempt } from '../processes/run.js'
+import { SetupFailure } from '../report/failure.js'
 
 const STEP = 'certificates'
 /** Debian and Alpine; Fedora; macOS and BSD. */
@@ -12,12 +12,12 @@ const SYSTEM_BUNDLES = [
 ]
 
 /**
- * The certificate authorities that builds trust beside Node's own: the file that NODE_EXTRA_CA_CERTS names, else
- * npm's `cafile`, else the system's bundle, else an empty file.
+ * The certificate authorities that builds trust in addition to Node's own: the file that NODE_EXTRA_CA_CERTS names, else
+ * npm's `cafile`, else the bundle of the system, else an empty file.
  *
  * @param {string} home
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<string>} An existing file.
  * @throws {SetupFailure} when a file is named that does not exist.
  */
@@ -33,13 +33,13 @@ export async function chooseCaBundle(home, env, report) {
   if (system !== undefined) return settle(system, "it is the system's bundle", report)
   const empty = join(home, 'no-authorities.pem')
   writeFileSync(empty, '')
-  return settle(empty, 'this machine has no bundle, so it is empty', report)
+  return settle(empty, 'it is empty, since this machine has no bundle', report)
 }
 
 /**
  * @param {string} file
  * @param {string} because
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 function settle(file, because, report) {
   report.done(`builds trust ${file}: ${because}`)
@@ -55,6 +55,6 @@ function mustExist(file, by) {
   throw new SetupFailure({
     step: STEP,
     summary: `${by} names ${file}, which does not exist`,
-    todo: `correct ${by} or take it away, then run \`npm run setup\` again`,
+    todo: `correct ${by} or remove it, then run \`npm run setup\` again`,
   })
 }

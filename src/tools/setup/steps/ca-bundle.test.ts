@@ -16,7 +16,7 @@ const report = () => {
   return { lines, say: take, done: take, drop: () => {} }
 }
 
-test('the file that NODE_EXTRA_CA_CERTS names comes first, and the reason is said', async () => {
+test('the file that NODE_EXTRA_CA_CERTS names is used, and the reason is printed', async () => {
   const file = join(home, 'own.pem')
   writeFileSync(file, '')
   const said = report()
@@ -24,7 +24,7 @@ test('the file that NODE_EXTRA_CA_CERTS names comes first, and the reason is sai
   expect(said.lines).toEqual([`builds trust ${file}: NODE_EXTRA_CA_CERTS names it`])
 })
 
-test('a named file that is absent is an error, not a reason for another', async () => {
+test('a named certificate file that does not exist is an error, and no other one is used', async () => {
   const choice = chooseCaBundle(home, { NODE_EXTRA_CA_CERTS: join(home, 'gone.pem') }, report())
   await expect(choice).rejects.toThrow('NODE_EXTRA_CA_CERTS names')
 })

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { writeFileAtomically } from '../atomic.js'
-import { dependencyHash } from '../hash.js'
-import { run } from '../run.js'
+import { writeFileAtomically } from '../files/atomic.js'
+import { dependencyHash } from '../files/hash.js'
+import { run } from '../processes/run.js'
 
 const STEP = 'dependencies'
 
@@ -15,16 +15,16 @@ export function checkDependencies(root) {
     readFileSync(join(root, 'package.json'), 'utf8'),
     readFileSync(join(root, 'package-lock.json'), 'utf8'),
   )
-  // Inside node_modules, so that it goes with it.
+  // Inside node_modules, so that it is deleted along with it.
   const stamp = join(root, 'node_modules', '.ssot-docker-installed')
   return { current: existsSync(stamp) && readFileSync(stamp, 'utf8') === hash, hash, stamp }
 }
 
 /**
- * Installs what the lockfile says. Hold the checkout's lock.
+ * Installs the packages of the lockfile. Hold the checkout's lock.
  *
  * @param {string} root
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  */
 export async function installDependencies(root, report) {
   report.say('npm ci: node_modules does not match package-lock.json')
@@ -44,7 +44,8 @@ export async function installDependencies(root, report) {
 }
 
 /**
- * npm scripts find the checkout's own Node first; `npm ci` removes that one while npm's scripts still need a node.
+ * Without `node_modules/.bin`: npm scripts find the checkout's own Node.js there, which `npm ci` deletes while npm still
+ * needs one.
  *
  * @param {string} path
  */

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-test('node_modules is current exactly while its stamp is that of the lockfile', () => {
+test('node_modules is current only if its stamp matches the lockfile', () => {
   const { current, hash, stamp } = checkDependencies(root)
   expect(current).toBe(false)
   mkdirSync(join(root, 'node_modules'))
@@ -22,7 +22,7 @@ test('node_modules is current exactly while its stamp is that of the lockfile', 
   expect(checkDependencies(root).current).toBe(false)
 })
 
-test("npm ci runs without the checkout's own programs, which it is about to remove", () => {
+test("npm ci runs without the checkout's own programs in PATH, which it deletes", () => {
   const path = ['/c/node_modules/.bin', '/usr/bin', '/a/node_modules/.bin/', '/c/node_modules/.binary'].join(
     delimiter,
   )

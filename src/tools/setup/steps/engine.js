@@ -1,21 +1,21 @@
 import { join } from 'node:path'
-import { namedEngine, STANDARD_ENDPOINT } from '../engine/contexts.js'
-import { decideEngine } from '../engine/decide.js'
-import { findHostTools, isExecutable } from '../engine/host-tools.js'
-import { installEngine, RECIPE, readInstalled } from '../engine/install.js'
+import { namedEngine, STANDARD_ENDPOINT } from '../engine/choose/contexts.js'
+import { decideEngine } from '../engine/choose/decide.js'
+import { findHostTools, isExecutable } from '../engine/choose/host-tools.js'
+import { describeMachine } from '../engine/choose/machine.js'
+import { installEngine, RECIPE, readInstalled } from '../engine/install/install.js'
 import { engineLayout, versionLayout } from '../engine/layout.js'
-import { describeMachine } from '../engine/machine.js'
 import { pingEndpoint } from '../engine/reach.js'
-import { judgeEngine, startEngine } from '../engine/start.js'
-import { SetupFailure } from '../failure.js'
+import { judgeEngine, startEngine } from '../engine/run/start.js'
+import { SetupFailure } from '../report/failure.js'
 
-/** @typedef {import('../profile.js').EngineRecord} EngineRecord */
-/** @typedef {import('../profile.js').Profile} Profile */
+/** @typedef {import('../home/profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('../home/profile.js').Profile} Profile */
 
 const STEP = 'engine'
 
 /**
- * Whether the recorded engine is the one to use and answers.
+ * Whether the recorded engine is still the right one and answers.
  *
  * @param {Profile} profile
  * @param {NodeJS.ProcessEnv} env
@@ -31,16 +31,16 @@ export async function checkEngine(profile, env) {
 }
 
 /**
- * Decides about the engine and brings it up. Hold the machine's lock.
+ * Chooses the engine, and starts it if it is the embedded one. Hold the machine's lock.
  *
  * @param {string} home
  * @param {Profile} profile
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 export async function provideEngine(home, profile, env, report) {
-  report.say('looking for one')
+  report.say('looking for an engine')
   const layout = engineLayout(home)
   const named = namedEngine(env)
   const decision = decideEngine({
@@ -55,7 +55,7 @@ export async function provideEngine(home, profile, env, report) {
   })
   if (decision.use === 'none') throw new SetupFailure({ step: STEP, ...decision })
   if (profile.engine !== undefined && profile.engine.endpoint !== endpointOf(decision, layout.endpoint)) {
-    report.say(`changing from the recorded ${profile.engine.endpoint}, because ${decision.because}`)
+    report.say(`replacing the recorded engine ${profile.engine.endpoint}: ${decision.because}`)
   }
   return decision.use === 'host'
     ? recordHost(decision, env, report)
@@ -65,7 +65,7 @@ export async function provideEngine(home, profile, env, report) {
 /**
  * @param {{ endpoint: string, because: string }} decision
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 async function recordHost({ endpoint, because }, env, report) {
@@ -86,7 +86,7 @@ async function recordHost({ endpoint, because }, env, report) {
  * @param {string} home
  * @param {string} because
  * @param {NodeJS.ProcessEnv} env
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
 async function provideEmbedded(home, because, env, report) {
@@ -94,7 +94,7 @@ async function provideEmbedded(home, because, env, report) {
   const running = judgeEngine(layout).judgement === 'running'
   let installed = readInstalled(home)
   const done = []
-  // A running engine keeps the programs it was started from; the new ones come when it next starts.
+  // A running engine keeps its programs; new ones are installed before its next start.
   if (installed === undefined || (installed.recipe !== RECIPE && !running)) {
     report.say(`installing the embedded engine into ${layout.folder}: ${because}`)
     const fresh = await installEngine(home, report.say)

@@ -1,29 +1,30 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { writeFileAtomically } from '../atomic.js'
-import { RelayedFailure, SetupFailure } from '../failure.js'
-import { hashFiles } from '../hash.js'
-import { attempt } from '../run.js'
+import { writeFileAtomically } from '../files/atomic.js'
+import { hashFiles } from '../files/hash.js'
+import { attempt } from '../processes/run.js'
+import { RelayedFailure, SetupFailure } from '../report/failure.js'
 
-/** @typedef {import('../profile.js').EngineRecord} EngineRecord */
-/** @typedef {import('../profile.js').ImagesRecord} ImagesRecord */
-/** @typedef {import('../profile.js').Profile} Profile */
+/** @typedef {import('../home/profile.js').EngineRecord} EngineRecord */
+/** @typedef {import('../home/profile.js').ImagesRecord} ImagesRecord */
+/** @typedef {import('../home/profile.js').Profile} Profile */
 
 /**
- * What the last successful run saw, so that the next one need not read the matrix.
+ * The result of the last successful run, so that the next one need not read the matrix.
  *
  * @typedef {object} Stamp
- * @property {string} key Over all that decides what the images are.
- * @property {string[]} recipes Folders that belong into the key.
- * @property {Record<string, string>} images Id by reference.
+ * @property {string} key A hash over everything that determines the images.
+ * @property {string[]} recipes The recipe folders that are part of the key.
+ * @property {Record<string, string>} images Image ids by reference.
  */
 
 const STEP = 'images'
+const CODE = 'src/tools/setup/images'
 const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 /**
- * Whether every base image is there and as its recipe or digest says.
+ * Whether every base image exists and matches its recipe or digest.
  *
  * @param {string} root The checkout.
  * @param {string} home
@@ -42,16 +43,16 @@ export async function checkImages(root, home, profile, env) {
 }
 
 /**
- * Decides where base images come from and provides them. Hold the machine's lock.
+ * Chooses where base images come from, and provides them. Hold the machine's lock.
  *
  * @param {string} root The checkout, with its dependencies installed.
  * @param {string} home
  * @param {{ asked: import('../arguments.js').ImageSource | undefined, engine: EngineRecord, env: NodeJS.ProcessEnv }} given
- * @param {import('../output.js').StepReport} report
+ * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<ImagesRecord>}
  */
 export async function provideImages(root, home, { asked, engine, env }, report) {
-  report.say('looking at base images')
+  report.say('checking base images')
   const provided = await runProgram(root, { root, home, matrix: MATRIX, asked }, env, report.say)
   const { record, references, recipes, news } = provided
   const ids = await imageIds(engine, references, env)
@@ -59,7 +60,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
     throw new SetupFailure({
       step: STEP,
       summary: 'the base images were provided, but the engine does not have them',
-      todo: 'run `npm run setup` again; if that does not help, `npm run engine -- status` tells about the engine',
+      todo: 'run `npm run setup` again; if that does not help, check the engine with `npm run engine -- status`',
     })
   }
   /** @type {Stamp} */
@@ -69,7 +70,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
     images: Object.fromEntries(references.map((reference, index) => [reference, ids[index] ?? ''])),
   }
   writeFileAtomically(stampFile(home), `${JSON.stringify(stamp, undefined, 2)}\n`)
-  const fresh = news === 0 ? 'all there' : `${news} ${record.source === 'registry' ? 'pulled' : 'built'}`
+  const fresh = news === 0 ? 'all present' : `${news} ${record.source === 'registry' ? 'pulled' : 'built'}`
   report.done(
     `base images from ${record.source === 'registry' ? 'the registry' : 'Debian packages'}, ${fresh}`,
   )
@@ -84,7 +85,7 @@ export async function provideImages(root, home, { asked, engine, env }, report) 
  * @returns {Promise<{ record: ImagesRecord, references: string[], recipes: string[], news: number }>}
  */
 function runProgram(root, given, env, say) {
-  const program = join(root, 'src/tools/setup/base-images.ts')
+  const program = join(root, CODE, 'main.ts')
   const node = join(root, 'node_modules/.bin/node')
   return new Promise((resolve, reject) => {
     const child = spawn(node, [program, JSON.stringify(given)], {
@@ -116,7 +117,7 @@ function runProgram(root, given, env, say) {
  * @param {EngineRecord} engine
  * @param {readonly string[]} references
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string[] | undefined>} In the same order; undefined when one is missing.
+ * @returns {Promise<string[] | undefined>} In the same order; undefined: one is missing.
  */
 async function imageIds(engine, references, env) {
   if (references.length === 0) return []
@@ -136,8 +137,7 @@ async function imageIds(engine, references, env) {
  */
 function keyOf(root, engine, images, recipes) {
   const folders = [...new Set(recipes.flatMap((recipe) => [join(dirname(recipe), 'base'), recipe]))]
-  const code = ['src/tools/setup/images', 'src/tools/setup/base-images.ts']
-  return `${images.source} ${engine.endpoint} ${hashFiles(root, [MATRIX, ...folders, ...code])}`
+  return `${images.source} ${engine.endpoint} ${hashFiles(root, [MATRIX, ...folders, CODE])}`
 }
 
 /** @param {string} home */

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { Waits } from './waits.ts'
+
+test('the service that holds up the others is the first that waits for no other one', () => {
+  const waits = new Waits()
+  waits.hear({
+    type: 'service-waits',
+    service: 'api',
+    wait: { for: 'dependency', service: 'db', condition: 'service_healthy' },
+  })
+  waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'start' } })
+  waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'healthcheck' } })
+  expect(waits.blocking).toBe('db')
+  expect([...waits.all.keys()]).toEqual(['api', 'db'])
+  expect(waits.all.get('db')).toEqual({ for: 'healthcheck' })
+})
+
+test('a service that is ready or has completed waits for nothing', () => {
+  const waits = new Waits()
+  waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'start' } })
+  waits.hear({ type: 'service-waits', service: 'seed', wait: { for: 'exit' } })
+  waits.hear({ type: 'service-ready', service: 'db' })
+  waits.hear({ type: 'service-completed', service: 'seed' })
+  expect([waits.blocking, waits.all.size]).toEqual([undefined, 0])
+})

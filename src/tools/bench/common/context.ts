@@ -1,0 +1,39 @@
+import { type Connection, connect } from '../../../engine/connect/connect.ts'
+import { ensureHome, homeOf } from '../../../host/home/home.ts'
+import { Journal } from '../../../host/journal/journal.ts'
+import { identify, type ProcessIdentity } from '../../../host/processes/identity.ts'
+import { Registry } from '../../../host/registry/registry.ts'
+import { nameEngineToProcess } from './environment.ts'
+
+/** What a benchmark that needs an engine shares: connection, registry, journal, and this process as the owner. */
+export interface BenchContext extends Disposable {
+  connection: Connection
+  registry: Registry
+  journal: Journal
+  owner: ProcessIdentity
+  /** Reports progress. */
+  say: (text: string) => void
+}
+
+/** Connects to the engine, and puts its address into the environment of this process too. */
+export async function openContext(say: (text: string) => void): Promise<BenchContext> {
+  const owner = identify(process.pid)
+  if (owner === null) throw new TypeError('This process does not know when it started.')
+  const home = homeOf(process.env)
+  ensureHome(home)
+  const connection = await connect(home, process.env)
+  nameEngineToProcess(connection.env, connection.engine.host)
+  const registry = new Registry(home.registry)
+  const journal = new Journal(home.journal, say)
+  return {
+    connection,
+    registry,
+    journal,
+    owner,
+    say,
+    [Symbol.dispose]: () => {
+      journal[Symbol.dispose]()
+      registry[Symbol.dispose]()
+    },
+  }
+}
