@@ -4,6 +4,8 @@ export interface ContainerEvent {
   action: string
   id: string
   service: string
+  /** When it happened, by the clock of the engine, in milliseconds since 1970, with fractions. */
+  atMs: number
   /** Only with `die`. */
   exitCode?: number
 }

@@ -19,6 +19,13 @@ export interface Healthcheck {
   timeoutMs: number
 }
 
+/** Whether the engine starts a container again that has exited, as the engine names it. */
+export interface RestartPolicy {
+  name: 'no' | 'always' | 'on-failure' | 'unless-stopped'
+  /** With `on-failure`: after so many restarts it gives up; 0: never. */
+  maximumRetries: number
+}
+
 /** One container, as far as this program needs to know it. */
 export interface ContainerDetails {
   id: string
@@ -32,6 +39,9 @@ export interface ContainerDetails {
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
   outOfMemory: boolean
+  /** Null: none. */
+  memoryLimitBytes: number | null
+  restartPolicy: RestartPolicy
   /** Why the engine could not start it, such as a port that is taken. */
   error?: string
   healthcheck?: Healthcheck
@@ -39,6 +49,8 @@ export interface ContainerDetails {
   volumes: string[]
   /** The host ports that it publishes, also while it is not running. */
   hostPorts: number[]
+  /** The TCP ports on which it is said to listen, by its image or the compose file. */
+  exposedPorts: number[]
   /** How it is to be ended: see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks it is attached to; empty while it is not running. */

@@ -2,11 +2,28 @@ import type { Healthcheck } from './containers.ts'
 
 export interface ProbeResult {
   exitCode: number
-  /** Both outputs, without white space around them. */
+  /** Both outputs, without white space around them; of a long one, head and tail. */
   output: string
 }
 
 export interface Exec {
-  /** Runs a healthcheck's command inside a running container; null when it took too long or the signal came. */
+  /**
+   * Runs a healthcheck's command inside a running container. Null when it took too long or the signal came: what it had
+   * started has then been ended.
+   */
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
+  /**
+   * Whether the processes of a probe can be ended, which takes a shell in the container: the engine itself ends no process
+   * that it has started by request.
+   */
+  canEndProbes(id: string): Promise<boolean>
+  /** The addresses on which something in the container listens by TCP; null where that cannot be found out. */
+  listening(id: string, signal: AbortSignal): Promise<ListenAddress[] | null>
+}
+
+/** A TCP address inside a container. */
+export interface ListenAddress {
+  port: number
+  /** Whether only processes of the container itself reach it. */
+  isLoopback: boolean
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { boundedError } from './bounds.ts'
 import { ERROR_CODES, SsotError } from './errors.ts'
 
 const full = new SsotError({
@@ -80,4 +81,34 @@ test('a stack trace among the last lines is not one of the error', () => {
   })
   // As Vitest and Jest look for them.
   expect(message.split('\n').filter((line) => /^\s*at\s/.test(line))).toEqual([])
+})
+
+test('whatever a service printed, the report stays short enough to read and to send', () => {
+  const binary = '\u0000\u001b\ufffd'.repeat(500_000)
+  const error = new SsotError({
+    code: 'SERVICE_EXITED',
+    summary: `Service api said ${binary}`,
+    todo: binary,
+    evidence: {
+      healthOutput: binary,
+      lastLines: ['the cause', ...Array.from({ length: 100 }, () => binary), 'the last line'],
+      command: ['node', binary],
+    },
+    problems: Array.from({ length: 500 }, () => {
+      const text = 'x'.repeat(5000)
+      return { file: 'compose.yml', line: 1, column: 1, message: text, found: text, allowed: text }
+    }),
+  })
+  const { lastLines = [] } = error.evidence ?? {}
+  expect(lastLines).toHaveLength(40)
+  expect(lastLines.at(-1)).toBe('the last line')
+  expect(JSON.stringify(boundedError(error.serialize())).length).toBeLessThan(1024 * 1024)
+})
+
+test('an error that is sent says how many problems it leaves out', () => {
+  const problem = { file: 'compose.yml', line: 1, column: 1, message: 'm' }
+  const problems = Array.from({ length: 203 }, () => problem)
+  const { summary, problems: sent } = boundedError({ summary: 's', todo: 't', problems })
+  expect(summary).toBe('s (and 3 problems more than are shown)')
+  expect(sent).toHaveLength(200)
 })

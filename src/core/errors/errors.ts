@@ -1,33 +1,7 @@
-/** A place in a file. `line` and `column` count from 1. */
-export interface SourcePosition {
-  file: string
-  line: number
-  column: number
-}
+import { boundedEvidence } from './bounds.ts'
+import type { Evidence, Problem } from './evidence.ts'
 
-/** One thing wrong in an input file, at a place a person can jump to. */
-export interface Problem extends SourcePosition {
-  message: string
-  /** The text that stands there. */
-  found?: string
-  /** What may stand there. */
-  allowed?: string
-}
-
-/** What was seen of a service when it failed, gathered before anything was removed. */
-export interface Evidence {
-  /** Container state as the engine names it: `created`, `running`, `exited`, ... */
-  state?: string
-  /** Container health as the engine names it: `starting`, `healthy`, `unhealthy`. */
-  health?: string
-  /** Output of the last health probe. */
-  healthOutput?: string
-  exitCode?: number
-  /** The command that failed, one argument an entry. */
-  command?: string[]
-  /** The last lines of output, oldest first. */
-  lastLines?: string[]
-}
+export type { Evidence, Problem, SourcePosition } from './evidence.ts'
 
 /** Every code this program raises. Codes are never reused for another meaning. */
 export const ERROR_CODES = [
@@ -116,10 +90,12 @@ export class SsotError extends Error {
   // Private, so that a reporter which prints an error's own fields does not repeat what the message says.
   readonly #init: SsotErrorInit
 
-  constructor(init: SsotErrorInit) {
-    super(describeError(init), init.cause === undefined ? undefined : { cause: init.cause })
+  /** @param init its evidence is bounded in lines and bytes */
+  constructor({ evidence, ...init }: SsotErrorInit) {
+    const bounded = evidence === undefined ? init : { ...init, evidence: boundedEvidence(evidence) }
+    super(describeError(bounded), init.cause === undefined ? undefined : { cause: init.cause })
     this.code = init.code
-    this.#init = init
+    this.#init = bounded
   }
 
   get summary(): string {

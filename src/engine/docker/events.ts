@@ -6,6 +6,8 @@ import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { projectLabels, type Scope } from './scope.ts'
 
+const NANOSECONDS_PER_MS = 1e6
+
 export class DockerEvents implements ContainerEvents {
   readonly #scope: Scope
 
@@ -47,12 +49,13 @@ export class DockerEvents implements ContainerEvents {
 }
 
 function containerEvent(line: string): ContainerEvent {
-  const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
+  const { Action, Actor, timeNano } = checked(schemas.eventSchema, JSON.parse(line), 'event')
   const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
   return {
     action: Action,
     id: Actor.ID,
     service,
+    atMs: timeNano / NANOSECONDS_PER_MS,
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
   }
 }

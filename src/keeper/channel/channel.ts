@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { boundedError } from '../../core/errors/bounds.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { asSsotError } from '../../core/errors/unforeseen.ts'
 import { readLines, writeLine } from './lines.ts'
@@ -129,7 +130,7 @@ export class Channel<Out extends Requests, Told extends Notices> {
     try {
       this.#send({ id, result: (await onRequest(request, params)) ?? null })
     } catch (error) {
-      this.#send({ id, error: asSsotError(error).serialize() })
+      this.#send({ id, error: boundedError(asSsotError(error).serialize()) })
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
-import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
+import type { ContainerDetails, Healthcheck, RestartPolicy } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { ProbeResult } from '../../engine/exec.ts'
+import type { ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
@@ -18,6 +18,13 @@ export interface FakeContainer {
   onStart?: (container: RunningFake) => void
   /** Result of the healthcheck command; null: the command runs until the signal is aborted. */
   probe?: () => ProbeResult | null
+  /** Default: none. */
+  restartPolicy?: RestartPolicy
+  exposedPorts?: number[]
+  /** Where it listens, called each time; null: it cannot be found out. Default: on its exposed ports. */
+  listening?: () => ListenAddress[] | null
+  /** Default: true. */
+  hasShell?: boolean
   /** The error of the engine when it is started. */
   startError?: string
 }
@@ -73,6 +80,9 @@ export class FakeEngine implements Engine {
       exitCode: 0,
       startedAtMs: null,
       outOfMemory: false,
+      memoryLimitBytes: null,
+      restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
+      exposedPorts: fake.exposedPorts ?? [],
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
       hostPorts: [],
@@ -133,6 +143,11 @@ export class FakeEngine implements Engine {
       if (signal.aborted) return null
       if (result !== null) return result
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+    },
+    canEndProbes: async (id) => this.#get(id).fake.hasShell ?? true,
+    listening: async (id) => {
+      const { fake, exposedPorts } = this.#get(id)
+      return fake.listening ? fake.listening() : exposedPorts.map((port) => ({ port, isLoopback: false }))
     },
   }
 
@@ -224,7 +239,13 @@ export class FakeEngine implements Engine {
   }
 
   #emit(action: string, { id, service }: Kept, exitCode?: number): void {
-    const event: ContainerEvent = { action, id, service, ...(exitCode !== undefined && { exitCode }) }
+    const event: ContainerEvent = {
+      action,
+      id,
+      service,
+      atMs: Date.now(),
+      ...(exitCode !== undefined && { exitCode }),
+    }
     for (const watcher of this.#watchers) watcher.onEvent(event)
   }
 }

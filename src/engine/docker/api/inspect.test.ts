@@ -18,6 +18,9 @@ test('a plain container', () => {
     exitCode: 0,
     startedAtMs: null,
     outOfMemory: false,
+    memoryLimitBytes: null,
+    restartPolicy: { name: 'no', maximumRetries: 0 },
+    exposedPorts: [],
     volumes: [],
     hostPorts: [],
     networks: [],
@@ -91,4 +94,25 @@ test('host ports of each binding; one that the engine is to choose is none yet',
     '82/tcp': null,
   }
   expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([28001, 28002])
+})
+
+test('a memory limit, a restart policy and the ports on which it is said to listen', () => {
+  const details = containerDetails({
+    ...base,
+    Config: { Tty: false, ExposedPorts: { '80/tcp': {}, '53/udp': {}, '8080': {} } },
+    HostConfig: { Memory: 67_108_864, RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 } },
+  })
+  expect(details).toMatchObject({
+    memoryLimitBytes: 67_108_864,
+    restartPolicy: { name: 'on-failure', maximumRetries: 3 },
+    exposedPorts: [8080, 80],
+  })
+})
+
+test('a container without a limit and a policy has none', () => {
+  const HostConfig = { Memory: 0, RestartPolicy: { Name: '' as const, MaximumRetryCount: 0 } }
+  expect(containerDetails({ ...base, HostConfig })).toMatchObject({
+    memoryLimitBytes: null,
+    restartPolicy: { name: 'no' },
+  })
 })

@@ -18,6 +18,16 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     exitCode: state.ExitCode,
     startedAtMs: startedAtMs(state.StartedAt),
     outOfMemory: state.OOMKilled,
+    // 0 means "none" in the engine's answer, so `||` and not `??`; likewise below.
+    memoryLimitBytes: inspect.HostConfig.Memory || null,
+    restartPolicy: {
+      name: inspect.HostConfig.RestartPolicy?.Name || 'no',
+      maximumRetries: inspect.HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,
+    },
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}).flatMap((port) => {
+      const [, number] = /^(\d+)(?:\/tcp)?$/.exec(port) ?? []
+      return number === undefined ? [] : Number(number)
+    }),
     volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
     hostPorts: Object.values(inspect.HostConfig.PortBindings ?? {}).flatMap((bindings) =>
       (bindings ?? []).flatMap(({ HostPort }) => Number(HostPort) || []),
@@ -49,7 +59,6 @@ function startedAtMs(text: string): number | null {
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {
   const [kind, ...rest] = config.Healthcheck?.Test ?? []
   if (kind === undefined || kind === 'NONE') return undefined
-  // 0 means "not set" in the engine's answer, so `||` and not `??`.
   const timeoutMs = (config.Healthcheck?.Timeout ?? 0) / NANOSECONDS_PER_MS || DEFAULT_HEALTH_TIMEOUT_MS
   const command = kind === 'CMD-SHELL' ? [...(config.Shell ?? DEFAULT_SHELL), ...rest] : rest
   return { command, timeoutMs }

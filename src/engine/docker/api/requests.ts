@@ -42,14 +42,25 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): 
   })
 }
 
-/** Everything the stream brings, or null when the signal came first. */
-export async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer | null> {
+/**
+ * What the stream brings, or null when the signal came first.
+ * @param maxBytes what comes after so many is read and thrown away
+ */
+export async function readAll(
+  stream: Readable,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<Buffer | null> {
   const abort = () => stream.destroy()
   signal.addEventListener('abort', abort, { once: true })
   const chunks: Buffer[] = []
   try {
     if (signal.aborted) return null
-    for await (const chunk of stream) chunks.push(chunk)
+    let length = 0
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (length < maxBytes) chunks.push(chunk.subarray(0, maxBytes - length))
+      length += chunk.length
+    }
     return Buffer.concat(chunks)
   } catch (error) {
     if (signal.aborted) return null

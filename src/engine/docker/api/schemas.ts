@@ -23,6 +23,8 @@ export const containerInspectSchema = z.object({
     Tty: z.boolean(),
     Labels: z.record(z.string(), z.string()).nullish(),
     Shell: z.array(z.string()).nullish(),
+    /** By `80/tcp`. */
+    ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
     Healthcheck: z
       .object({
         Test: z.array(z.string()).nullish(),
@@ -32,6 +34,15 @@ export const containerInspectSchema = z.object({
       .nullish(),
   }),
   HostConfig: z.object({
+    /** Bytes; 0: none. */
+    Memory: z.number().optional(),
+    /** An empty name means `no`. */
+    RestartPolicy: z
+      .object({
+        Name: z.enum(['', 'no', 'always', 'on-failure', 'unless-stopped']),
+        MaximumRetryCount: z.number().optional(),
+      })
+      .nullish(),
     PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
   }),
   NetworkSettings: z.object({
@@ -92,6 +103,8 @@ export const statsSchema = z.object({
 
 export const eventSchema = z.object({
   Action: z.string(),
+  /** Nanoseconds since 1970, which a number holds to about 200 ns. */
+  timeNano: z.number(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
 })
 
