@@ -20,6 +20,13 @@ const matrix = parseMatrix(
 )
 const ports = { web: 5001, db: 5101 }
 
+test('a block without a port for a published service is a programming error', () => {
+  const message = 'no port for service db, which environment test publishes'
+  expect(() => serviceEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(TypeError)
+  expect(() => serviceEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(message)
+  expect(() => readinessEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(message)
+})
+
 test('tests see published services under their URL and variable', () => {
   expect(serviceEndpoints(matrix, 'test', ports, '127.0.0.1')).toEqual({
     web: {

@@ -1,6 +1,6 @@
 import { SsotError } from '../errors/errors.ts'
-import type { Matrix } from '../matrix/matrix.ts'
-import { type PortBlock, publishedServices } from '../matrix/port-blocks.ts'
+import type { Matrix, ServiceRow } from '../matrix/matrix.ts'
+import { type PortBlock, servicesWithPorts } from '../matrix/port-blocks.ts'
 import { serviceUrl } from '../matrix/variables.ts'
 import type { ServiceReadiness } from '../options/schema.ts'
 import { nearestName } from '../text/suggest.ts'
@@ -51,10 +51,10 @@ export function serviceEndpoints(
   host: string,
 ): Record<string, ServiceEndpoint> {
   return Object.fromEntries(
-    publishedServices(matrix, environment).map(([{ name, protocol, variable }, range]) => {
-      const port = ports[name] ?? range.from
-      return [name, { url: serviceUrl(protocol, host, port), host, port, protocol, variable }]
-    }),
+    servicesWithPorts(matrix, environment, ports).map(([{ name, protocol, variable }, port]) => [
+      name,
+      { url: serviceUrl(protocol, host, port), host, port, protocol, variable },
+    ]),
   )
 }
 
@@ -71,23 +71,29 @@ export function readinessEndpoints(
   host: string,
   own: Readonly<Record<string, ServiceReadiness>> = {},
 ): Record<string, ReadinessEndpoint> {
-  const published = publishedServices(matrix, environment)
+  const published = servicesWithPorts(matrix, environment, ports)
   requirePublished(
     Object.keys(own),
     published.map(([{ name }]) => name),
     environment,
   )
   return Object.fromEntries(
-    published.map(([{ name, protocol, healthPath }, range]) => {
+    published.map(([service, port]) => {
+      const { name, protocol } = service
       const { path, ...limits } = own[name] ?? {}
-      const port = ports[name] ?? range.from
       const web = protocol === 'http' || protocol === 'https'
       if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
-      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPath ?? '/') : null
+      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPathOf(service)) : null
       const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
       return [name, { host, port, url, resource, ...limits }]
     }),
   )
+}
+
+function healthPathOf({ name, healthPath }: ServiceRow): string {
+  // The parser refuses such a row, so only a matrix that was not parsed can have one.
+  if (healthPath === null) throw new TypeError(`Service ${name} has no health path.`)
+  return healthPath
 }
 
 function requirePublished(

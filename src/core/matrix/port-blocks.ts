@@ -13,6 +13,26 @@ export function publishedServices(matrix: Matrix, environment: string): [Service
   })
 }
 
+/**
+ * The services that an environment publishes, each with its host port in a block.
+ * @throws TypeError when the block has no port for one of them: a block is always made for the whole environment
+ */
+export function servicesWithPorts(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+): [ServiceRow, number][] {
+  return publishedServices(matrix, environment).map(([service]) => {
+    const port = Object.hasOwn(ports, service.name) ? ports[service.name] : undefined
+    if (port === undefined) {
+      throw new TypeError(
+        `The block of ports has no port for service ${service.name}, which environment ${environment} publishes.`,
+      )
+    }
+    return [service, port]
+  })
+}
+
 /** How many blocks of ports an environment has: the length of its ranges; 1 where its ports are single. */
 export function blockCount(matrix: Matrix, environment: string): number {
   const lengths = publishedServices(matrix, environment).map(([, { from, to }]) => to - from + 1)

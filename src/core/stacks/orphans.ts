@@ -10,14 +10,14 @@ interface Labelled {
 /** What is known of a process: one of another container or machine cannot be seen. */
 export type Liveness = 'alive' | 'dead' | 'unseen'
 
-/** A stack that has lost its owner, or whose owner cannot be seen. */
-export interface Abandoned {
-  stack: string
-  owner: string
-  holder: string | null
-  /** Why it is left alone all the same; null: it is an orphan, to be removed. */
-  spared: 'in use' | 'owner out of sight' | 'kept' | null
-}
+/**
+ * A stack whose owner has ended or cannot be seen. `spared`: why it is not removed all the same; null: it is an orphan
+ * and is to be removed.
+ */
+export type Abandoned = { stack: string; owner: string } & (
+  | { spared: 'in use'; holder: string }
+  | { spared: 'owner out of sight' | 'kept' | null; holder: string | null }
+)
 
 /**
  * The stacks without an owner that can be seen to live. One that nobody answers for, such as that of a development
@@ -31,21 +31,15 @@ export function findAbandoned(
   kept: ReadonlySet<string> = new Set(),
 ): Abandoned[] {
   const stacks = Map.groupBy(resources, ({ stack }) => stack)
-  return [...stacks].flatMap(([stack, parts]) => {
+  return [...stacks].flatMap(([stack, parts]): Abandoned[] => {
     const owners = parts.map(({ owner }) => (owner === null ? 'alive' : judge(owner)))
     const [owner, holder] = [parts[0]?.owner, parts.find((part) => part.holder !== null)?.holder ?? null]
     if (typeof owner !== 'string' || owners.includes('alive')) return []
-    return [{ stack, owner, holder, spared: kept.has(stack) ? 'kept' : reasonToSpare(owners, holder, judge) }]
+    if (kept.has(stack)) return [{ stack, owner, holder, spared: 'kept' }]
+    if (owners.includes('unseen')) return [{ stack, owner, holder, spared: 'owner out of sight' }]
+    const isUsed = holder !== null && judge(holder) !== 'dead'
+    return [isUsed ? { stack, owner, holder, spared: 'in use' } : { stack, owner, holder, spared: null }]
   })
-}
-
-function reasonToSpare(
-  owners: readonly Liveness[],
-  holder: string | null,
-  judge: (process: string) => Liveness,
-): Abandoned['spared'] {
-  if (owners.includes('unseen')) return 'owner out of sight'
-  return holder !== null && judge(holder) !== 'dead' ? 'in use' : null
 }
 
 /** `process 4711` for `4711@...`. */
@@ -59,11 +53,12 @@ export function orphanName({ stack, owner }: { stack: string; owner: string }): 
 }
 
 /** Why a stack is left alone, and what can be done, as a sentence. */
-export function describeSpared({ stack, owner, holder, spared }: Abandoned): string {
-  if (spared === 'kept')
+export function describeSpared(abandoned: Abandoned): string {
+  const { stack, owner } = abandoned
+  if (abandoned.spared === 'kept')
     return `left ${stack} alone: it is kept for inspection; \`npx ssot-docker down ${stack}\` removes it`
-  return spared === 'in use'
-    ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(holder ?? '')}, which uses it, lives`
+  return abandoned.spared === 'in use'
+    ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(abandoned.holder)}, which uses it, lives`
     : `left ${stack} alone: its owner, ${processName(owner)}, is one of another container or machine, which cannot be seen from here; where it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../core/stacks/labels.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { connect } from '../connect/connect.ts'
+import type { ContainerEvent } from '../container-events.ts'
 import { dockerEngine } from './docker-engine.ts'
 
 let folder: string
@@ -97,7 +98,26 @@ describe('what an engine answers is looked at again, whatever it was asked for',
   })
 })
 
-test('Podman is told by its own name, and refused', async () => {
+test.each([
+  ['without a service is dropped', {}, []],
+  ['of a service is passed on', { [COMPOSE_LABEL_SERVICE]: 'web' }, ['die web']],
+])('an event of a container %s', async (_, Attributes, expected) => {
+  answers['/events'] = { Action: 'die', Actor: { ID: 'c', Attributes } }
+  const { events } = dockerEngine({
+    docker: new Docker({ socketPath }),
+    endpoint: `unix://${socketPath}`,
+    host: '127.0.0.1',
+    installation: 'mine',
+  })
+  const seen: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    const onEvent = ({ action, service }: ContainerEvent) => void seen.push(`${action} ${service}`)
+    events.watch('p', { onEvent, onLost: resolve }).catch(reject)
+  })
+  expect(seen).toEqual(expected)
+})
+
+test('Podman is recognized by its component name and refused', async () => {
   // As Podman 4.3.1 of Debian 12 answers.
   answers['/version'] = {
     Components: [{ Name: 'Podman Engine', Version: '4.3.1' }, { Name: 'Conmon' }],

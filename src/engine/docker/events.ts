@@ -25,7 +25,8 @@ export class DockerEvents implements ContainerEvents {
     lines.on('line', (line) => {
       if (closed) return
       try {
-        watcher.onEvent(containerEvent(line))
+        const event = containerEvent(line)
+        if (event !== null) watcher.onEvent(event)
       } catch {
         // An event that cannot be read may have been an important one.
         watcher.onLost()
@@ -46,9 +47,11 @@ export class DockerEvents implements ContainerEvents {
   }
 }
 
-function containerEvent(line: string): ContainerEvent {
+/** The event of a line; null when its container is not a service's. */
+function containerEvent(line: string): ContainerEvent | null {
   const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
-  const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
+  const { [COMPOSE_LABEL_SERVICE]: service, exitCode } = Actor.Attributes ?? {}
+  if (service === undefined) return null
   return {
     action: Action,
     id: Actor.ID,

@@ -10,7 +10,7 @@ import {
 import type { Inventory, OwnedResource } from '../inventory.ts'
 import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, isOfCompose, nameOf, type Scope } from './scope.ts'
+import { carries, composeServiceOf, nameOf, type Scope } from './scope.ts'
 
 export class DockerInventory implements Inventory {
   readonly #scope: Scope
@@ -30,7 +30,7 @@ export class DockerInventory implements Inventory {
     ])
     return [
       ...checked(schemas.containerListSchema, containers, 'container list')
-        .filter((container) => carries(container, label) && isOfCompose(container))
+        .filter((container) => carries(container, label) && composeServiceOf(container) !== null)
         .flatMap(({ Names, Labels }) => ownedResource('container', nameOf(Names), Labels)),
       ...checked(schemas.networkListSchema, networks, 'network list')
         .filter((network) => carries(network, label))

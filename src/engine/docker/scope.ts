@@ -38,20 +38,21 @@ export function carries({ Labels }: Labelled, labels: readonly string[]): boolea
 }
 
 /**
- * Whether Compose has named the container: `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it is being
- * replaced. Labels alone are no proof, because a container that a user runs from an image committed out of one of ours
- * inherits all of them.
+ * The service of a container that Compose created; null for any other container. Compose names containers
+ * `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it replaces one. Labels alone prove nothing: a user may
+ * run a container from an image that was committed from one of ours, and it inherits all of its labels.
  */
-export function isOfCompose({
+export function composeServiceOf({
   Names,
   Labels,
 }: {
   Names: readonly string[]
   Labels: Readonly<Record<string, string>>
-}): boolean {
-  const [, base = '', number] = /^(?:[0-9a-f]{12}_)?(.+)-(\d+)$/.exec(nameOf(Names)) ?? []
-  const expected = `${Labels[COMPOSE_LABEL_PROJECT]}-${Labels[COMPOSE_LABEL_SERVICE]}`
-  return number !== undefined && base === expected
+}): string | null {
+  const { [COMPOSE_LABEL_PROJECT]: project, [COMPOSE_LABEL_SERVICE]: service } = Labels
+  if (project === undefined || service === undefined) return null
+  const [, base] = /^(?:[0-9a-f]{12}_)?(.+)-\d+$/.exec(nameOf(Names)) ?? []
+  return base === `${project}-${service}` ? service : null
 }
 
 /** The first of a container's names, without the leading slash. */

@@ -90,6 +90,7 @@ function overlaps(published: readonly Published[]): Problem[] {
 
 /** The n-th run of an environment takes the n-th port of each range, so all of them end together. */
 function unequalLengths(published: readonly Published[], environment: string): Problem[] {
+  if (published.length === 0) return []
   const length = commonLength(published.map(({ cell }) => portCount(cell.value)))
   return published
     .filter(({ cell }) => portCount(cell.value) !== length)
@@ -101,10 +102,10 @@ function unequalLengths(published: readonly Published[], environment: string): P
     }))
 }
 
-/** The length most cells have, so that the odd one is reported and not all others; of a draw, the first. */
+/** The most frequent length, so that the odd cell is reported and not all others; in a draw, the first. Not for none. */
 function commonLength(lengths: readonly number[]): number {
   const count = (length: number) => lengths.filter((other) => other === length).length
-  return lengths.reduce((best, length) => (count(length) > count(best) ? length : best), lengths[0] ?? 1)
+  return lengths.reduce((best, length) => (count(length) > count(best) ? length : best))
 }
 
 function countPorts(count: number): string {

@@ -4,6 +4,16 @@ import { MAX_PORT, type PortRange } from '../ports.ts'
 /** What a cell may hold, in words, by its schema. Shown in problems and in docs/matrix.md. */
 export const allowedText = z.registry<{ allowed: string }>()
 
+/**
+ * What a cell with this schema may hold, in words.
+ * @throws TypeError when the schema was not registered with {@link allowedText}
+ */
+export function allowedIn(schema: CellSchema): string {
+  const text = allowedText.get(schema)?.allowed
+  if (text === undefined) throw new TypeError('The schema of a cell has no text that says what is allowed.')
+  return text
+}
+
 /** A schema that reads the text of one cell. */
 export type CellSchema = z.ZodType<unknown, string>
 
@@ -137,7 +147,7 @@ export const optionalPattern = orNone(pathPattern)
 export const optionalLocalImage = orNone(localImage)
 
 function orNone<T>(schema: z.ZodType<T, string>) {
-  const allowed = allowedText.get(schema)?.allowed ?? ''
+  const allowed = allowedIn(schema)
   return z
     .string()
     .transform((text, context): T | null => {

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Problem, SourcePosition } from '../../errors/errors.ts'
-import { allowedText, type CellSchema } from './cells.ts'
+import { allowedIn, type CellSchema } from './cells.ts'
 import type { TableName } from './columns.ts'
 import { type ExpectedColumns, readHeader } from './header.ts'
 import type { SourceCell, SourceTable } from './markdown.ts'
@@ -74,7 +74,7 @@ export function checkCells<S extends Record<string, CellSchema>>(
       ...cell.at,
       message: `${row.label}: ${column} ${reason}`,
       found: cell.text,
-      allowed: allowedText.get(schema)?.allowed ?? '',
+      allowed: allowedIn(schema),
     })
   }
   return { cells, problems }
