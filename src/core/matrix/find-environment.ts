@@ -3,7 +3,7 @@ import type { EnvironmentRow, Matrix } from './matrix.ts'
 
 /**
  * The row of an environment.
- * @throws ENVIRONMENT_UNKNOWN naming those there are
+ * @throws ENVIRONMENT_UNKNOWN when the matrix does not have it; the error lists the known ones
  */
 export function findEnvironment(matrix: Matrix, environment: string): EnvironmentRow {
   const row = matrix.environments.find(({ name }) => name === environment)

@@ -17,7 +17,7 @@ const BUDGET = 'a number above zero and a unit, `ms`, `s` or `min`, such as `1.5
 /** One way to break the sample an entry. docs/matrix.md shows them all. */
 export const BROKEN: BrokenMatrix[] = [
   [
-    'a table missing, with its heading',
+    'a missing table and heading',
     [['## Services', '## What runs']],
     [
       {
@@ -47,7 +47,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 10,
         column: 1,
-        message: 'No heading "Services", but one like it over a table',
+        message: 'No heading "Services", but a similar one with a table',
         found: 'Service',
         allowed: '"Services"',
       },
@@ -60,14 +60,14 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 18,
         column: 1,
-        message: 'No heading "Base images", but one like it over a table',
+        message: 'No heading "Base images", but a similar one with a table',
         found: 'Base image',
         allowed: '"Base images"',
       },
     ],
   ],
   [
-    'a heading twice',
+    'a duplicate heading',
     [['## Obsolete names', '## Services\n\n## Obsolete names']],
     [{ line: 24, column: 1, message: 'A second heading "Services"', allowed: 'only the one in line 10' }],
   ],
@@ -84,7 +84,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a column missing',
+    'a missing column',
     [
       ['| Purpose |', '|'],
       ['| ------- |\n| dev ', '|\n| dev '],
@@ -135,7 +135,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a column twice',
+    'a duplicate column',
     [['Dockerfiles   ', 'Compose file']],
     [
       {
@@ -181,7 +181,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a row that is a paragraph stuck to the table',
+    'a paragraph directly after a table, which Markdown reads as a row',
     [['| -              |\n\n## Base', '| -              |\nNote: text\n\n## Base']],
     [
       {
@@ -194,7 +194,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'no rows',
+    'a table without rows',
     [
       [
         '| cache   | 6379           | redis      | -           | CACHE_URL     | -     | 28200-28299 | -              |\n',
@@ -212,7 +212,7 @@ export const BROKEN: BrokenMatrix[] = [
     [{ line: 12, column: 1, message: 'Services has no rows', allowed: 'at least one row' }],
   ],
   [
-    'an environment twice',
+    'a duplicate environment',
     [['| test        | docker/test.yml', '| dev         | docker/test.yml']],
     [
       {
@@ -220,12 +220,12 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate environment',
         found: 'dev',
-        allowed: 'each environment once; line 7 has it',
+        allowed: 'each environment once; line 7 has this one',
       },
       {
         line: 12,
         column: 81,
-        message: 'Unknown column in Services, and no environment of that name',
+        message: 'Unknown column in Services, which is no environment either',
         found: 'test',
         allowed: `${SERVICE_COLUMNS}, "dev"`,
       },
@@ -248,7 +248,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a service twice',
+    'a duplicate service',
     [['| db      |', '| cache   |']],
     [
       {
@@ -256,7 +256,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate service',
         found: 'cache',
-        allowed: 'each service once; line 15 has it',
+        allowed: 'each service once; line 15 has this one',
       },
     ],
   ],
@@ -287,7 +287,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a port that is no number',
+    'a port that is not a number',
     [['| 5432 ', '| http ']],
     [
       {
@@ -352,7 +352,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'an open range',
+    'a range without an end',
     [['28100-28199', '28100-']],
     [
       {
@@ -365,7 +365,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a range of three',
+    'a range of three ports',
     [['28100-28199', '28100-28150-28199']],
     [
       {
@@ -411,7 +411,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 12,
         column: 73,
-        message: 'Unknown column in Services, and no environment of that name',
+        message: 'Unknown column in Services, which is no environment either',
         found: 'prod',
         allowed: `${SERVICE_COLUMNS}, "dev", "test"`,
       },
@@ -504,7 +504,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 17,
         message: 'Duplicate compose file',
         found: 'docker/dev.yml',
-        allowed: 'each compose file once; line 7 has it',
+        allowed: 'each compose file once; line 7 has this one',
       },
     ],
   ],
@@ -535,41 +535,41 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a variable twice',
+    'a duplicate variable',
     [['DB_URL ', 'API_URL']],
     [
       {
         line: 15,
         column: 57,
-        message: 'Services, row "db": the variable API_URL has another meaning already',
+        message: 'Services, row "db": the variable API_URL is already in use',
         found: 'API_URL',
-        allowed: 'another name; Services, row "my-api" has this one, line 14',
+        allowed: 'another name; Services, row "my-api" uses this one in line 14',
       },
     ],
   ],
   [
-    'a variable that is a derived one',
+    'a test variable that is the port variable of a service',
     [['DB_URL       ', 'MY_API_PORT']],
     [
       {
         line: 15,
         column: 57,
-        message: 'Services, row "db": the variable MY_API_PORT has another meaning already',
+        message: 'Services, row "db": the variable MY_API_PORT is already in use',
         found: 'MY_API_PORT',
-        allowed: 'another name; the host port of service "my-api" has this one, line 14',
+        allowed: 'another name; the host port of service "my-api" uses this one in line 14',
       },
     ],
   ],
   [
-    'a variable of a base image that a service has',
+    'a variable that a base image and a service share',
     [['NODE_IMAGE', 'DB_URL    ']],
     [
       {
         line: 22,
         column: 11,
-        message: 'Base images, row "node": the variable DB_URL has another meaning already',
+        message: 'Base images, row "node": the variable DB_URL is already in use',
         found: 'DB_URL',
-        allowed: 'another name; Services, row "db" has this one, line 15',
+        allowed: 'another name; Services, row "db" uses this one in line 15',
       },
     ],
   ],
@@ -581,7 +581,7 @@ export const BROKEN: BrokenMatrix[] = [
         line: 22,
         column: 11,
         message:
-          'Base images, row "node": the variable BUILD_CA_FILE is not free, this program sets it to the certificate authorities for builds',
+          'Base images, row "node": the variable BUILD_CA_FILE is reserved, because this program sets it to the certificate authorities for builds',
         found: 'BUILD_CA_FILE',
         allowed: 'another name',
       },
@@ -594,22 +594,22 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 22,
         column: 11,
-        message: 'Base images, row "node": the variable COMPOSE_FILE is not free, Compose reads it',
+        message: 'Base images, row "node": the variable COMPOSE_FILE is reserved, because Compose reads it',
         found: 'COMPOSE_FILE',
         allowed: 'another name',
       },
     ],
   ],
   [
-    'two services with one derived variable',
+    'two services with the same port variable',
     [['| cache   |', '| MY.API  |']],
     [
       {
         line: 16,
         column: 3,
-        message: 'the host port of service "MY.API": the variable MY_API_PORT has another meaning already',
+        message: 'the host port of service "MY.API": the variable MY_API_PORT is already in use',
         found: 'MY.API',
-        allowed: 'another name; the host port of service "my-api" has this one, line 14',
+        allowed: 'another name; the host port of service "my-api" uses this one in line 14',
       },
     ],
   ],
@@ -627,13 +627,13 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a path of Windows',
+    'a Windows path',
     [['`docker/dev.yml`', '`docker\\dev.yml`']],
     [
       {
         line: 7,
         column: 17,
-        message: 'Environments, row "dev": Compose file holds a backslash',
+        message: 'Environments, row "dev": Compose file contains a backslash',
         found: 'docker\\dev.yml',
         allowed: PATH,
       },
@@ -659,7 +659,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 22,
         column: 106,
-        message: 'Base images, row "node": Debian recipe holds a `.` segment',
+        message: 'Base images, row "node": Debian recipe contains a `.` segment',
         found: './base/node',
         allowed: `${PATH}; or \`-\``,
       },
@@ -672,7 +672,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 22,
         column: 106,
-        message: 'Base images, row "node": Debian recipe holds an empty segment',
+        message: 'Base images, row "node": Debian recipe contains an empty segment',
         found: 'base//node',
         allowed: `${PATH}; or \`-\``,
       },
@@ -685,7 +685,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 7,
         column: 17,
-        message: 'Environments, row "dev": Compose file holds white space',
+        message: 'Environments, row "dev": Compose file contains white space',
         found: '`a.yml` `b.yml`',
         allowed: PATH,
       },
@@ -711,7 +711,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 7,
         column: 38,
-        message: 'Environments, row "dev": Dockerfiles holds `**`',
+        message: 'Environments, row "dev": Dockerfiles contains `**`',
         found: '**/*.Dockerfile',
         allowed:
           'one path from the repository root, with `/`, without `.` or `..` segments; `*` is one or more characters other than `.` and `/`; or `-`',
@@ -771,7 +771,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a base image twice',
+    'a duplicate base image',
     [
       [
         'docker/base/node | ssot/debian-node:24 |',
@@ -784,14 +784,14 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate base image',
         found: 'node',
-        allowed: 'each base image once; line 22 has it',
+        allowed: 'each base image once; line 22 has this one',
       },
       {
         line: 23,
         column: 126,
         message: 'Duplicate Debian image',
         found: 'ssot/debian-node:24',
-        allowed: 'each Debian image once; line 22 has it',
+        allowed: 'each Debian image once; line 22 has this one',
       },
     ],
   ],
@@ -809,7 +809,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a budget of nothing',
+    'a budget of zero',
     [['1.5 s', '0 ms']],
     [
       {
@@ -822,7 +822,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a health path that is no path',
+    'a health path that is not a path',
     [['/health', 'health']],
     [
       {
@@ -841,27 +841,27 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 14,
         column: 43,
-        message: 'Services, row "my-api": http has a Health path',
+        message: 'Services, row "my-api": http requires a Health path',
         found: '-',
         allowed: 'a path that starts with `/`, such as `/health`',
       },
     ],
   ],
   [
-    'a health path that nobody can ask for',
+    'a health path for a protocol other than HTTP',
     [['| redis      | - ', '| redis      | /ping ']],
     [
       {
         line: 16,
         column: 43,
-        message: 'Services, row "cache": redis has no Health path',
+        message: 'Services, row "cache": redis allows no Health path',
         found: '/ping',
         allowed: '`-`',
       },
     ],
   ],
   [
-    'a protocol that is no scheme',
+    'a protocol that is not a URL scheme',
     [['postgresql', 'PostgreSQL']],
     [
       {
@@ -882,12 +882,12 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Obsolete names, row "docker/dev.yml": the name is in use',
         found: 'docker/dev.yml',
-        allowed: 'a name that no environment declares; line 7 does',
+        allowed: 'a name that no environment declares; line 7 declares this one',
       },
     ],
   ],
   [
-    'an obsolete name twice',
+    'a duplicate obsolete name',
     [['| docker/dev.yml  |', '| docker/dev.yml  |\n| docker-compose.yml | x |']],
     [
       {
@@ -895,7 +895,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate obsolete name',
         found: 'docker-compose.yml',
-        allowed: 'each obsolete name once; line 28 has it',
+        allowed: 'each obsolete name once; line 28 has this one',
       },
     ],
   ],
