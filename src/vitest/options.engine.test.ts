@@ -204,7 +204,7 @@ describe('keep', () => {
     const { exit, output } = await vitest()
     expect(exit).toBe(1)
     expect(output).toMatch(/SERVICE_EXITED[\s\S]*no such table/)
-    expect(output).toContain('What runs is left running.')
+    expect(output).toContain('The services that run are left running.')
     await isLeftUntilTakenDown(output)
   })
 
