@@ -1,19 +1,19 @@
 import type { Shape, ValueOf } from './shapes.ts'
 
 /*
- * Every option, in one place: what its value may be, how far it goes, and what the documentation says. The type of the
- * options, the check of what a user writes, the request that goes to the keeper with its own check, the name of the run,
- * and the tables in docs/configuration.md are made from this. A new option is an entry here, and code that uses it.
+ * All options in one place: their values, their scope and their documentation. The type of the options, the check of what
+ * a user writes, the request to the keeper and its check, the name of the run, and the tables in docs/configuration.md are
+ * derived from this list. A new option needs an entry here, and code that uses it.
  */
 
 /**
- * How far an option goes. `place`: it says which stack of which repository is meant. `stack`: it is part of what the
- * stack is; two sets of options that differ in it get two stacks. `start`: it goes along with the request for a stack, and
- * makes it no other one. `face`: only the test runner's side needs it.
+ * What an option affects. `place`: which repository and which environment. `stack`: the stack itself; requests that differ
+ * in such an option get different stacks. `start`: how the stack is started; requests that differ only in such an option
+ * share a stack. `face`: only the integration with the test runner.
  */
 export type Scope = 'place' | 'stack' | 'start' | 'face'
 
-/** What the documentation says of an option, in Markdown. */
+/** The documentation of an option, in Markdown. */
 interface OptionDocs {
   values: string
   default: string
@@ -23,9 +23,9 @@ interface OptionDocs {
 export interface OptionSpec<S extends Shape = Shape, C extends Scope = Scope> extends OptionDocs {
   scope: C
   shape: S
-  /** The value that means the same as none. */
+  /** The value that means the same as an absent option. */
   neutral?: ValueOf<S>
-  /** Whether it has no effect where `CI` is set. */
+  /** Whether the option has no effect in CI. */
   isForPeople?: boolean
 }
 
@@ -35,84 +35,85 @@ function option<const S extends Shape, const C extends Scope>(spec: OptionSpec<S
 
 /** The keys of one service under `readiness`. */
 export const READINESS = {
-  /** Where a request must be answered, for `http` and `https`. Default: the health path of the matrix. */
+  /** The path that must answer, for `http` and `https`. Default: the health path of the matrix. */
   path: option({
     scope: 'stack',
     shape: { kind: 'path' },
     values: 'a path such as `/ready`',
     default: 'the _Health path_ of the matrix',
-    meaning: 'where a request must be answered; only for a service whose protocol is `http` or `https`',
+    meaning: 'the path that must answer; only for a service whose protocol is `http` or `https`',
   }),
-  /** The one status that counts. Default: any of 2xx. */
+  /** The required HTTP status. Default: any 2xx. */
   status: option({
     scope: 'stack',
     shape: { kind: 'status' },
     values: '100 to 599',
-    default: 'any of 2xx',
-    meaning: 'the one status that counts; only for `http` and `https`. Redirects are not followed',
+    default: 'any 2xx',
+    meaning: 'the required HTTP status; only for `http` and `https`. Redirects are not followed',
   }),
-  /** For this service, in milliseconds, from the start of its containers. Default: only `startTimeoutMs` limits it. */
+  /** The time limit for this service, in milliseconds from the start of its containers. Default: only `startTimeoutMs`. */
   timeoutMs: option({
     scope: 'stack',
     shape: { kind: 'milliseconds' },
     values: 'milliseconds',
-    default: 'none of its own',
+    default: 'only `startTimeoutMs`',
     meaning:
-      'for this service, from the start of its containers until it is ready; `startTimeoutMs` counts besides',
+      'the time limit for this service, from the start of its containers until it is ready; `startTimeoutMs` applies too',
   }),
 }
 
-/** Every option there is. */
+/** All options. */
 export const OPTIONS = {
-  /** Row of the matrix to start. Default: `test`. */
+  /** The environment of the matrix to start. Default: `test`. */
   environment: option({
     scope: 'place',
     shape: { kind: 'text' },
-    values: 'a name of the matrix',
+    values: 'an environment of the matrix',
     default: '`test`',
-    meaning: 'the row of the matrix to start',
+    meaning: 'the environment to start',
   }),
   /**
-   * A folder of the repository whose matrix counts, absolute or from the working folder. Default: Vitest's root
-   * with the plugin, else the working folder.
+   * The folder from which the matrix is searched upwards, absolute or relative to the working folder. Default: Vitest's
+   * root with the plugin, otherwise the working folder.
    */
   root: option({
     scope: 'place',
     shape: { kind: 'text' },
     values: 'a folder',
-    default: "Vitest's root with the plugin, else the working folder",
-    meaning: 'a folder of the repository whose matrix counts: the nearest at or above it',
+    default: "Vitest's root with the plugin, otherwise the working folder",
+    meaning: 'where the matrix is searched: in this folder, then in each folder above it',
   }),
-  /** Starts only these services of the compose file, and what they need by `depends_on`. Default: all. */
+  /** Starts only these services of the compose file, and those that they need by `depends_on`. Default: all. */
   services: option({
     scope: 'stack',
     shape: { kind: 'names' },
-    values: 'names of the compose file',
-    default: 'all of them',
-    meaning: 'only these services are started, and what they need by `depends_on`; tests see no others',
+    values: 'services of the compose file',
+    default: 'all',
+    meaning: 'only these services are started, and those that they need by `depends_on`; tests see no others',
   }),
   /**
-   * For the start of the containers, in milliseconds; builds are not counted. Default: 120000. Without the plugin
-   * at most 40000, because Vitest ends an environment after a minute.
+   * The time limit for the start of the containers, in milliseconds; builds are not counted. Default: 120000. At most
+   * 40000 without the plugin, because Vitest ends the set-up of an environment after a minute.
    */
   startTimeoutMs: option({
     scope: 'start',
     shape: { kind: 'milliseconds' },
     values: 'milliseconds',
     default: '`120000`',
-    meaning: 'for the start of the containers; builds are not counted; 40000 at most without the plugin',
+    meaning:
+      'the time limit for the start of the containers; builds are not counted; at most 40000 without the plugin',
   }),
-  /** When a service counts as ready, by service, in place of what the matrix says. */
+  /** When a service counts as ready, by service. Takes precedence over the matrix. */
   readiness: option({
     scope: 'stack',
     shape: { kind: 'by service', keys: READINESS },
-    values: 'an object, by published service',
-    default: 'what the matrix says',
-    meaning: 'when a service counts as ready, besides its healthcheck; the keys are below',
+    values: 'an object with a key for each published service',
+    default: 'by the matrix',
+    meaning: 'when a service counts as ready, in addition to its healthcheck; the keys are below',
   }),
   /**
    * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
-   * have failed; where `CI` is set it is removed all the same. Default: `never`.
+   * have failed; in CI it is always removed. Default: `never`.
    */
   keep: option({
     scope: 'stack',
@@ -123,20 +124,19 @@ export const OPTIONS = {
     default: '`never`',
     meaning: 'whether a stack is kept for inspection after a failure; see below',
   }),
-  /** What the plugin prints in the test runner's output. Default: `info`. */
+  /** What the plugin prints to the output of the test runner. Default: `info`. */
   logLevel: option({
     scope: 'face',
     shape: { kind: 'one of', values: ['silent', 'info', 'debug'] },
     values: '`silent`, `info`, `debug`',
     default: '`info`',
-    meaning:
-      "what the plugin prints in Vitest's output: nothing but errors; each step; also what the keeper logs",
+    meaning: "what the plugin prints to Vitest's output: only errors; each step; also what the keeper logs",
   }),
 }
 
 type Options = typeof OPTIONS
 
-/** The names of the options with one of the scopes. */
+/** The names of the options that have one of the scopes. */
 export type NamesOf<C extends Scope> = {
   [K in keyof Options]: Options[K] extends OptionSpec<Shape, C> ? K : never
 }[keyof Options]
@@ -144,5 +144,5 @@ export type NamesOf<C extends Scope> = {
 /** Values of some options, each of which may be absent. */
 export type ValuesOf<K extends keyof Options> = { [P in K]?: ValueOf<Options[P]['shape']> }
 
-/** When one published service counts as ready, besides its healthcheck. */
+/** When one published service counts as ready, in addition to its healthcheck. */
 export type ServiceReadiness = { [P in keyof typeof READINESS]?: ValueOf<(typeof READINESS)[P]['shape']> }
