@@ -330,7 +330,7 @@ test.runIf(process.platform === 'linux')(
     for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
     const other = await runVitest({ root: second.root, env: own.env })
     expect(other.exit, other.output).toBe(0)
-    const spared = new RegExp(`left ssot-\\S+ alone: .* but process ${vitest.pid}, which uses it, lives`)
+    const spared = new RegExp(`left ssot-\\S+ alone: .* but process ${vitest.pid}, which uses it, is still running`)
     expect(other.output).toMatch(spared)
     expect(await pruneIn(own.home)).toMatch(spared)
     first.write('go-on', '')
