@@ -2,11 +2,11 @@ import type { Healthcheck } from './containers.ts'
 
 export interface ProbeResult {
   exitCode: number
-  /** Both outputs, without white space around them. */
+  /** Both stdout and stderr, without white space around them. */
   output: string
 }
 
 export interface Exec {
-  /** Runs a healthcheck's command inside a running container; null when it took too long or the signal came. */
+  /** Runs the command of a healthcheck inside a running container; null when it timed out or the signal aborted it. */
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
 }

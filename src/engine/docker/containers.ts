@@ -63,7 +63,7 @@ export class DockerContainers implements Containers {
       await orNull(container.remove({ force: true, v: true }))
     } catch (error) {
       if (!isInProgress(error)) throw error
-      // Another process asked for the removal before, for instance a keeper that was killed.
+      // Another process has already requested the removal, for instance a keeper that was killed.
       await orNull(container.wait({ condition: 'removed' }))
     }
   }
@@ -76,7 +76,7 @@ export class DockerContainers implements Containers {
     if (memory_stats.usage === undefined) return null
     return {
       cpuNanoseconds: cpu_stats.cpu_usage.total_usage,
-      // As the Docker CLI counts: without pages that the kernel can take back at once.
+      // Like the Docker CLI: without pages that the kernel can reclaim at once.
       memoryBytes: memory_stats.usage - (memory_stats.stats?.inactive_file ?? 0),
     }
   }

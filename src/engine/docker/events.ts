@@ -32,7 +32,7 @@ export class DockerEvents implements ContainerEvents {
         watcher.onLost()
       }
     })
-    // `close` follows. The line reader emits an error of its input as its own.
+    // `close` follows every error. The line reader also emits the errors of its input.
     for (const emitter of [stream, lines]) emitter.on('error', () => {})
     stream.on('close', () => {
       if (!closed) watcher.onLost()

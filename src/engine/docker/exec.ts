@@ -22,6 +22,7 @@ export class DockerExec implements Exec {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)])
     const output = await readAll(stream, limit)
     if (output === null) return null
+    // Null until the engine has recorded the end of the command: the probe then counts as failed.
     const { ExitCode } = await exec.inspect()
     return { exitCode: ExitCode ?? -1, output: textOf(output).trim() }
   }

@@ -6,13 +6,13 @@ import {
   LABEL_STACK,
 } from '../../core/stacks/labels.ts'
 
-/** The client of an engine, and the id of this installation: what carries another id is not seen. */
+/** The client of an engine, and the id of this installation: resources with another id are ignored. */
 export interface Scope {
   docker: Docker
   installation: string
 }
 
-/** The labels that everything of a project carries. */
+/** The labels that every resource of a project has. */
 export function projectLabels(project: string, installation: string): string[] {
   return [
     `${COMPOSE_LABEL_PROJECT}=${project}`,
@@ -26,8 +26,8 @@ interface Labelled {
 }
 
 /**
- * Whether a resource has all of the labels, each as `NAME` or `NAME=VALUE`. The engine is asked for those alone, but not
- * every engine requires all of several conditions: Podman lists the volumes for which any one is true.
+ * Whether a resource has all of the labels, each as `NAME` or `NAME=VALUE`. Requests to the engine have the same filter,
+ * but not every engine requires all of several conditions: Podman lists the volumes for which any one is true.
  */
 export function carries({ Labels }: Labelled, labels: readonly string[]): boolean {
   return labels.every((label) => {
