@@ -299,21 +299,27 @@ async function find({ mode, project, place, own }: Scene): Promise<string> {
   return output
 }
 
-describe.each(['plugin', 'alone'] as const)('%s:', (mode) => {
+describe.each(['plugin', 'alone'] as const)('exit paths, %s', (mode) => {
   const rows = Object.entries<ExitPath>(EXIT_PATHS).flatMap(([name, path]) => {
     const outcome = path[mode]
     return outcome === null ? [] : [[path.what, name as ExitPathName, outcome] as const]
   })
   const onSecond = rows.filter(([, name]) => name.startsWith('engine'))
   const onShared = rows.filter(([, name]) => !name.startsWith('engine'))
-  test.runIf(process.platform === 'linux').each(onShared)('exit path: %s', async (_, name, outcome) => {
-    const own = ownHome()
-    await prove(name, outcome, { mode, own, inside: [] })
-    own[Symbol.dispose]()
-  })
-  test.runIf(isEmbedded).each(onSecond)('exit path: %s', async (_, name, outcome) => {
-    if (second) await prove(name, outcome, { mode, own: second.own, inside: second.inside })
-  })
+  test.runIf(process.platform === 'linux').each(onShared)(
+    'the stack is removed as documented: %s',
+    async (_, name, outcome) => {
+      const own = ownHome()
+      await prove(name, outcome, { mode, own, inside: [] })
+      own[Symbol.dispose]()
+    },
+  )
+  test.runIf(isEmbedded).each(onSecond)(
+    'the stack is removed as documented: %s',
+    async (_, name, outcome) => {
+      if (second) await prove(name, outcome, { mode, own: second.own, inside: second.inside })
+    },
+  )
 })
 
 test.runIf(process.platform === 'linux')(

@@ -1,9 +1,9 @@
 import type { ComposeModel } from './model.ts'
 
 export interface Decoration {
-  /** Labels for every service, network and volume of the project, external ones excepted. */
+  /** Labels for every service, network and volume of the project, except external ones. */
   labels: Readonly<Record<string, string>>
-  /** Image of each built service, by service. */
+  /** The image of each service that is built, by service. */
   images: Readonly<Record<string, string>>
   /** Additional labels for the containers of one service. */
   ofService?: (service: string) => Readonly<Record<string, string>>

@@ -35,8 +35,8 @@ test.each([
 
 test.each([
   ['the image of a service that is built', { image: 'web:2' }],
-  ['how it is built', { build: { context: '/elsewhere' } }],
-  ['what it waits for', { depends_on: {} }],
+  ['the build section', { build: { context: '/elsewhere' } }],
+  ['the dependencies', { depends_on: {} }],
 ])('the hash does not change with %s', (_, change) => {
   expect(web(change)).toBe(same)
 })

@@ -11,7 +11,7 @@ export interface Check {
   verdict: Verdict
   /** What was found. */
   detail: string
-  /** What the reader does next; absent where there is nothing to do. */
+  /** What the reader does next; absent if there is nothing to do. */
   todo?: string
 }
 

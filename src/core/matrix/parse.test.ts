@@ -118,7 +118,7 @@ describe('a matrix without problems', () => {
     ['a table in a quotation', `${VALID}\n> | Obsolete |\n> | --- |\n> | x |\n`],
     ['a table before the first heading', `| Environment |\n| --- |\n| prod |\n\n${VALID}`],
     ['a heading underlined instead of marked', changed(['## Services', 'Services\n--------'])],
-  ])('%s changes only positions', (_, text) => {
+  ])('only positions change with %s', (_, text) => {
     const positionless = (matrix: unknown) =>
       JSON.parse(JSON.stringify(matrix, (key, value) => (key === 'at' ? undefined : value)))
     expect(positionless(parseMatrix(text, FILE))).toEqual(positionless(parseMatrix(VALID, FILE)))

@@ -50,7 +50,7 @@ export function portBlock(matrix: Matrix, environment: string, index: number): P
 /**
  * The block of ports that a stack uses, found by one of the ports that it publishes.
  * @param published the host ports that the containers publish, by service
- * @returns null when none of the ports is one of the matrix
+ * @returns null when the matrix has none of these ports
  */
 export function blockOf(
   matrix: Matrix,

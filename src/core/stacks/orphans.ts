@@ -11,8 +11,8 @@ interface Labelled {
 export type Liveness = 'alive' | 'dead' | 'unseen'
 
 /**
- * A stack whose owner has ended or cannot be seen. `spared`: why it is not removed all the same; null: it is an orphan
- * and is to be removed.
+ * A stack whose owner has ended or cannot be checked. `spared`: why it is not removed; null: it is an orphan, which is
+ * removed.
  */
 export type Abandoned = { stack: string; owner: string } & (
   | { spared: 'in use'; holder: string }

@@ -38,7 +38,7 @@ function write(path: string, text: string): void {
 const hash = (changes: Partial<ComposeBuild> = {}, bases = ['sha256:1']) =>
   buildHash({ ...build, ...changes }, bases)
 
-test('the hash does not change with the time of a file or with ignored files', async () => {
+test('the hash does not change with the modification time of a file or with ignored files', async () => {
   const before = await hash()
   expect(before).toMatch(/^[0-9a-f]{16}$/)
   utimesSync(join(root, 'src/main.ts'), 1, 1)

@@ -28,7 +28,7 @@ export class DockerEvents implements ContainerEvents {
         const event = containerEvent(line)
         if (event !== null) watcher.onEvent(event)
       } catch {
-        // An event that cannot be read may have been an important one.
+        // An event that cannot be read may have been important.
         watcher.onLost()
       }
     })

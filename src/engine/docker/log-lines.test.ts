@@ -34,7 +34,7 @@ test('the last line of an output may lack a newline', () => {
   expect(lines(frame(1, `${AT}Z half`)).map(({ text }) => text)).toEqual(['half'])
 })
 
-test('a character that is split between two pieces is whole again', () => {
+test('a character that is split between two pieces is decoded', () => {
   const euro = Buffer.from('€\n')
   const piece = (data: Buffer) => Buffer.concat([Buffer.from(`${AT}Z `), data])
   const frames = [euro.subarray(0, 1), euro.subarray(1)].map((part) => ({

@@ -74,7 +74,7 @@ function outsideRange(published: readonly Published[], range: Cell<PortRange> | 
     .filter(({ cell }) => !portsWithin(cell.value, range.value))
     .map(({ label, cell }) => ({
       ...cell.at,
-      message: `${label} lies outside the environment's host ports`,
+      message: `${label} is outside the environment's host ports`,
       found: cell.text,
       allowed: `ports within ${formatPorts(range.value)} of line ${range.at.line}`,
     }))
