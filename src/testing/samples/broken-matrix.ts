@@ -424,7 +424,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 15,
         column: 73,
-        message: 'Services, row "db": dev lies outside the environment\'s host ports',
+        message: 'Services, row "db": dev is outside the environment\'s host ports',
         found: '26999',
         allowed: 'ports within 27000-27099 of line 7',
       },
