@@ -1,4 +1,4 @@
-/** What the engine reports about a container. */
+/** An event of a container, as the engine reports it. */
 export interface ContainerEvent {
   /** `start`, `die`, `oom`, `health_status: healthy`, `health_status: unhealthy`, ... */
   action: string
@@ -17,6 +17,6 @@ export interface Watcher {
 }
 
 export interface ContainerEvents {
-  /** Reports each event of the project's containers from now on, until closed. */
+  /** Reports each later event of the project's containers to the watcher, until it is closed. */
   watch(project: string, watcher: Watcher): Promise<{ close(): void }>
 }

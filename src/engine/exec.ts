@@ -2,14 +2,14 @@ import type { Healthcheck } from './containers.ts'
 
 export interface ProbeResult {
   exitCode: number
-  /** Both outputs, without white space around them; of a long one, head and tail. */
+  /** Both stdout and stderr, without white space around them; the head and tail of a long output. */
   output: string
 }
 
 export interface Exec {
   /**
-   * Runs a healthcheck's command inside a running container. Null when it took too long or the signal came: what it had
-   * started has then been ended.
+   * Runs the command of a healthcheck inside a running container; null when it timed out or the signal aborted it. Its
+   * processes have been ended then.
    */
   probe(id: string, check: Healthcheck, signal: AbortSignal): Promise<ProbeResult | null>
   /**

@@ -472,7 +472,7 @@ describe('the door', () => {
     const silent = new Client()
     silent.socket.write('{"hello":') // Half a message is none.
     await silent.ended
-    expect(log.filter((line) => line.includes('nothing was said'))).toHaveLength(1)
+    expect(log.filter((line) => line.includes('the client sent no message'))).toHaveLength(1)
     boot.resolve()
     await client.answer()
   })

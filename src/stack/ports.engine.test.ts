@@ -58,7 +58,7 @@ test('moves three times and not more', async () => {
   expect(error).toBeInstanceOf(SsotError)
   expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
   expect(String(error)).toMatch(
-    new RegExp(`Host port 31913 .*\\(pid ${process.pid}\\), and so was one of each of the 3 blocks`),
+    new RegExp(`Host port 31913 .*\\(pid ${process.pid}\\)\\. In each of the 3 blocks`),
   )
 })
 

@@ -246,7 +246,7 @@ describe('refresh', () => {
     command.child.kill('SIGINT')
     const { exit, output } = await command.ended
     expect(exit).toBe(1)
-    expect(output).toContain('web  started, because it ran before')
+    expect(output).toContain('web  started again, because it was running before')
     expect(await status()).toMatchObject([{ state: 'running' }, { state: 'running' }])
   })
 

@@ -18,7 +18,7 @@ const full = new SsotError({
   todo: 'Read the last lines.',
 })
 
-test('the message is the whole report', () => {
+test('the message of an error is the whole report', () => {
   expect(full.message).toMatchInlineSnapshot(`
     "[SERVICE_EXITED] Service auth of ssot-app-test-1 exited while starting
       m.md:3:5 no such port; found "0"; allowed: 1-65535
@@ -33,7 +33,7 @@ test('the message is the whole report', () => {
   `)
 })
 
-test('it survives JSON', () => {
+test('an error is the same after it was sent as JSON', () => {
   const copy = SsotError.deserialize(JSON.parse(JSON.stringify(full.serialize())))
   expect(copy).toBeInstanceOf(SsotError)
   expect(copy.message).toBe(full.message)
@@ -45,7 +45,7 @@ test('it survives JSON', () => {
   ])
 })
 
-test('a second failure goes along with the first, through JSON too', () => {
+test('an error that is joined by a second failure reports both, also after it was sent as JSON', () => {
   const second = new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
     summary: 'network n is left',
@@ -59,7 +59,7 @@ test('a second failure goes along with the first, through JSON too', () => {
   expect(both.message).toContain('exit code 1')
 })
 
-test('it keeps its cause and shows no field twice', () => {
+test('an error keeps its cause, and its fields do not repeat what the message says', () => {
   const cause = new Error('root')
   const error = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't', cause })
   expect(error.cause).toBe(cause)
@@ -67,11 +67,11 @@ test('it keeps its cause and shows no field twice', () => {
   expect(JSON.parse(JSON.stringify(full))).toEqual({ code: 'SERVICE_EXITED' })
 })
 
-test('codes are named once', () => {
+test('every error code is listed once', () => {
   expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length)
 })
 
-test('a stack trace among the last lines is not one of the error', () => {
+test('a stack trace in the output of a service does not look like the stack trace of the error', () => {
   const lastLines = ['Error: no', '    at main (/app/main.js:1:2)']
   const { message } = new SsotError({
     code: 'SERVICE_EXITED',
@@ -79,7 +79,7 @@ test('a stack trace among the last lines is not one of the error', () => {
     todo: 'y',
     evidence: { lastLines },
   })
-  // As Vitest and Jest look for them.
+  // The pattern by which Vitest and Jest find stack frames.
   expect(message.split('\n').filter((line) => /^\s*at\s/.test(line))).toEqual([])
 })
 

@@ -3,7 +3,7 @@ import type { Evidence, Problem } from './evidence.ts'
 
 export type { Evidence, Problem, SourcePosition } from './evidence.ts'
 
-/** Every code this program raises. Codes are never reused for another meaning. */
+/** Every error code of this program. A code is never reused with another meaning. */
 export const ERROR_CODES = [
   'MATRIX_MISSING',
   'MATRIX_INVALID',
@@ -77,12 +77,12 @@ export interface SsotErrorInit {
   cause?: unknown
 }
 
-/** An error as it crosses a socket. */
+/** An error in the form in which it is sent through a socket. */
 export type SerializedError = Omit<SsotErrorInit, 'cause'>
 
 /**
- * The one error type of the package. `message` is the whole report: what failed, the evidence, what to do.
- * It survives the keeper's socket through {@link SsotError.serialize} and {@link SsotError.deserialize}.
+ * The only error type of the package. `message` is the whole report: what failed, the evidence, what to do.
+ * {@link SsotError.serialize} and {@link SsotError.deserialize} pass it through the keeper's socket.
  */
 export class SsotError extends Error {
   override readonly name = 'SsotError'
@@ -118,7 +118,7 @@ export class SsotError extends Error {
     return this.#init.problems ?? []
   }
 
-  /** The same failure, with one that came on top of it. */
+  /** The same error, with a second failure that followed it added to the summary. */
   joinedBy(other: unknown): SsotError {
     const also = other instanceof Error ? other.message : String(other)
     return new SsotError({
@@ -127,12 +127,12 @@ export class SsotError extends Error {
     })
   }
 
-  /** For reporters that print an error's fields: all but the code stands in the message. */
+  /** For reporters that print an error's fields: everything except the code is in the message already. */
   toJSON(): object {
     return { code: this.code }
   }
 
-  /** Everything but the cause, as plain data; {@link SsotError.deserialize} takes it. */
+  /** Everything except the cause, as plain data for {@link SsotError.deserialize}. */
   serialize(): SerializedError {
     return {
       code: this.code,
@@ -146,7 +146,7 @@ export class SsotError extends Error {
 
   static deserialize(data: SerializedError): SsotError {
     const error = new SsotError(data)
-    // The frames would be those of reading a socket, and say nothing of what failed.
+    // The stack frames would show where the socket was read, not what failed.
     error.stack = `${error.name}: ${error.message}`
     return error
   }
@@ -185,7 +185,7 @@ function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
 }
 
-/** With a bar, so that test runners do not take a stack trace of a service for that of the error. */
+/** Marks each line with a bar, so that test runners do not mistake a service's stack trace for that of the error. */
 function quote(lines: readonly string[]): string[] {
   return lines.map((line) => `    | ${line}`.trimEnd())
 }

@@ -5,16 +5,16 @@ export interface SourcePosition {
   column: number
 }
 
-/** One thing wrong in an input file, at a place a person can jump to. */
+/** One mistake in an input file, with its position. */
 export interface Problem extends SourcePosition {
   message: string
-  /** The text that stands there. */
+  /** The text at this position. */
   found?: string
-  /** What may stand there. */
+  /** What is allowed at this position. */
   allowed?: string
 }
 
-/** What was seen of a service when it failed, gathered before anything was removed. */
+/** What was observed of a service when it failed, collected before anything was removed. */
 export interface Evidence {
   /** Container state as the engine names it: `created`, `running`, `exited`, ... */
   state?: string
@@ -23,7 +23,7 @@ export interface Evidence {
   /** Output of the last health probe. */
   healthOutput?: string
   exitCode?: number
-  /** The command that failed, one argument an entry. */
+  /** The command that failed, one argument per entry. */
   command?: string[]
   /** The last lines of output, oldest first. */
   lastLines?: string[]

@@ -2,20 +2,22 @@ import type { Wait } from '../events/wait.ts'
 import { describeWait } from '../events/wording.ts'
 import { type Evidence, SsotError } from './errors.ts'
 
-/** The wording of every way in which a start can fail. */
+/*
+ * The errors for every way in which a start can fail.
+ */
 
-/** What becomes of a stack that could not be started. */
+/** What happens to a stack that could not be started. */
 export type Aftermath = 'taken down' | 'left'
 
 const AFTERMATH: Readonly<Record<Aftermath, string>> = {
   'taken down': 'The stack was taken down again.',
-  left: 'What runs is left running.',
+  left: 'The services that run are left running.',
 }
 
 export function engineLost(endpoint: string, project: string): SsotError {
   return new SsotError({
     code: 'ENGINE_NOT_ANSWERING',
-    summary: `The container engine at ${endpoint} went away while ${project} was starting`,
+    summary: `The container engine at ${endpoint} stopped answering while ${project} was starting`,
     todo: 'Start the engine again; the next start, or `npx ssot-docker prune`, then removes what is left of this run.',
   })
 }
@@ -29,9 +31,7 @@ export function serviceFailed(
 ): SsotError {
   const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
   const hasPrinted = (evidence.lastLines ?? []).length > 0
-  const said = hasPrinted
-    ? 'Its last lines of output say why.'
-    : 'It has printed nothing: look at what it runs.'
+  const said = hasPrinted ? 'Its last lines of output say why.' : 'It has printed nothing: check its command.'
   return new SsotError({
     code,
     service,
@@ -49,12 +49,12 @@ export function startFailed(service: string, cause: unknown): SsotError {
     code: 'SERVICE_START_FAILED',
     service,
     summary: `The engine could not start service ${service}: ${messageOf(cause)}`,
-    todo: 'Correct what the engine names: usually the command, a mount or a limit in the compose file.',
+    todo: 'Correct what the engine reports: usually the command, a mount or a limit in the compose file.',
     cause,
   })
 }
 
-/** The host port that an engine could not publish because it is taken, or null where that is not the reason. */
+/** The host port that an engine could not publish because it is in use; null when the error has another reason. */
 export function takenPort(cause: unknown): number | null {
   const reason = messageOf(cause)
   if (!/already (allocated|in use)/.test(reason)) return null
@@ -67,7 +67,7 @@ export function portTaken(service: string, port: number, holder: string, cause: 
     code: 'PORT_TAKEN',
     service,
     summary: `Host port ${port} of service ${service} is taken by ${holder}`,
-    todo: 'End what holds the port and start again, or give the service another port in the matrix.',
+    todo: 'End the program that uses the port and start again, or give the service another port in the matrix.',
     cause,
   })
 }
@@ -75,13 +75,13 @@ export function portTaken(service: string, port: number, holder: string, cause: 
 export interface Timeout {
   project: string
   timeoutMs: number
-  /** The option that says so: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
+  /** The option that sets the limit: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
   limit: string
-  /** What each service waits for that is not ready, in dependency order. */
+  /** What each service that is not ready waits for, in dependency order. */
   waits: ReadonlyMap<string, Wait>
-  /** The one that holds up the others. */
+  /** The service that holds up the others. */
   service: string
-  /** How its endpoint answered when the time was up, where it has one. */
+  /** How the endpoint of that service answered when the time was up; undefined when it has none. */
   answer: string | undefined
   evidence: Evidence
   aftermath: Aftermath
@@ -106,16 +106,16 @@ export function startTimedOut({
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} where it is only slow. ${AFTERMATH[aftermath]}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} if it is just slow. ${AFTERMATH[aftermath]}`,
   })
 }
 
-/** The same failure, after so many blocks of ports that it is no accident. */
+/** The same failure after several blocks of ports, which is no coincidence any more. */
 export function portsTakenAgain(failure: SsotError, moves: number): SsotError {
   return new SsotError({
     ...failure.serialize(),
-    summary: `${failure.summary}, and so was one of each of the ${moves} blocks of ports before: something on this machine takes ports of this environment as soon as they are chosen`,
-    todo: 'End what takes the ports, or give the environment other ranges in the matrix.',
+    summary: `${failure.summary}. In each of the ${moves} blocks of ports that were tried before, a port was taken as well: a program on this machine takes the ports of this environment as soon as they are chosen`,
+    todo: 'End the program that takes the ports, or give the environment other ranges in the matrix.',
     cause: failure,
   })
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Waits } from './waits.ts'
 
-test('the service that holds up the others is the first that waits for no other one', () => {
+test('the service that holds up the others is the first one that does not wait for another service', () => {
   const waits = new Waits()
   waits.hear({
     type: 'service-waits',

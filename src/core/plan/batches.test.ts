@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { batchesOf } from './batches.ts'
 import type { Operation } from './operation.ts'
 
-test('operations of one stage are carried out together, and what is kept is left out', () => {
+test('consecutive operations of one stage form a batch, without the services that are kept', () => {
   const operations: Operation[] = [
     { do: 'build', service: 'api', image: 'api:1', cause: 'source changed' },
     { do: 'pull', image: 'redis:8', services: ['cache'], cause: 'image absent' },

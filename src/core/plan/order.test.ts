@@ -26,7 +26,7 @@ const describeOrder = (services: ReturnType<typeof inStartOrder>) =>
     return `${name}${completes === 'never' ? '' : ` (${completes} complete)`}${after === '' ? '' : ` after ${after}`}`
   })
 
-test('every service stands after what it waits for', () => {
+test('every service comes after the services that it waits for', () => {
   expect(describeOrder(inStartOrder(model)).join('\n')).toMatchInlineSnapshot(`
     "postgres
     migrate (must complete) after postgres healthy
@@ -46,7 +46,7 @@ test('an optional dependency that the model does not have is not waited for', ()
   expect(inStartOrder(optional)[0]?.dependsOn).toEqual([])
 })
 
-test('a service whose completion is awaited is one-shot even with a healthcheck', () => {
+test('a service must complete if another one waits for its completion, even with a healthcheck', () => {
   const checked: ComposeModel = {
     ...model,
     services: { ...model.services, migrate: { healthcheck: { test: ['CMD', 'true'] } } },

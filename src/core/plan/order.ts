@@ -2,7 +2,7 @@ import type { ComposeModel, ComposeService, DependencyCondition } from '../compo
 import { SsotError } from '../errors/errors.ts'
 import type { Completes, Dependency } from './operation.ts'
 
-/** A service as the compose file orders it. */
+/** A service with its dependencies in the compose file. */
 export interface PlannedService {
   name: string
   dependsOn: Dependency[]
@@ -10,8 +10,8 @@ export interface PlannedService {
 }
 
 /**
- * The services of a model, each after what it depends on. Only the compose file decides: each service waits for exactly
- * the conditions of its own `depends_on`.
+ * The services of a model, each after the services that it depends on. A service waits for exactly the conditions of its
+ * own `depends_on`.
  */
 export function inStartOrder(model: ComposeModel): PlannedService[] {
   const completed = awaitedAs(model, 'service_completed_successfully')
@@ -25,9 +25,9 @@ export function inStartOrder(model: ComposeModel): PlannedService[] {
 }
 
 /**
- * Refuses a start that could never end.
+ * Refuses a start that would wait forever.
  * @param hasHealthcheck whether a container of the service has one, from the compose file or its image
- * @throws COMPOSE_INVALID when a service waits for the health of one without a healthcheck
+ * @throws COMPOSE_INVALID when a service waits for the health of a service without a healthcheck
  */
 export function requireHealthchecks(
   services: readonly { service: string; after: readonly Dependency[] }[],
@@ -41,13 +41,13 @@ export function requireHealthchecks(
     throw new SsotError({
       code: 'COMPOSE_INVALID',
       service: name,
-      summary: `Service ${name} waits for ${without.service} to be healthy, which has no healthcheck`,
-      todo: `Give ${without.service} a healthcheck, or let ${name} wait with condition: service_started.`,
+      summary: `Service ${name} waits for ${without.service} to be healthy, but ${without.service} has no healthcheck`,
+      todo: `Give ${without.service} a healthcheck, or let ${name} wait for it with \`condition: service_started\`.`,
     })
   }
 }
 
-/** The services for which another one waits with the condition. */
+/** The services for which another service waits with this condition. */
 function awaitedAs({ services }: ComposeModel, wanted: DependencyCondition): Set<string> {
   return new Set(
     Object.values(services).flatMap((service) =>

@@ -8,7 +8,7 @@ test.each([
   [5_940_000, '99 min'],
   [7_200_000, '2 h'],
   [200_000_000, '2 d'],
-])('%d ms are %s', (ms, text) => {
+])('a duration of %d ms is written as %s', (ms, text) => {
   expect(duration(ms)).toBe(text)
 })
 
@@ -18,10 +18,10 @@ test.each([
   [43_210_000, '43 MB'],
   [1_240_000_000, '1.2 GB'],
   [12_400_000_000, '12 GB'],
-])('%d bytes are %s', (bytes, text) => {
+])('a size of %d bytes is written as %s', (bytes, text) => {
   expect(size(bytes)).toBe(text)
 })
 
-test('a day is that of the place', () => {
+test('dayOf gives the date in the local time zone', () => {
   expect(dayOf(new Date(2026, 2, 5, 23, 59))).toBe('2026-03-05')
 })

@@ -27,13 +27,14 @@ export class DockerEvents implements ContainerEvents {
     lines.on('line', (line) => {
       if (closed) return
       try {
-        watcher.onEvent(containerEvent(line))
+        const event = containerEvent(line)
+        if (event !== null) watcher.onEvent(event)
       } catch {
-        // An event that cannot be read may have been an important one.
+        // An event that cannot be read may have been important.
         watcher.onLost()
       }
     })
-    // `close` follows. The line reader emits an error of its input as its own.
+    // `close` follows every error. The line reader also emits the errors of its input.
     for (const emitter of [stream, lines]) emitter.on('error', () => {})
     stream.on('close', () => {
       if (!closed) watcher.onLost()
@@ -48,9 +49,11 @@ export class DockerEvents implements ContainerEvents {
   }
 }
 
-function containerEvent(line: string): ContainerEvent {
+/** The event of a line; null when its container is not a service's. */
+function containerEvent(line: string): ContainerEvent | null {
   const { Action, Actor, timeNano } = checked(schemas.eventSchema, JSON.parse(line), 'event')
-  const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
+  const { [COMPOSE_LABEL_SERVICE]: service, exitCode } = Actor.Attributes ?? {}
+  if (service === undefined) return null
   return {
     action: Action,
     id: Actor.ID,

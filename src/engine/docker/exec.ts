@@ -73,6 +73,7 @@ export class DockerExec implements Exec {
     const stream: Readable = await exec.start({ hijack: true, stdin: false })
     const output = await readAll(stream, signal, MAX_READ_BYTES)
     if (output === null) return null
+    // Null until the engine has recorded the end of the command: the probe then counts as failed.
     const { ExitCode } = await exec.inspect()
     return { exitCode: ExitCode ?? -1, output: textOf(output) }
   }

@@ -265,7 +265,7 @@ describe('the start ends at once', () => {
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
       code: 'ENGINE_NOT_ANSWERING',
-      message: expect.stringContaining('went away while p was starting'),
+      message: expect.stringContaining('stopped answering while p was starting'),
     })
   })
 

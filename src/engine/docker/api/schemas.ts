@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * The parts of the Engine API's answers that are read.
+ * The parts of the Engine API's answers that this program reads.
  * @see https://docs.docker.com/reference/api/engine/
  */
 export const containerInspectSchema = z.object({
