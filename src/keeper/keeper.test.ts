@@ -304,6 +304,7 @@ test('a client hears the events that it has asked for: none, what every user is 
     new Client().lease(bob, 'connection', 'all'),
   ]
   await called('start')
+  await expect.poll(() => log.filter((line) => line.includes('takes a lease'))).toHaveLength(3)
   emit({ type: 'service-waits', service: 'web', wait: { for: 'start' } })
   emit({ type: 'service-started', service: 'web' })
   boot.resolve()

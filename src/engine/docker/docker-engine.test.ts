@@ -102,7 +102,7 @@ test.each([
   ['without a service is dropped', {}, []],
   ['of a service is passed on', { [COMPOSE_LABEL_SERVICE]: 'web' }, ['die web']],
 ])('an event of a container %s', async (_, Attributes, expected) => {
-  answers['/events'] = { Action: 'die', Actor: { ID: 'c', Attributes } }
+  answers['/events'] = { Action: 'die', timeNano: 1, Actor: { ID: 'c', Attributes } }
   const { events } = dockerEngine({
     docker: new Docker({ socketPath }),
     endpoint: `unix://${socketPath}`,
