@@ -1,3 +1,4 @@
+import type { RestartPolicy } from '../core/plan/restarts.ts'
 import type { Teardown } from '../core/stacks/labels.ts'
 
 /** A container in the list of a project. */
@@ -17,13 +18,6 @@ export interface Healthcheck {
   /** The command to run inside the container, one argument per entry, including the shell if there is one. */
   command: string[]
   timeoutMs: number
-}
-
-/** Whether the engine starts a container again that has exited, as the engine names it. */
-export interface RestartPolicy {
-  name: 'no' | 'always' | 'on-failure' | 'unless-stopped'
-  /** With `on-failure`: after so many restarts it gives up; 0: never. */
-  maximumRetries: number
 }
 
 /** The details of a container that this program needs. */
@@ -51,6 +45,8 @@ export interface ContainerDetails {
   hostPorts: number[]
   /** The TCP ports on which it is said to listen, by its image or the compose file. */
   exposedPorts: number[]
+  /** Whether it has a network namespace of its own: not that of the host or of another container. */
+  hasOwnNetwork: boolean
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks to which it is attached; empty while it is not running. */

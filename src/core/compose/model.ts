@@ -55,7 +55,12 @@ const serviceSchema = z.looseObject({
   platform: z.string().optional(),
   provider: z.unknown().optional(),
   scale: z.number().optional(),
-  deploy: z.looseObject({ replicas: z.number().optional() }).nullish(),
+  deploy: z
+    .looseObject({
+      replicas: z.number().optional(),
+      restart_policy: z.looseObject({ condition: z.string().optional() }).nullish(),
+    })
+    .nullish(),
 })
 
 const resourceSchema = z

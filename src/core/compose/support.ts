@@ -1,5 +1,6 @@
 import { SsotError } from '../errors/errors.ts'
 import type { ComposeModel } from './model.ts'
+import { replicasOf } from './started-services.ts'
 
 /**
  * The features of a compose file that this program does not support, one line each; empty when there is none. Compose
@@ -11,7 +12,7 @@ export function unsupportedFeatures(model: ComposeModel): string[] {
     if (service.post_start?.length) found.push(`service ${name}: post_start hooks`)
     if (service.pre_stop?.length) found.push(`service ${name}: pre_stop hooks`)
     if (service.provider !== undefined) found.push(`service ${name}: provider`)
-    const replicas = service.deploy?.replicas ?? service.scale ?? 1
+    const replicas = replicasOf(service)
     if (replicas > 1 && service.ports?.length) {
       found.push(`service ${name}: ${replicas} replicas that publish one host port`)
     }

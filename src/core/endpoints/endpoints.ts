@@ -37,6 +37,8 @@ export interface ReadinessEndpoint {
   url: string | null
   /** The required HTTP status; absent: any 2xx. */
   status?: number
+  /** The time limit for one request, in milliseconds; absent: that of the healthcheck of the service. */
+  requestTimeoutMs?: number
   /** The time limit for this service alone, in milliseconds from the start of its containers; absent: none. */
   timeoutMs?: number
   /** In the notation of wait-on: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
@@ -85,7 +87,8 @@ export function readinessEndpoints(
       const { name, protocol } = service
       const { path, ...limits } = own[name] ?? {}
       const web = protocol === 'http' || protocol === 'https'
-      if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
+      const webOnly = [path, limits.status, limits.requestTimeoutMs]
+      if (!web && webOnly.some((value) => value !== undefined)) throw notWeb(name, protocol)
       const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPathOf(service)) : null
       const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
       return [name, { host, port, url, resource, ...limits }]

@@ -1,3 +1,4 @@
+import { memory } from '../text/units.ts'
 import { boundedEvidence } from './bounds.ts'
 import type { Evidence, Problem } from './evidence.ts'
 
@@ -34,6 +35,7 @@ export const ERROR_CODES = [
   'PORT_TAKEN',
   'SERVICE_EXITED',
   'SERVICE_UNHEALTHY',
+  'SERVICE_WRONG_STATUS',
   'SERVICE_START_FAILED',
   'START_TIMEOUT',
   'START_CANCELLED',
@@ -172,6 +174,10 @@ function describeEvidence(evidence: Evidence): string[] {
     evidence.state === undefined ? undefined : `state ${evidence.state}`,
     evidence.health === undefined ? undefined : `health ${evidence.health}`,
     evidence.exitCode === undefined ? undefined : `exit code ${evidence.exitCode}`,
+    evidence.restarts
+      ? `restarted ${evidence.restarts === 1 ? 'once' : `${evidence.restarts} times`}`
+      : undefined,
+    evidence.isOutOfMemory ? `out of memory${limitOf(evidence)}` : undefined,
   ].filter((fact) => fact !== undefined)
   const lines: string[] = []
   if (facts.length > 0) lines.push(`  ${facts.join(', ')}`)
@@ -179,6 +185,10 @@ function describeEvidence(evidence: Evidence): string[] {
   if (evidence.healthOutput) lines.push('  last health probe:', ...quote(evidence.healthOutput.split('\n')))
   if (evidence.lastLines?.length) lines.push('  last lines of output:', ...quote(evidence.lastLines))
   return lines
+}
+
+function limitOf({ memoryLimit }: Evidence): string {
+  return memoryLimit === undefined ? '' : ` (its limit is ${memory(memoryLimit)})`
 }
 
 function quoteArgument(argument: string): string {

@@ -23,6 +23,12 @@ export interface Evidence {
   /** Output of the last health probe. */
   healthOutput?: string
   exitCode?: number
+  /** How often the engine has started it again by its restart policy. */
+  restarts?: number
+  /** The engine ended it because it used more memory than it may. */
+  isOutOfMemory?: boolean
+  /** In bytes. */
+  memoryLimit?: number
   /** The command that failed, one argument per entry. */
   command?: string[]
   /** The last lines of output, oldest first. */

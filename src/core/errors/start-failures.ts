@@ -1,5 +1,7 @@
 import type { Wait } from '../events/wait.ts'
 import { describeWait } from '../events/wording.ts'
+import { duration, memory } from '../text/units.ts'
+import { EngineHung, engineHung } from './engine-hung.ts'
 import { type Evidence, SsotError } from './errors.ts'
 
 /*
@@ -22,29 +24,84 @@ export function engineLost(endpoint: string, project: string): SsotError {
   })
 }
 
-export function serviceFailed(
-  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY',
-  service: string,
-  project: string,
-  evidence: Evidence,
-  aftermath: Aftermath,
-): SsotError {
-  const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
-  const hasPrinted = (evidence.lastLines ?? []).length > 0
-  const said = hasPrinted ? 'Its last lines of output say why.' : 'It has printed nothing: check its command.'
+/** A service that failed while its stack was started. */
+export interface ServiceFailure {
+  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY'
+  service: string
+  project: string
+  evidence: Evidence
+  aftermath: Aftermath
+  /** Of one that exited: its restart policy as in a compose file, such as `on-failure:3`. */
+  policy?: string
+  /** Of one that was restarted: whether the engine has given up. */
+  isFinal?: boolean
+  /** The services for which it waits only with `condition: service_started`. */
+  startedOnly?: readonly string[]
+}
+
+export function serviceFailed(failure: ServiceFailure): SsotError {
+  const { code, service, project, evidence, aftermath } = failure
   return new SsotError({
     code,
     service,
-    summary: `Service ${service} of ${project} ${what}`,
+    summary: `Service ${service} of ${project} ${whatFailed(failure)}`,
     evidence,
-    todo:
-      code === 'SERVICE_EXITED'
-        ? `${said} ${AFTERMATH[aftermath]}`
-        : `The output of its health probe says why. ${said} ${AFTERMATH[aftermath]}`,
+    todo: [...causesOf(failure), AFTERMATH[aftermath]].join(' '),
   })
 }
 
+function whatFailed({ code, evidence: { restarts = 0 }, policy, isFinal }: ServiceFailure): string {
+  if (code === 'SERVICE_UNHEALTHY') return 'turned unhealthy while starting'
+  if (restarts === 0) return 'exited while starting'
+  const end = isFinal ? 'after which the engine gave up' : 'while every other service was ready'
+  return `exited ${restarts + 1} times while starting, with the restart policy ${policy}, ${end}`
+}
+
+/** Where to look for the cause, and what often is the cause. */
+function causesOf({ code, service, evidence, startedOnly = [] }: ServiceFailure): string[] {
+  const causes: string[] = []
+  if (evidence.isOutOfMemory) causes.push(moreMemory(service, evidence.memoryLimit))
+  if (code === 'SERVICE_UNHEALTHY') causes.push('The output of its health probe says why.')
+  const hasPrinted = (evidence.lastLines ?? []).length > 0
+  causes.push(hasPrinted ? 'Its last lines of output say why.' : 'It has printed nothing: check its command.')
+  if (startedOnly.length > 0) {
+    const names = startedOnly.join(', ')
+    const each = startedOnly.length === 1 ? 'a healthcheck' : 'healthchecks'
+    causes.push(
+      `${service} waits only until ${names} ${startedOnly.length === 1 ? 'is' : 'are'} started, not until ready. If that is the cause, give ${names} ${each}, and \`condition: service_healthy\` in the \`depends_on\` of ${service}.`,
+    )
+  }
+  return causes
+}
+
+function moreMemory(service: string, limit: number | undefined): string {
+  return limit === undefined
+    ? 'The engine ran out of memory: end other programs, or give the engine more memory.'
+    : `Raise the memory limit of ${service}, which is ${memory(limit)}: \`mem_limit\` or \`deploy.resources.limits.memory\` in the compose file.`
+}
+
+/** A service that is healthy, and whose health path is answered with a wrong status again and again. */
+export function wrongStatus(
+  failure: Pick<ServiceFailure, 'service' | 'project' | 'evidence' | 'aftermath'> & {
+    url: string
+    status: number
+    wanted: number | undefined
+    forMs: number
+  },
+): SsotError {
+  const { service, project, evidence, aftermath, url, status, wanted = 'any of 2xx', forMs } = failure
+  return new SsotError({
+    code: 'SERVICE_WRONG_STATUS',
+    service,
+    summary: `Service ${service} of ${project} is healthy, but has answered ${url} with status ${status} for ${duration(forMs)}; wanted is ${wanted}`,
+    evidence,
+    todo: `Correct its health path in the matrix, or name the status in \`readiness.${service}.status\`. If it is only slow to get ready, give it time with \`readiness.${service}.timeoutMs\`. ${AFTERMATH[aftermath]}`,
+  })
+}
+
+/** @param cause what the engine answered when it was told to start a container of the service */
 export function startFailed(service: string, cause: unknown): SsotError {
+  if (cause instanceof EngineHung) return engineHung(`service ${service} was starting`, cause)
   return new SsotError({
     code: 'SERVICE_START_FAILED',
     service,

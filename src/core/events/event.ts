@@ -57,10 +57,14 @@ type StartHappening =
   | { type: 'create-ended'; project: string; ms: number }
   | { type: 'service-waits'; service: string; wait: Wait }
   | { type: 'service-started'; service: string }
+  /** It has exited, and the engine starts it again by its restart policy. `times`: how often it has exited. */
+  | { type: 'service-restarting'; service: string; exitCode?: number; times: number }
   | { type: 'probe-began'; service: string }
   | { type: 'probe-failed'; service: string; output: string }
   | { type: 'service-healthy'; service: string }
   | { type: 'service-answers'; service: string }
+  /** An optional service has failed, and the start goes on without it. */
+  | { type: 'service-given-up'; service: string; error: SerializedError }
   /** `ms`: since it was started. */
   | { type: 'service-ready'; service: string; ms: number }
   /** A one-shot service exited with 0. `ms`: since it was started. */

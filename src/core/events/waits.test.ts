@@ -23,3 +23,11 @@ test('a service that is ready or has completed waits for nothing', () => {
   waits.hear({ type: 'service-completed', service: 'seed' })
   expect([waits.blocking, waits.all.size]).toEqual([undefined, 0])
 })
+
+test('a service that is restarted holds up the others only where no other service is on its way', () => {
+  const waits = new Waits()
+  waits.hear({ type: 'service-restarting', service: 'api', times: 2, exitCode: 1 })
+  expect([waits.blocking, waits.moving()]).toEqual(['api', []])
+  waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'healthcheck' } })
+  expect([waits.blocking, waits.moving()]).toEqual(['db', ['db']])
+})

@@ -1,6 +1,6 @@
 import { describeError } from '../errors/errors.ts'
 import { describeRemoved, describeSpared, orphanName } from '../stacks/orphans.ts'
-import { seconds, size } from '../text/units.ts'
+import { ordinal, seconds, size } from '../text/units.ts'
 import type { Happening, OrphanOutcome, OtherWork, StackEvent } from './event.ts'
 import type { Wait } from './wait.ts'
 
@@ -101,6 +101,8 @@ export function wordsOf(event: Happening): string {
       return `waits for ${describeWait(event.wait)}`
     case 'service-started':
       return 'started'
+    case 'service-restarting':
+      return `restarting (${wordsOfExit(event)})`
     case 'probe-began':
       return 'probing'
     case 'probe-failed':
@@ -109,6 +111,8 @@ export function wordsOf(event: Happening): string {
       return 'healthy'
     case 'service-answers':
       return 'answers'
+    case 'service-given-up':
+      return `failed, and the start goes on without it, because every \`depends_on\` on it has \`required: false\`: ${describeError(event.error)}`
     case 'service-ready':
       return 'ready'
     case 'service-completed':
@@ -199,6 +203,10 @@ export function describeWait(wait: Wait): string {
       return 'its healthcheck to pass'
     case 'answer':
       return `${wait.address} to answer from this machine`
+    case 'settling':
+      return 'a moment in which it must not exit'
+    case 'restart':
+      return `the engine to start it again (${wordsOfExit(wait)})`
   }
 }
 
@@ -215,6 +223,12 @@ export function describeOrphan(orphan: OrphanOutcome): string {
   if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
   if ('error' in orphan) return `could not remove ${what}: ${describeError(orphan.error)}`
   return `removed ${what}: ${describeRemoved({ ...orphan.removed })}`
+}
+
+/** `3rd time, exit code 1`. */
+function wordsOfExit({ times, exitCode }: { times: number; exitCode?: number }): string {
+  const count = `${ordinal(times)} time`
+  return exitCode === undefined ? count : `${count}, exit code ${exitCode}`
 }
 
 function wordsOfWork(work: OtherWork): string {

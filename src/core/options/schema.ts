@@ -60,6 +60,16 @@ export const READINESS = {
     meaning:
       'time limit for this service, from the start of its containers until it is ready; `startTimeoutMs` applies as well',
   }),
+  /**
+   * Time limit for one request, in milliseconds. Default: the `timeout` of the service's healthcheck, without one 10000.
+   */
+  requestTimeoutMs: option({
+    scope: 'stack',
+    shape: { kind: 'milliseconds' },
+    values: 'milliseconds',
+    default: 'the `timeout` of its healthcheck, without one `10000`',
+    meaning: 'time limit for one request to the path; only for services with the protocol `http` or `https`',
+  }),
 }
 
 /** Every option there is. */

@@ -8,7 +8,14 @@ test('consecutive operations of one stage form a batch, without the services tha
     { do: 'pull', image: 'redis:8', services: ['cache'], cause: 'image absent' },
     { do: 'replace', service: 'api', cause: 'source changed', endFirst: true, containers: ['1'] },
     { do: 'create', service: 'cache', cause: 'not running' },
-    { do: 'start', service: 'api', cause: 'source changed', after: [], completes: 'never' },
+    {
+      do: 'start',
+      service: 'api',
+      cause: 'source changed',
+      after: [],
+      completes: 'never',
+      isOptional: false,
+    },
     { do: 'keep', service: 'db', cause: 'unchanged' },
   ]
   expect(batchesOf(operations).map(({ stage, operations: all }) => [stage, all.length])).toEqual([

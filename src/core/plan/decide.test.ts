@@ -11,10 +11,24 @@ import type { ObservedContainer } from './observed.ts'
 const on = (...services: string[]) =>
   services.map((service) => ({ service, condition: 'service_healthy' }) as const)
 const wanted: WantedService[] = [
-  { name: 'seed', dependsOn: [], image: null, configHash: 's', completes: 'may' },
-  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never' },
-  { name: 'api', dependsOn: on('db', 'seed'), image: 'api:1', configHash: 'a', completes: 'never' },
-  { name: 'web', dependsOn: on('api'), image: 'web:1', configHash: 'w', completes: 'never' },
+  { name: 'seed', dependsOn: [], image: null, configHash: 's', completes: 'may', isOptional: false },
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never', isOptional: false },
+  {
+    name: 'api',
+    dependsOn: on('db', 'seed'),
+    image: 'api:1',
+    configHash: 'a',
+    completes: 'never',
+    isOptional: false,
+  },
+  {
+    name: 'web',
+    dependsOn: on('api'),
+    image: 'web:1',
+    configHash: 'w',
+    completes: 'never',
+    isOptional: false,
+  },
 ]
 
 const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({

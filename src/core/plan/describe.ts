@@ -52,6 +52,7 @@ function detailsOf(operation: Operation): string[] {
           : [`after ${operation.after.map(describeDependency).join(', ')}`]),
         ...(operation.completes === 'must' ? ['must complete'] : []),
         ...(operation.completes === 'may' ? ['may complete'] : []),
+        ...(operation.isOptional ? ['optional'] : []),
       ]
     default:
       return []

@@ -78,6 +78,8 @@ export interface StartOperation {
   /** Only dependencies that are started by the same plan: all others are there already. */
   after: readonly Dependency[]
   completes: Completes
+  /** Whether the start succeeds without it: other services depend on it, all of them with `required: false`. */
+  isOptional: boolean
 }
 
 /** Leaves a service as it is. */

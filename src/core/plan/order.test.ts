@@ -59,7 +59,10 @@ test.each([
   [{ healthcheck: { test: ['NONE'] } }, 'may'],
   [{ healthcheck: { test: ['CMD', 'true'], disable: true } }, 'may'],
   [{ healthcheck: { interval: '5s' } }, 'may'],
-  [{ restart: 'on-failure' }, 'never'],
+  [{ restart: 'on-failure:3' }, 'may'],
+  [{ restart: 'always' }, 'never'],
+  [{ restart: 'no', deploy: { restart_policy: { condition: 'any' } } }, 'never'],
+  [{ restart: 'always', deploy: { restart_policy: { condition: 'none' } } }, 'may'],
   [{ restart: 'no' }, 'may'],
   [{ ports: [{ target: 80 }] }, 'never'],
 ])('a service with %j completes: %s', (service, completes) => {
@@ -74,4 +77,15 @@ test('waiting for the health of a service without a healthcheck is an error, as 
     /COMPOSE_INVALID.*backend waits for postgres to be healthy/,
   )
   expect(() => requireHealthchecks(after, () => true)).not.toThrow()
+})
+
+test('a service is optional if others depend on it and none requires it', () => {
+  const optional = { ...healthy, required: false }
+  const services = {
+    web: { depends_on: { cache: optional, db: optional } },
+    api: { depends_on: { db: healthy } },
+    ...{ cache: {}, db: {} },
+  }
+  const found = inStartOrder({ name: 'p', services }).filter(({ isOptional }) => isOptional)
+  expect(found.map(({ name }) => name)).toEqual(['cache'])
 })

@@ -1,12 +1,14 @@
 import type { ComposeModel, ComposeService, DependencyCondition } from '../compose/model.ts'
 import { SsotError } from '../errors/errors.ts'
-import type { Completes, Dependency } from './operation.ts'
+import type { Completes, Dependency, StartOperation } from './operation.ts'
 
 /** A service with its dependencies in the compose file. */
 export interface PlannedService {
   name: string
   dependsOn: Dependency[]
   completes: Completes
+  /** See {@link StartOperation.isOptional}. */
+  isOptional: boolean
 }
 
 /**
@@ -20,6 +22,7 @@ export function inStartOrder(model: ComposeModel): PlannedService[] {
     name,
     dependsOn: dependenciesOf(service, model),
     completes: completes(completed.has(name), healthy.has(name) || keepsRunning(service)),
+    isOptional: isOptional(name, model),
   }))
   return inDependencyOrder(services)
 }
@@ -58,6 +61,12 @@ function awaitedAs({ services }: ComposeModel, wanted: DependencyCondition): Set
   )
 }
 
+/** Whether other services depend on it, all of them with `required: false`. */
+function isOptional(name: string, { services }: ComposeModel): boolean {
+  const dependents = Object.values(services).flatMap(({ depends_on }) => depends_on?.[name] ?? [])
+  return dependents.length > 0 && dependents.every(({ required }) => required === false)
+}
+
 function completes(isAwaited: boolean, mustRun: boolean): Completes {
   if (isAwaited) return 'must'
   return mustRun ? 'never' : 'may'
@@ -69,9 +78,11 @@ function dependenciesOf(service: ComposeService, model: ComposeModel): Dependenc
     .map(([name, { condition }]) => ({ service: name, condition }))
 }
 
-function keepsRunning({ restart, ports, healthcheck }: ComposeService): boolean {
-  const restarts = typeof restart === 'string' && restart !== 'no'
-  return restarts || (ports?.length ?? 0) > 0 || isChecked(healthcheck)
+function keepsRunning({ restart, deploy, ports, healthcheck }: ComposeService): boolean {
+  // `deploy` takes precedence over `restart`. Both kinds of `on-failure` leave an exit with 0 as it is.
+  const policy = deploy?.restart_policy ? (deploy.restart_policy.condition ?? 'no') : (restart ?? 'no')
+  const isRestarted = !/^(no$|none$|on-failure)/.test(policy)
+  return isRestarted || (ports?.length ?? 0) > 0 || isChecked(healthcheck)
 }
 
 function isChecked(healthcheck: ComposeService['healthcheck']): boolean {

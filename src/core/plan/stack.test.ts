@@ -6,13 +6,14 @@ import { planStack, type StackPlanInput, startAlsoCreated } from './stack.ts'
 
 const healthy = (service: string) => ({ service, condition: 'service_healthy' }) as const
 const wanted: WantedService[] = [
-  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never' },
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never', isOptional: false },
   {
     name: 'migrate',
     dependsOn: [healthy('db')],
     image: 'api:1',
     configHash: 'm',
     completes: 'must',
+    isOptional: false,
   },
   {
     name: 'api',
@@ -20,8 +21,16 @@ const wanted: WantedService[] = [
     image: 'api:1',
     configHash: 'a',
     completes: 'never',
+    isOptional: false,
   },
-  { name: 'web', dependsOn: [healthy('api')], image: 'web:1', configHash: 'w', completes: 'never' },
+  {
+    name: 'web',
+    dependsOn: [healthy('api')],
+    image: 'web:1',
+    configHash: 'w',
+    completes: 'never',
+    isOptional: false,
+  },
 ]
 const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({
   id: service,

@@ -169,10 +169,10 @@ function start(wanted: readonly WantedService[], changing: Changing): StartOpera
 }
 
 function startOf(
-  { name, dependsOn, completes }: WantedService,
+  { name, dependsOn, completes, isOptional }: WantedService,
   cause: Cause,
   started: ReadonlySet<string>,
 ): StartOperation {
   const after = dependsOn.filter(({ service }) => started.has(service))
-  return { do: 'start', service: name, cause, after, completes }
+  return { do: 'start', service: name, cause, after, completes, isOptional }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayOf, duration, size } from './units.ts'
+import { dayOf, duration, memory, ordinal, size } from './units.ts'
 
 test.each([
   [0, '0 s'],
@@ -24,4 +24,24 @@ test.each([
 
 test('dayOf gives the date in the local time zone', () => {
   expect(dayOf(new Date(2026, 2, 5, 23, 59))).toBe('2026-03-05')
+})
+
+test.each([
+  [1, '1st'],
+  [2, '2nd'],
+  [3, '3rd'],
+  [4, '4th'],
+  [11, '11th'],
+  [12, '12th'],
+  [21, '21st'],
+  [112, '112th'],
+])('the ordinal number of %d is written as %s', (count, text) => {
+  expect(ordinal(count)).toBe(text)
+})
+
+test.each([
+  [67_108_864, '64 MiB'],
+  [1_610_612_736, '1.5 GiB'],
+])('%d bytes of memory are written as %s', (bytes, text) => {
+  expect(memory(bytes)).toBe(text)
 })

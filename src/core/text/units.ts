@@ -13,6 +13,20 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`
 }
 
+/** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st`. */
+export function ordinal(count: number): string {
+  const isTeen = Math.floor(count / 10) % 10 === 1
+  const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')
+  return `${count}${ending}`
+}
+
+/** An amount of memory, as compose files write it: `64 MiB`, `1.5 GiB`. */
+export function memory(bytes: number): string {
+  const mebibytes = bytes / 1024 ** 2
+  const [value, unit] = mebibytes < 1024 ? [mebibytes, 'MiB'] : [mebibytes / 1024, 'GiB']
+  return `${Math.round(value * 10) / 10} ${unit}`
+}
+
 /** A number of bytes, rounded to one unit: `812 kB`, `43 MB`, `1.2 GB`. */
 export function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { EngineHung } from '../../core/errors/engine-hung.ts'
 
 /** How long an engine may take to answer. */
 export interface AnswerLimits {
@@ -59,9 +60,9 @@ function pings(dial: Dial, limitMs: number): Promise<boolean> {
   })
 }
 
-function hung({ method, path }: DialOptions, { patienceMs, pingMs }: AnswerLimits): Error {
+function hung({ method, path }: DialOptions, { patienceMs, pingMs }: AnswerLimits): EngineHung {
   const [asked = path] = path.split('?')
-  return new Error(
+  return new EngineHung(
     `it hangs: it accepts connections, but has answered neither ${method} ${asked} nor a ping for ${(patienceMs + pingMs) / 1000} s`,
   )
 }

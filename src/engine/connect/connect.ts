@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type Docker from 'dockerode'
 import { z } from 'zod'
+import { EngineHung } from '../../core/errors/engine-hung.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home } from '../../host/home/home.ts'
@@ -78,9 +79,12 @@ async function answering(engine: Engine, target: EngineTarget): Promise<void> {
     throw new SsotError({
       code: 'ENGINE_NOT_ANSWERING',
       summary: `The container engine does not answer (${target.because}): ${cause instanceof Error ? cause.message : cause}`,
-      todo: target.isEmbedded
-        ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
-        : 'Start this engine, or name another one. No other engine is tried.',
+      todo:
+        cause instanceof EngineHung
+          ? 'Restart this engine, and look into its log for the reason. No other engine is tried.'
+          : target.isEmbedded
+            ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
+            : 'Start this engine, or name another one. No other engine is tried.',
       cause,
     })
   }

@@ -1,5 +1,6 @@
+import type { RestartPolicy } from '../../core/plan/restarts.ts'
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
-import type { ContainerDetails, Healthcheck, RestartPolicy } from '../../engine/containers.ts'
+import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
@@ -21,6 +22,8 @@ export interface FakeContainer {
   /** Default: none. */
   restartPolicy?: RestartPolicy
   exposedPorts?: number[]
+  /** Default: true. */
+  hasOwnNetwork?: boolean
   /** Where it listens, called each time; null: it cannot be found out. Default: on its exposed ports. */
   listening?: () => ListenAddress[] | null
   /** Default: true. */
@@ -42,8 +45,8 @@ export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
 interface Kept extends ContainerDetails {
   service: string
   fake: FakeContainer
-  /** When its lines were printed. */
-  addedAtMs: number
+  /** When its lines were printed: at its last start. */
+  printedAtMs: number
 }
 
 /**
@@ -83,13 +86,14 @@ export class FakeEngine implements Engine {
       memoryLimitBytes: null,
       restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
       exposedPorts: fake.exposedPorts ?? [],
+      hasOwnNetwork: fake.hasOwnNetwork ?? true,
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
       hostPorts: [],
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
-      addedAtMs: Date.now(),
+      printedAtMs: Date.now(),
     })
     return id
   }
@@ -115,7 +119,7 @@ export class FakeEngine implements Engine {
         configHash: null,
       })),
     inspect: async (id) => {
-      const { fake: _fake, service: _service, addedAtMs: _at, ...details } = this.#get(id)
+      const { fake: _fake, service: _service, printedAtMs: _at, ...details } = this.#get(id)
       return { ...details }
     },
     start: async (id) => this.#start(this.#get(id)),
@@ -153,10 +157,10 @@ export class FakeEngine implements Engine {
 
   readonly logs: Engine['logs'] = {
     read: async (id, { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, last } = {}) => {
-      const { fake, addedAtMs } = this.#get(id)
-      const isWanted = addedAtMs >= sinceMs && addedAtMs <= untilMs
+      const { fake, printedAtMs } = this.#get(id)
+      const isWanted = printedAtMs >= sinceMs && printedAtMs <= untilMs
       const lines = (isWanted ? (fake.lines ?? []) : []).map((text) => ({
-        atMs: addedAtMs,
+        atMs: printedAtMs,
         stream: 'stdout' as const,
         text,
       }))
@@ -213,6 +217,7 @@ export class FakeEngine implements Engine {
     this.calls.push(`start ${container.service}`)
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
+    container.printedAtMs = Date.now()
     this.#emit('start', container)
     container.fake.onStart?.({
       exit: (code, state = 'exited') => {
@@ -222,6 +227,7 @@ export class FakeEngine implements Engine {
       },
       restart: () => {
         container.state = 'running'
+        container.printedAtMs = Date.now()
         this.#emit('start', container)
       },
       setHealth: (health, output) => {

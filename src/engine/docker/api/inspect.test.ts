@@ -21,6 +21,7 @@ test('a container without optional fields has defaults', () => {
     memoryLimitBytes: null,
     restartPolicy: { name: 'no', maximumRetries: 0 },
     exposedPorts: [],
+    hasOwnNetwork: true,
     volumes: [],
     hostPorts: [],
     networks: [],
@@ -115,4 +116,13 @@ test('a container without a limit and a policy has none', () => {
     memoryLimitBytes: null,
     restartPolicy: { name: 'no' },
   })
+})
+
+test.each([
+  ['p_default', true],
+  ['host', false],
+  ['container:0123', false],
+  ['none', true],
+])('a container in network mode %s has a network of its own: %s', (NetworkMode, expected) => {
+  expect(containerDetails({ ...base, HostConfig: { NetworkMode } }).hasOwnNetwork).toBe(expected)
 })

@@ -24,6 +24,7 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
       name: inspect.HostConfig.RestartPolicy?.Name || 'no',
       maximumRetries: inspect.HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,
     },
+    hasOwnNetwork: !/^(host$|container:)/.test(inspect.HostConfig.NetworkMode ?? ''),
     exposedPorts: Object.keys(config.ExposedPorts ?? {}).flatMap((port) => {
       const [, number] = /^(\d+)(?:\/tcp)?$/.exec(port) ?? []
       return number === undefined ? [] : Number(number)

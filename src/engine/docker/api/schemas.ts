@@ -36,6 +36,8 @@ export const containerInspectSchema = z.object({
   HostConfig: z.object({
     /** Bytes; 0: none. */
     Memory: z.number().optional(),
+    /** A network, or `host`, or `container:ID`. */
+    NetworkMode: z.string().optional(),
     /** An empty name means `no`. */
     RestartPolicy: z
       .object({
