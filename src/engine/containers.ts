@@ -19,10 +19,10 @@ export interface Healthcheck {
   timeoutMs: number
 }
 
-/** Whether the engine starts a container again that has exited, as the engine names it. */
+/** Whether the engine restarts a container that has exited, with the engine's own names. */
 export interface RestartPolicy {
   name: 'no' | 'always' | 'on-failure' | 'unless-stopped'
-  /** With `on-failure`: after so many restarts it gives up; 0: never. */
+  /** With `on-failure`: the engine gives up after this number of restarts; 0: it never gives up. */
   maximumRetries: number
 }
 
@@ -39,7 +39,7 @@ export interface ContainerDetails {
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
   outOfMemory: boolean
-  /** Null: none. */
+  /** Null: there is no limit. */
   memoryLimitBytes: number | null
   restartPolicy: RestartPolicy
   /** Why the engine could not start it, such as a port that is taken. */
@@ -49,7 +49,7 @@ export interface ContainerDetails {
   volumes: string[]
   /** The host ports that it publishes, also while it is not running. */
   hostPorts: number[]
-  /** The TCP ports on which it is said to listen, by its image or the compose file. */
+  /** The TCP ports on which it listens according to its image or the compose file. */
   exposedPorts: number[]
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown

@@ -1,6 +1,7 @@
 import { engineLost } from '../../core/errors/start-failures.ts'
 import type { Happening } from '../../core/events/event.ts'
-import { type Wait, Waits } from '../../core/events/wait.ts'
+import type { Wait } from '../../core/events/wait.ts'
+import { Waits } from '../../core/events/waits.ts'
 import type { Dependency, StartOperation } from '../../core/plan/operation.ts'
 import { redact } from '../../core/text/redact.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
