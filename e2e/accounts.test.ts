@@ -8,7 +8,7 @@ test('a token belongs to the user who logged in', async () => {
   expect(body).toEqual({ user: { id, name } })
 })
 
-test('a wrong password is refused just as an unknown name is', async () => {
+test('a wrong password and an unknown name get the same answer', async () => {
   const { name } = await register()
   const attempt = (json: unknown) => call<Failure>('auth', '/login', { method: 'POST', json })
   const wrongPassword = await attempt({ name, password: 'not the password' })
@@ -19,7 +19,7 @@ test('a wrong password is refused just as an unknown name is', async () => {
   expect(unknownName.body).toEqual(wrongPassword.body)
 })
 
-test('a name is given once, whatever its case', async () => {
+test('a name can be registered only once, whatever its case', async () => {
   const { name, password } = await register()
   for (const again of [name, name.toUpperCase()]) {
     const { status, body } = await call('auth', '/register', {
@@ -31,7 +31,7 @@ test('a name is given once, whatever its case', async () => {
   }
 })
 
-test('of many who want one name at once, one gets it', async () => {
+test('only one of several registrations of a name at the same time succeeds', async () => {
   const json = newCredentials()
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => call('auth', '/register', { method: 'POST', json })),

@@ -5,14 +5,14 @@ import { type AppService, call } from './support/app.ts'
 const apis: AppService[] = ['auth', 'backend']
 
 describe.each(apis)('%s', (service) => {
-  test('says that its database and redis are reached', async () => {
+  test('the health of a service shows that it reaches its database and redis', async () => {
     const { status, headers, body } = await call(service, '/health')
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(body).toEqual({ status: 'ok', parts: { postgres: 'up', redis: 'up' } })
   })
 
-  test('lets pages of the frontend call, and no others', async () => {
+  test('only pages of the frontend may call a service', async () => {
     const preflight = (origin: string) =>
       call(service, '/health', {
         method: 'OPTIONS',
@@ -29,7 +29,7 @@ describe.each(apis)('%s', (service) => {
   })
 })
 
-test('the page may load its own script and style, and talk to its two services only', async () => {
+test('the page may load only its own script and style, and call only its two services', async () => {
   const response = await fetch(ssot.url('frontend'))
   const policy = response.headers.get('content-security-policy') ?? ''
   expect(policy).toContain(`default-src 'none'`)

@@ -3,7 +3,7 @@ import { ssot } from 'vitest-environment-ssot-docker'
 import { call, countNotes, listNotes, login, register, signIn, writeNote } from './support/app.ts'
 import { queryPostgres, withRedis } from './support/stores.ts'
 
-test('from an account to a note: through auth, backend, postgres and redis', async () => {
+test('a new user writes a note through auth, backend, postgres and redis', async () => {
   const account = await register()
   const token = await login(account)
   const note = await writeNote(token, 'buy milk')
@@ -14,13 +14,13 @@ test('from an account to a note: through auth, backend, postgres and redis', asy
   expect(rows).toEqual([{ id: note.id, text: 'buy milk' }])
 })
 
-test('the page learns where the services are when it is served', async () => {
+test('the frontend gives the page the URLs of the services', async () => {
   const { status, body } = await call('frontend', '/config.json')
   expect(status).toBe(200)
   expect(body).toEqual({ authUrl: ssot.url('auth'), backendUrl: ssot.url('backend') })
 })
 
-test('every way to an address gives the same one', () => {
+test('ssot, inject and process.env give the same URLs', () => {
   const { services, project } = inject('ssot')
   expect(project).toBe(ssot.project)
   const names = ['auth', 'backend', 'frontend', 'postgres', 'redis'] as const
@@ -32,7 +32,7 @@ test('every way to an address gives the same one', () => {
   }
 })
 
-test('neither password nor token is stored where a copy of the data would show it', async () => {
+test('the stored data contains neither passwords nor tokens', async () => {
   const { id, password, token } = await signIn()
   const [user] = await queryPostgres('select * from auth.users where id = $1', [id])
   expect(user?.password_hash).toMatch(/^scrypt\$\d+:\d+:\d+\$/)

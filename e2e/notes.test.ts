@@ -27,7 +27,7 @@ test('a note is written, read, changed and deleted', async () => {
   expect((await call('backend', path, { method: 'DELETE', token })).status).toBe(404)
 })
 
-test('notes come newest first, a page at a time', async () => {
+test('notes are listed newest first, in pages', async () => {
   const { token } = await signIn()
   for (const text of ['one', 'two', 'three']) await writeNote(token, text)
   const first = await call<{ notes: Note[] }>('backend', '/notes?limit=2', { token })
@@ -37,7 +37,7 @@ test('notes come newest first, a page at a time', async () => {
   expect(second.body.notes.map(({ text }) => text)).toEqual(['one'])
 })
 
-test('the count is kept in redis, and every write makes it new', async () => {
+test('the count is cached in redis until the next write', async () => {
   const { token } = await signIn()
   expect(await countNotes(token)).toEqual({ count: 0, cache: 'miss' })
   expect(await countNotes(token)).toEqual({ count: 0, cache: 'hit' })
@@ -48,7 +48,7 @@ test('the count is kept in redis, and every write makes it new', async () => {
   expect(await countNotes(token)).toEqual({ count: 0, cache: 'miss' })
 })
 
-test('after writes and counts at the same time the count is right', async () => {
+test('the count is right after writes and counts at the same time', async () => {
   const { token } = await signIn()
   const writes = Array.from({ length: 8 }, (_, index) => writeNote(token, `note ${index}`))
   const counts = Array.from({ length: 8 }, () => countNotes(token))
@@ -74,7 +74,7 @@ test("another user's note cannot be seen, changed or deleted", async () => {
   expect(await listNotes(owner.token)).toEqual([note])
 })
 
-test('no token, a forged one and a garbled one are all refused', async () => {
+test('a missing, forged or malformed token is refused', async () => {
   const { token } = await signIn()
   const forged = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`
   for (const attempt of [undefined, forged, token.slice(0, -1), `${token}A`]) {
@@ -85,7 +85,7 @@ test('no token, a forged one and a garbled one are all refused', async () => {
   }
 })
 
-test('what is no note is refused with the reason', async () => {
+test('an invalid note is refused with the reason', async () => {
   const { token } = await signIn()
   const post = (request: object) => call<Failure>('backend', '/notes', { method: 'POST', token, ...request })
   const json = { 'content-type': 'application/json' }

@@ -7,10 +7,10 @@ import { launchBrowser } from './support/browser.ts'
 // Starting a browser and a page takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
-// A person looks at the page, in a browser of the real kind.
+// These tests use the page in a real browser.
 let browser: Browser
 let page: Page
-/** What the browser complained of: an uncaught error, a request the security policy or CORS stopped. */
+/** Errors that the browser reported: uncaught errors, and requests that the security policy or CORS blocked. */
 let complaints: string[]
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function add(text: string): Promise<void> {
   await page.getByRole('button', { name: 'Add' }).click()
 }
 
-test('a person registers, writes notes, deletes one, and finds the rest after a reload', async () => {
+test('a user registers, writes notes, deletes one, and sees the rest after a reload', async () => {
   const credentials = newCredentials()
   await enter(credentials, 'Register')
   await page.getByText(`Logged in as ${credentials.name}.`).waitFor()
@@ -65,7 +65,7 @@ test('a person registers, writes notes, deletes one, and finds the rest after a 
   expect(complaints).toEqual([])
 })
 
-test('a wrong password is told, and nothing is shown', async () => {
+test('a wrong password is reported, and no notes are shown', async () => {
   const { name } = await register()
   await enter({ name, password: 'not the password' }, 'Log in')
   await page.getByRole('status').filter({ hasText: 'Wrong name or password.' }).waitFor()
@@ -83,7 +83,7 @@ test('a note that looks like markup is shown as it was written', async () => {
   expect(complaints).toEqual([])
 })
 
-test('after logging out the next person sees nothing of the last one', async () => {
+test('a user sees no notes of the user who logged out before', async () => {
   const [first, second] = await Promise.all([signIn(), signIn()])
   await writeNote(first.token, 'for my eyes only')
   await enter(first, 'Log in')

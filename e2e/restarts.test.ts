@@ -5,11 +5,11 @@ import { queryPostgres } from './support/stores.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
-// These tests stop services under everybody's feet: this file must not run beside another one on the same stack.
-// Whatever a test did, the next one and the next file find everything running and reachable.
+// These tests stop services, so this file must not run at the same time as another one on the same stack.
+// Before the next test or file, everything must be running and reachable again.
 afterEach(() => untilHealthy('auth', 'backend'))
 
-test('a session outlives a restart of auth, for it is kept in redis', async () => {
+test('a session outlives a restart of auth, because it is stored in redis', async () => {
   const { id, name, token } = await signIn()
   await writeNote(token, 'before')
   const auth = await containerOf('auth')
@@ -24,7 +24,7 @@ test('a session outlives a restart of auth, for it is kept in redis', async () =
   expect((await listNotes(token)).map(({ text }) => text)).toEqual(['after', 'before'])
 })
 
-test('while auth is stopped the backend says so; auth stops cleanly', async () => {
+test('auth stops cleanly, and the backend reports that auth is unavailable', async () => {
   const { token } = await signIn()
   const auth = await containerOf('auth')
   await auth.stop()
@@ -40,7 +40,7 @@ test('while auth is stopped the backend says so; auth stops cleanly', async () =
   expect(await listNotes(token)).toEqual([])
 })
 
-test('when redis restarts empty, sessions are over and both services go on', async () => {
+test('a restart of redis without its data ends sessions, and both services keep working', async () => {
   const { token, ...account } = await signIn()
   await writeNote(token, 'kept in postgres')
   await countNotes(token)
@@ -52,23 +52,26 @@ test('when redis restarts empty, sessions are over and both services go on', asy
   expect(await countNotes(again)).toEqual({ count: 1, cache: 'miss' })
 })
 
-test.each(['postgres', 'redis'])('while %s does not answer, health says which part is down', async (part) => {
-  const { token } = await signIn()
-  const container = await containerOf(part)
-  await container.pause()
-  try {
-    const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
-    const health = { status: 503, body: { status: 'unavailable', parts } }
-    await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
-  } finally {
-    await container.unpause()
-  }
-  await untilHealthy('auth', 'backend')
-  const note = await writeNote(token, 'and on')
-  expect(await listNotes(token)).toEqual([note])
-})
+test.each(['postgres', 'redis'])(
+  'the health of the services names %s while it does not answer',
+  async (part) => {
+    const { token } = await signIn()
+    const container = await containerOf(part)
+    await container.pause()
+    try {
+      const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
+      const health = { status: 503, body: { status: 'unavailable', parts } }
+      await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
+    } finally {
+      await container.unpause()
+    }
+    await untilHealthy('auth', 'backend')
+    const note = await writeNote(token, 'and on')
+    expect(await listNotes(token)).toEqual([note])
+  },
+)
 
-test('connections that postgres closes are replaced without anybody noticing', async () => {
+test('connections that postgres closes are replaced without an error', async () => {
   const { token } = await signIn()
   const others = `datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
   const closing = await queryPostgres<{ pid: number }>(

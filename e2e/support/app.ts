@@ -23,7 +23,7 @@ export interface Failure {
   detail?: string
 }
 
-/** `call('auth', '/login', { ... })` against the stack of this run. */
+/** Sends a request to a service of this run's stack: `call('auth', '/login', { ... })`. */
 export function call<Body = unknown>(
   service: AppService,
   path: string,
@@ -32,7 +32,7 @@ export function call<Body = unknown>(
   return send<Body>(new URL(path, ssot.url(service)).href, request)
 }
 
-/** A name and a password that no other test has: tests share one stack and may run side by side. */
+/** A name and a password that no other test uses. Tests share one stack and may run at the same time. */
 export function newCredentials(): { name: string; password: string } {
   const id = randomUUID()
   return { name: `user-${id.slice(0, 13)}`, password: `password-${id}` }
@@ -48,7 +48,7 @@ export async function register(): Promise<Account> {
   return { ...credentials, id: body.user.id }
 }
 
-/** The token of a new session. */
+/** Logs in, and returns the token of the new session. */
 export async function login({ name, password }: { name: string; password: string }): Promise<string> {
   const { status, body } = await call<{ token: string }>('auth', '/login', {
     method: 'POST',
@@ -58,7 +58,7 @@ export async function login({ name, password }: { name: string; password: string
   return body.token
 }
 
-/** A new account with an open session. */
+/** Registers a new account and logs in. */
 export async function signIn(): Promise<Account & { token: string }> {
   const account = await register()
   return { ...account, token: await login(account) }
@@ -80,7 +80,7 @@ export async function listNotes(token: string): Promise<Note[]> {
   return body.notes
 }
 
-/** The user's number of notes, and whether it came out of redis. */
+/** The number of the user's notes, and whether it came from the cache in redis. */
 export async function countNotes(token: string): Promise<{ count: number; cache: string | null }> {
   const { status, headers, body } = await call<{ count: number }>('backend', '/notes/count', { token })
   expectStatus('GET /notes/count', status, 200)

@@ -8,7 +8,7 @@ export function launchBrowser(): Promise<Browser> {
   const file = homeOf(process.env).profile
   const { browser } = parseProfile(readFileSync(file, 'utf8'), file)
   if (!browser)
-    throw new Error(`No browser is recorded in ${file}. Run \`npm run setup\`, which sees to one.`)
+    throw new Error(`No browser is recorded in ${file}. Run \`npm run setup\`, which provides one.`)
   return chromium.launch({
     executablePath: browser.executable,
     headless: true,
@@ -16,7 +16,7 @@ export function launchBrowser(): Promise<Browser> {
       // Containers and CI machines run as root and without a GPU.
       '--no-sandbox',
       '--disable-gpu',
-      // It talks to the stack and to nobody else.
+      // The browser must send requests only to the stack.
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
 import { type AppService, call } from './app.ts'
 
-/** The container of a service of this run's stack, found as Compose labels it. */
+/** The container of a service of this run's stack, found by the labels of Compose. */
 export async function containerOf(service: string): Promise<Docker.Container> {
   const docker = connect(ssot.engine.endpoint)
   const label = [`com.docker.compose.project=${ssot.project}`, `com.docker.compose.service=${service}`]
@@ -15,12 +15,12 @@ export async function containerOf(service: string): Promise<Docker.Container> {
   return docker.getContainer(container.Id)
 }
 
-/** Waits until these services say that they and all that they stand on can be reached. */
+/** Waits until these services report that they and their dependencies can be reached. */
 export async function untilHealthy(...services: AppService[]): Promise<void> {
   await Promise.all(services.map((service) => untilAnswer(service, '/health', { status: 200 })))
 }
 
-/** Waits until `path` of the service is answered like `expected`; after 20 s the last difference is thrown. */
+/** Waits until the service answers `path` with `expected`. Throws the last difference after 20 s. */
 export async function untilAnswer(service: AppService, path: string, expected: object): Promise<void> {
   await vi.waitFor(async () => expect(await call(service, path)).toMatchObject(expected), {
     timeout: 20_000,

@@ -10,7 +10,7 @@ export interface Request {
   token?: string | undefined
   /** Sent as JSON. */
   json?: unknown
-  /** Sent as it is, beside `headers`. */
+  /** Sent unchanged. */
   text?: string
   headers?: Record<string, string>
 }

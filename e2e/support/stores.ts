@@ -2,7 +2,7 @@ import { createClient } from '@redis/client'
 import pg from 'pg'
 import { ssot } from 'vitest-environment-ssot-docker'
 
-/** Rows of the stack's database, read past the services. */
+/** Queries the stack's database directly, not through a service. */
 export async function queryPostgres<Row extends pg.QueryResultRow>(
   text: string,
   values: unknown[] = [],
@@ -17,7 +17,7 @@ export async function queryPostgres<Row extends pg.QueryResultRow>(
   }
 }
 
-/** The stack's redis, past the services; closed when `act` has ended. */
+/** Connects to the stack's redis directly, and disconnects when `act` has ended. */
 export async function withRedis<T>(act: (client: ReturnType<typeof newClient>) => Promise<T>): Promise<T> {
   const client = newClient()
   await client.connect()

@@ -7,24 +7,27 @@ import type { KeeperNotices, LeaseParams } from './channel/protocol.ts'
 /** One connection of a client. */
 export interface Client {
   channel: Channel<Record<string, never>, KeeperNotices>
-  /** Ends the connection if nothing is said on it. */
+  /** Closes the connection if its first message does not come in time. */
   silence: NodeJS.Timeout
   /** Absent until the client has asked for a lease. */
   lease?: {
     holder: ProcessIdentity
     bound: LeaseParams['bound']
     events: LeaseParams['events']
+    /** Whether the client has returned it. */
     isReturned: boolean
   }
 }
 
-/** How many events are kept for clients that come later; a start has a few dozen, and a line for each step of a build. */
+/**
+ * How many events are kept for clients that connect later. A start has a few dozen, and one for each step of a build.
+ */
 const MAX_REPLAYED = 1000
 
-/** The connections of a keeper, and what each wants to hear. */
+/** The connections of a keeper, and which events each client wants. */
 export class Clients {
   readonly #all = new Set<Client>()
-  /** What a client that comes while the stack is starting is told first. */
+  /** Sent to every client that asks for a lease while the stack is starting. */
   readonly #events: StackEvent[] = []
 
   add(client: Client): void {
@@ -36,25 +39,25 @@ export class Clients {
     clearTimeout(client.silence)
   }
 
-  /** Tells an event to every client that wants to hear it. */
+  /** Sends an event to every client that wants it. */
   tell(event: StackEvent): void {
     for (const client of this.#all) if (wants(client, event)) client.channel.notify('event', event)
   }
 
-  /** Keeps an event for clients that come later. */
+  /** Keeps an event for clients that connect later. */
   keep(event: StackEvent): void {
     this.#events.push(event)
     if (this.#events.length > MAX_REPLAYED) this.#events.shift()
   }
 
-  /** Tells a client what has happened before it came. */
+  /** Sends a client the events that happened before it connected. */
   replay(client: Client): void {
     for (const event of this.#events) if (wants(client, event)) client.channel.notify('event', event)
   }
 
-  /** Tells every client that the stack is gone, and ends the connections. Resolves when all are over. */
+  /** Sends every client the outcome, and closes the connections. Resolves when all are closed. */
   async dismiss(down: KeeperNotices['down']): Promise<void> {
-    await Promise.all([...this.#all].map((client) => farewell(client, down)))
+    await Promise.all([...this.#all].map((client) => sendDown(client, down)))
   }
 }
 
@@ -65,8 +68,8 @@ function wants({ lease }: Client, event: StackEvent): boolean {
 /** How long a client may take to read the last message. */
 const FAREWELL_MS = 1000
 
-/** Resolves when the client has the message, or takes too long to read it. */
-function farewell({ channel }: Client, down: KeeperNotices['down']): Promise<void> {
+/** Resolves when the client has read the message, or has taken too long. */
+function sendDown({ channel }: Client, down: KeeperNotices['down']): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, FAREWELL_MS)
     void channel.closed.then(() => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead] = [[], [], [], new Set()]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
-  boot.promise.catch(() => {}) // A start that fails before it is asked for.
+  boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
     async start(_params, signal, say) {
       calls.push('start')
@@ -82,7 +82,7 @@ afterEach(async () => {
 
 type Heard = Record<string, unknown>
 
-/** A client that keeps all it was told. */
+/** A client that records every message. */
 class Client {
   readonly socket: Socket
   readonly messages: Heard[] = []
@@ -107,7 +107,7 @@ class Client {
     return this
   }
 
-  /** As the first message of a connection. */
+  /** Sends the greeting. */
   hello(): this {
     return this.write({ hello: { protocol: PROTOCOL, version: VERSION } })
   }
@@ -146,10 +146,10 @@ class Client {
     return find() ?? {}
   }
 
-  /** The types of the events that it was told. */
+  /** The types of the events that it got. */
   get events(): unknown[] {
-    const told = z.object({ notice: z.literal('event'), payload: z.looseObject({ type: z.string() }) })
-    return this.messages.flatMap((message) => told.safeParse(message).data?.payload.type ?? [])
+    const notices = z.object({ notice: z.literal('event'), payload: z.looseObject({ type: z.string() }) })
+    return this.messages.flatMap((message) => notices.safeParse(message).data?.payload.type ?? [])
   }
 }
 
@@ -157,14 +157,14 @@ const READY = { result: { stack: info } }
 const called = (name: string) => expect.poll(() => calls, { interval: 5 }).toContain(name)
 
 describe('a lease', () => {
-  test('starts the stack, hears of its progress, and gets it', async () => {
+  test('the first lease starts the stack, gets its progress, and then the stack', async () => {
     const client = new Client().lease(alice, 'connection')
     expect(await client.notice('event')).toMatchObject({ payload: { ...CREATING, atMs: 1 } })
     boot.resolve()
     expect(await client.answer()).toMatchObject(READY)
   })
 
-  test('of a second process gets the same stack, and the progress so far', async () => {
+  test('a second process gets the same stack, and the progress so far', async () => {
     new Client().lease(alice, 'connection')
     await called('start')
     const second = new Client().lease(bob, 'connection')
@@ -174,7 +174,7 @@ describe('a lease', () => {
     expect(calls).toEqual(['start'])
   })
 
-  test('given back takes the stack down, and is answered only then', async () => {
+  test('the return of the last lease takes the stack down, and is answered only then', async () => {
     boot.resolve()
     const client = new Client().lease(alice, 'connection')
     await client.answer()
@@ -185,7 +185,7 @@ describe('a lease', () => {
     await keeper.closed
   })
 
-  test('given back while another process holds one leaves the stack up', async () => {
+  test('the return of a lease leaves the stack up while another process holds one', async () => {
     boot.resolve()
     const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
     await Promise.all([a.answer(), b.answer()])
@@ -195,7 +195,7 @@ describe('a lease', () => {
     await called('stop')
   })
 
-  test('bound to a connection ends with it', async () => {
+  test('a lease that is bound to a connection ends with it', async () => {
     boot.resolve()
     const client = new Client().lease(alice, 'connection')
     await client.answer()
@@ -203,7 +203,7 @@ describe('a lease', () => {
     await called('stop')
   })
 
-  test('bound to its holder outlives the connection and ends with the process', async () => {
+  test('a lease that is bound to its holder outlives the connection and ends with the process', async () => {
     boot.resolve()
     const client = new Client().lease(alice, 'holder')
     await client.answer()
@@ -218,7 +218,7 @@ describe('a lease', () => {
     expect(log).toContain('process 1 ended')
   })
 
-  test('asked for twice by one process is one lease', async () => {
+  test('a process that asks twice holds one lease', async () => {
     boot.resolve()
     const main = new Client().lease(alice, 'connection')
     const worker = new Client().lease(alice, 'holder')
@@ -226,7 +226,7 @@ describe('a lease', () => {
     expect(await main.release().answer()).toMatchObject({ result: { isHeld: false } })
   })
 
-  test('a lease that a process takes again outlives the connection of the lease that it gave back', async () => {
+  test('the connection of a returned lease does not end the next lease of the same process', async () => {
     boot.resolve()
     const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
     await Promise.all([a.answer(), b.answer()])
@@ -238,18 +238,18 @@ describe('a lease', () => {
     expect(calls).toEqual(['start'])
   })
 
-  test('that ends while the stack is starting cancels the start', async () => {
+  test('the end of the last lease cancels the start', async () => {
     const client = new Client().lease(alice, 'connection')
     await called('start')
     client.socket.destroy()
     await called('closing')
     await expect.poll(() => bootSignal?.aborted, { interval: 5 }).toBe(true)
-    boot.resolve() // The start that was cancelled came through all the same.
+    boot.resolve() // The start succeeds although it was cancelled.
     await keeper.closed
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test('asked for while the stack is being removed is sent to another keeper', async () => {
+  test('a client that asks while the stack is being removed is sent to another keeper', async () => {
     const first = new Client().lease(alice, 'connection')
     await called('start')
     const second = new Client()
@@ -261,7 +261,7 @@ describe('a lease', () => {
   })
 })
 
-describe('a lease that is given back after failed tests', () => {
+describe('a lease that is returned after failed tests', () => {
   async function released(hasFailed: boolean): Promise<Heard> {
     boot.resolve()
     const client = new Client().lease(alice, 'connection')
@@ -269,25 +269,25 @@ describe('a lease that is given back after failed tests', () => {
     return client.release(hasFailed).answer()
   }
 
-  test('leaves a stack that is to be kept then, and says how to reach it', async () => {
+  test('a stack is kept after failed tests if the request asks for it, and the answer says how to reach it', async () => {
     keepable = true
     expect(await released(true)).toMatchObject({ result: { isHeld: false, kept: 'p is kept' } })
     expect(calls).toEqual(['start', 'closing', 'keep'])
     await keeper.closed
   })
 
-  test('takes every other stack down', async () => {
+  test('a stack is taken down after failed tests if the request does not ask to keep it', async () => {
     expect(await released(true)).toMatchObject({ result: { isHeld: false } })
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test('keeps nothing where the tests have passed', async () => {
+  test('a stack is taken down after passed tests even if the request asks to keep it after failed ones', async () => {
     keepable = true
     expect(await released(false)).toMatchObject({ result: { isHeld: false } })
     expect(calls).toEqual(['start', 'closing', 'stop'])
   })
 
-  test('counts also where another process was the last to end', async () => {
+  test('failed tests of one process keep the stack even if another process returns the last lease', async () => {
     keepable = true
     boot.resolve()
     const [a, b] = [new Client().lease(alice, 'connection'), new Client().lease(bob, 'connection')]
@@ -297,7 +297,7 @@ describe('a lease that is given back after failed tests', () => {
   })
 })
 
-test('a client hears the events that it has asked for: none, what every user is shown, or all', async () => {
+test('a client gets the events that it has asked for: none, those that every user is shown, or all', async () => {
   const [none, progress, all] = [
     new Client().lease(alice, 'holder', 'none'),
     new Client().lease(bob, 'connection', 'progress'),
@@ -317,7 +317,7 @@ test('a client hears the events that it has asked for: none, what every user is 
 describe('a failure', () => {
   const broken = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't' })
 
-  test('to start reaches every client, also a later one, without another try', async () => {
+  test('a failed start is reported to every client, later ones included, and is not tried again', async () => {
     boot.reject(broken)
     const first = new Client().lease(alice, 'holder')
     expect(await first.answer()).toMatchObject({ error: { code: 'BUILD_FAILED' } })
@@ -326,7 +326,7 @@ describe('a failure', () => {
     expect(calls).toEqual(['start'])
   })
 
-  test('to take the stack down is the answer to who gave the lease back', async () => {
+  test('a failed teardown is the answer to the client that returned the lease', async () => {
     stopError = new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'network n is left', todo: 't' })
     boot.resolve()
     const client = new Client().lease(alice, 'connection')
@@ -345,7 +345,7 @@ describe('a failure', () => {
     expect(client.events.filter((type) => type === 'failed')).toHaveLength(1)
   })
 
-  test('to give back what the keeper holds does not keep the stack', async () => {
+  test('the stack is taken down even if the keeper cannot release its locks', async () => {
     deps.onClosing = () => {
       throw new Error('database or disk is full')
     }
@@ -359,7 +359,7 @@ describe('a failure', () => {
     expect(log.join()).toContain('disk is full')
   })
 
-  test('of a kind that nobody foresaw is an error too', async () => {
+  test('an unforeseen failure of a start is reported as STACK_FAILED', async () => {
     boot.reject(new TypeError('x is not a function'))
     const client = new Client().lease(alice, 'connection')
     expect(await client.answer()).toMatchObject({
@@ -368,7 +368,7 @@ describe('a failure', () => {
   })
 })
 
-describe('the door', () => {
+describe('a connection', () => {
   const lease = {
     id: 1,
     request: 'lease',
@@ -388,14 +388,17 @@ describe('the door', () => {
     ['garbage', 'hello'],
     ['half a message', '{"id":1,"request":"lease"'],
     ['a request before the greeting', JSON.stringify(lease)],
-  ])('refuses %s in place of a greeting, and serves the next client', async (_, line) => {
-    const client = new Client()
-    client.socket.write(`${line}\n`)
-    expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
-    await client.ended
-    boot.resolve()
-    await new Client().lease(bob, 'connection').answer()
-  })
+  ])(
+    'a client that sends %s in place of a greeting is refused, and the next client is served',
+    async (_, line) => {
+      const client = new Client()
+      client.socket.write(`${line}\n`)
+      expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
+      await client.ended
+      boot.resolve()
+      await new Client().lease(bob, 'connection').answer()
+    },
+  )
 
   test.each<[string, object]>([
     ['an unknown request', { id: 1, request: 'dance', params: {} }],
@@ -404,7 +407,7 @@ describe('the door', () => {
     ['an unknown key of a service', asking({ readiness: { a: { b: 1 } } })],
     ['a stack of no services', asking({ services: [] })],
     ['a second greeting', { hello: { protocol: PROTOCOL, version: VERSION } }],
-  ])('refuses %s after the greeting', async (_, message) => {
+  ])('a client that sends %s after the greeting is refused', async (_, message) => {
     const client = new Client().hello().write(message)
     expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
     await client.ended
@@ -413,13 +416,13 @@ describe('the door', () => {
   test.each([
     ['protocol', { protocol: 99, version: VERSION }],
     ['version', { protocol: PROTOCOL, version: '0.0.1' }],
-  ])('refuses a client of another %s', async (_, hello) => {
+  ])('a client of another %s is refused', async (_, hello) => {
     const client = new Client().write({ hello })
     expect(await client.notice('refused')).toMatchObject({ payload: { code: 'KEEPER_VERSION' } })
     await client.ended
   })
 
-  test('reads nothing more from a client that it has refused', async () => {
+  test('nothing more is read from a client that was refused', async () => {
     const client = new Client()
     client.socket.write('hello\n'.repeat(5000))
     await client.ended
@@ -427,18 +430,18 @@ describe('the door', () => {
     expect(client.messages.filter(({ notice }) => notice === 'refused').length).toBe(1)
   })
 
-  test('closes the connection of a client that sends too much', async () => {
+  test('the connection of a client that sends too much is closed', async () => {
     const client = new Client()
     client.socket.write('x'.repeat(100_000))
     await client.ended
     expect(log.join()).toContain('over the size limit')
   })
 
-  test('goes on under a thousand connections that say nothing, and lets them all go at the end', async () => {
+  test('a thousand silent connections do not disturb the keeper, and are closed at the end', async () => {
     boot.resolve()
     const crowd: Client[] = []
     while (crowd.length < 1000) {
-      // One after the other, because the system keeps only so many waiting at a door.
+      // One after the other, because the system limits how many connections may wait to be accepted.
       const one = new Client()
       await new Promise((resolve) => one.socket.once('connect', resolve))
       crowd.push(one)
@@ -450,13 +453,13 @@ describe('the door', () => {
     await keeper.closed
   })
 
-  test('closes the connection of a client that never reads, and keeps nothing for it', async () => {
+  test('the connection of a client that never reads is closed, and nothing is buffered for it', async () => {
     const deaf = new Client().lease(alice, 'holder')
     const well = new Client().lease(bob, 'connection')
     await Promise.all([deaf.notice('event'), well.notice('event')])
     deaf.socket.pause()
     const line = 'x'.repeat(10_000)
-    // What the system itself buffers comes before what the keeper does.
+    // The buffers of the system are filled before those of the keeper.
     while (!log.some((text) => text.includes('does not read'))) {
       for (let n = 0; n < 20; n++) emit({ type: 'pull-printed', line })
       await new Promise((resolve) => setImmediate(resolve))
@@ -466,25 +469,25 @@ describe('the door', () => {
     expect(deaf.messages.length).toBeLessThan(well.messages.length)
   })
 
-  test('closes a connection on which nothing is said', async () => {
+  test('a connection on which nothing is sent is closed', async () => {
     keeper = new Keeper({ ...deps, firstMessageMs: 200 })
     const client = new Client().lease(alice, 'connection')
     await client.notice('event')
     const silent = new Client()
-    silent.socket.write('{"hello":') // Half a message is none.
+    silent.socket.write('{"hello":') // Half a message does not count.
     await silent.ended
     expect(log.filter((line) => line.includes('the client sent no message'))).toHaveLength(1)
     boot.resolve()
     await client.answer()
   })
 
-  test('ends a keeper that no client speaks to', async () => {
+  test('a keeper that gets no message ends', async () => {
     keeper = new Keeper({ ...deps, firstMessageMs: 20 })
     await keeper.closed
     expect(calls).toEqual(['closing'])
   })
 
-  test('takes a message in pieces, and several at once', async () => {
+  test('messages may arrive in pieces, or several at once', async () => {
     boot.resolve()
     const client = new Client()
     const messages = [

@@ -14,31 +14,31 @@ import { Leases } from './leases.ts'
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
   info: StackInfo
-  /** Takes the stack down, and reports what was removed. */
+  /** Takes the stack down. */
   stop(): Promise<void>
   /**
-   * Keeps the stack for inspection, with a mark by which no process takes it for left over; absent where the request does
-   * not ask for that.
+   * Keeps the stack for inspection, and marks it so that no process removes it as an orphan. Absent unless the request
+   * asks for it.
    * @returns how to reach and remove it
    */
   keep?(): Promise<string>
 }
 
 export interface KeeperDependencies {
-  /** Starts the stack that the first lease asks for; rolls back by itself when it fails or is cancelled. */
+  /** Starts the stack that the first lease asks for. When it fails or is cancelled, it removes what it has made. */
   start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack>
   isAlive(holder: ProcessIdentity): boolean
-  /** Gives what happens its time, and writes it down. */
+  /** Adds the time to an event, and writes it to the log. */
   record(happening: Happening): StackEvent
-  /** Called once, when the keeper takes no further leases: another one may be elected from now on. */
+  /** Called once, when the keeper takes no more leases. From then on another keeper may be elected. */
   onClosing(): void
-  /** How long a connection may say nothing at first. Default: 5 s. */
+  /** How long to wait for the first message of a connection. Default: 5 s. */
   firstMessageMs?: number
 }
 
 /** How often the keeper checks whether the holders of leases are still alive. */
 const HOLDER_CHECK_MS = 200
-/** A keeper without a first message has lost its client, and so has a connection without one. */
+/** A keeper or a connection that has got no message by then has lost its client. */
 const FIRST_MESSAGE_MS = 5000
 
 type Phase =
@@ -54,34 +54,34 @@ type Phase =
   | { name: 'closing' }
 
 /**
- * Owns one stack for its leases: starts it for the first one, hands it to every other, and takes it down when
- * the last one ends, for whatever reason. It serves one life of one stack and is then done.
+ * Owns one stack for its leases: starts it for the first lease, gives it to every later one, and takes it down when the
+ * last lease ends, for whatever reason. A keeper never starts a second stack.
  */
 export class Keeper {
   readonly #deps: KeeperDependencies
   readonly #leases = new Leases()
   readonly #clients = new Clients()
   readonly #closed = Promise.withResolvers<void>()
-  /** What every lease that is given back is told in the end. */
+  /** The answer to every client that returns its lease. */
   readonly #outcome = Promise.withResolvers<ReleaseAnswer>()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
-  /** Whether a run that gave its lease back has said that tests failed. */
+  /** Whether a client that returned its lease has reported failed tests. */
   #hasFailed = false
   readonly #firstMessage: NodeJS.Timeout
 
   constructor(deps: KeeperDependencies) {
     this.#deps = deps
-    this.#outcome.promise.catch(() => {}) // Only whoever gave a lease back awaits it.
+    this.#outcome.promise.catch(() => {}) // Awaited only for clients that have returned a lease.
     this.#firstMessage = setTimeout(() => this.#closeIfUnused(), deps.firstMessageMs ?? FIRST_MESSAGE_MS)
   }
 
-  /** Resolves when the stack is gone and nothing is left to do. */
+  /** Resolves when the stack has been removed or kept, and every client knows. */
   get closed(): Promise<void> {
     return this.#closed.promise
   }
 
-  /** Records what happens, and tells every client that wants to hear it. */
+  /** Records an event, and sends it to every client that wants it. */
   readonly emit: Emit = (happening) => {
     const event = this.#deps.record(happening)
     if (this.#phase.name === 'idle' || this.#phase.name === 'starting') this.#clients.keep(event)
@@ -105,7 +105,7 @@ export class Keeper {
     })
     const client: Client = { channel, silence }
     this.#clients.add(client)
-    void channel.closed.then(() => this.#left(client))
+    void channel.closed.then(() => this.#onDisconnect(client))
   }
 
   /** Ends every lease, as if all holders had ended. */
@@ -125,7 +125,7 @@ export class Keeper {
     client.channel.notify('refused', boundedError(known.serialize()))
   }
 
-  /** The channel has checked that the request is one of these, with its own parameters. */
+  /** The channel has checked that the request is one of these and has the right parameters. */
   #answer(client: Client, request: string, params: unknown): Promise<LeaseAnswer | ReleaseAnswer> {
     return request === 'lease'
       ? this.#lease(client, params as LeaseParams)
@@ -161,7 +161,7 @@ export class Keeper {
 
   #start(params: LeaseParams): void {
     const [abort, ready] = [new AbortController(), Promise.withResolvers<LeaseAnswer>()]
-    ready.promise.catch(() => {}) // Every lease awaits it; there may be none left.
+    ready.promise.catch(() => {}) // Awaited for every lease, but all leases may have ended.
     this.#phase = { name: 'starting', abort, ready, done: this.#runStart(params, abort.signal, ready) }
   }
 
@@ -202,10 +202,10 @@ export class Keeper {
     return this.#outcome.promise
   }
 
-  #left(client: Client): void {
+  #onDisconnect(client: Client): void {
     this.#clients.remove(client)
     const { lease } = client
-    // The holder of a returned lease may have taken another one by now, on another connection.
+    // After a return, the holder may have taken another lease on another connection.
     if (lease === undefined || lease.bound !== 'connection' || lease.isReturned) return
     this.emit({ type: 'connection-ended', pid: lease.holder.pid })
     this.#leases.end(lease.holder)
@@ -228,7 +228,7 @@ export class Keeper {
     this.#phase = { name: 'closing' }
     clearInterval(this.#checks)
     clearTimeout(this.#firstMessage)
-    this.#giveWay()
+    this.#makeWay()
     let answer: KeeperNotices['down'] = { isHeld: false }
     try {
       if (phase.name === 'starting') {
@@ -245,25 +245,25 @@ export class Keeper {
       answer = { isHeld: false, error: boundedError(known.serialize()) }
       this.#outcome.reject(known)
     }
-    // The answers to those who gave their leases back go out before the connections end.
+    // The answers to returned leases are sent before the connections are closed.
     await new Promise((resolve) => setImmediate(resolve))
     await this.#clients.dismiss(answer)
     this.#closed.resolve()
   }
 
-  /** Whatever fails here, such as a record on a full disk, the stack must go. */
-  #giveWay(): void {
+  /** A failure here, such as a write on a full disk, must not keep the stack from being removed. */
+  #makeWay(): void {
     try {
       this.#deps.onClosing()
     } catch (error) {
       this.emit({
         type: 'record-problem',
-        reason: `what this keeper holds was not given back: ${asSsotError(error).message}`,
+        reason: `the locks of this keeper were not released: ${asSsotError(error).message}`,
       })
     }
   }
 
-  /** @returns how to reach a stack that was kept */
+  /** @returns how to reach the stack if it was kept */
   async #end(stack: KeptStack): Promise<string | undefined> {
     const kept = this.#hasFailed ? await stack.keep?.() : undefined
     if (kept === undefined) await stack.stop()

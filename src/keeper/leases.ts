@@ -1,6 +1,6 @@
 import { formatIdentity, type ProcessIdentity } from '../host/processes/identity.ts'
 
-/** Who needs the stack. A process holds at most one lease, however often it asks. */
+/** The processes that need the stack. A process holds at most one lease, however often it asks. */
 export class Leases {
   readonly #holders = new Map<string, ProcessIdentity>()
 
@@ -12,7 +12,7 @@ export class Leases {
     this.#holders.delete(formatIdentity(holder))
   }
 
-  /** Ends the leases of processes that are no more. */
+  /** Ends the leases of processes that have ended, and returns these processes. */
   endDead(isAlive: (holder: ProcessIdentity) => boolean): ProcessIdentity[] {
     const dead = [...this.#holders.values()].filter((holder) => !isAlive(holder))
     for (const holder of dead) this.end(holder)

@@ -15,13 +15,15 @@ import { divertOutput } from './log/own-output.ts'
 import { RunLog } from './log/run-log.ts'
 
 /*
- * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It stands for election
- * first and loads the engine's libraries only when it is elected.
+ * The process of a keeper: `node main.js RUN_KEY`, started by a client (`launch.ts`). It begins as a candidate, and
+ * loads the engine's libraries only when it is elected.
  */
 
 const [key] = process.argv.slice(2)
 if (key === undefined) throw new TypeError('Usage: main.js RUN_KEY')
-/** More than any run needs, and few enough to leave descriptors for the engine. One too many is told to come again. */
+/**
+ * More than any run needs, and few enough to leave file descriptors for the engine. Clients over the limit try again.
+ */
 const MAX_CONNECTIONS = 500
 
 /** Of one text of an event, such as a line that a service printed: each must fit a message and the log. */
@@ -33,7 +35,7 @@ const self = ownIdentity()
 const registry = new Registry(home.registry)
 if (registry.locks.claim('keeper', key, 'serves a test run', self) !== null) process.exit(EXIT_NOT_ELECTED)
 
-// A test run's signals are not meant for its keeper: the run's end is a lease's end, however it comes.
+// Signals to a test run are not meant for its keeper: the keeper ends when the lease of the run ends.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 const log = new RunLog(logPath(home, key))
 for (const output of [process.stdout, process.stderr]) {
@@ -41,7 +43,7 @@ for (const output of [process.stdout, process.stderr]) {
 }
 
 keepCompiled(home)
-// Only now, since a candidate that is not elected has no use for the engine's libraries.
+// Imported only now, because a candidate that is not elected does not need the engine's libraries.
 const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), import('./starter.ts')])
 const path = socketPath(home, key)
 const server = createServer()
@@ -53,13 +55,13 @@ const keeper = new Keeper({
   isAlive,
   record,
   onClosing() {
-    // From here on a new client starts a keeper of its own, while this one takes its stack down.
+    // From now on a new client starts another keeper, while this one takes its stack down.
     server.close()
     registry.locks.release('keeper', key, self)
   },
 })
 process.on('SIGTERM', () => keeper.endAll({ type: 'end-requested', signal: 'SIGTERM' }))
-// A fault of this program must not leave the stack behind.
+// A bug in this program must not leave the stack behind.
 for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(fault, (error) => {
     process.exitCode = 1
@@ -76,7 +78,7 @@ mkdirSync(home.run, { recursive: true, mode: 0o700 })
 removeStaleSocket(path)
 await new Promise<void>((resolve, reject) => {
   server.once('error', reject)
-  // Made with the rights of the owner alone; the folder is closed to others as well.
+  // Only the owner may connect. Other users cannot enter the folder either.
   const mask = process.umask(0o177)
   server.listen(path, () => resolve())
   process.umask(mask)
@@ -90,10 +92,10 @@ await housekeeping('old images', () => starter.tidy())
 journal[Symbol.dispose]()
 registry[Symbol.dispose]()
 record({ type: 'keeper-done' })
-// Nothing that still waits for an answer from outside may keep a keeper whose work is done.
+// Otherwise a request that is still open would keep the process alive.
 process.exit()
 
-/** Tells the client that started this process, which may have ended meanwhile: other clients need this keeper too. */
+/** Tells the client that started this process. It may have ended meanwhile, but other clients may need this keeper. */
 function announce(): void {
   if (!process.connected) return
   // Without a callback, a failure to send would be an uncaught exception.
@@ -101,7 +103,7 @@ function announce(): void {
   process.disconnect?.()
 }
 
-/** What is only housekeeping must not end a keeper. */
+/** Does some housekeeping. A failure is recorded and does not end the keeper. */
 async function housekeeping(what: string, act: () => void | Promise<void>): Promise<void> {
   try {
     await act()
@@ -123,12 +125,12 @@ function record(happening: Happening): StackEvent {
   try {
     log.write(event)
   } catch {
-    // On a full disk the stack must be taken down all the same.
+    // The stack must be taken down even if the disk is full.
   }
   return event
 }
 
-/** Left by a keeper that was killed: being elected means that no living one uses it. */
+/** Removes the socket of a killed keeper. This process has been elected, so no living keeper uses the socket. */
 function removeStaleSocket(file: string): void {
   if (process.platform === 'win32') return
   rmSync(file, { force: true })

@@ -16,12 +16,12 @@ export interface StarterInput {
   home: Home
   registry: Registry
   journal: Journal
-  /** The keeper's process, which answers for the stack. */
+  /** The keeper's process, which owns the stack. */
   self: ProcessIdentity
   emit: Emit
 }
 
-/** Starts the one stack of a keeper, and tidies up around it. */
+/** Starts the stack of a keeper, and cleans up before and after it. */
 export class Starter {
   readonly #input: StarterInput
   #connection: Connection | undefined
@@ -53,12 +53,12 @@ export class Starter {
     }
   }
 
-  /** Housekeeping after the stack is gone. */
+  /** Removes what killed runs have left, and old images, after the stack has been removed. */
   async tidy(): Promise<void> {
     const { home, registry, self, emit } = this.#input
     if (this.#connection === undefined) return
     const { engine } = this.#connection
-    // A killed keeper of this very run, whose place this one has taken, may have left a stack, which nobody needs now.
+    // This keeper may have replaced a killed one of the same run, whose stack is not needed any more.
     await sweep(home, { engine, registry, self, emit })
     const { removed, failed } = await pruneImages(engine, registry, self)
     for (const image of removed) emit({ type: 'image-removed', image })

@@ -5,7 +5,7 @@ import type { Registry } from '../host/registry/registry.ts'
 import type { StackDefinition } from './definition/definition.ts'
 import type { Preflight } from './definition/preflight.ts'
 
-/** What everything that changes or reads a stack works with. */
+/** What every function that reads or changes a stack needs. */
 export interface StackContext {
   definition: StackDefinition
   connection: Connection

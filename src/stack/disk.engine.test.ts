@@ -7,9 +7,9 @@ import { BUILT_WEB_SERVICE, makeProject, WEB_DOCKERFILE, webSource } from '../te
 import { pruneImages } from './images/prune.ts'
 
 const RUNS = 20
-/** What the cache may take for so many lines of source, with room to spare. */
+/** Far more than the cache needs for the sources of these runs. */
 const MAX_CACHE_BYTES = 1024 * 1024
-/** By it the cache's entries are told from those of other builds. */
+/** Identifies the entries of this test in the build cache. */
 const STEP = 'COPY main.js /growing/'
 
 const SERVICE = `services:${BUILT_WEB_SERVICE}    volumes: ["/anonymous"]
@@ -24,7 +24,7 @@ const FILES = {
 }
 
 /*
- * Others are at work on the engine, so each test looks only at what its own stacks may have left.
+ * Other tests use the engine at the same time, so each test checks only what its own stacks may have left.
  */
 
 function lines(engine: TestEngine, ...args: string[]): string[] {
@@ -45,7 +45,7 @@ function mounted(engine: TestEngine, container: string): string[] {
   return lines(engine, 'inspect', container, '--format', '{{range .Mounts}}{{println .Name}}{{end}}')
 }
 
-/** What the build cache holds of {@link STEP}. */
+/** The size of the entries of {@link STEP} in the build cache. */
 function cacheBytes(engine: TestEngine): number {
   const entries: { Description: string; Size: string }[] = JSON.parse(
     engine.docker('system', 'df', '--verbose', '--format', '{{json .BuildCache}}'),
@@ -55,7 +55,7 @@ function cacheBytes(engine: TestEngine): number {
     .reduce((sum, { Size }) => sum + bytesOf(Size), 0)
 }
 
-test(`${RUNS} runs with a changed source before each leave the last images and nothing else`, {
+test(`${RUNS} runs, each with a changed source, leave the last images and nothing else`, {
   timeout: 240_000,
 }, async () => {
   using engine = await testEngine()
@@ -68,7 +68,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
   const volumes: string[] = []
   const used: string[] = []
   for (let version = 1; version <= RUNS; version++) {
-    // Of this test alone: what is in the cache already would not make it grow.
+    // Unique to this run, because a source that is in the cache already would not make it grow.
     const text = `${version} of ${basename(project.root)}`
     project.write('app/main.js', webSource(text))
     const stack = await engine.start(project.root)
@@ -76,7 +76,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
     stacks.push(stack.info.project)
     volumes.push(...mounted(engine, `${stack.info.project}-web-1`))
     used.push(engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}'))
-    // While a stack uses it, an image stays, whatever its age.
+    // An image that a stack uses is not removed, whatever its age.
     await pruneImages(engine.connection.engine, engine.registry, engine.self)
     expect(images().map((tag) => `${reference}:${tag}`)).toContain(used.at(-1))
     await stack.stop()
@@ -97,7 +97,7 @@ test(`${RUNS} runs with a changed source before each leave the last images and n
   engine.docker('image', 'rm', ...used.slice(-KEPT_IMAGES))
 })
 
-test('starts at once after a change leave one image, and none without a name', async () => {
+test('three starts at the same time leave one image, and none without a name', async () => {
   using engine = await testEngine()
   using project = makeProject({ files: FILES })
   project.write('app/main.js', webSource('one'))

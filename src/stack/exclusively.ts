@@ -3,11 +3,11 @@ import { pause } from '../host/pause.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Registry } from '../host/registry/registry.ts'
 
-const LOOK_MS = 50
+const POLL_MS = 50
 
 /**
- * Runs what changes a stack that stays, one process at a time.
- * @throws the signal's reason when it comes while another process is changing the stack
+ * Runs an act that changes a stable stack while no other process changes it.
+ * @throws the signal's reason when it comes while this process waits for another one
  */
 export async function exclusively<T>(
   {
@@ -19,14 +19,14 @@ export async function exclusively<T>(
   project: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  let told: number | undefined
+  let reportedPid: number | undefined
   for (;;) {
     const holder = registry.locks.claim('change', project, 'changes it', self)
     if (holder === null) break
-    if (told !== holder.pid)
+    if (reportedPid !== holder.pid)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'changing-stack', project } })
-    told = holder.pid
-    await pause(LOOK_MS, signal)
+    reportedPid = holder.pid
+    await pause(POLL_MS, signal)
     signal.throwIfAborted()
   }
   try {

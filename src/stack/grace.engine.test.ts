@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 
-/** Asks the other service for a last word when it is told to end, and writes it down. */
+/** On SIGTERM, asks the other service for a word and writes it to a file. */
 const LAST_WORD = `
 const { writeFileSync } = require('fs')
 const http = require('http')
@@ -42,7 +42,7 @@ test.each([
   ['dev.ssot-docker.teardown: stop', 'farewell'],
   ['dev.ssot-docker.teardown: kill', null],
   ['', null],
-])('with the label `%s`, the last word of a service is %j', async (labels, word) => {
+])('with the label `%s`, a service writes %j when it ends', async (labels, word) => {
   using project = makeProject({ files: files(labels) })
   mkdirSync(join(project.root, 'out'))
   const stack = await engine.start(project.root)

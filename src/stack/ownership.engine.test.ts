@@ -43,13 +43,13 @@ const compose = (project: string) => ({
   'com.docker.compose.service': 'web',
 })
 
-test('what only looks like a part of a stack survives its teardown', async () => {
+test('resources that only look like parts of a stack survive its teardown', async () => {
   using project = makeProject()
   const stack = await engine.start(project.root)
   const { project: name } = stack.info
   const { installation } = engine.connection
   const ours = { stack: name, environment: 'test', installation, root: '/', owner: '1@dead' }
-  // By name alone; by Compose's labels alone; with all labels but another installation's id.
+  // Similar by name only; by Compose's labels only; by all labels, but with the id of another installation.
   using byName = makeForeign(`${name}-copy`, {})
   using byCompose = makeForeign(`x${name}`, compose(name))
   using byOther = makeForeign(`y${name}`, {
@@ -63,7 +63,7 @@ test('what only looks like a part of a stack survives its teardown', async () =>
   ).toEqual([])
 })
 
-test('orphans of another installation, and stacks that answer to nobody, are not looked at', async () => {
+test('orphans of another installation, and stacks without owner, are left alone', async () => {
   const { engine: own, installation } = engine.connection
   const [theirs, nobodys] = [`ssot-theirs-test-${process.pid}`, `ssot-nobodys-test-${process.pid}`]
   const dead = { environment: 'test', root: '/', owner: '1@dead' }
@@ -85,7 +85,7 @@ test('orphans of another installation, and stacks that answer to nobody, are not
   for (const foreign of [first, second]) expect(foreign.names()).toHaveLength(3)
 })
 
-test('what inherits our labels from an image made out of ours is somebody else’s, and so is a tag of it', async () => {
+test('a container that inherits the labels of a stack from a committed image is left alone', async () => {
   using project = makeProject()
   const stack = await engine.start(project.root)
   const { project: name } = stack.info

@@ -9,11 +9,11 @@ import type { WantedImages } from './images/want.ts'
 /** A plan, with what it was made from. */
 export interface PlannedStack {
   plan: StackPlan
-  /** The services of the model, in an order in which each stands after what it depends on. */
+  /** The services of the model, each after the services that it depends on. */
   wanted: WantedService[]
 }
 
-/** The plan from what there is of a stack to what its files want. */
+/** Plans how a stack gets from its observed state to the state that its files describe. */
 export function planFor(
   { whole, model, place }: PreparedModel,
   { images, builds, pulls }: WantedImages,

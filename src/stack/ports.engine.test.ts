@@ -7,7 +7,7 @@ import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
- * A port that another program takes in the gap between its reservation and the engine's use of it.
+ * Another program takes a port after it was reserved and before the engine publishes it.
  */
 
 let engine: TestEngine
@@ -43,7 +43,7 @@ function startAmongIntruders(range: string, times: number) {
 
 const holder = `Host port \\d+ of service web is taken by .*\\(pid ${process.pid}\\)`
 
-test.each([1, 3])('moves the start to another block, which is said (%d times)', async (times) => {
+test.each([1, 3])('a start moves to another block of ports and reports it (%d times)', async (times) => {
   const { start, seen } = startAmongIntruders('31900-31909', times)
   await using stack = await start
   expect(stack.info.services.web?.port).toBe(31_900 + times)
@@ -52,7 +52,7 @@ test.each([1, 3])('moves the start to another block, which is said (%d times)', 
   expect(moves).toHaveLength(times)
 })
 
-test('moves three times and not more', async () => {
+test('a start moves to another block of ports at most three times', async () => {
   const { start } = startAmongIntruders('31910-31919', 4)
   const error: unknown = await start.catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(SsotError)
@@ -62,7 +62,7 @@ test('moves three times and not more', async () => {
   )
 })
 
-test('names the program that took the only block there is', async () => {
+test('a start names the program that took the only block of ports', async () => {
   const { start } = startAmongIntruders('31920-31920', 1)
   const error: unknown = await start.catch((reason: unknown) => reason)
   expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })

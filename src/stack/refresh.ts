@@ -24,12 +24,12 @@ export interface RefreshOptions extends StackContext {
   signal: AbortSignal
   /** Only these services, and what depends on them; absent or empty: all. */
   services?: readonly string[]
-  /** Builds every layer again, and begins with fresh volumes. */
+  /** Builds every layer again. If all services are refreshed, their volumes are removed as well. */
   isClean?: boolean
   startTimeoutMs?: number
-  /** Called with what the compose file says, before any source is read; waited for. */
+  /** Called with the model of the compose file, before any source is read. The refresh waits for it. */
   onModel?: (model: ComposeModel) => Promise<void>
-  /** Called when it is decided what to do, before anything is done. */
+  /** Called with the plan, before it is carried out. */
   onPlan?: (plan: StackPlan) => void
 }
 
@@ -39,9 +39,10 @@ export interface Refreshed {
 }
 
 /**
- * Brings the stack of an environment that stays to what its files say, with as little as possible: what has changed is
- * built, while the old containers run on; then what has changed, has failed or is not running is replaced or started, and
- * waited for. Volumes stay. Where it fails or is cancelled, what runs is left running.
+ * Makes a stable stack match its files, with as few changes as possible. Changed images are built while the old
+ * containers still run. Then the services that have changed, have failed or are not running are replaced or started,
+ * and the refresh waits until they are ready. Volumes are kept. When it fails or is cancelled, running services are
+ * left running.
  */
 export async function refresh(options: RefreshOptions): Promise<Refreshed> {
   const place = stablePlace(options.definition)
@@ -55,7 +56,7 @@ export async function planRefresh(options: Omit<RefreshOptions, 'onPlan'>): Prom
   return planned.plan
 }
 
-/** The states in which a container has its ports. */
+/** The states in which a container holds its host ports. */
 const HOLDING_PORTS: ReadonlySet<string> = new Set(['running', 'paused', 'restarting'])
 
 class Refresh {
@@ -96,7 +97,7 @@ class Refresh {
     }
   }
 
-  /** What is to be done, and what that was decided from. */
+  /** The plan, and what it was made from. */
   async plan(purpose: ImagePurpose): Promise<{
     prepared: PreparedModel
     images: WantedImages
@@ -127,7 +128,10 @@ class Refresh {
     })
   }
 
-  /** A port that another program has taken is reported before anything is stopped or built. */
+  /**
+   * Checks the ports before anything is built or stopped.
+   * @throws PORT_TAKEN when another program has taken one
+   */
   async #requireFreePorts(plan: StackPlan, { containers }: ObservedStack): Promise<void> {
     const { engine } = this.#options.connection
     const ending = endedContainers(plan, containers)
@@ -141,7 +145,7 @@ class Refresh {
     }
   }
 
-  /** A refresh that is interrupted leaves no service standing that ran before: its new container takes its place. */
+  /** Starts the new containers of services that ran before, so that an unfinished refresh leaves none of them down. */
   async #startWhatRan({ containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
@@ -167,13 +171,13 @@ function endedContainers(
   return new Set([...removed, ...old])
 }
 
-/** With a mark on the containers that run while their URL does not answer, which the engine knows only at its next probe. */
+/** Marks the running containers whose URL does not answer. The engine notices that only at its next health probe. */
 async function withSilent(observed: ObservedStack, { readiness }: PreparedModel): Promise<ObservedStack> {
   const running = observed.containers.filter(({ state }) => state === 'running')
   const asked = await Promise.all(
     [...new Set(running.map(({ service }) => service))].map(async (service) => {
       const endpoint = readiness[service]
-      // A service that takes its time may be at work: the engine's own probe judges that.
+      // A slow service may be busy, which the engine's own health probe has to judge.
       return endpoint !== undefined && (await ask(endpoint)) === 'silent' ? [service] : []
     }),
   )

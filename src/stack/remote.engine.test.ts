@@ -11,8 +11,8 @@ import { startVitest } from '../testing/processes/vitest-process.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
- * An engine on another host: reached over TLS, by a context with TLS keys of its own, and by ssh. What is published on its
- * 127.0.0.1 cannot be reached from here.
+ * An engine on another host, which is reached over TLS, by a docker context with TLS keys of its own, and over ssh.
+ * What is published on 127.0.0.1 of that host cannot be reached from here.
  */
 
 const TEST = `
@@ -74,18 +74,18 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     expect(left()).toEqual([])
   }
 
-  test('over TLS serves a test run, under the address of its host', async () => {
+  test('a remote engine over TLS serves a test run, under the address of its host', async () => {
     await serves(tls())
   })
 
-  test('publishes nowhere unless it is told where', async () => {
+  test('a remote engine publishes no port unless an address is given', async () => {
     const { exit, output } = await vitest(tls())
     expect(exit).toBe(1)
     expect(output).toMatch(/PUBLISH_ADDRESS_MISSING.*on 10\.213\.[\s\S]*SSOT_DOCKER_PUBLISH_ADDRESS/)
     expect(left()).toEqual([])
   })
 
-  test('is asked which ports are taken, by whatever container', async () => {
+  test('a port that any container of a remote engine publishes is taken', async () => {
     const env = { ...process.env, ...remote.env, ...tls() }
     const docker = (...args: string[]) => execFileSync('docker', args, { env, encoding: 'utf8' })
     const [image = ''] = docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').split('\n')
@@ -99,7 +99,7 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     }
   })
 
-  test('makes no empty folder in place of one that is only here', async () => {
+  test('a mounted folder that the remote host does not have is an error, and is not created', async () => {
     const compose = project.read('docker/compose.yml')
     project.write('docker/compose.yml', `${compose}    volumes: ["/nowhere-on-that-host:/app"]\n`)
     const { exit, output } = await vitest({ ...tls(), ...everywhere })
@@ -108,7 +108,7 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     expect(output).toMatch(/COMPOSE_FAILED[\s\S]*bind source path does not exist: \/nowhere-on-that-host/)
   })
 
-  test('by a context serves a test run, with the keys of the context', async () => {
+  test('a remote engine by a docker context serves a test run, with the keys of the context', async () => {
     using folder = temporary()
     const config: object = JSON.parse(
       readFileSync(join(remote.env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8'),
@@ -128,7 +128,7 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     expect(variables).toEqual({ DOCKER_CONTEXT: 'far' })
   })
 
-  test('that shows another certificate, or wants one, does not answer', async () => {
+  test('a remote engine with another certificate, or that requires one, counts as not answering', async () => {
     using folder = temporary()
     const own = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=x']
     execFileSync('openssl', ['req', '-x509', ...own, '-keyout', '/dev/null', '-out', 'ca.pem'], {
@@ -147,12 +147,12 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     )
   })
 
-  test('over ssh serves a test run', async () => {
+  test('a remote engine over ssh serves a test run', async () => {
     using server = sshStandIn(remote)
     await serves({ DOCKER_HOST: `ssh://root@${remote.address}:2222${remote.socket}`, PATH: server.path })
   })
 
-  test('over ssh that lets nobody in says so', async () => {
+  test('a refused ssh login is reported', async () => {
     using server = sshStandIn(remote)
     const env = { DOCKER_HOST: `ssh://nobody@${remote.address}:2222`, PATH: server.path }
     await expect(connectBy(env)).rejects.toThrow(

@@ -50,7 +50,7 @@ function compose(services: string, more = ''): ProjectOptions {
 }
 
 describe('a stack', () => {
-  test('comes up on its own ports, answers, and goes with everything it made', async () => {
+  test('a stack starts on its own ports, answers, and is removed with everything it created', async () => {
     const root = make(
       compose(`${WEB_SERVICE}    volumes: [data:/data, /anonymous]\n`, 'volumes: { data: {} }'),
     )
@@ -76,7 +76,7 @@ describe('a stack', () => {
     expect(await stack.stop()).toEqual({ containers: 1, networks: 1, volumes: 1, anonymousVolumes: 1 })
   })
 
-  test('can be looked at with Compose under its project name', async () => {
+  test('the containers of a stack have the project label of Compose', async () => {
     const stack = await engine.start(make())
     const listed = engine.docker(
       'ps',
@@ -88,7 +88,7 @@ describe('a stack', () => {
     await stack.stop()
   })
 
-  test('has a block of ports of its own beside another one', async () => {
+  test('two stacks at the same time have different names and ports', async () => {
     const root = make()
     const [a, b] = await Promise.all([engine.start(root), engine.start(root)])
     expect(a.info.services.web?.port).not.toBe(b.info.services.web?.port)
@@ -97,7 +97,7 @@ describe('a stack', () => {
   })
 
   test.each(['plain', "My App's (v2) $x, 日本"])(
-    'builds only what changed, in a folder named %s',
+    'a start builds only what has changed, in a folder named %s',
     async (folder) => {
       const root = make({
         folder,
@@ -127,7 +127,7 @@ describe('a stack', () => {
     },
   )
 
-  test('has a worker without healthcheck, one image for two services, and a context beside the first', async () => {
+  test('a stack may have a worker without healthcheck, an image for two services, and an additional build context', async () => {
     const services = `
   web:
     image: shop-app:dev
@@ -169,7 +169,7 @@ describe('a stack', () => {
     engine.docker('rmi', web ?? '')
   })
 
-  test('leaves an external volume as it is', async () => {
+  test('a teardown leaves an external volume alone', async () => {
     const volume = `ssot-external-${process.pid}`
     engine.docker('volume', 'create', volume)
     const more = `volumes: { ext: { external: true, name: ${volume} } }`
@@ -179,13 +179,13 @@ describe('a stack', () => {
     engine.docker('volume', 'rm', volume)
   })
 
-  test('takes no variables from a file beside the compose file', async () => {
+  test('a .env file next to the compose file is not read', async () => {
     const services = compose('\n  web:\n    image: ${OTHER_IMAGE:?none}\n')
     const root = make({ files: { ...services.files, 'docker/.env': 'OTHER_IMAGE=x:1\n' } })
     expect((await failure(engine.start(root))).message).toContain('The matrix defines no OTHER_IMAGE')
   })
 
-  test('waits for a one-shot service and runs what depends on it', async () => {
+  test('a service waits for a one-shot service that it depends on', async () => {
     const seed = `
   seed:
     image: \${NODE_IMAGE:?}
@@ -199,7 +199,7 @@ describe('a stack', () => {
     await stack.stop()
   })
 
-  test('goes when its start is cancelled, from wherever it is', async () => {
+  test('a stack is removed when its start is cancelled, at any step', async () => {
     const root = make()
     for (const moment of ['create-began', 'service-started', 'service-healthy']) {
       const abort = new AbortController()
@@ -213,7 +213,7 @@ describe('a stack', () => {
   })
 })
 
-test('a teardown that fails is told, after a failed start and after a cancelled one', async () => {
+test('a failed teardown is reported after a failed start and after a cancelled one', async () => {
   const crash = WEB_SERVICE.replace("require('http')", "process.exit(4); require('http')")
   const root = make(compose(crash))
   const intrude = (abort?: AbortController) => ({
@@ -221,7 +221,7 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
     emit(happening: Happening) {
       if (happening.type === 'create-began') stack = happening.project
       if (happening.type !== 'service-started') return
-      // A container of somebody else on the stack's network, which must not be touched.
+      // A foreign container on the stack's network, which must not be touched.
       engine.docker(
         'create',
         '--name',
@@ -247,8 +247,8 @@ test('a teardown that fails is told, after a failed start and after a cancelled 
   }
 })
 
-describe('its own clear error has', () => {
-  test('no engine', async () => {
+describe('a start that cannot succeed', () => {
+  test('an engine that does not exist is reported, with what names it', async () => {
     const env = { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' }
     const error = await failure(connect(engine.home, env))
     expect(error.code).toBe('ENGINE_NOT_ANSWERING')
@@ -257,7 +257,7 @@ describe('its own clear error has', () => {
     )
   })
 
-  test('a compose file that is missing', async () => {
+  test('a missing compose file is reported with its place in the matrix', async () => {
     const root = make()
     project?.write('docker/DOCKER_SSOT_MATRIX.md', matrixWith('docker/compose.yml', 'docker/other.yml'))
     const error = await failure(Promise.resolve().then(() => engine.start(root)))
@@ -265,7 +265,7 @@ describe('its own clear error has', () => {
     expect(error.message).toMatch(/docker\/other\.yml[\s\S]*DOCKER_SSOT_MATRIX\.md:6:\d+/)
   })
 
-  test('a compose file that Compose does not accept', async () => {
+  test('a compose file that Compose does not accept is reported with the place of the mistake', async () => {
     const error = await failure(engine.start(make(compose('\n  web:\n    imagee: x\n'))))
     expect(error.code).toBe('COMPOSE_INVALID')
     expect(error.message).toContain('imagee')
@@ -274,7 +274,7 @@ describe('its own clear error has', () => {
     ])
   })
 
-  test('a variable that the matrix does not have', async () => {
+  test('a variable that the matrix does not define is reported with its place', async () => {
     const error = await failure(
       engine.start(make(compose('\n  web:\n    image: ${OTHER_IMAGE:?not in the matrix}\n'))),
     )
@@ -285,20 +285,20 @@ describe('its own clear error has', () => {
     ])
   })
 
-  test('a port that differs from the matrix', async () => {
+  test('a port that differs from the matrix is reported with its place', async () => {
     const error = await failure(engine.start(make(compose(WEB_SERVICE.replace('${WEB_PORT:?}', '31999')))))
     expect(error.code).toBe('COMPOSE_INVALID')
     expect(error.problems).toMatchObject([{ line: 12, found: '127.0.0.1:31999:80' }])
   })
 
-  test('a Dockerfile that is missing', async () => {
+  test('a missing Dockerfile is reported', async () => {
     const build = '    build: { context: .., dockerfile: docker/gone.Dockerfile }'
     const error = await failure(engine.start(make(compose(WEB_SERVICE.replace(/ {4}image: .*/, build)))))
     expect(error.code).toBe('DOCKERFILE_MISSING')
     expect(error.problems).toMatchObject([{ found: 'docker/gone.Dockerfile' }])
   })
 
-  test('a Dockerfile of another environment', async () => {
+  test('a Dockerfile of another environment is refused', async () => {
     const build = '    build: { context: .., dockerfile: docker/web.staging.Dockerfile }'
     const options = compose(WEB_SERVICE.replace(/ {4}image: .*/, build))
     const error = await failure(
@@ -310,7 +310,7 @@ describe('its own clear error has', () => {
     ])
   })
 
-  test('a build that fails', async () => {
+  test('a failed build is reported with its last lines, without secrets', async () => {
     const build =
       '    build: { context: .., dockerfile: docker/web.Dockerfile, args: { NODE_IMAGE: "${NODE_IMAGE:?}", NPM_TOKEN: s3cret-token } }'
     const options = compose(WEB_SERVICE.replace(/ {4}image: .*/, build))
@@ -324,7 +324,7 @@ describe('its own clear error has', () => {
     expect(error.message).not.toContain('s3cret-token')
   })
 
-  test('a service that crashes at start', async () => {
+  test('a service that crashes is reported with its exit code and last lines', async () => {
     const crash = WEB_SERVICE.replace(
       "require('http')",
       "console.error('no config'); process.exit(4); require('http')",
@@ -338,7 +338,7 @@ describe('its own clear error has', () => {
     expect(error.evidence?.lastLines).toEqual(['no config'])
   })
 
-  test('a healthcheck that never passes', async () => {
+  test('a healthcheck that never passes is reported with its output', async () => {
     const sick = WEB_SERVICE.replace('http://127.0.0.1:80/', 'http://127.0.0.1:81/').replace(
       /interval: 5s\n {6}start_period: 20s/,
       'interval: 200ms\n      retries: 2\n      start_period: 0s',
@@ -352,14 +352,14 @@ describe('its own clear error has', () => {
     expect(error.evidence?.healthOutput).toContain('refused')
   })
 
-  test('an endpoint that does not answer from this machine', async () => {
+  test('an endpoint that does not answer this machine is reported', async () => {
     const deaf = WEB_SERVICE.replace('.listen(80)', ".listen(80, '127.0.0.1')")
     const error = await failure(engine.start(make(compose(deaf)), { request: { startTimeoutMs: 3000 } }))
     expect(error.code).toBe('START_TIMEOUT')
     expect(error.message).toMatch(/web does not answer on http:\/\/127\.0\.0\.1:31\d+\//)
   })
 
-  test('a health path that the service does not have', async () => {
+  test('a health path that the service does not have is reported with the status of the answer', async () => {
     const picky = WEB_SERVICE.replace(
       "r.end('hello')",
       "{ r.statusCode = q.url === '/' ? 200 : 418; r.end() }",
@@ -373,7 +373,7 @@ describe('its own clear error has', () => {
     expect(error.message).toMatch(/web answers with status 418 on http:\/\/127\.0\.0\.1:31\d+\/wrong/)
   })
 
-  test('a port range that is exhausted', async () => {
+  test('an exhausted port range is reported with what holds the ports', async () => {
     const root = make({ blocks: 1, services: ['| web | 80 | http | / | WEB_URL | 31900-31900 | - |'] })
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(31_900, '127.0.0.1', resolve))
@@ -387,9 +387,9 @@ describe('its own clear error has', () => {
     expect(second.message).toContain(`${stack.info.project} in ${root} (pid ${process.pid})`)
   })
 
-  test('a base image that is absent', async () => {
+  test('an absent base image is reported with what provides it', async () => {
     const root = make()
-    // Whichever of the two this machine uses.
+    // Both are changed, because a machine uses one or the other.
     project?.write('docker/DOCKER_SSOT_MATRIX.md', matrixWith(/debian-node:24/, 'debian-node:none'))
     project?.write(
       'docker/DOCKER_SSOT_MATRIX.md',
@@ -400,7 +400,7 @@ describe('its own clear error has', () => {
     expect(error.message).toContain('npm run setup')
   })
 
-  test('an image that no registry has', async () => {
+  test('an image that cannot be pulled is reported', async () => {
     const nowhere = WEB_SERVICE.replace(/ {4}image: .*/, '    image: 127.0.0.1:9/nowhere:1')
     const error = await failure(engine.start(make(compose(nowhere))))
     expect(error.code).toBe('IMAGE_ABSENT')

@@ -152,7 +152,7 @@ describe('readiness', () => {
     const { exit, output } = await vitest()
     expect(exit).toBe(1)
     expect(output).toMatch(/START_TIMEOUT.*within 1.5 s because of service web/)
-    expect(output).toMatch(/web answers with status 200 on http:\/\/127\.0\.0\.1:\S+; wanted is 204/)
+    expect(output).toMatch(/web answers with status 200 on http:\/\/127\.0\.0\.1:\S+; expected is 204/)
     expect(output).toContain('raise readiness.web.timeoutMs')
   })
 })

@@ -165,7 +165,7 @@ describe('refresh', () => {
     const { exit, output } = await refresh()
     expect(exit).toBe(1)
     expect(output).toMatch(
-      /\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7[\s\S]*What ran before runs on\./,
+      /\[BUILD_FAILED\] The image of web[\s\S]*exit code: 7[\s\S]*Running services are left running\./,
     )
     expect(output).toMatch(/web +running, healthy/)
     expect(starts()).toEqual(before)

@@ -46,12 +46,12 @@ test('both sides ask and are answered over one connection, each request with its
   expect(await Promise.all(answers)).toEqual([3, 7, 11])
 })
 
-test('an error that a request ends with is thrown where it was asked', async () => {
+test('an error of a request is thrown on the side that sent it', async () => {
   const [a] = await pair()
   await expect(a.request('wait', null)).rejects.toMatchObject({ code: 'STACK_UNKNOWN', summary: 'no wait' })
 })
 
-test('an answer may come later than that to a later request', async () => {
+test('answers may come in another order than their requests', async () => {
   const first = Promise.withResolvers<string>()
   const onRequest = (request: string, params: unknown) =>
     request === 'wait' ? first.promise : answer(request, params)
@@ -62,7 +62,7 @@ test('an answer may come later than that to a later request', async () => {
   expect(await waiting).toBe('late')
 })
 
-test('a notice is told once and not answered', async () => {
+test('a notice arrives once and is not answered', async () => {
   const heard: unknown[] = []
   const [a] = await pair({}, { onNotice: (...notice) => heard.push(notice) })
   a.notify('news', 'it rains')
@@ -71,7 +71,7 @@ test('a notice is told once and not answered', async () => {
   expect(heard).toEqual([['news', 'it rains']])
 })
 
-test('requests that are open when the connection ends are rejected, and so are later ones', async () => {
+test('open and later requests are rejected when the connection ends', async () => {
   const [a, b] = await pair({}, { onRequest: () => new Promise(() => {}) })
   const open = a.request('wait', null)
   b.close()
@@ -88,7 +88,7 @@ test('a message that is too large closes the connection and is reported', async 
   expect(errors).toEqual([expect.any(MessageTooLarge)])
 })
 
-test('a message that the parser refuses is reported, and nothing more is read', async () => {
+test('a message that the parser refuses is reported, and nothing after it is read', async () => {
   const errors: unknown[] = []
   const parse = () => {
     throw new Error('no')
@@ -109,7 +109,7 @@ test('a message that cannot be read closes the channel, which rejects open reque
   await expect(open).rejects.toThrow(ChannelClosed)
 })
 
-test('a request to a side that answers none is an error, not a silence', async () => {
+test('a request to a side that answers no requests is answered with an error', async () => {
   const accepted = Promise.withResolvers<Socket>()
   server = createServer((socket) => accepted.resolve(socket))
   await new Promise<void>((resolve) => server.listen(join(folder, 's'), resolve))

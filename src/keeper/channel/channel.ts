@@ -5,25 +5,25 @@ import { asSsotError } from '../../core/errors/unforeseen.ts'
 import { readLines, writeLine } from './lines.ts'
 import type { Message } from './wire.ts'
 
-/** The requests that one side understands: by name, what they take and what they answer. */
+/** The requests that one side understands, by name, with their parameters and results. */
 export type Requests = Record<string, { params: unknown; result: unknown }>
-/** The notices that one side understands: by name, what they carry. */
+/** The notices that one side understands, by name, with their payloads. */
 export type Notices = Record<string, unknown>
 
 export interface ChannelOptions {
   socket: Socket
-  /** A longer message of the other side closes the channel. */
+  /** A longer message from the other side closes the channel. */
   maxBytes: number
-  /** A line as a message. What it throws closes the channel. Default: the line is trusted to be one. */
+  /** Turns a line into a message. When it throws, the channel is closed. Default: `JSON.parse` without a check. */
   parse?: (line: string) => Message
-  /** Answers a request of the other side. What it throws is the answer, too. Default: every request is an error. */
+  /** Answers a request of the other side. An error is sent as the answer. Default: every request gets an error. */
   onRequest?: (request: string, params: unknown) => unknown
   onNotice?: (notice: string, payload: unknown) => void
-  /** Called with every message, before it is handled. */
+  /** Called for every message that could be read, before it is handled. */
   onHeard?: () => void
-  /** A message could not be read, or was too large: the channel is closed. */
+  /** Called when a message could not be read or was too large. The channel is then closed. */
   onUnreadable?: (error: unknown) => void
-  /** The other side does not read what it is sent: the channel is closed. */
+  /** Called when the other side does not read what is sent. The channel is then closed. */
   onNotReading?: () => void
 }
 
@@ -32,19 +32,19 @@ export class ChannelClosed extends Error {
   override readonly name = 'ChannelClosed'
 }
 
-/** A message was over the limit of size. */
+/** A message was longer than `maxBytes`. */
 export class MessageTooLarge extends Error {
   override readonly name = 'MessageTooLarge'
 }
 
 /**
- * Requests with answers, and notices without, in both directions over one connection. It is loaded into every test
- * worker, so it imports nothing heavy.
+ * Sends requests, which are answered, and notices, which are not, in both directions over one connection. Every test
+ * worker loads this file, so it imports nothing heavy.
  *
- * @typeParam Out the requests that the other side understands
- * @typeParam Told the notices that the other side understands
+ * @typeParam TheirRequests the requests that the other side understands
+ * @typeParam TheirNotices the notices that the other side understands
  */
-export class Channel<Out extends Requests, Told extends Notices> {
+export class Channel<TheirRequests extends Requests, TheirNotices extends Notices> {
   readonly #options: ChannelOptions
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   readonly #closed = Promise.withResolvers<void>()
@@ -60,7 +60,7 @@ export class Channel<Out extends Requests, Told extends Notices> {
       (line) => this.#receive(line),
       () => options.onUnreadable?.(new MessageTooLarge(`A message was longer than ${maxBytes} bytes.`)),
     )
-    socket.on('error', () => {}) // `close` follows.
+    socket.on('error', () => {}) // `close` is emitted next.
     socket.on('close', () => this.#onClose())
   }
 
@@ -70,25 +70,28 @@ export class Channel<Out extends Requests, Told extends Notices> {
   }
 
   /**
-   * Asks the other side.
-   * @throws the error that the other side answered with, and ChannelClosed when the connection ended before
+   * Sends a request, and resolves with the answer.
+   * @throws the error that the other side answers with; ChannelClosed when the connection ends before the answer
    */
-  request<K extends keyof Out & string>(request: K, params: Out[K]['params']): Promise<Out[K]['result']> {
+  request<K extends keyof TheirRequests & string>(
+    request: K,
+    params: TheirRequests[K]['params'],
+  ): Promise<TheirRequests[K]['result']> {
     if (this.#isClosed) return Promise.reject(new ChannelClosed(`The connection ended before "${request}".`))
     const id = this.#nextId++
     const answer = Promise.withResolvers<unknown>()
     this.#waiting.set(id, answer)
     this.#send({ id, request, params })
-    // The type says what a side that keeps to the protocol answers.
-    return answer.promise as Promise<Out[K]['result']>
+    // The protocol gives the type of the result, which is not checked again.
+    return answer.promise as Promise<TheirRequests[K]['result']>
   }
 
-  /** Tells the other side something. Does nothing once the connection has ended. */
-  notify<K extends keyof Told & string>(notice: K, payload: Told[K]): void {
+  /** Sends a notice. Does nothing when the connection has ended. */
+  notify<K extends keyof TheirNotices & string>(notice: K, payload: TheirNotices[K]): void {
     this.#send({ notice, payload })
   }
 
-  /** Says who speaks. */
+  /** Sends the greeting, which is the first message of a client. */
   hello(protocol: number, version: string): void {
     this.#send({ hello: { protocol, version } })
   }
@@ -98,7 +101,7 @@ export class Channel<Out extends Requests, Told extends Notices> {
     this.#options.socket.destroy()
   }
 
-  /** Ends the connection when everything that was sent has been written. */
+  /** Ends the connection when everything has been written. */
   end(): void {
     this.#options.socket.end(() => this.#options.socket.destroy())
   }
@@ -107,7 +110,7 @@ export class Channel<Out extends Requests, Told extends Notices> {
     if (!writeLine(this.#options.socket, message)) this.#options.onNotReading?.()
   }
 
-  /** @returns whether more is read from the other side */
+  /** @returns false when nothing more may be read from the connection */
   #receive(line: string): boolean {
     const { parse = JSON.parse, onHeard, onNotice, onUnreadable } = this.#options
     let message: Message

@@ -6,7 +6,7 @@ import { VERSION } from '../../core/version.ts'
 import { PROTOCOL } from './protocol.ts'
 import type { Message } from './wire.ts'
 
-/** No message of a client comes near it. */
+/** Far more than any message of a client needs. */
 export const MAX_MESSAGE_BYTES = 64 * 1024
 
 const helloSchema = z.strictObject({ hello: z.looseObject({ protocol: z.number(), version: z.string() }) })
@@ -43,7 +43,7 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
 ])
 
-/** What a value of an option may be, by the one schema of the options. */
+/** A check of an option's value, from the schema of the options. */
 function schemaOf(shape: Shape): z.ZodType {
   switch (shape.kind) {
     case 'text':
@@ -71,10 +71,10 @@ function keysOf(keys: Readonly<Record<string, { shape: Shape }>>): Record<string
 }
 
 /**
- * Reads the messages of one client. The first has to say which version it is.
+ * Returns a reader for the messages of one client. The first message must be a greeting.
  *
- * The reader throws KEEPER_VERSION when the client is of another version, PROTOCOL_INVALID when it is not a client's
- * message.
+ * The reader throws KEEPER_VERSION when the client has another version, and PROTOCOL_INVALID when the line is not a
+ * message of a client.
  */
 export function clientMessageReader(): (line: string) => Message {
   let isGreeted = false
@@ -109,7 +109,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
 function otherVersion(version: string): SsotError {
   return new SsotError({
     code: 'KEEPER_VERSION',
-    summary: `The keeper of this run is of version ${VERSION}, its client of version ${version}`,
+    summary: `The keeper of this run has version ${VERSION}, but its client has version ${version}`,
     todo: 'Two versions of vitest-environment-ssot-docker are installed side by side: `npm ls vitest-environment-ssot-docker` shows where. Keep one.',
   })
 }
@@ -118,7 +118,7 @@ function invalid(reason: string, cause?: unknown): SsotError {
   return new SsotError({
     code: 'PROTOCOL_INVALID',
     summary: `A message to the keeper cannot be read: ${reason}`,
-    todo: 'Only clients of the same package speak to a keeper; report this message if that is what you did.',
+    todo: 'Only this package may connect to a keeper. If no other program has done so, report this message.',
     cause,
   })
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 /**
- * Calls `onLine` for each line of the socket, until it returns false; a line may come in any number of pieces.
+ * Calls `onLine` for each line that the socket receives, until it returns false. A line may arrive in several pieces.
  * @param maxBytes a longer line ends the connection and is reported by `onTooLong`
  */
 export function readLines(
@@ -18,7 +18,7 @@ export function readLines(
     for (const line of lines) {
       if (Buffer.byteLength(line) > maxBytes) return refuse()
       if (line === '' || onLine(line) !== false) continue
-      // Whatever else comes is read and thrown away.
+      // The rest is read and discarded.
       socket.off('data', onData).resume()
       return
     }
@@ -33,12 +33,12 @@ export function readLines(
   socket.on('data', onData)
 }
 
-/** A reader that leaves more than this unread is taken for one that never reads. */
+/** When the other side leaves more than this unread, it counts as not reading. */
 const MAX_UNREAD_BYTES = 1024 * 1024
 
 /**
- * Writes a message as one line. Does nothing where the other side has closed the connection.
- * @returns false where the other side does not read, so that the connection was closed
+ * Writes a message as one line. Does nothing when the connection is closed.
+ * @returns false when the other side does not read; the connection is then closed
  */
 export function writeLine(socket: Socket, message: object): boolean {
   if (!socket.writable) return true

@@ -5,11 +5,11 @@ import type { StackRequest } from '../../core/options/request.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /*
- * What client and keeper say to each other over a channel. The keeper checks what it gets with zod (`client-messages.ts`); a client
- * trusts the keeper, which it has found in its own user's folder.
+ * The messages between client and keeper. The keeper checks every message with zod (`client-messages.ts`). A client
+ * trusts its keeper, whose socket is in a folder of the same user.
  */
 
-/** Raised when a message changes its meaning. */
+/** Increased when the meaning of a message changes. */
 export const PROTOCOL = 3
 
 /** Asks for a stack. */
@@ -17,19 +17,19 @@ export interface LeaseParams {
   /** The process that needs the stack. */
   holder: ProcessIdentity
   /**
-   * What ends the lease besides a release: the end of this connection, or only the end of the holder. A worker
-   * asks on behalf of its main process, so its own connection says nothing.
+   * What ends the lease, apart from a release: the end of this connection, or only the end of the holder. A worker asks
+   * on behalf of its main process, so the end of the worker's connection must not end the lease.
    */
   bound: 'connection' | 'holder'
   request: StackRequest
-  /** What the client wants to hear of what happens: nothing, what every user is shown, or all that is logged. */
+  /** Which events the client wants: none, those that every user is shown, or all that are logged. */
   events: 'none' | 'progress' | 'all'
 }
 
-/** `closing`: this keeper is on its way out; another one must be asked. */
+/** `closing`: this keeper is ending, so the client must ask another one. */
 export type LeaseAnswer = { stack: StackInfo } | 'closing'
 
-/** What came of a lease that was given back. */
+/** The outcome of a returned lease. */
 export interface ReleaseAnswer {
   /** Whether other leases keep the stack up. */
   isHeld: boolean
@@ -37,19 +37,19 @@ export interface ReleaseAnswer {
   kept?: string
 }
 
-/** What a client asks of a keeper. */
+/** The requests of a client to its keeper. */
 export type ClientRequests = {
-  /** Answered when the stack is ready; an error is why it could not be started. */
+  /** Answered when the stack is ready, or with the error of its start. */
   lease: { params: LeaseParams; result: LeaseAnswer }
-  /** Gives the holder's lease back; answered once the stack is gone, or at once if others hold it. */
+  /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
 }
 
-/** What a keeper tells its clients. */
+/** The notices of a keeper to its clients. */
 export type KeeperNotices = {
   event: StackEvent
-  /** The stack is gone, or could not be removed; the keeper ends. */
+  /** The stack has been removed or kept, or could not be removed. The keeper ends. */
   down: ReleaseAnswer & { error?: SerializedError }
-  /** A message was refused; the connection ends. */
+  /** A message of the client was refused. The keeper closes the connection. */
   refused: SerializedError
 }

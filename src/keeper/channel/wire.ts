@@ -1,15 +1,15 @@
 import type { SerializedError } from '../../core/errors/errors.ts'
 
 /*
- * What travels over a channel: one JSON object a line, in both directions.
+ * The messages of a channel: one JSON object a line, in both directions.
  */
 
-/** The first message of a client: who speaks. */
+/** The greeting, which is the first message of a client. */
 export interface Hello {
   hello: { protocol: number; version: string }
 }
 
-/** Wants an answer with the same id. Ids are the sender's own, and count up. */
+/** Is answered by a message with the same id. Each side counts its own requests from 1. */
 export interface RequestMessage {
   id: number
   request: string
@@ -19,7 +19,7 @@ export interface RequestMessage {
 /** The answer to a request: its result, or the error that it ended with. */
 export type AnswerMessage = { id: number; result: unknown } | { id: number; error: SerializedError }
 
-/** Wants no answer. */
+/** Is not answered. */
 export interface NoticeMessage {
   notice: string
   payload?: unknown

@@ -7,7 +7,7 @@ const request = { root: '/r', environment: 'test', options: {} }
 const target = { holder: { pid: 1, startTime: 'x' }, request }
 const asking = (more: Partial<StackRequest>) => runKey({ ...target, request: { ...request, ...more } })
 
-test('a run has one name, and another run, repository, environment or choice of the stack has another', () => {
+test('equal runs have equal keys, and another run, repository, environment or option of the stack has another key', () => {
   const keys = [
     runKey(target),
     runKey({ ...target, holder: { pid: 1, startTime: 'y' } }),
@@ -23,7 +23,7 @@ test('a run has one name, and another run, repository, environment or choice of 
 })
 
 test.runIf(process.platform !== 'win32')(
-  'a socket path that is too long is an error and not a shortened name',
+  'a socket path that is too long is an error, and is not shortened',
   () => {
     expect(socketPath(homeOf({ SSOT_DOCKER_HOME: '/h' }), 'key')).toBe('/h/run/key.sock')
     const home = homeOf({ SSOT_DOCKER_HOME: `/${'h'.repeat(100)}` })

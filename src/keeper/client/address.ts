@@ -5,7 +5,7 @@ import { shortHash } from '../../core/text/short-hash.ts'
 import type { Home } from '../../host/home/home.ts'
 import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
 
-/** Which stack of which run is meant. */
+/** A stack of a test run. */
 export interface RunTarget {
   /** The main process of the test run. */
   holder: ProcessIdentity
@@ -13,17 +13,20 @@ export interface RunTarget {
 }
 
 /**
- * The name under which everything of a run finds the same keeper: same run, repository and environment, and the same
- * choice of what the stack is. Where any of it differs, the run has one stack more.
+ * The key by which all processes of a run find the same keeper. It is another one for another run, repository or
+ * environment, and for other options that decide what the stack is.
  */
 export function runKey({ holder, request }: RunTarget): string {
   return shortHash(JSON.stringify([formatIdentity(holder), stackPart(request)]))
 }
 
-/** `sun_path` of a socket address, the smallest of the platforms. */
+/** The size of `sun_path` in a socket address, on the platform where it is smallest. */
 const MAX_SOCKET_PATH_BYTES = 103
 
-/** Where the keeper of a run listens. */
+/**
+ * Where the keeper of a run listens.
+ * @throws KEEPER_NOT_STARTED when the path is too long for a socket
+ */
 export function socketPath(home: Home, key: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\ssot-docker-${key}`
   const path = join(home.run, `${key}.sock`)

@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('what is left of a run that has ended gets no stack, and starts no keeper', async () => {
+test('a process that has outlived its run gets no stack and starts no keeper', async () => {
   const run = spawn(process.execPath, ['-e', 'process.stdin.resume()'])
   const holder = identify(run.pid ?? 0)
   if (holder === null) throw new Error('The process has no identity.')
@@ -36,7 +36,7 @@ test('what is left of a run that has ended gets no stack, and starts no keeper',
   expect(existsSync(homeOf(process.env).registry)).toBe(false)
 })
 
-test('a wait that is over by the time the keeper is reached ends with START_TIMEOUT', async () => {
+test('a wait that is over before the keeper is reached ends with START_TIMEOUT', async () => {
   const home = homeOf(process.env)
   ensureHome(home)
   const request = { root: folder, environment: 'test', options: {} }
@@ -46,7 +46,7 @@ test('a wait that is over by the time the keeper is reached ends with START_TIME
     keeper.listen(socketPath(home, runKey({ holder: self, request })), resolve),
   )
   const lease = takeLease({
-    // Read once for the key of the run, and again when the wait has begun.
+    // It is read again after the wait has begun, and takes longer than the wait.
     get holder() {
       const untilMs = performance.now() + 20
       while (performance.now() < untilMs);

@@ -11,28 +11,28 @@ import { lastLogLines, reachKeeper } from './launch.ts'
 import { keeperGone } from './recover.ts'
 
 /*
- * The client side of a lease. It is loaded into every test worker: nothing heavy may be imported here.
+ * The client side of a lease. Every test worker loads this file, so it imports nothing heavy.
  */
 
 export interface LeaseOptions extends RunTarget {
   bound: LeaseParams['bound']
-  /** How long to wait for the stack, builds included; absent: as long as it takes. */
+  /** How long to wait for the stack, builds included. Absent: no limit. */
   waitMs?: number
-  /** Which events are wanted. Default: none. */
+  /** Which events `onEvent` gets. Default: none. */
   events?: LeaseParams['events']
   onEvent?: (event: StackEvent) => void
-  /** Called when the keeper ends before its time, once the stack was ready. */
+  /** Called when the connection to the keeper ends after the stack was ready and before the lease was returned. */
   onLost?: () => void
 }
 
 export interface Lease {
   stack: StackInfo
   /**
-   * Ends the lease. Resolves when the stack is gone, or at once where other processes still hold it. Where the keeper
-   * was killed meanwhile, the stack is removed in its place.
+   * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it.
+   * If the keeper was killed meanwhile, this process starts another one that removes the stack.
    *
-   * @param outcome whether tests have failed, after which the stack is kept where the lease asks for that
-   * @returns how to reach and remove a stack that was kept; null where none was
+   * @param outcome whether tests have failed; if so, the stack is kept if the lease asks for that
+   * @returns how to reach and remove the stack if it was kept; otherwise null
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
   release(outcome?: { hasFailed: boolean }): Promise<string | null>
@@ -42,8 +42,7 @@ export interface Lease {
 
 /**
  * Takes a lease on the stack of a run and waits until it is ready.
- * @throws whatever made the start fail, START_TIMEOUT when `waitMs` has passed, and START_CANCELLED when the holder has
- * ended
+ * @throws the error of the start; START_TIMEOUT when `waitMs` has passed; START_CANCELLED when the holder has ended
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const home = homeOf(process.env)
@@ -63,8 +62,8 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
 }
 
 /**
- * How long a keeper is asked again that has ended the connection before it had said anything: it was on its way out, or
- * had more connections than it takes, or had taken this process for one that says nothing.
+ * How long to ask again after a keeper has closed the connection without a message: it was ending, had too many
+ * connections, or had got no message of this process in time.
  */
 const UNHEARD_LIMIT_MS = 15_000
 const RETRY_MS = 50
@@ -77,7 +76,7 @@ async function untilLeased(
 ): Promise<Lease> {
   const limit = performance.now() + UNHEARD_LIMIT_MS
   for (;;) {
-    // A worker may outlive its run. A keeper for it would end at its first check, and the next one, and the next one.
+    // A worker may outlive its run. Every keeper that it started would end at its first check of the holder.
     if (!isAlive(options.holder)) throw holderEnded(options.holder)
     const lease = await ask(await reachKeeper(home, key, signal), options, signal)
     if (lease === 'closing') continue
@@ -95,7 +94,7 @@ async function untilLeased(
   }
 }
 
-/** Of a keeper that was lost: what happened to it, after its stack was removed in its place. */
+/** Removes the stack if the error is a lost keeper, and returns the error that reports it. Returns other errors. */
 async function explained(error: unknown, home: Home, key: string, holder: ProcessIdentity): Promise<unknown> {
   return error instanceof KeeperLost ? await keeperGone(home, key, holder) : error
 }
@@ -103,21 +102,21 @@ async function explained(error: unknown, home: Home, key: string, holder: Proces
 function holderEnded({ pid }: ProcessIdentity): SsotError {
   return new SsotError({
     code: 'START_CANCELLED',
-    summary: `The test run of process ${pid} has ended, and with it its stack`,
-    todo: 'Nothing has to be done: this process is what is left of that run.',
+    summary: `The test run of process ${pid} has ended, so it gets no stack`,
+    todo: 'Nothing has to be done: this process was left over from that run.',
   })
 }
 
 function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   return new SsotError({
     code: 'START_TIMEOUT',
-    summary: `The stack was not ready after ${waitMs / 1000} s, which is all that Vitest allows an environment`,
+    summary: `The stack was not ready after ${waitMs / 1000} s, which is as long as Vitest waits for an environment`,
     evidence: { lastLines },
     todo: "Add the plugin, which starts the stack before the first test file and without that limit: plugins: [ssotDocker()] with import { ssotDocker } from 'vitest-environment-ssot-docker'.",
   })
 }
 
-/** `unheard`: the connection ended before the keeper had said anything. */
+/** @returns `unheard` when the connection ended before the keeper had sent anything */
 async function ask(
   socket: Socket,
   { holder, request, bound, events = 'none', onEvent, onLost }: LeaseOptions,
@@ -126,7 +125,7 @@ async function ask(
   const connection = new KeeperConnection(socket, onEvent)
   const onAbort = () => connection.close()
   signal.addEventListener('abort', onAbort, { once: true })
-  // It may have come while the connection was made.
+  // The signal may have come while the connection was being made.
   if (signal.aborted) onAbort()
   try {
     const answer = await connection.lease({ holder, request, bound, events })

@@ -11,21 +11,21 @@ import {
   PROTOCOL,
 } from '../channel/protocol.ts'
 
-/** A client never gets a message near it. */
+/** Far more than any message of a keeper needs. */
 const MAX_MESSAGE_BYTES = 1024 * 1024
 
-/** The connection ended, and nothing was said about why: the keeper was killed. */
+/** The connection ended and the keeper did not say why: it was probably killed. */
 export class KeeperLost extends Error {
   override readonly name = 'KeeperLost'
 }
 
-/** A client's side of the connection to a keeper; a worker may keep it as long as it lives. */
+/** The client's side of a connection to a keeper. A worker may keep it open until it ends. */
 export class KeeperConnection {
   readonly #socket: Socket
   readonly #channel: Channel<ClientRequests, Record<string, never>>
   readonly #onEvent: ((event: StackEvent) => void) | undefined
   #isHeard = false
-  /** Why the connection ends, where that is known. */
+  /** Why the connection ends, if that is known. */
   #reason: SsotError | undefined
   #down: KeeperNotices['down'] | undefined
 
@@ -46,7 +46,7 @@ export class KeeperConnection {
     this.#channel.hello(PROTOCOL, VERSION)
   }
 
-  /** Whether the keeper has said anything. */
+  /** Whether the keeper has sent anything. */
   get isHeard(): boolean {
     return this.#isHeard
   }
@@ -58,19 +58,19 @@ export class KeeperConnection {
 
   /**
    * Resolves when the stack is ready.
-   * @throws why it could not be started, and KeeperLost
+   * @throws the error of the start; KeeperLost
    */
   lease(params: LeaseParams): Promise<LeaseAnswer> {
     return this.#asked(this.#channel.request('lease', params))
   }
 
   /**
-   * Resolves when the stack is gone, or at once where other leases hold it.
-   * @returns how to reach and remove a stack that was kept; null where none was
-   * @throws TEARDOWN_INCOMPLETE, and KeeperLost
+   * Resolves when the stack has been removed or kept, or at once if other leases hold it.
+   * @returns how to reach and remove the stack if it was kept; otherwise null
+   * @throws TEARDOWN_INCOMPLETE; KeeperLost
    */
   async release(hasFailed: boolean): Promise<string | null> {
-    // A keeper that was asked to end has told the outcome already.
+    // A keeper that was asked to end has sent the outcome already.
     if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
     const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
     return answer.kept ?? null
@@ -90,7 +90,7 @@ export class KeeperConnection {
   }
 
   #onNotice(notice: string, payload: unknown): void {
-    // A keeper of the same version sends what the protocol says.
+    // The keeper has the same version, so its payloads have the types of the protocol.
     if (notice === 'event') this.#onEvent?.(payload as KeeperNotices['event'])
     if (notice === 'down') this.#down = payload as KeeperNotices['down']
     if (notice === 'refused') this.#reason = SsotError.deserialize(payload as KeeperNotices['refused'])

@@ -22,7 +22,7 @@ afterEach(() => rmSync(home.folder, { recursive: true }))
 const never = new AbortController().signal
 
 test.runIf(process.platform !== 'win32')(
-  'of many who reach for a keeper one starts it; its door is for its user alone; without a word it ends',
+  'several processes reach the same keeper, to which only its user may connect, and which ends when it gets no message',
   { timeout: 30_000 },
   async () => {
     const sockets = await Promise.all(Array.from({ length: 4 }, () => reachKeeper(home, 'k', never)))
@@ -38,7 +38,7 @@ test.runIf(process.platform !== 'win32')(
     await expect.poll(() => readdirSync(home.run)).toEqual([])
     using registry = new Registry(home.registry)
     await expect.poll(() => registry.everything()).toEqual([])
-    // The last that it writes, as it ends, is what Node.js has compiled for it.
+    // As it ends, Node.js still writes what it has compiled.
     await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([])
   },
 )
@@ -79,7 +79,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-/** Listens and then is busy with something else for a while, as a keeper under a flood of connections would be. */
+/** Listens, and then accepts no connection for a while, like a keeper that gets too many at once. */
 const BUSY = `
 const server = require('net').createServer(() => {})
 server.listen({ path: process.argv[1], backlog: 1 }, () => {
@@ -89,7 +89,7 @@ server.listen({ path: process.argv[1], backlog: 1 }, () => {
 `
 
 test.runIf(process.platform === 'linux')(
-  'where so many wait at the door that the system lets nobody else queue, it waits its turn',
+  'a client waits while the queue of connections is full',
   async () => {
     ensureHome(home)
     const listener = spawn(process.execPath, ['-e', BUSY, socketPath(home, 'k')], {

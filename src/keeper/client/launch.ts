@@ -6,20 +6,20 @@ import { nodeTooOld } from '../../core/machine/node-version.ts'
 import { ensureHome, type Home } from '../../host/home/home.ts'
 import { logPath, socketPath } from './address.ts'
 
-/** Exit code of a keeper that found another one of the same run at work. */
+/** Exit code of a candidate when another process is the keeper of the run. */
 export const EXIT_NOT_ELECTED = 3
 
-/** How long an elected keeper may take to listen. It does so within a tenth of this on a busy machine. */
+/** How long an elected keeper may take until it listens. Even on a busy machine it takes a tenth of this. */
 const LISTEN_LIMIT_MS = 15_000
 
-/** How long to wait between two looks for the socket of a keeper that has just been elected. */
+/** How long to wait between two attempts to connect to a keeper that has just been elected. */
 const RETRY_MS = 10
 
 /**
- * A connection to the keeper of a run. Where none listens, one is started; however many processes do that at
- * once, one keeper is elected and the others end.
+ * Connects to the keeper of a run, and starts one if none listens. When several processes do so at once, one keeper is
+ * elected and the other candidates end.
  *
- * @throws KEEPER_NOT_STARTED with the last lines of its log
+ * @throws KEEPER_NOT_STARTED with the last lines of the log; the reason of the signal when it comes
  */
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
   const tooOld = nodeTooOld(process.versions.node)
@@ -34,12 +34,12 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
     const exitCode = socket === 'busy' ? EXIT_NOT_ELECTED : await launch(home, key, signal)
     if (exitCode === null) continue
     if (exitCode !== EXIT_NOT_ELECTED || performance.now() > limit) throw notStarted(home, key, exitCode)
-    // The elected one is about to listen, about to let the next one in, or about to be gone.
+    // The elected keeper will soon listen, accept the next connection, or end.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
 }
 
-/** Null where nothing listens, `busy` where so many wait at the door that the system lets nobody else queue. */
+/** Null when nothing listens. `busy` when the queue of waiting connections is full. */
 function tryConnect(path: string): Promise<Socket | 'busy' | null> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path)
@@ -55,7 +55,7 @@ function tryConnect(path: string): Promise<Socket | 'busy' | null> {
   })
 }
 
-/** Starts a keeper; resolves with null once it listens, else with its exit code. */
+/** Starts a keeper. Resolves with null when it listens, or with its exit code when it ends before. */
 async function launch(home: Home, key: string, signal: AbortSignal): Promise<number | null> {
   const { spawnDetached } = await import('./spawn.ts')
   signal.throwIfAborted()
@@ -92,15 +92,16 @@ function notStarted(home: Home, key: string, exitCode: number): SsotError {
     code: 'KEEPER_NOT_STARTED',
     summary: 'The keeper, which owns the stack of this run, could not be started',
     evidence: { exitCode, lastLines: lastLogLines(home, key) },
-    todo: `Its whole log is ${logPath(home, key)}.`,
+    todo: `Read its log, ${logPath(home, key)}.`,
   })
 }
 
+/** The last lines of a run's log; none if it cannot be read. */
 export function lastLogLines(home: Home, key: string): string[] {
   try {
     return readFileSync(logPath(home, key), 'utf8').trimEnd().split('\n').slice(-40)
   } catch {
-    // It may have been removed with those of older runs. The lines belong to another error, which counts more.
+    // The file may have been removed with those of older runs. The error that the lines belong to counts more.
     return []
   }
 }

@@ -5,8 +5,8 @@ import { logPath } from './address.ts'
 import { lastLogLines } from './launch.ts'
 
 /**
- * The error for a keeper that has ended before its time, after the stack of its run has been removed in its place:
- * whoever notices first does that, and others find nothing left to do.
+ * Removes the stack of a keeper that has ended unexpectedly, and returns the error that reports it. When several
+ * processes do so at once, one of them removes the stack, and the others find nothing to remove.
  */
 export async function keeperGone(home: Home, key: string, holder: ProcessIdentity): Promise<SsotError> {
   const { exitCode, output } = await sweepInOwnProcess(home, key, holder)
@@ -15,12 +15,12 @@ export async function keeperGone(home: Home, key: string, holder: ProcessIdentit
     code: 'KEEPER_GONE',
     summary:
       exitCode === 0
-        ? `The keeper, which owns the stack of this run, has ended before its time. In its place: ${what || 'nothing was left to remove'}`
-        : `The keeper, which owns the stack of this run, has ended before its time, and its stack could not be removed: ${what}`,
+        ? `The keeper, which owns the stack of this run, ended unexpectedly. This process has cleaned up: ${what || 'there was nothing to remove'}`
+        : `The keeper, which owns the stack of this run, ended unexpectedly, and its stack could not be removed: ${what}`,
     evidence: { lastLines: lastLogLines(home, key) },
     todo:
       exitCode === 0
-        ? `Run again. Was it killed, by hand or for want of memory? Its whole log is ${logPath(home, key)}.`
+        ? `Run again. Find out whether it was killed, by a user or because the machine ran out of memory. Its log is ${logPath(home, key)}.`
         : 'The next start, or `npx ssot-docker prune`, tries again to remove what is left.',
   })
 }

@@ -6,14 +6,14 @@ import type { Home } from '../../host/home/home.ts'
 import { logPath } from './address.ts'
 
 /*
- * Loaded only where something has to be started: most test workers find their keeper at work.
+ * Imported only when a process must be started: most test workers find a running keeper.
  */
 
 /**
- * Starts a program of this folder in a session of its own, which no Ctrl-C or closed terminal reaches. What it says
- * on its error output goes to the log of the run.
+ * Starts a program of the keeper in a session of its own, so that neither Ctrl-C nor a closed terminal ends it. Its
+ * error output goes to the log of the run.
  *
- * @param channel what its parent hears of it: messages, or its standard output
+ * @param channel what the parent receives: messages, or the standard output
  */
 export function spawnDetached(
   home: Home,
@@ -35,14 +35,15 @@ export function spawnDetached(
   }
 }
 
-/** In the folder above: `main.js` of the package, `main.ts` of its sources. */
+/** The path of a program, which is in the folder above: `main.js` in the package, `main.ts` in its sources. */
 function entry(program: string): string {
   return fileURLToPath(new URL(`../${program}${extname(import.meta.url)}`, import.meta.url))
 }
 
-/** Without what is meant for the test runner's own processes: debugger, loaders, coverage. */
+/** The environment of a keeper: without the debugger, loaders and coverage of the test runner's own processes. */
 export function keeperEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = env
-  // Node.js passes NODE_V8_COVERAGE on, unless the key is there. This package's own `npm run coverage` sets the other one.
+  // Node.js passes NODE_V8_COVERAGE on, unless the key is there. This package's own `npm run coverage` sets the other
+  // one.
   return { ...rest, NODE_V8_COVERAGE: env.SSOT_DOCKER_COVERAGE }
 }

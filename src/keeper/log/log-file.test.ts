@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const file = () => join(folder, 'k.log')
 
-test('a second writer adds to the same file', () => {
+test('two writers append to the same file', () => {
   using log = new LogFile(file(), 100)
   log.write('first')
   using other = new LogFile(file(), 100)
@@ -20,14 +20,14 @@ test('a second writer adds to the same file', () => {
   expect(readFileSync(file(), 'utf8')).toBe('first\nsecond\n')
 })
 
-test('a file is full when a line would take it over its limit, and an empty one never is', () => {
+test('a file is full when a line would exceed its limit, and an empty file never is', () => {
   using log = new LogFile(file(), 10)
   expect(log.isFullFor('x'.repeat(500))).toBe(false)
   log.write('12345')
   expect([log.isFullFor('123'), log.isFullFor('1234')]).toEqual([false, true])
 })
 
-test('a file that is put aside keeps its lines, and the next one begins empty', () => {
+test('a renamed file keeps its lines, and the next one begins empty', () => {
   using log = new LogFile(file(), 10)
   log.write('first')
   log.rotate()
@@ -36,7 +36,7 @@ test('a file that is put aside keeps its lines, and the next one begins empty', 
   expect(readFileSync(file(), 'utf8')).toBe('second\n')
 })
 
-test('a failure to put a file aside closes neither it nor any other file', () => {
+test('a failed rotation closes neither the log nor any other file', () => {
   const log = new LogFile(file(), 100)
   log.write('first')
   mkdirSync(join(folder, 'k.1.log', 'in-the-way'), { recursive: true })

@@ -1,13 +1,16 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
 
-/** Lines in a file of bounded size: the current file, and beside it the one before, such as `NAME.1.log`. */
+/**
+ * Writes lines to a file of limited size. When it is full, it is renamed, such as to `NAME.1.log`, and a new one
+ * begins.
+ */
 export class LogFile implements Disposable {
   readonly #file: string
   readonly #maxBytes: number
   #descriptor: number
   #bytes: number
 
-  /** @param maxBytes the size at which the file is put aside; the one put aside before is then dropped */
+  /** @param maxBytes the size that the file may have */
   constructor(file: string, maxBytes: number) {
     this.#file = file
     this.#maxBytes = maxBytes
@@ -26,7 +29,10 @@ export class LogFile implements Disposable {
     this.#bytes += data.length
   }
 
-  /** Puts the file aside and begins another one. Where that fails, the current file goes on being written. */
+  /**
+   * Renames the file, which replaces the one that was renamed before, and begins a new one. If that fails, lines still
+   * go to the current file.
+   */
   rotate(): void {
     const old = this.#descriptor
     renameSync(this.#file, previousLog(this.#file))
@@ -44,7 +50,7 @@ function open(file: string): [descriptor: number, bytes: number] {
   return [descriptor, fstatSync(descriptor).size]
 }
 
-/** Where the file before the current one is: `NAME.1.log`, `NAME.1.events.jsonl`. */
+/** The name of the renamed file: `NAME.1.log`, `NAME.1.events.jsonl`. */
 function previousLog(file: string): string {
   return file.replace(/(\.events\.jsonl|\.log)$/, '.1$1')
 }

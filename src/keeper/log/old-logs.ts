@@ -2,12 +2,12 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Home } from '../../host/home/home.ts'
 
-/** Of how many runs the logs are kept: one small file each, two where it was a long run. */
+/** How many runs keep their logs: two files each, or four if they are long. */
 const KEPT_RUNS = 200
 
 /**
- * Removes the logs of all but the latest runs and of those that are `living`, by run key. Other keepers do the same
- * at the same time, so a file that is gone is no surprise.
+ * Removes the logs of all but the latest runs. Those of `living` runs, given by their keys, are never removed. Other
+ * keepers do the same at the same time, so a file may be absent by the time it is read.
  */
 export function removeOldLogs({ logs }: Home, living: ReadonlySet<string>): void {
   const runs = Map.groupBy(readdirSync(logs), (name) => name.replace(/(\.1)?\.(log|events\.jsonl)$/, ''))

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { divertOutput } from './own-output.ts'
 
-test('what is printed goes through the log, a line at a time, and whoever waits for it is told', async () => {
+test('what is printed goes to the log line by line, and the callbacks of writes are called', async () => {
   const output = new PassThrough()
   const lines: string[] = []
   divertOutput(output, (line) => lines.push(line))

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
 
 /**
- * Sends what is written to an output of this process, by Node.js or by a library, through the log, line by line. The
- * output itself goes to the log's file, too, but past its bound of size.
+ * Sends what Node.js or a library writes to an output of this process to the log, line by line. Without this, it would
+ * reach the log's file directly and ignore its size limit.
  */
 export function divertOutput(output: Writable, log: (line: string) => void): void {
   output.write = (chunk: unknown, encodingOrDone?: unknown, done?: unknown) => {

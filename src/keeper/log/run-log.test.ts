@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const file = () => join(folder, 'k.log')
 const printed = (n: number): StackEvent => ({ type: 'output-printed', line: `line ${n}`, atMs: n })
 
-test('an event is a line with its time in words, and one JSON object', () => {
+test('an event is written as a line of words with its time, and as one JSON object', () => {
   using log = new RunLog(file())
   const event: StackEvent = {
     type: 'service-ready',
@@ -28,7 +28,7 @@ test('an event is a line with its time in words, and one JSON object', () => {
   expect(JSON.parse(line)).toEqual(event)
 })
 
-test('both files stay within their size, with the end of the story in them, and tell of the same time', () => {
+test('both files stay within their size limit, contain the latest events, and cover the same time', () => {
   using log = new RunLog(file(), 1000)
   for (let n = 1; n <= 200; n++) log.write(printed(n))
   expect(readdirSync(folder).sort()).toEqual(['k.1.events.jsonl', 'k.1.log', 'k.events.jsonl', 'k.log'])

@@ -2,13 +2,13 @@ import type { StackEvent } from '../../core/events/event.ts'
 import { describeHappening } from '../../core/events/wording.ts'
 import { LogFile } from './log-file.ts'
 
-/** For each of the two files. */
+/** The size limit of each of the two files. */
 const MAX_BYTES = 512 * 1024
 
 /**
- * The story of a run in two files of bounded size: `KEY.log` in words, with times, for people, and `KEY.events.jsonl`
- * with one event a line, as JSON, for programs. When one of them is full, both are put aside, as `KEY.1.log` and
- * `KEY.1.events.jsonl`, so that they tell of the same time.
+ * Writes the events of a run to two files of limited size: to `KEY.log` in words, for people, and to `KEY.events.jsonl`
+ * as one JSON object a line, for programs. When one of them is full, both are renamed, to `KEY.1.log` and
+ * `KEY.1.events.jsonl`, so that they cover the same time.
  */
 export class RunLog implements Disposable {
   readonly #text: LogFile
@@ -37,7 +37,7 @@ export class RunLog implements Disposable {
   }
 }
 
-/** Where the events of a run are, beside its log. */
+/** The file of a run's events, which is next to its log. */
 function eventsFile(log: string): string {
   return log.replace(/\.log$/, '.events.jsonl')
 }

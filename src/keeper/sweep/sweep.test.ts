@@ -28,7 +28,7 @@ afterEach(() => {
 })
 
 test.skipIf(process.platform === 'win32')(
-  'the sockets of dead keepers go, those of living ones stay',
+  'the sockets of dead keepers are removed, those of living ones stay',
   async () => {
     for (const key of ['living', 'dead', 'unknown']) writeFileSync(join(home.run, `${key}.sock`), '')
     registry.locks.claim('keeper', 'living', '', self)
@@ -40,7 +40,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('an orphan goes, and what its owner held is forgotten', async () => {
+test('an orphan is removed, and the records of its owner are deleted', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   engine.ownedResources = [
     {
@@ -62,7 +62,7 @@ test('an orphan goes, and what its owner held is forgotten', async () => {
   expect(registry.everything()).toEqual([])
 })
 
-test('an orphan that somebody else is removing is left to them', async () => {
+test('an orphan that another process is removing is left to it', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   engine.ownedResources = [
     {
@@ -83,7 +83,7 @@ test('an orphan that somebody else is removing is left to them', async () => {
   expect(await engine.containers.list('p')).toHaveLength(1)
 })
 
-test('one that cannot be removed is said with the reason, and does not keep the others', async () => {
+test('an orphan that cannot be removed is reported with the reason, and the others are removed', async () => {
   const engine = new FakeEngine()
   engine.ownedResources = ['p', 'q'].map((stack) => ({
     kind: 'network',
@@ -108,7 +108,7 @@ test('one that cannot be removed is said with the reason, and does not keep the 
   ])
 })
 
-test('one whose run still lives is left to it, and said; for that run itself it is none of its own any more', async () => {
+test('an orphan whose run still lives is left alone and reported, until that run is done with it', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   const holder = formatIdentity(self)
   engine.ownedResources = [
@@ -131,7 +131,7 @@ test('one whose run still lives is left to it, and said; for that run itself it 
   expect(second.orphans).toMatchObject([{ removed: { containers: 1 } }])
 })
 
-test('an error of the engine with one does not keep the others', async () => {
+test('an engine error with one orphan does not keep the others from being removed', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   engine.ownedResources = ['p', 'q'].map((stack) => ({
     kind: 'container',
@@ -177,7 +177,7 @@ test('removed orphans are reported even if a later step fails', async () => {
 })
 
 test.skipIf(process.platform === 'win32')(
-  'a socket that cannot be removed does not keep its run from getting a new keeper',
+  'a socket that cannot be removed does not stay locked',
   async () => {
     mkdirSync(join(home.run, 'stuck.sock'))
     await expect(sweep(home, { engine: new FakeEngine(), registry, self, emit })).rejects.toThrow()

@@ -7,7 +7,7 @@ import { forgetGone } from '../../stack/teardown/kept.ts'
 import { type OrphanInput, removeOrphans } from '../../stack/teardown/orphans.ts'
 import { socketPath } from '../client/address.ts'
 
-/** What processes that have ended left behind, and what became of it. */
+/** What was found of processes that have ended, and what happened to it. */
 export interface Swept {
   orphans: OrphanOutcome[]
   /** Run keys of dead keepers whose sockets were removed. */
@@ -17,8 +17,8 @@ export interface Swept {
 }
 
 /**
- * Removes what killed processes of this installation have left: stacks on the engine, sockets, records. Safe to do
- * at any time, by any number of processes at once.
+ * Removes what killed processes of this installation have left: stacks on the engine, sockets, records. Any number of
+ * processes may do so at any time.
  */
 export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
   const { engine, registry, self, emit } = input
@@ -41,7 +41,7 @@ export function deadSockets({ run }: Home, registry: Registry): string[] {
 
 function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): string[] {
   return deadSockets(home, registry).filter((key) => {
-    // As its keeper for a moment, so that no new keeper of the same run is about to listen there.
+    // This process takes the place of the keeper for a moment, so that no new keeper of the run listens on the socket.
     if (registry.locks.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null)
       return false
     try {

@@ -7,16 +7,16 @@ import { Registry } from '../../host/registry/registry.ts'
 import { type Swept, sweep } from './sweep.ts'
 
 /*
- * `node sweeper.js PID@START-TIME`: removes what killed processes have left, the stack of the named process among it, and
- * says so, a line for each stack. A client starts it when it loses its keeper (`recover.ts`). It is a process of its own,
- * so that the client's end does not end it, and so that workers need not load an engine's libraries.
+ * `node sweeper.js PID@START-TIME`: removes what killed processes have left, including the stack of the named process,
+ * and prints a line for each stack. A client starts it when it loses its keeper (`recover.ts`). It is a process of its
+ * own, so that it goes on when the client ends, and so that workers need not load the engine's libraries.
  */
 
-/** How often it looks whether another process that is removing a stack has done so. */
-const LOOK_MS = 100
+/** How often it checks whether another process has finished removing a stack. */
+const POLL_MS = 100
 
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
-// The client may be gone before the stack is.
+// The client may end before the stack is removed.
 process.stdout.on('error', () => {})
 
 try {
@@ -28,7 +28,7 @@ try {
   process.exitCode = 1
 }
 
-/** Another process that is at one of them may fail, so what it does is waited for. */
+/** Sweeps until no other process is removing a stack, because that process may fail. */
 async function sweepToTheEnd(): Promise<Swept> {
   const home = homeOf(process.env)
   const { engine } = await connect(home, process.env)
@@ -39,6 +39,6 @@ async function sweepToTheEnd(): Promise<Swept> {
     const swept = await sweep(home, { engine, registry, self: ownIdentity(), done, emit: () => {} })
     outcomes.push(...swept.orphans.filter((orphan) => !('busyPid' in orphan)))
     if (!swept.orphans.some((orphan) => 'busyPid' in orphan)) return { ...swept, orphans: outcomes }
-    await sleep(LOOK_MS)
+    await sleep(POLL_MS)
   }
 }

@@ -7,15 +7,15 @@ import { publishAddressMissing } from '../../engine/connect/publish-address.ts'
 import type { StackDefinition } from './definition.ts'
 
 /**
- * Where this machine takes base images from. Without a profile nobody has chosen the Debian images, which only
- * the set-up builds.
+ * Where this machine gets base images from. Without a profile it is the registry, because only the set-up builds Debian
+ * images.
  */
 export function imageSource({ profile }: Connection): ImageSource {
   return profile?.images.source ?? 'registry'
 }
 
 /**
- * How Compose is called for a stack: same folder, project and variables each time.
+ * How Compose is called for a stack: with the same folder, project and variables each time.
  * @throws PUBLISH_ADDRESS_MISSING
  */
 export function composeCall(
@@ -33,7 +33,7 @@ export function composeCall(
     ports,
     host: connection.engine.host,
     imageSource: imageSource(connection),
-    // Empty, so that a compose file that needs it is stopped by its own `:?`.
+    // Empty, so that `:?` in a compose file that needs it reports its absence.
     buildCaFile: connection.profile?.buildCaFile ?? '',
   })
   return {

@@ -8,7 +8,7 @@ import { findRoot, MATRIX_PATH } from '../../host/home/matrix-file.ts'
 
 /** One environment of one repository's matrix. */
 export interface StackDefinition {
-  /** Absolute: the folder that paths in the matrix start from. */
+  /** The folder that paths in the matrix are relative to. Absolute. */
   root: string
   matrix: Matrix
   environment: EnvironmentRow
@@ -17,6 +17,7 @@ export interface StackDefinition {
 }
 
 /**
+ * Loads one environment of a repository.
  * @param from any folder of the repository
  * @throws MATRIX_MISSING, MATRIX_INVALID, ENVIRONMENT_UNKNOWN, COMPOSE_FILE_MISSING
  */
@@ -26,7 +27,7 @@ export function loadDefinition(from: string, environmentName: string): StackDefi
 }
 
 /**
- * Every environment of a repository.
+ * Loads every environment of a repository.
  * @throws MATRIX_MISSING, MATRIX_INVALID, COMPOSE_FILE_MISSING
  */
 export function loadDefinitions(from: string): StackDefinition[] {
@@ -34,7 +35,10 @@ export function loadDefinitions(from: string): StackDefinition[] {
   return matrix.environments.map((environment) => definitionOf(root, matrix, environment))
 }
 
-/** @throws MATRIX_MISSING, MATRIX_INVALID */
+/**
+ * Loads the matrix of a repository.
+ * @throws MATRIX_MISSING, MATRIX_INVALID
+ */
 export function loadMatrix(from: string): { root: string; file: string; matrix: Matrix } {
   const root = findRoot(from)
   const file = join(root, MATRIX_PATH)

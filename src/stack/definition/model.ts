@@ -16,8 +16,8 @@ import type { StackDefinition } from './definition.ts'
 import type { Preflight } from './preflight.ts'
 
 /**
- * The compose file of a stack in canonical form, found to agree with the matrix, and made to fit a remote engine.
- * @param locate finds the places in the files that Compose does not name
+ * Loads the compose file of a stack in canonical form, checks it against the matrix, and adapts it to a remote engine.
+ * @param locate finds the place of an error for which Compose names none
  * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
 export async function loadModel(
@@ -44,7 +44,7 @@ export async function loadModel(
   return call.publishAddress === LOCAL_ADDRESS ? model : forRemoteEngine(model, call.publishAddress)
 }
 
-/** @throws COMPOSE_INVALID with the places in the files that Compose does not name, where they can be found */
+/** @throws COMPOSE_INVALID with the places of the errors, if they are found */
 async function configOf(
   definition: StackDefinition,
   call: ComposeCall,
@@ -66,7 +66,7 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
   const outside: Problem[] = []
   const { environment, root } = definition
   for (const [name, { build }] of Object.entries(model.services)) {
-    // A context elsewhere has its Dockerfile there, for the builder to find.
+    // A remote context contains its Dockerfile, which only the builder can read.
     if (build?.context !== undefined && !isAbsolute(build.context)) continue
     const path = build && dockerfilePath(build, build.context ?? dirname(definition.composeFile))
     if (!path) continue
@@ -76,7 +76,7 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
     } else if (!mayBuild(environment, found)) {
       outside.push({
         ...environment.at,
-        message: `service ${name} builds a Dockerfile that the pattern does not name`,
+        message: `service ${name} builds a Dockerfile that does not match the pattern`,
         found,
         allowed: environment.dockerfiles ?? 'none',
       })
@@ -97,7 +97,7 @@ function requireDockerfiles(model: ComposeModel, definition: StackDefinition): v
       problems: outside,
       todo:
         environment.dockerfiles === null
-          ? 'Give the environment a pattern under Dockerfiles in the matrix, where `-` says that it builds nothing.'
+          ? 'Give the environment a pattern in the column Dockerfiles of the matrix, where `-` means that it builds nothing.'
           : `Build only files that match ${environment.dockerfiles}, or change the pattern in the matrix. No two environments share a Dockerfile.`,
     })
   }

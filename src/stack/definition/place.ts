@@ -11,9 +11,8 @@ export interface StackPlace {
 }
 
 /**
- * The place of an environment's stack that stays until it is taken down by name: one for each checkout and environment,
- * on the ports that the matrix gives it.
- * @throws ENVIRONMENT_NOT_STABLE where the matrix gives it ranges, from which each run takes a block of its own
+ * The name and ports of the stable stack of an environment. Each checkout has one for each environment.
+ * @throws ENVIRONMENT_NOT_STABLE when the matrix gives the environment ranges of ports, which are for test runs
  */
 export function stablePlace({
   matrix,
@@ -24,8 +23,8 @@ export function stablePlace({
   if (blockCount(matrix, name) > 1) {
     throw new SsotError({
       code: 'ENVIRONMENT_NOT_STABLE',
-      summary: `Environment ${name} has ranges of host ports, one block for each run: its stacks come and go with test runs`,
-      todo: `Run the tests: they bring their own stack. For one that stays, give an environment single ports in ${matrix.file}.`,
+      summary: `Environment ${name} has ranges of host ports, one block for each test run, so it has no stable stack`,
+      todo: `Run the tests, which start their own stack. For a stable stack, give an environment single ports in ${matrix.file}.`,
     })
   }
   return { project: stableProjectName(root, name), ports: portBlock(matrix, name, 0) }

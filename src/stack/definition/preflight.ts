@@ -1,12 +1,12 @@
 import type { Problem } from '../../core/errors/errors.ts'
 import type { StackDefinition } from './definition.ts'
 
-/** What is checked about a stack's files before anything is started. It is handed in: a stack does not know the rules. */
+/** The checks of a stack's files before a start. They are handed in, because the stack may not import the rules. */
 export interface Preflight {
-  /** @throws MATRIX_CONTRADICTED where the files contradict the matrix */
+  /** @throws MATRIX_CONTRADICTED when the files contradict the matrix */
   check(definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>): Promise<void>
   /**
-   * The places in an environment's files that are wrong, for an error of Compose that does not name them.
+   * Finds the wrong places in an environment's files for an error of Compose that names none.
    * @param printed what Compose printed
    */
   locate(

@@ -16,15 +16,15 @@ import { composeCall } from './compose-call.ts'
 import { loadModel } from './model.ts'
 import type { StackPlace } from './place.ts'
 
-/** What a caller wants of the environment. */
+/** Which services a caller wants, and when they count as ready. */
 export interface PrepareChoice {
-  /** Only these services, and what they need; absent: all. */
+  /** Only these services and their dependencies. Absent: all. */
   services?: readonly string[] | undefined
-  /** When a service counts as ready, in place of what the matrix says. */
+  /** When a service counts as ready. Overrides the matrix. */
   readiness?: Readonly<Record<string, ServiceReadiness>> | undefined
 }
 
-/** An environment whose files have been read and found in order, at the place where its stack is to be. */
+/** An environment whose files have been read and checked, with the name and ports of its stack. */
 export interface PreparedModel extends StackContext {
   place: StackPlace
   call: ComposeCall
@@ -41,8 +41,8 @@ export interface PreparedModel extends StackContext {
 }
 
 /**
- * Reads what a stack is to be from its files: the compose file in canonical form, found to agree with the matrix. Every
- * start, refresh and look goes through here.
+ * Reads and checks the files of an environment: its compose file must agree with the matrix. Every start, refresh and
+ * status begins with this.
  *
  * @throws OPTIONS_INVALID, PUBLISH_ADDRESS_MISSING, COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN,
  *   MATRIX_CONTRADICTED, SERVICE_UNKNOWN
@@ -56,10 +56,10 @@ export async function prepareModel(
   const { matrix, environment, composeFile } = definition
   const { host } = connection.engine
   const endpoints = [matrix, environment.name, place.ports, host] as const
-  // First, because it says which of the options cannot be.
+  // First, because it throws for wrong options.
   const readiness = readinessEndpoints(...endpoints, own)
   const call = callOf(context, place)
-  // While Compose reads the same files in a process of its own. What Compose says about a file it refuses comes first.
+  // Runs while Compose reads the same files in a process of its own. If both fail, the error of Compose is thrown.
   const checking = preflight.check(definition)
   checking.catch(() => {}) // Awaited below.
   const whole = await loadModel(definition, call, place.ports, preflight.locate)
@@ -78,7 +78,7 @@ export async function prepareModel(
   }
 }
 
-/** How Compose is called; a command that changes something is recorded while it runs. */
+/** How Compose is called. A command that changes something is recorded while it runs. */
 function callOf(
   { definition, connection, registry, self, signal }: StackContext,
   place: StackPlace,
@@ -96,7 +96,7 @@ function pick<T>(byService: Readonly<Record<string, T>>, { services }: ComposeMo
   return Object.fromEntries(Object.entries(byService).filter(([name]) => Object.hasOwn(services, name)))
 }
 
-/** @throws OPTIONS_INVALID where the readiness of a service is given that is not started */
+/** @throws OPTIONS_INVALID when the option `readiness` names a service that is not started */
 function requireStarted(model: ComposeModel, services: readonly string[]): void {
   const absent = services.find((name) => !Object.hasOwn(model.services, name))
   if (absent === undefined) return

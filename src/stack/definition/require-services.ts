@@ -8,7 +8,7 @@ import { loadModel } from './model.ts'
 import { stablePlace } from './place.ts'
 import type { Preflight } from './preflight.ts'
 
-/** @throws SERVICE_UNKNOWN where the compose file does not have one of them */
+/** @throws SERVICE_UNKNOWN when the compose file does not have one of the services */
 export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
   const known = Object.keys(model.services)
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
@@ -21,8 +21,8 @@ export function requireServices(model: ComposeModel, services: readonly string[]
 }
 
 /**
- * The same of an environment that stays.
- * @throws SERVICE_UNKNOWN, and what reading its compose file throws
+ * The same check for an environment with a stable stack, whose compose file it reads.
+ * @throws SERVICE_UNKNOWN, and the errors of {@link loadModel}
  */
 export async function requireServicesOf(
   definition: StackDefinition,

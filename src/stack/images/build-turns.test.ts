@@ -50,14 +50,14 @@ function run(
   return { done, seen }
 }
 
-test('what nobody else builds is built at once, and given back', async () => {
+test('images that no other process builds are built at once, and their locks are released', async () => {
   const { done, seen } = run([a, b])
   await done
   expect(seen).toEqual(['built a:1,b:1'])
   expect(registry.locks.living('build')).toEqual([])
 })
 
-test('what another process builds is waited for, and not built again', async () => {
+test('an image that another process builds is waited for, and not built again', async () => {
   registry.locks.claim('build', 'a:1', '', other)
   const { done, seen } = run([a, b])
   await expect
@@ -69,7 +69,7 @@ test('what another process builds is waited for, and not built again', async () 
   expect(seen).toHaveLength(2)
 })
 
-test('what another process has failed to build is built here', async () => {
+test('an image that another process has failed to build is built by this one', async () => {
   registry.locks.claim('build', 'a:1', '', other)
   const { done, seen } = run([a])
   await expect.poll(() => seen).toHaveLength(1)
@@ -78,7 +78,7 @@ test('what another process has failed to build is built here', async () => {
   expect(seen[1]).toBe('built a:1')
 })
 
-test('a build that fails gives its turn back', async () => {
+test('a failed build releases its locks', async () => {
   const { done } = run([a], async () => {
     throw new Error('exit 7')
   })
@@ -86,7 +86,7 @@ test('a build that fails gives its turn back', async () => {
   expect(registry.locks.living('build')).toEqual([])
 })
 
-test('a claim that fails gives back the claims before it', async () => {
+test('a failed claim releases the locks that were claimed before it', async () => {
   const claim = registry.locks.claim.bind(registry.locks)
   registry.locks.claim = (kind, image, note, owner) => {
     if (image === 'b:1') throw new Error('database is locked')

@@ -3,7 +3,7 @@ import { pause } from '../../host/pause.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
-const LOOK_MS = 50
+const POLL_MS = 50
 
 export interface TurnsInput<T extends { image: string }> {
   registry: Registry
@@ -18,9 +18,8 @@ export interface TurnsInput<T extends { image: string }> {
 }
 
 /**
- * Builds images so that each is built by one process at a time: two that build the same content at once would leave the
- * image of one of them without a name. What another process is building is waited for, and built here only when that
- * has failed.
+ * Builds each image in one process at a time. If two processes built the same content at once, one of them would leave
+ * an image without a name. Waits for images that another process is building, and builds them only if that fails.
  */
 export async function buildInTurn<T extends { image: string }>(
   images: readonly T[],
@@ -34,7 +33,7 @@ export async function buildInTurn<T extends { image: string }>(
       for (const one of open) {
         if (registry.locks.claim('build', one.image, 'builds it', self) === null) mine.push(one)
       }
-      // Between the look at what is there and this claim another process may have finished.
+      // Another process may have built it since its absence was observed.
       const absent = await filterAsync(mine, async (one) => !(await isThere(one)))
       if (absent.length > 0) await build(absent)
     } finally {
@@ -50,15 +49,15 @@ async function untilFree(
   image: string,
   { registry, signal, emit }: Pick<TurnsInput<{ image: string }>, 'registry' | 'signal' | 'emit'>,
 ): Promise<void> {
-  let told = false
+  let isReported = false
   for (;;) {
     const holder = registry.locks.holder('build', image)
     if (holder === null) return
     signal.throwIfAborted()
-    if (!told)
+    if (!isReported)
       emit({ type: 'waiting-for-process', pid: holder.pid, work: { doing: 'building-image', image } })
-    told = true
-    await pause(LOOK_MS, signal)
+    isReported = true
+    await pause(POLL_MS, signal)
   }
 }
 

@@ -8,7 +8,7 @@ import { makeProject, type Project, WEB_SERVICE } from '../../testing/repositori
 import type { StartOptions } from '../start/started-stack.ts'
 
 /*
- * Images come to be by bake or by Compose, and nobody must notice which.
+ * Bake and Compose must build the same images.
  */
 
 let engine: TestEngine
@@ -39,7 +39,7 @@ ARG PRICE
 RUN --mount=type=secret,id=word echo "$PRICE $(cat /run/secrets/word)" > /made
 `
 
-/** `web`, and `job`, which says what is in its image and ends. */
+/** Makes a project with the services `web` and `job`, which prints a file of its image and exits. */
 function make(jobDockerfile: string): string {
   const web = WEB_SERVICE.replace(/image: .*/, BUILD.replace('NAME', 'web'))
   const job = `  job:\n    ${BUILD.replace('NAME', 'job')}\n    command: [cat, /made]\n`
@@ -70,7 +70,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe.each(['bake', 'Compose'] as const)('by %s', (way) => {
-  test('an image has its arguments, secrets and labels', async () => {
+  test('a built image has its arguments, secrets and labels', async () => {
     const root = make(DOCKERFILE)
     const stack = await engine.start(root, by(way))
     const { project: name, services } = stack.info
@@ -89,15 +89,15 @@ describe.each(['bake', 'Compose'] as const)('by %s', (way) => {
     await stack.stop()
   })
 
-  test('a build that fails among several is named, with its last lines', async () => {
+  test('a failed build among several is reported with its service and last lines', async () => {
     const error = await failureOf(engine.start(make(`${DOCKERFILE}RUN echo so sad && exit 7\n`), by(way)))
     if (!(error instanceof SsotError)) throw error
     expect(error).toMatchObject({ code: 'BUILD_FAILED', service: 'job' })
     expect(error.message).toMatch(/so sad[\s\S]*exit code: 7/)
   })
 
-  test('a build ends on the engine when it is cancelled', async () => {
-    // In the command line of no other process.
+  test('a cancelled build ends on the engine too', async () => {
+    // A command line that no other process has.
     const command = `sleep ${way === 'bake' ? 61 : 62}.${process.pid}`
     const abort = new AbortController()
     const start = failureOf(

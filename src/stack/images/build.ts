@@ -19,13 +19,13 @@ export interface BuildInput {
   emit: Emit
   /** Builds every layer again. */
   noCache: boolean
-  /** What becomes of the stack when a build fails; absent: there is none yet. */
+  /** What happens to the stack when a build fails. Absent: there is none yet. */
   aftermath?: 'left'
 }
 
 /**
- * Builds images, several at once: by bake where buildx is known and the rule of {@link bakeFile} gives it these
- * builds, else by Compose.
+ * Builds images, several at once: with bake if buildx is known and {@link bakeFile} supports these builds, otherwise
+ * with Compose.
  * @throws BUILD_FAILED
  */
 export async function build(
@@ -59,7 +59,7 @@ export async function build(
     summary: `The image of ${failed ?? services.join(', ')} could not be built`,
     evidence: evidenceOf(result, secrets),
     todo: `Correct the Dockerfile or the source that the last lines name. ${
-      aftermath === 'left' ? 'What ran before runs on.' : 'Nothing of the stack was started.'
+      aftermath === 'left' ? 'Running services are left running.' : 'Nothing of the stack was started.'
     }`,
   })
 }
@@ -69,8 +69,8 @@ function redacted({ service, step, cachedSteps, command }: BuildStep, secrets: r
 }
 
 /**
- * An image is named after the sources that were looked at. Where these have changed before the builder took them, its
- * content may be another one's, and nobody must find it under that name.
+ * Removes the images whose sources have changed during the build. An image is named after the hash of its sources, so
+ * its content may not be what its name says.
  * @throws SOURCE_CHANGED
  */
 async function requireSameSources(
@@ -85,11 +85,11 @@ async function requireSameSources(
   throw new SsotError({
     code: 'SOURCE_CHANGED',
     summary: `The sources of ${services} changed while the image was being built`,
-    todo: 'Start again: which of the two versions is in that image cannot be told, so it was not kept.',
+    todo: 'Start again. The image was removed, because it may contain either version.',
   })
 }
 
-/** The model with the image and its labels named for each service that is built. */
+/** The model, with the name and labels of each image that is built. */
 function buildModel(model: ComposeModel, stale: readonly ContentBuild[], installation: string): ComposeModel {
   const services = { ...model.services }
   for (const { service, image, hash } of stale) {

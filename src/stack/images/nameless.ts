@@ -12,7 +12,7 @@ export async function imageIds(
 }
 
 /**
- * Removes the images that have lost their name to a new build: nobody could find them by name, and pruning would not.
+ * Removes the images that have lost their name to a new build. Pruning goes by name, so it would never find them.
  * @param before ids by reference before the build
  */
 export async function removeNameless(

@@ -6,14 +6,14 @@ import { pull } from './pull.ts'
 import type { ContentBuild, WantedImages } from './want.ts'
 
 export interface ProvideOptions {
-  /** Builds every layer again, also of images that are there. */
+  /** Builds every layer again, even of images that exist. */
   noCache: boolean
-  /** What becomes of the stack when a build fails; absent: there is none yet. */
+  /** What happens to the stack when a build fails. Absent: there is none yet. */
   aftermath?: 'left'
 }
 
 /**
- * Carries out the operations that make images available: builds and pulls, side by side.
+ * Carries out the operations that make images available. Builds and pulls run at the same time.
  * @throws BUILD_FAILED, SOURCE_CHANGED, IMAGE_ABSENT
  */
 export async function provideImages(
@@ -34,11 +34,11 @@ export async function provideImages(
     ),
     pulls.length === 0 ? undefined : pull(prepared, pulls),
   ])
-  // Both have ended: neither goes on behind an error of the other.
+  // Both have ended by now, so neither goes on after an error of the other.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-/** Each image by one process at a time, but for those that are one stack's alone or are to be built again. */
+/** Builds images, each in one process at a time. An image that another process has built meanwhile is used. */
 async function buildAll(
   prepared: PreparedModel,
   builds: readonly ContentBuild[],

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 
-/** The images built for stacks of this installation that are not worth keeping and that nobody uses. */
+/** The images built by this installation that are obsolete and not in use. */
 export async function listObsoleteImages(engine: Engine, registry: Registry): Promise<string[]> {
   const [images, inUse] = await Promise.all([engine.images.built(), engine.images.inUse()])
   const held = registry.images.inUse()
@@ -12,14 +12,14 @@ export async function listObsoleteImages(engine: Engine, registry: Registry): Pr
 }
 
 export interface PrunedImages {
-  /** References of those that are gone. */
+  /** References of the removed images. */
   removed: string[]
   failed: { reference: string; message: string }[]
 }
 
 /**
- * Removes them. What comes into use meanwhile stays.
- * @param self the process that does it
+ * Removes obsolete images, except those that come into use meanwhile.
+ * @param self the process that removes them
  */
 export async function pruneImages(
   engine: Engine,

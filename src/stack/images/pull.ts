@@ -15,7 +15,7 @@ export async function pull(
 ): Promise<void> {
   for (const { image, services } of images)
     for (const service of services) emit({ type: 'pull-began', service, image })
-  // One service of its own for each image: a service can build from several, and several services can use one.
+  // Each image gets a service of its own, because a service can use several images, and several services one image.
   const wanted = Object.fromEntries(
     images.map(({ image, services: [service = ''] }, index) => [
       `${service}-${index + 1}`,

@@ -11,31 +11,31 @@ import { holdImages } from './hold.ts'
 import { pull } from './pull.ts'
 import { sizeWatch } from './size-watch.ts'
 
-/** An image that is built for a service, by the content of its sources. */
+/** An image that is built for a service and named after the content of its sources. */
 export interface ContentBuild extends WantedBuild {
-  /** Null where a source is not on this machine, so that only the builder can tell. */
+  /** The hash of the sources. Null when one of them is not on this machine, so that only the builder can read it. */
   hash: string | null
   /** The hash of the sources as they are now. */
   hashNow: () => Promise<string | null>
 }
 
-/** Which images a stack is to have, and which of them the engine has. */
+/** The images that a stack needs, and whether the engine has them. */
 export interface WantedImages {
-  /** By service: the image of each one that is built, or that uses the image of one that is. */
+  /** The image of each service that is built, or that uses an image built for another one, by service. */
   images: Record<string, string>
   builds: ContentBuild[]
   pulls: WantedPull[]
 }
 
 /**
- * `use`: the images of built services are taken into use before their presence is checked, so that no other process
- * prunes them, and base images that are absent are pulled, because their content counts. `look`: nothing is changed, and
- * an absent base image counts as another one than it was built from.
+ * `use`: built images are recorded as used before their presence is checked, so that no other process prunes them.
+ * Absent base images are pulled, because their ids are part of the hash. `look`: nothing is changed, and an absent base
+ * image counts as a changed one.
  */
 export type ImagePurpose = 'use' | 'look'
 
 /**
- * What each service's image is to be, by its sources, and whether the engine has it.
+ * Determines the image of each service from its sources, and whether the engine has it.
  * @throws BASE_IMAGE_ABSENT, IMAGE_ABSENT
  */
 export async function wantImages(prepared: PreparedModel, purpose: ImagePurpose): Promise<WantedImages> {
@@ -62,7 +62,7 @@ export async function wantImages(prepared: PreparedModel, purpose: ImagePurpose)
 interface BaseImage {
   image: string
   services: string[]
-  /** Null where the engine does not have it. */
+  /** Null when the engine does not have it. */
   id: string | null
 }
 
@@ -81,7 +81,7 @@ async function wantBaseImages(prepared: PreparedModel, purpose: ImagePurpose): P
   )
   const absent = bases.filter(({ id }) => id === null)
   const [first] = absent
-  // An image from Debian packages has no registry to come from, and the official one must not stand in for it.
+  // An image made from Debian packages is in no registry, and must not be replaced by the official one.
   if (first && imageSource(connection) === 'debian') throw baseImageAbsent(first, definition.matrix.file)
   if (absent.length === 0 || purpose === 'look') return bases
   await pull(prepared, absent)
@@ -150,7 +150,7 @@ async function nameBuild(
   }
 }
 
-/** The images that are built, by the name that the compose file gives them for others to use. */
+/** The built images, by the name under which the compose file lets other services use them. */
 function declaredBy(model: ComposeModel, builds: readonly ContentBuild[]): Map<string, string> {
   return new Map(
     builds.flatMap(({ service, image }) => {
@@ -174,7 +174,7 @@ function imagesByService(
   )
 }
 
-/** @param known images that come from elsewhere than a registry, or were dealt with before */
+/** @param known images that come from no registry, or whose presence is known */
 async function wantPulls(
   model: ComposeModel,
   engine: Pick<Engine, 'images'>,

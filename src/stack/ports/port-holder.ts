@@ -2,7 +2,7 @@ import { LOCAL_ADDRESS } from '../../engine/connect/choose.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { processListeningOn } from '../../host/processes/listening.ts'
 
-/** Who holds a port of the engine's host, in words: a container or a process where that can be told. */
+/** What holds a port of the engine's host, in words: the container or the process, if it is known. */
 export async function portHolder(engine: Engine, port: number): Promise<string> {
   const container = await engine.inventory.publisherOf(port)
   if (container !== null) return `container ${container}`

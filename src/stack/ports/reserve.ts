@@ -13,21 +13,21 @@ import { isFreePort } from './free-port.ts'
 import { portHolder } from './port-holder.ts'
 
 export interface Reservation {
-  /** Which block of the ranges it is, counted from 0. */
+  /** The index of the block in the ranges, from 0. */
   index: number
   ports: PortBlock
   release(): void
 }
 
 /**
- * Takes the first block of the environment's host ports that no other stack of this user holds and on which
- * nothing listens. The block stays ours until it is released or this process ends.
+ * Reserves the first block of the environment's host ports that no other stack of this user holds and on which nothing
+ * listens. The reservation lasts until it is released or this process ends.
  *
- * Beware: a program that knows nothing of the registry can still take a port between this look and the engine's
- * binding it; the engine then says so, and the caller asks for another block.
+ * Beware: a program that does not use the registry can still take a port before the engine publishes it. The engine
+ * then reports that, and the caller reserves another block.
  *
- * @param project for people who look at who holds what
- * @param lost blocks that were taken in that gap, with what the engine said: they are passed over
+ * @param project for messages about the holder of a port
+ * @param lost blocks to skip, because such a program has taken one of their ports, with the engine's message
  * @throws PORTS_EXHAUSTED naming the holders
  */
 export async function reservePorts(
@@ -47,7 +47,7 @@ export async function reservePorts(
       continue
     }
     const ports = portBlock(matrix, environment.name, index)
-    // By number, since the ports are the machine's whatever repository asks for them.
+    // By number, because all repositories share the ports of the machine.
     const names = Object.values(ports).map(String)
     const release = () => {
       for (const name of names) registry.locks.release('port', name, owner)
@@ -71,7 +71,7 @@ export async function reservePorts(
   throw portsExhausted(matrix, environment.name, busy)
 }
 
-/** The first of the ports that the engine could not publish; null: all are free. */
+/** The first of the ports that is not free; null when all are free. */
 export async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
   for (const port of ports) if (!(await isFreePort(engine, port))) return port
   return null

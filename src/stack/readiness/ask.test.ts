@@ -19,12 +19,12 @@ const of = (port: number, protocol = 'http') => ({
   ...{ url: `${protocol}://127.0.0.1:${port}`, host: '127.0.0.1', port, protocol },
 })
 
-test('any status is an answer', async () => {
+test('an HTTP response with any status is an answer', async () => {
   const listener: RequestListener = (_, response) => response.writeHead(500).end()
   expect(await serving(listener, (port) => isAnswered(of(port)))).toBe(true)
 })
 
-test('one that takes its time is there, and does not answer now', async () => {
+test('an endpoint that does not answer in time is slow', async () => {
   expect(
     await serving(
       () => {},
@@ -33,7 +33,7 @@ test('one that takes its time is there, and does not answer now', async () => {
   ).toBe('slow')
 })
 
-test('one that hangs up is not there, and neither is one that nobody listens for', async () => {
+test('an endpoint that closes the connection, or on which nothing listens, is silent', async () => {
   const hangUp: RequestListener = (request) => request.socket.destroy()
   expect(await serving(hangUp, (port) => ask(of(port)))).toBe('silent')
   const port = await serving(hangUp, async (used) => used)
@@ -41,7 +41,7 @@ test('one that hangs up is not there, and neither is one that nobody listens for
   expect(await ask({ ...of(port), url: null })).toBe('silent')
 })
 
-test('without HTTP a connection is enough', async () => {
+test('for other protocols than HTTP, an accepted connection is an answer', async () => {
   const sockets: Socket[] = []
   const server = createTcpServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -2,13 +2,16 @@ import http from 'node:http'
 import https from 'node:https'
 import { connect } from 'node:net'
 
-/** A service of this machine answers in less, or is not well. */
+/** A healthy service answers in less time. */
 const LIMIT_MS = 1000
 
-/** `silent`: nobody is there, or hangs up at once. `slow`: somebody is there, and has said nothing in a second. */
+/**
+ * `silent`: nothing listens, or it closes the connection. `slow`: it has accepted the connection and not answered in
+ * time.
+ */
 export type Answer = 'answers' | 'silent' | 'slow'
 
-/** Whether an endpoint answers now: an HTTP one with any status, another one by taking a connection. */
+/** Whether an endpoint answers now: over HTTP with any status, otherwise by accepting a connection. */
 export async function isAnswered(endpoint: {
   url: string
   host: string
@@ -20,8 +23,9 @@ export async function isAnswered(endpoint: {
 }
 
 /**
- * @param endpoint.url null: it does not speak HTTP
- * @param timeout how long it may take, in ms
+ * How an endpoint answers now.
+ * @param endpoint.url null when it does not speak HTTP
+ * @param timeout in milliseconds
  */
 export function ask(
   endpoint: { url: string | null; host: string; port: number },
@@ -32,7 +36,7 @@ export function ask(
 
 function answersRequest(url: string, timeout: number): Promise<Answer> {
   return new Promise((resolve) => {
-    // Whose certificate it is does not matter here: nothing is sent.
+    // The certificate is not checked, because no data is sent.
     const options = { timeout, rejectUnauthorized: false }
     const request = (url.startsWith('https:') ? https : http).get(url, options)
     const settle = (answer: Answer) => {

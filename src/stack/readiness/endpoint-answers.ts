@@ -4,8 +4,8 @@ const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
 
 /**
- * Begins to load what asks endpoints. That keeps this process busy for 0.2 s, so it is done while another one is at
- * work for it, and not before that has been started. If it fails, the start fails where it is needed.
+ * Begins to load the library that polls endpoints. Loading it keeps this process busy for 0.2 s, so call this while
+ * another process, such as Compose, is working for this one. A failure is thrown by {@link untilEndpointAnswers}.
  */
 export function prepareToAsk(): void {
   loaded().catch(() => {})
@@ -21,8 +21,8 @@ const ATTEMPT_TIMEOUT_MS = 2000
 const ROUND_MS = 2500
 
 /**
- * Resolves when the endpoint answers from this machine, or the signal has come.
- * @param status the one status that counts; absent: any of 2xx
+ * Resolves when the endpoint answers requests from this machine, or when the signal comes.
+ * @param status the only status that counts; absent: any of 2xx
  */
 export async function untilEndpointAnswers(
   { resource, status }: Pick<ReadinessEndpoint, 'resource' | 'status'>,
@@ -33,13 +33,13 @@ export async function untilEndpointAnswers(
     waitOn({
       resources: [resource],
       interval: INTERVAL_MS,
-      // It cannot be cancelled, so it is asked to look for a short while, again and again.
+      // It cannot be cancelled, so it is called again and again with a short timeout.
       timeout: ROUND_MS,
       tcpTimeout: ATTEMPT_TIMEOUT_MS,
       httpTimeout: ATTEMPT_TIMEOUT_MS,
-      // Answering once is enough: the healthcheck has passed besides.
+      // One answer is enough, because the healthcheck must pass as well.
       window: 0,
-      // A proxy of the environment is not for this machine's own ports.
+      // The ports of a stack are not reached through a proxy.
       proxy: false,
       followRedirect: false,
       ...(status === undefined ? {} : { validateStatus: (found: number) => found === status }),

@@ -4,8 +4,8 @@ import { EVIDENCE_LINES } from '../../engine/cli/compose.ts'
 import type { Engine } from '../../engine/engine.ts'
 
 /**
- * What is to be seen of a container now, secrets blotted out. Gathered before anything is removed. It never
- * rejects: the failure that it belongs to must be told, also when nothing more can be seen.
+ * The state and last output of a container now, without secrets. Call it before anything is removed. It never rejects,
+ * because the failure that the evidence is for must be reported in any case.
  */
 export async function gatherEvidence(
   engine: Engine,
@@ -15,7 +15,7 @@ export async function gatherEvidence(
   try {
     return await look(engine, containerId, secrets)
   } catch (error) {
-    return { state: `cannot be seen any more (${error instanceof Error ? error.message : error})` }
+    return { state: `unknown (${error instanceof Error ? error.message : error})` }
   }
 }
 

@@ -22,7 +22,7 @@ export async function serviceFailure(
   id: string,
 ): Promise<SsotError> {
   const evidence = await gatherEvidence(engine, id, secrets)
-  // An engine that ends takes its containers along, and may report them before it falls silent.
+  // When an engine ends, its containers end too, and it may report them before it stops answering.
   const isLost = await engine.system.version().then(
     () => false,
     () => true,
@@ -32,18 +32,18 @@ export async function serviceFailure(
     : serviceFailed(code, service, project, evidence, aftermath)
 }
 
-/** What a start knows when its time is over. */
+/** What is known of a start when its time is over. */
 export interface TimeoutFacts {
   limitMs: number
   /** The option that sets the limit: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
   limit: string
-  /** What each service waits for that is not ready. */
+  /** What each service that is not ready waits for. */
   waits: ReadonlyMap<string, Wait>
   /** The service that holds up the others. */
   service: string
   /** One of its containers. */
   containerId: string | undefined
-  /** Output of its last probe that failed. */
+  /** Output of its last failed probe. */
   lastProbe: string | undefined
 }
 
@@ -55,7 +55,7 @@ export async function timeoutFailure(
   const seen = containerId === undefined ? {} : await gatherEvidence(engine, containerId, secrets)
   const evidence = { ...(lastProbe === undefined ? {} : { healthOutput: lastProbe }), ...seen }
   const { url, status = 'any of 2xx' } = readiness[service] ?? {}
-  const answer = url ? `${service} ${await answerNow(url)}; wanted is ${status}` : undefined
+  const answer = url ? `${service} ${await answerNow(url)}; expected is ${status}` : undefined
   return startTimedOut({ project, timeoutMs: limitMs, limit, waits, service, answer, evidence, aftermath })
 }
 
@@ -66,7 +66,7 @@ export async function containerFailure(engine: Engine, service: string, cause: u
   return portTaken(service, port, await portHolder(engine, port), cause)
 }
 
-/** Any error that came while a service was brought up. */
+/** An error during the start of a service, as one of this program's errors. */
 export function startFailure(service: string, error: unknown): SsotError {
   return error instanceof SsotError ? error : startFailed(service, error)
 }

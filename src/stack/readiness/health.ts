@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { ProbeResult } from '../../engine/exec.ts'
 import { pause } from '../../host/pause.ts'
 
-/** Pause between two runs of a healthcheck command that failed: it is a process start inside the container. */
+/** Pause after a healthcheck command that failed. Each run starts a process in the container. */
 const PROBE_PAUSE_MS = 20
 /** The same while nothing seems to listen on the service's published port. */
 const CLOSED_PAUSE_MS = 500
@@ -12,15 +12,15 @@ export interface HealthInput {
   engine: Engine
   containerId: string
   check: Healthcheck
-  /** Resolves when the service's published port seems to be answered; at once where it has none. */
+  /** Resolves when the service's published port seems to be open, and at once when it has none. */
   open: Promise<void>
   signal: AbortSignal
   onFailedProbe: (output: string) => void
 }
 
 /**
- * Resolves when the healthcheck command of a container has passed, or the signal has come. How many failures are
- * too many is for the engine to say, which runs the same command at the compose file's own pace.
+ * Resolves when the healthcheck command of a container passes, or when the signal comes. However often the command
+ * fails, only the engine declares a container unhealthy. It runs the same command at the interval of the compose file.
  */
 export async function untilHealthy({ open, signal, ...input }: HealthInput): Promise<void> {
   let isOpen = false
@@ -28,8 +28,8 @@ export async function untilHealthy({ open, signal, ...input }: HealthInput): Pro
     isOpen = true
   })
   while (!signal.aborted) {
-    // A look from here costs next to nothing; a command inside a container that is just booting costs the boot
-    // itself tens of milliseconds. So it is run rarely until the service seems to be there.
+    // Checking the port costs almost nothing, but a command in a booting container delays the boot by tens of
+    // milliseconds. So the command is run rarely until the port is open.
     if (!isOpen) await Promise.race([open, pause(CLOSED_PAUSE_MS, signal)])
     const result = await probe(input, signal)
     if (result?.exitCode === 0) return
@@ -45,7 +45,7 @@ async function probe(
   try {
     return await engine.exec.probe(containerId, check, signal)
   } catch (error) {
-    // A command cannot be run in a container that has just exited, which its own event reports with evidence.
+    // The container may have just exited. That is reported with evidence when its event comes.
     return { exitCode: -1, output: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -23,7 +23,7 @@ async function listen(onConnection: (socket: Socket) => void, port = 0): Promise
   return address.port
 }
 
-test('a server that keeps its connections has an open door', async () => {
+test('a port is open if its server keeps connections open', async () => {
   const port = await listen(() => {})
   await untilPortOpens('127.0.0.1', port, new AbortController().signal)
 })
@@ -37,7 +37,7 @@ test('connections that are closed at once, as by the proxy of an engine, do not 
   expect(taken).toBe(5)
 })
 
-test('it waits for somebody to listen', async () => {
+test('a wait for a port ends when a server listens on it', async () => {
   const port = await listen(() => {})
   await new Promise((resolve) => server?.close(resolve))
   const opened = untilPortOpens('127.0.0.1', port, new AbortController().signal)
@@ -45,7 +45,7 @@ test('it waits for somebody to listen', async () => {
   await opened
 })
 
-test('the signal ends it', async () => {
+test('a wait for a port ends with the signal', async () => {
   const abort = new AbortController()
   const port = await listen((socket) => {
     socket.destroy()

@@ -1,13 +1,13 @@
 import { connect } from 'node:net'
 import { pause } from '../../host/pause.ts'
 
-/** How long a connection must stay open to count: the engine's proxy closes one that nobody takes at once. */
+/** How long a connection must stay open to count. The engine's proxy closes it at once if no service accepts it. */
 const HOLD_MS = 10
 const RETRY_MS = 10
 
 /**
- * Resolves when a connection to the port is taken and kept, which is when a service behind it probably listens. A
- * hint, no verdict: what follows from it must be right without it.
+ * Resolves when a connection to the port stays open, so that a service probably listens, or when the signal comes. This
+ * is only a hint: a caller must be correct without it.
  */
 export async function untilPortOpens(host: string, port: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !(await staysOpen(host, port, signal))) await pause(RETRY_MS, signal)

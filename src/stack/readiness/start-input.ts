@@ -3,13 +3,13 @@ import type { Aftermath } from '../../core/errors/start-failures.ts'
 import type { Emit } from '../../core/events/event.ts'
 import type { Engine } from '../../engine/engine.ts'
 
-/** What a start of services works with. */
+/** The input of a start of services. */
 export interface StartInput {
   engine: Engine
   project: string
   /** Values that no output may show. */
   secrets: readonly string[]
-  /** By published service: what must answer from the host before it counts as ready. */
+  /** What must answer requests from this machine before a published service counts as ready, by service. */
   readiness: Readonly<Record<string, ReadinessEndpoint>>
   /** For all services together, from the first start to the last one ready. */
   timeoutMs: number

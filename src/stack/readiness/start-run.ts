@@ -13,7 +13,7 @@ import { untilHealthy } from './health.ts'
 import { untilPortOpens } from './port-open.ts'
 import type { StartInput } from './start-input.ts'
 
-/** The moments of a service that others wait for. */
+/** The states of a service that other services wait for. */
 interface Milestones {
   started: PromiseWithResolvers<void>
   healthy: PromiseWithResolvers<void>
@@ -27,17 +27,17 @@ interface Signs {
   healthy: PromiseWithResolvers<void>
 }
 
-/** One service on its way: what is to be done, and the healthcheck of each of its containers, by id. */
+/** A service that is being started, with the healthcheck of each of its containers, by id. */
 interface Runner {
   operation: StartOperation
   containers: ReadonlyMap<string, Healthcheck | undefined>
   milestones: Milestones
 }
 
-/** One start of one stack: every service waits for its own conditions, the first failure ends all. */
+/** One start of the services of a stack. Each waits for its own conditions, and the first failure ends the start. */
 export class StartRun {
   readonly #input: StartInput
-  /** Aborted by the first failure; what fails afterwards is a consequence. */
+  /** Aborted by the first failure. Later failures are only consequences. */
   readonly #abort = new AbortController()
   readonly #failed = Promise.withResolvers<never>()
   readonly #runners = new Map<string, Runner>()
@@ -52,7 +52,7 @@ export class StartRun {
     this.#failed.promise.catch(() => {}) // Awaited in `finish`.
   }
 
-  /** Sets a service on its way; what it waits for must have been added before. */
+  /** Begins to start a service. The services that it waits for must have been added before. */
   add(operation: StartOperation, containers: ReadonlyMap<string, Healthcheck | undefined>): void {
     const milestones: Milestones = {
       started: Promise.withResolvers(),
@@ -86,9 +86,9 @@ export class StartRun {
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
-      // Ends the probes that are still under way.
+      // Ends the probes that are still running.
       this.#abort.abort()
-      // A start that the engine is carrying out would go on beside the teardown.
+      // Otherwise the engine could still start a container during the teardown.
       await Promise.allSettled(this.#starting)
     }
   }
@@ -154,7 +154,7 @@ export class StartRun {
       this.#bringToHealth(service, containers, open).then(() => milestones.healthy.resolve()),
       this.#bringToAnswer(service, open),
     ])
-    // A service that may complete has nothing left to be ready for once it has.
+    // A service that may complete is ready when it has completed.
     const mayComplete = completes === 'may' && containers.size > 0
     await (mayComplete ? Promise.race([ready, this.#untilCompleted(containers)]) : ready)
   }
@@ -180,7 +180,7 @@ export class StartRun {
     const onFailedProbe = (output: string) => this.#hearProbe(service, output)
     await Promise.all(
       checks.map(({ containerId, check }) =>
-        // The engine's own verdict counts too: its probe may come first, or be the only one that can run.
+        // The engine's own verdict counts too: its probe may pass first, or be the only one that can run.
         Promise.race([
           this.#signs.get(containerId)?.healthy.promise,
           untilHealthy({ engine, containerId, check, open, signal, onFailedProbe }),
@@ -194,7 +194,7 @@ export class StartRun {
     this.#wait(service, { for: 'answer', address: endpoint.url ?? `${endpoint.host}:${endpoint.port}` })
   }
 
-  /** Each output that differs from the one before is news. */
+  /** Reports the output of a failed probe if it differs from the one before. */
   #hearProbe(service: string, output: string): void {
     const seen = redact(output, this.#input.secrets)
     if (seen !== this.#lastProbe.get(service)) this.#emit({ type: 'probe-failed', service, output: seen })
@@ -211,7 +211,7 @@ export class StartRun {
     this.#emit({ type: 'service-answers', service })
   }
 
-  /** Resolves when the published port of a service seems to be open, at once where it has none. */
+  /** Resolves when the published port of a service seems to be open, and at once when it has none. */
   async #untilOpen(service: string): Promise<void> {
     const endpoint = this.#input.readiness[service]
     if (endpoint !== undefined) await untilPortOpens(endpoint.host, endpoint.port, this.#abort.signal)
@@ -249,18 +249,18 @@ export class StartRun {
       const { state } = await this.#input.engine.containers.inspect(id)
       return ['restarting', 'running'].includes(state)
     } catch {
-      return false // The container is gone, which the failure will say.
+      return false // The container was removed. The failure reports that.
     }
   }
 
-  /** Resolves when the failure is known; the start has then ended with it. */
+  /** Ends the start with the failure of a service, once its evidence has been gathered. */
   async #failWith(code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY', service: string, id: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
     this.#fail(await serviceFailure(this.#input, code, service, id))
   }
 
-  /** @param own the service whose own limit has passed; absent: that of all together */
+  /** @param own the service whose own limit has passed; absent: the limit of the whole start has passed */
   async #failWithTimeout(limitMs: number, own?: string): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()

@@ -83,7 +83,7 @@ async function failure(done: Promise<void>): Promise<SsotError> {
 const onHealthy = (name: string) => ({ depends_on: { [name]: { condition: 'service_healthy' as const } } })
 
 describe('services start', () => {
-  test('each when what it waits for is healthy, and all at once otherwise', async () => {
+  test('a service starts when its dependencies are healthy, and independent services start at the same time', async () => {
     const engine = new FakeEngine([service('web'), service('api'), service('db'), service('cache')])
     const { done, seen } = start(engine, { web: onHealthy('api'), api: onHealthy('db'), db: {}, cache: {} })
     await done
@@ -92,13 +92,13 @@ describe('services start', () => {
     expect(seen.indexOf('api healthy')).toBeLessThan(seen.indexOf('web started'))
   })
 
-  test('only those of the operations, whatever other containers there are', async () => {
+  test('only the services of the operations start, whatever other containers exist', async () => {
     const engine = new FakeEngine([service('api'), service('db')])
     await startWith(engine, (checked) => operationsOf({ api: {} }, checked))
     expect(engine.calls).toEqual(['start api'])
   })
 
-  test('a service that is not part of the start may turn unhealthy meanwhile', async () => {
+  test('a service outside the start may turn unhealthy meanwhile', async () => {
     let other: RunningFake | undefined
     const engine = new FakeEngine([
       service('db', {
@@ -112,7 +112,7 @@ describe('services start', () => {
     await startWith(engine, (checked) => operationsOf({ api: {} }, checked))
   })
 
-  test('after a one-shot service has exited with 0', async () => {
+  test('a service starts after a one-shot dependency has exited with 0', async () => {
     const engine = new FakeEngine([
       { service: 'migrate', onStart: ({ exit }) => setImmediate(() => exit(0)) },
       service('api'),
@@ -132,7 +132,7 @@ describe('services start', () => {
     ])
   })
 
-  test('after a one-shot service that its restart policy has given another try', async () => {
+  test('a service starts after a one-shot dependency that its restart policy has started again', async () => {
     const engine = new FakeEngine([
       {
         service: 'migrate',
@@ -151,13 +151,13 @@ describe('services start', () => {
     }).done
   })
 
-  test('and a worker that nothing can be asked of is ready once it runs', async () => {
+  test('a worker without healthcheck and port is ready when it runs', async () => {
     const { done, seen } = start(new FakeEngine([{ service: 'worker' }]), { worker: {} })
     await done
     expect(seen).toEqual(['worker started', 'worker ready'])
   })
 
-  test('without waiting for health where only the start is asked for', async () => {
+  test('a service with the condition service_started does not wait for health', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => (engine.calls.includes('start api') ? ok : refused) }),
       service('api'),
@@ -165,14 +165,14 @@ describe('services start', () => {
     await start(engine, { db: {}, api: { depends_on: { db: { condition: 'service_started' } } } }).done
   })
 
-  test('and are probed again and again until the healthcheck passes', async () => {
+  test('a healthcheck is run again until it passes', async () => {
     let probes = 0
     const engine = new FakeEngine([service('db', { probe: () => (++probes < 4 ? refused : ok) })])
     await start(engine, { db: {} }).done
     expect(probes).toBe(4)
   })
 
-  test('and are probed at once where their port is answered, seldom while it is not', async () => {
+  test('a healthcheck is run at once when the port is open, and rarely while it is closed', async () => {
     const probes: string[] = []
     const door = createServer(() => {})
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
@@ -206,7 +206,7 @@ describe('services start', () => {
     expect(probes.filter((name) => name === 'closed').length).toBeLessThan(3)
   })
 
-  test("or the engine's own probe passes first", async () => {
+  test("a service is healthy when the engine's own probe passes first", async () => {
     const engine = new FakeEngine([
       service('db', {
         probe: () => null,
@@ -217,8 +217,8 @@ describe('services start', () => {
   })
 })
 
-describe('the start ends at once', () => {
-  test('when a service exits, with its last lines', async () => {
+describe('a start that fails', () => {
+  test('a start fails when a service exits, with its last lines', async () => {
     const engine = new FakeEngine([
       service('db'),
       service('api', {
@@ -243,7 +243,7 @@ describe('the start ends at once', () => {
     expect(engine.calls).not.toContain('start web')
   })
 
-  test('when a service exits and is gone before it can be looked at', async () => {
+  test('a start fails when a service exits, even if its container cannot be inspected any more', async () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
@@ -252,11 +252,11 @@ describe('the start ends at once', () => {
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
       code: 'SERVICE_EXITED',
-      evidence: { state: 'cannot be seen any more (no such container)' },
+      evidence: { state: 'unknown (no such container)' },
     })
   })
 
-  test('with the engine as the reason where that has gone, whatever it said of the service before', async () => {
+  test('a start fails because of the engine if it has ended, even if it reported a service before', async () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
     ])
@@ -269,7 +269,7 @@ describe('the start ends at once', () => {
     })
   })
 
-  test('and not as a success while the evidence is still gathered', async () => {
+  test('a failed start does not succeed while its evidence is gathered', async () => {
     const engine = new FakeEngine([
       service('api', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(1)) }),
     ])
@@ -287,7 +287,7 @@ describe('the start ends at once', () => {
     expect((await failed).evidence?.lastLines).toEqual(['last words'])
   })
 
-  test('when a one-shot service exits with another code than 0', async () => {
+  test('a start fails when a one-shot service exits with another code than 0', async () => {
     const engine = new FakeEngine([
       { service: 'seed', onStart: ({ exit }) => exit(9) },
       service('db', { probe: () => null }),
@@ -296,14 +296,14 @@ describe('the start ends at once', () => {
     expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { exitCode: 9 } })
   })
 
-  test('when a service that must stay exits with 0', async () => {
+  test('a start fails when a service that must keep running exits with 0', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => null, onStart: ({ exit }) => setImmediate(() => exit(0)) }),
     ])
     expect(await failure(start(engine, { db: {} }).done)).toMatchObject({ code: 'SERVICE_EXITED' })
   })
 
-  test('when a service turns unhealthy, with the output of the probe', async () => {
+  test('a start fails when a service turns unhealthy, with the output of the probe', async () => {
     const engine = new FakeEngine([
       service('db', {
         probe: () => refused,
@@ -317,21 +317,21 @@ describe('the start ends at once', () => {
     })
   })
 
-  test('when a port is taken, naming the holder', async () => {
+  test('a start fails when a port is taken, and names the holder', async () => {
     const startError = 'driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated'
     const error = await failure(start(new FakeEngine([service('api', { startError })]), { api: {} }).done)
     expect(error.code).toBe('PORT_TAKEN')
     expect(error.summary).toBe('Host port 28100 of service api is taken by container somebody-web-1')
   })
 
-  test('when the engine cannot start a container', async () => {
+  test('a start fails when the engine cannot start a container', async () => {
     const engine = new FakeEngine([service('api', { startError: 'exec: "nod": not found' })])
     const error = await failure(start(engine, { api: {} }).done)
     expect(error).toMatchObject({ code: 'SERVICE_START_FAILED', service: 'api' })
     expect(error.message).toContain('exec: "nod": not found')
   })
 
-  test('when the time is up, naming what holds up the others', async () => {
+  test('a start fails when its time is up, and names the service that the others wait for', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => refused, lines: ['starting'] }),
       service('api'),
@@ -347,7 +347,7 @@ describe('the start ends at once', () => {
     )
   })
 
-  test('but not before the engine has answered what it was asked', async () => {
+  test('a failed start ends only when the engine has answered every request to start a container', async () => {
     const engine = new FakeEngine([service('slow'), service('api', { onStart: ({ exit }) => exit(1) })])
     const begin = engine.containers.start
     const answer = Promise.withResolvers<void>()
@@ -367,7 +367,7 @@ describe('the start ends at once', () => {
     await failed
   })
 
-  test('and what a probe printed shows no secret', async () => {
+  test('the output of a probe is reported without secrets', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => ({ exitCode: 1, output: 'login with hun$ter2' }) }),
     ])
@@ -377,7 +377,7 @@ describe('the start ends at once', () => {
     expect(error.message).not.toContain('hun$ter2')
   })
 
-  test('when it is cancelled', async () => {
+  test('a start ends when it is cancelled', async () => {
     const abort = new AbortController()
     const engine = new FakeEngine([service('db', { probe: () => null })])
     const { done } = start(engine, { db: {} }, { signal: abort.signal })
@@ -385,7 +385,7 @@ describe('the start ends at once', () => {
     await expect(done).rejects.toThrow('enough')
   })
 
-  test('when the engine goes away', async () => {
+  test('a start fails when the engine stops answering', async () => {
     const engine = new FakeEngine([
       service('db', { probe: () => null, onStart: () => setImmediate(() => engine.lose()) }),
     ])

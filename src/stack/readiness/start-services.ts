@@ -5,14 +5,14 @@ import type { StartInput } from './start-input.ts'
 import { StartRun } from './start-run.ts'
 
 /**
- * Starts containers that have been created: the services of each operation the moment its conditions hold, all at once
- * where they do not wait for each other. Resolves when every service is ready: its healthcheck passed and its endpoint
- * answers from the host, or, for a one-shot service, it exited with 0.
+ * Starts created containers: each service as soon as its conditions hold, and independent services at the same time.
+ * Resolves when every service is ready: its healthcheck has passed and its endpoint answers requests from this machine,
+ * or it is a one-shot service that has exited with 0.
  *
- * The first service to fail ends the start; the others are left as they are, for the caller to take down.
+ * The first failure ends the start. The containers are left as they are, for the caller to take down.
  *
- * @param operations in an order in which each stands after what it waits for
- * @param containers those of the project
+ * @param operations each after the operations that it waits for
+ * @param containers of the project
  * @throws COMPOSE_INVALID, SERVICE_EXITED, SERVICE_UNHEALTHY, SERVICE_START_FAILED, PORT_TAKEN, START_TIMEOUT,
  *   START_CANCELLED
  */

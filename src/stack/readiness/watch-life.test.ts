@@ -4,7 +4,7 @@ import { describeHappening } from '../../core/events/wording.ts'
 import { CHECK, FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
 import { watchLife } from './watch-life.ts'
 
-test('what happens to a service is told, with its last words and without secrets; what goes well is no news', async () => {
+test('changes of a service are reported with its last lines and without secrets, but not that it is still healthy', async () => {
   let container: RunningFake | undefined
   const engine = new FakeEngine()
   const id = engine.add({

@@ -3,20 +3,20 @@ import { redact } from '../../core/text/redact.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Engine } from '../../engine/engine.ts'
 
-/** How many lines of a service that exited are reported. */
+/** How many of the last lines of an exited service are reported. */
 const LAST_LINES = 10
 
 export interface LifeInput {
   engine: Engine
   project: string
   emit: Emit
-  /** Values that must not show. */
+  /** Values that no output may show. */
   secrets: readonly string[]
 }
 
 /**
- * Reports what happens to the services of a running stack from now on, until closed: what a test sees as a refused
- * connection is here a service that exited, with its last lines of output.
+ * Reports what happens to the services of a running stack, from now until it is closed. When a test gets a refused
+ * connection, these events show that the service has exited, with its last lines of output.
  */
 export async function watchLife({ engine, project, emit, secrets }: LifeInput): Promise<{ close(): void }> {
   const unhealthy = new Set<string>()
@@ -26,7 +26,7 @@ export async function watchLife({ engine, project, emit, secrets }: LifeInput): 
       const lines = await engine.logs.read(id, { last: LAST_LINES })
       for (const { text } of lines) emit({ type: 'service-printed', service, line: redact(text, secrets) })
     } catch {
-      // The container was removed at once; that it exited has been reported.
+      // The container has been removed. Its exit has been reported.
     }
   }
   const watcher = await engine.events.watch(project, {
@@ -47,7 +47,7 @@ export async function watchLife({ engine, project, emit, secrets }: LifeInput): 
 }
 
 /**
- * Null for what is no news, such as a healthcheck that passes again and again.
+ * What to report of an event. Null for an event of no interest, such as a healthcheck that passes again.
  * @param unhealthy ids of the containers that were last reported to be unhealthy
  */
 function newsOf({ action, id, service, exitCode }: ContainerEvent, unhealthy: Set<string>): Happening | null {

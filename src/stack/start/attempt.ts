@@ -20,10 +20,10 @@ import { keepStack } from '../teardown/kept.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
 import { UndoList } from './undo.ts'
 
-/** Enough for a slow machine; a service that crashes ends the start at once in any case. */
+/** Enough for a slow machine. A service that crashes ends the start at once in any case. */
 export const DEFAULT_START_TIMEOUT_MS = 120_000
 
-/** One try to start a stack, on one block of ports. */
+/** One attempt to start a stack, on one block of ports. */
 export class Attempt {
   readonly #options: StartOptions
   readonly #project: string
@@ -42,12 +42,12 @@ export class Attempt {
     this.#project = projectName(basename(root), environment.name, randomBytes(4).toString('hex'))
   }
 
-  /** The block of ports that was reserved, counted from 0; -1 before. */
+  /** The index of the reserved block of ports; -1 while none is reserved. */
   get block(): number {
     return this.#block
   }
 
-  /** @param lost blocks of ports that are not to be tried */
+  /** @param lost blocks of ports to skip */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
     const { request = {}, connection, definition, registry, self, holder, signal } = this.#options
     const emit: Emit = (happening) => {
@@ -84,7 +84,7 @@ export class Attempt {
     await target.apply(plan)
     signal?.throwIfAborted()
     const watch = await watchLife({ engine: connection.engine, project, emit, secrets: prepared.secrets })
-    // Last registered, first run: what the teardown does to the services is no news.
+    // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(async () => watch.close())
     emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
     return this.#started()
@@ -117,21 +117,21 @@ export class Attempt {
     return { project, ports }
   }
 
-  /** Whether what has failed is to be kept as it is: not what was cancelled, or what only moves to other ports. */
+  /** Whether the failed stack is to be kept. Not if the start was cancelled or only moves to other ports. */
   isToKeep(failure: unknown): boolean {
     const { signal, request } = this.#options
     const isMoving = failure instanceof SsotError && failure.code === 'PORT_TAKEN'
     return request?.keep !== undefined && this.#isCreated && !signal?.aborted && !isMoving
   }
 
-  /** Keeps what was made, and returns what the caller is told: the failure, with how to reach the stack. */
+  /** Keeps the stack. Returns the error for the caller: the failure, and how to reach the stack. */
   async leave(failure: unknown): Promise<unknown> {
     let kept: string
     try {
       kept = await this.#keep('it could not be started')
     } catch (problem) {
-      const told = await this.rollBack(failure)
-      return told === failure ? joined(failure, problem) : told
+      const error = await this.rollBack(failure)
+      return error === failure ? joined(failure, problem) : error
     }
     if (!(failure instanceof SsotError))
       return new Error(`${messageOf(failure)}\n${kept}`, { cause: failure })
@@ -154,7 +154,7 @@ export class Attempt {
     return this.#removed ?? { containers: 0, networks: 0, volumes: 0, anonymousVolumes: 0 }
   }
 
-  /** Undoes what was done, and returns what the caller is told: the failure, and with it one of the undoing. */
+  /** Undoes the start. Returns the error for the caller: the failure, and why undoing failed if it did. */
   async rollBack(reason: unknown): Promise<unknown> {
     const { signal } = this.#options
     const failure = signal?.aborted ? cancelled(this.#project, signal) : reason
@@ -162,14 +162,14 @@ export class Attempt {
       await this.#undo.run()
       return failure
     } catch (teardown) {
-      // The process that has cancelled knows that; what is left is news to it.
+      // The caller knows that it has cancelled the start, but not that something is left.
       const isCancelled = failure instanceof SsotError && failure.code === 'START_CANCELLED'
       return isCancelled ? teardown : joined(failure, teardown)
     }
   }
 }
 
-/** A failure, and another one that came on top of it. */
+/** A failure, and another one that followed. */
 function joined(failure: unknown, other: unknown): Error {
   if (failure instanceof SsotError) return failure.joinedBy(other)
   return new AggregateError([failure, other], `${messageOf(failure)}\nAnd then: ${messageOf(other)}`)
@@ -184,7 +184,7 @@ function cancelled(project: string, signal: AbortSignal): SsotError {
   return new SsotError({
     code: 'START_CANCELLED',
     summary: `The start of ${project} was cancelled`,
-    todo: 'Nothing: what had been made was removed again.',
+    todo: 'Nothing has to be done: everything that was created has been removed.',
     cause: signal.reason,
   })
 }

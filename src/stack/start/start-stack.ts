@@ -4,16 +4,16 @@ import type { BusyBlock } from '../../core/matrix/port-blocks.ts'
 import { Attempt } from './attempt.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
 
-/** How often a start moves to another block of ports when one of its own was taken in the last moment. */
+/** How often a start moves to another block of ports when one of its ports was taken at the last moment. */
 const MAX_MOVES = 3
 
 /**
- * Starts a stack of an environment under a name and on ports of its own: the plan from nothing, carried out. Where any
- * step fails, all that was made is removed again and the step's own error is thrown; with `keep`, containers that could
- * not be started are left, and the error says how to reach them.
+ * Starts a stack of an environment, with a name and ports of its own. When a step fails, everything that was created is
+ * removed, and the error of that step is thrown. With `keep`, the stack is left instead, and the error says how to
+ * reach it.
  *
- * Where another program takes one of the ports between their reservation and the engine's use of them, everything
- * begins again on another block, because services know their own addresses; at most three times.
+ * When another program takes one of the reserved ports before the engine publishes it, the whole start is repeated on
+ * another block of ports, because services know their own addresses. This happens at most three times.
  */
 export async function startStack(options: StartOptions): Promise<StartedStack> {
   const lost: BusyBlock[] = []
@@ -23,10 +23,10 @@ export async function startStack(options: StartOptions): Promise<StartedStack> {
       return await attempt.start(lost)
     } catch (failure) {
       if (attempt.isToKeep(failure)) throw await attempt.leave(failure)
-      const told = await attempt.rollBack(failure)
-      if (told !== failure || !isPortTaken(failure)) {
-        // Without another block to move to, the program that took the first one is what the user must know.
-        throw taken && isExhausted(told) ? taken.joinedBy(told) : told
+      const error = await attempt.rollBack(failure)
+      if (error !== failure || !isPortTaken(failure)) {
+        // When no other block is free, the user must know which program took the port.
+        throw taken && isExhausted(error) ? taken.joinedBy(error) : error
       }
       if (lost.length === MAX_MOVES) throw portsTakenAgain(failure, lost.length)
       taken = failure

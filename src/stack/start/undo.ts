@@ -1,4 +1,4 @@
-/** Undo steps, each registered before the act it undoes; run last first, once. */
+/** A list of undo steps. Each is added before the act that it undoes. They run once, the last one first. */
 export class UndoList {
   readonly #steps: (() => Promise<void>)[] = []
   #running: Promise<void> | undefined

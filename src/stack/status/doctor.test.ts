@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { examine } from './doctor.ts'
 
-test('on a Node.js that is too old nothing else is tried', async () => {
+test('nothing else is checked on a Node.js that is too old', async () => {
   expect(
     await examine({ env: {}, cwd: '/', nodeVersion: '20.20.2', preflight: { locate: async () => [] } }),
   ).toMatchObject([

@@ -54,10 +54,10 @@ interface Repository {
   matrix: Matrix
 }
 
-/** Looks at everything that a stack needs, changes nothing, and says how each is. */
+/** Checks everything that a stack needs. Changes nothing. */
 export async function examine({ env, cwd, nodeVersion, preflight }: DoctorInput): Promise<Check[]> {
   const node = checkNode(nodeVersion)
-  // On such a version nothing else is sure to work, this program included.
+  // On an old version, nothing else is sure to work, this program included.
   if (node.verdict === 'fail') return [node, notChecked('everything else', [node.name])]
   const home = homeOf(env)
   const profile = await known(() => readProfile(home))
@@ -125,7 +125,7 @@ async function checkDisks(connection: Known<Connection>, home: Home): Promise<Ch
       ? notChecked('engine disk', ['engine'])
       : await checkEngineDisk(connection.value.engine),
     freeBytes === null
-      ? ok('home disk', `free space at ${folder} cannot be told`)
+      ? ok('home disk', `the free space at ${folder} is not known`)
       : checkDisk('home disk', folder, freeBytes),
   ]
 }
@@ -133,11 +133,14 @@ async function checkDisks(connection: Known<Connection>, home: Home): Promise<Ch
 async function checkEngineDisk(engine: Engine): Promise<Check> {
   const name = 'engine disk'
   const folder = await engine.system.dataRoot()
-  // An engine in a virtual machine or elsewhere has its data where this machine cannot look.
+  // The data of an engine in a virtual machine or on another host cannot be seen from here.
   const isLocal = engine.endpoint.startsWith('unix://')
   const freeBytes = isLocal ? await freeBytesAt(folder) : null
   return freeBytes === null
-    ? ok(name, `free space at ${folder} cannot be told: it is not on this machine, or closed to this user`)
+    ? ok(
+        name,
+        `the free space at ${folder} is not known: it is not on this machine, or this user may not read it`,
+      )
     : checkDisk(name, folder, freeBytes)
 }
 
@@ -150,7 +153,7 @@ function checkMatrix(repository: Known<Repository>): Check {
   )
 }
 
-/** Names of the checks that failed, of those that another one needs. */
+/** The names of the failed checks, among those that another check needs. */
 function failures(needs: Readonly<Record<string, Known<unknown> | Check>>): string[] {
   return Object.entries(needs).flatMap(([name, need]) =>
     'error' in need || ('verdict' in need && need.verdict === 'fail') ? [name] : [],
@@ -193,7 +196,7 @@ async function checkAllPorts(repository: Known<Repository>, connection: Known<Co
   const { root, matrix } = repository.value
   const { engine } = connection.value
   const checks: Check[] = []
-  // One after the other: the look at a port takes it for a moment.
+  // One after the other, because checking a port occupies it for a moment.
   for (const environment of matrix.environments) {
     const name = `ports of ${environment.name}`
     const count = blockCount(matrix, environment.name)
@@ -206,7 +209,7 @@ async function checkAllPorts(repository: Known<Repository>, connection: Known<Co
   return checks
 }
 
-/** Who holds a port of each block before the first free one. */
+/** What holds a port of each block that comes before the first free one. */
 async function busyBlocks(
   engine: Engine,
   matrix: Matrix,

@@ -12,7 +12,7 @@ export interface ServiceStatus {
   state: string
   /** `healthy`, `unhealthy`, `starting`; absent without a healthcheck, and while it does not run. */
   health?: string
-  /** Output of the last health probe, where it is not well. */
+  /** Output of the last health probe, unless the container is healthy. */
   healthOutput?: string
   exitCode?: number
   /** Milliseconds since it was started; null while it does not run. */
@@ -20,25 +20,28 @@ export interface ServiceStatus {
   image: string
   /** Milliseconds since the image was last built or pulled; null when the engine does not have it any more. */
   imageAgeMs: number | null
-  /** As seen from this machine; null where none is published. */
+  /** The URL from this machine; null when no port is published. */
   url: string | null
   port: number | null
-  /** Whether the URL answers now; null where there is none. */
+  /** Whether the URL answers now; null when there is none. */
   answers: boolean | null
-  /** Of one processor, in percent; null while it does not run. */
+  /** The use of one processor, in percent; null while it does not run. */
   cpuPercent: number | null
   memoryBytes: number | null
-  /** What a refresh would find changed: `source changed`, `config changed`; null where that is not known. */
+  /**
+   * Why a refresh would replace it: `source changed`, `config changed`; null when nothing has changed, or it is not
+   * known.
+   */
   drift: string | null
 }
 
-/** How long apart the two looks are from which the use of the processor is told. */
+/** The time between the two measurements that give the use of the processor. */
 const USAGE_SPAN_MS = 250
 
-/** The states that an exit code belongs to. */
+/** The states in which a container has an exit code. */
 const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
 
-/** Each container with what the engine and its URL say of it now. */
+/** The status of each container now, from the engine and from its URL. */
 export async function servicesOf(
   engine: Engine,
   observed: readonly Inspected[],
@@ -52,7 +55,7 @@ export async function servicesOf(
     Promise.all(
       observed.map(({ summary, details }) => {
         const endpoint = endpoints[summary.service]
-        // Whatever answers in its place is not this service.
+        // While the container is not running, an answer would come from another program.
         return endpoint === undefined ? null : details.state === 'running' && isAnswered(endpoint)
       }),
     ),
@@ -64,7 +67,7 @@ export async function servicesOf(
     return {
       service: summary.service,
       state: details.state,
-      // The engine keeps its last verdict on a container that stands still.
+      // The engine keeps the last health of a stopped container.
       ...(isRunning && details.health !== undefined ? { health: details.health } : {}),
       ...(isRunning && details.health !== 'healthy' && details.healthOutput !== undefined
         ? { healthOutput: details.healthOutput }

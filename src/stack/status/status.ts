@@ -17,12 +17,12 @@ import { type ServiceStatus, servicesOf } from './service-status.ts'
 export interface StackStatus {
   environment: string
   project: string
-  /** The process that answers for it, and whether it lives; null for a stack that stays. */
+  /** The process that owns it, and whether it lives; null for a stable stack. */
   owner: { pid: number; isAlive: boolean } | null
-  /** Why it was left for inspection, as a sentence without its end, and how long ago; null where it was not. */
+  /** Why it is kept for inspection, as a sentence without its full stop, and for how long; null when it is not kept. */
   kept: { reason: string; forMs: number } | null
   services: ServiceStatus[]
-  /** Why drift could not be told, such as a compose file that is broken now. */
+  /** Why drift is not known, such as an error in the compose file. */
   driftUnknown?: string
 }
 
@@ -30,14 +30,14 @@ export interface StatusInput {
   definitions: readonly StackDefinition[]
   connection: Connection
   registry: Registry
-  /** The process that looks. */
+  /** The process that asks for the status. */
   self: ProcessIdentity
   preflight: Preflight
   nowMs: number
   signal: AbortSignal
 }
 
-/** Every stack of this checkout: of each environment that stays, and of each test run. */
+/** The status of every stack of this checkout: the stable stacks, and those of test runs. */
 export async function statusOf(input: StatusInput): Promise<StackStatus[]> {
   const stays = input.definitions.filter(
     ({ matrix, environment }) => blockCount(matrix, environment.name) === 1,
@@ -83,7 +83,7 @@ async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
   )
 }
 
-/** Of the stack of a test run, whose block of ports its containers tell. */
+/** The status of a test run's stack, whose block of ports is found by its containers. */
 async function runStatus(
   input: StatusInput,
   project: string,
@@ -91,7 +91,7 @@ async function runStatus(
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { definitions, connection, nowMs } = input
   const observed = await inspectAll(connection.engine, project)
-  // It is just being made, or all but gone.
+  // It is just being created or removed.
   if (observed.length === 0) return { services: [] }
   const unknown = async (driftUnknown: string) => ({
     services: await servicesOf(connection.engine, observed, {}, new Map(), nowMs),
@@ -109,13 +109,13 @@ async function runStatus(
     return unknown(
       rows.some(([{ name }]) => published.has(name))
         ? `the matrix gives other ports to ${environment} now`
-        : 'it publishes no port, so that its block of the matrix is not known',
+        : 'it publishes no port, so its block of ports is not known',
     )
   }
   return placed(input, definition, { project, ports: ports ?? {} }, observed)
 }
 
-/** Of a stack whose ports are known. */
+/** The status of a stack whose ports are known. */
 async function placed(
   input: StatusInput,
   definition: StackDefinition,
@@ -132,7 +132,7 @@ async function placed(
   }
 }
 
-/** The causes for which a refresh would change each service. */
+/** Why a refresh would replace services, by service. */
 async function driftOf(
   { connection, registry, self, preflight, signal }: StatusInput,
   definition: StackDefinition,
@@ -141,7 +141,7 @@ async function driftOf(
 ): Promise<{ causes: Map<string, string>; unknown?: string }> {
   try {
     const context = { definition, connection, registry, self, signal, emit: () => {} }
-    // What contradicts the matrix is for `validate` to say; here only what a refresh would find changed counts.
+    // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
     const prepared = await prepareModel(
       { ...context, preflight: { ...preflight, check: async () => {} } },
       place,

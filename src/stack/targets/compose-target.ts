@@ -26,7 +26,7 @@ import type { Target } from './target.ts'
 export interface ComposeTargetInput {
   prepared: PreparedModel
   images: WantedImages
-  /** The services of the model, in an order in which each stands after what it depends on. */
+  /** The services of the model, each after the services that it depends on. */
   wanted: readonly WantedService[]
   /** For everything that Compose creates. */
   labels: Readonly<Record<string, string>>
@@ -38,7 +38,7 @@ export interface ComposeTargetInput {
   aftermath: Aftermath
 }
 
-/** A stack on an engine whose containers Compose creates. Starting them, and waiting, is done here. */
+/** A stack on an engine. Compose creates its containers; this program starts them and waits until they are ready. */
 export class ComposeTarget implements Target {
   readonly #input: ComposeTargetInput
 
@@ -104,7 +104,7 @@ export class ComposeTarget implements Target {
     const isFirst = operations.every(({ do: what }) => what === 'create') && isWhole
     const beginMs = nowMs()
     emit({ type: 'create-began', project: place.project, services: isFirst ? [] : services })
-    // Of the whole file, with which the status of a stack compares it.
+    // The hash is that of the whole file, because the status of a stack is compared with the whole file.
     const ofService = (service: string) => ({ [LABEL_CONFIG_HASH]: serviceHash(whole, service) })
     const decorated = decorate(model, { labels, images: images.images, ofService })
     const ended = operations.flatMap((operation) =>

@@ -2,7 +2,7 @@ import type { ObservedContainer, ObservedStack } from '../../core/plan/observed.
 import type { ContainerDetails, ContainerSummary } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 
-/** A container as the engine lists it, with what an inspection shows. */
+/** A container as the engine lists and inspects it. */
 export interface Inspected {
   summary: ContainerSummary
   details: ContainerDetails
@@ -26,9 +26,9 @@ export async function inspectAll(engine: Pick<Engine, 'containers'>, project: st
 }
 
 /**
- * What there is of a stack now.
- * @param onUnseen gets why a container could not be inspected, which is then observed as far as the list shows it;
- *   absent: the error is thrown
+ * The containers, networks and volumes of a stack now.
+ * @param onUnseen called with the error when a container cannot be inspected, of which only what the list shows is then
+ *   returned; absent: the error is thrown
  */
 export async function observeStack(
   engine: Pick<Engine, 'containers' | 'networks' | 'volumes'>,
@@ -90,7 +90,7 @@ export function observedContainer({ summary, details }: Inspected): ObservedCont
   }
 }
 
-/** Enough to remove it. */
+/** A container that could not be inspected, with enough to remove it. */
 function unseen({ id, name, service, state, image, configHash }: ContainerSummary): ObservedContainer {
   const unknown = { exitCode: 0, teardown: 'kill', networks: [], volumes: [] } as const
   return { id, name, service, state, image, configHash, ...unknown }

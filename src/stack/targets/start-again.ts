@@ -7,7 +7,9 @@ export interface ServiceContainer {
   service: string
 }
 
-/** Beside another failure, which is thrown; that a container could not be started is only reported. */
+/**
+ * Starts a container after another step has failed. Its own failure is only reported, because the other one is thrown.
+ */
 export async function startAgain(
   engine: Pick<Engine, 'containers'>,
   { id, service }: ServiceContainer,

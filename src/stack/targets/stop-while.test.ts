@@ -22,7 +22,7 @@ test('old containers are stopped while the new ones are created', async () => {
   expect(engine.calls).toEqual(['stop api'])
 })
 
-test('where the new containers cannot be created, the old ones run again and the failure is thrown', async () => {
+test('old containers run again when the new ones cannot be created, and the failure is thrown', async () => {
   const { engine, containers, seen, emit } = await stack('api')
   const failing = stopWhile(engine, containers, emit, () => Promise.reject(new Error('no space')))
   await expect(failing).rejects.toThrow('no space')

@@ -3,9 +3,8 @@ import type { Engine } from '../../engine/engine.ts'
 import { type ServiceContainer, startAgain } from './start-again.ts'
 
 /**
- * Stops old containers while `create` makes the new ones, which takes as long again. Compose stops and removes each
- * itself when it gets there, and finds these stopped, or stopping. Where `create` fails, what was stopped is started
- * again.
+ * Stops old containers while `create` makes the new ones. Compose would stop each of them only when it replaces it, so
+ * this saves time. When `create` fails, the old containers are started again.
  */
 export async function stopWhile<T>(
   engine: Pick<Engine, 'containers'>,
@@ -21,7 +20,7 @@ export async function stopWhile<T>(
     await Promise.all(running.map((container) => startAgain(engine, container, emit, 'replacement-failed')))
     throw failure
   } finally {
-    // A stop that failed shows in what Compose prints, because Compose stops them too.
+    // A stop that fails is not reported here, because Compose stops the containers too and reports it.
     await stopping
   }
 }

@@ -1,6 +1,9 @@
 import { SsotError } from '../../core/errors/errors.ts'
 
-/** @param pid of who is at it */
+/**
+ * The error for a stack that another process is removing.
+ * @param pid of that process
+ */
 export function beingRemoved(stack: string, pid: number): SsotError {
   return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',

@@ -10,8 +10,8 @@ import { beingRemoved } from './being-removed.ts'
 import { takeDown } from './take-down.ts'
 
 /**
- * Marks a stack as one that is left for inspection. The mark stands in the registry and not on the engine, whose labels
- * cannot be added to later; where it is lost, the stack is an orphan like any other.
+ * Records that a stack is kept for inspection. The record is in the registry, because the engine cannot add labels to
+ * what exists. Without the record, the stack is an orphan like any other.
  *
  * @returns how to reach and remove it
  */
@@ -25,14 +25,14 @@ export function keepStack(
   return describeKept({ stack: project, reason, services, compose: target.compose, variables })
 }
 
-/** The kept stack of that name, or null. */
+/** The record of a kept stack; null when the stack is not kept. */
 export function findKept(registry: Registry, endpoint: string, stack: string): KeptStackRecord | null {
   return registry.kept.list(endpoint).find((record) => record.stack === stack) ?? null
 }
 
-/** Forgets the kept stacks that somebody has removed by other means. */
+/** Deletes the records of kept stacks that do not exist any more. */
 export async function forgetGone(engine: Engine, registry: Registry): Promise<void> {
-  // Before the look at the engine: one that is kept meanwhile is on it already.
+  // Read before the engine is asked, so that the record of a stack that is kept meanwhile is not deleted.
   const kept = registry.kept.list(engine.endpoint)
   if (kept.length === 0) return
   const there = new Set((await engine.inventory.owned()).map(({ stack }) => stack))
@@ -40,7 +40,7 @@ export async function forgetGone(engine: Engine, registry: Registry): Promise<vo
 }
 
 /**
- * Removes a stack that was kept, with its volumes. Where that fails, it stays kept.
+ * Removes a kept stack, with its volumes. If that fails, it stays kept.
  * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
  */
 export async function removeKept(

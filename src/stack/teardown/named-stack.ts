@@ -5,12 +5,12 @@ import type { Registry } from '../../host/registry/registry.ts'
 import { findKept } from './kept.ts'
 import { abandonedAmong } from './orphans.ts'
 
-/** What a stack that can be taken down by its own name is. */
+/** The kinds of stacks that can be taken down by name. `stays`: a stable stack. */
 export type NamedStack = { kind: 'kept' } | { kind: 'orphan'; orphan: Abandoned } | { kind: 'stays' }
 
 /**
- * The stack of that name, of whatever checkout; null where the engine has none.
- * @throws STACK_IN_USE where a test run has it, or may have it
+ * The stack of that name, from any checkout; null when the engine has none.
+ * @throws STACK_IN_USE when a test run uses it, or may use it
  */
 export async function findNamedStack(
   { connection, registry }: { connection: Connection; registry: Registry },
@@ -22,27 +22,28 @@ export async function findNamedStack(
   if (parts.length === 0) return null
   const owner = parts.find((part) => part.owner !== null)?.owner ?? null
   if (owner === null) return { kind: 'stays' }
-  // From the same look: what has gone meanwhile would pass for living in a second one.
+  // Judged by the same answer of the engine: in a second one, a stack that was just removed would seem to be in use.
   const [orphan] = abandonedAmong(parts, { engine, registry })
   if (orphan?.spared === null) return { kind: 'orphan', orphan }
   throw new SsotError({
     code: 'STACK_IN_USE',
     summary: orphan
       ? describeSpared(orphan)
-      : `Stack ${stack} is in use: ${processName(owner)}, which answers for it, lives`,
-    todo: 'It goes with its test run: end that.',
+      : `Stack ${stack} is in use: ${processName(owner)}, which owns it, is running`,
+    todo: 'End its test run, which removes the stack.',
   })
 }
 
-/** Whether that is what stacks are called, and environments are not. */
+/** Whether a name has the form of a stack's name, which that of an environment cannot have. */
 export function isStackName(name: string): boolean {
   return /^ssot-.+-[0-9a-f]{8}$/.test(name)
 }
 
+/** The error for a name of which the engine has no stack. */
 export function stackUnknown(stack: string, endpoint: string): SsotError {
   return new SsotError({
     code: 'STACK_UNKNOWN',
     summary: `There is no stack ${stack} on the engine ${endpoint}`,
-    todo: 'Nothing, if it was to go: it has gone. `npx ssot-docker status` shows the stacks of a checkout.',
+    todo: 'Nothing has to be done if it was to be removed. `npx ssot-docker status` shows the stacks of a checkout.',
   })
 }

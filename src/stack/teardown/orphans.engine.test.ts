@@ -18,7 +18,7 @@ import { listAbandoned, removeOrphans } from './orphans.ts'
 const emit = () => {}
 
 /*
- * In a home of their own, so that no other test's start finds these orphans first.
+ * These tests have a home of their own, so that no start of another test removes their orphans.
  */
 
 let own: OwnHome
@@ -44,7 +44,7 @@ function start(owner = dead): Promise<StartedStack> {
   return startTestStack(project.root, { connection, registry, self: owner })
 }
 
-test('an orphan is removed once, however many look for it, and a living stack is left', async () => {
+test('an orphan is removed once even if two processes do so, and a living stack is left', async () => {
   const orphan = await start()
   const living = await start(self)
   expect(await listAbandoned({ engine: connection.engine, registry })).toMatchObject([
@@ -62,7 +62,7 @@ test('an orphan is removed once, however many look for it, and a living stack is
   await living.stop()
 })
 
-test('prune shows what it would do, does it, says so, and finds nothing more', async () => {
+test('prune shows what it would remove, removes it, reports it, and then finds nothing', async () => {
   const { stack } = { stack: (await start()).info.project }
   expect(await pruneIn(own.home, '--dry-run')).toBe(
     `would remove ${stack}, whose owner, process ${dead.pid}, has ended\n`,
@@ -77,20 +77,20 @@ test('prune shows what it would do, does it, says so, and finds nothing more', a
   expect(await pruneIn(own.home)).toBe('nothing to remove\n')
 })
 
-test('down takes an orphan down by its name, and no stack that is in use', async () => {
+test('down takes down an orphan by its name, but no stack that is in use', async () => {
   const orphan = await start()
   expect(await cliIn(own.home, 'down', orphan.info.project)).toBe(
     `${orphan.info.project}: removed 1 container, 1 network\n`,
   )
   const living = await start(self)
   await expect(cliIn(own.home, 'down', living.info.project)).rejects.toThrow(
-    new RegExp(`STACK_IN_USE.*process ${process.pid}, which answers for it, lives[\\s\\S]*end that`),
+    new RegExp(`STACK_IN_USE.*process ${process.pid}, which owns it, is running[\\s\\S]*End its test run`),
   )
   expect(await (await fetch(living.info.services.web?.url ?? '')).text()).toBe('hello')
   await living.stop()
 })
 
-test('prune fails where a foreign container keeps a network, names it, and ends its work when it can', async () => {
+test('prune fails and names a foreign container on a network, and succeeds when that is removed', async () => {
   const { stack } = { stack: (await start()).info.project }
   const foreign = `foreign-${stack}`
   dockerIn(

@@ -14,7 +14,7 @@ const emit = () => {}
 const dead = { pid: process.pid, startTime: 'earlier' }
 const self = identify(process.pid) ?? dead
 
-test('what a killed process has begun to create is looked for only when that is over', async () => {
+test('an orphan is removed when the command that was creating it has ended', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
   using registry = new Registry(join(folder, 'registry.db'))
   const engine = new FakeEngine()
@@ -25,7 +25,7 @@ test('what a killed process has begun to create is looked for only when that is 
   await once(create, 'spawn')
   registry.commands.note('p', dead, 'create', create.pid ?? 0)
   const removal = removeOrphans({ engine, registry, self, emit })
-  // Made by the command in its last moment.
+  // Created by the command just before it ends.
   engine.add({ service: 'late' })
   engine.ownedResources = [
     {
@@ -45,7 +45,7 @@ test('what a killed process has begun to create is looked for only when that is 
   rmSync(folder, { recursive: true })
 })
 
-test('a stack that answers to nobody is left alone, also where its refresh was killed in the middle', async () => {
+test('a stack without owner is left alone, even if its refresh was killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
   using registry = new Registry(join(folder, 'registry.db'))
   const engine = new FakeEngine([{ service: 'db', volumes: ['p_data'] }])
@@ -59,7 +59,7 @@ test('a stack that answers to nobody is left alone, also where its refresh was k
   rmSync(folder, { recursive: true })
 })
 
-test('an owner that cannot be read is not judged', async () => {
+test('a stack whose owner cannot be parsed does not count as abandoned', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
   using registry = new Registry(join(folder, 'registry.db'))
   const engine = new FakeEngine()

@@ -15,7 +15,7 @@ import { settleCommands } from '../../host/registry/settle-commands.ts'
 import { beingRemoved } from './being-removed.ts'
 import { takeDown } from './take-down.ts'
 
-/** For commands that a killed process had started; Compose needs a fraction of it. */
+/** How long to wait for the commands of killed processes. Compose needs a fraction of it. */
 const COMMANDS_LIMIT_MS = 30_000
 
 export interface OrphanInput {
@@ -23,14 +23,14 @@ export interface OrphanInput {
   registry: Registry
   /** The process that removes them. */
   self: ProcessIdentity
-  /** A process that needs its stack no more although it lives: a run that has lost its keeper. */
+  /** A living process that does not need its stack any more: a run that has lost its keeper. */
   done?: ProcessIdentity | undefined
   emit: Emit
 }
 
 /**
- * The stacks of this installation whose owner has ended: killed, or gone with the machine's last boot. Those that are
- * left alone all the same are among them.
+ * The stacks of this installation whose owner has ended, because it was killed or the machine was restarted. Those that
+ * are left alone are included, with the reason in `spared`.
  */
 export async function listAbandoned(
   input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
@@ -38,7 +38,7 @@ export async function listAbandoned(
   return abandonedAmong(await input.engine.inventory.owned(), input)
 }
 
-/** Those among things that were seen on the engine. */
+/** The same, among resources that the engine has listed. */
 export function abandonedAmong(
   owned: readonly OwnedResource[],
   { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
@@ -48,7 +48,7 @@ export function abandonedAmong(
   return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }
 
-/** An owner that cannot be read may be another version's: its stack is not ours to judge. */
+/** An owner that cannot be parsed counts as alive: another version of this program may have written it. */
 function judge(process: string): Liveness {
   const identity = parseIdentity(process)
   if (identity === null) return 'alive'
@@ -57,13 +57,13 @@ function judge(process: string): Liveness {
 }
 
 /**
- * Removes every orphan, once, however many processes do this at the same time. What fails with one of them does not
- * keep the others.
+ * Removes every orphan. When several processes do so at once, each orphan is removed by one of them. A failure with one
+ * orphan does not affect the others.
  */
 export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
-  // One limit for both looks: a command that hangs must not hold up a start twice.
+  // One limit for both waits: a command that hangs must not delay a start twice.
   const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
-  // Killed so early that the engine may have nothing of the stack yet, and the command be about to make it.
+  // A killed process may have left a command that is about to create a stack of which the engine has nothing yet.
   await Promise.all(input.registry.commands.orphanedStacks().map((stack) => settle(input, stack, limit)))
   const abandoned = await listAbandoned(input)
   const outcomes = await Promise.all(
@@ -74,7 +74,7 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
 }
 
 /**
- * Removes one of them.
+ * Removes one orphan.
  * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
  */
 export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
@@ -84,7 +84,10 @@ export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promi
   throw beingRemoved(orphan.stack, outcome.busyPid)
 }
 
-/** @returns the commands of the stack that are still at work */
+/**
+ * Waits for the commands of a stack whose starter was killed.
+ * @returns the commands that are still running
+ */
 function settle({ registry, emit }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
   return settleCommands(registry, stack, limit, (command, pid) =>
     emit({ type: 'waiting-for-process', pid, work: { doing: 'finishing-command', command } }),
@@ -100,7 +103,7 @@ async function removeOne(
   const remover = registry.locks.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }
   try {
-    // Its owner is dead, so that no new ones can come; it may have died after the first look.
+    // The owner is dead and starts no more commands, but it may have died after the first wait.
     const open = await settle(input, stack, limit)
     if (open.length > 0) throw stillBeingMade(stack, open)
     return { stack, owner, removed: await takeDown(engine, stack, { emit }) }
@@ -114,7 +117,7 @@ async function removeOne(
 function stillBeingMade(stack: string, commands: readonly string[]): SsotError {
   return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
-    summary: `Stack ${stack} is still being made by ${commands.join(', ')}, whose starter was killed`,
+    summary: `Stack ${stack} is still being created by ${commands.join(', ')}, whose starter was killed`,
     todo: 'End that process, or wait for it; the next start, or `npx ssot-docker prune`, then removes the stack.',
   })
 }

@@ -6,15 +6,15 @@ import type { Engine } from '../../engine/engine.ts'
 import { observeStack } from '../targets/observe.ts'
 import { carryOutRemoval, existing } from './remove.ts'
 
-/** More is never needed: the second pass is for what appeared during the first, the third proves a standstill. */
+/** The second pass removes what appeared during the first, and the third finds no change. More are never needed. */
 const MAX_PASSES = 5
 
 /**
- * Carries out a removal, observes again, and so on until there is nothing left to plan. The engine may still be carrying
- * out requests of a process that was killed; what these made during a pass is removed by the next one. A pass that has
- * changed nothing is the last.
+ * Carries out a removal, observes the stack again, and repeats this until there is nothing left to remove. The engine
+ * may still be carrying out requests of a killed process. What they create during a pass is removed by the next one. A
+ * pass that changes nothing is the last one.
  *
- * @param plan what is to be removed of what is observed
+ * @param plan decides what to remove of the observed stack
  * @throws TEARDOWN_INCOMPLETE naming what is left and which containers use it
  */
 export async function removeInPasses(
@@ -29,7 +29,7 @@ export async function removeInPasses(
     if (cause instanceof SsotError) throw cause
     throw new SsotError({
       code: 'TEARDOWN_INCOMPLETE',
-      summary: `Stack ${project} may be left whole: the engine ${engine.endpoint} does not say what there is of it (${cause instanceof Error ? cause.message : cause})`,
+      summary: `Stack ${project} may still exist: the engine ${engine.endpoint} cannot list its parts (${cause instanceof Error ? cause.message : cause})`,
       todo: 'Make sure that this engine runs and answers; the next start, or `npx ssot-docker prune`, then removes the stack.',
       cause,
     })

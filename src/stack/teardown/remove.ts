@@ -6,20 +6,20 @@ import { nowMs } from '../../host/clock.ts'
 type RemoveContainer = RemovalOperation & { do: 'remove container' }
 type RemoveNetwork = RemovalOperation & { do: 'remove network' }
 
-/** What came of one pass of a removal. */
+/** The result of one pass of a removal. */
 export interface RemovalResult {
-  /** What could not be removed, and why; it does not stop the rest. */
+  /** The errors of what could not be removed. They do not stop the rest. */
   failures: unknown[]
   /** Names of the anonymous volumes that the containers had. */
   anonymousVolumes: string[]
 }
 
 /**
- * Carries out the operations that remove something, each as soon as it can be: containers that are to be stopped get
- * their grace period first, while everything that they may still want to speak to is there; networks need not wait for
- * containers to be gone, but only for them to be disconnected; volumes come last.
+ * Carries out removals, each as early as possible. Containers that are to be stopped come first, because during their
+ * grace period they may need the others. A network is removed as soon as the containers are disconnected from it.
+ * Volumes come last.
  *
- * @param earlier names of anonymous volumes that containers had which are gone already
+ * @param earlier names of anonymous volumes of containers that were removed before
  */
 export async function carryOutRemoval(
   engine: Engine,
@@ -38,7 +38,7 @@ export async function carryOutRemoval(
   const containers = operations.filter((operation) => operation.do === 'remove container')
   const networks = operations.filter((operation) => operation.do === 'remove network')
   const named = operations.flatMap((operation) => (operation.do === 'remove volume' ? [operation.name] : []))
-  // The engine tells anonymous volumes from named and external ones.
+  // Only the engine knows which volumes are anonymous, and not named or external.
   const anonymousVolumes = await existing(engine, new Set(containers.flatMap(({ volumes }) => volumes)))
   await Promise.all(
     containers
@@ -46,7 +46,7 @@ export async function carryOutRemoval(
       .map(({ id, service }) => attempt(stop(engine, id, service, emit))),
   )
   await disconnectAndRemove(engine, containers, networks, attempt)
-  // These go with the container that they were made for, but not with one that inherited them when it was replaced.
+  // They are removed with the container that they were created for, but not with one that has inherited them.
   const inherited = await existing(engine, new Set([...anonymousVolumes, ...earlier]))
   await Promise.all([...named, ...inherited].map((name) => attempt(engine.volumes.remove(name))))
   return { failures, anonymousVolumes }
@@ -82,7 +82,7 @@ async function disconnectAndRemove(
   ])
 }
 
-/** Those of the names that are anonymous volumes on the engine now. */
+/** The names among these that are anonymous volumes on the engine now. */
 export async function existing(engine: Pick<Engine, 'volumes'>, names: Iterable<string>): Promise<string[]> {
   const all = [...names]
   const exist = await Promise.all(all.map((name) => engine.volumes.anonymousExists(name)))

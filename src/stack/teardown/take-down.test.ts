@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
 import { takeDown } from './take-down.ts'
 
-test('containers are cut off and go, networks with them, volumes after; then there is nothing to do', async () => {
+test('containers are disconnected, then removed together with networks, and volumes after that', async () => {
   const engine = new FakeEngine()
   engine.networkNames.add('p_default')
   engine.add({ service: 'db', volumes: ['p_data', 'deadbeef'] })
@@ -22,7 +22,7 @@ test('containers are cut off and go, networks with them, volumes after; then the
   expect(await takeDown(engine, 'p')).toEqual({ containers: 0, networks: 0, volumes: 0, anonymousVolumes: 0 })
 })
 
-test('a network of somebody else is left alone', async () => {
+test('a network of another project is left alone', async () => {
   const engine = new FakeEngine([{ service: 'db', otherNetworks: ['shared'] }])
   await takeDown(engine, 'p')
   expect(engine.calls).toEqual(['remove container db'])
@@ -48,13 +48,13 @@ function outlivingVolume(): FakeEngine {
   return engine
 }
 
-test('an anonymous volume that outlives its container, since that has inherited it, goes too', async () => {
+test('an anonymous volume is removed even if its container has inherited it', async () => {
   const engine = outlivingVolume()
   expect(await takeDown(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0, anonymousVolumes: 1 })
   expect(engine.volumeNames.size).toBe(0)
 })
 
-test('and where it cannot be removed, it is told', async () => {
+test('an anonymous volume that cannot be removed is reported', async () => {
   const engine = outlivingVolume()
   engine.volumes.remove = async () => {
     throw new Error('volume is in use')
@@ -62,14 +62,14 @@ test('and where it cannot be removed, it is told', async () => {
   await expect(takeDown(engine, 'p')).rejects.toThrow(/anonymous volume deadbeef[\s\S]*volume is in use/)
 })
 
-test('a volume of somebody else is neither removed nor missed', async () => {
+test('a volume of another project is neither removed nor reported', async () => {
   const engine = new FakeEngine([{ service: 'db', volumes: ['theirs'] }])
   engine.volumes.list = async () => []
   expect(await takeDown(engine, 'p')).toEqual({ containers: 1, networks: 0, volumes: 0, anonymousVolumes: 0 })
   expect(engine.volumeNames).toEqual(new Set(['theirs']))
 })
 
-test('a container that is gone before it is looked at does not keep the others', async () => {
+test('the others are removed when a container disappears before it is inspected', async () => {
   const engine = new FakeEngine([{ service: 'gone' }, { service: 'api' }])
   const inspect = engine.containers.inspect
   engine.containers.inspect = async (id) => {
@@ -80,7 +80,7 @@ test('a container that is gone before it is looked at does not keep the others',
   expect(await engine.containers.list('p')).toEqual([])
 })
 
-test('one container that cannot be removed does not keep the others', async () => {
+test('the others are removed when one container cannot be removed', async () => {
   const engine = new FakeEngine([{ service: 'stuck' }, { service: 'api' }])
   const remove = engine.containers.remove
   engine.containers.remove = async (id) => {
@@ -91,7 +91,7 @@ test('one container that cannot be removed does not keep the others', async () =
   expect(await engine.containers.list('p')).toHaveLength(1)
 })
 
-test('what appears while it is at work goes with the next look', async () => {
+test('containers and networks that appear during a pass are removed by the next one', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   const remove = engine.containers.remove
   let isLate = false
@@ -106,7 +106,7 @@ test('what appears while it is at work goes with the next look', async () => {
   expect([await engine.containers.list('p'), await engine.networks.list('p')]).toEqual([[], []])
 })
 
-test('what appears without end is reported', async () => {
+test('a teardown fails when new containers appear again and again', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   const remove = engine.containers.remove
   engine.containers.remove = async (id) => {
@@ -116,19 +116,19 @@ test('what appears without end is reported', async () => {
   await expect(takeDown(engine, 'p')).rejects.toThrow('TEARDOWN_INCOMPLETE')
 })
 
-test('a service that asks for it is stopped while the others still run', async () => {
+test('a service with the teardown label `stop` is stopped while the others still run', async () => {
   const engine = new FakeEngine([{ service: 'db' }, { service: 'writer', teardown: 'stop' }])
   await takeDown(engine, 'p')
   expect(engine.calls[0]).toBe('stop writer')
   expect(engine.calls.slice(1).sort()).toEqual(['remove container db', 'remove container writer'])
 })
 
-test('an engine that does not answer is a teardown that is not complete', async () => {
+test('a teardown is incomplete when the engine does not answer', async () => {
   const engine = new FakeEngine([{ service: 'db' }])
   engine.networks.list = async () => {
     throw new Error('connect ENOENT')
   }
   await expect(takeDown(engine, 'p')).rejects.toThrow(
-    /TEARDOWN_INCOMPLETE.*Stack p may be left whole.*connect ENOENT[\s\S]*the next start/,
+    /TEARDOWN_INCOMPLETE.*Stack p may still exist.*connect ENOENT[\s\S]*the next start/,
   )
 })

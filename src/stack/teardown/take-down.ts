@@ -7,7 +7,7 @@ import { observeStack } from '../targets/observe.ts'
 import { removeInPasses } from './passes.ts'
 
 export interface TakeDownOptions {
-  /** Leaves the named volumes, for a stack that comes back. Default: false. */
+  /** Keeps the named volumes, for a stack that will be started again. Default: false. */
   keepsVolumes?: boolean
   /** Stops every container with its own signal and grace period. Default: as each is labelled. */
   ending?: RemovalPolicy['ending']
@@ -15,12 +15,9 @@ export interface TakeDownOptions {
 }
 
 /**
- * Removes every container, network and volume of a stack, half started ones as well, and proves by label that nothing is
- * left: the plan to nothing, carried out until there is nothing to plan. Containers are killed, unless their service is
- * labelled otherwise: they hold nothing worth saving. Calling it again does nothing.
- *
- * The engine may still be carrying out requests of a process that was killed; what these made during a pass is removed
- * by the next one. A pass that has changed nothing is the last.
+ * Removes every container, network and volume of a stack, even of one that is half started, until the engine lists
+ * nothing with its label. Containers are killed unless their service is labelled otherwise, because a test stack holds
+ * nothing worth saving. Calling it again does nothing.
  *
  * @throws TEARDOWN_INCOMPLETE naming what is left and which containers use it
  */

@@ -3,7 +3,7 @@ import { type FSWatcher, watch } from 'chokidar'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { WatchedFiles } from './watched-files.ts'
 
-/** Listens to the files of a selection, which may become another one. */
+/** Watches a selection of files, which can be replaced by another selection. */
 export class FileWatcher {
   readonly #onChange: (file: string) => void
   readonly #onLost: (error: SsotError) => void
@@ -15,12 +15,12 @@ export class FileWatcher {
     this.#onLost = onLost
   }
 
-  /** Resolves when every change from now on is told of. */
+  /** Watches this selection from now on. Resolves when every later change is reported. */
   async select(watched: WatchedFiles): Promise<void> {
     if (watched.key === this.#key) return
     const watcher = watch(watched.roots, {
       ignoreInitial: true,
-      // A link counts as what it says, not as what it leads to: so a build copies it.
+      // A symbolic link counts as the link, not as its target, because a build copies the link.
       followSymlinks: false,
       // Without `stats` it is not known yet whether it is a file.
       ignored: (path, stats) =>
@@ -30,7 +30,7 @@ export class FileWatcher {
         ),
     })
     watcher.on('all', (event, path) => {
-      // An empty folder is in no image's hash.
+      // A folder without files is not part of an image's hash.
       if (event === 'add' || event === 'change' || event === 'unlink') this.#onChange(path)
     })
     watcher.on('error', (cause) => this.#onLost(watchFailed(cause)))
@@ -40,7 +40,7 @@ export class FileWatcher {
     try {
       await once(watcher, 'ready')
     } finally {
-      // Only now, so that no change falls between the two.
+      // Closed only now, so that no change is missed.
       await before?.close()
     }
   }

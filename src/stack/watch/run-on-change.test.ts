@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { QUIET_MS } from '../../core/watch/schedule.ts'
 import { runOnChange } from './run-on-change.ts'
 
-/** Runs that last until they are let go. */
+/** Runs that last until the test finishes them. */
 function runs() {
   const causes: (readonly string[])[] = []
   const open: (() => void)[] = []
@@ -24,7 +24,7 @@ afterEach(() => void vi.useRealTimers())
 
 const now = () => Date.now()
 
-test('runs at once, then after each burst of changes, once', async () => {
+test('it runs at once, and once after each burst of changes', async () => {
   const { run, causes, finish } = runs()
   const runner = runOnChange(run, new AbortController().signal, now)
   expect(causes).toEqual([[]])
@@ -38,7 +38,7 @@ test('runs at once, then after each burst of changes, once', async () => {
   expect(causes).toEqual([[], ['a', 'b']])
 })
 
-test('changes during a run lead to exactly one more', async () => {
+test('changes during a run lead to exactly one more run', async () => {
   const { run, causes, finish } = runs()
   const runner = runOnChange(run, new AbortController().signal, now)
   for (const file of ['a', 'b', 'a']) {
@@ -53,7 +53,7 @@ test('changes during a run lead to exactly one more', async () => {
   expect(causes).toHaveLength(2)
 })
 
-test('ends with the signal, when the run that is under way has ended', async () => {
+test('it ends with the signal, when the current run has ended', async () => {
   const { run, causes, finish } = runs()
   const abort = new AbortController()
   const runner = runOnChange(run, abort.signal, now)
@@ -68,7 +68,7 @@ test('ends with the signal, when the run that is under way has ended', async () 
   expect(causes).toHaveLength(1)
 })
 
-test('ends with the error of a run', async () => {
+test('it ends with the error of a run', async () => {
   const runner = runOnChange(() => Promise.reject(new Error('broken')), new AbortController().signal, now)
   await expect(runner.ended).rejects.toThrow('broken')
 })

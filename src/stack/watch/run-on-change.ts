@@ -1,14 +1,14 @@
 import { changed, dueInMs, finished, IDLE, type Schedule, started } from '../../core/watch/schedule.ts'
 
 export interface ChangeRunner {
-  /** Tells that a file has changed. */
+  /** Reports that a file has changed. */
   changed(file: string): void
-  /** Resolves when the signal has come and nothing runs any more. Rejects when `run` does. */
+  /** Resolves when the signal has come and no run is active. Rejects when `run` does. */
   ended: Promise<void>
 }
 
 /**
- * Runs at once, and then again whenever files have changed and become quiet, one run at a time.
+ * Calls `run` at once, and again when files have changed and no more changes come. Never calls it while it is running.
  * @param run gets the files that have changed since the last run began; none the first time
  */
 export function runOnChange(

@@ -26,7 +26,7 @@ const build = (path: string, rules?: string, dockerfile = `${ROOT}/docker/api.Do
 const counted = (builds: BuildSources[], ...paths: string[]) =>
   paths.filter((path) => watchedFiles(definition, builds).counts(`${ROOT}/${path}`))
 
-test('before anything is known of builds: the matrix, the compose file and the Dockerfiles of the matrix', () => {
+test('the matrix, the compose file and the Dockerfiles of the matrix count before any build is known', () => {
   expect(
     counted(
       [],
@@ -40,7 +40,7 @@ test('before anything is known of builds: the matrix, the compose file and the D
   expect(watchedFiles(definition, []).roots).toEqual(['/repo/docker'])
 })
 
-test('what a build reads counts, after .dockerignore, and so do its ignore files', () => {
+test('a file that a build reads counts unless .dockerignore excludes it, and so do the ignore files', () => {
   const builds = [build(`${ROOT}/api`, 'node_modules\n*.md\n!keep.md\n')]
   expect(
     counted(
@@ -54,40 +54,40 @@ test('what a build reads counts, after .dockerignore, and so do its ignore files
   ])
 })
 
-test('what is mounted only, beside a context or ignored in it, does not count and is not looked into', () => {
+test('a file that is outside a build context, or ignored in it, does not count, and its folder is not watched', () => {
   const { counts, enters, roots } = watchedFiles(definition, [build(ROOT, '*\n!api\n')])
   expect(counts(`${ROOT}/page/index.html`)).toBe(false)
   expect(enters(`${ROOT}/page`)).toBe(false)
   expect(counts(`${ROOT}/api/main.ts`)).toBe(true)
   expect(enters(`${ROOT}/api`)).toBe(true)
-  // On the way to the matrix, though the build does not read it.
+  // It contains the matrix, although the build does not read it.
   expect(enters(`${ROOT}/docker`)).toBe(true)
   expect(roots).toEqual([ROOT])
   expect(counts('/elsewhere/main.ts')).toBe(false)
 })
 
-test('a folder that an exception reaches into is looked into', () => {
+test('an ignored folder that contains an exception is watched', () => {
   const { enters } = watchedFiles(definition, [build(`${ROOT}/api`, 'node_modules\n!node_modules/a\n')])
   expect(enters(`${ROOT}/api/node_modules`)).toBe(true)
   expect(enters(`${ROOT}/api/node_modules/a`)).toBe(true)
   expect(enters(`${ROOT}/api/node_modules/b`)).toBe(false)
 })
 
-test('a compose file that is included counts, wherever it lies', () => {
+test('an included compose file counts, wherever it is', () => {
   const { counts, roots } = watchedFiles(definition, [], [`${ROOT}/shared/db.yml`])
   expect(counts(`${ROOT}/shared/db.yml`)).toBe(true)
   expect(counts(`${ROOT}/shared/other.yml`)).toBe(false)
   expect(roots).toEqual(['/repo/docker', '/repo/shared'])
 })
 
-test('a person is told files and folders, each once', () => {
+test('the names for messages contain each file and folder once', () => {
   expect(
     watchedFiles(definition, [build(`${ROOT}/api`), build(`${ROOT}/api`), build('/shared/lib'), build(ROOT)])
       .names,
   ).toEqual(['docker/MATRIX.md', 'docker/dev.yml', 'docker/api.Dockerfile', 'api', '/shared/lib', '.'])
 })
 
-test('the key tells of other rules', () => {
+test('the key differs when the ignore rules differ', () => {
   const key = (rules?: string) => watchedFiles(definition, [build(`${ROOT}/api`, rules)]).key
   expect(key('a')).toBe(key('a'))
   expect(key('a')).not.toBe(key('b'))

@@ -3,24 +3,24 @@ import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { BuildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../definition/definition.ts'
 
-/** Which files decide what a stack is. Paths are absolute. */
+/** The files that decide what a stack is. Paths are absolute. */
 export interface WatchedFiles {
-  /** Folders to look into, none inside another one. */
+  /** Folders to watch, none inside another one. */
   roots: string[]
-  /** Whether a change of a file is one of the stack. */
+  /** Whether a change of a file may change the stack. */
   counts(file: string): boolean
   /** Whether such files can be in a folder. */
   enters(folder: string): boolean
-  /** What a person is told: files and folders, relative to the repository. */
+  /** The files and folders for messages, relative to the repository. */
   names: string[]
   /** Equal for equal selections. */
   key: string
 }
 
 /**
- * The matrix, the compose file with what it includes and extends, the Dockerfiles that the matrix gives to the environment, whether or not they are
- * there, and all that builds read. What is bind-mounted and read by no build is not among them: it is in its
- * containers as soon as it is written.
+ * The matrix, the compose file and the files that it includes and extends, the Dockerfiles that match the environment's
+ * pattern, even if they do not exist yet, and everything that builds read. Files that are only bind-mounted do not
+ * count: containers see their changes at once.
  *
  * @param builds what the services' builds read, as far as it is known
  * @param used the compose files that the compose file includes and extends, as far as they are known
@@ -64,13 +64,13 @@ export function watchedFiles(
   }
 }
 
-/** How a path is shown: relative to the repository where it is in it, `.` for its root. */
+/** A path for messages: relative to the repository if it is inside, `.` for its root. */
 export function shown(root: string, path: string): string {
   const name = nameIn(root, path)
   return name === null ? path : name || '.'
 }
 
-/** The folder of a pattern's files as far as it stands fixed. */
+/** The folder that contains all files of a pattern: its path up to the first `*`. */
 function fixedFolder(pattern: string): string {
   return dirname(`${pattern.split('*')[0]}x`)
 }
