@@ -33,7 +33,7 @@ export interface ContainerDetails {
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
   outOfMemory: boolean
-  /** Null: none. */
+  /** Null: there is no limit. */
   memoryLimitBytes: number | null
   restartPolicy: RestartPolicy
   /** Why the engine could not start it, such as a port that is taken. */
@@ -43,7 +43,7 @@ export interface ContainerDetails {
   volumes: string[]
   /** The host ports that it publishes, also while it is not running. */
   hostPorts: number[]
-  /** The TCP ports on which it is said to listen, by its image or the compose file. */
+  /** The TCP ports on which it listens according to its image or the compose file. */
   exposedPorts: number[]
   /** Whether it has a network namespace of its own: not that of the host or of another container. */
   hasOwnNetwork: boolean

@@ -68,11 +68,11 @@ function stacksOf(output: string): string[] {
 }
 
 describe('with `environment` alone', () => {
-  test.each([['--pool=forks', '--no-isolate'], ['--pool=threads', '--no-isolate'], ['--pool=vmForks']])(
-    'all test files share one stack with %s %s',
-    async (...args) => {
+  test.each(['--pool=forks --no-isolate', '--pool=threads --no-isolate', '--pool=vmForks'])(
+    'all test files share one stack with %s',
+    async (options) => {
       const root = make(ALONE, { 'a.test.js': TEST, 'b.test.js': TEST, 'c.test.js': TEST })
-      const { exit, output } = await runVitest(root, ...args)
+      const { exit, output } = await runVitest(root, ...options.split(' '))
       expect(output).toContain('3 passed')
       expect(exit).toBe(0)
       expect(stacksOf(output)).toHaveLength(1)

@@ -1,14 +1,14 @@
 import { boundLines, boundText } from '../text/bound.ts'
 import type { Evidence, Problem } from './evidence.ts'
 
-/** A person reads the end of it, and one line may be a binary file. */
+/** Users read the last lines. A single line is limited too, because it may be the content of a binary file. */
 const LINES = { maxLines: 40, maxLineBytes: 2048 }
 const PROBE_BYTES = 8192
-/** Of a summary or an instruction, such as one with the whole output of a command. */
+/** The limit for a summary or an instruction, which may contain the whole output of a command. */
 const TEXT_BYTES = 32_768
 const PROBLEMS = 200
 
-/** What was seen of a service, in so much text that a report can be read and sent. */
+/** The evidence with its texts shortened, so that a report can be read and sent. */
 export function boundedEvidence(evidence: Evidence): Evidence {
   const { healthOutput, lastLines, command } = evidence
   return {
@@ -19,11 +19,11 @@ export function boundedEvidence(evidence: Evidence): Evidence {
   }
 }
 
-/** An error as plain data of at most some 0.6 MB, which fits one message, whatever it was made from. */
+/** An error as plain data, shortened to at most about 0.6 MB, so that it fits into one message. */
 export function boundedError<T extends { summary: string; todo: string; problems?: Problem[] }>(error: T): T {
   const { problems = [] } = error
   const omitted = problems.length - PROBLEMS
-  const more = omitted > 0 ? ` (and ${omitted} problems more than are shown)` : ''
+  const more = omitted > 0 ? ` (${omitted} more problems are not shown)` : ''
   return {
     ...error,
     summary: boundText(error.summary, TEXT_BYTES) + more,

@@ -83,7 +83,7 @@ test('a stack trace in the output of a service does not look like the stack trac
   expect(message.split('\n').filter((line) => /^\s*at\s/.test(line))).toEqual([])
 })
 
-test('whatever a service printed, the report stays short enough to read and to send', () => {
+test('the report of an error stays short enough to read and to send, even if a service printed very much', () => {
   const binary = '\u0000\u001b\ufffd'.repeat(500_000)
   const error = new SsotError({
     code: 'SERVICE_EXITED',
@@ -105,10 +105,10 @@ test('whatever a service printed, the report stays short enough to read and to s
   expect(JSON.stringify(boundedError(error.serialize())).length).toBeLessThan(1024 * 1024)
 })
 
-test('an error that is sent says how many problems it leaves out', () => {
+test('an error that is sent says how many problems are not shown', () => {
   const problem = { file: 'compose.yml', line: 1, column: 1, message: 'm' }
   const problems = Array.from({ length: 203 }, () => problem)
   const { summary, problems: sent } = boundedError({ summary: 's', todo: 't', problems })
-  expect(summary).toBe('s (and 3 problems more than are shown)')
+  expect(summary).toBe('s (3 more problems are not shown)')
   expect(sent).toHaveLength(200)
 })

@@ -92,7 +92,7 @@ export class SsotError extends Error {
   // Private, so that a reporter which prints an error's own fields does not repeat what the message says.
   readonly #init: SsotErrorInit
 
-  /** @param init its evidence is bounded in lines and bytes */
+  /** @param init its evidence is shortened to a limited number of lines and bytes */
   constructor({ evidence, ...init }: SsotErrorInit) {
     const bounded = evidence === undefined ? init : { ...init, evidence: boundedEvidence(evidence) }
     super(describeError(bounded), init.cause === undefined ? undefined : { cause: init.cause })

@@ -1,9 +1,9 @@
 import type { Completes } from './operation.ts'
 
-/** Whether the engine starts a container again that has exited, in the terms of the engine. */
+/** Whether the engine restarts a container that has exited, with the engine's own names. */
 export interface RestartPolicy {
   name: 'no' | 'always' | 'on-failure' | 'unless-stopped'
-  /** With `on-failure`: after so many restarts the engine gives up; 0: never. */
+  /** With `on-failure`: the engine gives up after this number of restarts; 0: it never gives up. */
   maximumRetries: number
 }
 

@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { boundLines, boundText, boundTexts } from './bound.ts'
 
-test('a text within its bounds stays as it is', () => {
+test('a text within the limit is not changed', () => {
   expect(boundText('short', 5)).toBe('short')
   expect(boundText('äöü', 6)).toBe('äöü')
 })
 
-test('a longer text keeps its head and its tail, and says how much is left out', () => {
+test('a longer text keeps its head and its tail, and says how many bytes are left out', () => {
   expect(boundText(`head${'x'.repeat(3_000_000)}tail`, 8)).toBe('head […3000000 bytes left out…] tail')
 })
 
-test('a cut text is never longer than its bound and the note, and has no half characters', () => {
+test('a shortened text is never longer than the limit plus the note, and has no half characters', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 40 }), (text, maxBytes) => {
       const well = text.toWellFormed()
@@ -23,7 +23,7 @@ test('a cut text is never longer than its bound and the note, and has no half ch
   )
 })
 
-test('of many lines the last ones stay, each within its bound', () => {
+test('boundLines keeps the last lines, each within the limit', () => {
   const lines = ['one', 'two', 'a line that is too long']
   expect(boundLines(lines, { maxLines: 2, maxLineBytes: 6 })).toEqual([
     'two',
@@ -31,7 +31,7 @@ test('of many lines the last ones stay, each within its bound', () => {
   ])
 })
 
-test('every text of plain data is within its bound, and the rest stays as it is', () => {
+test('boundTexts shortens every text of plain data and changes nothing else', () => {
   const data = { text: 'x'.repeat(100), list: ['short', { deep: 'y'.repeat(100) }], number: 7, none: null }
   expect(boundTexts(data, 10)).toEqual({
     text: 'xxxxx […90 bytes left out…] xxxxx',

@@ -1,16 +1,16 @@
-/** What a text or a list of lines may take up. */
+/** The maximum size of a list of lines. */
 export interface Bounds {
   maxLines: number
-  /** Of each line, in bytes of UTF-8. */
+  /** The maximum size of each line, in bytes of UTF-8. */
   maxLineBytes: number
 }
 
 /**
- * A text of at most `maxBytes` bytes of UTF-8 and a short note: its head and its tail, and between them how much is left
- * out. The cut is between characters.
+ * A text shortened to at most `maxBytes` bytes of UTF-8: its head and its tail, and between them a note that says how many
+ * bytes are left out. It is cut only between characters. The note is not counted.
  */
 export function boundText(text: string, maxBytes: number): string {
-  // No character takes more than three bytes for each unit of a string, so most texts need not be measured.
+  // Each unit of a string takes at most three bytes, so most texts need not be encoded to know their size.
   if (text.length * 3 <= maxBytes) return text
   const bytes = Buffer.from(text, 'utf8')
   if (bytes.length <= maxBytes) return text
@@ -21,12 +21,12 @@ export function boundText(text: string, maxBytes: number): string {
   return `${head.toString('utf8')} […${omitted} bytes left out…] ${tail.toString('utf8')}`
 }
 
-/** At most `maxLines` lines, the last ones, each of at most `maxLineBytes` bytes and a short note. */
+/** The last lines, at most `maxLines` of them, each shortened by {@link boundText}. */
 export function boundLines(lines: readonly string[], { maxLines, maxLineBytes }: Bounds): string[] {
   return lines.slice(Math.max(0, lines.length - maxLines)).map((line) => boundText(line, maxLineBytes))
 }
 
-/** Plain data in which no text takes more than `maxBytes` bytes and a short note. */
+/** Plain data in which each text is shortened by {@link boundText}. */
 export function boundTexts<T>(data: T, maxBytes: number): T {
   return bounded(data, maxBytes) as T
 }
@@ -38,7 +38,7 @@ function bounded(value: unknown, maxBytes: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bounded(item, maxBytes)]))
 }
 
-/** The start of the character that the byte at `at` belongs to. */
+/** The start of the character that contains the byte at `at`. */
 function characterStart(bytes: Buffer, at: number): number {
   let start = at
   while (start > 0 && isContinuation(bytes[start])) start--

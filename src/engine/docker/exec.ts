@@ -9,14 +9,14 @@ import { listenAddresses } from './listen-addresses.ts'
 import { endMarkedCommand, PROBE_VARIABLE, SHELL } from './probe-end.ts'
 import type { Scope } from './scope.ts'
 
-/** As much as a person reads of what a healthcheck printed; the engine itself keeps half of it. */
+/** As much of a healthcheck's output as a user reads. The engine itself keeps half of it. */
 const PROBE_OUTPUT_BYTES = 8192
-/** A table of sockets of some thousand connections. */
+/** The size of a table of sockets with several thousand connections. */
 const MAX_READ_BYTES = 1024 * 1024
-/** For commands of this program, which end at once. */
+/** The time limit for commands of this program, which normally end at once. */
 const OWN_COMMAND_LIMIT_MS = 5000
 
-/** How a command ended, or null where it was still running at the end of its time. */
+/** How a command ended; null when it was still running at its time limit. */
 type Ended = { exitCode: number; output: string } | null
 
 export class DockerExec implements Exec {
@@ -47,18 +47,18 @@ export class DockerExec implements Exec {
 
   async listening(id: string, signal: AbortSignal): Promise<ListenAddress[] | null> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(OWN_COMMAND_LIMIT_MS)])
-    // Without IPv6 the second one does not exist.
+    // Without IPv6 the second file does not exist.
     const ended = await this.#run(id, ['cat', '/proc/net/tcp', '/proc/net/tcp6'], limit)
     return ended && listenAddresses(ended.output)
   }
 
-  /** Nothing is to be done where the container has ended, and with it all of its processes. */
+  /** Ends the processes of a probe. If the container has ended, its processes have ended too. */
   async #end(id: string, mark: string): Promise<void> {
     try {
       await this.#run(id, endMarkedCommand(mark), AbortSignal.timeout(OWN_COMMAND_LIMIT_MS))
     } catch (error) {
-      const isGone = [404, 409].includes(statusCode(error) ?? 0)
-      if (!isGone) throw error
+      const hasEnded = [404, 409].includes(statusCode(error) ?? 0)
+      if (!hasEnded) throw error
     }
   }
 

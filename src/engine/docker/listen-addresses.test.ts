@@ -4,7 +4,7 @@ import { listenAddresses } from './listen-addresses.ts'
 const HEADER =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'
 
-test('sockets that listen are found, with whether only the container itself reaches them', () => {
+test('listenAddresses finds the sockets that listen, and whether only the container itself can reach them', () => {
   const text = `${HEADER}   0: 0100007F:0CEA 00000000:0000 0A 00000000:00000000 00:00000000 00000000   999        0 1
    1: 00000000:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   999        0 2
    2: 0200A8C0:1538 0300A8C0:D431 01 00000000:00000000 00:00000000 00000000   999        0 3
@@ -26,7 +26,7 @@ test('a container in which nothing listens has no addresses', () => {
   expect(listenAddresses(HEADER)).toEqual([])
 })
 
-test('a text that is no such table says nothing', () => {
+test('a text that is not a table of sockets gives null', () => {
   expect(listenAddresses('')).toBeNull()
   expect(listenAddresses('exec: "cat": executable file not found in $PATH')).toBeNull()
 })

@@ -1,10 +1,10 @@
 import type { ListenAddress } from '../exec.ts'
 
-/** The state of a socket that listens, in the kernel's numbering. */
+/** The number of the kernel for the state of a socket that listens. */
 const LISTEN = '0A'
 
 /**
- * Reads `/proc/net/tcp` and `/proc/net/tcp6` of a network namespace. Null where the text is neither.
+ * The listening addresses in `/proc/net/tcp` and `/proc/net/tcp6` of a network namespace; null for any other text.
  * @see https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html
  */
 export function listenAddresses(text: string): ListenAddress[] | null {
@@ -17,7 +17,7 @@ export function listenAddresses(text: string): ListenAddress[] | null {
   })
 }
 
-/** @param address in hexadecimal, each four bytes in the byte order of the machine */
+/** @param address in hexadecimal, with each group of four bytes in the byte order of the machine */
 function isLoopback(address: string): boolean {
   const isIpv4 = address.length === 8
   // 127.x.y.z: its first byte is the last one of a little-endian word, and the first one of a big-endian word.

@@ -1,13 +1,13 @@
-/** Every process that a probe has started inherits this variable, by whose value they are found. */
+/** Every process that a probe starts inherits this variable. Its value identifies the processes of one probe. */
 export const PROBE_VARIABLE = 'SSOT_DOCKER_PROBE'
 
-/** Where every image that has a shell has one. */
+/** The path of the shell in every image that has one. */
 export const SHELL = '/bin/sh'
 
 /**
- * The command that ends, inside the container, every process with the mark. It searches again until it finds none, as one
- * may start another meanwhile; one that may not be ended is left after a few times.
- * @param mark a UUID: nothing that a shell would read as anything else
+ * The command that ends every process with the mark, inside the container. It searches again until it finds none, because
+ * a process may start another one meanwhile. After a few attempts it leaves a process that it is not allowed to end.
+ * @param mark a UUID, which has no characters with a meaning for a shell
  */
 export function endMarkedCommand(mark: string): string[] {
   const find = `grep -l '${PROBE_VARIABLE}=${mark}' /proc/[0-9]*/environ 2>/dev/null`

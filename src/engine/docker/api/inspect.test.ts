@@ -97,7 +97,7 @@ test('the details have the host port of each binding, but none that the engine w
   expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([28001, 28002])
 })
 
-test('a memory limit, a restart policy and the ports on which it is said to listen', () => {
+test('the details have the memory limit, the restart policy and the exposed TCP ports', () => {
   const details = containerDetails({
     ...base,
     Config: { Tty: false, ExposedPorts: { '80/tcp': {}, '53/udp': {}, '8080': {} } },
@@ -110,7 +110,7 @@ test('a memory limit, a restart policy and the ports on which it is said to list
   })
 })
 
-test('a container without a limit and a policy has none', () => {
+test('a container without a memory limit and a restart policy has defaults', () => {
   const HostConfig = { Memory: 0, RestartPolicy: { Name: '' as const, MaximumRetryCount: 0 } }
   expect(containerDetails({ ...base, HostConfig })).toMatchObject({
     memoryLimitBytes: null,

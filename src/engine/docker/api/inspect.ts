@@ -18,7 +18,7 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     exitCode: state.ExitCode,
     startedAtMs: startedAtMs(state.StartedAt),
     outOfMemory: state.OOMKilled,
-    // 0 means "none" in the engine's answer, so `||` and not `??`; likewise below.
+    // The engine writes 0 and the empty string for "none", so this uses `||` and not `??`.
     memoryLimitBytes: inspect.HostConfig.Memory || null,
     restartPolicy: {
       name: inspect.HostConfig.RestartPolicy?.Name || 'no',
@@ -60,6 +60,7 @@ function startedAtMs(text: string): number | null {
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {
   const [kind, ...rest] = config.Healthcheck?.Test ?? []
   if (kind === undefined || kind === 'NONE') return undefined
+  // 0 means "not set" in the engine's answer, so this uses `||` and not `??`.
   const timeoutMs = (config.Healthcheck?.Timeout ?? 0) / NANOSECONDS_PER_MS || DEFAULT_HEALTH_TIMEOUT_MS
   const command = kind === 'CMD-SHELL' ? [...(config.Shell ?? DEFAULT_SHELL), ...rest] : rest
   return { command, timeoutMs }

@@ -23,7 +23,7 @@ export const containerInspectSchema = z.object({
     Tty: z.boolean(),
     Labels: z.record(z.string(), z.string()).nullish(),
     Shell: z.array(z.string()).nullish(),
-    /** By `80/tcp`. */
+    /** The keys have the form `80/tcp`. */
     ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
     Healthcheck: z
       .object({
@@ -34,7 +34,7 @@ export const containerInspectSchema = z.object({
       .nullish(),
   }),
   HostConfig: z.object({
-    /** Bytes; 0: none. */
+    /** In bytes; 0: no limit. */
     Memory: z.number().optional(),
     /** A network, or `host`, or `container:ID`. */
     NetworkMode: z.string().optional(),
@@ -105,7 +105,7 @@ export const statsSchema = z.object({
 
 export const eventSchema = z.object({
   Action: z.string(),
-  /** Nanoseconds since 1970, which a number holds to about 200 ns. */
+  /** In nanoseconds since 1970; a JavaScript number has it with a precision of about 200 ns. */
   timeNano: z.number(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
 })
