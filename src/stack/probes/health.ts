@@ -62,13 +62,15 @@ async function probeUntilPassed(input: HealthInput): Promise<void> {
     (await attempt(() => engine.exec.canEndProbes(containerId), false)) &&
     (proof.by !== 'listening' || (await isListening(input, proof.ports)))
   if (!canProbe) return aborted(signal)
-  if (proof.by === 'port') await proof.watch.open
+  if (proof.by === 'port') await orAborted(proof.watch.open, signal)
   while (!signal.aborted) {
     const beganMs = nowMs()
     const result = await probe(input)
     if (signal.aborted) return
     if (result?.exitCode === 0) {
-      if (proof.by !== 'port' || beganMs >= (await proof.watch.served)) return
+      if (proof.by !== 'port') return
+      const sinceMs = await orAborted(proof.watch.served, signal)
+      if (signal.aborted || (sinceMs !== undefined && beganMs >= sinceMs)) return
       continue
     }
     if (result) input.onFailedProbe(result.output || `exit code ${result.exitCode}`)
@@ -109,6 +111,11 @@ async function attempt<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
   } catch {
     return otherwise
   }
+}
+
+/** Undefined when the signal aborts the wait. */
+function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return Promise.race([value, aborted(signal).then(() => undefined)])
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
