@@ -1,10 +1,10 @@
-# frontend, development: dependencies only. The server and page sources are mounted by docker-compose.yml, run as TypeScript by Node's
-# type stripping, and started again on every save; so an edit never makes this image stale.
+# frontend in development: dependencies only. docker-compose.yml mounts the server and page sources. Node.js runs them
+# with type stripping and restarts on every save, so the image does not change when a source is edited.
 ARG NODE_IMAGE
 FROM ${NODE_IMAGE}
 WORKDIR /app
-# The certificate authorities that the building machine trusts come as a build secret: in no layer, needed only where
-# that machine has one of its own. A registry that does not answer fails the build in seconds, not in a minute.
+# The certificate authorities of the building machine are mounted as a build secret, so they are not in any layer. They are
+# only needed if that machine has its own. With these settings a registry that does not answer fails the build in seconds.
 ENV npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=1000 npm_config_update_notifier=false
 COPY frontend/package.json frontend/package-lock.json ./
 RUN --mount=type=secret,id=ca,required=false \

@@ -1,17 +1,17 @@
-# frontend, staging: as in production. Minified and without sources, files that the running user cannot change, and Node's
-# permission model on: no child processes, no writes, reads only below the named folders.
+# frontend in staging, as in production: minified, without sources, with files that the running user cannot change. Node's
+# permission model is on: no child processes, no writes, and reads only below the named folders.
 ARG NODE_IMAGE
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
-# The certificate authorities that the building machine trusts come as a build secret: in no layer, needed only where
-# that machine has one of its own. A registry that does not answer fails the build in seconds, not in a minute.
+# The certificate authorities of the building machine are mounted as a build secret, so they are not in any layer. They are
+# only needed if that machine has its own. With these settings a registry that does not answer fails the build in seconds.
 ENV npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=1000 npm_config_update_notifier=false
 COPY frontend/package.json frontend/package-lock.json ./
 RUN --mount=type=secret,id=ca,required=false \
     --mount=type=cache,target=/root/.npm \
     NODE_EXTRA_CA_CERTS=/run/secrets/ca npm ci --ignore-scripts --no-audit --no-fund
-# The code comes last: an edit repeats only what follows. Bundling fetches nothing, and a step without a network starts
-# sooner.
+# The code is copied last, so an edit repeats only the steps below. Bundling needs no network, and a step without a network
+# starts sooner.
 COPY shared shared
 COPY frontend frontend
 RUN --network=none node frontend/build.ts --minify && chmod -R a=rX dist

@@ -1,5 +1,5 @@
 // Written by `ssot-docker types --environment test` from the matrix. Do not edit it: when the matrix
-// has changed, write it anew with the same command; `--check` says whether it is current.
+// has changed, run the same command again; `--check` tells whether it is current.
 /* eslint-disable */
 import 'vitest-environment-ssot-docker'
 

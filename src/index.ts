@@ -1,11 +1,11 @@
 /*
- * The package's entry, which Vitest loads into every worker as the environment and tests load for `ssot`.
- * Nothing heavy may be reached from here.
+ * The entry of the package. Vitest loads it into every worker as the environment, and tests import `ssot` from it. It must
+ * not import anything heavy, directly or indirectly.
  */
 import './vitest/types.ts'
 
 export type { ServiceEndpoint, StackInfo } from './core/endpoints/endpoints.ts'
-// As a whole, since only then can a declaration in a user's file be merged with one in there.
+// The whole module, because only then can a user's file extend a declaration of it by merging.
 export type * from './core/endpoints/known-services.ts'
 export { type ErrorCode, type Evidence, type Problem, SsotError } from './core/errors/errors.ts'
 export type { SsotOptions } from './core/options/options.ts'

@@ -1,6 +1,6 @@
 /*
- * The package's entry for code that can only `require` CommonJS, such as tests that Babel has compiled for Jest. It is
- * compiled to CommonJS, and has what a test needs.
+ * The entry of the package for code that can only `require` CommonJS, such as tests that Babel has compiled for Jest. It is
+ * compiled to CommonJS and exports what a test needs.
  */
 export type { ServiceEndpoint, StackInfo } from './core/endpoints/endpoints.ts'
 export { type ErrorCode, type Evidence, type Problem, SsotError } from './core/errors/errors.ts'

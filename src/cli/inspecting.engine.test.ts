@@ -113,12 +113,12 @@ describe('doctor', () => {
       compose: { verdict: 'ok' },
       matrix: { verdict: 'ok' },
       'compose file of test': { verdict: 'ok' },
-      'ports of test': { verdict: 'ok', detail: '2 ours' },
+      'ports of test': { verdict: 'ok', detail: '2 used by this stack' },
       'base images': { verdict: 'ok' },
     })
     expect(exit).toBe(0)
     const { stdout } = await runCli(project.root, 'doctor')
-    expect(stdout).toMatch(/^ok {4}ports of test {2,}2 ours$/m)
+    expect(stdout).toMatch(/^ok {4}ports of test {2,}2 used by this stack$/m)
   })
 
   test('reports each problem of the matrix, and which checks it prevented', async () => {
@@ -133,7 +133,7 @@ describe('doctor', () => {
     })
     expect(found['base images']).toMatchObject({
       verdict: 'warn',
-      detail: 'not checked, since it needs matrix, which failed above',
+      detail: 'not checked, because it needs matrix, which failed above',
     })
   })
 
@@ -167,8 +167,8 @@ describe('doctor', () => {
     expect(found).toMatchObject({
       engine: { verdict: 'fail', detail: expect.stringContaining('ENGINE_NOT_ANSWERING') },
       matrix: { verdict: 'ok' },
-      ports: { detail: expect.stringMatching(/^not checked, since it needs engine/) },
-      orphans: { detail: expect.stringMatching(/^not checked, since it needs engine/) },
+      ports: { detail: expect.stringMatching(/^not checked, because it needs engine/) },
+      orphans: { detail: expect.stringMatching(/^not checked, because it needs engine/) },
     })
   })
 })

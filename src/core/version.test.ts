@@ -6,10 +6,10 @@ const manifest: { version: string; homepage?: string } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 )
 
-test('the version is that of package.json', () => {
+test('the version is the same as in package.json', () => {
   expect(VERSION).toBe(manifest.version)
 })
 
-test('the homepage is that of package.json', () => {
+test('the homepage is the same as in package.json', () => {
   expect(HOMEPAGE).toBe(manifest.homepage ?? null)
 })

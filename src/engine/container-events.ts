@@ -1,9 +1,11 @@
-/** What the engine reports about a container. */
+/** An event of a container, as the engine reports it. */
 export interface ContainerEvent {
   /** `start`, `die`, `oom`, `health_status: healthy`, `health_status: unhealthy`, ... */
   action: string
   id: string
   service: string
+  /** When it happened, by the clock of the engine, in milliseconds since 1970, with fractions. */
+  atMs: number
   /** Only with `die`. */
   exitCode?: number
 }
@@ -15,6 +17,6 @@ export interface Watcher {
 }
 
 export interface ContainerEvents {
-  /** Reports each event of the project's containers from now on, until closed. */
+  /** Reports each later event of the project's containers to the watcher, until it is closed. */
   watch(project: string, watcher: Watcher): Promise<{ close(): void }>
 }

@@ -1,6 +1,7 @@
+import type { RestartPolicy } from '../core/plan/restarts.ts'
 import type { Teardown } from '../core/stacks/labels.ts'
 
-/** A container as a listing shows it. */
+/** A container in the list of a project. */
 export interface ContainerSummary {
   id: string
   service: string
@@ -9,54 +10,61 @@ export interface ContainerSummary {
   state: string
   /** The image reference that the container was created from. */
   image: string
-  /** See `LABEL_CONFIG_HASH`; null where the container has no such label. */
+  /** See `LABEL_CONFIG_HASH`; null when the container does not have this label. */
   configHash: string | null
 }
 
 export interface Healthcheck {
-  /** The command to run inside the container, one argument an entry, the shell included where one is used. */
+  /** The command to run inside the container, one argument per entry, including the shell if there is one. */
   command: string[]
   timeoutMs: number
 }
 
-/** One container, as far as this program needs to know it. */
+/** The details of a container that this program needs. */
 export interface ContainerDetails {
   id: string
   /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
   state: string
   /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
   health?: string
-  /** Output of the engine's own last health probe, where that probe failed. */
+  /** Output of the engine's own last health probe; absent if that probe passed. */
   healthOutput?: string
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
   outOfMemory: boolean
+  /** Null: there is no limit. */
+  memoryLimitBytes: number | null
+  restartPolicy: RestartPolicy
   /** Why the engine could not start it, such as a port that is taken. */
   error?: string
   healthcheck?: Healthcheck
-  /** Names of every volume mounted, named and anonymous. */
+  /** Names of all mounted volumes, named and anonymous. */
   volumes: string[]
   /** The host ports that it publishes, also while it is not running. */
   hostPorts: number[]
-  /** How it is to be ended: see `LABEL_TEARDOWN`. */
+  /** The TCP ports on which it listens according to its image or the compose file. */
+  exposedPorts: number[]
+  /** Whether it has a network namespace of its own: not that of the host or of another container. */
+  hasOwnNetwork: boolean
+  /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
-  /** Ids of the networks it is attached to; empty while it is not running. */
+  /** Ids of the networks to which it is attached; empty while it is not running. */
   networks: string[]
 }
 
-/** What a container uses now. */
+/** What a container uses at the moment. */
 export interface Usage {
-  /** Processor time since it was started, in nanoseconds, all processors together. */
+  /** Processor time since it was started, in nanoseconds, summed over all processors. */
   cpuNanoseconds: number
   memoryBytes: number
 }
 
 export interface Containers {
-  /** The containers of a project, stopped ones included. */
+  /** The containers of a project, including stopped ones. */
   list(project: string): Promise<ContainerSummary[]>
   inspect(id: string): Promise<ContainerDetails>
-  /** Resolves when the container is running. A running one is left as it is, a paused one is unpaused. */
+  /** Resolves when the container is running. A running container is left as it is; a paused one is unpaused. */
   start(id: string): Promise<void>
   /** Stops a container with its own stop signal and grace period. Resolves when it is not running. */
   stop(id: string): Promise<void>

@@ -16,19 +16,19 @@ export interface EngineVersion {
 export interface EngineSystem {
   /** Rejects when the engine does not answer. */
   version(): Promise<EngineVersion>
-  /** Where the engine keeps its data, as a path of the machine that it runs on. */
+  /** The folder with the engine's data, as a path on the machine of the engine. */
   dataRoot(): Promise<string>
 }
 
 /**
- * What a stack needs of a container engine, one part for each subject; code asks for the parts that it uses, as in
- * `Pick<Engine, 'containers'>`. Methods that take a project only see what carries Compose's labels together with
- * those of this program and the id of this installation.
+ * What a stack needs from a container engine, in one part for each subject. Code requires only the parts that it uses, as
+ * in `Pick<Engine, 'containers'>`. Methods that take a project see only resources with the labels of Compose and of this
+ * program, and with the id of this installation.
  */
 export interface Engine {
   /** In the form of `DOCKER_HOST`. */
   readonly endpoint: string
-  /** The host under which published ports are reached. */
+  /** The host at which published ports are reached. */
   readonly host: string
   readonly system: EngineSystem
   readonly containers: Containers

@@ -12,8 +12,8 @@ export interface Images {
   namedAtMs(reference: string): Promise<number | null>
   /** The images that were built for stacks of this installation. */
   built(): Promise<BuiltImage[]>
-  /** References of the images of all containers, whoever created them. */
+  /** References of the images of all containers, including those of other programs. */
   inUse(): Promise<Set<string>>
-  /** Removes the reference, and the image with its last reference. False where a container uses it. */
+  /** Removes the reference, and the image if it was its last reference. False when a container uses it. */
   remove(reference: string): Promise<boolean>
 }

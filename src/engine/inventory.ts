@@ -6,15 +6,15 @@ export interface OwnedResource {
   environment: string
   /** Absolute root of the repository. */
   root: string
-  /** The process that answers for it, as `pid@start-time`; null where none does. */
+  /** The process that is responsible for it, as `pid@start-time`; null: there is none. */
   owner: string | null
-  /** The process that needs it, as `pid@start-time`; null where it is for no particular one. */
+  /** The process for which it was created, as `pid@start-time`; null: there is none. */
   holder: string | null
 }
 
 export interface Inventory {
   /** Everything of every stack of this installation. */
   owned(): Promise<OwnedResource[]>
-  /** The name of a container, of any project, that publishes the host port; null where none does. */
+  /** The name of the container, of any project, that publishes the host port; null when none does. */
   publisherOf(port: number): Promise<string | null>
 }

@@ -2,19 +2,19 @@
 export interface LogLine {
   /** When the engine stored the line, in milliseconds since 1970, with fractions. */
   atMs: number
-  /** Of a container with a terminal, everything is `stdout`. */
+  /** For a container with a terminal, always `stdout`. */
   stream: 'stdout' | 'stderr'
-  /** Without its end. */
+  /** Without the line ending. */
   text: string
 }
 
-/** Which lines are wanted. */
+/** Which lines to read. */
 export interface LogWindow {
   /** In milliseconds since 1970; absent: from the first line. */
   sinceMs?: number
   /** In milliseconds since 1970; absent: to the last line. */
   untilMs?: number
-  /** At most so many, the last ones of the window; absent: all. */
+  /** How many of the last lines of the window to read at most; absent: all. */
   last?: number
 }
 

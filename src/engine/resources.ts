@@ -7,11 +7,11 @@ export interface NamedResource {
 export interface Networks {
   /** The networks of a project. */
   list(project: string): Promise<NamedResource[]>
-  /** Names of the containers attached to a network, whoever created them. */
+  /** Names of the containers attached to a network, including those of other programs. */
   attached(id: string): Promise<string[]>
-  /** Disconnects a container by force. Resolves when it is not attached. */
+  /** Disconnects a container by force. Resolves when the container is not attached. */
   disconnect(id: string, containerId: string): Promise<void>
-  /** Resolves when it does not exist. */
+  /** Resolves when the network does not exist. */
   remove(id: string): Promise<void>
 }
 
@@ -20,8 +20,8 @@ export interface Volumes {
   list(project: string): Promise<NamedResource[]>
   /** Whether an anonymous volume of that name exists; a named or external volume is not anonymous. */
   anonymousExists(name: string): Promise<boolean>
-  /** Names of the containers that mount a volume, whoever created them. */
+  /** Names of the containers that mount a volume, including those of other programs. */
   users(name: string): Promise<string[]>
-  /** Resolves when it does not exist. */
+  /** Resolves when the volume does not exist. */
   remove(name: string): Promise<void>
 }

@@ -9,13 +9,13 @@ import { mainPid } from './main-pid.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /*
- * This and the other files that Jest itself loads end in `.mts`: Jest imports such a file as it is, and does not give it
- * to Babel first where the package is linked to a project and so lies outside of `node_modules`.
+ * The files that Jest itself loads end in `.mts`. Jest imports such a file as it is; it would transform any other file with
+ * Babel if the package is linked and therefore outside of `node_modules`.
  */
 
 /**
- * The Jest environment `vitest-environment-ssot-docker/jest`: Node's own, with the stack in it. It runs in whatever runs
- * a test file; the stack belongs to the keeper, which gives it up when Jest's main process ends.
+ * The Jest environment `vitest-environment-ssot-docker/jest`: Node's environment with the stack in it. It runs in the
+ * process or thread that runs a test file. The stack belongs to the keeper, which removes it when Jest's main process ends.
  */
 export default class SsotEnvironment extends TestEnvironment {
   readonly #config: ProjectConfig
@@ -26,20 +26,20 @@ export default class SsotEnvironment extends TestEnvironment {
   }
 
   /**
-   * Waits for the stack of this run, which the first file of a run starts where no global setup has.
-   * @throws whatever made the start fail
+   * Waits for the stack of this run. If no global setup has started it, the first test file of the run starts it.
+   * @throws the error of the start
    */
   override async setup(): Promise<void> {
     await super.setup()
     const target = { ...projectTarget(this.#config, await mainPid()), bound: 'holder' } as const
     const lease = await takeLease(target).catch((error: unknown) => {
-      // One from the keeper has no frames, and Jest takes the lines of its message for such, and prints them twice.
+      // An error from the keeper has no stack frames. Jest would take the lines of its message for frames and print them twice.
       if (error instanceof Error) Error.captureStackTrace(error)
       throw error
     })
     lease.disconnect()
     const context = this.getVmContext()
-    // Jest has torn the environment down while the stack was starting.
+    // Null: Jest has torn the environment down while the stack was starting.
     if (context !== null) this.#put(inRealmOf(context, lease.stack))
   }
 
@@ -47,7 +47,7 @@ export default class SsotEnvironment extends TestEnvironment {
     const { global } = this
     putStack(global, stack)
     global.ssot = ssotOver(() => stack)
-    // The sandbox has a copy of the environment variables of its own, which ends with it.
+    // The sandbox has its own copy of the environment variables, so nothing has to be restored.
     for (const { variable, url } of Object.values(stack.services)) global.process.env[variable] = url
   }
 }

@@ -5,17 +5,17 @@ import { leaseOn } from './leases.ts'
 import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
-/** What it reads of the config of a project. */
+/** The part of a project's config that the global setup reads. */
 export interface SetupConfig extends ProjectConfig {
-  /** Path of the environment's file. */
+  /** Path of the file of the project's environment. */
   testEnvironment: string
 }
 
 /**
- * Jest's global setup: starts the stack before the first worker and shows its progress. It concerns only a project whose
- * environment is that of this package; a file that names it in its docblock starts the stack itself.
+ * Jest's global setup: starts the stack before the first worker and shows its progress. It does nothing for a project with
+ * another environment: a test file that names the environment of this package in its docblock starts the stack itself.
  *
- * @throws whatever made the start fail, which ends the run of Jest; not in watch mode, where each test file says it
+ * @throws the error of the start, which ends Jest; not in watch mode, where each test file reports it
  */
 export default async function globalSetup(
   { watch, watchAll }: { watch: boolean; watchAll: boolean },
@@ -30,7 +30,7 @@ export default async function globalSetup(
   try {
     await leaseOn(projectTarget(project, process.pid), 'holder', sayFor(project))
   } catch {
-    // A global setup that throws in watch mode leaves Jest waiting for the end of a run that has ended: it never runs again.
-    // The environment of each test file asks for the same stack and gets the same answer.
+    // If a global setup throws in watch mode, Jest waits forever for the end of this run and never runs again. The
+    // environment of each test file requests the same stack and gets the same error.
   }
 }

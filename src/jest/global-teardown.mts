@@ -3,8 +3,8 @@ import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /**
- * Jest's global teardown: resolves when the stack is gone. In watch mode, where Jest calls it after each rerun, the stack
- * stays until Jest ends; the keeper sees to that.
+ * Jest's global teardown: resolves when the stack is removed. In watch mode Jest calls it after each rerun, so it keeps the
+ * stack; the keeper removes the stack when Jest ends.
  *
  * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE, which end Jest with 1
  */

@@ -1,6 +1,6 @@
 import type { Ssot } from '../runner/ssot.ts'
 
 declare global {
-  /** The stack that this test file runs against, in a Jest test whose environment is that of this package. */
+  /** The stack that this test file runs against, in a Jest test with the environment of this package. */
   var ssot: Ssot
 }

@@ -16,13 +16,13 @@ import { makeProject, type Project } from '../testing/repositories/project.ts'
 const require = createRequire(import.meta.url)
 
 /*
- * What only Jest has. What each face promises is in `src/testing/behaviours`.
+ * Tests what only Jest has. What all faces have in common is tested in `src/testing/behaviours`.
  */
 
 const PRESET = faceOf('Jest, workers, preset')
 const ALONE = faceOf('Jest, workers, environment alone')
 
-/** Else it is one of this machine's, which stays. */
+/** The default cache folder would be outside of the project, and would remain. */
 const CACHE = '<rootDir>/node_modules/.jest'
 
 const BODY = `
@@ -120,7 +120,7 @@ globalThis.ssot.url(1)
   expect(exitCode, `${stdout}${lines.join('\n')}`).toBe(0)
 })
 
-test('several projects share one stack, and a run of another starts none', async () => {
+test('several projects share one stack, and a run of a project without the environment starts none', async () => {
   const ours = (displayName: string) => ({
     displayName,
     preset: 'vitest-environment-ssot-docker',
@@ -144,7 +144,7 @@ test('several projects share one stack, and a run of another starts none', async
   expect(one.output).not.toContain('ssot-docker ')
 })
 
-test('a global setup of the project’s own goes before that of the preset, and the environment starts the stack', async () => {
+test('if the project has a global setup, it replaces that of the preset, and the environment starts the stack', async () => {
   const root = make({
     'package.json': '{}',
     'jest.config.js':
@@ -158,7 +158,7 @@ test('a global setup of the project’s own goes before that of the preset, and 
   expect(exit).toBe(0)
 })
 
-test.each([PRESET, ALONE])('in watch mode the stack stays up between reruns: $name', async (face) => {
+test.each([PRESET, ALONE])('in watch mode the stack keeps running between reruns: $name', async (face) => {
   const root = make({ ...face.files(), 'a.test.js': REQUIRING })
   const running = start(root, '--watchAll')
   await running.printed('Ran all test suites')
@@ -170,7 +170,7 @@ test.each([PRESET, ALONE])('in watch mode the stack stays up between reruns: $na
   await running.ended
 })
 
-test('with the preset, a rerun in watch mode starts the stack anew that could not start', async () => {
+test('with the preset, a rerun in watch mode starts the stack again after a failed start', async () => {
   const root = make({ ...PRESET.files(), 'a.test.js': REQUIRING })
   const compose = project.read('docker/compose.yml')
   project.write('docker/compose.yml', compose.replace("require('http')", "process.exit(4); require('http')"))
@@ -185,14 +185,14 @@ test('with the preset, a rerun in watch mode starts the stack anew that could no
 })
 
 test.runIf(process.platform === 'linux').each([PRESET, ALONE])(
-  'after Ctrl-C in a terminal the stack is gone: $name',
+  'Ctrl-C in a terminal removes the stack: $name',
   async (face) => {
     const root = make({
       ...face.files(),
       'a.test.js': "test('endless', () => new Promise(() => process.stdout.write('in the middle')), 600_000)",
     })
     const jest = join(root, 'node_modules/jest/bin/jest.js')
-    // `script` is a terminal, with its own input as the keyboard. What it runs goes through a shell.
+    // `script` gives the command a terminal, with its own stdin as the keyboard. It runs the command in a shell.
     const running = start({
       root,
       env: { SSOT_NODE: process.execPath, SSOT_JEST: jest },
@@ -206,7 +206,7 @@ test.runIf(process.platform === 'linux').each([PRESET, ALONE])(
 )
 
 test.runIf(process.platform === 'linux')(
-  'with the preset Jest says that its keeper was killed, and fails',
+  'with the preset, Jest fails and reports that its keeper was killed',
   async () => {
     using own = ownHome()
     const root = make({
@@ -222,7 +222,7 @@ test('patient', async () => {
     const running = start({ root, env: own.env })
     await running.printed('in the middle')
     for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
-    await running.printed('has ended before its time')
+    await running.printed('has ended unexpectedly')
     project.write('go-on', '')
     expect(await running.ended).toBe(1)
     expect(running.output()).toContain('[KEEPER_GONE]')

@@ -26,20 +26,20 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
   return { stack, release: () => released.promise.then(() => null), disconnect: quiet }
 }
 
-test('a rerun has the lease of the run before', async () => {
+test('a rerun uses the lease of the run before', async () => {
   expect(await leaseOn(target, 'connection', quiet)).toBe(await leaseOn(target, 'connection', quiet))
   expect(takeLease).toHaveBeenCalledTimes(1)
 })
 
-test('and one of its own where the other has been lost', async () => {
+test('a rerun takes a new lease if the keeper of the earlier lease has ended', async () => {
   const log = vi.fn()
   const lost = await leaseOn(target, 'connection', log)
   vi.mocked(takeLease).mock.lastCall?.[0].onLost?.()
-  expect(log).toHaveBeenCalledWith(expect.stringContaining('has ended before its time'))
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('has ended unexpectedly'))
   expect(await leaseOn(target, 'connection', quiet)).not.toBe(lost)
 })
 
-test('or could not be had: the keeper that has failed is ended by asking it again', async () => {
+test('a rerun after a failed start ends the failed keeper and takes a new lease', async () => {
   const failure = new Error('the stack is broken')
   vi.mocked(takeLease).mockRejectedValueOnce(failure).mockRejectedValueOnce(failure)
   await expect(leaseOn(target, 'holder', quiet)).rejects.toBe(failure)
@@ -51,20 +51,20 @@ test('or could not be had: the keeper that has failed is ended by asking it agai
   ])
 })
 
-test('everyone who gives it back waits until the stack is gone, and it is said once', async () => {
+test('every caller of giveBack waits until the stack is removed, which is logged once', async () => {
   await leaseOn(target, 'connection', quiet)
   const log = vi.fn()
   const done = vi.fn()
   const both = [giveBack(target, log).then(done), giveBack(target, log).then(done)]
-  // Whatever can go on without the keeper's answer has gone on by then.
+  // By then, everything that does not wait for the keeper's answer has run.
   await new Promise((resolve) => setImmediate(resolve))
   expect(done).not.toHaveBeenCalled()
   release.resolve()
   await Promise.all(both)
-  expect(log.mock.calls).toEqual([[expect.stringMatching(/^p gone after/)]])
+  expect(log.mock.calls).toEqual([[expect.stringMatching(/^p removed in/)]])
 })
 
-test('what goes wrong is thrown for everyone, and forgotten', async () => {
+test('an error of giveBack is thrown to every caller, and the lease is forgotten', async () => {
   await leaseOn(target, 'connection', quiet)
   release.reject(new Error('left: network n'))
   const both = [giveBack(target, quiet), giveBack(target, quiet)]

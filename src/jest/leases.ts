@@ -1,21 +1,21 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
-import { progressLines } from '../runner/progress-lines.ts'
+import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
 
 /*
- * The leases of Jest's main process. In watch mode each rerun is a run with a global setup of its own, which finds the
- * lease of the run before.
+ * The leases of Jest's main process. In watch mode, Jest calls the global setup for each rerun, which finds the lease of
+ * the run before.
  */
 
 interface Held {
   lease: Promise<Lease>
-  /** `lost`: its keeper has ended before its time. `failed`: the stack could not be started. */
+  /** `lost`: its keeper has ended unexpectedly. `failed`: the stack could not be started. */
   state: 'good' | 'lost' | 'failed'
-  /** Once it is being given back. */
+  /** Set while the lease is being given back. */
   end?: Promise<void>
 }
 
-/** On the process, since Jest may load this file once for each project. */
+/** The key of the leases on the global object, because Jest may load this file once for each project. */
 const LEASES = Symbol.for('vitest-environment-ssot-docker/jest-leases')
 type Global = typeof globalThis & { [LEASES]?: Map<string, Held> }
 const global: Global = globalThis
@@ -23,11 +23,11 @@ global[LEASES] ??= new Map()
 const leases = global[LEASES]
 
 /**
- * The lease of this process on that stack; taken where it has none, or none that is good.
+ * The lease of this process on a stack. It takes a new lease if it has none, or if its lease was lost or has failed.
  *
- * @param bound `holder`: where the start fails, the keeper stays as long as this process and gives everyone that answer
- * @param log gets what happens, a line at a time
- * @throws whatever made the start fail
+ * @param bound `holder`: if the start fails, the keeper stays as long as this process and gives each caller that failure
+ * @param log is called with each line of progress
+ * @throws the error of the start
  */
 export function leaseOn(
   target: RunTarget,
@@ -43,12 +43,12 @@ export function leaseOn(
     ...progressLines(log),
     onLost() {
       held.state = 'lost'
-      log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now')
+      log(KEEPER_LOST)
     },
   }
   const held: Held = {
     state: 'good',
-    lease: earlier?.state === 'failed' ? takeAnew(options) : takeLease(options),
+    lease: earlier?.state === 'failed' ? takeAfterFailure(options) : takeLease(options),
   }
   leases.set(key, held)
   held.lease.catch(() => {
@@ -57,22 +57,23 @@ export function leaseOn(
   return held.lease
 }
 
-/** Takes a lease where a keeper may still have the failure of an earlier start for an answer. */
-async function takeAnew(options: LeaseOptions): Promise<Lease> {
+/** Takes a lease when a keeper may still answer with the failure of an earlier start. */
+async function takeAfterFailure(options: LeaseOptions): Promise<Lease> {
   try {
     return await takeLease({ ...options, bound: 'connection' })
   } catch {
-    // With that connection the lease of this process has ended, and with it the keeper that had failed.
+    // The end of this connection has ended the lease of this process, and so the keeper that had failed.
     return await takeLease(options)
   }
 }
 
 /**
- * Gives the lease of this process on that stack back, where it has one. Resolves when the stack is gone, for everyone who
- * asks: under `--bail` Jest tears down once for each worker that fails, and ends after the first of these.
+ * Gives back the lease of this process on a stack, if it has one. Resolves for each caller when the stack is removed: with
+ * `--bail`, Jest tears down once for each worker that fails, and ends after the first teardown.
  *
- * @param log gets what happens, a line at a time
- * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
+ * @param log is called with each line of progress
+ * @throws TEARDOWN_INCOMPLETE when something of the stack could not be removed
+ * @throws KEEPER_GONE when the keeper was killed
  */
 export async function giveBack(target: RunTarget, log: (line: string) => void): Promise<void> {
   const key = runKey(target)
@@ -89,7 +90,7 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
 async function release(held: Held, log: (line: string) => void): Promise<void> {
   const begin = performance.now()
   const lease = await held.lease
-  // Jest tells a global teardown nothing of failures, so no stack is kept for them.
+  // Jest does not tell a global teardown whether tests have failed, so no stack is kept because of that.
   await lease.release()
-  log(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
 }

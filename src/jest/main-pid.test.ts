@@ -4,14 +4,14 @@ import { mainPid } from './main-pid.ts'
 
 const require = createRequire(import.meta.url)
 
-test('of a worker process, it is that of its parent', async () => {
-  // Where Jest's own workers start, as `jest-worker` itself finds it.
+test('the main pid of a worker process is the pid of its parent', async () => {
+  // The program of Jest's workers, found as `jest-worker` finds it.
   const folder = require.resolve('jest-worker', { paths: [require.resolve('jest-runner')] })
   expect(await mainPid(folder.replace(/index\.js$/, 'processChild.js'))).toBe(process.ppid)
 })
 
 test.each(['/p/node_modules/jest/bin/jest.js', '/p/run.js', undefined])(
-  'else its own, as with %s and a parent that speaks to it',
+  'the main pid of any other program is its own pid, even if its parent can send messages: %s',
   async (program) => {
     expect(process.send).toBeDefined()
     expect(await mainPid(program)).toBe(process.pid)

@@ -1,7 +1,7 @@
 import { optionsAmong } from '../core/options/options.ts'
 import { runTarget } from '../runner/run.ts'
 
-/** What the main process and the workers of Jest know alike of the project of a test file. */
+/** The part of a project's config that both the main process and the workers of Jest have. */
 export interface ProjectConfig {
   /** Absolute. */
   rootDir: string
@@ -9,7 +9,7 @@ export interface ProjectConfig {
 }
 
 /**
- * What a lease for a Jest project asks for.
+ * The stack that a Jest project needs.
  *
  * @param holderPid Jest's main process
  * @throws OPTIONS_INVALID, MATRIX_MISSING

@@ -304,6 +304,7 @@ test('a client gets the events that it has asked for: none, those that every use
     new Client().lease(bob, 'connection', 'all'),
   ]
   await called('start')
+  await expect.poll(() => log.filter((line) => line.includes('takes a lease'))).toHaveLength(3)
   emit({ type: 'service-waits', service: 'web', wait: { for: 'start' } })
   emit({ type: 'service-started', service: 'web' })
   boot.resolve()
@@ -475,7 +476,7 @@ describe('a connection', () => {
     const silent = new Client()
     silent.socket.write('{"hello":') // Half a message does not count.
     await silent.ended
-    expect(log.filter((line) => line.includes('nothing was said'))).toHaveLength(1)
+    expect(log.filter((line) => line.includes('the client sent no message'))).toHaveLength(1)
     boot.resolve()
     await client.answer()
   })

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
 import { asSsotError } from '../core/errors/unforeseen.ts'
 import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
@@ -121,7 +122,7 @@ export class Keeper {
     }
     const known = asSsotError(error)
     this.emit({ type: 'message-refused', reason: known.summary })
-    client.channel.notify('refused', known.serialize())
+    client.channel.notify('refused', boundedError(known.serialize()))
   }
 
   /** The channel has checked that the request is one of these and has the right parameters. */
@@ -181,9 +182,9 @@ export class Keeper {
       const known = asSsotError(error)
       // Cancelling is not a failure, but a stack that could not be removed is. `#close` reports it.
       if (signal.aborted && known.code !== 'START_CANCELLED') throw known
-      this.emit({ type: 'failed', error: known.serialize() })
+      this.emit({ type: 'failed', error: boundedError(known.serialize()) })
       if (signal.aborted) return
-      this.#phase = { name: 'failed', error: known.serialize() }
+      this.#phase = { name: 'failed', error: boundedError(known.serialize()) }
       ready.reject(known)
     }
   }
@@ -240,8 +241,8 @@ export class Keeper {
       this.#outcome.resolve(answer)
     } catch (error) {
       const known = asSsotError(error)
-      this.emit({ type: 'failed', error: known.serialize() })
-      answer = { isHeld: false, error: known.serialize() }
+      this.emit({ type: 'failed', error: boundedError(known.serialize()) })
+      answer = { isHeld: false, error: boundedError(known.serialize()) }
       this.#outcome.reject(known)
     }
     // The answers to returned leases are sent before the connections are closed.

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Happening, StackEvent } from '../core/events/event.ts'
+import { boundTexts } from '../core/text/bound.ts'
 import { nowMs } from '../host/clock.ts'
 import { keepCompiled } from '../host/home/compile-cache.ts'
 import { homeOf } from '../host/home/home.ts'
@@ -24,6 +25,9 @@ if (key === undefined) throw new TypeError('Usage: main.js RUN_KEY')
  * More than any run needs, and few enough to leave file descriptors for the engine. Clients over the limit try again.
  */
 const MAX_CONNECTIONS = 500
+
+/** Of one text of an event, such as a line that a service printed: each must fit a message and the log. */
+const MAX_TEXT_BYTES = 16 * 1024
 
 const home = homeOf(process.env)
 const self = ownIdentity()
@@ -117,7 +121,7 @@ function keysOfKeepers(): Set<string> {
 }
 
 function record(happening: Happening): StackEvent {
-  const event: StackEvent = { ...happening, atMs: nowMs() }
+  const event: StackEvent = { ...boundTexts(happening, MAX_TEXT_BYTES), atMs: nowMs() }
   try {
     log.write(event)
   } catch {

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { inRealmOf } from './in-realm.ts'
 
-test('the stack is the same, of objects that the context takes for its own', () => {
+test('inRealmOf copies the stack with objects of the context', () => {
   const stack = { environment: 'test', project: 'p', engine: { endpoint: 'unix:///e' }, services: {} }
   const context = createContext({})
   const own = inRealmOf(context, stack)

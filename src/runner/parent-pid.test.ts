@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { parentPid } from './parent-pid.ts'
 
-test('a worker of this run is a child of its main process', async () => {
+test('the parent of a worker of this run is the main process', async () => {
   expect(await parentPid()).toBe(process.ppid)
 })
 
-/** Asks once its parent has ended, before its event loop can know: it does nothing else in between. */
+/** Calls parentPid after its parent has ended, and before its event loop can notice, because it blocks the loop. */
 const ORPHAN = `
 import { parentPid } from ${JSON.stringify(join(import.meta.dirname, 'parent-pid.ts'))}
 import { readFileSync } from 'node:fs'
@@ -20,20 +20,20 @@ while (process.ppid === parent) readFileSync('/proc/self/stat')
 const answer = await parentPid().then((pid) => 'pid ' + pid, (error) => error.message)
 process.stdout.write(answer)
 `
-/** Ends at once when its child is ready, and leaves it its output. */
+/** Ends as soon as its child is ready. The child inherits its output. */
 const PARENT = `
 import { fork } from 'node:child_process'
 fork(process.argv[2], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }).on('message', () => process.kill(process.pid, 'SIGKILL'))
 `
 
 test.runIf(process.platform === 'linux')(
-  'one that has lost it is not taken for the child of another process',
+  'a worker whose main process has ended is not mistaken for the child of another process',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ssot-parent-'))
     const [parent, orphan] = [join(folder, 'parent.mjs'), join(folder, 'orphan.mjs')]
     writeFileSync(parent, PARENT)
     writeFileSync(orphan, ORPHAN)
-    // Its output ends with that of the orphan.
+    // The output ends when the orphan ends.
     const { stdout } = spawn(process.execPath, [parent, orphan], { stdio: ['ignore', 'pipe', 'inherit'] })
     const answer = await text(stdout)
     rmSync(folder, { recursive: true })

@@ -2,9 +2,12 @@ import { describeEvent, describeHappening, isProgress } from '../core/events/wor
 import type { LogLevel } from '../core/options/options.ts'
 import type { LeaseOptions } from '../keeper/client/client.ts'
 
+/** What a face prints when the keeper of its stack was killed or has crashed. */
+export const KEEPER_LOST =
+  'the keeper, which owns the stack, has ended unexpectedly; no process watches the stack now'
 /**
- * What a lease asks for so that its progress is printed: a line for each event, with the time since the first one. At
- * level `debug`, events that are only logged are printed too, and marked.
+ * The options of a lease that print its progress: one line per event, with the time since the first event. At level
+ * `debug`, events that are otherwise only logged are printed too, marked with `[debug]`.
  */
 export function progressLines(
   print: (line: string) => void,

@@ -8,11 +8,12 @@ import { identify, type ProcessIdentity } from '../host/processes/identity.ts'
 import type { RunTarget } from '../keeper/client/address.ts'
 
 /**
- * The stack that this test run asks for. Main process and workers come to the same answer, so that they find
- * the same keeper without having to tell each other.
+ * The stack that this test run needs. The main process and the workers compute the same value, so that they find the same
+ * keeper without telling each other.
  *
  * @param holderPid the test runner's main process, whose end ends the lease
- * @throws OPTIONS_INVALID for a root that does not exist, MATRIX_MISSING
+ * @throws OPTIONS_INVALID when the root does not exist
+ * @throws MATRIX_MISSING when there is no matrix in the root or above it
  */
 export function runTarget(options: SsotOptions, holderPid: number): RunTarget {
   return { holder: identityOf(holderPid), request: requestOf(options, rootOf(options), process.env) }
@@ -24,7 +25,7 @@ function rootOf({ root }: SsotOptions): string {
   throw new SsotError({
     code: 'OPTIONS_INVALID',
     summary: `The options of ssot-docker are wrong: "root" names ${resolve(root)}, which does not exist`,
-    todo: 'Name a folder of the repository whose matrix counts; a relative path starts from the working folder.',
+    todo: 'Set it to a folder of the repository with the matrix. A relative path starts from the working folder.',
   })
 }
 

@@ -1,8 +1,8 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 
 /**
- * Where the environment leaves the stack for the tests of its worker. A registered symbol, because the package
- * may be loaded twice there: once as the environment and once, through Vite, by the tests.
+ * The key under which the environment stores the stack for the tests of its worker. It is a registered symbol, because a
+ * worker may load the package twice: once as the environment and once, through Vite, for the tests.
  */
 const SLOT = Symbol.for('vitest-environment-ssot-docker/stack')
 

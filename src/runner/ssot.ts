@@ -7,21 +7,19 @@ import { currentStack } from './slot.ts'
 /** The running stack, for tests. */
 export interface Ssot extends Readonly<TestStack> {
   /**
-   * The URL of a service as seen from the test, such as `http://127.0.0.1:28100`; no slash at the end.
-   * @throws SERVICE_UNKNOWN naming the services there are
+   * The URL of a service as seen from the test, such as `http://127.0.0.1:28100`, without a slash at the end.
+   * @throws SERVICE_UNKNOWN when the stack has no such published service; the error lists the known ones
    */
   url(service: ServiceName): string
 }
 
 /**
- * The stack that this test file runs against. Every property throws STACK_NOT_READY outside of a test whose
- * environment is that of this package.
+ * The stack that this test file runs against. Every property throws STACK_NOT_READY in a test file with another
+ * environment than that of this package.
  */
 export const ssot: Ssot = ssotOver(() => currentStack() ?? notReady())
 
-/**
- * @param stack asked anew for every property, so that what it throws is what a test sees
- */
+/** @param stack called for each property, so that its error is what a test sees */
 export function ssotOver(stack: () => StackInfo): Ssot {
   return {
     get environment() {
@@ -49,18 +47,18 @@ function endpoint({ services, environment }: StackInfo, service: string): Servic
   throw new SsotError({
     code: 'SERVICE_UNKNOWN',
     service,
-    summary: `There is no published service "${service}" in the stack of environment ${environment}${perhaps(nearestName(service, names))}`,
-    todo: `Use one of ${names.join(', ')}; or publish the service in the matrix, and name it under the option \`services\` where that is given.`,
+    summary: `The stack of environment ${environment} has no published service "${service}"${perhaps(nearestName(service, names))}`,
+    todo: `Use one of ${names.join(', ')}; or publish the service in the matrix, and add it to the option \`services\` if that is set.`,
   })
 }
 
 function notReady(): never {
   throw new SsotError({
     code: 'STACK_NOT_READY',
-    summary: 'No stack belongs to this test file',
+    summary: 'This test file has no stack',
     todo: [
-      "For Vitest, set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at its top.",
-      "For Jest, set `preset: 'vitest-environment-ssot-docker'`, or put `/** @jest-environment vitest-environment-ssot-docker/jest */` there.",
+      "For Vitest, set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at the top of the file.",
+      "For Jest, set `preset: 'vitest-environment-ssot-docker'`, or put `/** @jest-environment vitest-environment-ssot-docker/jest */` at the top of the file.",
     ].join(' '),
   })
 }

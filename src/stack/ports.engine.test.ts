@@ -58,7 +58,7 @@ test('a start moves to another block of ports at most three times', async () => 
   expect(error).toBeInstanceOf(SsotError)
   expect(error).toMatchObject({ code: 'PORT_TAKEN', service: 'web' })
   expect(String(error)).toMatch(
-    new RegExp(`Host port 31913 .*\\(pid ${process.pid}\\), and so was one of each of the 3 blocks`),
+    new RegExp(`Host port 31913 .*\\(pid ${process.pid}\\)\\. In each of the 3 blocks`),
   )
 })
 

@@ -14,7 +14,7 @@ import { type ImagePurpose, type WantedImages, wantImages } from './images/want.
 import { type PlannedStack, planFor } from './plan-for.ts'
 import { isFreePort } from './ports/free-port.ts'
 import { portHolder } from './ports/port-holder.ts'
-import { ask } from './readiness/ask.ts'
+import { ask } from './probes/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
 import { observeStack } from './targets/observe.ts'
@@ -178,7 +178,7 @@ async function withSilent(observed: ObservedStack, { readiness }: PreparedModel)
     [...new Set(running.map(({ service }) => service))].map(async (service) => {
       const endpoint = readiness[service]
       // A slow service may be busy, which the engine's own health probe has to judge.
-      return endpoint !== undefined && (await ask(endpoint)) === 'silent' ? [service] : []
+      return endpoint !== undefined && (await ask(endpoint)).kind === 'silent' ? [service] : []
     }),
   )
   const silent = new Set(asked.flat())

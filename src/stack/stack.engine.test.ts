@@ -182,7 +182,7 @@ describe('a stack', () => {
   test('a .env file next to the compose file is not read', async () => {
     const services = compose('\n  web:\n    image: ${OTHER_IMAGE:?none}\n')
     const root = make({ files: { ...services.files, 'docker/.env': 'OTHER_IMAGE=x:1\n' } })
-    expect((await failure(engine.start(root))).message).toContain('The matrix gives no OTHER_IMAGE')
+    expect((await failure(engine.start(root))).message).toContain('The matrix defines no OTHER_IMAGE')
   })
 
   test('a service waits for a one-shot service that it depends on', async () => {

@@ -4,17 +4,17 @@ import type { VitestPluginContext } from 'vitest/node'
 import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options/options.ts'
 
 /*
- * Loaded only by Vitest's main process; a worker has the plugin in its hands too, and never uses it.
+ * Only Vitest's main process loads this file. A worker loads the plugin too, but does not run it.
  */
 
 const ENVIRONMENT = 'ssot-docker'
 
-/** Gives a project whose environment is ours the merged options and the global set-up. */
+/** Adds the merged options and the global setup to a project with the environment of this package. */
 export function configureProject({ config }: VitestPluginContext['project'], options: SsotOptions): void {
   if (config.environment !== ENVIRONMENT) return
-  // Absent at run time where the config has none, whatever its type says.
+  // Undefined at run time if the config has none, although its type does not say so.
   const own = optionsAmong(config.environmentOptions)
-  // The worker gets the merged options, so that it comes to the same stack.
+  // The worker gets the merged options, so that it requests the same stack.
   config.environmentOptions = {
     ...config.environmentOptions,
     [ENVIRONMENT]: mergeOptions({ root: config.root }, checkOptions(options), own),
@@ -24,7 +24,7 @@ export function configureProject({ config }: VitestPluginContext['project'], opt
   if (!files.includes(file)) config.globalSetup = [...files, file]
 }
 
-/** Beside this file: `global-setup.js` of the package, `global-setup.ts` of its sources. */
+/** The file next to this one: `global-setup.js` in the package, `global-setup.ts` in its sources. */
 function globalSetupFile(): string {
   return fileURLToPath(new URL(`./global-setup${extname(import.meta.url)}`, import.meta.url))
 }

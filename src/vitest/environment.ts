@@ -8,12 +8,12 @@ import { putStack, removeStack } from '../runner/slot.ts'
 import { mainPid } from './main-pid.ts'
 import { provideNow, provideOnEachRun } from './provide.ts'
 
-/** Vitest ends a worker whose environment takes 60 s; the message must come before that. */
+/** Vitest ends a worker whose environment needs 60 s. The error of this package must come before that. */
 const WAIT_MS = 55_000
-/** The containers get less, so that the error which names the service comes first. */
+/** The containers get less time, so that the error that names the service comes first. */
 const START_LIMIT_MS = 40_000
 
-/** The Vitest environment `ssot-docker`. It is the worker's side: the stack belongs to the keeper. */
+/** The Vitest environment `ssot-docker`. It runs in a worker; the stack belongs to the keeper. */
 export const environment: Environment = {
   name: 'ssot-docker',
   viteEnvironment: 'ssr',
@@ -36,7 +36,7 @@ export const environment: Environment = {
       stackOfRun(options),
     ])
     const node = builtinEnvironments.node
-    if (!node.setupVM) throw new Error("Vitest's own node environment has no setupVM.")
+    if (!node.setupVM) throw new Error('The node environment of Vitest has no setupVM.')
     const vm = await node.setupVM(options)
     const restore = setVariables(found)
     const context = vm.getVmContext()
@@ -44,7 +44,7 @@ export const environment: Environment = {
     putStack(context, stack)
     return {
       getVmContext() {
-        // Vitest puts its state into the context as soon as it has it, and before anything of a test is loaded.
+        // Vitest puts its state into the context directly after this call, before it loads a test.
         queueMicrotask(() => provideNow(context, stack))
         return context
       },
@@ -65,7 +65,7 @@ async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<
   return lease.stack
 }
 
-/** Sets the variables of the matrix; returns what puts the earlier values back. */
+/** Sets the variables of the matrix; returns a function that restores the earlier values. */
 function setVariables({ services }: StackInfo): () => void {
   const before = new Map<string, string | undefined>()
   for (const { variable, url } of Object.values(services)) {

@@ -32,11 +32,11 @@ import {
 import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 /*
- * Every row of the table in docs/exit-paths.md, with the plugin and without: what the row says of the exit code and
- * of who removes the stack is what is seen here.
+ * Tests every row of the table in docs/exit-paths.md, with and without the plugin: the exit code, and which process removes
+ * the stack.
  */
 
-/** A run of a row: where, and with which config. */
+/** One run of a row of the table. */
 interface Scene {
   mode: 'plugin' | 'alone'
   project: Project
@@ -49,7 +49,7 @@ interface Scene {
 interface Ended {
   exit: number | string | null
   output: string
-  /** Takes away what kept the stack from going, for the rows in which something does. */
+  /** Removes what prevented the removal of the stack, for rows in which something does. */
   repair?: () => Promise<void>
 }
 
@@ -72,7 +72,7 @@ test('endless', async () => {
   await new Promise(() => setInterval(() => {}, 1000))
 }, 0)
 `
-/** Ends when it is told to, by a file. */
+/** Ends when the file `go-on` exists. */
 const PATIENT = `
 import { existsSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
@@ -94,7 +94,7 @@ export default { plugins: [${plugins}], test: { environment: 'ssot-docker', ${mo
 `
 }
 
-/** A run to its end. */
+/** A run that ends by itself. */
 function whole(files: Record<string, string>, ...args: string[]): Scenario {
   return ({ project, place }) => {
     for (const [path, text] of Object.entries(files)) project.write(path, text)
@@ -102,7 +102,7 @@ function whole(files: Record<string, string>, ...args: string[]): Scenario {
   }
 }
 
-/** A run that is ended from outside in mid-test. */
+/** A run that is ended from outside in the middle of a test. */
 function struck(strike: (vitest: VitestProcess, scene: Scene) => void, command = 'run'): Scenario {
   return async (scene) => {
     scene.project.write('a.test.js', ENDLESS)
@@ -114,7 +114,7 @@ function struck(strike: (vitest: VitestProcess, scene: Scene) => void, command =
   }
 }
 
-/** A run in a terminal: `script` is one, with its own input as the keyboard. What it runs goes through a shell. */
+/** A run in a terminal. `script` provides it, with its own stdin as the keyboard, and runs the command in a shell. */
 function inTerminal(strike: (vitest: VitestProcess) => void, verb = 'run'): Scenario {
   return async (scene) => {
     scene.project.write('a.test.js', ENDLESS)
@@ -143,7 +143,7 @@ function inTerminal(strike: (vitest: VitestProcess) => void, verb = 'run'): Scen
   }
 }
 
-/** A run whose engine goes away in mid-test. */
+/** A run whose engine ends in the middle of a test. */
 function withoutEngine(act: (second: SecondEngine) => Promise<unknown>, fetches = true): Scenario {
   return async (scene) => {
     scene.project.write('a.test.js', PATIENT.replace('FETCH', fetches ? FETCHING : ''))
@@ -173,7 +173,7 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
       'a.test.js': PASSING,
       'setup.js': "export function setup() { throw new Error('the global setup is broken') }",
       'vitest.config.js': configOf(scene.mode, {
-        // After ours, so that the stack is up by then.
+        // After the global setup of this package, so that the stack is running.
         plugins: "{ configureVitest: ({ project }) => project.config.globalSetup.push('./setup.js') }",
       }),
     })(scene),
@@ -212,7 +212,7 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
   async reboot({ project, own: { home } }) {
     using registry = new Registry(home.registry)
     const connection = await connect(home, process.env)
-    // What a reboot leaves: a stack whose owner was a process of an earlier boot, under a number that is now ours.
+    // A reboot leaves a stack whose owner is a process of an earlier boot. Its pid now belongs to another process, this one.
     const owner = { pid: process.pid, startTime: 'earlier:1:1' }
     await startTestStack(project.root, { connection, registry, self: owner })
     return { exit: null, output: '' }
@@ -251,14 +251,14 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
   },
 }
 
-/** For the rows that end an engine: only where this machine's own is an embedded one, whose programs it borrows. */
+/** For the rows that end an engine. It uses the programs of the embedded engine, so it exists only where there is one. */
 let second: SecondEngine | undefined
 beforeAll(async () => {
   if (isEmbedded) second = await secondEngine('node')
 })
 afterAll(async () => await second?.[Symbol.asyncDispose]())
 
-/** Everything on the engine that the scene's installation has made. */
+/** Everything on the engine that the scene's installation has created. */
 function left({ own: { home } }: Pick<Scene, 'own'>): string[] {
   const mine = `label=${LABEL_INSTALLATION}=${installationOf(home)}`
   return [
@@ -268,29 +268,29 @@ function left({ own: { home } }: Pick<Scene, 'own'>): string[] {
   ].flatMap((lines) => lines.split('\n').filter(Boolean))
 }
 
-const NOBODY_LEFT = /removed ssot-\S+, whose owner, process \d+, has ended: (1 container, )?1 network/
+const ORPHAN_REMOVED = /removed ssot-\S+, whose owner, process \d+, has ended: (1 container, )?1 network/
 
-/** Sees to it that the stack goes as the row says, and as nothing else makes it go. */
+/** Checks that the stack is removed in the way that the row says, and in no other way. */
 async function provenGone(outcome: Outcome, scene: Scene, { output, repair }: Ended): Promise<void> {
   const story = `${output}\n${logsOf(scene.own.home)}`
   if (outcome.remover === 'before the end') expect(left(scene), story).toEqual([])
   if (outcome.remover === "in the keeper's place") {
     expect(left(scene), story).toEqual([])
-    expect(output).toMatch(NOBODY_LEFT)
+    expect(output).toMatch(ORPHAN_REMOVED)
   }
   if (outcome.remover === 'keeper') {
     await expect.poll(() => left(scene), { timeout: GONE_MS, interval: 50, message: story }).toEqual([])
   }
   if (outcome.remover !== 'next start') return
-  // Not before a keeper that there may be has tried in vain.
+  // A keeper that is still running must have tried in vain before this.
   await expect.poll(() => processesOf(scene.own.home), { timeout: GONE_MS }).toEqual([])
   await repair?.()
   expect(left(scene)).not.toEqual([])
-  expect(await find(scene)).toMatch(NOBODY_LEFT)
+  expect(await find(scene)).toMatch(ORPHAN_REMOVED)
   expect(left(scene)).toEqual([])
 }
 
-/** The two that find an orphan: the next start, and `prune`. */
+/** Removes an orphan in one of the two ways: by the next start, or by `prune`. */
 async function find({ mode, project, place, own }: Scene): Promise<string> {
   if (mode === 'alone') return pruneIn(own.home)
   project.write('a.test.js', PASSING)
@@ -299,26 +299,31 @@ async function find({ mode, project, place, own }: Scene): Promise<string> {
   return output
 }
 
-describe.each(['plugin', 'alone'] as const)('%s:', (mode) => {
+describe.each(['plugin', 'alone'] as const)('exit paths, %s', (mode) => {
   const rows = Object.entries<ExitPath>(EXIT_PATHS).flatMap(([name, path]) => {
     const outcome = path[mode]
     return outcome === null ? [] : [[path.what, name as ExitPathName, outcome] as const]
   })
-  const [onSecond, onShared] = [true, false].map((is) =>
-    rows.filter(([, name]) => name.startsWith('engine') === is),
+  const onSecond = rows.filter(([, name]) => name.startsWith('engine'))
+  const onShared = rows.filter(([, name]) => !name.startsWith('engine'))
+  test.runIf(process.platform === 'linux').each(onShared)(
+    'the stack is removed as documented: %s',
+    async (_, name, outcome) => {
+      const own = ownHome()
+      await prove(name, outcome, { mode, own, inside: [] })
+      own[Symbol.dispose]()
+    },
   )
-  test.runIf(process.platform === 'linux').each(onShared ?? [])('%s', async (_, name, outcome) => {
-    const own = ownHome()
-    await prove(name, outcome, { mode, own, inside: [] })
-    own[Symbol.dispose]()
-  })
-  test.runIf(isEmbedded).each(onSecond ?? [])('%s', async (_, name, outcome) => {
-    if (second) await prove(name, outcome, { mode, own: second.own, inside: second.inside })
-  })
+  test.runIf(isEmbedded).each(onSecond)(
+    'the stack is removed as documented: %s',
+    async (_, name, outcome) => {
+      if (second) await prove(name, outcome, { mode, own: second.own, inside: second.inside })
+    },
+  )
 })
 
 test.runIf(process.platform === 'linux')(
-  'a run that has lost its keeper keeps its stack while it lives, and another start leaves it alone and says so',
+  'a run whose keeper was killed keeps its stack until it ends, and another start leaves the stack alone and says so',
   async () => {
     using own = ownHome()
     using first = makeProject({ files: { 'vitest.config.js': configOf('alone') } })
@@ -330,12 +335,14 @@ test.runIf(process.platform === 'linux')(
     for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
     const other = await runVitest({ root: second.root, env: own.env })
     expect(other.exit, other.output).toBe(0)
-    const spared = new RegExp(`left ssot-\\S+ alone: .* but process ${vitest.pid}, which uses it, lives`)
+    const spared = new RegExp(
+      `left ssot-\\S+ alone: .* but process ${vitest.pid}, which uses it, is still running`,
+    )
     expect(other.output).toMatch(spared)
     expect(await pruneIn(own.home)).toMatch(spared)
     first.write('go-on', '')
     expect(await vitest.ended, vitest.output()).toBe(0)
-    expect(await pruneIn(own.home)).toMatch(NOBODY_LEFT)
+    expect(await pruneIn(own.home)).toMatch(ORPHAN_REMOVED)
   },
 )
 
@@ -344,7 +351,7 @@ async function prove(
   outcome: Outcome,
   { mode, own, inside }: { mode: Scene['mode']; own: OwnHome; inside: readonly string[] },
 ): Promise<void> {
-  // Whatever fails, nothing goes on behind it.
+  // After a failure, no process is left running.
   onTestFailed(() => {
     for (const { pid } of processesOf(own.home)) process.kill(pid, 'SIGKILL')
   })

@@ -2,7 +2,7 @@ import type { TestProject, Vitest } from 'vitest/node'
 import { isCi, optionsAmong, type SsotOptions } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
-import { progressLines } from '../runner/progress-lines.ts'
+import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
 import { runTarget } from '../runner/run.ts'
 
 /*
@@ -14,11 +14,11 @@ interface SharedLease {
   lease: Promise<Lease>
   /** Names of the projects that hold it now. */
   projects: Set<string>
-  /** Names of all that ever did. */
+  /** Names of all projects that have held it. */
   everyone: Set<string>
 }
 
-/** On the process, since Vitest may load this file once for each project. */
+/** The key of the leases on the global object, because Vitest may load this file once for each project. */
 const LEASES = Symbol.for('vitest-environment-ssot-docker/leases')
 type Global = typeof globalThis & { [LEASES]?: Map<string, SharedLease> }
 const global: Global = globalThis
@@ -32,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const log = (line: string) => project.vitest.logger.log(`ssot-docker ${line}`)
   const say = options.logLevel === 'silent' ? () => {} : log
   if (options.keep === 'on-failure' && isCi(process.env))
-    say('keep: on-failure is without effect where CI is set')
+    say('keep: on-failure has no effect, because CI is set')
   const shared = leases.get(key) ?? {
     lease: begin(target, options, log),
     projects: new Set(),
@@ -58,13 +58,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (!forget()) return
     const begin = performance.now()
     const kept = await released(lease, hasFailed(project.vitest, shared.everyone))
-    // Said at any level, since it is for a person to remove.
+    // Printed at every level, because the user has to remove the stack.
     if (kept !== null) log(kept)
-    else say(`${lease.stack.project} gone after ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+    else say(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
   }
 }
 
-/** Vitest 4 prints what a global teardown throws, and exits as if nothing had been thrown. */
+/** Gives the lease back. Vitest 4 prints an error of a global teardown and exits with 0, so the exit code is set here. */
 async function released(lease: Lease, hasFailed: boolean): Promise<string | null> {
   try {
     return await lease.release({ hasFailed })
@@ -90,7 +90,6 @@ function begin(
     ...target,
     bound: 'connection',
     ...progressLines(say, logLevel),
-    onLost: () =>
-      log('the keeper, which owns the stack, has ended before its time; nobody watches the stack now'),
+    onLost: () => log(KEEPER_LOST),
   })
 }

@@ -21,14 +21,14 @@ afterEach(async () => {
   await expect.poll(() => stacks(name), { timeout: 5000, interval: 50 }).toEqual([])
 })
 
-/** Names of the containers of stacks of that repository. */
+/** Names of the containers of all stacks of a repository. */
 function stacks(repository: string): string[] {
   return dockerIn(own.home, 'ps', '-a', '--format', '{{.Names}}')
     .split('\n')
     .filter((name) => name.includes(repository.toLowerCase()))
 }
 
-/** Answers with 204 on /ready, and with 200 on every other path but /, where it is 500. */
+/** Answers with status 204 on /ready, 500 on /, and 200 on every other path. */
 const SERVER =
   "require('http').createServer((q, r) => { r.statusCode = q.url === '/ready' ? 204 : q.url === '/' ? 500 : 200; r.end() }).listen(80)"
 
@@ -81,7 +81,7 @@ async function cli(...args: string[]): Promise<{ exitCode: number | null; stdout
 describe('services', () => {
   const rows = [row('web', 0), row('api', 1), row('other', 2)]
 
-  test('are started with what they need, and tests see no others', async () => {
+  test('selected services are started with those that they depend on, and tests see no others', async () => {
     make(
       { 'docker/compose.yml': THREE, 'vitest.config.js': plugin({ services: ['web'] }), 'a.test.js': SHOW },
       rows,
@@ -92,8 +92,8 @@ describe('services', () => {
     expect(output).not.toMatch(/ other {2}started/)
   })
 
-  test('of a docblock, which stands in place of the config, are a stack of their own', async () => {
-    // In pieces, since Vitest looks for it in this file, too.
+  test('the services of a docblock replace those of the config, and get a stack of their own', async () => {
+    // In pieces, because Vitest would find it in this file too.
     const at = '// @vitest'
     const docblock = (options: object) =>
       `${at}-environment ssot-docker\n${at}-environment-options ${JSON.stringify(options)}\n${SHOW}`
@@ -125,7 +125,7 @@ describe('services', () => {
     expect(new Set(found.map(({ stack }) => stack)).size).toBe(3)
   })
 
-  test('that the compose file does not have are an error with the nearest name', async () => {
+  test('a service that the compose file does not have is an error with the nearest name', async () => {
     make(
       { 'docker/compose.yml': THREE, 'vitest.config.js': plugin({ services: ['wep'] }), 'a.test.js': SHOW },
       rows,
@@ -139,14 +139,14 @@ describe('services', () => {
 describe('readiness', () => {
   const compose = `services:${server('web', SERVER)}`
 
-  test('goes before the health path of the matrix', async () => {
+  test('the option readiness takes precedence over the health path of the matrix', async () => {
     const readiness = { web: { path: '/ready', status: 204 } }
     make({ 'docker/compose.yml': compose, 'vitest.config.js': plugin({ readiness }), 'a.test.js': SHOW })
     const { exit, output } = await vitest()
     expect(exit, output).toBe(0)
   })
 
-  test('has a limit of its own, and no other status will do', async () => {
+  test('a service that answers with another status than the required one fails after its own time limit', async () => {
     const readiness = { web: { path: '/elsewhere', status: 204, timeoutMs: 1500 } }
     make({ 'docker/compose.yml': compose, 'vitest.config.js': plugin({ readiness }), 'a.test.js': SHOW })
     const { exit, output } = await vitest()
@@ -199,16 +199,16 @@ describe('keep', () => {
       'by `environment` alone',
       `export default { test: { environment: 'ssot-docker', environmentOptions: { 'ssot-docker': { keep: 'on-failure' } } } }`,
     ],
-  ])('%s: a stack that could not be started is left, and its name removes it', async (_, config) => {
+  ])('a stack that could not be started is kept until it is removed by name: %s', async (_, config) => {
     make({ 'docker/compose.yml': BROKEN, 'vitest.config.js': config, 'a.test.js': SHOW })
     const { exit, output } = await vitest()
     expect(exit).toBe(1)
     expect(output).toMatch(/SERVICE_EXITED[\s\S]*no such table/)
-    expect(output).toContain('What runs is left running.')
+    expect(output).toContain('The services that run are left running.')
     await isLeftUntilTakenDown(output)
   })
 
-  test('a stack whose tests have failed is left as well, with the plugin', async () => {
+  test('with the plugin, a stack whose tests have failed is kept until it is removed by name', async () => {
     make({ 'vitest.config.js': plugin({ keep: 'on-failure' }), 'a.test.js': FAILING })
     const { exit, output } = await vitest()
     expect(exit).toBe(1)
@@ -233,14 +233,14 @@ describe('keep', () => {
   })
 
   test.each([
-    ['whose tests pass', plugin({ keep: 'on-failure' }), SHOW, {}],
-    ['that is not to be kept', plugin({}), FAILING, {}],
-    ['where CI is set', plugin({ keep: 'on-failure' }), FAILING, { CI: 'true' }],
-  ])('nothing of a stack %s', async (_, config, file, env) => {
+    ['when its tests pass', plugin({ keep: 'on-failure' }), SHOW, {}],
+    ['without the option keep', plugin({}), FAILING, {}],
+    ['in CI', plugin({ keep: 'on-failure' }), FAILING, { CI: 'true' }],
+  ])('a stack is not kept %s', async (_, config, file, env) => {
     make({ 'vitest.config.js': config, 'a.test.js': file })
     const { output } = await vitest(env)
     expect(kept(output)).toBe('')
-    expect(output.includes('without effect where CI is set')).toBe('CI' in env)
+    expect(output.includes('has no effect, because CI is set')).toBe('CI' in env)
   })
 })
 
@@ -249,12 +249,12 @@ describe('logLevel', () => {
     ['silent', false, false],
     ['info', true, false],
     ['debug', true, true],
-  ])('%s', async (logLevel, isTold, isDebug) => {
+  ])('the log level %s decides what the plugin prints', async (logLevel, isTold, isDebug) => {
     make({ 'vitest.config.js': plugin({ logLevel }), 'a.test.js': SHOW })
     const { exit, output } = await vitest()
     expect(exit, output).toBe(0)
     expect(/ssot-docker .*web {2}ready/.test(output)).toBe(isTold)
-    expect(/ssot-docker .* gone after/.test(output)).toBe(isTold)
+    expect(/ssot-docker .* removed in/.test(output)).toBe(isTold)
     expect(/ssot-docker \[debug\] engine unix:/.test(output)).toBe(isDebug)
     expect(logsOf(own.home)).toContain('engine unix:')
   })

@@ -4,10 +4,10 @@ import type { SsotOptions } from '../core/options/options.ts'
 
 /**
  * The Vitest plugin: starts the stack before the first worker, shows its progress in Vitest's output, and
- * provides `inject('ssot')`. It concerns only projects whose environment is `ssot-docker`; where a run has no
- * test file of such a project, no stack is started.
+ * provides `inject('ssot')`. It affects only projects with the environment `ssot-docker`; a run without test files of such
+ * a project starts no stack.
  *
- * @param options for every such project; `environmentOptions['ssot-docker']` of a project goes before them
+ * @param options for each of these projects; `environmentOptions['ssot-docker']` of a project takes precedence
  */
 export function ssotDocker(options: SsotOptions = {}): Vite.Plugin {
   return {

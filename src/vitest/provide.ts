@@ -2,10 +2,10 @@ import { parentPort } from 'node:worker_threads'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 
 /*
- * `inject('ssot')` where no plugin has provided it. Vitest lets only its main process provide values, and with
- * `environment` alone no code of ours runs there. So the worker adds the stack to what it was given, in the
- * state that `inject` reads. That state is Vitest's own and made anew for each run of a file; the engine tests
- * show for every pool that it is where this file looks for it.
+ * Makes `inject('ssot')` work without the plugin. Vitest lets only its main process provide values, and without the plugin
+ * no code of this package runs there. So the worker adds the stack to the state that `inject` reads. This state is internal
+ * to Vitest, which creates it again for each run of a file. The engine tests check for every pool that it is where this
+ * file expects it.
  */
 
 /** The key under which a worker keeps the state that `inject` reads. */
@@ -14,8 +14,8 @@ const STATE = '__vitest_worker__'
 type WithState = object & { [STATE]?: { providedContext?: { ssot?: StackInfo } } }
 
 /**
- * Adds the stack to what tests can inject now. It goes before what the plugin has provided: that is the same one,
- * unless the keeper was killed and this worker has got a new stack from a new one.
+ * Adds the stack to the values that tests can inject now. It replaces the stack that the plugin has provided, which is the
+ * same one unless the keeper was killed and this worker has got a new stack from a new keeper.
  */
 export function provideNow(global: WithState, stack: StackInfo): void {
   const provided = global[STATE]?.providedContext
@@ -23,9 +23,9 @@ export function provideNow(global: WithState, stack: StackInfo): void {
 }
 
 /**
- * Adds it to every run of this worker from now on: Vitest asks for a run by a message, and has made the state by
- * the time that later listeners hear of it.
- * @returns what ends it
+ * Adds the stack to each later run of this worker. Vitest requests a run by a message, and has created the state before it
+ * calls later listeners for that message.
+ * @returns a function that ends this
  */
 export function provideOnEachRun(global: WithState, stack: StackInfo): () => void {
   const channel = parentPort ?? process

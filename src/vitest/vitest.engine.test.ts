@@ -5,7 +5,7 @@ import { runVitest, startVitest, type VitestProcess } from '../testing/processes
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
- * What only Vitest has. What each face promises is in `src/testing/behaviours`.
+ * Tests what only Vitest has. What all faces have in common is tested in `src/testing/behaviours`.
  */
 
 let engine: TestEngine
@@ -23,7 +23,7 @@ afterEach(async () => {
   project[Symbol.dispose]()
 })
 
-/** The promise of the package: however a run ends, its stack is gone within 5 s. */
+/** The promise of the package: however a run ends, its stack is removed within 5 s. */
 async function gone(): Promise<void> {
   await expect.poll(left, { timeout: 5000, interval: 50 }).toEqual([])
 }
@@ -67,12 +67,12 @@ function stacksOf(output: string): string[] {
   return [...new Set([...output.matchAll(/stack=(\S+)/g)].flatMap((match) => match[1] ?? []))]
 }
 
-describe('`environment` alone is enough', () => {
-  test.each([['--pool=forks', '--no-isolate'], ['--pool=threads', '--no-isolate'], ['--pool=vmForks']])(
-    'with %s %s: one stack for all files',
-    async (...args) => {
+describe('with `environment` alone', () => {
+  test.each(['--pool=forks --no-isolate', '--pool=threads --no-isolate', '--pool=vmForks'])(
+    'all test files share one stack with %s',
+    async (options) => {
       const root = make(ALONE, { 'a.test.js': TEST, 'b.test.js': TEST, 'c.test.js': TEST })
-      const { exit, output } = await runVitest(root, ...args)
+      const { exit, output } = await runVitest(root, ...options.split(' '))
       expect(output).toContain('3 passed')
       expect(exit).toBe(0)
       expect(stacksOf(output)).toHaveLength(1)
@@ -80,7 +80,7 @@ describe('`environment` alone is enough', () => {
     },
   )
 
-  test('a matrix that is missing is said', async () => {
+  test('a missing matrix is reported', async () => {
     const root = make(ALONE, { 'a.test.js': TEST })
     project.remove('docker/DOCKER_SSOT_MATRIX.md')
     const { exit, output } = await runVitest(root)
@@ -88,7 +88,7 @@ describe('`environment` alone is enough', () => {
     expect(output).toContain('[MATRIX_MISSING]')
   })
 
-  test('a matrix that is broken is reported by line and column', async () => {
+  test('a broken matrix is reported with line and column', async () => {
     const root = make(ALONE, { 'a.test.js': TEST })
     const matrix = 'docker/DOCKER_SSOT_MATRIX.md'
     project.write(matrix, project.read(matrix).replace('| 80 |', '| eighty |'))
@@ -99,7 +99,7 @@ describe('`environment` alone is enough', () => {
 })
 
 describe('with the plugin', () => {
-  test('the stack starts before the first worker, shows its progress, and is gone when Vitest ends', async () => {
+  test('the stack starts before the first worker, shows its progress, and is removed before Vitest ends', async () => {
     const root = make(PLUGIN, { 'a.test.js': TEST, 'b.test.js': TEST })
     const { exit, output } = await runVitest(root)
     expect(left()).toEqual([])
@@ -107,7 +107,7 @@ describe('with the plugin', () => {
     expect(exit).toBe(0)
     expect(stacksOf(output)).toHaveLength(1)
     expect(output).toMatch(
-      /ssot-docker +\d\.\d\ds {2}web {2}healthy[\s\S]*ssot-docker +\d\.\d\ds {2}ready[\s\S]*gone after/,
+      /ssot-docker +\d\.\d\ds {2}web {2}healthy[\s\S]*ssot-docker +\d\.\d\ds {2}ready[\s\S]*removed in/,
     )
     expect(output.indexOf('ready')).toBeLessThan(output.indexOf('stack='))
   })
@@ -132,7 +132,7 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
     }
   })
 
-  test('the root of the project counts, not the folder that Vitest is called in', async () => {
+  test('the matrix is searched in the root of the project, not in the working folder of Vitest', async () => {
     const root = make('export default {}', { 'vitest.config.js': PLUGIN, 'a.test.js': TEST })
     const { exit, output } = await runVitest(project.outside(), '--root', root)
     expect(output).toContain('1 passed')
@@ -140,7 +140,7 @@ export default { test: { projects: [e2e('a'), e2e('b'), { test: { name: 'unit', 
     expect(stacksOf(output)).toHaveLength(1)
   })
 
-  test('in watch mode the stack stays up between reruns', async () => {
+  test('in watch mode the stack keeps running between reruns', async () => {
     const root = make(PLUGIN, { 'a.test.js': TEST })
     running = startVitest(root, '--watch')
     await running.printed('Waiting for file changes')

@@ -77,7 +77,7 @@ test('types does not overwrite a file that it has not written', () => {
     'TYPES_NOT_CURRENT',
   )
   expect(read('globals.d.ts')).toBe('declare global {}\n')
-  expect(() => checkTypesCommand(context(), 'globals.d.ts')).toThrow('not a file that')
+  expect(() => checkTypesCommand(context(), 'globals.d.ts')).toThrow('was not written by')
 })
 
 test('types overwrites an empty file, such as an editor creates', () => {

@@ -246,7 +246,7 @@ describe('refresh', () => {
     command.child.kill('SIGINT')
     const { exit, output } = await command.ended
     expect(exit).toBe(1)
-    expect(output).toContain('web  started, because it ran before')
+    expect(output).toContain('web  started again, because it was running before')
     expect(await status()).toMatchObject([{ state: 'running' }, { state: 'running' }])
   })
 
@@ -282,7 +282,7 @@ describe('refresh', () => {
       /^build +web +source changed\nreplace +web +source changed/m,
     )
     const down = await runCli(project.root, 'down', 'test', '--dry-run')
-    expect(down.output).toMatch(/^stop +\S+-cache-1 +taken down; then remove it/m)
+    expect(down.output).toMatch(/^stop +\S+-cache-1 +taken down; then removed/m)
     expect(down.output).not.toMatch(/^remove +volume/m)
     const all = await runCli(project.root, 'down', 'test', '--volumes', '--dry-run')
     expect(all.output).toMatch(/^remove +volume \S+_data +taken down$/m)

@@ -14,6 +14,6 @@ test('each check is one line, with details and what to do below it', () => {
     'fail  matrix       wrong',
     '      m:1:2 odd',
     '      what to do: Correct it.',
-    'warn  base images  not checked, since it needs matrix, which failed above',
+    'warn  base images  not checked, because it needs matrix, which failed above',
   ])
 })

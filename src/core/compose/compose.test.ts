@@ -5,21 +5,21 @@ import { type ComposeModel, parseComposeModel } from './model.ts'
 import { portProblems } from './published-ports.ts'
 import { requireSupported, unsupportedFeatures } from './support.ts'
 
-describe('the canonical form', () => {
-  test('keeps what it does not know', () => {
+describe('parseComposeModel', () => {
+  test('keys that this program does not read are kept', () => {
     const text = JSON.stringify({ name: 'p', services: { web: { cap_drop: ['ALL'] } }, 'x-a': 1 })
     expect(parseComposeModel(text, 'c.yml')).toEqual(JSON.parse(text))
   })
 
   test.each(['{', '[]', '{"name":"p"}', '{"name":"p","services":{"a":{"ports":[{}]}}}'])(
-    'refuses %s',
+    'output that is not the canonical form is refused: %s',
     (text) => {
       expect(() => parseComposeModel(text, 'c.yml')).toThrow(/COMPOSE_INVALID.*c\.yml/)
     },
   )
 })
 
-test('labels go on all that Compose will create, images on what is built', () => {
+test('labels are added to everything that Compose creates, and images to the services that are built', () => {
   const model: ComposeModel = {
     name: 'p',
     services: { web: { labels: { a: '1' }, build: {} }, db: { image: 'pg' } },
@@ -37,8 +37,8 @@ test('labels go on all that Compose will create, images on what is built', () =>
   })
 })
 
-describe('what only `up` does', () => {
-  test('is found, all of it', () => {
+describe('unsupportedFeatures', () => {
+  test('every feature that `docker compose create` ignores is reported', () => {
     const model: ComposeModel = {
       name: 'p',
       services: {
@@ -58,7 +58,7 @@ describe('what only `up` does', () => {
     expect(() => requireSupported(model, 'c.yml')).toThrow(/post_start hooks; .*service b: provider/)
   })
 
-  test('does not include files', () => {
+  test('secrets that are files or external are not reported', () => {
     const model: ComposeModel = {
       name: 'p',
       services: { a: { secrets: [{ source: 'ca' }, { source: 'ext' }] } },
@@ -68,7 +68,7 @@ describe('what only `up` does', () => {
   })
 })
 
-describe('ports of compose file and matrix', () => {
+describe('portProblems', () => {
   const matrix = parseMatrix(
     `
 ## Environments
@@ -92,7 +92,7 @@ describe('ports of compose file and matrix', () => {
     )
   const web = { ports: [{ target: 80, published: '5000', host_ip: '127.0.0.1' }] }
 
-  test('agree', () => {
+  test('ports that agree with the matrix are not reported', () => {
     expect(drift({ web, db: {}, other: {} })).toEqual([])
   })
 
@@ -130,7 +130,7 @@ describe('ports of compose file and matrix', () => {
       { web: { ports: [...web.ports, { target: 80, published: '5000', host_ip: '192.168.1.5' }] } },
       '5: service web publishes a port in test.yml that the matrix does not have (192.168.1.5:5000:80)',
     ],
-  ])('differ in %j', (services, problem) => {
+  ])('a difference from the matrix is reported: %j', (services, problem) => {
     expect(drift(services)).toContain(problem)
   })
 })

@@ -1,18 +1,17 @@
 import type { ComposeModel } from './model.ts'
 
 export interface Decoration {
-  /** Labels for every service, network and volume of the project, external ones excepted. */
+  /** Labels for every service, network and volume of the project, except external ones. */
   labels: Readonly<Record<string, string>>
-  /** Image of each built service, by service. */
+  /** The image of each service that is built, by service. */
   images: Readonly<Record<string, string>>
-  /** More labels for the containers of a service. */
+  /** Additional labels for the containers of one service. */
   ofService?: (service: string) => Readonly<Record<string, string>>
 }
 
 /**
- * The model that containers are created from: the project's own, with our labels on everything that Compose
- * will create and with the image of each built service named. External networks and volumes belong to
- * somebody else and stay as they are.
+ * The model with our labels on every service, network and volume that Compose will create, and with the image name of
+ * each built service. External networks and volumes do not belong to the project and are not changed.
  */
 export function decorate(model: ComposeModel, { labels, images, ofService }: Decoration): ComposeModel {
   return {

@@ -9,11 +9,11 @@ const model: ComposeModel = {
   volumes: { data: { name: 'p_data' }, plain: null },
 }
 
-test('names that Compose made from the project, and external ones, are no fixed names', () => {
+test('names that Compose derives from the project, and names of external resources, are not fixed names', () => {
   expect(fixedNames(model)).toEqual([])
 })
 
-test('every name that two stacks would share is named at once', () => {
+test('one error lists every name that two stacks would share', () => {
   const fixed: ComposeModel = {
     ...model,
     services: { web: { image: 'x', container_name: 'web' } },

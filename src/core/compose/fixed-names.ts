@@ -2,10 +2,10 @@ import { SsotError } from '../errors/errors.ts'
 import type { ComposeModel } from './model.ts'
 
 /**
- * The names in a model that do not come from the project's, so that a second stack of the same file would get the
- * first one's container, network or volume. One phrase each; empty when there is none.
+ * The names in a model that are not derived from the project name, one phrase each; empty when there is none. Under
+ * such a name, a second stack of the same file would get the container, network or volume of the first.
  *
- * @param model in canonical form, where Compose has filled in every name
+ * @param model in canonical form, in which Compose has filled in every name
  */
 export function fixedNames(model: ComposeModel): string[] {
   const found: string[] = []
@@ -21,13 +21,13 @@ export function fixedNames(model: ComposeModel): string[] {
   return found
 }
 
-/** @throws COMPOSE_INVALID naming every one at once */
+/** @throws COMPOSE_INVALID when there are fixed names; it lists all of them */
 export function requireOwnNames(model: ComposeModel, composeFile: string): void {
   const found = fixedNames(model)
   if (found.length === 0) return
   throw new SsotError({
     code: 'COMPOSE_INVALID',
     summary: `${composeFile} fixes names that two stacks on one engine would share: ${found.join('; ')}`,
-    todo: 'Leave them out: Compose then makes names from the project, which differs from stack to stack. What is really shared is declared with `external: true` and is never removed.',
+    todo: 'Remove these names: Compose then derives them from the project name, which is different for each stack. Declare a network or volume that stacks really share with `external: true`; it is never removed.',
   })
 }

@@ -55,7 +55,12 @@ const serviceSchema = z.looseObject({
   platform: z.string().optional(),
   provider: z.unknown().optional(),
   scale: z.number().optional(),
-  deploy: z.looseObject({ replicas: z.number().optional() }).nullish(),
+  deploy: z
+    .looseObject({
+      replicas: z.number().optional(),
+      restart_policy: z.looseObject({ condition: z.string().optional() }).nullish(),
+    })
+    .nullish(),
 })
 
 const resourceSchema = z
@@ -67,9 +72,8 @@ const resourceSchema = z
   .nullable()
 
 /**
- * What `docker compose config --format json` prints: the canonical form of a compose file, with short forms
- * expanded and variables interpolated. Only what this program reads is described; the rest passes through
- * untouched.
+ * The output of `docker compose config --format json`: the canonical form of a compose file, with short forms
+ * expanded and variables interpolated. Only the keys that this program reads are described; all others are kept.
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
 const modelSchema = z.looseObject({
@@ -88,7 +92,7 @@ export type DependencyCondition = z.infer<typeof dependencySchema>['condition']
 
 /**
  * @param json the output of `docker compose config --format json`
- * @throws COMPOSE_INVALID when it is not the canonical form this program knows
+ * @throws COMPOSE_INVALID when it is not the canonical form that this program knows
  */
 export function parseComposeModel(json: string, composeFile: string): ComposeModel {
   let value: unknown
@@ -106,7 +110,7 @@ function unreadable(composeFile: string, reason: string, cause?: unknown): SsotE
   return new SsotError({
     code: 'COMPOSE_INVALID',
     summary: `The canonical form that Docker Compose printed for ${composeFile} cannot be read: ${reason}`,
-    todo: 'Check the version of Docker Compose (2.20 or newer is needed) and report this message if it is.',
+    todo: 'Check the version of Docker Compose: 2.20 or later is needed. Report this message if your version is recent enough.',
     cause,
   })
 }

@@ -28,17 +28,17 @@ test.each([
   ],
   [['mail'], ['db', 'mail']],
   [['odd'], ['odd']],
-])('%j are started as %j, in the order of the compose file', (names, all) => {
+])('the selection %j starts %j, in the order of the compose file', (names, all) => {
   expect(picked(...names)).toEqual(all)
 })
 
-test('all else of the model stays', () => {
+test('everything in the model except its services is kept', () => {
   expect(pickServices(model, ['db'], '/r/c.yml')).toMatchObject({ name: 'p', volumes: { data: null } })
 })
 
 test.each([
   ['ap', 'did you mean "api"?'],
   ['toString', '"toString", which /r/c.yml does not have'],
-])('a service that is not there is an error: %s', (name, message) => {
+])('a service that the compose file does not have is an error: %s', (name, message) => {
   expect(() => picked('db', name)).toThrow(message)
 })

@@ -3,8 +3,8 @@ import { nearestName } from '../text/suggest.ts'
 import type { ComposeModel } from './model.ts'
 
 /**
- * The model with only these services and what they need: all that they depend on, whatever the condition, as
- * `docker compose up SERVICE` takes it. Networks and volumes stay; Compose makes those that a service uses.
+ * The model with only these services and all their dependencies, whatever the condition, as `docker compose up SERVICE`
+ * does it. Networks and volumes are kept; Compose creates only those that a service uses.
  *
  * @throws SERVICE_UNKNOWN when the compose file does not have one of them
  */
@@ -37,6 +37,6 @@ function required(model: ComposeModel, name: string, composeFile: string): strin
     summary: `The option "services" names "${name}", which ${composeFile} does not have${
       near === undefined ? '' : `; did you mean "${near}"?`
     }`,
-    todo: `Use names among ${known.join(', ')}.`,
+    todo: `Use one of these names: ${known.join(', ')}.`,
   })
 }

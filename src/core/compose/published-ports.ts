@@ -4,8 +4,8 @@ import type { PortBlock } from '../matrix/port-blocks.ts'
 import type { ComposeModel, ComposeService } from './model.ts'
 
 /**
- * Where a compose file and the matrix say different things about published ports. Positions are those of the
- * matrix, which is right by definition.
+ * The differences between the ports that a compose file publishes and the ports of the matrix. Each problem has its
+ * position in the matrix, which is right by definition.
  */
 export function portProblems(
   model: ComposeModel,
@@ -59,7 +59,7 @@ function undeclared(name: string, found: string, environment: EnvironmentRow): P
   }
 }
 
-/** `127.0.0.1:28100:8081`, with `/udp` at the end for another protocol than TCP. */
+/** `127.0.0.1:28100:8081`; with a suffix such as `/udp` for any protocol other than TCP. */
 function describePort({
   host_ip,
   published,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { forRemoteEngine } from './remote.ts'
 
-test('on another host ports are published where they can be reached, and nothing is made in place of a mount', () => {
+test('for a remote engine, ports are published on its address and missing mount sources are not created', () => {
   const model = {
     name: 'p',
     services: {

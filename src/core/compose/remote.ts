@@ -1,9 +1,9 @@
 import type { ComposeModel, ComposeService } from './model.ts'
 
 /**
- * The model for an engine on another host. Ports are published on an address of that host, since 127.0.0.1, which the
- * compose file says, cannot be reached there from outside. A folder or file that is mounted must be there, too: the engine
- * would make an empty folder in its place.
+ * The model for an engine on another host. Ports are published on an address of that host, because the 127.0.0.1 of the
+ * compose file cannot be reached from outside. A file or folder that is mounted must exist on that host; otherwise the
+ * engine would silently create an empty folder in its place.
  */
 export function forRemoteEngine(model: ComposeModel, publishAddress: string): ComposeModel {
   const services = Object.entries(model.services).map(([name, service]) => [

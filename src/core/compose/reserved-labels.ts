@@ -3,15 +3,15 @@ import { LABEL_PREFIX, LABEL_TEARDOWN, TEARDOWNS } from '../stacks/labels.ts'
 import type { ComposeModel } from './model.ts'
 
 /**
- * What a compose file says wrongly under our own labels: only {@link LABEL_TEARDOWN} is for authors, with a value
- * that is known. One phrase each; empty when all is well.
+ * The wrong uses of our label prefix in a compose file, one phrase each; empty when there is none. Authors may set only
+ * {@link LABEL_TEARDOWN} on a service, to one of {@link TEARDOWNS}.
  */
 export function wrongLabels(model: ComposeModel): string[] {
   const found: string[] = []
   for (const [service, { labels }] of Object.entries(model.services)) {
     for (const [label, value] of Object.entries(labels ?? {})) {
       if (!label.startsWith(LABEL_PREFIX)) continue
-      if (label !== LABEL_TEARDOWN) found.push(`${label} of service ${service}, which is not known`)
+      if (label !== LABEL_TEARDOWN) found.push(`${label} of service ${service}`)
       else if (!TEARDOWNS.some((known) => known === value))
         found.push(`${label}: ${value} of service ${service}`)
     }
@@ -26,13 +26,13 @@ export function wrongLabels(model: ComposeModel): string[] {
   return found
 }
 
-/** @throws COMPOSE_INVALID naming every one at once */
+/** @throws COMPOSE_INVALID when there are wrong labels; it lists all of them */
 export function requireKnownLabels(model: ComposeModel, composeFile: string): void {
   const found = wrongLabels(model)
   if (found.length === 0) return
   throw new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `${composeFile} has labels of this program with a name or value that is not for it: ${found.join('; ')}`,
-    todo: `A service may have ${LABEL_TEARDOWN}: ${TEARDOWNS.join(' or ')}. All others below ${LABEL_PREFIX} are set by this program.`,
+    summary: `${composeFile} sets labels that are reserved for this program, or gives one an unknown value: ${found.join('; ')}`,
+    todo: `A service may have ${LABEL_TEARDOWN}: ${TEARDOWNS.join(' or ')}. Only this program sets other labels that begin with ${LABEL_PREFIX}`,
   })
 }

@@ -29,19 +29,19 @@ test.each([
   ['a label', { labels: { team: 'other' } }],
   ['a mount', { volumes: [] }],
   ['a new key', { cpus: 2 }],
-])('%s makes another hash', (_, change) => {
+])('the hash changes with %s', (_, change) => {
   expect(web(change)).not.toBe(same)
 })
 
 test.each([
   ['the image of a service that is built', { image: 'web:2' }],
-  ['how it is built', { build: { context: '/elsewhere' } }],
-  ['what it waits for', { depends_on: {} }],
-])('%s does not', (_, change) => {
+  ['the build section', { build: { context: '/elsewhere' } }],
+  ['the dependencies', { depends_on: {} }],
+])('the hash does not change with %s', (_, change) => {
   expect(web(change)).toBe(same)
 })
 
-test('the definitions of what it names count, those of what it does not name do not', () => {
+test('the hash changes with the definition of a volume only if the service uses the volume', () => {
   const volumes = (data: string, other: string) => ({
     ...model,
     volumes: { data: { name: data }, other: { name: other } },
@@ -50,7 +50,7 @@ test('the definitions of what it names count, those of what it does not name do 
   expect(serviceHash(volumes('p_data', 'x'), 'web')).toBe(same)
 })
 
-test('the image of a service that is not built counts', () => {
+test('the hash changes with the image of a service that is not built', () => {
   const other = { ...model, services: { ...model.services, db: { image: 'db:2' } } }
   expect(serviceHash(other, 'db')).not.toBe(serviceHash(model, 'db'))
 })

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { ComposeModel } from './model.ts'
 
-/** Enough of a SHA-256 to tell definitions apart. */
+/** This many digits of a SHA-256 are enough to tell definitions apart. */
 const HASH_LENGTH = 16
 
-/** What does not belong to a service's containers: how its image is made, and when it starts. */
+/**
+ * Keys that do not change a service's containers: how its image is built and when the service starts. Labels do change
+ * them, and are added to the hash separately.
+ */
 const NOT_OF_CONTAINERS = ['build', 'depends_on', 'pull_policy', 'profiles', 'labels']
 
 /**
- * A hash of what the containers of a service are created from, image apart where it is built: equal hash, equal
- * containers. The networks, volumes, secrets and configs that the service names count with their definitions.
+ * A hash of everything that a service's containers are created from: the same hash means the same containers. The
+ * definitions of the networks, volumes, secrets and configs that the service uses are included. The image of a service
+ * that is built is not.
  *
  * @param model in canonical form, without our labels
  */
@@ -29,7 +33,7 @@ export function serviceHash(model: ComposeModel, name: string): string {
     .slice(0, HASH_LENGTH)
 }
 
-/** The keys of a mapping, or the sources of a list: how a service names what lies at the top of the model. */
+/** The top-level entries that a service refers to: by the keys of a mapping, or by the sources of a list. */
 function names(value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((entry: unknown) =>

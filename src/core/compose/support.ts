@@ -1,9 +1,10 @@
 import { SsotError } from '../errors/errors.ts'
 import type { ComposeModel } from './model.ts'
+import { replicasOf } from './started-services.ts'
 
 /**
- * What a compose file asks for that a stack started by this program would silently lack, since Compose does it
- * in `up` or `down` and not in `create`. One line each; empty when there is none.
+ * The features of a compose file that this program does not support, one line each; empty when there is none. Compose
+ * applies most of them in `up` or `down` and not in `create`, so that a stack would silently lack them.
  */
 export function unsupportedFeatures(model: ComposeModel): string[] {
   const found: string[] = []
@@ -11,7 +12,7 @@ export function unsupportedFeatures(model: ComposeModel): string[] {
     if (service.post_start?.length) found.push(`service ${name}: post_start hooks`)
     if (service.pre_stop?.length) found.push(`service ${name}: pre_stop hooks`)
     if (service.provider !== undefined) found.push(`service ${name}: provider`)
-    const replicas = service.deploy?.replicas ?? service.scale ?? 1
+    const replicas = replicasOf(service)
     if (replicas > 1 && service.ports?.length) {
       found.push(`service ${name}: ${replicas} replicas that publish one host port`)
     }
@@ -27,13 +28,13 @@ export function unsupportedFeatures(model: ComposeModel): string[] {
   return found
 }
 
-/** @throws COMPOSE_INVALID naming every feature at once */
+/** @throws COMPOSE_INVALID when there are unsupported features; it lists all of them */
 export function requireSupported(model: ComposeModel, composeFile: string): void {
   const found = unsupportedFeatures(model)
   if (found.length === 0) return
   throw new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `${composeFile} uses what a stack of this program cannot do: ${found.join('; ')}`,
-    todo: 'Use a one-shot service in place of a hook, one replica of a service that publishes a port, and `file:` in place of `content:` or `environment:`.',
+    summary: `${composeFile} uses features that this program does not support: ${found.join('; ')}`,
+    todo: 'Replace a hook with a one-shot service, use one replica for a service that publishes a port, and use `file:` instead of `content:` or `environment:`.',
   })
 }

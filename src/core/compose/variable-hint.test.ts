@@ -4,17 +4,17 @@ import { variableHint } from './variable-hint.ts'
 const line =
   'error while interpolating services.api.ports.[]: required variable API_PORT is missing a value: x'
 
-const OTHERWISE = 'Any other variable comes from the environment of the command; a `.env` file is not read.'
+const OTHERS = 'Other variables are read from the environment of the command; a `.env` file is not read.'
 
-test('a missing variable comes with those there are, and the one that is nearly it', () => {
+test('the hint for a missing variable lists the variables of the matrix and suggests the nearest one', () => {
   expect(variableHint([line], ['APY_PORT', 'NODE_IMAGE'])).toBe(
-    ` The matrix gives no API_PORT, only APY_PORT, NODE_IMAGE; was APY_PORT meant? ${OTHERWISE}`,
+    ` The matrix defines no API_PORT, only APY_PORT, NODE_IMAGE; did you mean APY_PORT? ${OTHERS}`,
   )
   expect(variableHint([line], ['NODE_IMAGE'])).toBe(
-    ` The matrix gives no API_PORT, only NODE_IMAGE. ${OTHERWISE}`,
+    ` The matrix defines no API_PORT, only NODE_IMAGE. ${OTHERS}`,
   )
 })
 
-test('other errors get no such hint', () => {
+test('an error without a missing variable gets no hint', () => {
   expect(variableHint(['services.web additional properties "imagee" not allowed'], ['A'])).toBe('')
 })

@@ -21,11 +21,11 @@ test.each([
   ['2.19.9', 'fail'],
   ['1.29.2', 'fail'],
   ['unknown', 'warn'],
-])('Compose %s is %s', (version, verdict) => {
+])('the check of Compose %s gives %s', (version, verdict) => {
   expect(checkCompose(version).verdict).toBe(verdict)
 })
 
-test('Node.js is judged as by the keeper', () => {
+test('the check of Node.js fails with NODE_TOO_OLD for a version that is too old', () => {
   expect(checkNode('24.1.0')).toMatchObject({ verdict: 'ok', detail: '24.1.0' })
   expect(checkNode('20.0.0')).toMatchObject({
     verdict: 'fail',
@@ -37,25 +37,25 @@ test.each([
   [400e6, 'fail'],
   [4e9, 'warn'],
   [5e9, 'ok'],
-])('%d bytes of disk are %s', (bytes, verdict) => {
+])('the disk check with %d free bytes gives %s', (bytes, verdict) => {
   expect(checkDisk('disk', '/data', bytes)).toMatchObject({
     verdict,
     detail: expect.stringContaining('free at /data'),
   })
 })
 
-describe('ports', () => {
-  test('are well when they are free or ours', () => {
-    expect(checkPorts('ports', [])).toMatchObject({ verdict: 'ok', detail: 'none is published' })
+describe('checkPorts', () => {
+  test('ports that are free or used by the stack itself pass the check', () => {
+    expect(checkPorts('ports', [])).toMatchObject({ verdict: 'ok', detail: 'no service publishes a port' })
     expect(
       checkPorts('ports', [
         { service: 'a', port: 1, holder: 'ours' },
         { service: 'b', port: 2, holder: 'free' },
       ]),
-    ).toMatchObject({ verdict: 'ok', detail: '1 ours, 1 free' })
+    ).toMatchObject({ verdict: 'ok', detail: '1 used by this stack, 1 free' })
   })
 
-  test('are named with whom they are taken by', () => {
+  test('a port that another program uses fails the check, and the program is named', () => {
     expect(
       checkPorts('ports', [
         { service: 'a', port: 1, holder: { other: 'node (pid 7)' } },
@@ -65,18 +65,18 @@ describe('ports', () => {
   })
 })
 
-test('absent base images fail where nothing pulls them', () => {
+test('a missing base image fails the check, or is a warning if the next start pulls it', () => {
   expect(checkBaseImages(2, [], false)).toMatchObject({ verdict: 'ok', detail: '2 present' })
   expect(checkBaseImages(2, ['x:1'], false)).toMatchObject({ verdict: 'fail' })
   expect(checkBaseImages(2, ['x:1'], true)).toMatchObject({ verdict: 'warn' })
 })
 
-test('orphans are a warning', () => {
+test('the check of orphans gives a warning for each stack without an owner', () => {
   expect(checkOrphans([]).verdict).toBe('ok')
   expect(checkOrphans(['shop-test-1'])).toMatchObject({ verdict: 'warn', detail: 'shop-test-1' })
 })
 
-test('an error becomes a failed check, its todo apart, and any other error stays one', async () => {
+test('an SsotError becomes a failed check with a todo of its own, and any other error is thrown on', async () => {
   const error = new SsotError({
     code: 'MATRIX_INVALID',
     summary: 'wrong',
@@ -93,21 +93,21 @@ test('an error becomes a failed check, its todo apart, and any other error stays
   await expect(known(() => Promise.reject(new Error('a mistake')))).rejects.toThrow('a mistake')
 })
 
-test('what depends on a failed check says so', () => {
+test('a check that was skipped names the failed checks that it needs', () => {
   expect(notChecked('ports', ['engine', 'matrix']).detail).toBe(
-    'not checked, since it needs engine and matrix, which failed above',
+    'not checked, because it needs engine and matrix, which failed above',
   )
 })
 
-test('of an environment with ranges the first free block is told, or that there is none', () => {
+test('the check of port blocks names the first free block, and fails if none is free', () => {
   expect(checkBlocks('ports of test', 100, [])).toEqual(
-    ok('ports of test', 'block 0 is free, of 100 for as many runs at once'),
+    ok('ports of test', 'block 0 is free (100 blocks, one for each run)'),
   )
   expect(
     checkBlocks('ports of test', 3, ['port 1 is in use by x', 'port 2 is in use by x']).detail,
   ).toContain('block 2 is free')
   expect(checkBlocks('ports of test', 1, ['port 1 is in use by node (pid 7)'])).toMatchObject({
     verdict: 'fail',
-    detail: 'none of 1 blocks is free; of the first, port 1 is in use by node (pid 7)',
+    detail: 'none of the 1 blocks is free; in the first one, port 1 is in use by node (pid 7)',
   })
 })

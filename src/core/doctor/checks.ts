@@ -2,16 +2,16 @@ import { SsotError } from '../errors/errors.ts'
 import { nodeTooOld } from '../machine/node-version.ts'
 import { size } from '../text/units.ts'
 
-/** `warn`: it works for now, or could not be told. */
+/** `warn`: it works for now, or could not be checked. */
 export type Verdict = 'ok' | 'warn' | 'fail'
 
-/** One thing that a stack needs, and how it is. */
+/** One thing that a stack needs, and whether it is in order. */
 export interface Check {
   name: string
   verdict: Verdict
   /** What was found. */
   detail: string
-  /** What the reader does next; absent where there is nothing to do. */
+  /** What the reader does next; absent if there is nothing to do. */
   todo?: string
 }
 
@@ -27,20 +27,20 @@ export function fail(name: string, detail: string, todo: string): Check {
   return { name, verdict: 'fail', detail, todo }
 }
 
-/** What an error says, with its problems and evidence. */
+/** A failed check with the message of an error, including its problems and evidence. */
 export function failedBy(name: string, error: SsotError): Check {
   return fail(name, error.message.replace(/\n {2}What to do: [\s\S]*$/, ''), error.todo)
 }
 
-/** A check that makes no sense while others fail. */
+/** A check that was skipped because checks that it depends on have failed. */
 export function notChecked(name: string, failed: readonly string[]): Check {
-  return warn(name, `not checked, since it needs ${failed.join(' and ')}, which failed above`)
+  return warn(name, `not checked, because it needs ${failed.join(' and ')}, which failed above`)
 }
 
-/** A value that later checks need, or why there is none. */
+/** A value that later checks need, or the error because of which there is none. */
 export type Known<T> = { value: T } | { error: SsotError }
 
-/** The result of an act, an error of this program's own included. Any other error is a mistake in it. */
+/** The value that `act` returns, or the {@link SsotError} that it throws. Any other error is a bug and is thrown on. */
 export async function known<T>(act: () => T | Promise<T>): Promise<Known<T>> {
   try {
     return { value: await act() }
@@ -58,10 +58,10 @@ export function checkNode(version: string): Check {
 /** The first version whose canonical form this program reads. */
 const COMPOSE_SINCE = { major: 2, minor: 20 }
 
-/** @param version as Compose gives it: `2.26.1-4`, `v2.30.0` */
+/** @param version as Compose prints it: `2.26.1-4`, `v2.30.0` */
 export function checkCompose(version: string): Check {
   const numbers = /^v?(\d+)\.(\d+)/.exec(version)
-  if (numbers === null) return warn('compose', `its version cannot be read: ${version}`, COMPOSE_TODO)
+  if (numbers === null) return warn('compose', `the version cannot be read: ${version}`, COMPOSE_TODO)
   const [major, minor] = [Number(numbers[1]), Number(numbers[2])]
   const isNew = major > COMPOSE_SINCE.major || (major === COMPOSE_SINCE.major && minor >= COMPOSE_SINCE.minor)
   return isNew
@@ -69,15 +69,17 @@ export function checkCompose(version: string): Check {
     : fail('compose', `${version} is too old: 2.20 or later is needed`, COMPOSE_TODO)
 }
 
-const COMPOSE_TODO = 'Install the Docker Compose plugin, version 2.20 or newer, and run `npm run setup`.'
+const COMPOSE_TODO = 'Install the Docker Compose plugin, version 2.20 or later, and run `npm run setup`.'
 
-/** With less a build or a database is about to fail; with less than the other one soon. */
+/** With less free space, the next build or database write is likely to fail. */
 const DISK_FAIL_BYTES = 500e6
+/** With less free space, builds will fail soon. */
 const DISK_WARN_BYTES = 5e9
 
 export function checkDisk(name: string, folder: string, freeBytes: number): Check {
   const detail = `${size(freeBytes)} free at ${folder}`
-  const todo = 'Free some: `npx ssot-docker prune` and `docker system df` say what there is.'
+  const todo =
+    'Free disk space: `docker system df` shows what uses it, and `npx ssot-docker prune` removes abandoned stacks.'
   if (freeBytes < DISK_FAIL_BYTES) return fail(name, detail, todo)
   return freeBytes < DISK_WARN_BYTES ? warn(name, detail, todo) : ok(name, detail)
 }
@@ -85,7 +87,7 @@ export function checkDisk(name: string, folder: string, freeBytes: number): Chec
 export interface PortState {
   service: string
   port: number
-  /** Who has it: nobody, a container of the stack itself, or somebody else, in words. */
+  /** What uses the port: nothing, a container of the stack itself (`ours`), or another program, in words. */
   holder: 'free' | 'ours' | { other: string }
 }
 
@@ -97,29 +99,32 @@ export function checkPorts(name: string, ports: readonly PortState[]): Check {
     return fail(
       name,
       taken.join('; '),
-      'End what holds the port, or give the service another port in the matrix.',
+      'End the program that uses the port, or give the service another port in the matrix.',
     )
   }
-  if (ports.length === 0) return ok(name, 'none is published')
+  if (ports.length === 0) return ok(name, 'no service publishes a port')
   const ours = ports.filter(({ holder }) => holder === 'ours').length
   const free = ports.length - ours
-  return ok(name, [...(ours > 0 ? [`${ours} ours`] : []), ...(free > 0 ? [`${free} free`] : [])].join(', '))
+  return ok(
+    name,
+    [...(ours > 0 ? [`${ours} used by this stack`] : []), ...(free > 0 ? [`${free} free`] : [])].join(', '),
+  )
 }
 
 /**
- * Of an environment with ranges.
+ * Checks that an environment with port ranges has a free block of ports.
  * @param count how many blocks of ports it has
- * @param busy each block up to the first free one, with who holds a port of it
+ * @param busy one entry for each block before the first free one: which port is in use, and by what
  */
 export function checkBlocks(name: string, count: number, busy: readonly string[]): Check {
   const [first] = busy
   if (first === undefined || busy.length < count) {
-    return ok(name, `block ${busy.length} is free, of ${count} for as many runs at once`)
+    return ok(name, `block ${busy.length} is free (${count} blocks, one for each run)`)
   }
   return fail(
     name,
-    `none of ${count} blocks is free; of the first, ${first}`,
-    'End the runs or programs that hold them, or widen the ranges in the matrix.',
+    `none of the ${count} blocks is free; in the first one, ${first}`,
+    'End the runs or programs that use them, or widen the ranges in the matrix.',
   )
 }
 
@@ -130,9 +135,9 @@ export function checkBlocks(name: string, count: number, busy: readonly string[]
 export function checkBaseImages(count: number, absent: readonly string[], isPulled: boolean): Check {
   const name = 'base images'
   if (absent.length === 0) return ok(name, count === 0 ? 'the matrix has none' : `${count} present`)
-  const detail = `not on this engine: ${absent.join(', ')}`
+  const detail = `missing on this engine: ${absent.join(', ')}`
   return isPulled
-    ? warn(name, `${detail}; the next start pulls what it uses`)
+    ? warn(name, `${detail}; the next start pulls those that it uses`)
     : fail(name, detail, 'Run `npm run setup` in the repository whose recipes build them.')
 }
 

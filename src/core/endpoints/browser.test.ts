@@ -8,7 +8,7 @@ test.each<[NodeJS.Platform, Record<string, string>, string[]]>([
   ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, ['xdg-open', URL]],
   ['darwin', {}, ['open', URL]],
   ['win32', {}, ['cmd', '/c', 'start', '', URL]],
-])('on %s with %j it is %j', (platform, env, command) => {
+])('on %s with %j the browser is opened by %j', (platform, env, command) => {
   expect(planBrowser(URL, platform, env)).toEqual({ command })
 })
 
@@ -16,6 +16,6 @@ test.each<[NodeJS.Platform, Record<string, string>, string]>([
   ['linux', {}, 'there is no display'],
   ['linux', { DISPLAY: ':0', CI: 'true' }, 'CI is set'],
   ['darwin', { CI: '1' }, 'CI is set'],
-])('on %s with %j nothing is opened: %s', (platform, env, reason) => {
+])('on %s with %j no browser is opened: %s', (platform, env, reason) => {
   expect(planBrowser(URL, platform, env)).toEqual({ reason })
 })

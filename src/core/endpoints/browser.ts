@@ -1,7 +1,10 @@
-/** How a URL is shown to a person: by a command, or not at all, for a reason. */
+/** The command that opens a browser, or the reason why none is opened. */
 export type BrowserPlan = { command: string[] } | { reason: string }
 
-/** The command that opens a URL in the default browser of a platform, where somebody can be there to see it. */
+/**
+ * The command that opens a URL in the default browser of a platform. In CI and without a display no browser is opened,
+ * because no user would see it.
+ */
 export function planBrowser(
   url: string,
   platform: NodeJS.Platform,
@@ -9,7 +12,7 @@ export function planBrowser(
 ): BrowserPlan {
   if (env.CI) return { reason: 'CI is set' }
   if (platform === 'darwin') return { command: ['open', url] }
-  // The empty argument is the title of the window: `start` takes the first one in quotes for it.
+  // `start` takes its first quoted argument as the title of a window, hence the empty one.
   if (platform === 'win32') return { command: ['cmd', '/c', 'start', '', url] }
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return { reason: 'there is no display' }
   return { command: ['xdg-open', url] }

@@ -20,6 +20,13 @@ const matrix = parseMatrix(
 )
 const ports = { web: 5001, db: 5101 }
 
+test('a block without a port for a published service is a programming error', () => {
+  const message = 'no port for service db, which environment test publishes'
+  expect(() => serviceEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(TypeError)
+  expect(() => serviceEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(message)
+  expect(() => readinessEndpoints(matrix, 'test', { web: 5001 }, '127.0.0.1')).toThrow(message)
+})
+
 test('tests see published services under their URL and variable', () => {
   expect(serviceEndpoints(matrix, 'test', ports, '127.0.0.1')).toEqual({
     web: {
@@ -39,14 +46,14 @@ test('tests see published services under their URL and variable', () => {
   })
 })
 
-test('a web service must answer on its health path, another one take a connection', () => {
+test('an HTTP service is ready when its health path answers, any other service when it accepts a connection', () => {
   expect(readinessEndpoints(matrix, 'test', ports, 'ci')).toEqual({
     web: { host: 'ci', port: 5001, url: 'http://ci:5001/health', resource: 'http-get://ci:5001/health' },
     db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101' },
   })
 })
 
-test('the options go before the matrix', () => {
+test('the readiness options take precedence over the matrix', () => {
   const own = { web: { path: '/ready', status: 204, timeoutMs: 7 }, db: { timeoutMs: 8 } }
   expect(readinessEndpoints(matrix, 'test', ports, 'ci', own)).toEqual({
     web: {
@@ -63,8 +70,8 @@ test.each([
     { worker: { timeoutMs: 1 } },
     '"readiness.worker" is about a service that environment test does not publish',
   ],
-  [{ db: { path: '/' } }, 'names a path or a status, and db speaks postgresql'],
-  [{ db: { status: 200 } }, 'names a path or a status, and db speaks postgresql'],
-])('what they cannot mean is an error: %j', (own, message) => {
+  [{ db: { path: '/' } }, 'sets a path or a status, but db speaks postgresql'],
+  [{ db: { status: 200 } }, 'sets a path or a status, but db speaks postgresql'],
+])('a readiness option that cannot apply to its service is an error: %j', (own, message) => {
   expect(() => readinessEndpoints(matrix, 'test', ports, 'ci', own)).toThrow(message)
 })

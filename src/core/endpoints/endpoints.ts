@@ -1,13 +1,13 @@
 import { SsotError } from '../errors/errors.ts'
-import type { Matrix } from '../matrix/matrix.ts'
-import { type PortBlock, publishedServices } from '../matrix/port-blocks.ts'
+import type { Matrix, ServiceRow } from '../matrix/matrix.ts'
+import { type PortBlock, servicesWithPorts } from '../matrix/port-blocks.ts'
 import { serviceUrl } from '../matrix/variables.ts'
 import type { ServiceReadiness } from '../options/schema.ts'
 import { nearestName } from '../text/suggest.ts'
 
-/** Where one service of a running stack answers, as seen from the host. */
+/** The address of one service of a running stack, as seen from the host. */
 export interface ServiceEndpoint {
-  /** Such as `http://127.0.0.1:28100`; no slash at the end. */
+  /** For example `http://127.0.0.1:28100`, without a slash at the end. */
   url: string
   host: string
   port: number
@@ -17,9 +17,9 @@ export interface ServiceEndpoint {
   variable: string
 }
 
-/** A running stack as tests see it. Plain data: it crosses processes as JSON. */
+/** A running stack as tests see it. Plain data: it is passed between processes as JSON. */
 export interface StackInfo {
-  /** Row of the matrix, such as `test`. */
+  /** Name of the environment in the matrix, such as `test`. */
   environment: string
   /** Compose project name; `docker compose -p NAME ps` works with it. */
   project: string
@@ -29,21 +29,26 @@ export interface StackInfo {
   services: Record<string, ServiceEndpoint>
 }
 
-/** What is asked from the host before a service counts as ready. */
+/** What must answer from the host before a service counts as ready. */
 export interface ReadinessEndpoint {
   host: string
   port: number
-  /** Where a request must be answered; null where a kept connection is enough. */
+  /** The URL that must answer; null when a TCP connection that stays open is enough. */
   url: string | null
-  /** The one status that counts; absent: any of 2xx. */
+  /** The required HTTP status; absent: any 2xx. */
   status?: number
-  /** For this service alone, from the start of its containers, in milliseconds; absent: no limit of its own. */
+  /** The time limit for one request, in milliseconds; absent: that of the healthcheck of the service. */
+  requestTimeoutMs?: number
+  /** The time limit for this service alone, in milliseconds from the start of its containers; absent: none. */
   timeoutMs?: number
-  /** In wait-on's notation: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
+  /** In the notation of wait-on: `http-get://127.0.0.1:28100/health`, `tcp:127.0.0.1:28300`. */
   resource: string
 }
 
-/** Where each published service of a stack answers, by service. */
+/**
+ * The endpoints of the published services of a stack, by service name.
+ * @throws TypeError when `ports` lacks a published service
+ */
 export function serviceEndpoints(
   matrix: Matrix,
   environment: string,
@@ -51,18 +56,18 @@ export function serviceEndpoints(
   host: string,
 ): Record<string, ServiceEndpoint> {
   return Object.fromEntries(
-    publishedServices(matrix, environment).map(([{ name, protocol, variable }, range]) => {
-      const port = ports[name] ?? range.from
-      return [name, { url: serviceUrl(protocol, host, port), host, port, protocol, variable }]
-    }),
+    servicesWithPorts(matrix, environment, ports).map(([{ name, protocol, variable }, port]) => [
+      name,
+      { url: serviceUrl(protocol, host, port), host, port, protocol, variable },
+    ]),
   )
 }
 
 /**
- * What must answer from the host, by published service.
- * @param own what the options say of a service, which goes before the matrix
- * @throws OPTIONS_INVALID where they speak of a service that is not published, or of a path of one that is not asked by
- *   HTTP
+ * What must answer from the host before a stack is ready, by published service.
+ * @param own the option `readiness`, by service; it takes precedence over the matrix
+ * @throws OPTIONS_INVALID when `own` has a service that is not published, or a path or status for one without HTTP
+ * @throws TypeError when `ports` lacks a published service
  */
 export function readinessEndpoints(
   matrix: Matrix,
@@ -71,23 +76,30 @@ export function readinessEndpoints(
   host: string,
   own: Readonly<Record<string, ServiceReadiness>> = {},
 ): Record<string, ReadinessEndpoint> {
-  const published = publishedServices(matrix, environment)
+  const published = servicesWithPorts(matrix, environment, ports)
   requirePublished(
     Object.keys(own),
     published.map(([{ name }]) => name),
     environment,
   )
   return Object.fromEntries(
-    published.map(([{ name, protocol, healthPath }, range]) => {
+    published.map(([service, port]) => {
+      const { name, protocol } = service
       const { path, ...limits } = own[name] ?? {}
-      const port = ports[name] ?? range.from
       const web = protocol === 'http' || protocol === 'https'
-      if (!web && (path !== undefined || limits.status !== undefined)) throw notWeb(name, protocol)
-      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPath ?? '/') : null
+      const webOnly = [path, limits.status, limits.requestTimeoutMs]
+      if (!web && webOnly.some((value) => value !== undefined)) throw notWeb(name, protocol)
+      const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPathOf(service)) : null
       const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
       return [name, { host, port, url, resource, ...limits }]
     }),
   )
+}
+
+function healthPathOf({ name, healthPath }: ServiceRow): string {
+  // The parser refuses such a row, so only a matrix that was not parsed can have one.
+  if (healthPath === null) throw new TypeError(`Service ${name} has no health path.`)
+  return healthPath
 }
 
 function requirePublished(
@@ -103,7 +115,7 @@ function requirePublished(
     summary: `The options of ssot-docker are wrong: "readiness.${unknown}" is about a service that environment ${environment} does not publish${
       near === undefined ? '' : `; did you mean "${near}"?`
     }`,
-    todo: `Published are ${published.join(', ') || 'none'}. The readiness of another service is its healthcheck in the compose file.`,
+    todo: `Published services: ${published.join(', ') || 'none'}. For any other service, use a healthcheck in the compose file.`,
   })
 }
 
@@ -111,7 +123,7 @@ function notWeb(service: string, protocol: string): SsotError {
   return new SsotError({
     code: 'OPTIONS_INVALID',
     service,
-    summary: `The options of ssot-docker are wrong: "readiness.${service}" names a path or a status, and ${service} speaks ${protocol}`,
-    todo: 'Name them only for services whose protocol in the matrix is http or https; for others, use their healthcheck.',
+    summary: `The options of ssot-docker are wrong: "readiness.${service}" sets a path or a status, but ${service} speaks ${protocol}`,
+    todo: 'Set them only for services whose protocol in the matrix is http or https; for other services, use a healthcheck.',
   })
 }

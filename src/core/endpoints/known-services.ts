@@ -1,16 +1,16 @@
 import type { ServiceEndpoint, StackInfo } from './endpoints.ts'
 
 /**
- * The published services of a user's matrix, for the type checker alone: empty here, and filled by the file that
- * `ssot-docker types` writes. By service: `auth: { protocol: 'http'; variable: 'AUTH_URL' }`.
+ * The published services of a user's matrix, known only to the type checker. It is empty here; the file that
+ * `ssot-docker types` writes adds each service by declaration merging: `auth: { protocol: 'http'; variable: 'AUTH_URL' }`.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: it is there to be merged with.
+// biome-ignore lint/suspicious/noEmptyInterface: declaration merging needs an interface.
 export interface SsotServices {}
 
-/** The services that `ssot.url()` takes: those of {@link SsotServices}; any string while that is empty. */
+/** The service names that `ssot.url()` accepts: the keys of {@link SsotServices}, or any string while it is empty. */
 export type ServiceName = [keyof SsotServices] extends [never] ? string : keyof SsotServices & string
 
-/** An endpoint for each service, by {@link ServiceName}. */
+/** The endpoint of each service, by {@link ServiceName}. */
 export type ServiceEndpoints = [keyof SsotServices] extends [never]
   ? Record<string, ServiceEndpoint>
   : { [Service in keyof SsotServices]: ServiceEndpoint & SsotServices[Service] }

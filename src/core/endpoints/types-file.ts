@@ -4,22 +4,22 @@ import { publishedServices } from '../matrix/port-blocks.ts'
 
 const HEADER = /^\/\/ Written by `ssot-docker types --environment (?<environment>[a-z][a-z0-9-]*)`/
 
-/** Whether a types file says what the matrix says. */
+/** Whether a types file agrees with the matrix. */
 export type TypesFileCheck =
   | { isCurrent: true }
   | {
       isCurrent: false
-      /** Where the file differs first; counts from 1. */
+      /** The first line that differs, counted from 1. */
       line: number
       /** What is wrong, as a sentence without a full stop. */
       reason: string
     }
 
 /**
- * The text of a `.d.ts` file that makes the type checker know the services that an environment publishes:
- * `ssot.url()`, `inject('ssot').services` and the variables in `process.env`. The same matrix gives the same text.
+ * The text of a `.d.ts` file that declares the services that an environment publishes: for `ssot.url()`, for
+ * `inject('ssot').services` and for the variables in `process.env`. The same matrix always gives the same text.
  *
- * @throws ENVIRONMENT_UNKNOWN
+ * @throws ENVIRONMENT_UNKNOWN when the matrix does not have the environment
  */
 export function renderTypesFile(matrix: Matrix, environment: string): string {
   const { name } = findEnvironment(matrix, environment)
@@ -31,7 +31,7 @@ export function renderTypesFile(matrix: Matrix, environment: string): string {
   const variables = services.map(({ variable }) => `      ${variable}: string`)
   return `${[
     `// Written by \`ssot-docker types --environment ${name}\` from the matrix. Do not edit it: when the matrix`,
-    '// has changed, write it anew with the same command; `--check` says whether it is current.',
+    '// has changed, run the same command again; `--check` tells whether it is current.',
     '/* eslint-disable */',
     "import 'vitest-environment-ssot-docker'",
     '',
@@ -51,19 +51,19 @@ export function renderTypesFile(matrix: Matrix, environment: string): string {
   ].join('\n')}\n`
 }
 
-/** The environment that a types file of ours was written for, current or not; null: the text is none of ours. */
+/** The environment for which `ssot-docker types` wrote a file, current or not; null when it did not write the text. */
 export function environmentOfTypesFile(text: string): string | null {
   return HEADER.exec(text)?.groups?.environment ?? null
 }
 
 /**
- * Compares a types file with the matrix. The environment is the one that the file itself names.
- * @param text of any file; one that is none of ours is not current
+ * Compares a types file with the matrix, for the environment that the file itself names.
+ * @param text of any file; a text that `ssot-docker types` did not write is not current
  */
 export function checkTypesFile(text: string, matrix: Matrix): TypesFileCheck {
   const environment = environmentOfTypesFile(text)
   if (environment === null) {
-    return { isCurrent: false, line: 1, reason: 'it is not a file that `ssot-docker types` has written' }
+    return { isCurrent: false, line: 1, reason: 'it was not written by `ssot-docker types`' }
   }
   if (!matrix.environments.some(({ name }) => name === environment)) {
     const reason = `it is for the environment "${environment}", which the matrix does not have`
@@ -76,9 +76,9 @@ function compare(text: string, expected: string): TypesFileCheck {
   if (text === expected) return { isCurrent: true }
   const [found, wanted] = [text.split('\n'), expected.split('\n')]
   const index = wanted.findIndex((line, at) => line !== found[at])
-  // Where one begins with the whole of the other, they differ after the end of the shorter one.
+  // When all lines of `wanted` are there, the file differs after the last one.
   const at = index === -1 ? wanted.length : index
-  const reason = `it holds ${quote(found[at])} where the matrix makes it ${quote(wanted[at])}`
+  const reason = `found ${quote(found[at])} instead of ${quote(wanted[at])}`
   return { isCurrent: false, line: at + 1, reason }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { boundedError } from './bounds.ts'
 import { ERROR_CODES, SsotError } from './errors.ts'
 
 const full = new SsotError({
@@ -17,7 +18,7 @@ const full = new SsotError({
   todo: 'Read the last lines.',
 })
 
-test('the message is the whole report', () => {
+test('the message of an error is the whole report', () => {
   expect(full.message).toMatchInlineSnapshot(`
     "[SERVICE_EXITED] Service auth of ssot-app-test-1 exited while starting
       m.md:3:5 no such port; found "0"; allowed: 1-65535
@@ -32,7 +33,7 @@ test('the message is the whole report', () => {
   `)
 })
 
-test('it survives JSON', () => {
+test('an error is the same after it was sent as JSON', () => {
   const copy = SsotError.deserialize(JSON.parse(JSON.stringify(full.serialize())))
   expect(copy).toBeInstanceOf(SsotError)
   expect(copy.message).toBe(full.message)
@@ -44,7 +45,7 @@ test('it survives JSON', () => {
   ])
 })
 
-test('a second failure goes along with the first, through JSON too', () => {
+test('an error that is joined by a second failure reports both, also after it was sent as JSON', () => {
   const second = new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
     summary: 'network n is left',
@@ -58,7 +59,7 @@ test('a second failure goes along with the first, through JSON too', () => {
   expect(both.message).toContain('exit code 1')
 })
 
-test('it keeps its cause and shows no field twice', () => {
+test('an error keeps its cause, and its fields do not repeat what the message says', () => {
   const cause = new Error('root')
   const error = new SsotError({ code: 'BUILD_FAILED', summary: 's', todo: 't', cause })
   expect(error.cause).toBe(cause)
@@ -66,11 +67,11 @@ test('it keeps its cause and shows no field twice', () => {
   expect(JSON.parse(JSON.stringify(full))).toEqual({ code: 'SERVICE_EXITED' })
 })
 
-test('codes are named once', () => {
+test('every error code is listed once', () => {
   expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length)
 })
 
-test('a stack trace among the last lines is not one of the error', () => {
+test('a stack trace in the output of a service does not look like the stack trace of the error', () => {
   const lastLines = ['Error: no', '    at main (/app/main.js:1:2)']
   const { message } = new SsotError({
     code: 'SERVICE_EXITED',
@@ -78,6 +79,36 @@ test('a stack trace among the last lines is not one of the error', () => {
     todo: 'y',
     evidence: { lastLines },
   })
-  // As Vitest and Jest look for them.
+  // The pattern by which Vitest and Jest find stack frames.
   expect(message.split('\n').filter((line) => /^\s*at\s/.test(line))).toEqual([])
+})
+
+test('the report of an error stays short enough to read and to send, even if a service printed very much', () => {
+  const binary = '\u0000\u001b\ufffd'.repeat(500_000)
+  const error = new SsotError({
+    code: 'SERVICE_EXITED',
+    summary: `Service api said ${binary}`,
+    todo: binary,
+    evidence: {
+      healthOutput: binary,
+      lastLines: ['the cause', ...Array.from({ length: 100 }, () => binary), 'the last line'],
+      command: ['node', binary],
+    },
+    problems: Array.from({ length: 500 }, () => {
+      const text = 'x'.repeat(5000)
+      return { file: 'compose.yml', line: 1, column: 1, message: text, found: text, allowed: text }
+    }),
+  })
+  const { lastLines = [] } = error.evidence ?? {}
+  expect(lastLines).toHaveLength(40)
+  expect(lastLines.at(-1)).toBe('the last line')
+  expect(JSON.stringify(boundedError(error.serialize())).length).toBeLessThan(1024 * 1024)
+})
+
+test('an error that is sent says how many problems are not shown', () => {
+  const problem = { file: 'compose.yml', line: 1, column: 1, message: 'm' }
+  const problems = Array.from({ length: 203 }, () => problem)
+  const { summary, problems: sent } = boundedError({ summary: 's', todo: 't', problems })
+  expect(summary).toBe('s (3 more problems are not shown)')
+  expect(sent).toHaveLength(200)
 })

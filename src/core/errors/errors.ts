@@ -1,35 +1,10 @@
-/** A place in a file. `line` and `column` count from 1. */
-export interface SourcePosition {
-  file: string
-  line: number
-  column: number
-}
+import { memory } from '../text/units.ts'
+import { boundedEvidence } from './bounds.ts'
+import type { Evidence, Problem } from './evidence.ts'
 
-/** One thing wrong in an input file, at a place a person can jump to. */
-export interface Problem extends SourcePosition {
-  message: string
-  /** The text that stands there. */
-  found?: string
-  /** What may stand there. */
-  allowed?: string
-}
+export type { Evidence, Problem, SourcePosition } from './evidence.ts'
 
-/** What was seen of a service when it failed, gathered before anything was removed. */
-export interface Evidence {
-  /** Container state as the engine names it: `created`, `running`, `exited`, ... */
-  state?: string
-  /** Container health as the engine names it: `starting`, `healthy`, `unhealthy`. */
-  health?: string
-  /** Output of the last health probe. */
-  healthOutput?: string
-  exitCode?: number
-  /** The command that failed, one argument an entry. */
-  command?: string[]
-  /** The last lines of output, oldest first. */
-  lastLines?: string[]
-}
-
-/** Every code this program raises. Codes are never reused for another meaning. */
+/** Every error code of this program. A code is never reused with another meaning. */
 export const ERROR_CODES = [
   'MATRIX_MISSING',
   'MATRIX_INVALID',
@@ -60,6 +35,7 @@ export const ERROR_CODES = [
   'PORT_TAKEN',
   'SERVICE_EXITED',
   'SERVICE_UNHEALTHY',
+  'SERVICE_WRONG_STATUS',
   'SERVICE_START_FAILED',
   'START_TIMEOUT',
   'START_CANCELLED',
@@ -103,12 +79,12 @@ export interface SsotErrorInit {
   cause?: unknown
 }
 
-/** An error as it crosses a socket. */
+/** An error in the form in which it is sent through a socket. */
 export type SerializedError = Omit<SsotErrorInit, 'cause'>
 
 /**
- * The one error type of the package. `message` is the whole report: what failed, the evidence, what to do.
- * It survives the keeper's socket through {@link SsotError.serialize} and {@link SsotError.deserialize}.
+ * The only error type of the package. `message` is the whole report: what failed, the evidence, what to do.
+ * {@link SsotError.serialize} and {@link SsotError.deserialize} pass it through the keeper's socket.
  */
 export class SsotError extends Error {
   override readonly name = 'SsotError'
@@ -116,10 +92,12 @@ export class SsotError extends Error {
   // Private, so that a reporter which prints an error's own fields does not repeat what the message says.
   readonly #init: SsotErrorInit
 
-  constructor(init: SsotErrorInit) {
-    super(describeError(init), init.cause === undefined ? undefined : { cause: init.cause })
+  /** @param init its evidence is shortened to a limited number of lines and bytes */
+  constructor({ evidence, ...init }: SsotErrorInit) {
+    const bounded = evidence === undefined ? init : { ...init, evidence: boundedEvidence(evidence) }
+    super(describeError(bounded), init.cause === undefined ? undefined : { cause: init.cause })
     this.code = init.code
-    this.#init = init
+    this.#init = bounded
   }
 
   get summary(): string {
@@ -142,7 +120,7 @@ export class SsotError extends Error {
     return this.#init.problems ?? []
   }
 
-  /** The same failure, with one that came on top of it. */
+  /** The same error, with a second failure that followed it added to the summary. */
   joinedBy(other: unknown): SsotError {
     const also = other instanceof Error ? other.message : String(other)
     return new SsotError({
@@ -151,12 +129,12 @@ export class SsotError extends Error {
     })
   }
 
-  /** For reporters that print an error's fields: all but the code stands in the message. */
+  /** For reporters that print an error's fields: everything except the code is in the message already. */
   toJSON(): object {
     return { code: this.code }
   }
 
-  /** Everything but the cause, as plain data; {@link SsotError.deserialize} takes it. */
+  /** Everything except the cause, as plain data for {@link SsotError.deserialize}. */
   serialize(): SerializedError {
     return {
       code: this.code,
@@ -170,7 +148,7 @@ export class SsotError extends Error {
 
   static deserialize(data: SerializedError): SsotError {
     const error = new SsotError(data)
-    // The frames would be those of reading a socket, and say nothing of what failed.
+    // The stack frames would show where the socket was read, not what failed.
     error.stack = `${error.name}: ${error.message}`
     return error
   }
@@ -196,6 +174,10 @@ function describeEvidence(evidence: Evidence): string[] {
     evidence.state === undefined ? undefined : `state ${evidence.state}`,
     evidence.health === undefined ? undefined : `health ${evidence.health}`,
     evidence.exitCode === undefined ? undefined : `exit code ${evidence.exitCode}`,
+    evidence.restarts
+      ? `restarted ${evidence.restarts === 1 ? 'once' : `${evidence.restarts} times`}`
+      : undefined,
+    evidence.isOutOfMemory ? `out of memory${limitOf(evidence)}` : undefined,
   ].filter((fact) => fact !== undefined)
   const lines: string[] = []
   if (facts.length > 0) lines.push(`  ${facts.join(', ')}`)
@@ -205,11 +187,15 @@ function describeEvidence(evidence: Evidence): string[] {
   return lines
 }
 
+function limitOf({ memoryLimit }: Evidence): string {
+  return memoryLimit === undefined ? '' : ` (its limit is ${memory(memoryLimit)})`
+}
+
 function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
 }
 
-/** With a bar, so that test runners do not take a stack trace of a service for that of the error. */
+/** Marks each line with a bar, so that test runners do not mistake a service's stack trace for that of the error. */
 function quote(lines: readonly string[]): string[] {
   return lines.map((line) => `    | ${line}`.trimEnd())
 }

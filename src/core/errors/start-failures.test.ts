@@ -9,11 +9,11 @@ test.each([
   ['listen tcp 127.0.0.1:6379: bind: address already in use', 6379],
   ['exec: "nod": executable file not found', null],
   ['the name is already in use', null],
-])('the port that is taken in: %s', (message, port) => {
+])('takenPort reads the message of the engine: %s', (message, port) => {
   expect(takenPort(new Error(message))).toBe(port)
 })
 
-test('a timeout names what holds up the others', () => {
+test('the error for a timeout names the service that holds up the others', () => {
   const waits = new Map<string, Wait>([
     ['db', { for: 'healthcheck' }],
     ['api', { for: 'dependency', service: 'db', condition: 'service_healthy' }],
@@ -36,5 +36,5 @@ test('a timeout names what holds up the others', () => {
     '  db answers with status 418 on http://127.0.0.1:5000/health',
     '  state running',
   ])
-  expect(error.todo).toContain('or raise readiness.db.timeoutMs where it is only slow')
+  expect(error.todo).toContain('or raise readiness.db.timeoutMs if it is just slow')
 })

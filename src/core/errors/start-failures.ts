@@ -1,60 +1,117 @@
 import type { Wait } from '../events/wait.ts'
 import { describeWait } from '../events/wording.ts'
+import { duration, memory } from '../text/units.ts'
+import { EngineHung, engineHung } from './engine-hung.ts'
 import { type Evidence, SsotError } from './errors.ts'
 
-/** The wording of every way in which a start can fail. */
+/*
+ * The errors for every way in which a start can fail.
+ */
 
-/** What becomes of a stack that could not be started. */
+/** What happens to a stack that could not be started. */
 export type Aftermath = 'taken down' | 'left'
 
 const AFTERMATH: Readonly<Record<Aftermath, string>> = {
   'taken down': 'The stack was taken down again.',
-  left: 'What runs is left running.',
+  left: 'The services that run are left running.',
 }
 
 export function engineLost(endpoint: string, project: string): SsotError {
   return new SsotError({
     code: 'ENGINE_NOT_ANSWERING',
-    summary: `The container engine at ${endpoint} went away while ${project} was starting`,
+    summary: `The container engine at ${endpoint} stopped answering while ${project} was starting`,
     todo: 'Start the engine again; the next start, or `npx ssot-docker prune`, then removes what is left of this run.',
   })
 }
 
-export function serviceFailed(
-  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY',
-  service: string,
-  project: string,
-  evidence: Evidence,
-  aftermath: Aftermath,
-): SsotError {
-  const what = code === 'SERVICE_EXITED' ? 'exited while starting' : 'turned unhealthy while starting'
-  const hasPrinted = (evidence.lastLines ?? []).length > 0
-  const said = hasPrinted
-    ? 'Its last lines of output say why.'
-    : 'It has printed nothing: look at what it runs.'
+/** A service that failed while its stack was started. */
+export interface ServiceFailure {
+  code: 'SERVICE_EXITED' | 'SERVICE_UNHEALTHY'
+  service: string
+  project: string
+  evidence: Evidence
+  aftermath: Aftermath
+  /** Of one that exited: its restart policy as in a compose file, such as `on-failure:3`. */
+  policy?: string
+  /** Of one that was restarted: whether the engine has given up. */
+  isFinal?: boolean
+  /** The services for which it waits only with `condition: service_started`. */
+  startedOnly?: readonly string[]
+}
+
+export function serviceFailed(failure: ServiceFailure): SsotError {
+  const { code, service, project, evidence, aftermath } = failure
   return new SsotError({
     code,
     service,
-    summary: `Service ${service} of ${project} ${what}`,
+    summary: `Service ${service} of ${project} ${whatFailed(failure)}`,
     evidence,
-    todo:
-      code === 'SERVICE_EXITED'
-        ? `${said} ${AFTERMATH[aftermath]}`
-        : `The output of its health probe says why. ${said} ${AFTERMATH[aftermath]}`,
+    todo: [...causesOf(failure), AFTERMATH[aftermath]].join(' '),
   })
 }
 
+function whatFailed({ code, evidence: { restarts = 0 }, policy, isFinal }: ServiceFailure): string {
+  if (code === 'SERVICE_UNHEALTHY') return 'turned unhealthy while starting'
+  if (restarts === 0) return 'exited while starting'
+  const end = isFinal ? 'after which the engine gave up' : 'while every other service was ready'
+  return `exited ${restarts + 1} times while starting, with the restart policy ${policy}, ${end}`
+}
+
+/** Where to look for the cause, and what often is the cause. */
+function causesOf({ code, service, evidence, startedOnly = [] }: ServiceFailure): string[] {
+  const causes: string[] = []
+  if (evidence.isOutOfMemory) causes.push(moreMemory(service, evidence.memoryLimit))
+  if (code === 'SERVICE_UNHEALTHY') causes.push('The output of its health probe says why.')
+  const hasPrinted = (evidence.lastLines ?? []).length > 0
+  causes.push(hasPrinted ? 'Its last lines of output say why.' : 'It has printed nothing: check its command.')
+  if (startedOnly.length > 0) {
+    const names = startedOnly.join(', ')
+    const each = startedOnly.length === 1 ? 'a healthcheck' : 'healthchecks'
+    causes.push(
+      `${service} waits only until ${names} ${startedOnly.length === 1 ? 'is' : 'are'} started, not until ready. If that is the cause, give ${names} ${each}, and \`condition: service_healthy\` in the \`depends_on\` of ${service}.`,
+    )
+  }
+  return causes
+}
+
+function moreMemory(service: string, limit: number | undefined): string {
+  return limit === undefined
+    ? 'The engine ran out of memory: end other programs, or give the engine more memory.'
+    : `Raise the memory limit of ${service}, which is ${memory(limit)}: \`mem_limit\` or \`deploy.resources.limits.memory\` in the compose file.`
+}
+
+/** A service that is healthy, and whose health path is answered with a wrong status again and again. */
+export function wrongStatus(
+  failure: Pick<ServiceFailure, 'service' | 'project' | 'evidence' | 'aftermath'> & {
+    url: string
+    status: number
+    wanted: number | undefined
+    forMs: number
+  },
+): SsotError {
+  const { service, project, evidence, aftermath, url, status, wanted = 'any of 2xx', forMs } = failure
+  return new SsotError({
+    code: 'SERVICE_WRONG_STATUS',
+    service,
+    summary: `Service ${service} of ${project} is healthy, but has answered ${url} with status ${status} for ${duration(forMs)}; wanted is ${wanted}`,
+    evidence,
+    todo: `Correct its health path in the matrix, or name the status in \`readiness.${service}.status\`. If it is only slow to get ready, give it time with \`readiness.${service}.timeoutMs\`. ${AFTERMATH[aftermath]}`,
+  })
+}
+
+/** @param cause what the engine answered when it was told to start a container of the service */
 export function startFailed(service: string, cause: unknown): SsotError {
+  if (cause instanceof EngineHung) return engineHung(`service ${service} was starting`, cause)
   return new SsotError({
     code: 'SERVICE_START_FAILED',
     service,
     summary: `The engine could not start service ${service}: ${messageOf(cause)}`,
-    todo: 'Correct what the engine names: usually the command, a mount or a limit in the compose file.',
+    todo: 'Correct what the engine reports: usually the command, a mount or a limit in the compose file.',
     cause,
   })
 }
 
-/** The host port that an engine could not publish because it is taken, or null where that is not the reason. */
+/** The host port that an engine could not publish because it is in use; null when the error has another reason. */
 export function takenPort(cause: unknown): number | null {
   const reason = messageOf(cause)
   if (!/already (allocated|in use)/.test(reason)) return null
@@ -67,7 +124,7 @@ export function portTaken(service: string, port: number, holder: string, cause: 
     code: 'PORT_TAKEN',
     service,
     summary: `Host port ${port} of service ${service} is taken by ${holder}`,
-    todo: 'End what holds the port and start again, or give the service another port in the matrix.',
+    todo: 'End the program that uses the port and start again, or give the service another port in the matrix.',
     cause,
   })
 }
@@ -75,13 +132,13 @@ export function portTaken(service: string, port: number, holder: string, cause: 
 export interface Timeout {
   project: string
   timeoutMs: number
-  /** The option that says so: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
+  /** The option that sets the limit: `startTimeoutMs`, or `readiness.web.timeoutMs`. */
   limit: string
-  /** What each service waits for that is not ready, in dependency order. */
+  /** What each service that is not ready waits for, in dependency order. */
   waits: ReadonlyMap<string, Wait>
-  /** The one that holds up the others. */
+  /** The service that holds up the others. */
   service: string
-  /** How its endpoint answered when the time was up, where it has one. */
+  /** How the endpoint of that service answered when the time was up; undefined when it has none. */
   answer: string | undefined
   evidence: Evidence
   aftermath: Aftermath
@@ -106,16 +163,16 @@ export function startTimedOut({
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} where it is only slow. ${AFTERMATH[aftermath]}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} if it is just slow. ${AFTERMATH[aftermath]}`,
   })
 }
 
-/** The same failure, after so many blocks of ports that it is no accident. */
+/** The same failure after several blocks of ports, which is no coincidence any more. */
 export function portsTakenAgain(failure: SsotError, moves: number): SsotError {
   return new SsotError({
     ...failure.serialize(),
-    summary: `${failure.summary}, and so was one of each of the ${moves} blocks of ports before: something on this machine takes ports of this environment as soon as they are chosen`,
-    todo: 'End what takes the ports, or give the environment other ranges in the matrix.',
+    summary: `${failure.summary}. In each of the ${moves} blocks of ports that were tried before, a port was taken as well: a program on this machine takes the ports of this environment as soon as they are chosen`,
+    todo: 'End the program that takes the ports, or give the environment other ranges in the matrix.',
     cause: failure,
   })
 }

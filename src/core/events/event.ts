@@ -7,20 +7,20 @@ import type { Wait } from './wait.ts'
 export interface Removed {
   containers: number
   networks: number
-  /** Those that the compose file names. */
+  /** The volumes that the compose file names. */
   volumes: number
   anonymousVolumes: number
 }
 
-/** What another process is doing that is waited for. */
+/** The work of another process that must end before this one can go on. */
 export type OtherWork =
   | { doing: 'changing-stack'; project: string }
   | { doing: 'building-image'; image: string }
   | { doing: 'removing-image'; image: string }
-  /** A command whose own starter was killed, as `create of ssot-app-test-1a2b`. */
+  /** A command, such as `create of ssot-app-test-1a2b`, that still runs although the process that started it was killed. */
   | { doing: 'finishing-command'; command: string }
 
-/** What becomes of one orphan: a stack whose owner has ended. */
+/** The outcome for one orphan: a stack whose owner has ended. */
 export type OrphanOutcome = { stack: string; owner: string } & (
   | { removed: Removed }
   | { error: SerializedError }
@@ -35,7 +35,7 @@ type PreparationHappening =
   | { type: 'engine-chosen'; endpoint: string; because: string }
   | { type: 'waiting-for-process'; pid: number; work: OtherWork }
   | { type: 'ports-reserved'; project: string; ports: Readonly<Record<string, number>> }
-  /** One of the reserved ports was taken after all: the start begins again on other ports. */
+  /** Another program took one of the reserved ports: the start is repeated with other ports. */
   | { type: 'ports-lost'; reason: string }
   | { type: 'planned'; project: string; operations: readonly Operation[] }
 
@@ -45,7 +45,7 @@ type ImageHappening =
   | { type: 'pull-began'; service: string; image: string }
   | { type: 'pull-printed'; line: string }
   | { type: 'build-began'; service: string; image: string }
-  /** A step that is really done, not taken from the cache. */
+  /** A step that is executed, not taken from the cache. */
   | { type: 'build-step'; service: string; step: string; cachedSteps: number; command: string }
   | { type: 'build-ended'; service: string; ms: number }
   | { type: 'image-removed'; image: string }
@@ -57,15 +57,19 @@ type StartHappening =
   | { type: 'create-ended'; project: string; ms: number }
   | { type: 'service-waits'; service: string; wait: Wait }
   | { type: 'service-started'; service: string }
+  /** It has exited, and the engine starts it again by its restart policy. `times`: how often it has exited. */
+  | { type: 'service-restarting'; service: string; exitCode?: number; times: number }
   | { type: 'probe-began'; service: string }
   | { type: 'probe-failed'; service: string; output: string }
   | { type: 'service-healthy'; service: string }
   | { type: 'service-answers'; service: string }
+  /** An optional service has failed, and the start goes on without it. */
+  | { type: 'service-given-up'; service: string; error: SerializedError }
   /** `ms`: since it was started. */
   | { type: 'service-ready'; service: string; ms: number }
   /** A one-shot service exited with 0. `ms`: since it was started. */
   | { type: 'service-completed'; service: string; ms: number }
-  /** A container that ran before was started again, because what was to replace it is not ready. */
+  /** A container that was running before was started again, because its replacement is not ready. */
   | { type: 'service-restored'; service: string; why: 'replacement-failed' | 'interrupted' }
   | { type: 'service-not-restored'; service: string; reason: string }
   /** `ms`: since the start was requested. */
@@ -81,7 +85,7 @@ type LifeHappening =
   | { type: 'service-unpaused'; service: string }
   | { type: 'service-unhealthy'; service: string }
   | { type: 'service-recovered'; service: string }
-  /** A line of the last output of a service that exited. */
+  /** One of the last lines that a service printed before it exited. */
   | { type: 'service-printed'; service: string; line: string }
   | { type: 'engine-lost'; endpoint: string; project: string }
 
@@ -92,7 +96,7 @@ type TeardownHappening =
   | { type: 'stop-ended'; service: string; ms: number }
   | { type: 'container-removed'; service: string; why: 'not in the compose file' }
   | { type: 'teardown-ended'; project: string; removed: Removed; ms: number }
-  /** `advice`: how to reach and remove it, for people. */
+  /** `advice`: text for the user about how to inspect and remove the stack. */
   | { type: 'stack-kept'; project: string; advice: string }
   | { type: 'orphan-handled'; orphan: OrphanOutcome }
   | { type: 'leftovers-forgotten'; sockets: number; records: number }
@@ -110,7 +114,7 @@ type KeeperHappening =
   | { type: 'fault'; kind: string; stack: string }
   | { type: 'housekeeping-failed'; what: string; reason: string }
   | { type: 'record-problem'; reason: string }
-  /** What Node.js or a library wrote to an output of the process. */
+  /** A line that Node.js or a library wrote to stdout or stderr of the process. */
   | { type: 'output-printed'; line: string }
   | { type: 'keeper-done' }
 
@@ -124,13 +128,13 @@ export type Happening =
   | KeeperHappening
 
 /**
- * One thing that happened: what, to which service, why, how long it took (`ms`), and when. Plain data, which crosses
- * processes and is written as one JSON object a line.
+ * One thing that happened: what, to which service, why, how long it took (`ms`), and when. Plain data: it is passed
+ * between processes and written as one JSON object per line.
  */
 export type StackEvent = Happening & {
   /** In milliseconds since 1970, with fractions. */
   atMs: number
 }
 
-/** Takes what happens, as it happens. */
+/** Reports something at the moment when it happens. */
 export type Emit = (happening: Happening) => void

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { StackEvent } from './event.ts'
 import { expectedMs, kindOf, PhaseClock } from './timing.ts'
 
-test('a build and a start are timed from event to event, each service by itself', () => {
+test('the clock measures the build and the start of each service separately', () => {
   const clock = new PhaseClock()
   const events: StackEvent[] = [
     { type: 'build-began', service: 'api', image: 'api:1', atMs: 100 },
@@ -22,7 +22,7 @@ test('a build and a start are timed from event to event, each service by itself'
   expect(clock.of('api')).toBeUndefined()
 })
 
-test('refreshes are of one kind when they do the same for the same reason', () => {
+test('two refreshes are of the same kind when they do the same for the same reasons', () => {
   const step = { service: 'api', action: 'replace', cause: 'source changed' } as const
   const keep = { service: 'db', action: 'keep', cause: 'unchanged' } as const
   expect(kindOf([step, keep])).toBe(kindOf([step]))
@@ -30,7 +30,7 @@ test('refreshes are of one kind when they do the same for the same reason', () =
   expect(kindOf([keep])).toBe('')
 })
 
-test('the middle of the last times is expected, and nothing without one', () => {
+test('the expected duration is the median of the last ones, and null without any', () => {
   expect(expectedMs([900, 100, 200])).toBe(200)
   expect(expectedMs([])).toBeNull()
 })

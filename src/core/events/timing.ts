@@ -1,17 +1,17 @@
 import type { Decision } from '../plan/decide.ts'
 import type { StackEvent } from './event.ts'
 
-/** The stretches of a refresh that take a service time of its own: its build, and its start until it is ready. */
+/** The phases of a refresh that are measured for each service: its build, and its start until it is ready. */
 export type Phase = 'build' | 'start'
 
-/** A stretch that has ended. */
+/** A phase that has ended. */
 export interface Duration {
   service: string
   phase: Phase
   ms: number
 }
 
-/** A stretch that has begun. */
+/** A phase that has begun and not ended. */
 export interface Running {
   phase: Phase
   /** As in {@link StackEvent}. */
@@ -23,11 +23,11 @@ const BEGINS: Partial<Record<StackEvent['type'], Phase>> = {
   'service-started': 'start',
 }
 
-/** Follows events, and knows what each service is at, and how long it took. */
+/** Follows the events of a refresh and measures the phases of each service. */
 export class PhaseClock {
   readonly #running = new Map<string, Running>()
 
-  /** @returns the stretch that ends with the event, if one does */
+  /** @returns the phase that ends with the event; null when none ends */
   hear(event: StackEvent): Duration | null {
     const phase = BEGINS[event.type]
     if (phase !== undefined && 'service' in event)
@@ -43,7 +43,7 @@ export class PhaseClock {
     }
   }
 
-  /** What a service is at, if it is at something. */
+  /** The phase that a service is in; undefined when it is in none. */
   of(service: string): Running | undefined {
     return this.#running.get(service)
   }
@@ -55,13 +55,13 @@ export class PhaseClock {
   }
 }
 
-/** What a refresh does, in one text: refreshes with the same one take about as long. */
+/** A text that stands for what a refresh does: refreshes with the same text take about the same time. */
 export function kindOf(decisions: readonly Decision[]): string {
   const done = decisions.filter(({ action }) => action !== 'keep')
   return done.map(({ service, action, cause }) => `${action} ${service} ${cause}`).join(', ')
 }
 
-/** How long it is going to take, by how long it took before, in milliseconds; null where that is not known. */
+/** The expected duration, in milliseconds: the median of the last durations; null when there are none. */
 export function expectedMs(lastMs: readonly number[]): number | null {
   const sorted = [...lastMs].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? null

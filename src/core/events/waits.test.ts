@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Waits } from './waits.ts'
 
-test('the service that holds up the others is the first that waits for no other one', () => {
+test('the service that holds up the others is the first one that does not wait for another service', () => {
   const waits = new Waits()
   waits.hear({
     type: 'service-waits',
@@ -22,4 +22,12 @@ test('a service that is ready or has completed waits for nothing', () => {
   waits.hear({ type: 'service-ready', service: 'db' })
   waits.hear({ type: 'service-completed', service: 'seed' })
   expect([waits.blocking, waits.all.size]).toEqual([undefined, 0])
+})
+
+test('a service that is restarted holds up the others only where no other service is on its way', () => {
+  const waits = new Waits()
+  waits.hear({ type: 'service-restarting', service: 'api', times: 2, exitCode: 1 })
+  expect([waits.blocking, waits.moving()]).toEqual(['api', []])
+  waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'healthcheck' } })
+  expect([waits.blocking, waits.moving()]).toEqual(['db', ['db']])
 })

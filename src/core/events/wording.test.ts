@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Happening } from './event.ts'
 import { describeEvent, describeHappening, describeWait, isProgress } from './wording.ts'
 
-test('a line has the time since the beginning, the service and what happened', () => {
+test('the line of an event has the time since the first event, the service and what happened', () => {
   expect(describeEvent({ atMs: 2240, type: 'service-healthy', service: 'auth' }, 1000)).toBe(
     '  1.24s  auth  healthy',
   )
@@ -21,7 +21,7 @@ test.each<[Happening, string]>([
     'auth  building 4/7 (3 cached) RUN npm ci',
   ],
   [{ type: 'ports-reserved', project: 'p', ports: { web: 1, db: 2 } }, 'p has the ports web 1, db 2'],
-  [{ type: 'ports-reserved', project: 'p', ports: {} }, 'p has the ports none'],
+  [{ type: 'ports-reserved', project: 'p', ports: {} }, 'p publishes no ports'],
   [{ type: 'service-exited', service: 'api', exitCode: 137 }, 'api  exited with 137'],
   [
     { type: 'waiting-for-process', pid: 7, work: { doing: 'building-image', image: 'api:1' } },
@@ -36,11 +36,11 @@ test.each<[Happening, string]>([
     },
     'removed 2 containers, 1 network, 1 anonymous volume in 0.84 s',
   ],
-])('%j reads as: %s', (happening, text) => {
+])('the event %j is described as: %s', (happening, text) => {
   expect(describeHappening(happening)).toBe(text)
 })
 
-test('what a service waits for is the end of a sentence', () => {
+test('a wait is described by words that end a sentence', () => {
   expect(describeWait({ for: 'dependency', service: 'db', condition: 'service_healthy' })).toBe(
     'db to be healthy',
   )
@@ -49,7 +49,7 @@ test('what a service waits for is the end of a sentence', () => {
   )
 })
 
-test('every user sees that a service is ready, and only the log tells what it waits for', () => {
+test('every user sees that a service is ready, but only the log shows what a service waits for', () => {
   expect(isProgress({ type: 'service-ready' })).toBe(true)
   expect(isProgress({ type: 'service-waits' })).toBe(false)
 })

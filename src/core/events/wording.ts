@@ -1,15 +1,14 @@
 import { describeError } from '../errors/errors.ts'
 import { describeRemoved, describeSpared, orphanName } from '../stacks/orphans.ts'
-import { seconds, size } from '../text/units.ts'
+import { ordinal, seconds, size } from '../text/units.ts'
 import type { Happening, OrphanOutcome, OtherWork, StackEvent } from './event.ts'
 import type { Wait } from './wait.ts'
 
 /*
- * Every sentence that is said about what happens to a stack. Nothing else in this program words an event, and nothing
- * reads these words.
+ * The wording of every event. No other part of this program describes an event in words, and none parses these words.
  */
 
-/** Events that only a person who looks for a fault wants to read: they go to the log, and to output at level `debug`. */
+/** Events that help only in debugging: they are written to the log, and are printed at log level `debug`. */
 const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'start-requested',
   'engine-chosen',
@@ -39,7 +38,7 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'keeper-done',
 ])
 
-/** Whether an event is part of the progress that every user is shown. */
+/** Whether an event is part of the progress that every user sees. */
 export function isProgress({ type }: Pick<Happening, 'type'>): boolean {
   return !DETAILS.has(type)
 }
@@ -53,13 +52,13 @@ export function describeEvent(event: StackEvent, beginMs: number): string {
   return `${time}s  ${describeHappening(event)}`
 }
 
-/** The same without the time: `auth  healthy`. */
+/** An event as a line without its time: `auth  healthy`. */
 export function describeHappening(happening: Happening): string {
   const text = wordsOf(happening)
   return 'service' in happening ? `${happening.service}  ${text}` : text
 }
 
-/** What is said of an event, without its service: `healthy`. */
+/** An event in words, without its time and service: `healthy`. */
 export function wordsOf(event: Happening): string {
   switch (event.type) {
     case 'start-requested':
@@ -69,13 +68,13 @@ export function wordsOf(event: Happening): string {
     case 'waiting-for-process':
       return `waiting for process ${event.pid}, which is ${wordsOfWork(event.work)}`
     case 'ports-reserved':
-      return `${event.project} has the ports ${wordsOfPorts(event.ports)}`
+      return `${event.project} ${wordsOfPorts(event.ports)}`
     case 'ports-lost':
       return `${event.reason}: trying another block of ports`
     case 'planned':
       return `plan for ${event.project}: ${event.operations.length} operations`
     case 'context-large':
-      return `has a build context of more than ${size(event.bytes)}, all of which is read each time; \`.dockerignore\` keeps out what its image does not need`
+      return `has a build context of more than ${size(event.bytes)}, which is read completely each time; exclude what the image does not need with \`.dockerignore\``
     case 'pull-began':
       return `pulling ${event.image}`
     case 'pull-printed':
@@ -102,6 +101,8 @@ export function wordsOf(event: Happening): string {
       return `waits for ${describeWait(event.wait)}`
     case 'service-started':
       return 'started'
+    case 'service-restarting':
+      return `restarting (${wordsOfExit(event)})`
     case 'probe-began':
       return 'probing'
     case 'probe-failed':
@@ -110,13 +111,15 @@ export function wordsOf(event: Happening): string {
       return 'healthy'
     case 'service-answers':
       return 'answers'
+    case 'service-given-up':
+      return `failed, and the start goes on without it, because every \`depends_on\` on it has \`required: false\`: ${describeError(event.error)}`
     case 'service-ready':
       return 'ready'
     case 'service-completed':
       return 'completed'
     case 'service-restored':
       return event.why === 'interrupted'
-        ? 'started, because it ran before'
+        ? 'started again, because it was running before'
         : 'started again, because its replacement could not be created'
     case 'service-not-restored':
       return `could not be started again: ${event.reason}`
@@ -129,7 +132,7 @@ export function wordsOf(event: Happening): string {
     case 'service-restarted':
       return 'started again'
     case 'service-out-of-memory':
-      return 'is out of memory'
+      return 'ran out of memory'
     case 'service-paused':
       return 'paused'
     case 'service-unpaused':
@@ -187,7 +190,7 @@ export function wordsOf(event: Happening): string {
   }
 }
 
-/** What a service waits for, as the object of a sentence: `db to be healthy`. */
+/** What a service waits for, as the end of a sentence: `db to be healthy`. */
 export function describeWait(wait: Wait): string {
   switch (wait.for) {
     case 'dependency':
@@ -200,6 +203,10 @@ export function describeWait(wait: Wait): string {
       return 'its healthcheck to pass'
     case 'answer':
       return `${wait.address} to answer from this machine`
+    case 'settling':
+      return 'a moment in which it must not exit'
+    case 'restart':
+      return `the engine to start it again (${wordsOfExit(wait)})`
   }
 }
 
@@ -209,13 +216,19 @@ const CONDITIONS = {
   service_completed_successfully: 'to complete',
 } as const
 
-/** What became of an orphan, as a sentence. */
+/** The outcome for an orphan, as a sentence. */
 export function describeOrphan(orphan: OrphanOutcome): string {
   if ('spared' in orphan) return describeSpared(orphan.spared)
   const what = orphanName(orphan)
   if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
   if ('error' in orphan) return `could not remove ${what}: ${describeError(orphan.error)}`
   return `removed ${what}: ${describeRemoved({ ...orphan.removed })}`
+}
+
+/** `3rd time, exit code 1`. */
+function wordsOfExit({ times, exitCode }: { times: number; exitCode?: number }): string {
+  const count = `${ordinal(times)} time`
+  return exitCode === undefined ? count : `${count}, exit code ${exitCode}`
 }
 
 function wordsOfWork(work: OtherWork): string {
@@ -227,22 +240,22 @@ function wordsOfWork(work: OtherWork): string {
     case 'removing-image':
       return `removing image ${work.image}`
     case 'finishing-command':
-      return `finishing ${work.command}, whose starter was killed`
+      return `finishing ${work.command} for a process that was killed`
   }
 }
 
 function wordsOfPorts(ports: Readonly<Record<string, number>>): string {
   const each = Object.entries(ports).map(([service, port]) => `${service} ${port}`)
-  return each.join(', ') || 'none'
+  return each.length === 0 ? 'publishes no ports' : `has the ports ${each.join(', ')}`
 }
 
 function wordsOfCutOff(because: 'silent' | 'message-too-large' | 'not-reading'): string {
   switch (because) {
     case 'silent':
-      return 'closed a connection on which nothing was said'
+      return 'closed a connection on which the client sent no message'
     case 'message-too-large':
       return 'closed the connection of a client whose message was over the size limit'
     case 'not-reading':
-      return 'closed the connection of a client that does not read'
+      return 'closed the connection of a client that does not read its messages'
   }
 }

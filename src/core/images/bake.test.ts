@@ -25,7 +25,7 @@ function model(build: ComposeBuild, more: object = {}): ComposeModel {
 
 const bake = (build: ComposeBuild, more?: object, env = {}) => bakeFile(model(build, more), ['web'], env)
 
-test('holds the builds alone, with the labels that Compose would give the images', () => {
+test('the file for bake has only the builds, with the labels that Compose gives to images', () => {
   expect(bake(BUILD, { ports: [{ target: 80 }] })).toEqual({
     services: {
       web: {
@@ -44,31 +44,31 @@ test('holds the builds alone, with the labels that Compose would give the images
   })
 })
 
-test('newer Compose writes out where a secret is mounted', () => {
+test('a secret with its default target, as newer versions of Compose print it, is built by bake', () => {
   const written = bake({ ...BUILD, secrets: [{ source: 'ca', target: '/run/secrets/ca' }] })
   expect(written?.services.web?.build.secrets).toEqual([{ source: 'ca' }])
 })
 
-describe('leaves to Compose', () => {
+describe('bakeFile leaves a build to Compose', () => {
   test.each<[string, ComposeBuild]>([
     ['a key that bake may not know', { ...BUILD, shm_size: '64m' }],
-    ['another context', { ...BUILD, additional_contexts: { x: '/x' } }],
-    ['a Dockerfile in the compose file', { ...BUILD, dockerfile_inline: 'FROM x' }],
-    ['a context elsewhere', { ...BUILD, context: 'https://example.com/app.git' }],
+    ['an additional context', { ...BUILD, additional_contexts: { x: '/x' } }],
+    ['an inline Dockerfile', { ...BUILD, dockerfile_inline: 'FROM x' }],
+    ['a context at a URL', { ...BUILD, context: 'https://example.com/app.git' }],
     ['a secret from the environment', { ...BUILD, secrets: [{ source: 'token' }] }],
     ['a secret under another name', { ...BUILD, secrets: [{ source: 'ca', target: 'certificates' }] }],
     ['a secret with an owner', { ...BUILD, secrets: [{ source: 'ca', uid: '0' }] }],
-    ['a secret whose file cannot be written in a list', { ...BUILD, secrets: [{ source: 'odd' }] }],
-  ])('%s', (_, build) => {
+    ['a secret whose file name has a comma', { ...BUILD, secrets: [{ source: 'odd' }] }],
+  ])('a build with %s is left to Compose', (_, build) => {
     expect(bake(build)).toBeNull()
   })
 
-  test('a platform, be it the service’s or the user’s', () => {
+  test('a build for a platform that the service or the user sets is left to Compose', () => {
     expect(bake(BUILD, { platform: 'linux/arm64' })).toBeNull()
     expect(bake(BUILD, {}, { DOCKER_DEFAULT_PLATFORM: 'linux/arm64' })).toBeNull()
   })
 
-  test('all builds when one of them is for Compose', () => {
+  test('all builds are left to Compose when one of them is', () => {
     const both = model(BUILD)
     both.services.api = { image: 'a', build: { ...BUILD, network: 'host' } }
     expect(bakeFile(both, ['web', 'api'], {})).toBeNull()

@@ -2,9 +2,9 @@ import type { ComposeBuild, ComposeModel } from '../compose/model.ts'
 import { COMPOSE_LABEL_PROJECT, COMPOSE_LABEL_SERVICE } from '../stacks/labels.ts'
 
 /*
- * `docker buildx bake` reads compose files too, and comes to the same build in half of the time that `docker compose
- * build` takes around it. It leaves out without a word what it does not know, and what it knows differs from version
- * to version. Hence the rule: bake builds what is written in these keys alone; anything else is for Compose.
+ * `docker buildx bake` reads compose files too, and has half the overhead of `docker compose build`. But it silently
+ * ignores keys that it does not know, and which keys it knows depends on its version. Hence the rule: bake builds only
+ * what uses no other keys than these; Compose builds everything else.
  */
 
 const KEYS: ReadonlySet<string> = new Set([
@@ -16,20 +16,20 @@ const KEYS: ReadonlySet<string> = new Set([
   'secrets',
 ] satisfies (keyof ComposeBuild)[])
 
-/** Variables of the user's that steer builds by Compose and not by bake, or otherwise. */
+/** Environment variables that affect builds by Compose, and builds by bake not at all or differently. */
 const STEERING = ['DOCKER_DEFAULT_PLATFORM', 'DOCKER_BUILDKIT']
 
-/** A compose file with nothing in it but what bake is to build. */
+/** A compose file that contains only what bake builds. */
 export interface BakeFile {
   services: Record<string, { image: string; build: ComposeBuild }>
   secrets: Record<string, { file: string }>
 }
 
 /**
- * The builds of the services for bake, all of them or none: they go on at once in one process.
+ * The compose file from which bake builds all of the services at once, in one process.
  *
- * @param model with the image of each of the services
- * @returns null where the rule leaves them to Compose
+ * @param model in which each of the services has its image
+ * @returns null when the rule leaves one of the services to Compose, which then builds all of them
  */
 export function bakeFile(
   model: ComposeModel,
@@ -40,10 +40,10 @@ export function bakeFile(
   const file: BakeFile = { services: {}, secrets: {} }
   for (const name of services) {
     const { image, build, platform } = model.services[name] ?? {}
-    // bake gives a service with a dot another name.
+    // bake renames a service that has a dot in its name.
     if (!build || image === undefined || platform !== undefined || name.includes('.')) return null
     if (!Object.keys(build).every((key) => KEYS.has(key))) return null
-    // Anything but an absolute path is a place that the builder fetches from.
+    // Any other context is a URL that the builder downloads.
     if (!build.context?.startsWith('/')) return null
     const secrets = fileSecrets(build, model)
     if (secrets === null) return null
@@ -54,7 +54,7 @@ export function bakeFile(
         ...build,
         labels: {
           ...build.labels,
-          // As Compose has it, so that it knows the image for its own.
+          // Compose adds these labels to its images, and recognizes its images by them.
           [COMPOSE_LABEL_PROJECT]: model.name,
           [COMPOSE_LABEL_SERVICE]: name,
         },
@@ -65,7 +65,7 @@ export function bakeFile(
   return file
 }
 
-/** The secrets of a build, by name, or null where one is more than a file under its own name. */
+/** The secrets of a build by name; null when one of them is more than a file that is mounted under its own name. */
 function fileSecrets({ secrets = [] }: ComposeBuild, model: ComposeModel): BakeFile['secrets'] | null {
   const files: BakeFile['secrets'] = {}
   for (const { source, target = source, ...more } of secrets) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildStepReader, failedTarget } from './build-output.ts'
 
-test('steps are told when they are at work, and not when they come from the cache', () => {
+test('a step is reported when it is executed, not when it comes from the cache', () => {
   const read = buildStepReader(['auth', 'web'])
   const lines = [
     '#5 [auth internal] load build definition from auth.Dockerfile',
@@ -24,7 +24,7 @@ test('steps are told when they are at work, and not when they come from the cach
   ])
 })
 
-test('the steps of a service that is built alone are its own, with its name and without', () => {
+test('when one service is built alone, every step is its own, with and without its name', () => {
   const read = buildStepReader(['auth'])
   const lines = [
     '#1 [auth build 4/7] RUN a',
@@ -41,7 +41,7 @@ test('the steps of a service that is built alone are its own, with its name and 
   ])
 })
 
-test('the target that failed is named in the last lines', () => {
+test('failedTarget reads the service whose build failed from the last lines', () => {
   const services = ['auth', 'backend']
   const ended = 'failed to solve: exit code: 1'
   expect(failedTarget(['#9 ERROR', ' > [auth build 4/7] RUN false:', ended], services)).toBe('auth')

@@ -1,8 +1,8 @@
 /*
- * What BuildKit prints with `--progress plain`, read.
+ * Parses what BuildKit prints with `--progress plain`.
  */
 
-/** A step of a build that is really done, not taken from the cache. */
+/** A step of a build that is executed, not taken from the cache. */
 export interface BuildStep {
   service: string
   /** `4/7` */
@@ -14,10 +14,11 @@ export interface BuildStep {
 }
 
 /**
- * Reads lines as they come and returns a step with the line that shows it is at work: BuildKit names every step
- * first, `#9 [auth build 4/7] RUN npm ci`, and says `#9 CACHED` of those it need not do afterwards.
+ * A function that takes the lines one by one and returns a step with the line that shows that the step is executed.
+ * BuildKit first prints the name of every step, `#9 [auth build 4/7] RUN npm ci`, and then `#9 CACHED` for a step that
+ * it takes from the cache.
  *
- * @param services those that are built: where it is one alone, bake does not name it in its steps
+ * @param services the services that are built; if there is only one, bake does not name it in its steps
  */
 export function buildStepReader(services: readonly string[]): (line: string) => BuildStep | null {
   const named = new Map<string, { service: string; step: string; command: string }>()
@@ -43,8 +44,8 @@ export function buildStepReader(services: readonly string[]): (line: string) => 
 }
 
 /**
- * The service whose build failed, where the lines tell. BuildKit closes with `target auth: failed to solve: ...`, or
- * `failed to solve` after `[auth 4/5]` steps.
+ * The service whose build failed; undefined when the lines do not name it. The output of BuildKit ends with
+ * `target auth: failed to solve: ...`, or with `failed to solve` after ` > [auth 4/5] RUN ...`.
  */
 export function failedTarget(lines: readonly string[], services: readonly string[]): string | undefined {
   if (only(services) !== undefined) return only(services)

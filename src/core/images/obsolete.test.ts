@@ -6,7 +6,7 @@ const image = (service: string, version: number) => ({
   createdAtMs: version,
 })
 
-test('of each service the images used last are kept', () => {
+test('the most recently used images of each service are kept', () => {
   const api = Array.from({ length: KEPT_IMAGES + 2 }, (_, version) => image('api', version))
   const web = [image('web', 1)]
   expect(obsoleteImages([...api, ...web], new Map())).toEqual([api[0]?.reference, api[1]?.reference])
@@ -14,12 +14,12 @@ test('of each service the images used last are kept', () => {
   expect(obsoleteImages([...api, ...web], used)).toEqual([api[1]?.reference, api[2]?.reference])
 })
 
-test('one that belongs to a single stack is of no use to the next', () => {
+test('an image that belongs to a single stack is obsolete', () => {
   const reference = 'ssot-docker/shop-api:ssot-shop-test-1a2b3c4d'
   expect(obsoleteImages([{ reference, createdAtMs: 5 }], new Map())).toEqual([reference])
 })
 
-test('a registry with a port in its name is no tag', () => {
+test('the port of a registry is not mistaken for a tag', () => {
   expect(
     obsoleteImages([{ reference: 'host:5000/a:0123456789abcdef-0b2b4a86', createdAtMs: 1 }], new Map()),
   ).toEqual([])

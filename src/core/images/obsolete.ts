@@ -5,17 +5,17 @@ interface Built {
   createdAtMs: number
 }
 
-/** How many images of a service are kept: those used last, so that a source that is changed back is there at once. */
+/** How many images of each service are kept, the most recently used ones: undoing a source change needs no build. */
 export const KEPT_IMAGES = 5
 
-/** The tag of an image that is named after its content; any other belongs to one stack and is of no use to the next. */
+/** The tag of an image that is named after a hash of its content. An image with any other tag belongs to one stack. */
 const CONTENT_TAG = /^[0-9a-f]{16}-[0-9a-f]{8}$/
 
 /**
- * The images that nobody is likely to want again: of each service all but those used last, and those whose content
- * no hash could tell.
+ * The images that are not likely to be used again: for each service, all but the most recently used ones, and all that
+ * are not named after a hash of their content.
  *
- * @param lastUsedMs by reference, in milliseconds since 1970; of one that is absent, its creation counts
+ * @param lastUsedMs by reference, in milliseconds since 1970; for an absent image, its creation time is used
  */
 export function obsoleteImages(images: readonly Built[], lastUsedMs: ReadonlyMap<string, number>): string[] {
   const repositories = Map.groupBy(images, ({ reference }) => reference.slice(0, reference.lastIndexOf(':')))

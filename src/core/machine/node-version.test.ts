@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nodeTooOld } from './node-version.ts'
 
-test.each(['22.22.0', '24.0.0', '26.1.0'])('Node.js %s will do', (version) => {
+test.each(['22.22.0', '24.0.0', '26.1.0'])('Node.js %s is new enough', (version) => {
   expect(nodeTooOld(version)).toBeNull()
 })
 

@@ -1,6 +1,6 @@
 import { SsotError } from '../errors/errors.ts'
 
-/** The error for a version of Node.js that has no `node:sqlite` or that the engine library does not run on, or null. */
+/** NODE_TOO_OLD for a version of Node.js without `node:sqlite`, or on which the engine library does not run; else null. */
 export function nodeTooOld(version: string): SsotError | null {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 22)) return null

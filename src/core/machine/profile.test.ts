@@ -17,11 +17,11 @@ const profile = {
   browser: null,
 }
 
-test('a written profile is read', () => {
+test('parseProfile reads every field of a profile', () => {
   expect(parseProfile(JSON.stringify(profile), 'profile.json')).toEqual(profile)
 })
 
-test('one that is older than the record of buildx does without', () => {
+test('a profile from before the field buildx existed has null there', () => {
   const { buildx: _, ...engine } = profile.engine
   expect(parseProfile(JSON.stringify({ ...profile, engine }), 'profile.json').engine.buildx).toBeNull()
 })
@@ -32,6 +32,6 @@ test.each([
   [JSON.stringify({ ...profile, version: 2 }), 'version'],
   [JSON.stringify({ ...profile, engine: { ...profile.engine, compose: [] } }), 'engine.compose'],
   [JSON.stringify({ ...profile, images: { source: 'best', because: 'x' } }), 'images.source'],
-])('%j is refused by name of the field', (text, field) => {
+])('an invalid profile is refused with the name of the field: %j', (text, field) => {
   expect(() => parseProfile(text, 'profile.json')).toThrow(field)
 })

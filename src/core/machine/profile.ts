@@ -9,7 +9,7 @@ const profileSchema = z.object({
     kind: z.enum(['host', 'embedded']),
     endpoint: z.string().min(1),
     compose: z.array(z.string()).min(1),
-    /** Of profiles that are older than this record, it is not known. */
+    /** Null: unknown, because the profile was written before this field existed. */
     buildx: z.array(z.string()).min(1).nullable().default(null),
     docker: z.array(z.string()).min(1),
     dockerConfig: z.string().nullable(),
@@ -20,10 +20,10 @@ const profileSchema = z.object({
   browser: z.object({ executable: z.string() }).nullable(),
 })
 
-/** What `npm run setup` decided for this machine and user, once. */
+/** What `npm run setup` decided once for this machine and user. */
 export type MachineProfile = z.infer<typeof profileSchema>
 
-/** @throws PROFILE_INVALID */
+/** @throws PROFILE_INVALID when the text is not JSON, or a field is missing or wrong */
 export function parseProfile(text: string, file: string): MachineProfile {
   let value: unknown
   try {
@@ -40,7 +40,7 @@ function invalid(file: string, reason: string, cause?: unknown): SsotError {
   return new SsotError({
     code: 'PROFILE_INVALID',
     summary: `The machine profile ${file} cannot be used: ${reason}`,
-    todo: 'Remove the file and run `npm run setup`, which writes it anew.',
+    todo: 'Remove the file and run `npm run setup`, which writes a new one.',
     cause,
   })
 }

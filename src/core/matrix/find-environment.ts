@@ -2,8 +2,8 @@ import { SsotError } from '../errors/errors.ts'
 import type { EnvironmentRow, Matrix } from './matrix.ts'
 
 /**
- * The row of an environment.
- * @throws ENVIRONMENT_UNKNOWN naming those there are
+ * The row of an environment in the matrix.
+ * @throws ENVIRONMENT_UNKNOWN when the matrix does not have it; the error lists the known ones
  */
 export function findEnvironment(matrix: Matrix, environment: string): EnvironmentRow {
   const row = matrix.environments.find(({ name }) => name === environment)

@@ -1,9 +1,9 @@
 import type { SourcePosition } from '../errors/errors.ts'
 import type { PortRange } from './ports.ts'
 
-/** The matrix as the program uses it. Rows stand in the order of the file. */
+/** The matrix as the program uses it. Rows are in the order of the file. */
 export interface Matrix {
-  /** The file as it was named to `parseMatrix`; every position repeats it. */
+  /** The file name that was passed to `parseMatrix`; every position repeats it. */
   file: string
   environments: EnvironmentRow[]
   services: ServiceRow[]
@@ -19,13 +19,13 @@ export interface EnvironmentRow {
   /** Relative to the repository's root, with forward slashes: `docker/docker-compose.yml`. */
   composeFile: string
   /**
-   * A pattern relative to the repository's root, see `matchesPattern`: `docker/*.Dockerfile`; null: nothing is built
-   * from this repository.
+   * A pattern relative to the repository's root, such as `docker/*.Dockerfile`, see `matchesPattern`; null: the
+   * environment builds nothing from this repository.
    */
   dockerfiles: string | null
-  /** Every host port of the environment lies in here; no other environment's range meets it. */
+  /** Contains every host port of the environment, and does not overlap the range of another environment. */
   hostPorts: PortRange
-  /** Prose for people. */
+  /** Free text for readers. */
   purpose: string
   at: SourcePosition
 }
@@ -38,13 +38,13 @@ export interface ServiceRow {
   containerPort: number
   /** The scheme of the service's URL: `http`, `https`, `postgresql`, `redis`, `tcp`, ... */
   protocol: string
-  /** Path that answers when the service is well; null for every protocol but `http` and `https`. */
+  /** The path that answers when the service is healthy; null for every protocol except `http` and `https`. */
   healthPath: string | null
   /** The environment variable in which tests find the service's URL. */
   variable: string
-  /** By environment name, a key for each environment; null: not published there. */
+  /** The ports in each environment, by environment name; null: the service is not published there. */
   ports: Record<string, PortRange | null>
-  /** From one changed source line to a built image, in milliseconds; null: not built here. */
+  /** How long a build may take after one source line has changed, in milliseconds; null: it is not built here. */
   rebuildBudgetMs: number | null
   at: SourcePosition
 }
@@ -52,7 +52,7 @@ export interface ServiceRow {
 /** One row under *Base images*. */
 export interface BaseImageRow {
   name: string
-  /** The variable by which compose files and builds name the image. */
+  /** The variable through which compose files and builds refer to the image. */
   variable: string
   /** Reference with tag and digest: `node:24-alpine@sha256:...`. */
   registryImage: string

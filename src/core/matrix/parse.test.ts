@@ -5,7 +5,7 @@ import { SsotError } from '../errors/errors.ts'
 import { parseMatrix } from './parse.ts'
 
 describe('a matrix without problems', () => {
-  test('gives its rows in order', () => {
+  test('a valid matrix is parsed to its rows in their order', () => {
     expect(parseMatrix(VALID, FILE)).toEqual({
       file: FILE,
       environments: [
@@ -78,7 +78,7 @@ describe('a matrix without problems', () => {
     })
   })
 
-  test("this repository's own", () => {
+  test('the matrix of this repository is valid', () => {
     const file = 'docker/DOCKER_SSOT_MATRIX.md'
     const matrix = parseMatrix(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'), file)
     expect(matrix.environments.map(({ name }) => name)).toEqual(['development', 'test', 'staging'])
@@ -118,35 +118,35 @@ describe('a matrix without problems', () => {
     ['a table in a quotation', `${VALID}\n> | Obsolete |\n> | --- |\n> | x |\n`],
     ['a table before the first heading', `| Environment |\n| --- |\n| prod |\n\n${VALID}`],
     ['a heading underlined instead of marked', changed(['## Services', 'Services\n--------'])],
-  ])('%s changes nothing but positions', (_, text) => {
+  ])('only positions change with %s', (_, text) => {
     const positionless = (matrix: unknown) =>
       JSON.parse(JSON.stringify(matrix, (key, value) => (key === 'at' ? undefined : value)))
     expect(positionless(parseMatrix(text, FILE))).toEqual(positionless(parseMatrix(VALID, FILE)))
   })
 
-  test('base images and obsolete names may be left out', () => {
+  test('the tables of base images and obsolete names are optional', () => {
     const text = VALID.slice(0, VALID.indexOf('## Base images'))
     expect(parseMatrix(text, FILE)).toMatchObject({ baseImages: [], obsolete: [] })
   })
 
-  test('a base image may come from its registry only, or have an image that is built elsewhere', () => {
+  test('a base image may have no Debian image, or a Debian image without a recipe', () => {
     const neither = changed(['docker/base/node', '-'], ['ssot/debian-node:24', '-'])
     expect(parseMatrix(neither, FILE).baseImages[0]).toMatchObject({ recipe: null, debianImage: null })
     const image = parseMatrix(changed(['docker/base/node', '-']), FILE).baseImages[0]
     expect(image).toMatchObject({ recipe: null, debianImage: 'ssot/debian-node:24' })
   })
 
-  test('environments that build nothing share nothing', () => {
+  test('environments without Dockerfiles do not overlap', () => {
     const text = changed(['`docker/*.Dockerfile`', '-'], ['docker/*.alpine.Dockerfile', '-'])
     expect(parseMatrix(text, FILE).environments).toMatchObject([{ dockerfiles: null }, { dockerfiles: null }])
   })
 
-  test('an unquoted pattern keeps the stars that Markdown takes for emphasis', () => {
+  test('an unquoted pattern keeps the stars that are emphasis in Markdown', () => {
     const text = changed(['| `docker-compose.yml` |', '| *.old.* |'])
     expect(parseMatrix(text, FILE).obsolete[0]?.name).toBe('*.old.*')
   })
 
-  test('an environment may bear the name of a property of every object', () => {
+  test('an environment may be called `constructor`, which is a property of every object', () => {
     const text = changed(
       ['| dev         |', '| constructor |'],
       ['| dev   | test        | Rebuild budget |', '| constructor | test | Rebuild budget |'],
@@ -158,7 +158,7 @@ describe('a matrix without problems', () => {
   })
 })
 
-describe('an error', () => {
+describe('an error of parseMatrix', () => {
   const text = changed(
     ['28000-28299', '28000-'],
     ['| 5432 ', '| 0 '],
@@ -166,7 +166,7 @@ describe('an error', () => {
     ['1.5 s', 'soon'],
   )
 
-  test('is one SsotError with all problems of the file, in its order', () => {
+  test('one error has all problems of the file, in the order of the file', () => {
     expect(problemsOf(text).map(({ line, column }) => [line, column])).toEqual([
       [8, 67],
       [14, 95],
@@ -175,7 +175,7 @@ describe('an error', () => {
     ])
   })
 
-  test('says file, line, column, what was found and what is allowed, and what to do', () => {
+  test('the error has the position, the found text and the allowed text of a problem, and what to do', () => {
     const parse = () => parseMatrix(changed(['1.5 s', 'soon']), FILE)
     expect(parse).toThrow(SsotError)
     expect(parse).toThrow(
@@ -188,12 +188,12 @@ describe('an error', () => {
     )
   })
 
-  test('keeps its positions with a byte order mark and CRLF', () => {
+  test('the positions of problems are the same with a byte order mark and CRLF', () => {
     expect(problemsOf(`\uFEFF${text.replaceAll('\n', '\r\n')}`)).toEqual(problemsOf(text))
   })
 })
 
-describe('text that is no matrix', () => {
+describe('a text that is not a matrix', () => {
   test.each([
     ['nothing', ''],
     ['a byte order mark', '\uFEFF'],
@@ -203,11 +203,11 @@ describe('text that is no matrix', () => {
       'tables without rows',
       '## Environments\n\n| Environment |\n| --- |\n\n## Services\n\n| Service |\n| --- |\n',
     ],
-  ])('%s is reported', (_, text) => {
+  ])('a text with %s is reported as invalid', (_, text) => {
     expect(problemsOf(text)).not.toHaveLength(0)
   })
 
-  /** A fixed seed: the same texts in every run, so that a failure is found again. */
+  /** The fixed seed gives the same texts in every run, so that a failure can be reproduced. */
   test('random Markdown gives problems and never another error', () => {
     const random = generator(20_251_123)
     const pieces = [
@@ -237,7 +237,7 @@ describe('text that is no matrix', () => {
     }
   })
 
-  test('a matrix with characters lost, doubled or swapped gives a matrix or problems in its text', () => {
+  test('a matrix with random edits is valid, or has problems with positions inside its text', () => {
     const random = generator(7)
     for (let round = 0; round < 150; round++) {
       let text = VALID
@@ -256,7 +256,7 @@ describe('text that is no matrix', () => {
   })
 })
 
-/** Whole numbers from 0 to below the bound, the same ones for the same seed (mulberry32). */
+/** Random integers from 0 up to, but not including, the bound; the same for the same seed (mulberry32). */
 function generator(seed: number): (bound: number) => number {
   let state = seed
   return (bound) => {

@@ -21,9 +21,10 @@ import { readSections, type SourceTable } from './read/markdown.ts'
 import { checkCells, readRows, type TextRow } from './read/rows.ts'
 
 /**
- * Reads a matrix. `file` names it in positions and problems; nothing is read from disk.
+ * Parses the text of a matrix. Nothing is read from disk.
  *
- * @throws MATRIX_INVALID with every problem of the file, in the order of the file.
+ * @param file the file name in positions and problems
+ * @throws MATRIX_INVALID with every problem of the file, in the order of the file
  */
 export function parseMatrix(text: string, file: string): Matrix {
   const problems: Problem[] = []
@@ -72,8 +73,8 @@ function readDraft(tables: Partial<Record<TableName, SourceTable>>, problems: Pr
 }
 
 /**
- * The names as they stand, right or wrong, also those of rows that are refused: a mistake in an environment's row
- * does not make its column in Services a second one. Undefined when the column itself is missing.
+ * The names of environments as they are written, valid or not, including those of rejected rows: a mistake in the row of
+ * an environment must not be reported again for its column in Services. Undefined when the column is missing.
  */
 function environmentNames(table: SourceTable): string[] | undefined {
   const [header, ...body] = table.rows

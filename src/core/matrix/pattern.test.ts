@@ -10,7 +10,7 @@ describe('matchesPattern', () => {
     ['docker/app-*.Dockerfile', 'docker/app-web.Dockerfile'],
     ['Dockerfile', 'Dockerfile'],
     ['a+(b).yml', 'a+(b).yml'],
-  ])('%s describes %s', (pattern, path) => {
+  ])('%s matches the path %s', (pattern, path) => {
     expect(matchesPattern(pattern, path)).toBe(true)
   })
 
@@ -25,7 +25,7 @@ describe('matchesPattern', () => {
     ['docker/*.alpine.Dockerfile', 'docker/auth.Dockerfile'],
     ['docker/app-*.Dockerfile', 'docker/app-.Dockerfile'],
     ['a.yml', 'abyml'],
-  ])('%s does not describe %s', (pattern, path) => {
+  ])('%s does not match the path %s', (pattern, path) => {
     expect(matchesPattern(pattern, path)).toBe(false)
   })
 })
@@ -39,7 +39,7 @@ describe('patternsOverlap', () => {
     ['docker/a*.Dockerfile', 'docker/*b.Dockerfile'],
     ['docker/*a*.Dockerfile', 'docker/*b*.Dockerfile'],
     ['docker/*.*.Dockerfile', 'docker/*.alpine.Dockerfile'],
-  ])('%s and %s do', (a, b) => {
+  ])('the patterns %s and %s overlap', (a, b) => {
     expect(patternsOverlap(a, b)).toBe(true)
     expect(patternsOverlap(b, a)).toBe(true)
   })
@@ -52,13 +52,13 @@ describe('patternsOverlap', () => {
     ['docker/a*.Dockerfile', 'docker/b*.Dockerfile'],
     ['docker/a*.Dockerfile', 'docker/a.Dockerfile'],
     ['docker/*ab.Dockerfile', 'docker/b.Dockerfile'],
-  ])('%s and %s do not', (a, b) => {
+  ])('the patterns %s and %s do not overlap', (a, b) => {
     expect(patternsOverlap(a, b)).toBe(false)
     expect(patternsOverlap(b, a)).toBe(false)
   })
 
-  /** A common path, where there is one, needs no more characters than the two patterns have together. */
-  test('agrees with trying every path long enough', () => {
+  /** If two patterns have a common path, they have one that is no longer than both patterns together. */
+  test('patternsOverlap gives the same result as trying every path that is long enough', () => {
     const paths = words(['a', 'b', '.'], 6)
     const patterns = words(['a', '.', '*'], 3).map((pattern) => ({
       pattern,
@@ -83,7 +83,7 @@ function words(letters: readonly string[], length: number): string[] {
   return [...new Set([...letters, ...shorter.flatMap((word) => letters.map((letter) => word + letter))])]
 }
 
-test('an environment without a pattern may build nothing', () => {
+test('an environment without a pattern for Dockerfiles may not build any', () => {
   expect(mayBuild({ dockerfiles: 'docker/*.Dockerfile' }, 'docker/web.Dockerfile')).toBe(true)
   expect(mayBuild({ dockerfiles: null }, 'docker/web.Dockerfile')).toBe(false)
 })

@@ -1,24 +1,27 @@
 /**
- * True when the whole of `path` is described by `pattern`. `*` stands for one or more characters other than
- * `.` and `/`, so `docker/*.Dockerfile` describes `docker/auth.Dockerfile` and neither
- * `docker/auth.alpine.Dockerfile` nor `docker/sub/auth.Dockerfile`. Everything else stands for itself.
+ * Whether `pattern` matches the whole of `path`. `*` matches one or more characters other than `.` and `/`, so
+ * `docker/*.Dockerfile` matches `docker/auth.Dockerfile`, but neither `docker/auth.alpine.Dockerfile` nor
+ * `docker/sub/auth.Dockerfile`. Every other character matches only itself.
  */
 export function matchesPattern(pattern: string, path: string): boolean {
   return starsIn(pattern, path) !== null
 }
 
-/** What the `*` of a pattern stand for in a path, in their order: `auth` for `docker/*.Dockerfile`; null: no match. */
+/** What each `*` of a pattern matches in a path, in order: `['auth']` for `docker/*.Dockerfile`; null: no match. */
 export function starsIn(pattern: string, path: string): string[] | null {
   const source = pattern.split('*').map(escapeForRegExp).join('([^./]+)')
   return new RegExp(`^${source}$`, 'u').exec(path)?.slice(1) ?? null
 }
 
-/** True when the environment may build the Dockerfile; `path` is relative to the root. */
+/**
+ * Whether an environment may build a Dockerfile.
+ * @param path relative to the repository's root
+ */
 export function mayBuild({ dockerfiles }: { dockerfiles: string | null }, path: string): boolean {
   return dockerfiles !== null && matchesPattern(dockerfiles, path)
 }
 
-/** True when some path is described by both patterns. */
+/** Whether there is a path that both patterns match. */
 export function patternsOverlap(a: string, b: string): boolean {
   return meet(expand(a), expand(b))
 }
@@ -28,8 +31,8 @@ function escapeForRegExp(text: string): string {
 }
 
 /**
- * `*` is *one or more* characters: one that must be there, then any number of further ones. Written so, two
- * patterns can be walked side by side.
+ * One place in a pattern. A `*` matches one or more characters and becomes two tokens: `one`, a character that must be
+ * there, and `more`, any number of further characters. In this form two patterns can be compared place by place.
  */
 type Token = { kind: 'literal'; character: string } | { kind: 'one' } | { kind: 'more' }
 
@@ -39,7 +42,7 @@ function expand(pattern: string): Token[] {
   )
 }
 
-/** Walks every pair of places in the two patterns that a common path can lead to. */
+/** Whether a common path can reach the end of both patterns: visits every pair of places that one can reach. */
 function meet(a: readonly Token[], b: readonly Token[]): boolean {
   const seen = new Set<string>()
   const open: [number, number][] = [[0, 0]]

@@ -19,37 +19,37 @@ const matrix = parseMatrix(
   'matrix.md',
 )
 
-test('a range gives a block for each of its ports', () => {
+test('an environment has one block of ports for each port of its ranges', () => {
   expect(blockCount(matrix, 'test')).toBe(3)
   expect(portBlock(matrix, 'test', 0)).toEqual({ web: 5000, db: 5100 })
   expect(portBlock(matrix, 'test', 2)).toEqual({ web: 5002, db: 5102 })
 })
 
-test('single ports are one block, without the services that are not published', () => {
+test('single ports are one block, which has no service that is not published', () => {
   expect(blockCount(matrix, 'development')).toBe(1)
   expect(portBlock(matrix, 'development', 0)).toEqual({ web: 4000 })
 })
 
-test('one port of a stack tells its block', () => {
+test('blockOf finds the block of a stack by one of its published ports', () => {
   const of = (...published: [string, number[]][]) => blockOf(matrix, 'test', new Map(published))
   expect(of(['db', [5101]])).toEqual({ web: 5001, db: 5101 })
   expect(of(['web', []], ['db', [9, 5102]])).toEqual({ web: 5002, db: 5102 })
   expect(of(['web', [5101]], ['cache', [5101]])).toBeNull()
 })
 
-test('the error for held blocks names holders, and the line of the matrix', () => {
+test('the error for exhausted ports names what uses the first blocks, and the line of the matrix', () => {
   const busy = Array.from({ length: 7 }, (_, index) => ({ index, holder: `run ${index}` }))
   const { code, message } = portsExhausted(matrix, 'test', busy)
   expect(code).toBe('PORTS_EXHAUSTED')
   expect(message).toMatch(
-    /7 of 7 held[\s\S]*block 0: run 0[\s\S]*block 4: run 4[\s\S]*and 2 more[\s\S]*line 6/,
+    /7 of 7 in use[\s\S]*block 0: run 0[\s\S]*block 4: run 4[\s\S]*and 2 more[\s\S]*line 6/,
   )
   expect(message).not.toContain('run 5')
 })
 
-test('with single ports there is nothing to widen', () => {
+test('the error for exhausted single ports suggests ranges', () => {
   const { message } = portsExhausted(matrix, 'development', [{ index: 0, holder: 'run a' }])
   expect(message).toMatch(
-    /1 of 1 held[\s\S]*give development ranges in place of single ports in matrix\.md \(line 5\)/,
+    /1 of 1 in use[\s\S]*give development ranges instead of single ports in matrix\.md \(line 5\)/,
   )
 })

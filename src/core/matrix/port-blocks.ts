@@ -1,8 +1,9 @@
 import { SsotError } from '../errors/errors.ts'
+import { findEnvironment } from './find-environment.ts'
 import type { Matrix, ServiceRow } from './matrix.ts'
 import type { PortRange } from './ports.ts'
 
-/** Host port of each published service, by service. */
+/** The host port of each published service, by service name. */
 export type PortBlock = Record<string, number>
 
 /** The services of the matrix that an environment publishes, each with its port or range there. */
@@ -13,7 +14,27 @@ export function publishedServices(matrix: Matrix, environment: string): [Service
   })
 }
 
-/** How many blocks of ports an environment has: the length of its ranges; 1 where its ports are single. */
+/**
+ * The services that an environment publishes, each with its host port in a block.
+ * @throws TypeError when the block has no port for one of them: a block is always made for the whole environment
+ */
+export function servicesWithPorts(
+  matrix: Matrix,
+  environment: string,
+  ports: PortBlock,
+): [ServiceRow, number][] {
+  return publishedServices(matrix, environment).map(([service]) => {
+    const port = Object.hasOwn(ports, service.name) ? ports[service.name] : undefined
+    if (port === undefined) {
+      throw new TypeError(
+        `The block of ports has no port for service ${service.name}, which environment ${environment} publishes.`,
+      )
+    }
+    return [service, port]
+  })
+}
+
+/** How many blocks of ports an environment has: the length of its ranges; 1 when it has single ports. */
 export function blockCount(matrix: Matrix, environment: string): number {
   const lengths = publishedServices(matrix, environment).map(([, { from, to }]) => to - from + 1)
   return lengths.length === 0 ? 1 : Math.min(...lengths)
@@ -27,9 +48,9 @@ export function portBlock(matrix: Matrix, environment: string, index: number): P
 }
 
 /**
- * The block whose ports a stack publishes, told from one of them.
- * @param published host ports by service, as they are seen
- * @returns its ports by service; null where none of them is one that the matrix gives
+ * The block of ports that a stack uses, found by one of the ports that it publishes.
+ * @param published the host ports that the containers publish, by service
+ * @returns null when the matrix has none of these ports
  */
 export function blockOf(
   matrix: Matrix,
@@ -45,26 +66,25 @@ export function blockOf(
 
 export interface BusyBlock {
   index: number
-  /** Who holds it: `run ssot-app-test-3f2a` or `port 28100 in use by another program`. */
+  /** What uses it: `run ssot-app-test-3f2a` or `port 28100 in use by another program`. */
   holder: string
 }
 
-/** The error for an environment all of whose blocks are held. */
+/** The error for an environment whose blocks of ports are all in use. */
 export function portsExhausted(matrix: Matrix, environment: string, busy: readonly BusyBlock[]): SsotError {
   const shown = busy.slice(0, 5).map(({ index, holder }) => `  block ${index}: ${holder}`)
   const rest = busy.length > shown.length ? [`  and ${busy.length - shown.length} more`] : []
-  const at = matrix.environments.find(({ name }) => name === environment)?.at
-  const where = `${matrix.file}${at ? ` (line ${at.line})` : ''}`
+  const where = `${matrix.file} (line ${findEnvironment(matrix, environment).at.line})`
   return new SsotError({
     code: 'PORTS_EXHAUSTED',
     summary: [
-      `No free block of host ports is left for environment ${environment} (${busy.length} of ${busy.length} held):`,
+      `No block of host ports is free for environment ${environment} (${busy.length} of ${busy.length} in use):`,
       ...shown,
       ...rest,
     ].join('\n'),
     todo:
       blockCount(matrix, environment) === 1
-        ? `End what holds it; or give ${environment} ranges in place of single ports in ${where}, one port for each run at the same time.`
-        : `End the runs or programs that hold them, or widen the ranges of ${environment} in ${where}.`,
+        ? `End the run or program that uses it, or give ${environment} ranges instead of single ports in ${where}, with one port for each run at the same time.`
+        : `End the runs or programs that use them, or widen the ranges of ${environment} in ${where}.`,
   })
 }

@@ -9,7 +9,7 @@ if (dev === undefined || testing === undefined) throw new Error('the matrix for 
 const common = { matrix, host: '127.0.0.1', imageSource: 'registry', buildCaFile: '/etc/ca.pem' } as const
 
 describe('interpolationVariables', () => {
-  test('gives port and URL of each service, the images, the build authorities', () => {
+  test('there is a variable for the port and URL of each service, each base image, and the certificates for builds', () => {
     const ports = { 'my-api': 28007, db: 28107, cache: 28207 }
     expect(interpolationVariables({ ...common, environment: testing, ports })).toEqual({
       MY_API_PORT: '28007',
@@ -23,7 +23,7 @@ describe('interpolationVariables', () => {
     })
   })
 
-  test('leaves out what the environment does not publish, and takes Debian images where these are the source', () => {
+  test('there is no variable for a service that is not published, and Debian images are used if they are the source', () => {
     const ports = { 'my-api': 27000, db: 27001 }
     const variables = interpolationVariables({ ...common, environment: dev, ports, imageSource: 'debian' })
     expect(Object.keys(variables).sort()).toEqual([
@@ -37,7 +37,7 @@ describe('interpolationVariables', () => {
     expect(variables.NODE_IMAGE).toBe('ssot/debian-node:24')
   })
 
-  test('refuses to stand in one image for another that the matrix does not name', () => {
+  test('a missing Debian image is an error, and is not replaced by the registry image', () => {
     const text = changed(['docker/base/node', '-'], ['ssot/debian-node:24', '-'])
     const input = {
       ...common,
@@ -49,13 +49,13 @@ describe('interpolationVariables', () => {
     expect(() => interpolationVariables({ ...input, imageSource: 'debian' })).toThrow('[BASE_IMAGE_ABSENT]')
   })
 
-  test('refuses ports that do not fit the environment', () => {
+  test('ports that do not fit the environment are an error', () => {
     const ports = { 'my-api': 27000, cache: 28200, nobody: 1 }
     expect(() => interpolationVariables({ ...common, environment: dev, ports })).toThrow(
       [
         '[OPTIONS_INVALID] The host ports for the environment "dev" do not fit the matrix: ' +
-          'missing for "db", not published there "cache", "nobody".',
-        '  What to do: Give one port for each of "my-api", "db".',
+          'missing "db"; not published "cache", "nobody".',
+        '  What to do: Pass one port for each of "my-api", "db", and no others.',
       ].join('\n'),
     )
   })

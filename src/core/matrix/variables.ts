@@ -3,13 +3,13 @@ import { listNames } from '../text/suggest.ts'
 import type { BaseImageRow, EnvironmentRow, Matrix } from './matrix.ts'
 import { portVariable } from './names.ts'
 
-/** Where this machine takes its base images from; settled once by the set-up. */
+/** Where this machine gets its base images from; `npm run setup` decides it once. */
 export type ImageSource = 'registry' | 'debian'
 
 export interface InterpolationInput {
   matrix: Matrix
   environment: EnvironmentRow
-  /** By service: the host port of each service that the environment publishes, and of no other. */
+  /** The host port of each service that the environment publishes, and of no other, by service. */
   ports: Readonly<Record<string, number>>
   /** The address at which the host reaches published ports, such as `127.0.0.1`. */
   host: string
@@ -22,7 +22,7 @@ export interface InterpolationInput {
  * Every variable that the environment's compose file may read, and no other, by name: `AUTH_PORT`, `AUTH_URL`,
  * `NODE_IMAGE`, `BUILD_CA_FILE`. A service that the environment does not publish has neither port nor URL.
  *
- * @throws OPTIONS_INVALID when `ports` lacks a published service or has one that is not published.
+ * @throws OPTIONS_INVALID when `ports` lacks a published service or has one that is not published
  */
 export function interpolationVariables(input: InterpolationInput): Record<string, string> {
   const { matrix, environment, ports, host, imageSource, buildCaFile } = input
@@ -42,21 +42,21 @@ export function interpolationVariables(input: InterpolationInput): Record<string
 }
 
 /**
- * The image that stands for a base image on a machine.
- * @throws BASE_IMAGE_ABSENT where the machine takes Debian images and the matrix names none.
+ * The reference of the image that this machine uses for a base image.
+ * @throws BASE_IMAGE_ABSENT when the machine uses Debian images and the matrix has none
  */
 export function baseImageReference(image: BaseImageRow, source: ImageSource): string {
   if (source === 'registry') return image.registryImage
   if (image.debianImage !== null) return image.debianImage
   throw new SsotError({
     code: 'BASE_IMAGE_ABSENT',
-    summary: `This machine takes its base images from Debian packages, and the matrix names none for "${image.name}"`,
+    summary: `This machine makes its base images from Debian packages, but the matrix has no Debian image for "${image.name}"`,
     problems: [{ ...image.at, message: 'the cell under Debian image is empty', found: '-' }],
-    todo: 'Name a Debian image there, or let this machine use the registry: `npm run setup -- --images registry` in a checkout of vitest-environment-ssot-docker.',
+    todo: 'Add a Debian image there, or let this machine use the registry: `npm run setup -- --images registry` in a checkout of vitest-environment-ssot-docker.',
   })
 }
 
-/** `http://127.0.0.1:28100`, without a closing slash; an IPv6 address gets its brackets. */
+/** The URL of a service: `http://127.0.0.1:28100`, without a slash at the end. An IPv6 address is put in brackets. */
 export function serviceUrl(protocol: string, host: string, port: number): string {
   const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   return `${protocol}://${authority}:${port}`
@@ -73,8 +73,8 @@ function checkPorts(matrix: Matrix, environment: EnvironmentRow, given: readonly
     code: 'OPTIONS_INVALID',
     summary:
       `The host ports for the environment "${environment.name}" do not fit the matrix: ` +
-      `missing for ${listNames(lacking)}, not published there ${listNames(surplus)}.`,
-    todo: `Give one port for each of ${listNames(published)}.`,
+      `missing ${listNames(lacking)}; not published ${listNames(surplus)}.`,
+    todo: `Pass one port for each of ${listNames(published)}, and no others.`,
   })
 }
 

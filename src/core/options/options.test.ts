@@ -17,23 +17,23 @@ test.each([
   [null, 'must be an object'],
   [[], 'must be an object'],
   ['test', 'must be an object'],
-  [{ enviroment: 'test' }, '"enviroment" is not one of them; did you mean "environment"?'],
-  [{ toString: 1 }, '"toString" is not one of them'],
+  [{ enviroment: 'test' }, '"enviroment" is not a known option; did you mean "environment"?'],
+  [{ toString: 1 }, '"toString" is not a known option'],
   [{ environment: 1 }, '"environment" must be a string'],
-  [{ environment: '' }, 'not an empty one'],
+  [{ environment: '' }, '"environment" must be a string that is not empty'],
   [{ startTimeoutMs: '1' }, '"startTimeoutMs" must be a number'],
   [{ startTimeoutMs: 0 }, '"startTimeoutMs" must be greater than 0'],
   [{ startTimeoutMs: 3e9 }, 'at most 2147483647'],
   [{ startTimeoutMs: Number.NaN }, '"startTimeoutMs" must be greater than 0'],
-  [{ services: 'web' }, '"services" must be an array of names'],
-  [{ services: [] }, 'with at least one'],
-  [{ services: ['web', 1] }, '"services" must be an array of names'],
+  [{ services: 'web' }, '"services" must be an array with at least one name'],
+  [{ services: [] }, '"services" must be an array with at least one name'],
+  [{ services: ['web', 1] }, '"services" must be an array with at least one name'],
   [{ keep: true }, '"keep" must be one of "never", "on-failure"'],
   [{ keep: 'onfailure' }, 'did you mean "on-failure"?'],
   [{ logLevel: 'debgu' }, 'did you mean "debug"?'],
   [{ readiness: [] }, '"readiness" must be an object with a key for each service'],
   [{ readiness: { web: '/ready' } }, '"readiness.web" must be an object'],
-  [{ readiness: { web: { pth: '/' } } }, '"readiness.web.pth" is not one of them; did you mean "path"?'],
+  [{ readiness: { web: { pth: '/' } } }, '"readiness.web.pth" is not a known option; did you mean "path"?'],
   [{ readiness: { web: { path: 'ready' } } }, '"readiness.web.path" must be a path that begins with /'],
   [{ readiness: { web: { status: 42 } } }, '"readiness.web.status" must be an HTTP status'],
   [{ readiness: { web: { timeoutMs: 0 } } }, '"readiness.web.timeoutMs" must be greater than 0'],
@@ -41,7 +41,7 @@ test.each([
   expect(() => checkOptions(options)).toThrow(message)
 })
 
-test('options are found among those of all environments', () => {
+test('optionsAmong finds the options of ssot-docker among those of all environments', () => {
   expect(optionsAmong(undefined)).toEqual({})
   expect(optionsAmong({ jsdom: {} })).toEqual({})
   expect(optionsAmong({ jsdom: {}, 'ssot-docker': { environment: 'staging' } })).toEqual({
@@ -50,19 +50,19 @@ test('options are found among those of all environments', () => {
 })
 
 test.each(['ssotDocker', 'ssot_docker', 'SSOT-Docker'])(
-  'options are not overlooked under the misspelt key %s',
+  'options under the misspelt key %s are an error',
   (key) => {
-    expect(() => optionsAmong({ [key]: {} })).toThrow(`under "${key}", and not under "ssot-docker"`)
+    expect(() => optionsAmong({ [key]: {} })).toThrow(`under "ssot-docker", not under "${key}"`)
   },
 )
 
-test.each(['services', 'keep'])('an option %s that stands beside ours is not overlooked', (key) => {
+test.each(['services', 'keep'])('the option %s next to the key ssot-docker is an error', (key) => {
   expect(() => optionsAmong({ [key]: [], 'ssot-docker': {} })).toThrow(
-    `"${key}" stands beside "ssot-docker", and not under it`,
+    `"${key}" must be inside "ssot-docker", not next to it`,
   )
 })
 
-test('of several sets of options the last one that says something counts, option by option', () => {
+test('mergeOptions takes each option from the last set that has it', () => {
   expect(
     mergeOptions(
       { root: '/', environment: 'a', readiness: { web: { path: '/a' } } },

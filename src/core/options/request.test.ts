@@ -4,7 +4,7 @@ import { requestOf, stackPart } from './request.ts'
 
 const optionsOf = (options: SsotOptions, env = {}) => requestOf(options, '/r', env).options
 
-test('a request is the same however its options are written', () => {
+test('equivalent options give the same request', () => {
   expect(
     optionsOf({
       services: ['b', 'a', 'b'],
@@ -16,16 +16,16 @@ test('a request is the same however its options are written', () => {
   ).toEqual(['a', 'z'])
 })
 
-test('options that say what holds anyway, or are not for the stack, are not part of a request', () => {
+test('a request leaves out options that have no effect, or do not concern the stack', () => {
   expect(optionsOf({ keep: 'never', readiness: { web: {} }, logLevel: 'debug' })).toEqual({})
 })
 
-test('a request names the test environment where the options name none', () => {
+test('a request is for the environment test when the options name none', () => {
   expect(requestOf({}, '/r', {})).toEqual({ root: '/r', environment: 'test', options: {} })
   expect(requestOf({ environment: 'staging' }, '/r', {}).environment).toBe('staging')
 })
 
-test('a limit of time goes along with a request, and asks for no other stack', () => {
+test('requests that differ only in their time limit share a stack', () => {
   const slow = requestOf({ startTimeoutMs: 1 }, '/r', {})
   expect(slow.options).toEqual({ startTimeoutMs: 1 })
   expect(stackPart(slow)).toEqual(stackPart(requestOf({}, '/r', {})))
@@ -38,6 +38,6 @@ test.each([
   ['false', { keep: 'on-failure' }],
   ['', { keep: 'on-failure' }],
   [undefined, { keep: 'on-failure' }],
-])('a stack is kept on failure only for a person: CI=%s', (CI, options) => {
+])('a request keeps a stack on failure only outside CI: CI=%s', (CI, options) => {
   expect(optionsOf({ keep: 'on-failure' }, { CI })).toEqual(options)
 })

@@ -2,22 +2,22 @@ import { DEFAULT_ENVIRONMENT, isCi, type SsotOptions } from './options.ts'
 import { type NamesOf, OPTIONS, type OptionSpec, type Scope, type ValuesOf } from './schema.ts'
 import { normalValue } from './shapes.ts'
 
-/** The options that go along with a request for a stack, in the form that all ways to write them have in common. */
+/** The options of a request for a stack, in a normal form: equivalent options are equal. */
 export type RequestOptions = ValuesOf<NamesOf<'stack' | 'start'>>
 
-/** Which stack is wanted, and how: one value on its whole way from a user's options to the start of the stack. */
+/** A request for a stack. This one value is passed on from the options of a user to the start of the stack. */
 export interface StackRequest {
   /** Absolute root of the repository. */
   root: string
-  /** Row of the matrix. */
+  /** Name of the environment in the matrix. */
   environment: string
   options: RequestOptions
 }
 
 /**
- * The request that options make.
+ * Converts options to a request.
  * @param root absolute root of the repository
- * @param env where a `CI` that is set, and neither empty nor `false`, takes away what is only for people
+ * @param env if `CI` is set, and neither empty nor `false`, options that are only for people are left out
  */
 export function requestOf(
   options: SsotOptions,
@@ -29,12 +29,12 @@ export function requestOf(
   return { root, environment, options: normal(options, ['stack', 'start'], without) }
 }
 
-/** The part of a request that says what the stack is: requests with the same one share a stack, all others do not. */
+/** The part of a request that identifies the stack: only requests with an equal part share a stack. */
 export function stackPart({ root, environment, options }: StackRequest): object {
   return { root, environment, options: normal(options, ['stack'], () => false) }
 }
 
-/** The options of some scopes, by name, without those that say nothing. */
+/** The options of some scopes, by name, without options that have no effect. */
 function normal(
   options: SsotOptions,
   scopes: readonly Scope[],

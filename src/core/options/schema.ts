@@ -1,19 +1,19 @@
 import type { Shape, ValueOf } from './shapes.ts'
 
 /*
- * Every option, in one place: what its value may be, how far it goes, and what the documentation says. The type of the
- * options, the check of what a user writes, the request that goes to the keeper with its own check, the name of the run,
- * and the tables in docs/configuration.md are made from this. A new option is an entry here, and code that uses it.
+ * The one list of all options: their values, scopes and documentation. The type of the options, the validation of what a
+ * user writes, the request to the keeper and its validation, the name of the run, and the tables in docs/configuration.md
+ * are made from it. To add an option, add an entry here and the code that uses it.
  */
 
 /**
- * How far an option goes. `place`: it says which stack of which repository is meant. `stack`: it is part of what the
- * stack is; two sets of options that differ in it get two stacks. `start`: it goes along with the request for a stack, and
- * makes it no other one. `face`: only the test runner's side needs it.
+ * What an option has an effect on. `place`: which environment of which repository is started. `stack`: what the stack is;
+ * two sets of options that differ in it get two stacks. `start`: how the stack is started; options that differ only in it
+ * share a stack. `face`: only the test runner's side.
  */
 export type Scope = 'place' | 'stack' | 'start' | 'face'
 
-/** What the documentation says of an option, in Markdown. */
+/** The documentation of an option, in Markdown. */
 interface OptionDocs {
   values: string
   default: string
@@ -23,9 +23,9 @@ interface OptionDocs {
 export interface OptionSpec<S extends Shape = Shape, C extends Scope = Scope> extends OptionDocs {
   scope: C
   shape: S
-  /** The value that means the same as none. */
+  /** The value that has the same effect as leaving the option out. */
   neutral?: ValueOf<S>
-  /** Whether it has no effect where `CI` is set. */
+  /** Whether the option has no effect if `CI` is set. */
   isForPeople?: boolean
 }
 
@@ -41,78 +41,90 @@ export const READINESS = {
     shape: { kind: 'path' },
     values: 'a path such as `/ready`',
     default: 'the _Health path_ of the matrix',
-    meaning: 'where a request must be answered; only for a service whose protocol is `http` or `https`',
+    meaning: 'the path that must answer; only for services with the protocol `http` or `https`',
   }),
-  /** The one status that counts. Default: any of 2xx. */
+  /** The only status that counts as ready. Default: any of 2xx. */
   status: option({
     scope: 'stack',
     shape: { kind: 'status' },
     values: '100 to 599',
     default: 'any of 2xx',
-    meaning: 'the one status that counts; only for `http` and `https`. Redirects are not followed',
+    meaning: 'the only status that counts as ready; for `http` and `https`. Redirects are not followed',
   }),
-  /** For this service, in milliseconds, from the start of its containers. Default: only `startTimeoutMs` limits it. */
+  /** Time limit for this service, in milliseconds, from the start of its containers. Default: only `startTimeoutMs`. */
   timeoutMs: option({
     scope: 'stack',
     shape: { kind: 'milliseconds' },
     values: 'milliseconds',
-    default: 'none of its own',
+    default: 'none',
     meaning:
-      'for this service, from the start of its containers until it is ready; `startTimeoutMs` counts besides',
+      'time limit for this service, from the start of its containers until it is ready; `startTimeoutMs` applies as well',
+  }),
+  /**
+   * Time limit for one request, in milliseconds. Default: the `timeout` of the service's healthcheck, without one 10000.
+   */
+  requestTimeoutMs: option({
+    scope: 'stack',
+    shape: { kind: 'milliseconds' },
+    values: 'milliseconds',
+    default: 'the `timeout` of its healthcheck, without one `10000`',
+    meaning: 'time limit for one request to the path; only for services with the protocol `http` or `https`',
   }),
 }
 
 /** Every option there is. */
 export const OPTIONS = {
-  /** Row of the matrix to start. Default: `test`. */
+  /** The environment of the matrix to start. Default: `test`. */
   environment: option({
     scope: 'place',
     shape: { kind: 'text' },
-    values: 'a name of the matrix',
+    values: 'an environment of the matrix',
     default: '`test`',
-    meaning: 'the row of the matrix to start',
+    meaning: 'the environment of the matrix to start',
   }),
   /**
-   * A folder of the repository whose matrix counts, absolute or from the working folder. Default: Vitest's root
-   * with the plugin, else the working folder.
+   * A folder of the repository, absolute or relative to the working directory. The nearest matrix in it or above it is
+   * used. Default: Vitest's root with the plugin, else the working directory.
    */
   root: option({
     scope: 'place',
     shape: { kind: 'text' },
     values: 'a folder',
-    default: "Vitest's root with the plugin, else the working folder",
-    meaning: 'a folder of the repository whose matrix counts: the nearest at or above it',
+    default: "Vitest's root with the plugin, else the working directory",
+    meaning: 'a folder of the repository; the nearest matrix in it or above it is used',
   }),
-  /** Starts only these services of the compose file, and what they need by `depends_on`. Default: all. */
+  /** Starts only these services of the compose file and their `depends_on` dependencies. Default: all. */
   services: option({
     scope: 'stack',
     shape: { kind: 'names' },
-    values: 'names of the compose file',
-    default: 'all of them',
-    meaning: 'only these services are started, and what they need by `depends_on`; tests see no others',
+    values: 'services of the compose file',
+    default: 'all services',
+    meaning: 'start only these services and their `depends_on` dependencies; tests see no others',
   }),
   /**
-   * For the start of the containers, in milliseconds; builds are not counted. Default: 120000. Without the plugin
-   * at most 40000, because Vitest ends an environment after a minute.
+   * Time limit for starting the containers, without builds, in milliseconds. Default: 120000. Without the plugin at most
+   * 40000, because Vitest ends an environment after a minute.
    */
   startTimeoutMs: option({
     scope: 'start',
     shape: { kind: 'milliseconds' },
     values: 'milliseconds',
     default: '`120000`',
-    meaning: 'for the start of the containers; builds are not counted; 40000 at most without the plugin',
+    meaning:
+      'time limit for starting the containers, without builds, in milliseconds; at most 40000 without the plugin',
   }),
-  /** When a service counts as ready, by service, in place of what the matrix says. */
+  /** When a service counts as ready, by service, instead of what the matrix says. */
   readiness: option({
     scope: 'stack',
     shape: { kind: 'by service', keys: READINESS },
-    values: 'an object, by published service',
+    values: 'an object with published services as keys',
     default: 'what the matrix says',
-    meaning: 'when a service counts as ready, besides its healthcheck; the keys are below',
+    meaning:
+      'when a service counts as ready, in addition to its healthcheck: `path`, `status` and `timeoutMs`',
   }),
   /**
    * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
-   * have failed; where `CI` is set it is removed all the same. Default: `never`.
+   * have failed. If `CI` is set, it is removed anyway. Default: `never`.
    */
   keep: option({
     scope: 'stack',
@@ -121,7 +133,7 @@ export const OPTIONS = {
     isForPeople: true,
     values: '`never`, `on-failure`',
     default: '`never`',
-    meaning: 'whether a stack is kept for inspection after a failure; see below',
+    meaning: '`on-failure` keeps a failed stack for inspection, unless `CI` is set',
   }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({
@@ -130,7 +142,7 @@ export const OPTIONS = {
     values: '`silent`, `info`, `debug`',
     default: '`info`',
     meaning:
-      "what the plugin prints in Vitest's output: nothing but errors; each step; also what the keeper logs",
+      'what the plugin prints: `silent` only errors, `info` every step, `debug` every event that the keeper logs',
   }),
 }
 
@@ -144,5 +156,5 @@ export type NamesOf<C extends Scope> = {
 /** Values of some options, each of which may be absent. */
 export type ValuesOf<K extends keyof Options> = { [P in K]?: ValueOf<Options[P]['shape']> }
 
-/** When one published service counts as ready, besides its healthcheck. */
+/** When one published service counts as ready, in addition to its healthcheck. */
 export type ServiceReadiness = { [P in keyof typeof READINESS]?: ValueOf<(typeof READINESS)[P]['shape']> }

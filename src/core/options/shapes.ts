@@ -1,6 +1,6 @@
 import { nearestName } from '../text/suggest.ts'
 
-/** What a value of an option must be. */
+/** What the value of an option must look like. */
 export type Shape =
   | { kind: 'text' }
   | { kind: 'milliseconds' }
@@ -9,10 +9,10 @@ export type Shape =
   | { kind: 'one of'; values: readonly string[] }
   | { kind: 'names' }
   | { kind: 'keys'; keys: Keys }
-  /** An object with a key for each service that it is about. */
+  /** An object whose keys are names of services. */
   | { kind: 'by service'; keys: Keys }
 
-/** What each key of an object must be. */
+/** The keys of an object, each with the shape of its value. */
 export type Keys = Readonly<Record<string, { shape: Shape }>>
 
 /** The type of the values of a shape. */
@@ -32,24 +32,22 @@ export type ValueOf<S extends Shape> = S extends { kind: 'text' | 'path' }
 
 type ObjectOf<K extends Keys> = { [P in keyof K]?: ValueOf<K[P]['shape']> }
 
-/** What a timer of Node.js can hold, 24 days; a longer one would go off at once. */
+/** The longest timer of Node.js, 24 days; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * What is wrong with a value, as the end of a sentence that names it: `"readiness.web.pth" is not one of them; did you
- * mean "path"?`; null when the value is right. An absent value is right.
+ * The problem with a value, as a clause: `"readiness.web.pth" is not a known option; did you mean "path"?`; null when the
+ * value is valid. An absent value is valid.
  *
- * Checked by hand and not with zod, because this runs in every test worker, where zod's import would cost 80 ms a file.
+ * This does not use zod, because it runs in every test worker, where the import of zod would cost 80 ms per test file.
  *
- * @param name how the value is reached, such as `readiness.web`; empty for the options as a whole
+ * @param name the path to the value, such as `readiness.web`; empty for the options as a whole
  */
 export function problemOf(value: unknown, shape: Shape, name = ''): string | null {
   if (value === undefined) return null
   switch (shape.kind) {
     case 'text':
-      return typeof value === 'string' && value !== ''
-        ? null
-        : `"${name}" must be a string, and not an empty one`
+      return typeof value === 'string' && value !== '' ? null : `"${name}" must be a string that is not empty`
     case 'milliseconds':
       if (typeof value !== 'number') return `"${name}" must be a number`
       return value > 0 && value <= LONGEST_TIMER_MS
@@ -72,7 +70,7 @@ export function problemOf(value: unknown, shape: Shape, name = ''): string | nul
         value.length > 0 &&
         value.every((one) => typeof one === 'string' && one !== '')
         ? null
-        : `"${name}" must be an array of names, with at least one`
+        : `"${name}" must be an array with at least one name`
     case 'keys':
       return problemOfKeys(value, shape.keys, name)
     case 'by service':
@@ -91,7 +89,7 @@ function problemOfKeys(value: unknown, keys: Keys, name: string): string | null 
     const shape = Object.hasOwn(keys, key) ? keys[key]?.shape : undefined
     const full = name === '' ? key : `${name}.${key}`
     if (shape === undefined) {
-      return `"${full}" is not one of them${didYouMean(nearestName(key, Object.keys(keys)))}`
+      return `"${full}" is not a known option${didYouMean(nearestName(key, Object.keys(keys)))}`
     }
     const problem = problemOf(found, shape, full)
     if (problem !== null) return problem
@@ -116,7 +114,7 @@ function didYouMean(near: string | undefined): string {
   return near === undefined ? '' : `; did you mean "${near}"?`
 }
 
-/** The value in the one form that all ways to write it have in common; undefined where it says nothing. */
+/** The normal form of a value, in which equivalent values are equal; undefined when the value has no effect. */
 export function normalValue(value: unknown, shape: Shape): unknown {
   switch (shape.kind) {
     case 'names':

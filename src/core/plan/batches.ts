@@ -13,7 +13,7 @@ export type Batch =
   | { stage: 'create'; operations: CreateOperation[] }
   | { stage: 'start'; operations: StartOperation[] }
 
-/** The operations of a plan in their order, without those that do nothing. */
+/** The operations of a plan in batches, in their order, without those that do nothing. */
 export function batchesOf(operations: readonly Operation[]): Batch[] {
   const batches: Batch[] = []
   for (const operation of operations) {

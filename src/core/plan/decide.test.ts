@@ -11,10 +11,24 @@ import type { ObservedContainer } from './observed.ts'
 const on = (...services: string[]) =>
   services.map((service) => ({ service, condition: 'service_healthy' }) as const)
 const wanted: WantedService[] = [
-  { name: 'seed', dependsOn: [], image: null, configHash: 's', completes: 'may' },
-  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never' },
-  { name: 'api', dependsOn: on('db', 'seed'), image: 'api:1', configHash: 'a', completes: 'never' },
-  { name: 'web', dependsOn: on('api'), image: 'web:1', configHash: 'w', completes: 'never' },
+  { name: 'seed', dependsOn: [], image: null, configHash: 's', completes: 'may', isOptional: false },
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never', isOptional: false },
+  {
+    name: 'api',
+    dependsOn: on('db', 'seed'),
+    image: 'api:1',
+    configHash: 'a',
+    completes: 'never',
+    isOptional: false,
+  },
+  {
+    name: 'web',
+    dependsOn: on('api'),
+    image: 'web:1',
+    configHash: 'w',
+    completes: 'never',
+    isOptional: false,
+  },
 ]
 
 const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({
@@ -42,7 +56,7 @@ function plan(seen: readonly ObservedContainer[], more: Partial<DecideInput> = {
 const withChange = (service: string, more: Partial<ObservedContainer>) =>
   all.map((one) => (one.service === service ? { ...one, ...more } : one))
 
-test('from nothing, everything is created', () => {
+test('without any containers, every service is created', () => {
   expect(plan([])).toEqual([
     'create seed: not running',
     'create db: not running',
@@ -51,11 +65,11 @@ test('from nothing, everything is created', () => {
   ])
 })
 
-test('when all is as it should be, nothing is done; a one-shot service that has done its work is so', () => {
+test('nothing is done when every service is up to date, including a one-shot service that has completed', () => {
   expect(plan(all)).toEqual([])
 })
 
-describe('a service is replaced, and what depends on it, because', () => {
+describe('decideServices', () => {
   test.each<[string, Partial<ObservedContainer>]>([
     ['source changed', { image: 'api:0' }],
     ['config changed', { configHash: 'old' }],
@@ -63,7 +77,7 @@ describe('a service is replaced, and what depends on it, because', () => {
     ['unhealthy', { health: 'unhealthy' }],
     ['does not answer', { isSilent: true }],
     ['does not answer', { isSilent: true, health: 'healthy' }],
-  ])('%s', (cause, more) => {
+  ])('a service and the services that depend on it are replaced with the cause: %s', (cause, more) => {
     expect(plan(withChange('api', more))).toEqual([
       `replace api: ${cause}`,
       'replace web: dependency changed',
@@ -73,14 +87,14 @@ describe('a service is replaced, and what depends on it, because', () => {
 
 test.each<[string, Partial<ObservedContainer>]>([
   ['exited', { state: 'exited', exitCode: 1 }],
-  ['exited in good order, but is meant to stay', { state: 'exited' }],
+  ['exited with 0, but must keep running', { state: 'exited' }],
   ['created', { state: 'created' }],
-  ['exited, and was unhealthy by then', { state: 'exited', exitCode: 1, health: 'unhealthy' }],
-])('one that is %s is started, and nobody is replaced for it', (_, more) => {
+  ['exited after it was unhealthy', { state: 'exited', exitCode: 1, health: 'unhealthy' }],
+])('a service that is %s is started, and no other service is replaced', (_, more) => {
   expect(plan(withChange('db', more))).toEqual(['start db: not running'])
 })
 
-test('one that is still booting is waited for, where it does not answer yet', () => {
+test('a service that is still starting and does not answer yet is waited for, not replaced', () => {
   expect(plan(withChange('api', { health: 'starting', isSilent: true }))).toEqual(['start api: not ready'])
   expect(plan(withChange('api', { health: 'starting' }))).toEqual([])
   expect(plan(withChange('api', { state: 'exited', isSilent: true }))).toEqual(['start api: not running'])
@@ -90,19 +104,19 @@ test('a one-shot service that failed is started again', () => {
   expect(plan(withChange('seed', { exitCode: 1 }))).toEqual(['start seed: not running'])
 })
 
-test('a change has priority over a standstill', () => {
+test('a service that has changed is replaced even if it is not running', () => {
   expect(plan(withChange('web', { state: 'exited', image: 'web:0' }))).toEqual([
     'replace web: source changed',
   ])
 })
 
-describe('a selection', () => {
-  test('leaves the rest alone, changed or not', () => {
+describe('decideServices with selected services', () => {
+  test('services that are not selected are kept, even if they have changed', () => {
     const seen = withChange('db', { configHash: 'old' })
     expect(plan(seen, { selected: new Set(['web']) })).toEqual([])
   })
 
-  test('takes along what depends on it, when it is replaced', () => {
+  test('the services that depend on a selected service are replaced with it', () => {
     expect(plan(withChange('db', { configHash: 'old' }), { selected: new Set(['db']) })).toEqual([
       'replace db: config changed',
       'replace api: dependency changed',
@@ -110,7 +124,7 @@ describe('a selection', () => {
     ])
   })
 
-  test('wakes what it waits for', () => {
+  test('the services that a selected service waits for are created too', () => {
     expect(plan([], { selected: new Set(['api']) })).toEqual([
       'create seed: not running',
       'create db: not running',
@@ -119,7 +133,7 @@ describe('a selection', () => {
   })
 })
 
-test('what was not asked for is not said to be unchanged', () => {
+test('a service that is not selected has the cause "not asked for" and not "unchanged"', () => {
   const decisions = decideServices({ wanted, seen: [], selected: new Set(['db']), isForced: false })
   expect(decisions.map(({ service, cause }) => `${service}: ${cause}`)).toEqual([
     'seed: not asked for',
@@ -129,7 +143,7 @@ test('what was not asked for is not said to be unchanged', () => {
   ])
 })
 
-test('of those to be replaced, the ones that no other one needs end first', () => {
+test('services to be replaced end first if no other service to be replaced depends on them', () => {
   const first = (seen: readonly ObservedContainer[]) =>
     endFirst(decideServices({ wanted, seen, selected: null, isForced: false }), wanted)
   expect(first(withChange('db', { configHash: 'old' }))).toEqual(['web'])
@@ -137,13 +151,13 @@ test('of those to be replaced, the ones that no other one needs end first', () =
   expect(first(all)).toEqual([])
 })
 
-test('by force every one is replaced', () => {
+test('with isForced, every selected service is replaced', () => {
   expect(plan(all, { isForced: true, selected: new Set(['api']) })).toEqual([
     'replace api: asked for',
     'replace web: asked for',
   ])
 })
 
-test('a service that the compose file no longer has is forgotten', () => {
+test('forgottenServices lists a service that the compose file no longer has', () => {
   expect(forgottenServices({ wanted, seen: [...all, container('old')] })).toEqual(['old'])
 })

@@ -2,10 +2,13 @@ import type { ObservedContainer } from './observed.ts'
 import type { Cause } from './operation.ts'
 import type { PlannedService } from './order.ts'
 
-/** `create`: it has no container. `start`: its container is as it should be, and is not running or not ready yet. */
+/**
+ * `create`: the service has no container. `replace`: its container is out of date or does not work. `start`: its container
+ * is up to date, but is not running or not ready. `keep`: nothing is done.
+ */
 export type Action = 'keep' | 'start' | 'create' | 'replace'
 
-/** What is to be done to a service as a whole. */
+/** What to do with a service as a whole. */
 export interface Decision {
   service: string
   action: Action
@@ -14,22 +17,22 @@ export interface Decision {
 
 /** A service as the compose file wants it. */
 export interface WantedService extends PlannedService {
-  /** The image of its containers; null where the compose file's own is meant, which counts in `configHash`. */
+  /** The image of its containers; null when the compose file names the image, which is then part of `configHash`. */
   image: string | null
   configHash: string
 }
 
 export interface DecideInput {
-  /** In an order in which each stands after what it depends on. */
+  /** Each service after the services that it depends on. */
   wanted: readonly WantedService[]
   seen: readonly ObservedContainer[]
-  /** Only these, and what depends on them; null: all. */
+  /** Only these services, and the services that depend on them; null: all. */
   selected: ReadonlySet<string> | null
   /** Replaces every selected service, whatever its state. */
   isForced: boolean
 }
 
-/** What is to be done to each service, in the order of `wanted`, with the reason. */
+/** What to do with each service, and why, in the order of `wanted`. */
 export function decideServices({ wanted, seen, selected, isForced }: DecideInput): Decision[] {
   const decisions = new Map<string, Decision>()
   for (const service of wanted) {
@@ -54,7 +57,7 @@ function decide(
   const cause = causeOf(service, containers)
   if (cause === 'unchanged' || cause === 'not running' || cause === 'not ready') {
     if (isForced) return { service: name, action: 'replace', cause: 'asked for' }
-    // Its connections to what it depends on are gone with that.
+    // It loses its connections to the dependency that is replaced.
     if (replaced && cause === 'unchanged')
       return { service: name, action: 'replace', cause: 'dependency changed' }
     return { service: name, action: cause === 'unchanged' ? 'keep' : 'start', cause }
@@ -66,11 +69,11 @@ function causeOf(service: WantedService, containers: readonly ObservedContainer[
   if (containers.some(({ image }) => service.image !== null && image !== service.image))
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
-  // The engine keeps the last verdict on a container that stands still.
+  // A container that is not running keeps its last health status.
   if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
     return 'unhealthy'
   const silent = containers.filter(({ state, isSilent }) => state === 'running' && isSilent === true)
-  // One that is still booting is waited for; the engine has had its word of any other one.
+  // A container that is still starting may answer later. For any other one the engine has already decided on its health.
   if (silent.length > 0)
     return silent.some(({ health }) => health === 'starting') ? 'not ready' : 'does not answer'
   const isUp = ({ state, exitCode }: ObservedContainer) =>
@@ -78,7 +81,7 @@ function causeOf(service: WantedService, containers: readonly ObservedContainer[
   return containers.every(isUp) ? 'unchanged' : 'not running'
 }
 
-/** Whatever its state: it was not looked at. */
+/** A service that is not selected is kept in any state, because its state was not checked. */
 function leave(service: string): Decision {
   return { service, action: 'keep', cause: 'not asked for' }
 }
@@ -87,7 +90,7 @@ function isReplaced(decision: Decision | undefined): boolean {
   return decision?.action === 'replace'
 }
 
-/** What a service that is about to start waits for must run, also where it was not asked for. */
+/** Starts the dependencies of each service that will be started, even if they were not selected. */
 function wakeDependencies(
   wanted: readonly WantedService[],
   seen: readonly ObservedContainer[],
@@ -106,8 +109,8 @@ function wakeDependencies(
 }
 
 /**
- * The services among those to be replaced whose old containers may be ended before anything else is done: no other one
- * that is to be replaced depends on them, so nobody loses what it works with while it still runs.
+ * The services to be replaced whose old containers may be stopped before the new ones exist: no other service to be
+ * replaced depends on them, so no service loses a dependency while it is still running.
  */
 export function endFirst(decisions: readonly Decision[], wanted: readonly WantedService[]): string[] {
   const replaced = decisions.filter(isReplaced).map(({ service }) => service)
@@ -119,7 +122,7 @@ export function endFirst(decisions: readonly Decision[], wanted: readonly Wanted
   return replaced.filter((service) => !needed.has(service))
 }
 
-/** Containers of services that the compose file no longer has. */
+/** The services that have containers, but that the compose file no longer has. */
 export function forgottenServices({ wanted, seen }: Pick<DecideInput, 'wanted' | 'seen'>): string[] {
   const known = new Set(wanted.map(({ name }) => name))
   return [...new Set(seen.map(({ service }) => service))].filter((service) => !known.has(service))

@@ -2,7 +2,7 @@ import { columns } from '../text/columns.ts'
 import type { Dependency, Operation, Plan } from './operation.ts'
 
 /**
- * A plan as text, one operation a line: what is done, to what, and why.
+ * A plan as text, one operation per line: what is done, to what, and why.
  *
  *     build    auth      source changed
  *     replace  auth      source changed
@@ -42,9 +42,9 @@ function detailsOf(operation: Operation): string[] {
     case 'pull':
       return [`for ${operation.services.join(', ')}`]
     case 'remove container':
-      return ['then remove it with its anonymous volumes']
+      return ['then removed with its anonymous volumes']
     case 'replace':
-      return operation.endFirst ? ['the old container ends meanwhile'] : []
+      return operation.endFirst ? ['the old container is stopped meanwhile'] : []
     case 'start':
       return [
         ...(operation.after.length === 0
@@ -52,6 +52,7 @@ function detailsOf(operation: Operation): string[] {
           : [`after ${operation.after.map(describeDependency).join(', ')}`]),
         ...(operation.completes === 'must' ? ['must complete'] : []),
         ...(operation.completes === 'may' ? ['may complete'] : []),
+        ...(operation.isOptional ? ['optional'] : []),
       ]
     default:
       return []

@@ -1,6 +1,6 @@
 import type { Teardown } from '../stacks/labels.ts'
 
-/** A container of a stack as it is. */
+/** The state of a container of a stack. */
 export interface ObservedContainer {
   id: string
   name: string
@@ -11,11 +11,11 @@ export interface ObservedContainer {
   /** `healthy`, `unhealthy`, `starting`; absent without a healthcheck. */
   health?: string
   image: string
-  /** Null on a container that this program has not created. */
+  /** Null for a container that this program did not create. */
   configHash: string | null
-  /** It is running, and its published URL does not answer. Absent: the URL answers, or there is none. */
+  /** True: it is running, but its published URL does not answer. Absent: the URL answers, or there is none. */
   isSilent?: boolean
-  /** How its author wants it to be ended. */
+  /** How the compose file says that it is ended. */
   teardown: Teardown
   /** Ids of the networks that it is attached to. */
   networks: readonly string[]
@@ -23,13 +23,13 @@ export interface ObservedContainer {
   volumes: readonly string[]
 }
 
-/** What there is of a stack on an engine. */
+/** What exists of a stack on an engine. */
 export interface ObservedStack {
   containers: readonly ObservedContainer[]
   networks: readonly { id: string; name: string }[]
-  /** The named ones; anonymous volumes belong to their containers. */
+  /** Only named volumes: anonymous volumes belong to their containers. */
   volumes: readonly { name: string }[]
 }
 
-/** A stack of which there is nothing. */
+/** A stack of which nothing exists. */
 export const NOTHING: ObservedStack = { containers: [], networks: [], volumes: [] }

@@ -1,6 +1,6 @@
 import type { DependencyCondition } from '../compose/model.ts'
 
-/** Why something is done, or left as it is. */
+/** Why something is done, or why nothing is done. */
 export const CAUSES = [
   'not running',
   'source changed',
@@ -26,9 +26,9 @@ export interface Dependency {
 }
 
 /**
- * When a service counts as done. `must`: another service waits for its completion. `may`: nothing says that it keeps
+ * Whether a service completes. `must`: another service waits for its completion. `may`: nothing shows that it keeps
  * running (no healthcheck in the compose file, no published port, no restart policy, no other service that waits for its
- * health), so an exit with 0 is as good as running. `never`: an exit is a failure.
+ * health), so an exit with 0 counts as success. `never`: an exit is a failure.
  */
 export type Completes = 'must' | 'may' | 'never'
 
@@ -57,7 +57,7 @@ export type RemovalOperation =
   | { do: 'remove network'; id: string; name: string; cause: Cause }
   | { do: 'remove volume'; name: string; cause: Cause }
 
-/** Creates the containers of a service, which are not started by it. */
+/** Creates the containers of a service without starting them. */
 export type CreateOperation =
   | { do: 'create'; service: string; cause: Cause }
   | {
@@ -66,21 +66,23 @@ export type CreateOperation =
       cause: Cause
       /** Ids of its old containers that are running. */
       containers: readonly string[]
-      /** Whether these are stopped while the new ones are being created; else Compose stops each when it gets there. */
+      /** Whether these are stopped while the new ones are created; otherwise Compose stops each one when it replaces it. */
       endFirst: boolean
     }
 
-/** Starts the containers of a service once what it depends on is so far, and waits until the service is ready. */
+/** Starts the containers of a service when its dependencies allow it, and waits until the service is ready. */
 export interface StartOperation {
   do: 'start'
   service: string
   cause: Cause
-  /** Only what is started by the same plan: everything else is there already. */
+  /** Only dependencies that are started by the same plan: all others are there already. */
   after: readonly Dependency[]
   completes: Completes
+  /** Whether the start succeeds without it: other services depend on it, all of them with `required: false`. */
+  isOptional: boolean
 }
 
-/** Nothing is done to a service. */
+/** Leaves a service as it is. */
 export interface KeepOperation {
   do: 'keep'
   service: string
@@ -89,7 +91,7 @@ export interface KeepOperation {
 
 export type Operation = ImageOperation | RemovalOperation | CreateOperation | StartOperation | KeepOperation
 
-/** What is to be done to a stack, in order. */
+/** The operations that change a stack, in order. */
 export interface Plan {
   project: string
   operations: readonly Operation[]

@@ -26,7 +26,7 @@ const describeOrder = (services: ReturnType<typeof inStartOrder>) =>
     return `${name}${completes === 'never' ? '' : ` (${completes} complete)`}${after === '' ? '' : ` after ${after}`}`
   })
 
-test('every service stands after what it waits for', () => {
+test('every service comes after the services that it waits for', () => {
   expect(describeOrder(inStartOrder(model)).join('\n')).toMatchInlineSnapshot(`
     "postgres
     migrate (must complete) after postgres healthy
@@ -46,7 +46,7 @@ test('an optional dependency that the model does not have is not waited for', ()
   expect(inStartOrder(optional)[0]?.dependsOn).toEqual([])
 })
 
-test('a service whose completion is awaited is one-shot even with a healthcheck', () => {
+test('a service must complete if another one waits for its completion, even with a healthcheck', () => {
   const checked: ComposeModel = {
     ...model,
     services: { ...model.services, migrate: { healthcheck: { test: ['CMD', 'true'] } } },
@@ -59,7 +59,10 @@ test.each([
   [{ healthcheck: { test: ['NONE'] } }, 'may'],
   [{ healthcheck: { test: ['CMD', 'true'], disable: true } }, 'may'],
   [{ healthcheck: { interval: '5s' } }, 'may'],
-  [{ restart: 'on-failure' }, 'never'],
+  [{ restart: 'on-failure:3' }, 'may'],
+  [{ restart: 'always' }, 'never'],
+  [{ restart: 'no', deploy: { restart_policy: { condition: 'any' } } }, 'never'],
+  [{ restart: 'always', deploy: { restart_policy: { condition: 'none' } } }, 'may'],
   [{ restart: 'no' }, 'may'],
   [{ ports: [{ target: 80 }] }, 'never'],
 ])('a service with %j completes: %s', (service, completes) => {
@@ -74,4 +77,15 @@ test('waiting for the health of a service without a healthcheck is an error, as 
     /COMPOSE_INVALID.*backend waits for postgres to be healthy/,
   )
   expect(() => requireHealthchecks(after, () => true)).not.toThrow()
+})
+
+test('a service is optional if others depend on it and none requires it', () => {
+  const optional = { ...healthy, required: false }
+  const services = {
+    web: { depends_on: { cache: optional, db: optional } },
+    api: { depends_on: { db: healthy } },
+    ...{ cache: {}, db: {} },
+  }
+  const found = inStartOrder({ name: 'p', services }).filter(({ isOptional }) => isOptional)
+  expect(found.map(({ name }) => name)).toEqual(['cache'])
 })

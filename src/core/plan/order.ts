@@ -1,17 +1,19 @@
 import type { ComposeModel, ComposeService, DependencyCondition } from '../compose/model.ts'
 import { SsotError } from '../errors/errors.ts'
-import type { Completes, Dependency } from './operation.ts'
+import type { Completes, Dependency, StartOperation } from './operation.ts'
 
-/** A service as the compose file orders it. */
+/** A service with its dependencies in the compose file. */
 export interface PlannedService {
   name: string
   dependsOn: Dependency[]
   completes: Completes
+  /** See {@link StartOperation.isOptional}. */
+  isOptional: boolean
 }
 
 /**
- * The services of a model, each after what it depends on. Only the compose file decides: each service waits for exactly
- * the conditions of its own `depends_on`.
+ * The services of a model, each after the services that it depends on. A service waits for exactly the conditions of its
+ * own `depends_on`.
  */
 export function inStartOrder(model: ComposeModel): PlannedService[] {
   const completed = awaitedAs(model, 'service_completed_successfully')
@@ -20,14 +22,15 @@ export function inStartOrder(model: ComposeModel): PlannedService[] {
     name,
     dependsOn: dependenciesOf(service, model),
     completes: completes(completed.has(name), healthy.has(name) || keepsRunning(service)),
+    isOptional: isOptional(name, model),
   }))
   return inDependencyOrder(services)
 }
 
 /**
- * Refuses a start that could never end.
+ * Refuses a start that would wait forever.
  * @param hasHealthcheck whether a container of the service has one, from the compose file or its image
- * @throws COMPOSE_INVALID when a service waits for the health of one without a healthcheck
+ * @throws COMPOSE_INVALID when a service waits for the health of a service without a healthcheck
  */
 export function requireHealthchecks(
   services: readonly { service: string; after: readonly Dependency[] }[],
@@ -41,13 +44,13 @@ export function requireHealthchecks(
     throw new SsotError({
       code: 'COMPOSE_INVALID',
       service: name,
-      summary: `Service ${name} waits for ${without.service} to be healthy, which has no healthcheck`,
-      todo: `Give ${without.service} a healthcheck, or let ${name} wait with condition: service_started.`,
+      summary: `Service ${name} waits for ${without.service} to be healthy, but ${without.service} has no healthcheck`,
+      todo: `Give ${without.service} a healthcheck, or let ${name} wait for it with \`condition: service_started\`.`,
     })
   }
 }
 
-/** The services for which another one waits with the condition. */
+/** The services for which another service waits with this condition. */
 function awaitedAs({ services }: ComposeModel, wanted: DependencyCondition): Set<string> {
   return new Set(
     Object.values(services).flatMap((service) =>
@@ -56,6 +59,12 @@ function awaitedAs({ services }: ComposeModel, wanted: DependencyCondition): Set
         .map(([name]) => name),
     ),
   )
+}
+
+/** Whether other services depend on it, all of them with `required: false`. */
+function isOptional(name: string, { services }: ComposeModel): boolean {
+  const dependents = Object.values(services).flatMap(({ depends_on }) => depends_on?.[name] ?? [])
+  return dependents.length > 0 && dependents.every(({ required }) => required === false)
 }
 
 function completes(isAwaited: boolean, mustRun: boolean): Completes {
@@ -69,9 +78,11 @@ function dependenciesOf(service: ComposeService, model: ComposeModel): Dependenc
     .map(([name, { condition }]) => ({ service: name, condition }))
 }
 
-function keepsRunning({ restart, ports, healthcheck }: ComposeService): boolean {
-  const restarts = typeof restart === 'string' && restart !== 'no'
-  return restarts || (ports?.length ?? 0) > 0 || isChecked(healthcheck)
+function keepsRunning({ restart, deploy, ports, healthcheck }: ComposeService): boolean {
+  // `deploy` takes precedence over `restart`. Both kinds of `on-failure` leave an exit with 0 as it is.
+  const policy = deploy?.restart_policy ? (deploy.restart_policy.condition ?? 'no') : (restart ?? 'no')
+  const isRestarted = !/^(no$|none$|on-failure)/.test(policy)
+  return isRestarted || (ports?.length ?? 0) > 0 || isChecked(healthcheck)
 }
 
 function isChecked(healthcheck: ComposeService['healthcheck']): boolean {

@@ -22,21 +22,21 @@ const stack: ObservedStack = {
   volumes: [{ name: 'p_data' }],
 }
 
-test('a stack that is for one run goes with its volumes, each container as its author wants it', () => {
+test('the stack of a test run is removed with its volumes, and each container ends as its label says', () => {
   const plan = planRemoval(stack, { keepsVolumes: false, ending: 'as labelled', cause: 'taken down' })
   expect(describePlan({ operations: plan }).join('\n')).toMatchInlineSnapshot(`
-    "kill    p-web-1            taken down; then remove it with its anonymous volumes
-    stop    p-db-1             taken down; then remove it with its anonymous volumes
+    "kill    p-web-1            taken down; then removed with its anonymous volumes
+    stop    p-db-1             taken down; then removed with its anonymous volumes
     remove  network p_default  taken down
     remove  volume p_data      taken down"
   `)
 })
 
-test('a stack that comes back keeps its volumes, and every container is stopped', () => {
+test('a stack that will be started again keeps its volumes, and every container is stopped', () => {
   const plan = planRemoval(stack, { keepsVolumes: true, ending: 'stop', cause: 'taken down' })
   expect(describePlan({ operations: plan }).join('\n')).toMatchInlineSnapshot(`
-    "stop    p-web-1            taken down; then remove it with its anonymous volumes
-    stop    p-db-1             taken down; then remove it with its anonymous volumes
+    "stop    p-web-1            taken down; then removed with its anonymous volumes
+    stop    p-db-1             taken down; then removed with its anonymous volumes
     remove  network p_default  taken down"
   `)
 })

@@ -2,14 +2,14 @@ import type { ObservedContainer, ObservedStack } from './observed.ts'
 import type { Cause, Ending, RemovalOperation } from './operation.ts'
 
 export interface RemovalPolicy {
-  /** Leaves the named volumes, for a stack that comes back. */
+  /** Whether the named volumes are kept, for a stack that will be started again. */
   keepsVolumes: boolean
-  /** `as labelled`: each container is killed, unless its author wants it to be stopped. */
+  /** `as labelled`: each container is killed, unless its label says that it is stopped. */
   ending: 'as labelled' | 'stop'
   cause: Cause
 }
 
-/** What is to be done so that nothing of a stack is left: its containers, then its networks, then its volumes. */
+/** The operations that remove everything of a stack: its containers, then its networks, then its volumes. */
 export function planRemoval(
   { containers, networks, volumes }: ObservedStack,
   { keepsVolumes, ending, cause }: RemovalPolicy,
@@ -34,7 +34,8 @@ export function removeContainer(
   const attached = networks.filter((network) => own.includes(network))
   return { do: 'remove container', service, id, name, how, networks: attached, volumes, cause }
 }
-/** Those of the operations whose subject still exists. */
+
+/** The operations whose container, network or volume still exists. */
 export function stillThere(
   operations: readonly RemovalOperation[],
   { containers, networks, volumes }: ObservedStack,

@@ -6,13 +6,14 @@ import { planStack, type StackPlanInput, startAlsoCreated } from './stack.ts'
 
 const healthy = (service: string) => ({ service, condition: 'service_healthy' }) as const
 const wanted: WantedService[] = [
-  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never' },
+  { name: 'db', dependsOn: [], image: null, configHash: 'd', completes: 'never', isOptional: false },
   {
     name: 'migrate',
     dependsOn: [healthy('db')],
     image: 'api:1',
     configHash: 'm',
     completes: 'must',
+    isOptional: false,
   },
   {
     name: 'api',
@@ -20,8 +21,16 @@ const wanted: WantedService[] = [
     image: 'api:1',
     configHash: 'a',
     completes: 'never',
+    isOptional: false,
   },
-  { name: 'web', dependsOn: [healthy('api')], image: 'web:1', configHash: 'w', completes: 'never' },
+  {
+    name: 'web',
+    dependsOn: [healthy('api')],
+    image: 'web:1',
+    configHash: 'w',
+    completes: 'never',
+    isOptional: false,
+  },
 ]
 const container = (service: string, more: Partial<ObservedContainer> = {}): ObservedContainer => ({
   id: service,
@@ -63,8 +72,8 @@ const changed = (service: string, more: Partial<ObservedContainer>): ObservedSta
   containers: running.containers.map((one) => (one.service === service ? { ...one, ...more } : one)),
 })
 
-describe('the plan', () => {
-  test('from nothing gets every image, creates every container and starts each after what it waits for', () => {
+describe('planStack', () => {
+  test('the plan for a new stack gets every image, creates every container and starts each after its dependencies', () => {
     const absent = {
       builds: images.builds.map((build) => ({ ...build, isPresent: false })),
       pulls: images.pulls.map((pull) => ({ ...pull, isPresent: false })),
@@ -84,7 +93,7 @@ describe('the plan', () => {
     `)
   })
 
-  test('for a stack that is as its files say keeps everything', () => {
+  test('the plan for a stack that is up to date keeps everything', () => {
     expect(plan(running)).toMatchInlineSnapshot(`
       "keep  db       unchanged
       keep  migrate  unchanged
@@ -93,12 +102,12 @@ describe('the plan', () => {
     `)
   })
 
-  test('after a change of a source builds, and replaces the service and what depends on it', () => {
+  test('the plan after a source change builds the image and replaces the service and those that depend on it', () => {
     const builds = [{ service: 'api', image: 'api:1', isPresent: false }]
     expect(plan(changed('api', { image: 'api:0' }), { builds })).toMatchInlineSnapshot(`
       "build    api      source changed
       replace  api      source changed
-      replace  web      dependency changed; the old container ends meanwhile
+      replace  web      dependency changed; the old container is stopped meanwhile
       start    api      source changed
       start    web      dependency changed; after api healthy
       keep     db       unchanged
@@ -106,7 +115,7 @@ describe('the plan', () => {
     `)
   })
 
-  test('of a selection that stands still starts it and what it waits for, and no more', () => {
+  test('the plan for a selected service that is not running starts only it and its dependencies', () => {
     expect(plan(NOTHING, { selected: new Set(['migrate']) })).toMatchInlineSnapshot(`
       "create  db       not running
       create  migrate  not running
@@ -117,21 +126,21 @@ describe('the plan', () => {
     `)
   })
 
-  test('stops and removes the containers of a service that the compose file no longer has', () => {
+  test('the plan stops and removes the containers of a service that the compose file no longer has', () => {
     const observed = { ...running, containers: [...running.containers, container('old')] }
     expect(plan(observed).split('\n')[0]).toBe(
-      'stop  p-old-1  not in the compose file; then remove it with its anonymous volumes',
+      'stop  p-old-1  not in the compose file; then removed with its anonymous volumes',
     )
   })
 
-  test('of a clean refresh builds again, removes everything, volumes included, and begins from nothing', () => {
+  test('the plan of a clean refresh builds all images, removes the stack with its volumes and creates it again', () => {
     expect(plan(running, { isClean: true })).toMatchInlineSnapshot(`
       "build   api                asked for
       build   web                asked for
-      stop    p-db-1             asked for; then remove it with its anonymous volumes
-      stop    p-migrate-1        asked for; then remove it with its anonymous volumes
-      stop    p-api-1            asked for; then remove it with its anonymous volumes
-      stop    p-web-1            asked for; then remove it with its anonymous volumes
+      stop    p-db-1             asked for; then removed with its anonymous volumes
+      stop    p-migrate-1        asked for; then removed with its anonymous volumes
+      stop    p-api-1            asked for; then removed with its anonymous volumes
+      stop    p-web-1            asked for; then removed with its anonymous volumes
       remove  network p_default  asked for
       remove  volume p_data      asked for
       create  db                 asked for
@@ -145,10 +154,10 @@ describe('the plan', () => {
     `)
   })
 
-  test('of a clean refresh of one service removes nothing else', () => {
+  test('the plan of a clean refresh of one service leaves all others as they are', () => {
     expect(plan(running, { isClean: true, selected: new Set(['web']) })).toMatchInlineSnapshot(`
       "build    web      asked for
-      replace  web      asked for; the old container ends meanwhile
+      replace  web      asked for; the old container is stopped meanwhile
       start    web      asked for
       keep     db       not asked for
       keep     migrate  not asked for
@@ -156,7 +165,7 @@ describe('the plan', () => {
     `)
   })
 
-  test('does not pull or build for services that are left alone', () => {
+  test('the plan does not pull or build images for services that are kept', () => {
     const absent = {
       builds: images.builds.map((build) => ({ ...build, isPresent: false })),
       pulls: images.pulls.map((pull) => ({ ...pull, isPresent: false })),
@@ -165,7 +174,7 @@ describe('the plan', () => {
   })
 })
 
-test('a container that Compose created again is started too, in its place of the order', () => {
+test('a container that Compose created again is started too, in the order of dependencies', () => {
   const { operations } = planStack({
     project: 'p',
     wanted,

@@ -18,7 +18,7 @@ export interface WantedBuild {
   isPresent: boolean
 }
 
-/** An image that comes from a registry as it is. */
+/** An image that is pulled from a registry. */
 export interface WantedPull {
   image: string
   /** The services that use it. */
@@ -29,29 +29,29 @@ export interface WantedPull {
 
 export interface StackPlanInput {
   project: string
-  /** In an order in which each stands after what it depends on. */
+  /** Each service after the services that it depends on. */
   wanted: readonly WantedService[]
   builds: readonly WantedBuild[]
   pulls: readonly WantedPull[]
   observed: ObservedStack
-  /** Only these services, and what depends on them; null: all. */
+  /** Only these services, and the services that depend on them; null: all. */
   selected?: ReadonlySet<string> | null
   /**
-   * Builds every layer again and replaces every selected service; where all are selected, everything that there is of the
-   * stack is removed before, volumes included.
+   * Builds every layer again and replaces every selected service. If all are selected, everything of the stack is removed
+   * first, including its volumes.
    */
   isClean?: boolean
 }
 
-/** A plan, with what was decided about each service as a whole. */
+/** A plan, with the decision on each service. */
 export interface StackPlan extends Plan {
   decisions: readonly Decision[]
 }
 
 /**
- * What is to be done so that a stack is what its files say, with as little as possible: make its images available, remove
- * what does not belong to it, create containers, start them in order. A first start is the plan for a stack of which
- * there is nothing, a refresh the plan for one that is running.
+ * The fewest operations after which a stack agrees with its files: make its images available, remove what does not belong
+ * to it, create containers, and start them in order. A first start is the plan for a stack of which nothing exists; a
+ * refresh is the plan for a running stack.
  */
 export function planStack({
   project,
@@ -88,8 +88,8 @@ export function planStack({
 }
 
 /**
- * What else is to be started after containers were created: Compose may have had reasons of its own to create one again,
- * which must not be left standing.
+ * All start operations after containers were created: those of the plan, and those for containers that Compose created
+ * again for reasons of its own. Without the latter, these containers would never be started.
  */
 export function startAlsoCreated(
   { operations }: Pick<Plan, 'operations'>,
@@ -169,10 +169,10 @@ function start(wanted: readonly WantedService[], changing: Changing): StartOpera
 }
 
 function startOf(
-  { name, dependsOn, completes }: WantedService,
+  { name, dependsOn, completes, isOptional }: WantedService,
   cause: Cause,
   started: ReadonlySet<string>,
 ): StartOperation {
   const after = dependsOn.filter(({ service }) => started.has(service))
-  return { do: 'start', service: name, cause, after, completes }
+  return { do: 'start', service: name, cause, after, completes, isOptional }
 }

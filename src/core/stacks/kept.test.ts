@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeKept } from './kept.ts'
 
-test('a kept stack says why it is there, where, how to look into it and how it goes', () => {
+test('the advice for a kept stack has the reason, its URLs, and the commands to inspect and remove it', () => {
   expect(
     describeKept({
       stack: 'p',
@@ -13,7 +13,7 @@ test('a kept stack says why it is there, where, how to look into it and how it g
   ).toMatchInlineSnapshot(`
     "p is kept for inspection, because its tests have failed:
       web: http://127.0.0.1:5000
-      look: DOCKER_CONTEXT=far docker compose -p p ps --all
+      status: DOCKER_CONTEXT=far docker compose -p p ps --all
       logs: DOCKER_CONTEXT=far docker compose -p p logs SERVICE
       shell: DOCKER_CONTEXT=far docker compose -p p exec SERVICE sh
       remove: npx ssot-docker down p"

@@ -1,18 +1,18 @@
 import type { ServiceEndpoint } from '../endpoints/endpoints.ts'
 
-/** What a person needs to look into a stack that is left for inspection. */
+/** What a user needs to inspect a stack that is kept. */
 export interface KeptStackFacts {
   stack: string
-  /** One sentence without its end: `its tests have failed`. */
+  /** A clause without a full stop: `its tests have failed`. */
   reason: string
   services: Readonly<Record<string, Pick<ServiceEndpoint, 'url'>>>
-  /** How Compose is called on this machine. */
+  /** The command that runs Compose on this machine. */
   compose: readonly string[]
-  /** Variables by which a command line tool finds the engine. */
+  /** The environment variables through which command line tools find the engine. */
   variables: Readonly<Record<string, string>>
 }
 
-/** Where such a stack is, how to look into it, and how to remove it, a line each. */
+/** How to reach, inspect and remove a stack that is kept, one way per line. */
 export function describeKept({ stack, reason, services, compose, variables }: KeptStackFacts): string {
   const call = [
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
@@ -23,7 +23,7 @@ export function describeKept({ stack, reason, services, compose, variables }: Ke
   return [
     `${stack} is kept for inspection, because ${reason}:`,
     ...Object.entries(services).map(([name, { url }]) => `  ${name}: ${url}`),
-    `  look: ${call} ps --all`,
+    `  status: ${call} ps --all`,
     `  logs: ${call} logs SERVICE`,
     `  shell: ${call} exec SERVICE sh`,
     `  remove: npx ssot-docker down ${stack}`,

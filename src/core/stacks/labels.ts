@@ -1,46 +1,45 @@
 /**
- * Labels that mark every container, network and volume of a stack as ours. Only what carries
- * {@link LABEL_STACK} with the stack's own name *and* {@link LABEL_INSTALLATION} with this installation's id is
- * ever removed.
+ * The name of the stack. This program labels every container, network and volume that it creates. It removes a resource
+ * only if the resource has {@link LABEL_STACK} with the name of the stack *and* {@link LABEL_INSTALLATION} with the id of
+ * this installation.
  */
 export const LABEL_STACK = 'dev.ssot-docker.stack'
-/** What all of them begin with. */
+/** The prefix of all labels of this program. */
 export const LABEL_PREFIX = 'dev.ssot-docker.'
 /** The environment of the matrix that the stack was started for. */
 export const LABEL_ENVIRONMENT = 'dev.ssot-docker.environment'
-/** Id of the installation (a home folder on a machine) that made the stack. */
+/** Id of the installation (a home folder on a machine) that created the stack. */
 export const LABEL_INSTALLATION = 'dev.ssot-docker.installation'
 /**
- * The process that answers for the stack, as `pid@start-time`. Where it has ended, the stack is an orphan, unless the
- * process of {@link LABEL_HOLDER} still needs it; a stack without this label answers to nobody and is removed only by
- * name.
+ * The process that is responsible for the stack, as `pid@start-time`. When it has ended, the stack is an orphan, unless
+ * the process of {@link LABEL_HOLDER} still needs it. A stack without this label has no owner and is removed only by name.
  */
 export const LABEL_OWNER = 'dev.ssot-docker.owner'
 /**
- * On a service, by its author: how its containers end. `kill` (the default): at once. `stop`: with the stop signal
- * and within the grace period that the compose file gives it.
+ * Authors of a compose file may set this label on a service to say how its containers are ended. `kill` (the default): at
+ * once. `stop`: with the stop signal and the grace period of the compose file.
  */
 export const LABEL_TEARDOWN = 'dev.ssot-docker.teardown'
 export const TEARDOWNS = ['kill', 'stop'] as const
 export type Teardown = (typeof TEARDOWNS)[number]
 /**
- * The process that the stack is for, as `pid@start-time`: a test run's main process. While it lives, a stack whose owner
- * was killed is still in use.
+ * The process for which the stack was started, as `pid@start-time`: the main process of a test run. While it is running,
+ * a stack whose owner was killed is still in use.
  */
 export const LABEL_HOLDER = 'dev.ssot-docker.holder'
-/** Absolute root of the repository that the stack is of. */
+/** Absolute root of the repository to which the stack belongs. */
 export const LABEL_ROOT = 'dev.ssot-docker.root'
-/** On a container: hash of its service's definition, to see later whether the compose file has changed. */
+/** On a container: a hash of its service's definition, by which a later change of the compose file is detected. */
 export const LABEL_CONFIG_HASH = 'dev.ssot-docker.config-hash'
-/** Content hash of what an image was built from. */
+/** On an image: a hash of the content from which it was built. */
 export const LABEL_BUILD_HASH = 'dev.ssot-docker.build-hash'
 
-/** Compose's own label for the service of a container. */
+/** The label of Compose for the service of a container. */
 export const COMPOSE_LABEL_SERVICE = 'com.docker.compose.service'
-/** Compose's own label for the project of a container, network or volume. */
+/** The label of Compose for the project of a container, network or volume. */
 export const COMPOSE_LABEL_PROJECT = 'com.docker.compose.project'
 
-/** Who and what a stack is, for its labels. */
+/** What the labels of a stack record. */
 export interface StackIdentity {
   stack: string
   environment: string
@@ -53,7 +52,7 @@ export interface StackIdentity {
   holder?: string | undefined
 }
 
-/** The labels of everything that a stack is made of. */
+/** The labels that every resource of a stack gets. */
 export function stackLabels({
   stack,
   environment,

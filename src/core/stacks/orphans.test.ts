@@ -4,7 +4,7 @@ import { describeRemoved, describeSpared, findAbandoned, type Liveness } from '.
 const judge = (process: string) => (process.split('@')[0] ?? '') as Liveness
 const part = (stack: string, owner: string | null, holder: string | null = null) => ({ stack, owner, holder })
 
-test('a stack is abandoned when no part of it has an owner that lives', () => {
+test('a stack is abandoned when none of its resources has a living owner', () => {
   const resources = [
     part('a', 'dead@1'),
     part('a', 'dead@1'),
@@ -27,12 +27,12 @@ test.each<[string, string | null, string | null]>([
   ['dead@1', 'unseen@2', 'in use'],
   ['unseen@1', 'dead@2', 'owner out of sight'],
   ['unseen@1', null, 'owner out of sight'],
-])('with owner %s and holder %s it is spared: %s', (owner, holder, spared) => {
+])('a stack with the owner %s and the holder %s has in `spared`: %s', (owner, holder, spared) => {
   const [abandoned] = findAbandoned([part('a', owner ?? '', holder)], judge)
   expect(abandoned?.spared).toBe(spared)
 })
 
-test('one that is kept for inspection is spared, whoever else may be dead', () => {
+test('a stack that is kept for inspection is spared even if its owner has ended', () => {
   const parts = [part('a', 'dead@1', 'alive@1'), part('b', 'dead@1'), part('c', 'alive@1')]
   expect(findAbandoned(parts, judge, new Set(['a', 'c']))).toEqual([
     { stack: 'a', owner: 'dead@1', holder: 'alive@1', spared: 'kept' },
@@ -40,16 +40,16 @@ test('one that is kept for inspection is spared, whoever else may be dead', () =
   ])
 })
 
-test('why a stack is left alone is said, with what to do', () => {
+test('the description of a spared stack says why it is left alone and what to do', () => {
   const one = { stack: 'p', owner: '11@x', holder: '22@x' }
   expect(describeSpared({ ...one, spared: 'in use' })).toMatch(
-    /process 11, has ended, but process 22, .* lives/,
+    /process 11, has ended, but process 22, which uses it, is still running/,
   )
   expect(describeSpared({ ...one, spared: 'owner out of sight' })).toMatch(/-p p down --volumes/)
   expect(describeSpared({ ...one, spared: 'kept' })).toMatch(/npx ssot-docker down p/)
 })
 
-test('what was removed is counted in words', () => {
+test('describeRemoved counts the removed resources in words', () => {
   expect(describeRemoved({ containers: 2, networks: 1, volumes: 0 })).toBe('2 containers, 1 network')
   expect(describeRemoved({ volumes: 2, anonymousVolumes: 1 })).toBe('2 volumes, 1 anonymous volume')
   expect(describeRemoved({ containers: 0 })).toBe('nothing')

@@ -1,29 +1,29 @@
-/** Something on the engine that says which stack it is of, and whose. */
+/** A resource on the engine whose labels name its stack. */
 interface Labelled {
   stack: string
-  /** As `pid@start-time`; null where nobody answers for it. */
+  /** As `pid@start-time`; null: it has no owner. */
   owner: string | null
-  /** As `pid@start-time`; null where it is for nobody in particular. */
+  /** As `pid@start-time`; null: it was not started for a process. */
   holder: string | null
 }
 
-/** What is known of a process: one of another container or machine cannot be seen. */
+/** Whether a process is running. `unseen`: it belongs to another container or machine, so this cannot be determined. */
 export type Liveness = 'alive' | 'dead' | 'unseen'
 
-/** A stack that has lost its owner, or whose owner cannot be seen. */
-export interface Abandoned {
-  stack: string
-  owner: string
-  holder: string | null
-  /** Why it is left alone all the same; null: it is an orphan, to be removed. */
-  spared: 'in use' | 'owner out of sight' | 'kept' | null
-}
+/**
+ * A stack whose owner has ended or cannot be checked. `spared`: why it is not removed; null: it is an orphan, which is
+ * removed.
+ */
+export type Abandoned = { stack: string; owner: string } & (
+  | { spared: 'in use'; holder: string }
+  | { spared: 'owner out of sight' | 'kept' | null; holder: string | null }
+)
 
 /**
- * The stacks without an owner that can be seen to live. One that nobody answers for, such as that of a development
- * environment, is none of them, and neither is one of which a single part has a living owner.
+ * The stacks whose owner is not known to be running. A stack without an owner, such as that of a development environment,
+ * is not one of them, and neither is a stack of which at least one resource has a living owner.
  *
- * @param kept names of the stacks that are left for inspection
+ * @param kept names of the stacks that are kept for inspection
  */
 export function findAbandoned(
   resources: readonly Labelled[],
@@ -31,21 +31,15 @@ export function findAbandoned(
   kept: ReadonlySet<string> = new Set(),
 ): Abandoned[] {
   const stacks = Map.groupBy(resources, ({ stack }) => stack)
-  return [...stacks].flatMap(([stack, parts]) => {
+  return [...stacks].flatMap(([stack, parts]): Abandoned[] => {
     const owners = parts.map(({ owner }) => (owner === null ? 'alive' : judge(owner)))
     const [owner, holder] = [parts[0]?.owner, parts.find((part) => part.holder !== null)?.holder ?? null]
     if (typeof owner !== 'string' || owners.includes('alive')) return []
-    return [{ stack, owner, holder, spared: kept.has(stack) ? 'kept' : reasonToSpare(owners, holder, judge) }]
+    if (kept.has(stack)) return [{ stack, owner, holder, spared: 'kept' }]
+    if (owners.includes('unseen')) return [{ stack, owner, holder, spared: 'owner out of sight' }]
+    const isUsed = holder !== null && judge(holder) !== 'dead'
+    return [isUsed ? { stack, owner, holder, spared: 'in use' } : { stack, owner, holder, spared: null }]
   })
-}
-
-function reasonToSpare(
-  owners: readonly Liveness[],
-  holder: string | null,
-  judge: (process: string) => Liveness,
-): Abandoned['spared'] {
-  if (owners.includes('unseen')) return 'owner out of sight'
-  return holder !== null && judge(holder) !== 'dead' ? 'in use' : null
 }
 
 /** `process 4711` for `4711@...`. */
@@ -58,16 +52,20 @@ export function orphanName({ stack, owner }: { stack: string; owner: string }): 
   return `${stack}, whose owner, ${processName(owner)}, has ended`
 }
 
-/** Why a stack is left alone, and what can be done, as a sentence. */
-export function describeSpared({ stack, owner, holder, spared }: Abandoned): string {
-  if (spared === 'kept')
+/** Why a stack is not removed, and what the user can do, as a sentence. */
+export function describeSpared(abandoned: Abandoned): string {
+  const { stack, owner } = abandoned
+  if (abandoned.spared === 'kept')
     return `left ${stack} alone: it is kept for inspection; \`npx ssot-docker down ${stack}\` removes it`
-  return spared === 'in use'
-    ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(holder ?? '')}, which uses it, lives`
-    : `left ${stack} alone: its owner, ${processName(owner)}, is one of another container or machine, which cannot be seen from here; where it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`
+  return abandoned.spared === 'in use'
+    ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(abandoned.holder)}, which uses it, is still running`
+    : `left ${stack} alone: its owner, ${processName(owner)}, belongs to another container or machine and cannot be checked from here; if it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`
 }
 
-/** `2 containers, 1 network, 1 anonymous volume`; `nothing`. Each key is what it says in the plural. */
+/**
+ * The counts in words: `2 containers, 1 network, 1 anonymous volume`, or `nothing`.
+ * @param removed counts by noun, in the plural and in camel case: `anonymousVolumes`
+ */
 export function describeRemoved(removed: Readonly<Record<string, number>>): string {
   const parts = Object.entries(removed)
     .filter(([, count]) => count > 0)

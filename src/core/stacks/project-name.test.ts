@@ -6,7 +6,7 @@ test.each([
   ['My Shop (v2)', 'ssot-my-shop-v2-test-1'],
   ['__x__', 'ssot-x-test-1'],
   ['店', 'ssot-stack-test-1'],
-])('%s', (repository, name) => {
+])('the project name for the repository %s is %s', (repository, name) => {
   expect(projectName(repository, 'test', '1')).toBe(name)
   expect(name).toMatch(/^[a-z0-9][a-z0-9_-]*$/)
 })
@@ -16,13 +16,13 @@ test.each([
   ['My Shop (v2)', 'My_API.v1', 'ssot-docker/my-shop-v2-my-api-v1:1-0b2b4a86'],
   ['a--b..c', 'web-', 'ssot-docker/a-b-c-web:1-0b2b4a86'],
   ['日本', 'web', 'ssot-docker/stack-web:1-0b2b4a86'],
-])('the image of service %s %s', (repository, service, image) => {
+])('the image for the repository %s and the service %s is %s', (repository, service, image) => {
   expect(builtImage(repository, service, { hash: '1', stack: 's', installation: '0b2b4a86-8ad6' })).toBe(
     image,
   )
 })
 
-test('an image whose content no hash can tell is one stack’s alone', () => {
+test('the tag of an image without a content hash is the name of its stack', () => {
   const whose = { hash: null, stack: 'ssot-shop-test-1', installation: '0b2b4a86-8ad6' }
   expect(builtImage('shop', 'api', whose)).toBe('ssot-docker/shop-api:ssot-shop-test-1')
 })
@@ -33,11 +33,11 @@ test.each([
   ['registry.example/shop:v1', '1a', false],
   ['ssot-docker/shop-api:mine', '1a', false],
   ['ssot-docker/shop-api:mine', '', false],
-])('%s, labelled with the hash "%s", is one that was built: %j', (reference, hash, is) => {
+])('whether %s with the hash "%s" is a reference of a built image: %j', (reference, hash, is) => {
   expect(isBuiltReference(reference, hash)).toBe(is)
 })
 
-test('a stack that stays has one name for each checkout and environment', () => {
+test('the stack of a permanent environment has one name for each checkout and environment', () => {
   expect(stableProjectName('/a/shop', 'development')).toMatch(/^ssot-shop-development-[0-9a-f]{8}$/)
   expect(stableProjectName('/a/shop', 'development')).toBe(stableProjectName('/a/shop', 'development'))
   expect(stableProjectName('/b/shop', 'development')).not.toBe(stableProjectName('/a/shop', 'development'))

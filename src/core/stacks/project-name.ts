@@ -5,15 +5,15 @@ import { createHash } from 'node:crypto'
  * `_`, with a letter or digit first.
  *
  * @param repository name of the repository's folder, in any spelling
- * @param suffix what tells runs apart
+ * @param suffix distinguishes this run from others
  */
 export function projectName(repository: string, environment: string, suffix: string): string {
   return `ssot-${plainName(repository)}-${environment}-${suffix}`
 }
 
 /**
- * The Compose project name of an environment that stays, such as `development`: the same at every call for one
- * checkout, another one for every other.
+ * The Compose project name of a permanent environment, such as `development`: always the same for one checkout, and
+ * different for every other checkout.
  *
  * @param root absolute root of the repository
  */
@@ -23,14 +23,14 @@ export function stableProjectName(root: string, environment: string): string {
 }
 
 const BUILT = 'ssot-docker/'
-/** How much of an installation's id stands in the tags of its images. */
+/** How many characters of an installation's id are in the tags of its images. */
 const MARK_LENGTH = 8
 
 /**
- * The image of a built service: `ssot-docker/shop-api:73e9e6927900ca1e-0b2b4a86`. Each installation has images of its
- * own, since it knows only of its own stacks when it removes old ones; the layers are shared all the same.
+ * The image of a built service: `ssot-docker/shop-api:73e9e6927900ca1e-0b2b4a86`. Each installation has its own images,
+ * because it knows only its own stacks when it removes old images; the layers are shared anyway.
  *
- * @param hash of what it is built from; null where that cannot be told, and the image is one stack's alone
+ * @param hash of the content from which it is built; null when it cannot be computed: the image then belongs to one stack
  * @param stack the Compose project
  * @see https://github.com/distribution/reference for what a name may hold
  */
@@ -43,13 +43,16 @@ export function builtImage(
   return `${BUILT}${plainName(repository)}-${plainName(service)}:${tag}`
 }
 
-/** Whether a reference is one that {@link builtImage} gives; somebody may have tagged the image otherwise besides. */
+/**
+ * Whether a reference was made by {@link builtImage}; a user may have given other tags to the same image.
+ * @param hash in the image's label; empty for an image without a content hash
+ */
 export function isBuiltReference(reference: string, hash: string): boolean {
   const tag = reference.slice(reference.lastIndexOf(':') + 1)
   return reference.startsWith(BUILT) && tag.startsWith(hash === '' ? 'ssot-' : `${hash}-`)
 }
 
-/** Lower-case letters and digits with single `-` between, whatever the name was. */
+/** A name reduced to lower-case letters and digits, separated by a single `-`; `stack` if nothing is left of it. */
 function plainName(name: string): string {
   const plain = name
     .toLowerCase()

@@ -1,6 +1,6 @@
 /**
- * Aligns cells in columns, two spaces apart, without trailing spaces.
- * @param rows The cells of each row. The first row decides how many columns there are.
+ * Aligns cells in columns, two spaces apart, without trailing spaces; one line per row.
+ * @param rows the cells of each row; the first row decides how many columns there are
  */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))

@@ -7,7 +7,7 @@ const model = (environment: Record<string, string | null>): ComposeModel => ({
   services: { db: { environment } },
 })
 
-test('values of variables named like secrets and passwords in URLs are secrets', () => {
+test('the values of variables that are named like secrets, and passwords in URLs, are secrets', () => {
   const secrets = secretValues(
     model({
       POSTGRES_PASSWORD: 'hunter2hunter2',
@@ -22,7 +22,7 @@ test('values of variables named like secrets and passwords in URLs are secrets',
   )
 })
 
-test('other values are not', () => {
+test('the values of other variables, paths and short values are not secrets', () => {
   const secrets = secretValues(
     model({
       LOG_LEVEL: 'debug',

@@ -4,12 +4,12 @@ const SECRET_NAME =
   /pass(word|wd|phrase)?|secret|token|credential|private|(api|access|signing|encryption)_?key/i
 const PUBLIC_NAME = /^PUBLIC_|_FILE$|_PATH$|_URL$/i
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@]+)@/i
-/** Shorter values would blot out ordinary words of a log. */
+/** Shorter values are not hidden, because that would also hide ordinary words of a log. */
 const SHORTEST = 4
 
 /**
- * The values in a compose model that must never show: those of variables named like secrets, and passwords in
- * URLs. Longest first, so that a value is replaced before a part of it is.
+ * The secret values in a compose model: those of variables that are named like secrets, and passwords in URLs. Longest
+ * first, so that a value is replaced before another value that is a part of it.
  */
 export function secretValues(model: ComposeModel): string[] {
   const values = new Set<string>()
@@ -30,7 +30,7 @@ export function secretValues(model: ComposeModel): string[] {
   return worthHiding(seen)
 }
 
-/** The values of variables named like secrets, longest first. */
+/** The values of variables that are named like secrets, longest first. */
 export function secretsAmong(variables: Readonly<Record<string, string | undefined>>): string[] {
   return worthHiding(
     Object.entries(variables).flatMap(([name, value]) =>
@@ -39,7 +39,7 @@ export function secretsAmong(variables: Readonly<Record<string, string | undefin
   )
 }
 
-/** Each value once, without the short ones, longest first: a value is replaced before a part of it is. */
+/** Each value once, without short ones. Longest first, so that a value is replaced before a value that is a part of it. */
 export function worthHiding(values: readonly string[]): string[] {
   return [...new Set(values)].filter((value) => value.length >= SHORTEST).sort((a, b) => b.length - a.length)
 }

@@ -7,15 +7,15 @@ test.each([
   ['', 'cbf29ce484222325'],
   ['a', 'af63dc4c8601ec8c'],
   ['foobar', '85944171f73967e8'],
-])('%j gives %s', (text, hash) => {
+])('the hash of %j is %s', (text, hash) => {
   expect(shortHash(text)).toBe(hash)
 })
 
-test('it has sixteen digits, whatever the text', () => {
+test('the hash of any text has sixteen digits', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => /^[0-9a-f]{16}$/.test(shortHash(text))))
 })
 
-test('texts that differ little have hashes that differ', () => {
+test('similar texts have different hashes', () => {
   const texts = Array.from({ length: 5000 }, (_, index) =>
     JSON.stringify([`4711:${index}`, '/srv/app', 'test']),
   )

@@ -2,8 +2,8 @@ const OFFSET = 0xcbf29ce484222325n
 const PRIME = 0x100000001b3n
 
 /**
- * Sixteen hexadecimal digits that stand for a text: its FNV-1a hash of 64 bits over UTF-8. It tells apart what nobody
- * forges. It is made here because it is needed in every test worker, where `node:crypto` would cost 4 ms.
+ * The 64-bit FNV-1a hash of a text in UTF-8, as sixteen hexadecimal digits. It does not protect against deliberate
+ * collisions. Every test worker needs it, where the import of `node:crypto` would cost 4 ms.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc9923
  */

@@ -14,18 +14,18 @@ test.each([
   expect(nearestName(name, COLUMNS)).toBe(nearest)
 })
 
-test('in a short name one slip is forgiven', () => {
+test('in a short name one typo is accepted', () => {
   expect(nearestName('tset', ['dev', 'test'])).toBe('test')
   expect(nearestName('d', ['db'])).toBe('db')
   expect(nearestName('api', ['db'])).toBeUndefined()
 })
 
-test('the nearest of several wins, the earlier one of a draw', () => {
+test('nearestName takes the nearest of several names, and the first of a draw', () => {
   expect(nearestName('redis', ['redis2', 'redis'])).toBe('redis')
   expect(nearestName('auth3', ['auth1', 'auth2'])).toBe('auth1')
 })
 
-test('wording', () => {
+test('listNames and perhaps put names into words', () => {
   expect(listNames(['a', 'b'])).toBe('"a", "b"')
   expect(listNames([])).toBe('none')
   expect(perhaps('a')).toBe(', perhaps "a"')

@@ -1,4 +1,4 @@
-/** The known name closest to `name`, or undefined when none is close enough to be a slip of the pen. */
+/** The known name closest to `name`; undefined when none is close enough to explain it by a typo. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined
   for (const candidate of known) {
@@ -10,7 +10,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best?.name
 }
 
-/** `, perhaps "X"` or nothing, to stand at the end of a message. */
+/** `, perhaps "X"` for the end of a message; empty without a name. */
 export function perhaps(nearest: string | undefined): string {
   return nearest === undefined ? '' : `, perhaps "${nearest}"`
 }
@@ -21,7 +21,7 @@ export function listNames(names: Iterable<string>): string {
   return quoted.length === 0 ? 'none' : quoted.join(', ')
 }
 
-/** A third of the letters may differ; in the shortest names one. */
+/** How many letters may differ: a third of them, and at least one. */
 function tolerance(name: string): number {
   return Math.max(1, Math.floor(name.length / 3))
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { changed, dueInMs, finished, IDLE, QUIET_MS, started } from './schedule.ts'
 
-test('nothing is due where nothing has changed', () => {
+test('no refresh is due when no file has changed', () => {
   expect(dueInMs(IDLE, 5)).toBeNull()
   expect(dueInMs(finished(started(IDLE)), 5)).toBeNull()
 })
 
-test('it is due when files have been quiet, and each change puts it off', () => {
+test('a refresh is due when no file has changed for a while, and each change delays it', () => {
   const one = changed(IDLE, 'a', 1000)
   expect(dueInMs(one, 1000)).toBe(QUIET_MS)
   const two = changed(one, 'b', 1060)
@@ -15,14 +15,14 @@ test('it is due when files have been quiet, and each change puts it off', () => 
   expect(dueInMs(two, 9999)).toBe(0)
 })
 
-test('each file is named once, in the order of first changes', () => {
+test('each changed file is listed once, in the order of first changes', () => {
   expect(['b', 'a', 'b'].reduce((all, file, at) => changed(all, file, at), IDLE)).toMatchObject({
     files: ['b', 'a'],
     changedAtMs: 2,
   })
 })
 
-test('however much changes while a refresh runs, one more is due after it, for that alone', () => {
+test('all changes during a refresh are for one more refresh after it', () => {
   const running = started(changed(IDLE, 'a', 0))
   const more = changed(changed(running, 'b', 500), 'c', 900)
   expect(dueInMs(more, 5000)).toBeNull()
@@ -32,6 +32,6 @@ test('however much changes while a refresh runs, one more is due after it, for t
   expect(dueInMs(finished(started(after)), 9000)).toBeNull()
 })
 
-test('a change just before the end of a refresh has to become quiet as well', () => {
+test('after a change just before the end of a refresh, the next one waits until files are quiet', () => {
   expect(dueInMs(finished(changed(started(IDLE), 'a', 1000)), 1010)).toBe(QUIET_MS - 10)
 })

@@ -1,13 +1,14 @@
-/** When a refresh is to run. Each change of it is a new one; times are milliseconds of any one clock. */
+/** When the next refresh is due. A change makes a new schedule. All times are milliseconds of the same clock. */
 export interface Schedule {
+  /** Whether a refresh is running. */
   isRunning: boolean
-  /** What has changed since the last refresh began, in the order of the first change of each. */
+  /** The files that have changed since the last refresh began, in the order of their first changes. */
   files: readonly string[]
-  /** When something changed last; null: nothing has. */
+  /** When a file last changed; null: none has. */
   changedAtMs: number | null
 }
 
-/** So long nothing must change before a refresh begins: an editor or `git checkout` writes many files at once. */
+/** A refresh begins when no file has changed for this time: an editor or `git checkout` writes many files at once. */
 export const QUIET_MS = 100
 
 export const IDLE: Schedule = { isRunning: false, files: [], changedAtMs: null }
@@ -17,7 +18,7 @@ export function changed(schedule: Schedule, file: string, nowMs: number): Schedu
   return { ...schedule, files, changedAtMs: nowMs }
 }
 
-/** A refresh has begun; what changes from now on is for the next one. */
+/** The schedule after a refresh has begun: later changes are for the next one. */
 export function started(_schedule: Schedule): Schedule {
   return { ...IDLE, isRunning: true }
 }
@@ -26,7 +27,7 @@ export function finished(schedule: Schedule): Schedule {
   return { ...schedule, isRunning: false }
 }
 
-/** Milliseconds until a refresh is to begin, 0 for now; null while one runs or nothing has changed. */
+/** Milliseconds until the next refresh, 0: now; null while a refresh is running and when no file has changed. */
 export function dueInMs({ isRunning, changedAtMs }: Schedule, nowMs: number): number | null {
   if (isRunning || changedAtMs === null) return null
   return Math.max(0, changedAtMs + QUIET_MS - nowMs)

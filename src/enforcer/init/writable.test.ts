@@ -3,7 +3,7 @@ import { isWritablePattern, pathObstacle, serviceObstacle } from './writable.ts'
 
 test.each([
   ['docker/test.yml', null],
-  ['my stack.yml', 'holds white space'],
+  ['my stack.yml', 'contains white space'],
   ['a|b.yml', 'contains a character that ends a table cell'],
   ['a*.yml', 'names more than one file'],
 ])('why the matrix cannot name the path %s: %s', (path, expected) => {

@@ -2,7 +2,7 @@ import { isForeignVariable } from '../../core/matrix/checks/variables.ts'
 import { portVariable } from '../../core/matrix/names.ts'
 import { pathPattern, relativePath, serviceName } from '../../core/matrix/read/cells.ts'
 
-/** Why the matrix cannot name a path, as a predicate: `holds white space`; null: it can. */
+/** Why the matrix cannot name a path, as a predicate: `contains white space`; null: it can. */
 export function pathObstacle(path: string): string | null {
   const read = relativePath.safeParse(path)
   if (!read.success) return read.error.issues[0]?.message ?? 'is not a path'

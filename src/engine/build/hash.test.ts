@@ -38,7 +38,7 @@ function write(path: string, text: string): void {
 const hash = (changes: Partial<ComposeBuild> = {}, bases = ['sha256:1']) =>
   buildHash({ ...build, ...changes }, bases)
 
-test('the same sources give the same hash, wherever they lie and whenever they were written', async () => {
+test('the hash does not change with the modification time of a file or with ignored files', async () => {
   const before = await hash()
   expect(before).toMatch(/^[0-9a-f]{16}$/)
   utimesSync(join(root, 'src/main.ts'), 1, 1)
@@ -54,16 +54,16 @@ test.each<[string, () => void]>([
   ['a link to a folder', () => symlinkSync('../node_modules', join(root, 'src/link'))],
   ['the Dockerfile', () => write('docker/app.Dockerfile', 'FROM y')],
   [
-    'an ignored file that an exception lets in again',
+    'an ignored file that an exception includes again',
     () => write('.dockerignore', 'node_modules\n!node_modules/a\n'),
   ],
-])('%s counts', async (_, change) => {
+])('the hash changes with %s', async (_, change) => {
   const before = await hash()
   change()
   expect(await hash()).not.toBe(before)
 })
 
-test('the target of a link counts, not what is there', async () => {
+test('the hash changes with the target of a link, even if nothing exists there', async () => {
   const link = join(root, 'src', 'link')
   symlinkSync('a', link)
   const before = await hash()
@@ -72,7 +72,7 @@ test('the target of a link counts, not what is there', async () => {
   expect(await hash()).not.toBe(before)
 })
 
-test('arguments, target and base images count', async () => {
+test('the hash changes with the arguments, the target and the base images', async () => {
   const hashes = await Promise.all([
     hash(),
     hash({ args: { A: '2' } }),
@@ -82,7 +82,7 @@ test('arguments, target and base images count', async () => {
   expect(new Set(hashes).size).toBe(4)
 })
 
-test('the ignore file beside the Dockerfile goes before that of the context', async () => {
+test('the ignore file next to the Dockerfile is used instead of that of the context', async () => {
   write('docker/app.Dockerfile.dockerignore', '*\n!src\n')
   const before = await hash()
   write('other.txt', 'ignored')
@@ -91,7 +91,7 @@ test('the ignore file beside the Dockerfile goes before that of the context', as
   expect(await hash()).not.toBe(before)
 })
 
-test('an exception deep inside an ignored folder is found', async () => {
+test('the hash changes with a file that an exception includes deep inside an ignored folder', async () => {
   write('.dockerignore', '**\n!src/deep/**/*.ts\n')
   write('src/deep/a/b.ts', '1')
   const before = await hash()
@@ -102,7 +102,7 @@ test('an exception deep inside an ignored folder is found', async () => {
   expect(await hash()).toBe(after)
 })
 
-test('files of additional contexts count, and their names', async () => {
+test('the hash changes with the names and the files of additional contexts', async () => {
   write('lib/a.ts', '1')
   const lib = { additional_contexts: { lib: join(root, 'lib') }, context: join(root, 'src') }
   const before = await hash(lib)
@@ -111,16 +111,16 @@ test('files of additional contexts count, and their names', async () => {
   expect(await hash(lib)).not.toBe(before)
 })
 
-test.runIf(process.platform !== 'win32')('what is no file is passed over, and read by nobody', async () => {
+test.runIf(process.platform !== 'win32')('a named pipe in the context is not read', async () => {
   execFileSync('mkfifo', [join(root, 'src', 'pipe')])
   expect(await hash()).toMatch(/^[0-9a-f]{16}$/)
 })
 
-test('a remote context cannot be hashed', async () => {
+test('a remote context has no hash', async () => {
   expect(await hash({ context: 'https://example.org/app.git' })).toBeNull()
 })
 
-test('what is read of the context is told, and what is ignored is not read', async () => {
+test('onRead counts the bytes of the context that are read, without ignored files', async () => {
   let bytes = 0
   await buildHash(build, [], (piece) => {
     bytes += piece

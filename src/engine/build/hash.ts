@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import type { ComposeBuild } from '../../core/compose/model.ts'
 import { buildSources, type IgnoreFilter } from './sources.ts'
 
-/** Enough of a SHA-256 to tell images apart, short enough to read in `docker images`. */
+/** Long enough to tell images apart, and short enough to read in `docker images`. */
 const HASH_LENGTH = 16
 
 /**
- * A hash of all that a build reads: the build section itself, the Dockerfile, every file of the context that
- * `.dockerignore` lets through, and the ids of the base images. Equal hash, equal image.
+ * A hash of everything that a build reads: the build section, the Dockerfile, every file of the context that
+ * `.dockerignore` does not exclude, and the ids of the base images. The same hash means the same image.
  *
  * @param baseImageIds id of each image that the build may start from, in a stable order
- * @param onRead hears how many bytes of the context have been read, piece by piece
- * @returns null when the context is not a local folder, so that only the builder can tell
+ * @param onRead is called for each piece of the context that was read, with its length in bytes
+ * @returns null when the context is not a local folder, so that only the builder knows its content
  */
 export async function buildHash(
   build: ComposeBuild,
@@ -34,7 +34,7 @@ export async function buildHash(
   return hash.digest('hex').slice(0, HASH_LENGTH)
 }
 
-/** Where the checkout lies does not change what is built. */
+/** The build section without paths, because the location of the checkout does not change the image. */
 function withoutPaths(build: ComposeBuild): object {
   const { context: _context, dockerfile: _dockerfile, additional_contexts: _contexts, ...rest } = build
   return rest
@@ -50,7 +50,7 @@ interface Hashing {
 async function hashFolder(hashing: Hashing, folder: string): Promise<void> {
   const { hash, root, filter, onRead } = hashing
   const entries = await readdir(join(root, folder), { withFileTypes: true })
-  // The order of a folder differs between file systems; sorted by code unit, not by the user's language.
+  // File systems list a folder in different orders. Sorting by code unit does not depend on the user's language.
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -63,7 +63,7 @@ async function hashFolder(hashing: Hashing, folder: string): Promise<void> {
     const { mode } = await lstat(absolute)
     hash.update(`\0${path}\0${mode}\0`)
     if (entry.isSymbolicLink()) hash.update(await readlink(absolute))
-    // In pieces, for files of any size. What is no file, such as a socket, has no content to copy.
+    // In pieces, because a file may be large. Anything that is not a file, such as a socket, has no content to copy.
     else if (entry.isFile()) {
       for await (const chunk of createReadStream(absolute)) {
         hash.update(chunk)

@@ -4,34 +4,34 @@ import { isAbsolute, join } from 'node:path'
 import dockerignore from '@balena/dockerignore'
 import type { ComposeBuild } from '../../core/compose/model.ts'
 
-/** What a build reads of this machine: all that its image depends on but the build section and base images. */
+/** The files of this machine that a build reads. Apart from these, an image depends on the build section and base images. */
 export interface BuildSources {
-  /** Absolute; null where its text stands in the compose file. */
+  /** Absolute path; null when the compose file contains the text of the Dockerfile. */
   dockerfile: string | null
-  /** The build context first, then further ones. */
+  /** The build context first, then additional contexts. */
   folders: SourceFolder[]
 }
 
 export interface SourceFolder {
-  /** Name of a further context; null: the build context itself. */
+  /** Name of an additional context; null: the build context itself. */
   name: string | null
   /** Absolute. */
   path: string
-  /** Every file in which its rules may stand, there or not. Absolute. */
+  /** Absolute paths of the files that may contain its ignore rules, whether they exist or not. */
   ignoreFiles: string[]
-  /** Text of the one that counts; undefined where there is none. */
+  /** Text of the ignore file that is used; undefined when there is none. */
   rules: string | undefined
   filter: IgnoreFilter
 }
 
-/** What `.dockerignore` lets through. Paths are relative to the context, with `/`. */
+/** The files that `.dockerignore` does not exclude. Paths are relative to the context, with `/`. */
 export interface IgnoreFilter {
   includes(path: string): boolean
-  /** Whether an ignored folder can still hold files that a `!pattern` lets in again. */
+  /** Whether an ignored folder may contain files that a `!pattern` includes again. */
   reenters(folder: string): boolean
 }
 
-/** Null when a context is not a local folder, so that only the builder can tell what is in it. */
+/** The sources of a build; null when a context is not a local folder, so that only the builder knows its content. */
 export async function buildSources(build: ComposeBuild): Promise<BuildSources | null> {
   const context = unescaped(build.context ?? '.')
   const others = Object.entries(build.additional_contexts ?? {}).map(
@@ -48,19 +48,19 @@ export async function buildSources(build: ComposeBuild): Promise<BuildSources | 
   }
 }
 
-/** Absolute path of the Dockerfile of a build, or null where its text stands in the compose file. */
+/** Absolute path of the Dockerfile of a build; null when the compose file contains its text. */
 export function dockerfilePath(build: ComposeBuild, context: string): string | null {
   if (build.dockerfile_inline !== undefined) return null
   const dockerfile = unescaped(build.dockerfile ?? 'Dockerfile')
   return isAbsolute(dockerfile) ? dockerfile : join(unescaped(context), dockerfile)
 }
 
-/** Compose writes its canonical form so that it can be read again, with `$$` for every `$`. */
+/** Compose writes `$$` for every `$` in its canonical form, so that it can read this form again. */
 function unescaped(path: string): string {
   return path.replaceAll('$$', '$')
 }
 
-/** BuildKit's rule: the ignore file beside the Dockerfile, where there is one, else the context's own. */
+/** The rule of BuildKit: if there is an ignore file next to the Dockerfile, that of the context is not used. */
 async function sourceFolder(
   name: string | null,
   path: string,
@@ -73,7 +73,7 @@ async function sourceFolder(
   return { name, path, ignoreFiles, rules, filter: ignoreFilter(rules) }
 }
 
-/** @param text of the ignore file; undefined: there is none, and everything counts */
+/** @param text of the ignore file; undefined: there is none, and no file is ignored */
 export function ignoreFilter(text: string | undefined): IgnoreFilter {
   if (text === undefined) return { includes: () => true, reenters: () => true }
   const exceptions = text

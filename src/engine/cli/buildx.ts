@@ -4,8 +4,8 @@ import type { RunResult } from '../../host/tools/run.ts'
 import { runTool, type ToolCall } from '../../host/tools/tool.ts'
 
 /**
- * Builds images through the buildx plugin itself, several at once. Resolves with the result, whatever it is.
- * @param buildx how it is called on this machine
+ * Builds several images at once by running the buildx plugin directly. Resolves with the result, also of a failed build.
+ * @param buildx the command that runs buildx on this machine
  */
 export function buildxBake(
   buildx: readonly string[],
@@ -15,17 +15,17 @@ export function buildxBake(
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const flags = noCache ? ['--no-cache'] : []
-  // `--load`: where the user's builder is a container, its images come to the engine only so.
+  // Without `--load`, the images of a builder that is a container would not get to the engine.
   const args = ['bake', '--progress', 'plain', '--load', ...flags, '-f', '-', ...Object.keys(file.services)]
   const env = {
     ...call.env,
-    // Newer versions refuse contexts outside the working folder, older ones do not know `--allow`.
+    // Newer versions refuse contexts outside of the working folder, and older ones do not know `--allow`.
     BUILDX_BAKE_ENTITLEMENTS_FS: '0',
-    // An image for this machine needs no record of its origin, which would make each build another image.
+    // A record of its origin would make each build a different image. An image for this machine does not need one.
     BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
     BUILDX_GIT_INFO: '0',
   }
-  // bake reads a `.env` file where it is called; in the root folder there is none of the repository's.
+  // bake reads a `.env` file in its working folder, and must not read that of the repository.
   return runTool(
     [...buildx, ...args],
     { ...call, cwd: '/', env },
@@ -33,8 +33,8 @@ export function buildxBake(
     (reason) =>
       new SsotError({
         code: 'BUILDX_MISSING',
-        summary: `docker buildx cannot be run as ${buildx.join(' ')}: ${reason}`,
-        todo: 'Run `npm run setup`, which records where it is.',
+        summary: `The command ${buildx.join(' ')} for docker buildx cannot be run: ${reason}`,
+        todo: 'Run `npm run setup`, which records where buildx is.',
       }),
   )
 }

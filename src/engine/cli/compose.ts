@@ -7,21 +7,21 @@ import type { RunResult } from '../../host/tools/run.ts'
 import { runTool, type ToolCall, type ToolVerb } from '../../host/tools/tool.ts'
 
 export interface ComposeCall extends ToolCall {
-  /** How Compose is called on this machine: its binary, or `docker compose`. */
+  /** The command that runs Compose on this machine: its binary, or `docker compose`. */
   compose: readonly string[]
-  /** How buildx is called; null: not known. */
+  /** The command that runs buildx; null: unknown. */
   buildx: readonly string[] | null
   /** Compose project name. */
   project: string
   /** The address of the engine's host on which ports are published. */
   publishAddress: string
-  /** Names of the variables that the matrix gives, for error messages. */
+  /** Names of the variables that the matrix defines, for error messages. */
   variables: readonly string[]
 }
 
 /**
- * The version of Compose, as it gives it: `2.26.1-4`.
- * @throws COMPOSE_MISSING
+ * The version of Compose, as it prints it: `2.26.1-4`.
+ * @throws COMPOSE_MISSING when Compose cannot be run
  */
 export async function composeVersion(
   call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal'>,
@@ -33,10 +33,11 @@ export async function composeVersion(
 
 /**
  * The canonical form of a compose file, as JSON.
- * @throws COMPOSE_INVALID with what Compose says of the file
+ * @throws COMPOSE_INVALID when Compose does not accept the file
+ * @throws COMPOSE_MISSING when Compose cannot be run
  */
 export async function composeConfig(call: ComposeCall, composeFile: string): Promise<string> {
-  // A `.env` file beside the compose file would be a second source of variables and profiles.
+  // A `.env` file next to the compose file would be a second source of variables and profiles.
   const args = ['--env-file', devNull, '-f', composeFile, '-p', call.project, 'config', '--format', 'json']
   const result = await runCompose(call, args)
   if (result.exitCode === 0) return result.stdout
@@ -44,21 +45,21 @@ export async function composeConfig(call: ComposeCall, composeFile: string): Pro
   if (result.lines.some((line) => NO_COMPOSE.test(line))) throw composeMissing(call.compose, evidence)
   throw new SsotError({
     code: 'COMPOSE_INVALID',
-    summary: `Docker Compose does not accept ${composeFile}: ${evidence.lastLines.at(-1) ?? 'it gives no reason'}`,
+    summary: `Docker Compose does not accept ${composeFile}: ${lastLineOf(evidence)}`,
     evidence,
     todo: `Correct the compose file.${variableHint(result.lines, call.variables)}`,
   })
 }
 
 /**
- * Creates the project's networks, volumes and containers from a model, and starts nothing. It takes no notice of
- * the call's signal: a command ended half-way leaves requests with the engine, which would make containers
- * after a teardown has found none. For the same reason it is told to say nothing unless it fails: when this
- * process is killed, a word to its closed output would end it in the middle.
+ * Creates the project's networks, volumes and containers from a model, and starts nothing. The signal of the call is
+ * ignored: a command that is ended half-way leaves requests with the engine, which would create containers after a
+ * teardown has found none. For the same reason the command prints nothing unless it fails: when this process is killed,
+ * printing to the closed output would end the command half-way.
  *
- * @param options.replaced services to make, and to make anew where there are containers of theirs, which are ended in
- *   good order; absent: every service that has none, or whose definition has changed
- * @throws COMPOSE_FAILED
+ * @param options.replaced services to create even if they have containers, which are then stopped and replaced; absent:
+ *   every service that has no containers, or whose definition has changed
+ * @throws COMPOSE_FAILED when Compose fails
  */
 export async function composeCreate(
   call: ComposeCall,
@@ -84,13 +85,13 @@ export async function composeCreate(
   const evidence = evidenceOf(result, secretValues(model))
   throw new SsotError({
     code: 'COMPOSE_FAILED',
-    summary: `Docker Compose could not create the containers of ${call.project}: ${evidence.lastLines.at(-1)}`,
+    summary: `Docker Compose could not create the containers of ${call.project}: ${lastLineOf(evidence)}`,
     evidence,
-    todo: 'Its last lines of output say which service and why.',
+    todo: 'The last lines of its output say which service failed and why.',
   })
 }
 
-/** Builds the images of the services, as the model names them. Resolves with the result, whatever it is. */
+/** Builds the images of the services under their names in the model. Resolves with the result, also of a failed build. */
 export function composeBuild(
   call: ComposeCall,
   model: object,
@@ -103,7 +104,7 @@ export function composeBuild(
   return runCompose(call, args, { verb: 'build', input: JSON.stringify(model), onLine })
 }
 
-/** Pulls the images of the services. Resolves with the result, whatever it is. */
+/** Pulls the images of the services. Resolves with the result, also of a failed pull. */
 export function composePull(
   call: ComposeCall,
   model: object,
@@ -124,19 +125,23 @@ function runCompose(
   )
 }
 
-/** What the Docker CLI says where it does not have the plugin. */
+/** What the Docker CLI prints when it does not have the plugin. */
 const NO_COMPOSE = /^unknown (shorthand )?flag: |is not a docker command/
 
 function composeMissing(compose: readonly string[], evidence: { lastLines: string[] }): SsotError {
   return new SsotError({
     code: 'COMPOSE_MISSING',
-    summary: `Docker Compose cannot be run as ${compose.join(' ')}: ${evidence.lastLines.at(-1)}`,
+    summary: `The command ${compose.join(' ')} for Docker Compose cannot be run: ${lastLineOf(evidence)}`,
     evidence: { ...evidence, command: [...compose] },
-    todo: 'Install the Docker Compose plugin, version 2.20 or newer, for the Docker CLI of this machine.',
+    todo: 'Install the Docker Compose plugin, version 2.20 or later, for the Docker CLI of this machine.',
   })
 }
 
-/** What a failed command leaves for an error, without secrets. */
+function lastLineOf({ lastLines }: { lastLines: string[] }): string {
+  return lastLines.at(-1) ?? 'it printed no reason'
+}
+
+/** The evidence of a failed command for an error, without secrets. */
 export function evidenceOf(
   result: RunResult,
   secrets: readonly string[],
@@ -148,5 +153,5 @@ export function evidenceOf(
   }
 }
 
-/** How many lines of output an error carries. */
+/** How many lines of output an error has. */
 export const EVIDENCE_LINES = 40

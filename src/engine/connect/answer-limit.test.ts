@@ -6,14 +6,14 @@ import Docker from 'dockerode'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { limitAnswers } from './answer-limit.ts'
 
-/** Long enough for a busy machine, on which this process answers itself late. */
+/** A long limit for pings, because on a busy machine the server in this process answers late. */
 const LIMITS = { patienceMs: 20, pingMs: 10_000 }
 
 let folder: string
 let server: Server
 let asked: string[]
 let docker: Docker
-/** What is answered to which path; none: nothing, ever. */
+/** The answer for a path; undefined: the request is never answered. */
 let answers: (path: string) => Promise<string> | undefined
 
 beforeEach(async () => {
@@ -34,15 +34,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('an engine that takes connections and never answers is told from one that is slow', async () => {
+test('a request fails if the engine accepts the connection and answers neither the request nor a ping', async () => {
   answers = () => undefined
   const hasty = limitAnswers(new Docker({ socketPath: join(folder, 's') }), { patienceMs: 20, pingMs: 100 })
   await expect(hasty.version()).rejects.toThrow(
-    'it hangs: it takes connections, but has answered neither GET /version nor a ping for 0.12 s',
+    'it hangs: it accepts connections, but has answered neither GET /version nor a ping for 0.12 s',
   )
 })
 
-test('a slow answer comes as long as a ping is answered, with whatever status', async () => {
+test('a request may take any time while the engine answers pings', async () => {
   const slow = Promise.withResolvers<string>()
   let pings = 0
   answers = (path) => {
@@ -54,21 +54,21 @@ test('a slow answer comes as long as a ping is answered, with whatever status', 
   expect(await docker.version()).toEqual({ Version: '1' })
 })
 
-test('a stream that has begun may be silent', async () => {
+test('a stream that has begun may stay silent without a ping', async () => {
   answers = (path) => (path === '/_ping' ? undefined : Promise.resolve('{"Action":"start"}\n'))
   const events = await docker.getEvents()
   expect(events).toHaveProperty('readable', true)
   expect(asked).not.toContain('/_ping')
 })
 
-test('a signal of the caller still ends a request, and is not taken for a hung engine', async () => {
+test('a request that the caller aborts is not reported as a hanging engine', async () => {
   answers = () => undefined
   const asking = docker.listContainers({ abortSignal: AbortSignal.abort() })
   const error = await asking.catch((reason: unknown) => reason)
   expect(String(error)).not.toContain('it hangs')
 })
 
-test('a connection that is refused is an error at once', async () => {
-  const nobody = limitAnswers(new Docker({ socketPath: join(folder, 'none') }), LIMITS)
-  await expect(nobody.version()).rejects.toThrow('ENOENT')
+test('a request fails at once if the connection is refused', async () => {
+  const absent = limitAnswers(new Docker({ socketPath: join(folder, 'none') }), LIMITS)
+  await expect(absent.version()).rejects.toThrow('ENOENT')
 })

@@ -1,14 +1,15 @@
 import type Docker from 'dockerode'
+import { EngineHung } from '../../core/errors/engine-hung.ts'
 
-/** How long an engine may take. */
+/** How long an engine may take to answer. */
 export interface AnswerLimits {
-  /** For any answer, before it is asked whether it answers at all, in milliseconds. */
+  /** How long to wait for an answer before the engine is pinged, in milliseconds. */
   patienceMs: number
-  /** For the answer to that, in milliseconds. */
+  /** How long to wait for the answer to the ping, in milliseconds. */
   pingMs: number
 }
 
-/** A busy engine answers a ping in milliseconds, whatever else it is at. */
+/** Even a busy engine answers a ping within milliseconds. */
 const LIMITS: AnswerLimits = { patienceMs: 10_000, pingMs: 20_000 }
 
 type Dial = (options: DialOptions, callback: (error: unknown, data?: unknown) => void) => void
@@ -19,9 +20,8 @@ interface DialOptions {
 }
 
 /**
- * Ends requests of an engine that hangs: that takes connections, and never answers again. A request may take as long as
- * it does, a removal for instance, as long as the engine answers a ping meanwhile; where it does not, the request fails,
- * and with it whatever waits for it.
+ * Makes requests fail when the engine hangs, which means that it accepts connections but never answers. A request, such
+ * as a removal, may take any time while the engine answers pings.
  */
 export function limitAnswers(docker: Docker, limits = LIMITS): Docker {
   const modem: { dial: Dial } = docker.modem
@@ -50,7 +50,7 @@ export function limitAnswers(docker: Docker, limits = LIMITS): Docker {
   return docker
 }
 
-/** Whether the engine answers in time; with what does not matter. */
+/** Whether the engine answers a ping in time, with any status. */
 function pings(dial: Dial, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(limitMs)
@@ -60,9 +60,9 @@ function pings(dial: Dial, limitMs: number): Promise<boolean> {
   })
 }
 
-function hung({ method, path }: DialOptions, { patienceMs, pingMs }: AnswerLimits): Error {
+function hung({ method, path }: DialOptions, { patienceMs, pingMs }: AnswerLimits): EngineHung {
   const [asked = path] = path.split('?')
-  return new Error(
-    `it hangs: it takes connections, but has answered neither ${method} ${asked} nor a ping for ${(patienceMs + pingMs) / 1000} s`,
+  return new EngineHung(
+    `it hangs: it accepts connections, but has answered neither ${method} ${asked} nor a ping for ${(patienceMs + pingMs) / 1000} s`,
   )
 }

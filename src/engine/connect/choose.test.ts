@@ -27,8 +27,8 @@ const far: DockerContext = {
   skipsVerification: false,
 }
 
-describe('the engine', () => {
-  test('is the one that DOCKER_HOST names, with the Docker CLI', () => {
+describe('chooseEngine', () => {
+  test('the engine that DOCKER_HOST names is used with the tools of the Docker CLI', () => {
     expect(chooseEngine({ DOCKER_HOST: 'tcp://ci:2376' }, profile, far)).toMatchObject({
       endpoint: 'tcp://ci:2376',
       compose: ['docker', 'compose'],
@@ -38,7 +38,7 @@ describe('the engine', () => {
     })
   })
 
-  test('is the recorded one, with its own tools, also where DOCKER_HOST names that very one', () => {
+  test('the recorded engine is used with its own tools, even if DOCKER_HOST names it', () => {
     const recorded = {
       endpoint: profile.engine.endpoint,
       compose: ['/opt/docker-compose'],
@@ -51,7 +51,7 @@ describe('the engine', () => {
     expect(chooseEngine({ DOCKER_HOST: '' }, profile, null)).toMatchObject(recorded)
   })
 
-  test("is that of the docker context, before the recorded one, with the context's own keys", () => {
+  test('the engine of a docker context takes precedence over the recorded one, with the keys of the context', () => {
     const target = chooseEngine({}, profile, far)
     expect(target).toMatchObject({
       endpoint: 'tcp://far:2376',
@@ -66,19 +66,19 @@ describe('the engine', () => {
     })
   })
 
-  test('is the recorded one, with its own tools, also where a context names that very one', () => {
+  test('the recorded engine is used with its own tools, even if a docker context names it', () => {
     expect(chooseEngine({}, profile, { ...far, endpoint: profile.engine.endpoint })).toMatchObject({
       context: null,
       compose: ['/opt/docker-compose'],
     })
   })
 
-  test('is left to discovery where nothing names it', () => {
+  test('the engine is left to discovery if nothing names one', () => {
     expect(chooseEngine({}, null, null).endpoint).toBeNull()
   })
 })
 
-describe('its host', () => {
+describe('hostOf', () => {
   test.each([
     ['unix:///var/run/docker.sock', '127.0.0.1'],
     ['npipe:////./pipe/docker_engine', '127.0.0.1'],
@@ -89,12 +89,12 @@ describe('its host', () => {
     ['tcp://127.0.1.1:2375', '127.0.0.1'],
     ['tcp://[::1]:2375', '127.0.0.1'],
     ['tcp://127.0.0.1.example:2375', '127.0.0.1.example'],
-  ])('of %s is %s', (endpoint, host) => {
+  ])('the host of the engine at %s is %s', (endpoint, host) => {
     expect(hostOf(endpoint)).toBe(host)
   })
 
   test.each(['', 'docker', '/var/run/docker.sock', 'ftp://ci', 'tcp:///x'])(
-    'of %j is an error',
+    'the endpoint %j is an error',
     (endpoint) => {
       expect(() => hostOf(endpoint)).toThrow('ENGINE_NOT_FOUND')
     },

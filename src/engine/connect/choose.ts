@@ -2,25 +2,25 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { MachineProfile } from '../../core/machine/profile.ts'
 import type { DockerContext } from './docker-context.ts'
 
-/** Which engine to talk to, and how its command line tools are called. */
+/** Which engine to use, and the commands that run its command line tools. */
 export interface EngineTarget {
-  /** In the form of `DOCKER_HOST`; null: what testcontainers' runtime client finds. */
+  /** In the form of `DOCKER_HOST`; null: the one that the runtime client of testcontainers finds. */
   endpoint: string | null
-  /** The Docker CLI's context that names it; null: something else does. */
+  /** The context of the Docker CLI that names the engine; null: it is not named by a context. */
   context: DockerContext | null
   compose: readonly string[]
   docker: readonly string[]
-  /** The buildx plugin's binary; null: not known. */
+  /** The command that runs the buildx plugin; null: unknown. */
   buildx: readonly string[] | null
   /** `DOCKER_CONFIG` for the command line tools; null: the user's own. */
   dockerConfig: string | null
   /** One sentence for the log and for errors. */
   because: string
-  /** True for the engine that the set-up has brought. */
+  /** Whether it is the engine that `npm run setup` installed. */
   isEmbedded: boolean
 }
 
-/** What no profile says: the tools as the Docker CLI has them. */
+/** The tools for an engine that is not in the machine profile: those of the Docker CLI. */
 const BY_DOCKER_CLI = {
   compose: ['docker', 'compose'],
   docker: ['docker'],
@@ -31,11 +31,11 @@ const BY_DOCKER_CLI = {
 } as const
 
 /**
- * The rule for the engine, first match: the one that `DOCKER_HOST` names, that of the Docker CLI's context, the one that
- * the machine profile records, the one that testcontainers' discovery finds. A match that does not answer is an error;
- * it is never passed over for the next.
+ * The engine by the first rule that applies: the one that `DOCKER_HOST` names, the one of the Docker CLI's context, the one
+ * that the machine profile records, the one that testcontainers discovers. If that engine does not answer, this is an
+ * error; no other engine is tried.
  *
- * @param context the chosen one, where it is not the default; see `docker-context.ts`
+ * @param context the context of the Docker CLI; null for its default one, see `docker-context.ts`
  */
 export function chooseEngine(
   env: NodeJS.ProcessEnv,
@@ -71,29 +71,32 @@ export function chooseEngine(
   }
 }
 
-/** The variables by which a command line tool finds the engine. */
+/** The environment variables through which a command line tool finds the engine. */
 export function engineVariables(endpoint: string, { context }: EngineTarget): Record<string, string> {
-  // With its TLS keys, of which DOCKER_HOST says nothing.
+  // A context has TLS keys too, which DOCKER_HOST could not name.
   return context === null ? { DOCKER_HOST: endpoint } : { DOCKER_CONTEXT: context.name }
 }
 
-/** The address of this machine, as an engine on it publishes ports. */
+/** The address on which an engine of this machine publishes ports. */
 export const LOCAL_ADDRESS = '127.0.0.1'
 
-/** The host under which ports published by the engine are reached: {@link LOCAL_ADDRESS} for one of this machine. */
+/**
+ * The host at which the published ports of an engine are reached: {@link LOCAL_ADDRESS} for an engine of this machine.
+ * @throws ENGINE_NOT_FOUND when the endpoint is not valid
+ */
 export function hostOf(endpoint: string): string {
-  // A socket or pipe is on this machine, whatever the machine believes of itself: testcontainers answers with
-  // the bridge gateway inside a container, where ports bound to 127.0.0.1 are not reachable.
+  // A socket or pipe is always on this machine. Inside a container, testcontainers would give the bridge gateway, where
+  // ports that are bound to 127.0.0.1 cannot be reached.
   if (/^(unix|npipe):/.test(endpoint)) return LOCAL_ADDRESS
   if (/^(tcp|ssh|https?):/.test(endpoint) && URL.canParse(endpoint)) {
     const { hostname } = new URL(endpoint)
     if (LOOPBACK.test(hostname)) return LOCAL_ADDRESS
-    // An IPv6 address has brackets in a URL only.
+    // An IPv6 address has brackets only inside a URL.
     if (hostname !== '') return hostname.replace(/^\[(.*)\]$/, '$1')
   }
   throw new SsotError({
     code: 'ENGINE_NOT_FOUND',
-    summary: `"${endpoint}" does not name a container engine`,
+    summary: `"${endpoint}" is not the endpoint of a container engine`,
     todo: 'Write it as unix:///path/to/docker.sock, tcp://host:port or ssh://user@host.',
   })
 }

@@ -26,7 +26,7 @@ test('the recorded engine answers', async () => {
 test('without profile and DOCKER_HOST, the engine is the one that testcontainers finds', async () => {
   using engine = await testEngine()
   const { endpoint } = engine.connection.engine
-  // One of the places where testcontainers looks; a process of its own, since it reads the home of its user.
+  // testcontainers reads this file in the home of its user, so it runs in a process of its own.
   writeFileSync(join(folder, '.testcontainers.properties'), `docker.host=${endpoint}\n`)
   const source = `
     import { connect } from ${JSON.stringify(new URL('./connect.ts', import.meta.url).href)}
@@ -43,7 +43,7 @@ test('without profile and DOCKER_HOST, the engine is the one that testcontainers
   expect(JSON.parse(output)).toEqual({ endpoint, host: '127.0.0.1', compose: ['docker', 'compose'] })
 })
 
-test('a profile that cannot be read is an error, not a reason to look elsewhere', async () => {
+test('a profile that cannot be read is an error, and no other engine is tried', async () => {
   writeFileSync(join(folder, 'profile.json'), '{}')
   const env = { ...process.env, SSOT_DOCKER_HOME: folder }
   await expect(connect(homeOf(env), env)).rejects.toThrow(/PROFILE_INVALID[\s\S]*npm run setup/)

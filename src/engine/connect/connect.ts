@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type Docker from 'dockerode'
 import { z } from 'zod'
+import { EngineHung } from '../../core/errors/engine-hung.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home } from '../../host/home/home.ts'
@@ -17,19 +18,19 @@ export interface Connection {
   engine: Engine
   target: EngineTarget
   profile: MachineProfile | null
-  /** Id of this installation, which everything that it makes on the engine carries as a label. */
+  /** Id of this installation, with which it labels everything that it creates on the engine. */
   installation: string
-  /** The address of the engine's host on which ports are published; null: nobody has named one, and it is needed. */
+  /** The address of the engine's host on which ports are published; null: the engine is remote, and none is configured. */
   publishAddress: string | null
-  /** The variables by which a command line tool finds the same engine. */
+  /** The environment variables through which a command line tool finds the same engine. */
   variables: Readonly<Record<string, string>>
-  /** Environment for the command line tools, so that they speak to the same engine. */
+  /** The whole environment for command line tools, with which they use the same engine. */
   env: NodeJS.ProcessEnv
 }
 
 /**
  * Connects to the engine of this machine, by the rule of {@link chooseEngine}, and makes sure that it answers.
- * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING
+ * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING, ENGINE_UNSUPPORTED
  */
 export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
   const profile = readProfile(home)
@@ -54,14 +55,17 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
   }
 }
 
-/** @throws ENGINE_NOT_FOUND */
+/**
+ * The engine that {@link chooseEngine} gives for this environment.
+ * @throws ENGINE_NOT_FOUND when the docker context cannot be used
+ */
 export function targetOf(env: NodeJS.ProcessEnv, profile: MachineProfile | null): EngineTarget {
   return chooseEngine(env, profile, env.DOCKER_HOST ? null : chosenContext(env))
 }
 
 /**
- * What `npm run setup` has decided for this machine, or null where it has not run.
- * @throws PROFILE_INVALID
+ * What `npm run setup` has decided for this machine; null when it has not run.
+ * @throws PROFILE_INVALID when the profile cannot be read
  */
 export function readProfile(home: Home): MachineProfile | null {
   return existsSync(home.profile) ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile) : null
@@ -74,24 +78,27 @@ async function answering(engine: Engine, target: EngineTarget): Promise<void> {
   } catch (cause) {
     throw new SsotError({
       code: 'ENGINE_NOT_ANSWERING',
-      summary: `The container engine does not answer, and ${target.because}: ${cause instanceof Error ? cause.message : cause}`,
-      todo: target.isEmbedded
-        ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
-        : 'Start that engine, or name another one. No other engine is tried.',
+      summary: `The container engine does not answer (${target.because}): ${cause instanceof Error ? cause.message : cause}`,
+      todo:
+        cause instanceof EngineHung
+          ? 'Restart this engine, and look into its log for the reason. No other engine is tried.'
+          : target.isEmbedded
+            ? 'Start it with `npm run engine -- start` in a checkout of vitest-environment-ssot-docker.'
+            : 'Start this engine, or name another one. No other engine is tried.',
       cause,
     })
   }
   if (!version.isPodman) return
   throw new SsotError({
     code: 'ENGINE_UNSUPPORTED',
-    summary: `The engine at ${engine.endpoint} is Podman ${version.version}, which is not supported, and ${target.because}`,
-    todo: 'Name a Docker Engine. docs/engines.md says what was tried with Podman, and what does not work.',
+    summary: `The engine at ${engine.endpoint} is Podman ${version.version}, which is not supported (${target.because})`,
+    todo: 'Use a Docker Engine. docs/engines.md says what does not work with Podman.',
   })
 }
 
-/** What testcontainers finds: its own properties, the usual sockets. */
+/** The engine that testcontainers finds, through its properties file or at the usual sockets. */
 async function discover(): Promise<{ docker: Docker; endpoint: string }> {
-  // Half a second of import, so only where nothing names the engine.
+  // This import takes half a second, so it is done only if nothing names an engine.
   const { getContainerRuntimeClient } = await import('testcontainers')
   try {
     const { container } = await getContainerRuntimeClient()
@@ -100,7 +107,7 @@ async function discover(): Promise<{ docker: Docker; endpoint: string }> {
     throw new SsotError({
       code: 'ENGINE_NOT_FOUND',
       summary: `No container engine was found: neither DOCKER_HOST nor a docker context names one, no machine profile records one, and none answers at the usual places (${cause instanceof Error ? cause.message : String(cause)})`,
-      todo: 'Start Docker, or name the engine in DOCKER_HOST. `npm run setup` in a checkout of vitest-environment-ssot-docker can bring one on Debian.',
+      todo: 'Start Docker, or name the engine in DOCKER_HOST. `npm run setup` in a checkout of vitest-environment-ssot-docker can install one on Debian.',
       cause,
     })
   }
@@ -119,10 +126,13 @@ function endpointOf(docker: Docker): string {
   return `tcp://${host}:${port}`
 }
 
-/** Variables of Compose that would choose files or names beside the matrix. */
+/** Variables of Compose that would choose other files or names than the matrix. */
 const COMPOSE_CHOICES = /^COMPOSE_(FILE|PATH_SEPARATOR|PROJECT_NAME|PROFILES|ENV_FILES|COMPATIBILITY)$/
 
-/** @param endpoint null where it is not known, which is all the same to a tool that does not speak to the engine */
+/**
+ * The environment for command line tools, with which they use the engine.
+ * @param endpoint null: unknown, for tools that do not need the engine
+ */
 export function toolEnvironment(
   env: NodeJS.ProcessEnv,
   endpoint: string | null,

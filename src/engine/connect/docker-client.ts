@@ -10,21 +10,21 @@ const DEFAULT_PORT = 2375
 const DEFAULT_TLS_PORT = 2376
 
 /**
- * A client of the engine at an endpoint; nothing is asked of it yet. TLS and ssh are spoken as the Docker CLI does, so
- * that the command line tools and this program reach the same engine by the same keys.
+ * A client of the engine at an endpoint. It sends no request yet. TLS and ssh work as in the Docker CLI, so that the
+ * command line tools and this program reach the same engine with the same keys.
  *
  * @param endpoint `unix:`, `npipe:`, `tcp:`, `https:` or `ssh:`
- * @param context the one that names the endpoint; null: something else does, and TLS is as the environment says
- * @throws ENGINE_NOT_FOUND
+ * @param context the context that names the endpoint; null: there is none, and the environment configures TLS
+ * @throws ENGINE_NOT_FOUND when the endpoint is not valid or a TLS key is missing
  */
 export function dockerAt(endpoint: string, context: DockerContext | null, env: NodeJS.ProcessEnv): Docker {
   const socketPath = /^(?:unix|npipe):\/\/(.+)$/.exec(endpoint)?.[1]
   if (socketPath !== undefined) return client({ socketPath })
-  hostOf(endpoint) // Throws where the endpoint is none.
+  hostOf(endpoint) // Throws if the endpoint is not valid.
   const { protocol, hostname, port } = new URL(endpoint)
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   if (protocol === 'ssh:') {
-    // The command is the connection: host and port are looked at by nobody.
+    // The command is the connection; host and port are not used.
     return client({ host: 'engine', port: DEFAULT_PORT, agent: new CommandAgent(sshCommand(endpoint), env) })
   }
   const keys = context === null ? tlsOfEnvironment(env) : tlsOfContext(context)
@@ -49,7 +49,7 @@ interface ClientOptions {
   agent?: HttpAgent
 }
 
-/** docker-modem takes what is not said from the environment of the process, so all is said. */
+/** Sets every option, because docker-modem reads missing ones from the environment of the process. */
 function client({ protocol = 'http', ...options }: ClientOptions): Docker {
   const unset = { socketPath: undefined, host: undefined, port: undefined, ca: undefined, cert: undefined }
   const all: object = { ...unset, key: undefined, timeout: undefined, pathPrefix: '/', protocol, ...options }

@@ -26,7 +26,7 @@ const far = { Name: 'far', Endpoints: { docker: { Host: 'tcp://far:2376', SkipTL
 const near = { Name: 'near', Endpoints: { docker: { Host: 'unix:///n.sock' } } }
 const env = (more: NodeJS.ProcessEnv = {}) => ({ DOCKER_CONFIG: folder, ...more })
 
-test('none is chosen without a configuration, by one that names none, and by the default one', () => {
+test('no context is chosen without a configuration, without a current context, and for the default context', () => {
   expect(chosenContext({ HOME: folder })).toBeNull()
   expect(chosenContext(env())).toBeNull()
   config('default')
@@ -35,7 +35,7 @@ test('none is chosen without a configuration, by one that names none, and by the
   expect(chosenContext(env({ DOCKER_CONTEXT: 'default' }))).toBeNull()
 })
 
-test('the current one, unless DOCKER_CONTEXT names another', () => {
+test('the current context is chosen unless DOCKER_CONTEXT names another one', () => {
   add('far', far)
   add('near', near)
   config('near')
@@ -54,14 +54,14 @@ test('the current one, unless DOCKER_CONTEXT names another', () => {
   })
 })
 
-test('with the folder of its TLS keys', () => {
+test('the chosen context has the folder of its TLS keys', () => {
   add('far', far)
   const tls = join(folder, 'contexts', 'tls', id('far'), 'docker')
   mkdirSync(tls, { recursive: true })
   expect(chosenContext(env({ DOCKER_CONTEXT: 'far' }))?.tlsFolder).toBe(tls)
 })
 
-test('one that cannot be used is an error, not a reason to look elsewhere', () => {
+test('a context that cannot be used is an error, and no other engine is tried', () => {
   config('gone')
   expect(() => chosenContext(env())).toThrow(
     /ENGINE_NOT_FOUND.*the current docker context names "gone", which does not exist/,

@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { SsotError } from '../../core/errors/errors.ts'
 
-/** A context of the Docker CLI that is chosen. */
+/** The context that the Docker CLI uses. */
 export interface DockerContext {
   name: string
   /** How it was chosen: `DOCKER_CONTEXT`, or `the current docker context`. */
   by: string
   /** In the form of `DOCKER_HOST`. */
   endpoint: string
-  /** The folder of its TLS keys, with `ca.pem`, `cert.pem` and `key.pem`; null where it has none. */
+  /** The folder of its TLS keys, with `ca.pem`, `cert.pem` and `key.pem`; null when it has none. */
   tlsFolder: string | null
-  /** Whether the engine's certificate is not looked at. */
+  /** Whether the certificate of the engine is not verified. */
   skipsVerification: boolean
 }
 
@@ -26,11 +26,11 @@ const metaSchema = z.looseObject({
 })
 
 /**
- * The context that the Docker CLI would use: that of `DOCKER_CONTEXT`, else the current one of its configuration. Null
- * where that is the `default` one, which names no engine.
+ * The context that the Docker CLI would use: the one that `DOCKER_CONTEXT` names, otherwise the current one of its
+ * configuration. Null for the context `default`, which names no engine.
  *
- * @throws ENGINE_NOT_FOUND where the context does not exist or cannot be read
- * @see https://github.com/docker/cli/tree/master/cli/context/store for how contexts are kept
+ * @throws ENGINE_NOT_FOUND when the context does not exist or cannot be read
+ * @see https://github.com/docker/cli/tree/master/cli/context/store for how contexts are stored
  */
 export function chosenContext(env: NodeJS.ProcessEnv): DockerContext | null {
   const folder = env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker')
@@ -52,7 +52,7 @@ export function chosenContext(env: NodeJS.ProcessEnv): DockerContext | null {
   }
 }
 
-/** Null where there is no such file. */
+/** Null when the file does not exist. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T | null {
   if (!existsSync(file)) return null
   let value: unknown
@@ -70,7 +70,7 @@ function unusable(summary: string, cause?: unknown): SsotError {
   return new SsotError({
     code: 'ENGINE_NOT_FOUND',
     summary,
-    todo: '`docker context ls` lists the contexts that there are; `docker context use default`, and no DOCKER_CONTEXT, choose none. Or name the engine in DOCKER_HOST.',
+    todo: '`docker context ls` lists the contexts. To use none, run `docker context use default` and unset DOCKER_CONTEXT; or name the engine in DOCKER_HOST.',
     cause,
   })
 }

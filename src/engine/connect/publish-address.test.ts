@@ -14,13 +14,13 @@ test.each([
   expect(publishAddress(host, variables)).toBe(address)
 })
 
-test('what is no address is an error', () => {
+test('a publish address that is not an IP address is an error', () => {
   expect(() => publishAddress('ci', env('ci'))).toThrow(
-    /SSOT_DOCKER_PUBLISH_ADDRESS is "ci", which is no IP address/,
+    /SSOT_DOCKER_PUBLISH_ADDRESS is "ci", which is not an IP address/,
   )
 })
 
-test('and none is one that names the variable, where a stack is wanted', () => {
+test('the error for a missing publish address names the variable', () => {
   expect(publishAddressMissing('ci').message).toMatch(
     /PUBLISH_ADDRESS_MISSING[\s\S]*ci[\s\S]*SSOT_DOCKER_PUBLISH_ADDRESS/,
   )

@@ -17,13 +17,13 @@ test.each([
   ],
   ['ssh://[fd00::5]', ['ssh', ...OPTIONS, 'fd00::5', 'docker', ...DIAL]],
   ['ssh://-oProxyCommand=x', ['ssh', ...OPTIONS, '-oProxyCommand=x', 'docker', ...DIAL]],
-])('%s is reached by ssh, with nothing of it taken for an option', (endpoint, command) => {
+])('the ssh command for %s does not take any part of it for an option', (endpoint, command) => {
   expect(sshCommand(endpoint).map((one) => one.toLowerCase())).toEqual(
     command.map((one) => one.toLowerCase()),
   )
 })
 
-describe('a connection over a command', () => {
+describe('CommandAgent', () => {
   let folder: string
   let server: Server
   let path: string
@@ -68,7 +68,7 @@ describe('a connection over a command', () => {
     })
   }
 
-  test('carries requests, one after the other over the same', async () => {
+  test('consecutive requests use the same connection', async () => {
     const agent = new CommandAgent(pipe(path), process.env)
     const long = 'x'.repeat(500_000)
     expect(await ask(agent, long)).toBe(long)
@@ -77,7 +77,7 @@ describe('a connection over a command', () => {
     agent.destroy()
   })
 
-  test('can be taken over, as by a command that is run in a container', async () => {
+  test('a connection can be upgraded, as for a command that is run in a container', async () => {
     const agent = new CommandAgent(pipe(path), process.env)
     const answer = await new Promise<string>((resolve, reject) => {
       const asked = request({ agent, host: 'engine', headers: { Connection: 'Upgrade', Upgrade: 'tcp' } })
@@ -95,7 +95,7 @@ describe('a connection over a command', () => {
     agent.destroy()
   })
 
-  test('that cannot be made says why', async () => {
+  test('the error of a failed connection has the reason', async () => {
     const refused = new CommandAgent(
       [process.execPath, '-e', "console.error('Permission denied (publickey).'); process.exitCode = 255"],
       process.env,

@@ -3,12 +3,12 @@ import { Agent } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 
-/** Fewer than what an ssh server lets in at once by default. */
+/** Fewer connections than an ssh server accepts at once by default. */
 const MAX_CONNECTIONS = 8
 
 /**
- * The command by which an engine is reached over ssh: the Docker CLI of its host passes the connection on. `BatchMode`,
- * since nobody may be there to be asked for a password.
+ * The command that connects to an engine over ssh: the Docker CLI on the engine's host forwards the connection. With
+ * `BatchMode`, ssh does not ask for a password, because there may be no user to answer.
  *
  * @param endpoint `ssh://[USER@]HOST[:PORT][/SOCKET]`
  * @see https://github.com/docker/cli/blob/master/cli/connhelper/connhelper.go
@@ -27,13 +27,13 @@ export function sshCommand(endpoint: string): string[] {
   ]
 }
 
-/** An agent each of whose connections is one run of the command, over its standard input and output. */
+/** An HTTP agent. Each of its connections is one run of a command, over the stdin and stdout of the command. */
 export class CommandAgent extends Agent {
   readonly #command: readonly string[]
   readonly #env: NodeJS.ProcessEnv
 
   constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
-    // A connection costs a login, so it is used again.
+    // A connection needs a login, so it is reused.
     super({ keepAlive: true, maxSockets: MAX_CONNECTIONS })
     this.#command = command
     this.#env = env
@@ -46,10 +46,10 @@ export class CommandAgent extends Agent {
   }
 }
 
-/** How much of what the command says on its error output is kept for the error. */
+/** How many characters of the command's stderr are kept for the error. */
 const MAX_SAID = 4000
 
-/** What Node.js takes for a socket: a command's standard input and output. */
+/** The stdin and stdout of a command as a stream that Node.js can use like a socket. */
 class CommandStream extends Duplex {
   readonly #child: ChildProcess
   readonly #streams: readonly Socket[]
@@ -65,13 +65,14 @@ class CommandStream extends Duplex {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#said = (this.#said + text).slice(-MAX_SAID)
     })
-    // It has ended where its input cannot be written; `close` says why.
+    // Writing fails when the command has ended; `close` reports the reason.
     child.stdin?.on('error', () => {})
     child.on('error', (error) => this.destroy(new Error(`${name} cannot be run: ${error.message}`)))
     child.on('close', (code) => {
       if (code === 0) this.push(null)
-      // With its reason, which the end of the stream would not tell.
-      else this.destroy(new Error(`${name} ended with ${code}: ${this.#said.trim() || 'it gives no reason'}`))
+      // The end of the stream alone would not give the reason.
+      else
+        this.destroy(new Error(`${name} ended with ${code}: ${this.#said.trim() || 'it printed no reason'}`))
     })
   }
 
@@ -107,7 +108,7 @@ class CommandStream extends Duplex {
     return this
   }
 
-  // What Node.js asks of a socket besides, and a command has no use for.
+  // Node.js also calls these methods of a socket. They have no meaning for a command.
   setKeepAlive(): this {
     return this
   }

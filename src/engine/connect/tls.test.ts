@@ -14,12 +14,12 @@ function write(...names: string[]): void {
   for (const name of names) writeFileSync(join(folder, `${name}.pem`), `the ${name}`)
 }
 
-test('the environment asks for none', () => {
+test('there is no TLS without the variables, or with empty ones', () => {
   expect(tlsOfEnvironment({})).toBeNull()
   expect(tlsOfEnvironment({ DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: '' })).toBeNull()
 })
 
-test('the environment asks for TLS, by any value, as the Docker CLI does', () => {
+test('any value of the variables enables TLS, as in the Docker CLI', () => {
   write('ca', 'cert', 'key')
   const all = { ca: 'the ca', cert: 'the cert', key: 'the key' }
   expect(tlsOfEnvironment({ DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: '0' })).toEqual({
@@ -29,7 +29,7 @@ test('the environment asks for TLS, by any value, as the Docker CLI does', () =>
   expect(tlsOfEnvironment({ DOCKER_CONFIG: folder, DOCKER_TLS: '1' })).toEqual({ ...all, isVerified: false })
 })
 
-test('a client without keys of its own shows none', () => {
+test('the certificate and key of the client are optional', () => {
   write('ca')
   expect(tlsOfEnvironment({ DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: '1' })).toEqual({
     ca: 'the ca',
@@ -41,14 +41,14 @@ test.each([
   [[], 'ca.pem'],
   [['ca', 'cert'], 'key.pem'],
   [['ca', 'key'], 'cert.pem'],
-])('with %j a file that must be there is named', (names, missing) => {
+])('with only the files %j, the error names the missing %s', (names, missing) => {
   write(...names)
   expect(() => tlsOfEnvironment({ DOCKER_CERT_PATH: folder, DOCKER_TLS_VERIFY: '1' })).toThrow(
-    `DOCKER_TLS_VERIFY asks for TLS, and ${join(folder, missing)} is missing`,
+    `DOCKER_TLS_VERIFY enables TLS, but ${join(folder, missing)} is missing`,
   )
 })
 
-test('a context has its own', () => {
+test('the TLS keys of a context are read from its folder', () => {
   write('ca', 'cert', 'key')
   const context = { name: 'far', by: 'DOCKER_CONTEXT', endpoint: 'tcp://far:1' }
   expect(tlsOfContext({ ...context, tlsFolder: folder, skipsVerification: false })).toMatchObject({

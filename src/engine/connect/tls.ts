@@ -4,23 +4,23 @@ import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { DockerContext } from './docker-context.ts'
 
-/** By what an engine is spoken to over TLS. The texts are PEM. */
+/** The certificates and the key for a TLS connection to an engine, as PEM texts. */
 export interface TlsKeys {
   /** Absent: the authorities that Node.js trusts. */
   ca?: string
-  /** Absent: this client shows none. */
+  /** Absent: the client has no certificate. */
   cert?: string
   key?: string
-  /** False: whoever answers is taken for the engine. */
+  /** Whether the certificate of the engine is verified. */
   isVerified: boolean
 }
 
 /**
- * The TLS keys for an engine at a `tcp:` endpoint that the environment names, as the Docker CLI reads them; null for a
- * connection without TLS. `DOCKER_TLS_VERIFY` asks for TLS, and so does `DOCKER_TLS`, without a look at the engine's
- * certificate; the keys are in `DOCKER_CERT_PATH`, or in the CLI's own folder. Those of this client may be absent.
+ * The TLS keys for an engine at a `tcp:` endpoint that the environment names, by the rules of the Docker CLI; null for a
+ * connection without TLS. `DOCKER_TLS_VERIFY` enables TLS. So does `DOCKER_TLS`, without verifying the certificate of the
+ * engine. The keys are in `DOCKER_CERT_PATH`, otherwise in the folder of the CLI. Those of the client are optional.
  *
- * @throws ENGINE_NOT_FOUND where a key is missing that must be there
+ * @throws ENGINE_NOT_FOUND when a required file is missing
  */
 export function tlsOfEnvironment(env: NodeJS.ProcessEnv): TlsKeys | null {
   const isVerified = Boolean(env.DOCKER_TLS_VERIFY)
@@ -33,12 +33,12 @@ export function tlsOfEnvironment(env: NodeJS.ProcessEnv): TlsKeys | null {
   if (missing === undefined) return keys
   throw new SsotError({
     code: 'ENGINE_NOT_FOUND',
-    summary: `${isVerified ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS'} asks for TLS, and ${join(folder, `${missing}.pem`)} is missing`,
-    todo: 'Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem, or unset the variable where the engine is without TLS.',
+    summary: `${isVerified ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS'} enables TLS, but ${join(folder, `${missing}.pem`)} is missing`,
+    todo: 'Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem, or unset the variable if the engine does not use TLS.',
   })
 }
 
-/** The TLS keys of a context; null where it has none, and so no TLS. */
+/** The TLS keys of a context; null for a context without TLS. */
 export function tlsOfContext({ tlsFolder, skipsVerification }: DockerContext): TlsKeys | null {
   if (tlsFolder === null) return skipsVerification ? { isVerified: false } : null
   return readKeys(tlsFolder, !skipsVerification)

@@ -1,9 +1,9 @@
-import { COMPOSE_LABEL_SERVICE, LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
+import { LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
 import type { ContainerDetails, ContainerSummary, Containers, Usage } from '../containers.ts'
 import { containerDetails } from './api/inspect.ts'
 import { checked, isInProgress, messageOf, orNull, statusCode } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, isOfCompose, nameOf, projectLabels, type Scope } from './scope.ts'
+import { carries, composeServiceOf, nameOf, projectLabels, type Scope } from './scope.ts'
 
 export class DockerContainers implements Containers {
   readonly #scope: Scope
@@ -16,17 +16,18 @@ export class DockerContainers implements Containers {
     const { docker, installation } = this.#scope
     const labels = projectLabels(project, installation)
     const list = await docker.listContainers({ all: true, filters: { label: labels } })
-    const own = checked(schemas.containerListSchema, list, 'container list').filter(
-      (container) => carries(container, labels) && isOfCompose(container),
-    )
-    return own.map((container) => ({
-      id: container.Id,
-      service: container.Labels[COMPOSE_LABEL_SERVICE] ?? '',
-      name: nameOf(container.Names),
-      state: container.State,
-      image: container.Image,
-      configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
-    }))
+    return checked(schemas.containerListSchema, list, 'container list').flatMap((container) => {
+      const service = composeServiceOf(container)
+      if (service === null || !carries(container, labels)) return []
+      return {
+        id: container.Id,
+        service,
+        name: nameOf(container.Names),
+        state: container.State,
+        image: container.Image,
+        configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
+      }
+    })
   }
 
   async inspect(id: string): Promise<ContainerDetails> {
@@ -62,7 +63,7 @@ export class DockerContainers implements Containers {
       await orNull(container.remove({ force: true, v: true }))
     } catch (error) {
       if (!isInProgress(error)) throw error
-      // Another process asked for the removal before, for instance a keeper that was killed.
+      // Another process has already requested the removal, for instance a keeper that was killed.
       await orNull(container.wait({ condition: 'removed' }))
     }
   }
@@ -75,7 +76,7 @@ export class DockerContainers implements Containers {
     if (memory_stats.usage === undefined) return null
     return {
       cpuNanoseconds: cpu_stats.cpu_usage.total_usage,
-      // As the Docker CLI counts: without pages that the kernel can take back at once.
+      // Like the Docker CLI: without pages that the kernel can reclaim at once.
       memoryBytes: memory_stats.usage - (memory_stats.stats?.inactive_file ?? 0),
     }
   }

@@ -13,12 +13,13 @@ import {
 } from '../../core/stacks/labels.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { connect } from '../connect/connect.ts'
+import type { ContainerEvent } from '../container-events.ts'
 import { dockerEngine } from './docker-engine.ts'
 
 let folder: string
 let server: Server
 let socketPath: string
-/** What is answered, by path without its query. */
+/** The answers of the engine, by path without query. */
 let answers: Record<string, unknown>
 
 beforeEach(async () => {
@@ -36,7 +37,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-describe('what an engine answers is looked at again, whatever it was asked for', () => {
+describe('an engine that ignores the filters of a request', () => {
   const labels = (stack: string, installation: string, project = stack) => ({
     [LABEL_STACK]: stack,
     [LABEL_INSTALLATION]: installation,
@@ -44,7 +45,7 @@ describe('what an engine answers is looked at again, whatever it was asked for',
     [COMPOSE_LABEL_SERVICE]: 'web',
     [LABEL_BUILD_HASH]: 'h',
   })
-  /** By name: ours, another stack's, another installation's, and two that are nobody's. */
+  /** By name: one of the stack, one of another stack, one of another installation, and two without labels. */
   const ALL = {
     p: labels('p', 'mine'),
     q: labels('q', 'mine'),
@@ -78,13 +79,13 @@ describe('what an engine answers is looked at again, whatever it was asked for',
       installation: 'mine',
     })
 
-  test('containers, networks and volumes of a stack', async () => {
+  test('only containers, networks and volumes of the stack are listed', async () => {
     expect((await engine().containers.list('p')).map(({ id }) => id)).toEqual(['p'])
     expect((await engine().networks.list('p')).map(({ id }) => id)).toEqual(['p'])
     expect((await engine().volumes.list('p')).map(({ id }) => id)).toEqual(['p'])
   })
 
-  test('all that is of this installation', async () => {
+  test('only resources and images of this installation are listed', async () => {
     const found = (await engine().inventory.owned()).map(({ kind, name }) => `${kind} ${name}`)
     expect(found).toEqual([
       ...['container p-web-1', 'container q-web-1', 'network p', 'network q'],
@@ -97,8 +98,27 @@ describe('what an engine answers is looked at again, whatever it was asked for',
   })
 })
 
-test('Podman is told by its own name, and refused', async () => {
-  // As Podman 4.3.1 of Debian 12 answers.
+test.each([
+  ['without a service is dropped', {}, []],
+  ['of a service is passed on', { [COMPOSE_LABEL_SERVICE]: 'web' }, ['die web']],
+])('an event of a container %s', async (_, Attributes, expected) => {
+  answers['/events'] = { Action: 'die', timeNano: 1, Actor: { ID: 'c', Attributes } }
+  const { events } = dockerEngine({
+    docker: new Docker({ socketPath }),
+    endpoint: `unix://${socketPath}`,
+    host: '127.0.0.1',
+    installation: 'mine',
+  })
+  const seen: string[] = []
+  await new Promise<void>((resolve, reject) => {
+    const onEvent = ({ action, service }: ContainerEvent) => void seen.push(`${action} ${service}`)
+    events.watch('p', { onEvent, onLost: resolve }).catch(reject)
+  })
+  expect(seen).toEqual(expected)
+})
+
+test('Podman is recognized by its component name and refused', async () => {
+  // The answer of Podman 4.3.1 of Debian 12.
   answers['/version'] = {
     Components: [{ Name: 'Podman Engine', Version: '4.3.1' }, { Name: 'Conmon' }],
     Version: '4.3.1',

@@ -14,7 +14,7 @@ import { DockerVolumes } from './volumes.ts'
 export interface DockerEngineInput extends Scope {
   /** In the form of `DOCKER_HOST`. */
   endpoint: string
-  /** The host under which published ports are reached. */
+  /** The host at which published ports are reached. */
   host: string
 }
 

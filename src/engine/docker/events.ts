@@ -6,6 +6,8 @@ import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { projectLabels, type Scope } from './scope.ts'
 
+const NANOSECONDS_PER_MS = 1e6
+
 export class DockerEvents implements ContainerEvents {
   readonly #scope: Scope
 
@@ -25,13 +27,14 @@ export class DockerEvents implements ContainerEvents {
     lines.on('line', (line) => {
       if (closed) return
       try {
-        watcher.onEvent(containerEvent(line))
+        const event = containerEvent(line)
+        if (event !== null) watcher.onEvent(event)
       } catch {
-        // An event that cannot be read may have been an important one.
+        // An event that cannot be read may have been important.
         watcher.onLost()
       }
     })
-    // `close` follows. The line reader emits an error of its input as its own.
+    // `close` follows every error. The line reader also emits the errors of its input.
     for (const emitter of [stream, lines]) emitter.on('error', () => {})
     stream.on('close', () => {
       if (!closed) watcher.onLost()
@@ -46,13 +49,16 @@ export class DockerEvents implements ContainerEvents {
   }
 }
 
-function containerEvent(line: string): ContainerEvent {
-  const { Action, Actor } = checked(schemas.eventSchema, JSON.parse(line), 'event')
-  const { [COMPOSE_LABEL_SERVICE]: service = '', exitCode } = Actor.Attributes ?? {}
+/** The event of a line; null when its container is not a service's. */
+function containerEvent(line: string): ContainerEvent | null {
+  const { Action, Actor, timeNano } = checked(schemas.eventSchema, JSON.parse(line), 'event')
+  const { [COMPOSE_LABEL_SERVICE]: service, exitCode } = Actor.Attributes ?? {}
+  if (service === undefined) return null
   return {
     action: Action,
     id: Actor.ID,
     service,
+    atMs: timeNano / NANOSECONDS_PER_MS,
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
   }
 }

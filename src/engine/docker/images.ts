@@ -21,8 +21,8 @@ export class DockerImages implements Images {
     const image = await orNull(this.#scope.docker.getImage(reference).inspect())
     if (image === null) return null
     const { Created, Metadata } = checked(schemas.imageInspectSchema, image, 'image inspect')
-    // An image of cached layers alone is as old as these; its name is as old as the build or the pull. The engine writes
-    // the first second of year 1 where it does not know.
+    // An image of cached layers only is as old as these; its name is as old as the build or the pull. The engine writes
+    // the first second of year 1 for an unknown time.
     return Math.max(Date.parse(Created), Date.parse(Metadata?.LastTagTime ?? '') || 0)
   }
 

@@ -10,7 +10,7 @@ import {
 import type { Inventory, OwnedResource } from '../inventory.ts'
 import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, isOfCompose, nameOf, type Scope } from './scope.ts'
+import { carries, composeServiceOf, nameOf, type Scope } from './scope.ts'
 
 export class DockerInventory implements Inventory {
   readonly #scope: Scope
@@ -30,7 +30,7 @@ export class DockerInventory implements Inventory {
     ])
     return [
       ...checked(schemas.containerListSchema, containers, 'container list')
-        .filter((container) => carries(container, label) && isOfCompose(container))
+        .filter((container) => carries(container, label) && composeServiceOf(container) !== null)
         .flatMap(({ Names, Labels }) => ownedResource('container', nameOf(Names), Labels)),
       ...checked(schemas.networkListSchema, networks, 'network list')
         .filter((network) => carries(network, label))
@@ -50,14 +50,14 @@ export class DockerInventory implements Inventory {
   }
 }
 
-/** Empty where the resource does not belong to a stack of ours. */
+/** Empty for a resource that does not belong to a stack of this program. */
 function ownedResource(
   kind: OwnedResource['kind'],
   name: string,
   labels: Readonly<Record<string, string>>,
 ): OwnedResource[] {
   const { [LABEL_STACK]: stack, [COMPOSE_LABEL_PROJECT]: project } = labels
-  // A resource with our labels but of no project, or of another one, was not made by a start of ours.
+  // A resource with our labels but with another project, or without one, was not created by this program.
   if (stack === undefined || stack !== project) return []
   const { [LABEL_OWNER]: owner = null, [LABEL_HOLDER]: holder = null } = labels
   const { [LABEL_ENVIRONMENT]: environment = '', [LABEL_ROOT]: root = '' } = labels

@@ -12,7 +12,7 @@ function frame(stream: 1 | 2, text: string): Buffer {
 const lines = (...frames: Buffer[]) => linesOfFrames(framesOf(Buffer.concat(frames)))
 const AT = '2026-11-28T10:00:00'
 
-test('a line has its time, finer than a millisecond, and its stream', () => {
+test('a line has its stream, and its time with fractions of a millisecond', () => {
   const at = Date.parse(`${AT}.123Z`)
   expect(lines(frame(1, `${AT}.123456789Z out\n`), frame(2, `${AT}.2Z err\r\n`))).toEqual([
     { atMs: at + 0.456789, stream: 'stdout', text: 'out' },
@@ -30,11 +30,11 @@ test('a line that was stored in pieces is one line with the time of its first pi
   expect(read[1]?.atMs).toBe(Date.parse(`${AT}.100Z`))
 })
 
-test('the end of an output without a newline is a line', () => {
+test('the last line of an output may lack a newline', () => {
   expect(lines(frame(1, `${AT}Z half`)).map(({ text }) => text)).toEqual(['half'])
 })
 
-test('a character that is split between two pieces is whole again', () => {
+test('a character that is split between two pieces is decoded', () => {
   const euro = Buffer.from('€\n')
   const piece = (data: Buffer) => Buffer.concat([Buffer.from(`${AT}Z `), data])
   const frames = [euro.subarray(0, 1), euro.subarray(1)].map((part) => ({
@@ -44,7 +44,7 @@ test('a character that is split between two pieces is whole again', () => {
   expect(linesOfFrames(frames).map(({ text }) => text)).toEqual(['€'])
 })
 
-test('lines of a terminal lose their carriage return and the time stamps of their pieces', () => {
+test('lines of a terminal have no carriage return and no time stamps of their pieces', () => {
   const long = 'b'.repeat(16_384)
   expect(
     linesOfTerminal(`${AT}.5Z one\r\n${AT}.6Z ${long}${AT}.7Z tail\r\n`).map(({ text }) => text),

@@ -1,15 +1,14 @@
 import type { LogLine } from '../logs.ts'
 import type { Frame } from './api/frames.ts'
 
-/** A line longer than this is stored in pieces, each with a time stamp of its own. */
+/** The engine stores a longer line in pieces, each with its own time stamp. */
 const PIECE_BYTES = 16 * 1024
 
-/** What the engine puts before each stored piece: RFC 3339 with up to nanoseconds, and a space. */
+/** What the engine writes before each stored piece: an RFC 3339 time with up to nanoseconds, and a space. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /
 
 /**
- * Lines from the frames of a log that was asked for with time stamps: a frame is one stored piece. A line has the time of
- * its first piece.
+ * The lines in the frames of a log with time stamps. A frame is one stored piece. A line has the time of its first piece.
  */
 export function linesOfFrames(frames: readonly Frame[]): LogLine[] {
   const lines: LogLine[] = []
@@ -30,7 +29,7 @@ export function linesOfFrames(frames: readonly Frame[]): LogLine[] {
   return lines
 }
 
-/** Lines from the log of a container with a terminal, whose output is not framed and ends its lines with `\r\n`. */
+/** The lines in the log of a container with a terminal, which has no frames and ends its lines with `\r\n`. */
 export function linesOfTerminal(text: string): LogLine[] {
   return text.split('\n').flatMap((line): LogLine[] => {
     const found = STAMP.exec(line)
@@ -41,7 +40,7 @@ export function linesOfTerminal(text: string): LogLine[] {
   })
 }
 
-/** Of a line that was stored in pieces, the time stamps of the later pieces stand in the middle. */
+/** Removes the time stamps of later pieces from a line that was stored in pieces. */
 function withoutInnerStamps(content: string): string {
   let joined = ''
   let rest: Buffer = Buffer.from(content)
@@ -60,7 +59,7 @@ function stamped(data: Buffer): { atMs: number; rest: Buffer } {
   return { atMs: timeOf(found[1] ?? ''), rest: data.subarray(found[0].length) }
 }
 
-/** `Date.parse` drops what is finer than a millisecond, by which lines are told apart. */
+/** The time with fractions of a millisecond, which put lines in order and which `Date.parse` drops. */
 function timeOf(stamp: string): number {
   const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? ''
   return Date.parse(stamp) + Number(`0.${fraction.slice(3) || '0'}`)

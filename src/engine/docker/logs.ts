@@ -23,11 +23,11 @@ export class DockerLogs implements Logs {
       stderr: true,
       follow: false,
       timestamps: true,
-      // Asked for a little more than the window, which is cut exactly below: seconds as floating-point numbers lose
+      // Requests a little more than the window, which is cut exactly below: seconds as floating-point numbers lose
       // nanoseconds, and the engine leaves out lines of the last millisecond.
       ...(sinceMs === undefined ? {} : { since: Math.floor(sinceMs) / MS_PER_SECOND }),
       ...(untilMs === undefined ? {} : { until: Math.ceil(untilMs + 1) / MS_PER_SECOND }),
-      // The engine takes the last lines of everything, and looks at the time only then.
+      // The engine takes the last lines of the whole log, and applies the window only then.
       ...(isWindow || last === undefined ? {} : { tail: last }),
     })
     const lines = Config.Tty ? linesOfTerminal(data.toString('utf8')) : linesOfFrames(framesOf(data))

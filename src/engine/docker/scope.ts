@@ -6,13 +6,13 @@ import {
   LABEL_STACK,
 } from '../../core/stacks/labels.ts'
 
-/** The client of an engine, and the id of this installation: what carries another id is not seen. */
+/** The client of an engine, and the id of this installation: resources with another id are ignored. */
 export interface Scope {
   docker: Docker
   installation: string
 }
 
-/** The labels that everything of a project carries. */
+/** The labels that every resource of a project has. */
 export function projectLabels(project: string, installation: string): string[] {
   return [
     `${COMPOSE_LABEL_PROJECT}=${project}`,
@@ -26,8 +26,8 @@ interface Labelled {
 }
 
 /**
- * Whether a resource has all of the labels, each as `NAME` or `NAME=VALUE`. The engine is asked for those alone, but not
- * every engine requires all of several conditions: Podman lists the volumes for which any one is true.
+ * Whether a resource has all of the labels, each as `NAME` or `NAME=VALUE`. Requests to the engine have the same filter,
+ * but not every engine requires all of several conditions: Podman lists the volumes for which any one is true.
  */
 export function carries({ Labels }: Labelled, labels: readonly string[]): boolean {
   return labels.every((label) => {
@@ -38,20 +38,21 @@ export function carries({ Labels }: Labelled, labels: readonly string[]): boolea
 }
 
 /**
- * Whether Compose has named the container: `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it is being
- * replaced. Labels alone are no proof, because a container that a user runs from an image committed out of one of ours
- * inherits all of them.
+ * The service of a container that Compose created; null for any other container. Compose names containers
+ * `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it replaces one. Labels alone prove nothing: a user may
+ * run a container from an image that was committed from one of ours, and it inherits all of its labels.
  */
-export function isOfCompose({
+export function composeServiceOf({
   Names,
   Labels,
 }: {
   Names: readonly string[]
   Labels: Readonly<Record<string, string>>
-}): boolean {
-  const [, base = '', number] = /^(?:[0-9a-f]{12}_)?(.+)-(\d+)$/.exec(nameOf(Names)) ?? []
-  const expected = `${Labels[COMPOSE_LABEL_PROJECT]}-${Labels[COMPOSE_LABEL_SERVICE]}`
-  return number !== undefined && base === expected
+}): string | null {
+  const { [COMPOSE_LABEL_PROJECT]: project, [COMPOSE_LABEL_SERVICE]: service } = Labels
+  if (project === undefined || service === undefined) return null
+  const [, base] = /^(?:[0-9a-f]{12}_)?(.+)-\d+$/.exec(nameOf(Names)) ?? []
+  return base === `${project}-${service}` ? service : null
 }
 
 /** The first of a container's names, without the leading slash. */

@@ -3,7 +3,7 @@ import { checked, orNull } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { carries, nameOf, projectLabels, type Scope } from './scope.ts'
 
-/** How the engine names a volume that was given no name. Compose's volumes lack the engine's label for anonymous ones. */
+/** The name that the engine gives to an anonymous volume. Those of Compose do not have the engine's label for them. */
 const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/
 
 export class DockerVolumes implements Volumes {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { boundedError } from '../../core/errors/bounds.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { asSsotError } from '../../core/errors/unforeseen.ts'
 import { readLines, writeLine } from './lines.ts'
@@ -132,7 +133,7 @@ export class Channel<TheirRequests extends Requests, TheirNotices extends Notice
     try {
       this.#send({ id, result: (await onRequest(request, params)) ?? null })
     } catch (error) {
-      this.#send({ id, error: asSsotError(error).serialize() })
+      this.#send({ id, error: boundedError(asSsotError(error).serialize()) })
     }
   }
 

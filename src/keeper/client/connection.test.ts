@@ -37,7 +37,7 @@ test('a connection that ends without an answer means that the keeper is lost', a
 
 test.each([
   ['cannot be read', '{"half a message\n', /JSON/],
-  ['is too large', 'x'.repeat(2 * 1024 * 1024), /longer than 1048576 bytes/],
+  ['is too large', 'x'.repeat(2 * 1024 * 1024), /sent a message of more than 1048576 bytes/],
 ])('an answer that %s is the reason of the failure', async (_, answer, reason) => {
   const connection = await connectionTo(answer)
   await expect(connection.lease(params)).rejects.toThrow(reason)

@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
-import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { VERSION } from '../../core/version.ts'
-import { Channel, ChannelClosed } from '../channel/channel.ts'
+import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
   type ClientRequests,
   type KeeperNotices,
@@ -41,7 +40,7 @@ export class KeeperConnection {
       },
       onNotice: (notice, payload) => this.#onNotice(notice, payload),
       onUnreadable: (error) => {
-        this.#reason = asSsotError(error)
+        this.#reason = unreadable(error)
       },
     })
     this.#channel.hello(PROTOCOL, VERSION)
@@ -105,4 +104,18 @@ export class KeeperConnection {
       throw this.#reason ?? new KeeperLost('The keeper has ended.')
     }
   }
+}
+
+/** The keeper is still there, so nobody may be told that it was killed. */
+function unreadable(error: unknown): SsotError {
+  if (error instanceof SsotError) return error
+  return new SsotError({
+    code: 'PROTOCOL_INVALID',
+    summary:
+      error instanceof MessageTooLarge
+        ? `This process closed its connection to the keeper, which sent a message of more than ${MAX_MESSAGE_BYTES} bytes`
+        : `This process closed its connection to the keeper, which sent a message that cannot be read: ${error instanceof Error ? error.message : error}`,
+    todo: 'Report this message, with the log of the run. The keeper takes the stack down.',
+    cause: error,
+  })
 }

@@ -124,7 +124,7 @@ test('an orphan whose run still lives is left alone and reported, until that run
   ]
   const first = await sweep(home, { engine, registry, self, emit })
   expect(first.orphans.map(describeOrphan)).toEqual([
-    `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, lives`,
+    `left p alone: its keeper, process 4711, has ended, but process ${process.pid}, which uses it, is still running`,
   ])
   expect(await engine.containers.list('p')).toHaveLength(1)
   const second = await sweep(home, { engine, registry, self, done: self, emit })

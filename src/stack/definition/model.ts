@@ -5,6 +5,7 @@ import { type ComposeModel, parseComposeModel } from '../../core/compose/model.t
 import { portProblems } from '../../core/compose/published-ports.ts'
 import { forRemoteEngine } from '../../core/compose/remote.ts'
 import { requireKnownLabels } from '../../core/compose/reserved-labels.ts'
+import { startedServices } from '../../core/compose/started-services.ts'
 import { requireSupported } from '../../core/compose/support.ts'
 import { type Problem, SsotError } from '../../core/errors/errors.ts'
 import { mayBuild } from '../../core/matrix/pattern.ts'
@@ -16,7 +17,8 @@ import type { StackDefinition } from './definition.ts'
 import type { Preflight } from './preflight.ts'
 
 /**
- * Loads the compose file of a stack in canonical form, checks it against the matrix, and adapts it to a remote engine.
+ * Loads the compose file of a stack in canonical form, checks it against the matrix, leaves out services without
+ * containers, and adapts it to a remote engine.
  * @param locate finds the place of an error for which Compose names none
  * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
@@ -41,7 +43,8 @@ export async function loadModel(
     })
   }
   requireDockerfiles(model, definition)
-  return call.publishAddress === LOCAL_ADDRESS ? model : forRemoteEngine(model, call.publishAddress)
+  const started = startedServices(model)
+  return call.publishAddress === LOCAL_ADDRESS ? started : forRemoteEngine(started, call.publishAddress)
 }
 
 /** @throws COMPOSE_INVALID with the places of the errors, if they are found */

@@ -1,7 +1,19 @@
 import type { Evidence } from '../../core/errors/errors.ts'
 import { redact } from '../../core/text/redact.ts'
 import { EVIDENCE_LINES } from '../../engine/cli/compose.ts'
+import type { ContainerDetails } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { LogLine } from '../../engine/logs.ts'
+import { PROBE_AGENT } from '../probes/probe-agent.ts'
+
+/** What a start knows of the last time that a container ran; by now it may be running again. */
+export interface LastRun {
+  /** When it was started, in milliseconds since 1970; absent: not known. */
+  startedAtMs?: number | undefined
+  exitCode?: number | undefined
+  /** How often the engine has started it again. */
+  restarts: number
+}
 
 /**
  * The state and last output of a container now, without secrets. Call it before anything is removed. It never rejects,
@@ -11,24 +23,60 @@ export async function gatherEvidence(
   engine: Engine,
   containerId: string,
   secrets: readonly string[],
+  lastRun: LastRun = { restarts: 0 },
 ): Promise<Evidence> {
   try {
-    return await look(engine, containerId, secrets)
+    return await look(engine, containerId, secrets, lastRun)
   } catch (error) {
-    return { state: `unknown (${error instanceof Error ? error.message : error})` }
+    return {
+      state: `unknown (${error instanceof Error ? error.message : error})`,
+      ...exitOf(lastRun),
+    }
   }
 }
 
-async function look(engine: Engine, containerId: string, secrets: readonly string[]): Promise<Evidence> {
+/** More than are shown, because those that this program caused are left out. */
+const LINES_READ = 200
+
+async function look(
+  engine: Engine,
+  containerId: string,
+  secrets: readonly string[],
+  lastRun: LastRun,
+): Promise<Evidence> {
   const [details, lines] = await Promise.all([
     engine.containers.inspect(containerId),
-    engine.logs.read(containerId, { last: EVIDENCE_LINES }),
+    engine.logs.read(containerId, { last: LINES_READ }),
   ])
   return {
-    state: details.outOfMemory ? `${details.state} (out of memory)` : details.state,
-    lastLines: lines.map(({ text }) => redact(text, secrets)),
+    state: details.state,
+    lastLines: telling(lines, lastRun.startedAtMs).map(({ text }) => redact(text, secrets)),
     ...(details.health === undefined ? {} : { health: details.health }),
     ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
     ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),
+    ...exitOf(lastRun),
+    ...memoryOf(details),
+  }
+}
+
+/** The last lines of the last run, without those that the questions of this program have caused. */
+function telling(lines: readonly LogLine[], startedAtMs = 0): LogLine[] {
+  // The clock of the engine marks both; rounding makes the start a little later than a first line.
+  const own = lines.filter(({ atMs, text }) => atMs >= startedAtMs - 1 && !text.includes(PROBE_AGENT))
+  return own.slice(Math.max(0, own.length - EVIDENCE_LINES))
+}
+
+function exitOf({ exitCode, restarts }: LastRun): Evidence {
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(restarts === 0 ? {} : { restarts }),
+  }
+}
+
+function memoryOf({ outOfMemory, memoryLimitBytes }: ContainerDetails): Evidence {
+  if (!outOfMemory) return {}
+  return {
+    isOutOfMemory: true,
+    ...(memoryLimitBytes === null ? {} : { memoryLimit: memoryLimitBytes }),
   }
 }

@@ -13,6 +13,13 @@ export interface StartInput {
   readiness: Readonly<Record<string, ReadinessEndpoint>>
   /** For all services together, from the first start to the last one ready. */
   timeoutMs: number
+  /**
+   * How long a service must run that has neither a healthcheck nor a published port, before it counts as ready. Default:
+   * 0, where another part of the program reports an exit later on.
+   */
+  settleMs?: number
+  /** How long a healthy service may answer its health path with the same wrong status. Default: 5 s. */
+  wrongStatusMs?: number
   signal?: AbortSignal | undefined
   emit: Emit
   /** What the caller does with the stack when the start fails. Default: `taken down`. */

@@ -1,86 +1,17 @@
 import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { ComposeModel } from '../../core/compose/model.ts'
-import { SsotError } from '../../core/errors/errors.ts'
-import { describeHappening, isProgress } from '../../core/events/wording.ts'
-import type { StartOperation } from '../../core/plan/operation.ts'
-import { inStartOrder } from '../../core/plan/order.ts'
-import { secretValues } from '../../core/text/redact.ts'
 import type { LogLine } from '../../engine/logs.ts'
-import { CHECK, type FakeContainer, FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
-import type { StartInput } from './start-input.ts'
-import { startServices } from './start-services.ts'
-
-const ok = { exitCode: 0, output: '' }
-const refused = { exitCode: 1, output: 'refused' }
-
-function service(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
-  return { service: name, healthcheck: CHECK, probe: () => ok, ...more }
-}
-
-function model(services: ComposeModel['services']): ComposeModel {
-  return { name: 'p', services }
-}
-
-function start(engine: FakeEngine, services: ComposeModel['services'], more: Partial<StartInput> = {}) {
-  const seen: string[] = []
-  const done = startWith(engine, (checked) => operationsOf(services, checked), {
-    secrets: secretValues(model(services)),
-    emit(happening) {
-      if (isProgress(happening)) seen.push(describeHappening(happening).replace('  ', ' '))
-    },
-    ...more,
-  })
-  return { done, seen }
-}
-
-/** @param plan gets the services whose containers have a healthcheck */
-async function startWith(
-  engine: FakeEngine,
-  plan: (checked: ReadonlySet<string>) => StartOperation[],
-  more: Partial<StartInput> = {},
-): Promise<void> {
-  const containers = await engine.containers.list('p')
-  const details = await Promise.all(containers.map(({ id }) => engine.containers.inspect(id)))
-  const checked = containers.filter((_, index) => details[index]?.healthcheck).map(({ service }) => service)
-  const input = {
-    engine,
-    project: 'p',
-    secrets: [],
-    readiness: {},
-    timeoutMs: 10_000,
-    emit: () => {},
-    ...more,
-  }
-  await startServices(input, plan(new Set(checked)), containers)
-}
-
-/** The plan for a model of which nothing is running. */
-function operationsOf(services: ComposeModel['services'], checked: ReadonlySet<string>): StartOperation[] {
-  const healthcheck = { test: ['CMD', 'check'] }
-  const all = Object.entries(services).map(([name, service]) => [
-    name,
-    checked.has(name) ? { healthcheck, ...service } : service,
-  ])
-  return inStartOrder(model(Object.fromEntries(all))).map(({ name, dependsOn, completes }) => ({
-    do: 'start',
-    service: name,
-    cause: 'not running',
-    after: dependsOn,
-    completes,
-  }))
-}
-
-async function failure(done: Promise<void>): Promise<SsotError> {
-  const error = await done.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  if (error instanceof SsotError) return error
-  throw new Error(`not an SsotError: ${error}`)
-}
-
-const onHealthy = (name: string) => ({ depends_on: { [name]: { condition: 'service_healthy' as const } } })
+import { FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
+import {
+  failure,
+  ok,
+  onHealthy,
+  operationsOf,
+  refused,
+  service,
+  start,
+  startWith,
+} from '../../testing/engines/start-services.ts'
 
 describe('services start', () => {
   test('a service starts when its dependencies are healthy, and independent services start at the same time', async () => {
@@ -136,6 +67,7 @@ describe('services start', () => {
     const engine = new FakeEngine([
       {
         service: 'migrate',
+        restartPolicy: { name: 'on-failure', maximumRetries: 0 },
         onStart: ({ exit, restart }) =>
           setImmediate(() => {
             exit(1, 'restarting')
@@ -265,7 +197,7 @@ describe('a start that fails', () => {
     }
     expect(await failure(start(engine, { api: {} }).done)).toMatchObject({
       code: 'ENGINE_NOT_ANSWERING',
-      message: expect.stringContaining('went away while p was starting'),
+      message: expect.stringContaining('stopped answering while p was starting'),
     })
   })
 
@@ -283,7 +215,7 @@ describe('a start that fails', () => {
     await asked.promise
     // Long enough for every promise that does not wait for the evidence.
     await new Promise((resolve) => setImmediate(resolve))
-    answer.resolve([{ atMs: 0, stream: 'stdout', text: 'last words' }])
+    answer.resolve([{ atMs: Date.now(), stream: 'stdout', text: 'last words' }])
     expect((await failed).evidence?.lastLines).toEqual(['last words'])
   })
 

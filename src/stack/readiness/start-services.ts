@@ -23,15 +23,19 @@ export async function startServices(
 ): Promise<void> {
   const { engine, project } = input
   const started = new Set(operations.map(({ service }) => service))
-  const details = new Map(
-    await Promise.all(
-      containers
-        .filter(({ service }) => started.has(service))
-        .map(async ({ id }) => [id, await engine.containers.inspect(id)] as const),
+  const inspected = await Promise.all(
+    containers
+      .filter(({ service }) => started.has(service))
+      .map(async ({ id, service }) => ({ service, details: await engine.containers.inspect(id) })),
+  )
+  const detailsOf = (service: string) =>
+    inspected.filter((one) => one.service === service).map(({ details }) => details)
+  requireHealthchecks(operations, (service) => detailsOf(service).some(({ healthcheck }) => healthcheck))
+  const awaited = new Set(
+    operations.flatMap(({ after }) =>
+      after.filter(({ condition }) => condition === 'service_healthy').map(({ service }) => service),
     ),
   )
-  const idsOf = (service: string) => containers.filter((one) => one.service === service).map(({ id }) => id)
-  requireHealthchecks(operations, (service) => idsOf(service).some((id) => details.get(id)?.healthcheck))
   const run = new StartRun(input)
   // Before the first start, so that no event is missed.
   const watcher = await engine.events.watch(project, {
@@ -40,8 +44,8 @@ export async function startServices(
   })
   try {
     for (const operation of operations) {
-      const ids = idsOf(operation.service)
-      run.add(operation, new Map(ids.map((id) => [id, details.get(id)?.healthcheck])))
+      const { service } = operation
+      run.add(operation, detailsOf(service), awaited.has(service))
     }
     await run.finish()
   } finally {

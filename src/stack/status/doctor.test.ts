@@ -6,6 +6,6 @@ test('nothing else is checked on a Node.js that is too old', async () => {
     await examine({ env: {}, cwd: '/', nodeVersion: '20.20.2', preflight: { locate: async () => [] } }),
   ).toMatchObject([
     { name: 'node', verdict: 'fail' },
-    { detail: 'not checked, since it needs node, which failed above' },
+    { detail: 'not checked, because it needs node, which failed above' },
   ])
 })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import type { Usage } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { isAnswered } from '../readiness/ask.ts'
+import { isAnswered } from '../probes/ask.ts'
 import type { Inspected } from '../targets/observe.ts'
 
 /** One container of a stack, as `ssot-docker status` shows it. */

@@ -90,7 +90,7 @@ describe.each(facesOf(process.env).map((face) => [face.name, face] as const))('%
     expect(exit, output).toBe(0)
     expect(output).toContain(face.passed(3))
     expect(stacksOf(output)).toHaveLength(1)
-    const isShown = /ssot-docker +\d+\.\d\ds {2}web {2}healthy[\s\S]*gone after/.test(output)
+    const isShown = /ssot-docker +\d+\.\d\ds {2}web {2}healthy[\s\S]*removed in/.test(output)
     expect(isShown, output).toBe(face.startedBy === 'runner')
   })
 

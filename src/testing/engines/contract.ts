@@ -36,7 +36,10 @@ export function testEngineContract(subject: () => ContractSubject): void {
       onLost() {},
     })
     await engine.containers.start(containerId)
-    await expect.poll(() => events).toContainEqual({ action: 'start', id: containerId, service: 'job' })
+    await expect
+      .poll(() => events)
+      .toContainEqual({ action: 'start', id: containerId, service: 'job', atMs: expect.any(Number) })
+    expect(Math.abs((events.at(0)?.atMs ?? 0) - Date.now())).toBeLessThan(60_000)
     watcher.close()
     const { healthcheck, state } = await engine.containers.inspect(containerId)
     expect(state).toBe('running')
@@ -44,6 +47,8 @@ export function testEngineContract(subject: () => ContractSubject): void {
     const signal = new AbortController().signal
     expect(await engine.exec.probe(containerId, healthcheck, signal)).toEqual({ exitCode: 0, output: 'well' })
     expect(await engine.exec.probe(containerId, healthcheck, AbortSignal.abort())).toBeNull()
+    expect(await engine.exec.canEndProbes(containerId)).toBe(true)
+    expect(await engine.exec.listening(containerId, signal)).toEqual([])
     await expect.poll(() => textsOf(engine.logs.read(containerId, { last: 2 }))).toEqual(['one', 'two'])
     expect(await textsOf(engine.logs.read(containerId, { last: 1 }))).toEqual(['two'])
     const [first] = await engine.logs.read(containerId)

@@ -1,7 +1,8 @@
+import type { RestartPolicy } from '../../core/plan/restarts.ts'
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
 import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { ProbeResult } from '../../engine/exec.ts'
+import type { ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
@@ -18,6 +19,15 @@ export interface FakeContainer {
   onStart?: (container: RunningFake) => void
   /** Result of the healthcheck command; null: the command runs until the signal is aborted. */
   probe?: () => ProbeResult | null
+  /** Default: none. */
+  restartPolicy?: RestartPolicy
+  exposedPorts?: number[]
+  /** Default: true. */
+  hasOwnNetwork?: boolean
+  /** Where it listens, called each time; null: it cannot be found out. Default: on its exposed ports. */
+  listening?: () => ListenAddress[] | null
+  /** Default: true. */
+  hasShell?: boolean
   /** The error of the engine when it is started. */
   startError?: string
 }
@@ -35,8 +45,8 @@ export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
 interface Kept extends ContainerDetails {
   service: string
   fake: FakeContainer
-  /** When its lines were printed. */
-  addedAtMs: number
+  /** When its lines were printed: at its last start. */
+  printedAtMs: number
 }
 
 /**
@@ -73,13 +83,17 @@ export class FakeEngine implements Engine {
       exitCode: 0,
       startedAtMs: null,
       outOfMemory: false,
+      memoryLimitBytes: null,
+      restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
+      exposedPorts: fake.exposedPorts ?? [],
+      hasOwnNetwork: fake.hasOwnNetwork ?? true,
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
       hostPorts: [],
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
-      addedAtMs: Date.now(),
+      printedAtMs: Date.now(),
     })
     return id
   }
@@ -105,7 +119,7 @@ export class FakeEngine implements Engine {
         configHash: null,
       })),
     inspect: async (id) => {
-      const { fake: _fake, service: _service, addedAtMs: _at, ...details } = this.#get(id)
+      const { fake: _fake, service: _service, printedAtMs: _at, ...details } = this.#get(id)
       return { ...details }
     },
     start: async (id) => this.#start(this.#get(id)),
@@ -134,14 +148,19 @@ export class FakeEngine implements Engine {
       if (result !== null) return result
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
     },
+    canEndProbes: async (id) => this.#get(id).fake.hasShell ?? true,
+    listening: async (id) => {
+      const { fake, exposedPorts } = this.#get(id)
+      return fake.listening ? fake.listening() : exposedPorts.map((port) => ({ port, isLoopback: false }))
+    },
   }
 
   readonly logs: Engine['logs'] = {
     read: async (id, { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, last } = {}) => {
-      const { fake, addedAtMs } = this.#get(id)
-      const isWanted = addedAtMs >= sinceMs && addedAtMs <= untilMs
+      const { fake, printedAtMs } = this.#get(id)
+      const isWanted = printedAtMs >= sinceMs && printedAtMs <= untilMs
       const lines = (isWanted ? (fake.lines ?? []) : []).map((text) => ({
-        atMs: addedAtMs,
+        atMs: printedAtMs,
         stream: 'stdout' as const,
         text,
       }))
@@ -198,6 +217,7 @@ export class FakeEngine implements Engine {
     this.calls.push(`start ${container.service}`)
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
+    container.printedAtMs = Date.now()
     this.#emit('start', container)
     container.fake.onStart?.({
       exit: (code, state = 'exited') => {
@@ -207,6 +227,7 @@ export class FakeEngine implements Engine {
       },
       restart: () => {
         container.state = 'running'
+        container.printedAtMs = Date.now()
         this.#emit('start', container)
       },
       setHealth: (health, output) => {
@@ -224,7 +245,13 @@ export class FakeEngine implements Engine {
   }
 
   #emit(action: string, { id, service }: Kept, exitCode?: number): void {
-    const event: ContainerEvent = { action, id, service, ...(exitCode !== undefined && { exitCode }) }
+    const event: ContainerEvent = {
+      action,
+      id,
+      service,
+      atMs: Date.now(),
+      ...(exitCode !== undefined && { exitCode }),
+    }
     for (const watcher of this.#watchers) watcher.onEvent(event)
   }
 }

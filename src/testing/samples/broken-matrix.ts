@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/errors/errors.ts'
 
-/** What is wrong, the changes to the sample, and the problems that must be reported, no others. */
+/** What is wrong, the changes to the sample, the problems that must be reported, and no others. */
 export type BrokenMatrix = [
   name: string,
   changes: [from: string, to: string][],
@@ -14,10 +14,10 @@ const PATH = 'one path from the repository root, with `/`, without `*`, `.` or `
 const PORTS = 'a port from 1 to 65535, or a range with the lower port first, such as `28000-28099`'
 const BUDGET = 'a number above zero and a unit, `ms`, `s` or `min`, such as `1.5 s`; or `-`'
 
-/** Ways to break the sample matrix. docs/matrix.md shows them all. */
+/** One way to break the sample an entry. docs/matrix.md shows them all. */
 export const BROKEN: BrokenMatrix[] = [
   [
-    'a missing table with its heading',
+    'a missing table and heading',
     [['## Services', '## What runs']],
     [
       {
@@ -47,7 +47,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 10,
         column: 1,
-        message: 'No heading "Services", but one like it over a table',
+        message: 'No heading "Services", but a similar one with a table',
         found: 'Service',
         allowed: '"Services"',
       },
@@ -60,14 +60,14 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 18,
         column: 1,
-        message: 'No heading "Base images", but one like it over a table',
+        message: 'No heading "Base images", but a similar one with a table',
         found: 'Base image',
         allowed: '"Base images"',
       },
     ],
   ],
   [
-    'a repeated heading',
+    'a duplicate heading',
     [['## Obsolete names', '## Services\n\n## Obsolete names']],
     [{ line: 24, column: 1, message: 'A second heading "Services"', allowed: 'only the one in line 10' }],
   ],
@@ -135,7 +135,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a repeated column',
+    'a duplicate column',
     [['Dockerfiles   ', 'Compose file']],
     [
       {
@@ -181,7 +181,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a paragraph directly below a table, which Markdown reads as a row',
+    'a paragraph directly after a table, which Markdown reads as a row',
     [['| -              |\n\n## Base', '| -              |\nNote: text\n\n## Base']],
     [
       {
@@ -212,7 +212,7 @@ export const BROKEN: BrokenMatrix[] = [
     [{ line: 12, column: 1, message: 'Services has no rows', allowed: 'at least one row' }],
   ],
   [
-    'a repeated environment',
+    'a duplicate environment',
     [['| test        | docker/test.yml', '| dev         | docker/test.yml']],
     [
       {
@@ -220,12 +220,12 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate environment',
         found: 'dev',
-        allowed: 'each environment once; line 7 has it',
+        allowed: 'each environment once; line 7 has this one',
       },
       {
         line: 12,
         column: 81,
-        message: 'Unknown column in Services, and no environment of that name',
+        message: 'Unknown column in Services, which is no environment either',
         found: 'test',
         allowed: `${SERVICE_COLUMNS}, "dev"`,
       },
@@ -248,7 +248,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a repeated service',
+    'a duplicate service',
     [['| db      |', '| cache   |']],
     [
       {
@@ -256,7 +256,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate service',
         found: 'cache',
-        allowed: 'each service once; line 15 has it',
+        allowed: 'each service once; line 15 has this one',
       },
     ],
   ],
@@ -352,7 +352,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'an open range',
+    'a range without an end',
     [['28100-28199', '28100-']],
     [
       {
@@ -411,7 +411,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 12,
         column: 73,
-        message: 'Unknown column in Services, and no environment of that name',
+        message: 'Unknown column in Services, which is no environment either',
         found: 'prod',
         allowed: `${SERVICE_COLUMNS}, "dev", "test"`,
       },
@@ -424,7 +424,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 15,
         column: 73,
-        message: 'Services, row "db": dev lies outside the environment\'s host ports',
+        message: 'Services, row "db": dev is outside the environment\'s host ports',
         found: '26999',
         allowed: 'ports within 27000-27099 of line 7',
       },
@@ -504,7 +504,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 17,
         message: 'Duplicate compose file',
         found: 'docker/dev.yml',
-        allowed: 'each compose file once; line 7 has it',
+        allowed: 'each compose file once; line 7 has this one',
       },
     ],
   ],
@@ -535,81 +535,81 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a repeated variable',
+    'a duplicate variable',
     [['DB_URL ', 'API_URL']],
     [
       {
         line: 15,
         column: 57,
-        message: 'Services, row "db": the variable API_URL has another meaning already',
+        message: 'Services, row "db": the variable API_URL is already in use',
         found: 'API_URL',
-        allowed: 'another name; Services, row "my-api" has this one, line 14',
+        allowed: 'another name; Services, row "my-api" uses this one in line 14',
       },
     ],
   ],
   [
-    'a variable with the name of a derived one',
+    'a test variable that is the port variable of a service',
     [['DB_URL       ', 'MY_API_PORT']],
     [
       {
         line: 15,
         column: 57,
-        message: 'Services, row "db": the variable MY_API_PORT has another meaning already',
+        message: 'Services, row "db": the variable MY_API_PORT is already in use',
         found: 'MY_API_PORT',
-        allowed: 'another name; the host port of service "my-api" has this one, line 14',
+        allowed: 'another name; the host port of service "my-api" uses this one in line 14',
       },
     ],
   ],
   [
-    'a variable of a base image that a service uses',
+    'a variable that a base image and a service share',
     [['NODE_IMAGE', 'DB_URL    ']],
     [
       {
         line: 22,
         column: 11,
-        message: 'Base images, row "node": the variable DB_URL has another meaning already',
+        message: 'Base images, row "node": the variable DB_URL is already in use',
         found: 'DB_URL',
-        allowed: 'another name; Services, row "db" has this one, line 15',
+        allowed: 'another name; Services, row "db" uses this one in line 15',
       },
     ],
   ],
   [
-    'a variable that this program sets',
+    'a variable of this program',
     [['NODE_IMAGE', 'BUILD_CA_FILE']],
     [
       {
         line: 22,
         column: 11,
         message:
-          'Base images, row "node": the variable BUILD_CA_FILE is not free, this program sets it to the certificate authorities for builds',
+          'Base images, row "node": the variable BUILD_CA_FILE is reserved, because this program sets it to the certificate authorities for builds',
         found: 'BUILD_CA_FILE',
         allowed: 'another name',
       },
     ],
   ],
   [
-    'a variable that Compose reads',
+    'a variable of Compose',
     [['NODE_IMAGE', 'COMPOSE_FILE']],
     [
       {
         line: 22,
         column: 11,
-        message: 'Base images, row "node": the variable COMPOSE_FILE is not free, Compose reads it',
+        message: 'Base images, row "node": the variable COMPOSE_FILE is reserved, because Compose reads it',
         found: 'COMPOSE_FILE',
         allowed: 'another name',
       },
     ],
   ],
   [
-    'two services with one derived variable',
+    'two services with the same port variable',
     [['| cache   |', '| MY.API  |']],
     [
       {
         line: 16,
         column: 3,
-        message: 'the host port of service "MY.API": the variable MY_API_PORT has another meaning already',
+        message: 'the host port of service "MY.API": the variable MY_API_PORT is already in use',
         found: 'MY.API',
-        allowed: 'another name; the host port of service "my-api" has this one, line 14',
+        allowed: 'another name; the host port of service "my-api" uses this one in line 14',
       },
     ],
   ],
@@ -633,7 +633,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 7,
         column: 17,
-        message: 'Environments, row "dev": Compose file holds a backslash',
+        message: 'Environments, row "dev": Compose file contains a backslash',
         found: 'docker\\dev.yml',
         allowed: PATH,
       },
@@ -659,7 +659,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 22,
         column: 106,
-        message: 'Base images, row "node": Debian recipe holds a `.` segment',
+        message: 'Base images, row "node": Debian recipe contains a `.` segment',
         found: './base/node',
         allowed: `${PATH}; or \`-\``,
       },
@@ -672,7 +672,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 22,
         column: 106,
-        message: 'Base images, row "node": Debian recipe holds an empty segment',
+        message: 'Base images, row "node": Debian recipe contains an empty segment',
         found: 'base//node',
         allowed: `${PATH}; or \`-\``,
       },
@@ -685,7 +685,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 7,
         column: 17,
-        message: 'Environments, row "dev": Compose file holds white space',
+        message: 'Environments, row "dev": Compose file contains white space',
         found: '`a.yml` `b.yml`',
         allowed: PATH,
       },
@@ -711,7 +711,7 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 7,
         column: 38,
-        message: 'Environments, row "dev": Dockerfiles holds `**`',
+        message: 'Environments, row "dev": Dockerfiles contains `**`',
         found: '**/*.Dockerfile',
         allowed:
           'one path from the repository root, with `/`, without `.` or `..` segments; `*` is one or more characters other than `.` and `/`; or `-`',
@@ -771,7 +771,7 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
-    'a repeated base image',
+    'a duplicate base image',
     [
       [
         'docker/base/node | ssot/debian-node:24 |',
@@ -784,14 +784,14 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate base image',
         found: 'node',
-        allowed: 'each base image once; line 22 has it',
+        allowed: 'each base image once; line 22 has this one',
       },
       {
         line: 23,
         column: 126,
         message: 'Duplicate Debian image',
         found: 'ssot/debian-node:24',
-        allowed: 'each Debian image once; line 22 has it',
+        allowed: 'each Debian image once; line 22 has this one',
       },
     ],
   ],
@@ -841,20 +841,20 @@ export const BROKEN: BrokenMatrix[] = [
       {
         line: 14,
         column: 43,
-        message: 'Services, row "my-api": http has a Health path',
+        message: 'Services, row "my-api": http requires a Health path',
         found: '-',
         allowed: 'a path that starts with `/`, such as `/health`',
       },
     ],
   ],
   [
-    'a health path for a protocol that has none',
+    'a health path for a protocol other than HTTP',
     [['| redis      | - ', '| redis      | /ping ']],
     [
       {
         line: 16,
         column: 43,
-        message: 'Services, row "cache": redis has no Health path',
+        message: 'Services, row "cache": redis allows no Health path',
         found: '/ping',
         allowed: '`-`',
       },
@@ -882,12 +882,12 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Obsolete names, row "docker/dev.yml": the name is in use',
         found: 'docker/dev.yml',
-        allowed: 'a name that no environment declares; line 7 does',
+        allowed: 'a name that no environment declares; line 7 declares this one',
       },
     ],
   ],
   [
-    'a repeated obsolete name',
+    'a duplicate obsolete name',
     [['| docker/dev.yml  |', '| docker/dev.yml  |\n| docker-compose.yml | x |']],
     [
       {
@@ -895,7 +895,7 @@ export const BROKEN: BrokenMatrix[] = [
         column: 3,
         message: 'Duplicate obsolete name',
         found: 'docker-compose.yml',
-        allowed: 'each obsolete name once; line 28 has it',
+        allowed: 'each obsolete name once; line 28 has this one',
       },
     ],
   ],

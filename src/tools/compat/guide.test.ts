@@ -14,7 +14,7 @@ test('every snippet of the guide is in a chapter that the compat tests follow', 
     language === 'sh' ? text.trim().split('\n') : [text],
   )
   expect(inChapters.sort()).toEqual(onPage.sort())
-  expect(titles(PAGE)).toEqual([...CHAPTERS, 'Where to go on'])
+  expect(titles(PAGE)).toEqual([...CHAPTERS, 'Next steps'])
 })
 
 test('a chapter is parsed into its files and commands', () => {

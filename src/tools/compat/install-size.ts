@@ -44,7 +44,7 @@ interface Lockfile {
 export function regenerateSize(readme: string, { packages, megabytes }: InstallSize): string {
   const blocks = {
     'install size': () =>
-      `npm installs ${packages} packages, ${Math.round(megabytes)} MB, all in all, on top of the test runner.`,
+      `npm installs ${packages} packages, ${Math.round(megabytes)} MB in total, in addition to the test runner.`,
   }
   return regenerate(readme, blocks, ['options'])
 }

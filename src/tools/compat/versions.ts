@@ -12,7 +12,7 @@ export function regenerateVersions(guide: string): string {
   return regenerate(guide, {
     'supported versions': () =>
       table([
-        ['', 'Versions', 'Tried here with the newest of, or exactly'],
+        ['', 'Versions', 'Tested versions; a major stands for its newest release'],
         ['Node.js', inWords(engines.node), tried(FOREIGN_CASES.map(({ node }) => node))],
         ['Vitest', inWords(peerDependencies.vitest), tried(FOREIGN_CASES.map(({ vitest }) => vitest))],
         ['TypeScript, if any', '5.9 and later', tried(TYPE_CASES.map(({ typescript }) => typescript))],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
@@ -18,7 +18,12 @@ export async function runProgram(
   { output, env = process.env }: { output: 'show' | 'collect'; env?: NodeJS.ProcessEnv },
 ): Promise<{ exitCode: number; output: string }> {
   const stdio = output === 'show' ? 'inherit' : 'pipe'
-  const child = spawn(resolve(BIN, program), args, { cwd: ROOT, env, stdio: ['ignore', stdio, stdio] })
+  const child = spawn(resolve(BIN, program), args, {
+    cwd: ROOT,
+    // Programs in `.bin` start the first Node.js in PATH, which must be the checkout's own.
+    env: { ...env, PATH: [BIN, env.PATH].join(delimiter) },
+    stdio: ['ignore', stdio, stdio],
+  })
   const read = [child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream)))
   const [exitCode]: (number | null)[] = await once(child, 'close')
   return { exitCode: exitCode ?? 1, output: (await Promise.all(read)).join('') }

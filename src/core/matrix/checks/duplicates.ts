@@ -16,7 +16,7 @@ export function duplicates(what: string, cells: Iterable<SourceCell | undefined>
       ...cell.at,
       message: `Duplicate ${what}`,
       found: cell.text,
-      allowed: `each ${what} once; line ${earlier.at.line} has it`,
+      allowed: `each ${what} once; line ${earlier.at.line} has this one`,
     })
   }
   return problems

@@ -6,12 +6,12 @@ import { duplicates } from './duplicates.ts'
 
 const DOCKERFILE_OVERLAP = 'some Dockerfile belongs to two environments'
 
-/** Whether a problem of a matrix is that two environments' patterns describe a common Dockerfile. */
+/** Whether a problem of a matrix is that the patterns of two environments match the same Dockerfile. */
 export function isDockerfileOverlap({ message }: Problem): boolean {
   return message.endsWith(DOCKERFILE_OVERLAP)
 }
 
-/** What no two environments may share: name, compose file, Dockerfiles, host ports. */
+/** Checks that no two environments share their name, compose file, a Dockerfile or a host port. */
 export function checkEnvironments({ environments }: MatrixDraft): Problem[] {
   return [
     ...duplicates(
@@ -59,7 +59,7 @@ function portOverlap(earlier: Environment, later: Environment): Problem[] {
   ]
 }
 
-/** Every pair of two entries, the earlier one first. */
+/** Every pair of entries, with the earlier entry first. */
 export function pairs<T>(entries: readonly T[]): [T, T][] {
   return entries.flatMap((later, index) => entries.slice(0, index).map((earlier): [T, T] => [earlier, later]))
 }

@@ -3,7 +3,10 @@ import { NONE } from '../read/cells.ts'
 import type { MatrixDraft } from '../read/draft.ts'
 import { duplicates } from './duplicates.ts'
 
-/** No image twice, since two recipes under one image name would overwrite each other; no recipe without a name. */
+/**
+ * Checks that no image is listed twice, because two recipes with one image name would overwrite each other's image, and
+ * that every recipe has an image name.
+ */
 export function checkImages({ baseImages }: MatrixDraft): Problem[] {
   return [
     ...duplicates(

@@ -2,7 +2,7 @@ import type { Problem } from '../../errors/errors.ts'
 import type { MatrixDraft } from '../read/draft.ts'
 import { duplicates } from './duplicates.ts'
 
-/** No name twice, and none that the environments declare. */
+/** Checks that no obsolete name is listed twice, and that no environment declares one. */
 export function checkObsolete({ environments, obsolete }: MatrixDraft): Problem[] {
   const declared = environments.flatMap(({ cells }) => [cells['Compose file'], cells.Dockerfiles])
   const contradictions = obsolete.flatMap(({ source, cells: { Obsolete: name } }) => {
@@ -13,7 +13,7 @@ export function checkObsolete({ environments, obsolete }: MatrixDraft): Problem[
         ...name.at,
         message: `${source.label}: the name is in use`,
         found: name.text,
-        allowed: `a name that no environment declares; line ${current.at.line} does`,
+        allowed: `a name that no environment declares; line ${current.at.line} declares this one`,
       },
     ]
   })

@@ -6,7 +6,10 @@ import type { Cell } from '../read/rows.ts'
 import { duplicates } from './duplicates.ts'
 import { pairs } from './environments.ts'
 
-/** Names, health paths, and in each environment the ports of its services against its range and each other. */
+/**
+ * Checks the names and health paths of services, and for each environment the ports of its services: against the range of
+ * the environment, and against each other.
+ */
 export function checkServices({ environments, services }: MatrixDraft): Problem[] {
   return [
     ...duplicates(
@@ -30,7 +33,7 @@ function healthPath({ source, cells }: DraftService): Problem[] {
   if (!protocol || !path) return []
   const isHttp = protocol.value === 'http' || protocol.value === 'https'
   if (isHttp === (path.value !== null)) return []
-  const rule = isHttp ? `${protocol.value} has a Health path` : `${protocol.value} has no Health path`
+  const rule = isHttp ? `${protocol.value} requires a Health path` : `${protocol.value} allows no Health path`
   return [
     {
       ...path.at,
@@ -41,7 +44,7 @@ function healthPath({ source, cells }: DraftService): Problem[] {
   ]
 }
 
-/** An environment listed twice is a problem of its own, and does not double those of its column. */
+/** The first row of each environment name: a duplicate is a problem of its own, and must not report its column again. */
 function firstOfEachName(environments: MatrixDraft['environments']) {
   const byName = new Map<string, MatrixDraft['environments'][number]['cells']>()
   for (const { cells } of environments) {
@@ -71,7 +74,7 @@ function outsideRange(published: readonly Published[], range: Cell<PortRange> | 
     .filter(({ cell }) => !portsWithin(cell.value, range.value))
     .map(({ label, cell }) => ({
       ...cell.at,
-      message: `${label} lies outside the environment's host ports`,
+      message: `${label} is outside the environment's host ports`,
       found: cell.text,
       allowed: `ports within ${formatPorts(range.value)} of line ${range.at.line}`,
     }))
@@ -88,8 +91,9 @@ function overlaps(published: readonly Published[]): Problem[] {
     }))
 }
 
-/** The n-th run of an environment takes the n-th port of each range, so all of them end together. */
+/** The n-th run of an environment uses the n-th port of each range, so all ranges must have the same length. */
 function unequalLengths(published: readonly Published[], environment: string): Problem[] {
+  if (published.length === 0) return []
   const length = commonLength(published.map(({ cell }) => portCount(cell.value)))
   return published
     .filter(({ cell }) => portCount(cell.value) !== length)
@@ -101,10 +105,13 @@ function unequalLengths(published: readonly Published[], environment: string): P
     }))
 }
 
-/** The length most cells have, so that the odd one is reported and not all others; of a draw, the first. */
+/**
+ * The most frequent length, so that the odd cell is reported and not all others; in a draw, the first.
+ * @param lengths at least one
+ */
 function commonLength(lengths: readonly number[]): number {
   const count = (length: number) => lengths.filter((other) => other === length).length
-  return lengths.reduce((best, length) => (count(length) > count(best) ? length : best), lengths[0] ?? 1)
+  return lengths.reduce((best, length) => (count(length) > count(best) ? length : best))
 }
 
 function countPorts(count: number): string {

@@ -2,7 +2,7 @@ import type { Problem, SourcePosition } from '../../errors/errors.ts'
 import { portVariable } from '../names.ts'
 import type { MatrixDraft } from '../read/draft.ts'
 
-/** Variables that are not the matrix's to give, each with the reason. */
+/** Variables that the matrix must not define, each with the reason. */
 export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
   BUILD_CA_FILE: 'this program sets it to the certificate authorities for builds',
   PATH: 'the operating system reads it',
@@ -14,10 +14,10 @@ export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
   DOCKER_CONTEXT: 'Docker reads it',
 }
 
-/** Compose reads everything that starts like this. */
+/** Compose reads every variable with this prefix. */
 const COMPOSE_PREFIX = 'COMPOSE_'
 
-/** Whether somebody else reads a variable, so that the matrix cannot give it. */
+/** Whether another program reads a variable, so that the matrix must not define it. */
 export function isForeignVariable(name: string): boolean {
   return readerOf(name) !== undefined
 }
@@ -26,7 +26,7 @@ function readerOf(variable: string): string | undefined {
   return variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
 }
 
-/** One variable has one meaning: no two of *Test variable*, *Variable*, `<SERVICE>_PORT` and those of others. */
+/** Checks that each *Test variable*, *Variable* and `<SERVICE>_PORT` is defined once, and that no other program reads it. */
 export function checkVariables({ services, baseImages }: MatrixDraft): Problem[] {
   const problems: Problem[] = []
   const owners = new Map<string, { who: string; at: SourcePosition }>()
@@ -41,13 +41,13 @@ export function checkVariables({ services, baseImages }: MatrixDraft): Problem[]
 interface Use {
   variable: string
   who: string
-  /** The text that stands at `at`: the variable itself, or the service it is derived from. */
+  /** The text at the position `at`: the variable itself, or the service from which it is derived. */
   text: string
   at: SourcePosition
 }
 
 function derived(services: MatrixDraft['services']): Use[] {
-  // A service listed twice is a problem of its own.
+  // A duplicate service is a problem of its own.
   const seen = new Set<string>()
   return services.flatMap(({ cells: { Service: name } }) => {
     if (name === undefined || seen.has(name.value)) return []
@@ -71,7 +71,7 @@ function foreign({ variable, who, text, at }: Use): Problem | undefined {
   if (reader === undefined) return undefined
   return {
     ...at,
-    message: `${who}: the variable ${variable} is not free, ${reader}`,
+    message: `${who}: the variable ${variable} is reserved, because ${reader}`,
     found: text,
     allowed: 'another name',
   }
@@ -81,8 +81,8 @@ function taken(use: Use, owner: { who: string; at: SourcePosition } | undefined)
   if (owner === undefined) return undefined
   return {
     ...use.at,
-    message: `${use.who}: the variable ${use.variable} has another meaning already`,
+    message: `${use.who}: the variable ${use.variable} is already in use`,
     found: use.text,
-    allowed: `another name; ${owner.who} has this one, line ${owner.at.line}`,
+    allowed: `another name; ${owner.who} uses this one in line ${owner.at.line}`,
   }
 }

@@ -5,7 +5,7 @@ import { BASE_IMAGE_COLUMNS, ENVIRONMENT_COLUMNS, OBSOLETE_COLUMNS, SERVICE_COLU
 import type { MatrixDraft } from './draft.ts'
 import type { TextRow } from './rows.ts'
 
-/** The matrix that a draft without problems holds. */
+/** Converts a draft without problems to a matrix. */
 export function assemble(file: string, draft: MatrixDraft): Matrix {
   return {
     file,
@@ -51,12 +51,12 @@ export function assemble(file: string, draft: MatrixDraft): Matrix {
   }
 }
 
-/** A row without problems, all its cells at once; the type says that none is missing. */
+/** The values of all cells of a row without problems; in the type of the result, none is optional. */
 function read<S extends Record<string, CellSchema>>(row: TextRow, shape: S): z.output<z.ZodObject<S>> {
   return z.object(shape).parse(Object.fromEntries([...row.cells].map(([column, { text }]) => [column, text])))
 }
 
-/** The columns of a row of Services that stand for environments. */
+/** The columns of a row of Services that belong to environments. */
 export function portColumns(row: TextRow): Record<string, typeof publishedPorts> {
   const columns = [...row.cells.keys()].filter((column) => !Object.hasOwn(SERVICE_COLUMNS, column))
   return Object.fromEntries(columns.map((column) => [column, publishedPorts]))

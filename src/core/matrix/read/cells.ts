@@ -1,27 +1,37 @@
 import * as z from 'zod'
 import { MAX_PORT, type PortRange } from '../ports.ts'
 
-/** What a cell may hold, in words, by its schema. Shown in problems and in docs/matrix.md. */
+/** For the schema of a cell, the description of what it allows, as problems and docs/matrix.md show it. */
 export const allowedText = z.registry<{ allowed: string }>()
 
-/** A schema that reads the text of one cell. */
+/**
+ * The description of what a cell with this schema may contain.
+ * @throws TypeError when the schema was not registered with {@link allowedText}
+ */
+export function allowedIn(schema: CellSchema): string {
+  const text = allowedText.get(schema)?.allowed
+  if (text === undefined) throw new TypeError('The schema of a cell has no text that says what is allowed.')
+  return text
+}
+
+/** A schema that parses the text of one cell. */
 export type CellSchema = z.ZodType<unknown, string>
 
-/** Stands for "not there" in the columns that permit it. */
+/** The text of a cell that means "none", in columns that allow it. */
 export const NONE = '-'
 
 function matching(pattern: RegExp, message: string, allowed: string) {
   return z.string().regex(pattern, message).register(allowedText, { allowed })
 }
 
-/** Also becomes part of project names, which Compose wants in lower case. */
+/** It becomes part of project names, which Compose requires in lower case. */
 export const environmentName = matching(
   /^[a-z][a-z0-9-]*$/,
   'is not an environment name',
   'lower-case letters, digits and `-`, starting with a letter',
 )
 
-/** Compose's own rule for service names, but starting with a letter, because variables are named after them. */
+/** The rule of Compose for service names, and a letter at the start, because variables are named after services. */
 export const serviceName = matching(
   /^[A-Za-z][A-Za-z0-9._-]*$/,
   'is not a service name',
@@ -62,7 +72,7 @@ export const relativePath = z
 export const pathPattern = z
   .string()
   .superRefine((text, context) => {
-    const problem = pathProblem(text) ?? (text.includes('**') ? 'holds `**`' : undefined)
+    const problem = pathProblem(text) ?? (text.includes('**') ? 'contains `**`' : undefined)
     if (problem) context.addIssue({ code: 'custom', message: problem })
   })
   .register(allowedText, {
@@ -137,7 +147,7 @@ export const optionalPattern = orNone(pathPattern)
 export const optionalLocalImage = orNone(localImage)
 
 function orNone<T>(schema: z.ZodType<T, string>) {
-  const allowed = allowedText.get(schema)?.allowed ?? ''
+  const allowed = allowedIn(schema)
   return z
     .string()
     .transform((text, context): T | null => {
@@ -152,12 +162,12 @@ function orNone<T>(schema: z.ZodType<T, string>) {
 
 function pathProblem(text: string): string | undefined {
   if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text)) return 'is an absolute path'
-  if (text.includes('\\')) return 'holds a backslash'
-  if (/\s/.test(text)) return 'holds white space'
+  if (text.includes('\\')) return 'contains a backslash'
+  if (/\s/.test(text)) return 'contains white space'
   const segments = text.split('/')
   if (segments.includes('..')) return 'leaves its folder with `..`'
-  if (segments.includes('.')) return 'holds a `.` segment'
-  if (segments.includes('')) return 'holds an empty segment'
+  if (segments.includes('.')) return 'contains a `.` segment'
+  if (segments.includes('')) return 'contains an empty segment'
   return undefined
 }
 

@@ -1,8 +1,8 @@
 import * as cells from './cells.ts'
 
 /**
- * The columns of each table and what their cells hold. The one list of columns: the parser, the problems it
- * reports and the check on docs/matrix.md all read it.
+ * The columns of each table and what their cells contain. This is the only list of columns: the parser, its problems and
+ * the check of docs/matrix.md use it.
  */
 export const ENVIRONMENT_COLUMNS = {
   Environment: cells.environmentName,
@@ -12,7 +12,7 @@ export const ENVIRONMENT_COLUMNS = {
   Purpose: cells.freeText,
 }
 
-/** A column for each environment, holding {@link cells.publishedPorts}, stands beside these. */
+/** The fixed columns. In addition, each environment has a column with {@link cells.publishedPorts}. */
 export const SERVICE_COLUMNS = {
   Service: cells.serviceName,
   'Container port': cells.port,

@@ -3,8 +3,8 @@ import type { BASE_IMAGE_COLUMNS, ENVIRONMENT_COLUMNS, OBSOLETE_COLUMNS, SERVICE
 import type { Cells, TextRow } from './rows.ts'
 
 /**
- * A matrix that may still be wrong: only the cells that are right by themselves are there, so that the checks
- * between cells see all of those and one mistake is not reported twice.
+ * A matrix that may still have problems. It has only the cells that are valid by themselves, so that the checks across
+ * cells can use them, and no mistake is reported twice.
  */
 export interface MatrixDraft {
   environments: DraftRow<typeof ENVIRONMENT_COLUMNS>[]
@@ -19,6 +19,6 @@ export interface DraftRow<S extends Record<string, CellSchema>> {
 }
 
 export interface DraftService extends DraftRow<typeof SERVICE_COLUMNS> {
-  /** By environment. */
+  /** The cells with ports, by environment. */
   ports: Cells<Record<string, typeof publishedPorts>>
 }

@@ -3,15 +3,15 @@ import { listNames, nearestName, perhaps } from '../../text/suggest.ts'
 import type { TableName } from './columns.ts'
 import type { SourceRow } from './markdown.ts'
 
-/** The columns a table must have. `environments` undefined: not known, any further column is taken for one. */
+/** The columns a table must have. `environments` is undefined when they are unknown: any further column may be one. */
 export interface ExpectedColumns {
   fixed: readonly string[]
   environments: readonly string[] | undefined
 }
 
 /**
- * The name of each column in the order of the table; undefined: not usable. A misspelt name is reported, and read
- * as the name that was meant, so that its cells are checked in the same run.
+ * The name of each column, in the order of the table; undefined for a column that cannot be used. A misspelt name is
+ * reported and then treated as the intended name, so that the cells of the column are checked as well.
  */
 export function readHeader(
   table: TableName,
@@ -20,7 +20,7 @@ export function readHeader(
 ): { columns: (string | undefined)[]; problems: Problem[] } {
   const problems: Problem[] = []
   const known = [...expected.fixed, ...(expected.environments ?? [])]
-  const isNoEnvironment = expected.environments?.length ? ', and no environment of that name' : ''
+  const isNoEnvironment = expected.environments?.length ? ', which is no environment either' : ''
   const missing = new Set(known)
   for (const { text } of header.cells) missing.delete(text)
   const taken = new Set<string>()

@@ -3,7 +3,7 @@ import { listNames, nearestName } from '../../text/suggest.ts'
 import { TABLE_NAMES, TABLES, type TableName } from './columns.ts'
 import type { Section, SourceTable } from './markdown.ts'
 
-/** The four tables by heading; one that is missing or ambiguous is not there, and `problems` says why. */
+/** The tables by their headings. A table that is missing or ambiguous is left out, and `problems` says why. */
 export function locateTables(
   sections: readonly Section[],
   file: string,
@@ -15,7 +15,7 @@ export function locateTables(
     const [section, ...furtherSections] = named
     if (section === undefined) {
       const misspelt = findMisspelt(name, sections)
-      // Read as what was meant, so that its rows are checked in the same run.
+      // It is treated as the intended table, so that its rows are checked as well.
       const [only, ...others] = misspelt?.tables ?? []
       if (only && others.length === 0) tables[name] = only
       problems.push(...(misspelt ? [misspeltHeading(name, misspelt)] : missingHeading(name, file)))
@@ -32,7 +32,7 @@ export function locateTables(
   return { tables, problems }
 }
 
-/** A heading of no known name, close to this one, over a table. */
+/** A section with a table and an unknown heading that is similar to this name. */
 function findMisspelt(name: TableName, sections: readonly Section[]): Section | undefined {
   const others = sections.filter(({ title, tables }) => !Object.hasOwn(TABLES, title) && tables.length > 0)
   const titles = others.map(({ title }) => title)
@@ -43,13 +43,13 @@ function findMisspelt(name: TableName, sections: readonly Section[]): Section | 
 function misspeltHeading(name: TableName, { title, at }: Section): Problem {
   return {
     ...at,
-    message: `No heading "${name}", but one like it over a table`,
+    message: `No heading "${name}", but a similar one with a table`,
     found: title,
     allowed: `"${name}"`,
   }
 }
 
-/** An optional table that is just not there is no problem. */
+/** A missing table is a problem only if the table is required. */
 function missingHeading(name: TableName, file: string): Problem[] {
   if (!TABLES[name].required) return []
   const columns = listNames(Object.keys(TABLES[name].columns))

@@ -4,7 +4,7 @@ import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import type { SourcePosition } from '../../errors/errors.ts'
 
-/** A table as text: one entry a row, the heading row first. */
+/** A table as text: one entry per row, the heading row first. */
 export interface SourceTable {
   at: SourcePosition
   rows: SourceRow[]
@@ -12,7 +12,7 @@ export interface SourceTable {
 
 export interface SourceRow {
   at: SourcePosition
-  /** Just behind the row's last character. */
+  /** The position after the last character of the row. */
   end: SourcePosition
   cells: SourceCell[]
 }
@@ -31,11 +31,11 @@ export interface Section {
 }
 
 /**
- * The headings of a Markdown text with the tables that stand directly under them. What stands in a code fence,
- * a comment, a list or a quotation is prose, and so is a table before the first heading.
+ * The headings of a Markdown text with the tables directly under them. Everything in a code fence, a comment, a list or a
+ * quotation is ignored, and so is a table before the first heading.
  */
 export function readSections(text: string, file: string): Section[] {
-  // A byte order mark is no part of the text; positions are those an editor shows, which hides it too.
+  // Editors hide a byte order mark, so it must not count in positions.
   const source: Source = { file, text: text.startsWith('\uFEFF') ? text.slice(1) : text }
   const root: Root = fromMarkdown(source.text, {
     extensions: [gfmTable()],
@@ -75,8 +75,8 @@ function readTable(table: TableNode, source: Source): SourceTable {
 }
 
 /**
- * Plain text and a single code span give what they mean; anything else gives the source as it stands, so that
- * the `*` of an unquoted pattern is not lost to emphasis.
+ * The content of plain text or of a single code span. For anything else, the Markdown source, so that the `*` of an
+ * unquoted pattern is not lost as emphasis.
  */
 function textOf(nodes: readonly PhrasingContent[], source: Source): string {
   const [only] = nodes
@@ -99,7 +99,7 @@ function endOf(node: Positioned, source: Source): SourcePosition {
 }
 
 function positionOf(point: { line: number; column: number } | undefined, source: Source): SourcePosition {
-  // Only nodes made by hand lack a position; these come from a parser that gives one to each.
+  // Only a node that was made by hand has no position; the parser gives one to each node.
   if (point === undefined) throw new TypeError('A Markdown node has no position')
   return { file: source.file, line: point.line, column: point.column }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Problem, SourcePosition } from '../../errors/errors.ts'
-import { allowedText, type CellSchema } from './cells.ts'
+import { allowedIn, type CellSchema } from './cells.ts'
 import type { TableName } from './columns.ts'
 import { type ExpectedColumns, readHeader } from './header.ts'
 import type { SourceCell, SourceTable } from './markdown.ts'
@@ -8,20 +8,20 @@ import type { SourceCell, SourceTable } from './markdown.ts'
 /** A row with a cell for each column of the heading row. */
 export interface TextRow {
   at: SourcePosition
-  /** How problems call the row: `Services, row "auth"`. */
+  /** The name of the row in problems: `Services, row "auth"`. */
   label: string
   cells: Map<string, SourceCell>
 }
 
-/** A cell whose text was accepted. */
+/** A cell with a valid text, and the value of the text. */
 export interface Cell<T> extends SourceCell {
   value: T
 }
 
-/** The accepted cells of a row by column. A column that is missing or was refused is not there. */
+/** The valid cells of a row, by column. A column that is missing or not valid is left out. */
 export type Cells<S extends Record<string, CellSchema>> = { [K in keyof S]?: Cell<z.output<S[K]>> }
 
-/** Reads heading row and rows; a row with too few or too many cells is reported and left out. */
+/** Reads the heading row and the rows of a table. A row with too few or too many cells is reported and left out. */
 export function readRows(
   table: TableName,
   source: SourceTable,
@@ -53,7 +53,7 @@ export function readRows(
   return { rows, problems }
 }
 
-/** Checks the cells of the columns named in `shape`, each by its schema. */
+/** Checks the cells of the columns in `shape`, each with its schema. */
 export function checkCells<S extends Record<string, CellSchema>>(
   row: TextRow,
   shape: S,
@@ -74,7 +74,7 @@ export function checkCells<S extends Record<string, CellSchema>>(
       ...cell.at,
       message: `${row.label}: ${column} ${reason}`,
       found: cell.text,
-      allowed: allowedText.get(schema)?.allowed ?? '',
+      allowed: allowedIn(schema),
     })
   }
   return { cells, problems }

@@ -8,7 +8,7 @@ function frame(stream: number, text: string): Buffer {
   return Buffer.concat([header, Buffer.from(text)])
 }
 
-test('both outputs, in order, with characters split between frames', () => {
+test('textOf joins both outputs in order, and characters that are split between frames', () => {
   const euro = Buffer.from('€')
   const data = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, '')])
   expect(textOf(data)).toBe('out\nerr\n')
@@ -20,7 +20,7 @@ test('both outputs, in order, with characters split between frames', () => {
   expect(textOf(Buffer.concat(split))).toBe('€')
 })
 
-test('a frame that was cut off gives what there is', () => {
+test('textOf gives the received part of a frame that was cut off', () => {
   expect(textOf(frame(1, 'hello').subarray(0, 10))).toBe('he')
   expect(textOf(Buffer.alloc(0))).toBe('')
 })

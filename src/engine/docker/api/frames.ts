@@ -9,8 +9,8 @@ export interface Frame {
 }
 
 /**
- * The frames of what the Engine API sends for a container without a terminal. A frame that was cut off has the data that
- * came.
+ * The frames of the output that the Engine API sends for a container without a terminal. A frame that was cut off has the
+ * data that was received.
  * @see https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach
  */
 export function framesOf(data: Buffer): Frame[] {

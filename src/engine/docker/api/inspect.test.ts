@@ -11,13 +11,17 @@ const base: ContainerInspect = {
   Mounts: [],
 }
 
-test('a plain container', () => {
+test('a container without optional fields has defaults', () => {
   expect(containerDetails(base)).toEqual({
     id: 'abc',
     state: 'running',
     exitCode: 0,
     startedAtMs: null,
     outOfMemory: false,
+    memoryLimitBytes: null,
+    restartPolicy: { name: 'no', maximumRetries: 0 },
+    exposedPorts: [],
+    hasOwnNetwork: true,
     volumes: [],
     hostPorts: [],
     networks: [],
@@ -25,7 +29,7 @@ test('a plain container', () => {
   })
 })
 
-test('health, its last output, and volumes of every kind', () => {
+test('the details have the health, the output of the last probe, and named and anonymous volumes', () => {
   const details = containerDetails({
     ...base,
     State: {
@@ -43,12 +47,12 @@ test('health, its last output, and volumes of every kind', () => {
   expect(details).toMatchObject({ health: 'unhealthy', healthOutput: 'refused', volumes: ['data', 'f00d'] })
 })
 
-test('networks, once it is attached to them', () => {
+test('the details have only the networks to which the container is attached', () => {
   const Networks = { p_default: { NetworkID: 'n1' }, none_yet: { NetworkID: '' } }
   expect(containerDetails({ ...base, NetworkSettings: { Networks } }).networks).toEqual(['n1'])
 })
 
-test('an empty health output says the exit code', () => {
+test('the exit code replaces the output of a health probe that is empty', () => {
   const State = { ...base.State, Health: { Status: 'starting', Log: [{ ExitCode: 7, Output: '' }] } }
   expect(containerDetails({ ...base, State }).healthOutput).toBe('exit code 7')
 })
@@ -61,34 +65,64 @@ test.each([
     ['/bin/ash', '-ec'],
     ['/bin/ash', '-ec', 'true'],
   ],
-])('the healthcheck %j runs as a command', (Test, Shell, command) => {
+])('the healthcheck %j is converted to a command', (Test, Shell, command) => {
   const Config = { Tty: false, Shell: Shell ?? null, Healthcheck: { Test, Timeout: 3e9 } }
   expect(containerDetails({ ...base, Config }).healthcheck).toEqual({ command, timeoutMs: 3000 })
 })
 
 test.each([null, {}, { Test: null }, { Test: [] }, { Test: ['NONE'] }])(
-  '%j is no healthcheck',
+  'the setting %j is not a healthcheck',
   (Healthcheck) => {
     expect(containerDetails({ ...base, Config: { Tty: false, Healthcheck } }).healthcheck).toBeUndefined()
   },
 )
 
-test('a timeout that is not set is the default of the engine', () => {
+test('a healthcheck without a timeout has the default of the engine', () => {
   const Config = { Tty: false, Healthcheck: { Test: ['CMD', 'true'], Timeout: 0 } }
   expect(containerDetails({ ...base, Config }).healthcheck?.timeoutMs).toBe(30_000)
 })
 
-test('`none` of older engines is no health', () => {
+test('the health `none` of older engines is left out', () => {
   const State = { ...base.State, Health: { Status: 'none', Log: null } }
   const parsed = containerInspectSchema.parse({ ...base, State })
   expect(containerDetails(parsed)).not.toHaveProperty('health')
 })
 
-test('host ports of each binding; one that the engine is to choose is none yet', () => {
+test('the details have the host port of each binding, but none that the engine will choose', () => {
   const PortBindings = {
     '80/tcp': [{ HostPort: '28001' }, { HostPort: '28002' }],
     '81/tcp': [{ HostPort: '' }],
     '82/tcp': null,
   }
   expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([28001, 28002])
+})
+
+test('the details have the memory limit, the restart policy and the exposed TCP ports', () => {
+  const details = containerDetails({
+    ...base,
+    Config: { Tty: false, ExposedPorts: { '80/tcp': {}, '53/udp': {}, '8080': {} } },
+    HostConfig: { Memory: 67_108_864, RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 } },
+  })
+  expect(details).toMatchObject({
+    memoryLimitBytes: 67_108_864,
+    restartPolicy: { name: 'on-failure', maximumRetries: 3 },
+    exposedPorts: [8080, 80],
+  })
+})
+
+test('a container without a memory limit and a restart policy has defaults', () => {
+  const HostConfig = { Memory: 0, RestartPolicy: { Name: '' as const, MaximumRetryCount: 0 } }
+  expect(containerDetails({ ...base, HostConfig })).toMatchObject({
+    memoryLimitBytes: null,
+    restartPolicy: { name: 'no' },
+  })
+})
+
+test.each([
+  ['p_default', true],
+  ['host', false],
+  ['container:0123', false],
+  ['none', true],
+])('a container in network mode %s has a network of its own: %s', (NetworkMode, expected) => {
+  expect(containerDetails({ ...base, HostConfig: { NetworkMode } }).hasOwnNetwork).toBe(expected)
 })

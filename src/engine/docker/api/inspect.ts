@@ -2,12 +2,12 @@ import { LABEL_TEARDOWN } from '../../../core/stacks/labels.ts'
 import type { ContainerDetails, Healthcheck } from '../../containers.ts'
 import type { ContainerInspect } from './schemas.ts'
 
-/** The engine's own default where a healthcheck names no timeout. */
+/** The default of the engine for a healthcheck without a timeout. */
 const DEFAULT_HEALTH_TIMEOUT_MS = 30_000
 const NANOSECONDS_PER_MS = 1e6
 const DEFAULT_SHELL = ['/bin/sh', '-c']
 
-/** The engine's inspect answer in the terms of this program. */
+/** Converts the engine's answer to an inspect request. */
 export function containerDetails(inspect: ContainerInspect): ContainerDetails {
   const { State: state, Config: config } = inspect
   const healthcheck = healthcheckOf(config)
@@ -18,21 +18,32 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     exitCode: state.ExitCode,
     startedAtMs: startedAtMs(state.StartedAt),
     outOfMemory: state.OOMKilled,
+    // The engine writes 0 and the empty string for "none", so this uses `||` and not `??`.
+    memoryLimitBytes: inspect.HostConfig.Memory || null,
+    restartPolicy: {
+      name: inspect.HostConfig.RestartPolicy?.Name || 'no',
+      maximumRetries: inspect.HostConfig.RestartPolicy?.MaximumRetryCount ?? 0,
+    },
+    hasOwnNetwork: !/^(host$|container:)/.test(inspect.HostConfig.NetworkMode ?? ''),
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}).flatMap((port) => {
+      const [, number] = /^(\d+)(?:\/tcp)?$/.exec(port) ?? []
+      return number === undefined ? [] : Number(number)
+    }),
     volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
     hostPorts: Object.values(inspect.HostConfig.PortBindings ?? {}).flatMap((bindings) =>
       (bindings ?? []).flatMap(({ HostPort }) => Number(HostPort) || []),
     ),
-    // Without an id where the container has been created and not started.
+    // A network has no id while the container was not started.
     networks: Object.values(inspect.NetworkSettings.Networks ?? {}).flatMap(
       ({ NetworkID }) => NetworkID || [],
     ),
-    // Checked when the stack was created; of a container that was not, the default is the safe reading.
+    // The label was checked when the stack was created. For any other container, the default is safe.
     teardown: config.Labels?.[LABEL_TEARDOWN] === 'stop' ? 'stop' : 'kill',
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
-    // The engine reports `none` where there is no healthcheck.
+    // The engine reports `none` when there is no healthcheck.
     ...(state.Health && state.Health.Status !== 'none' && { health: state.Health.Status }),
-    // One that has passed explains nothing.
+    // A probe that has passed does not explain a failure.
     ...(lastProbe &&
       lastProbe.ExitCode !== 0 && {
         healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}`,
@@ -49,7 +60,7 @@ function startedAtMs(text: string): number | null {
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {
   const [kind, ...rest] = config.Healthcheck?.Test ?? []
   if (kind === undefined || kind === 'NONE') return undefined
-  // 0 means "not set" in the engine's answer, so `||` and not `??`.
+  // 0 means "not set" in the engine's answer, so this uses `||` and not `??`.
   const timeoutMs = (config.Healthcheck?.Timeout ?? 0) / NANOSECONDS_PER_MS || DEFAULT_HEALTH_TIMEOUT_MS
   const command = kind === 'CMD-SHELL' ? [...(config.Shell ?? DEFAULT_SHELL), ...rest] : rest
   return { command, timeoutMs }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { SsotError } from '../../../core/errors/errors.ts'
 
-/** Null for "not found". */
+/** The result of a request; null when the engine answers "not found". */
 export async function orNull<T>(request: Promise<T>): Promise<T | null> {
   try {
     return await request
@@ -12,12 +12,12 @@ export async function orNull<T>(request: Promise<T>): Promise<T | null> {
   }
 }
 
-/** That a removal which somebody else has asked for is under way. */
+/** Whether the error means that the removal is already in progress, requested by another process. */
 export function isInProgress(error: unknown): boolean {
   return statusCode(error) === 409 && /already in progress/.test(messageOf(error))
 }
 
-/** The HTTP status of the engine's answer, where the error is one. */
+/** The HTTP status of the engine's answer; undefined when the error is not an answer of the engine. */
 export function statusCode(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode
@@ -29,27 +29,38 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * The answer in the shape that this program reads.
- * @throws ENGINE_NOT_ANSWERING where it has another one
+ * The answer, checked to have the shape that this program reads.
+ * @throws ENGINE_NOT_ANSWERING when it has another shape
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new SsotError({
     code: 'ENGINE_NOT_ANSWERING',
-    summary: `The engine's answer (${what}) is not one this program knows: ${z.prettifyError(result.error)}`,
-    todo: 'Check that the engine speaks the Docker Engine API 1.44 or newer, and report this message if it does.',
+    summary: `The engine's answer (${what}) has an unknown form: ${z.prettifyError(result.error)}`,
+    todo: 'Check that the engine supports the Docker Engine API 1.44 or later. Report this message if it does.',
   })
 }
 
-/** Everything the stream brings, or null when the signal came first. */
-export async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer | null> {
+/**
+ * The data of the stream; null when the signal aborts it.
+ * @param maxBytes anything beyond is read and discarded
+ */
+export async function readAll(
+  stream: Readable,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<Buffer | null> {
   const abort = () => stream.destroy()
   signal.addEventListener('abort', abort, { once: true })
   const chunks: Buffer[] = []
   try {
     if (signal.aborted) return null
-    for await (const chunk of stream) chunks.push(chunk)
+    let length = 0
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (length < maxBytes) chunks.push(chunk.subarray(0, maxBytes - length))
+      length += chunk.length
+    }
     return Buffer.concat(chunks)
   } catch (error) {
     if (signal.aborted) return null

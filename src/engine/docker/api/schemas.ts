@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * The parts of the Engine API's answers that are read.
+ * The parts of the Engine API's answers that this program reads.
  * @see https://docs.docker.com/reference/api/engine/
  */
 export const containerInspectSchema = z.object({
@@ -23,6 +23,8 @@ export const containerInspectSchema = z.object({
     Tty: z.boolean(),
     Labels: z.record(z.string(), z.string()).nullish(),
     Shell: z.array(z.string()).nullish(),
+    /** The keys have the form `80/tcp`. */
+    ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
     Healthcheck: z
       .object({
         Test: z.array(z.string()).nullish(),
@@ -32,6 +34,17 @@ export const containerInspectSchema = z.object({
       .nullish(),
   }),
   HostConfig: z.object({
+    /** In bytes; 0: no limit. */
+    Memory: z.number().optional(),
+    /** A network, or `host`, or `container:ID`. */
+    NetworkMode: z.string().optional(),
+    /** An empty name means `no`. */
+    RestartPolicy: z
+      .object({
+        Name: z.enum(['', 'no', 'always', 'on-failure', 'unless-stopped']),
+        MaximumRetryCount: z.number().optional(),
+      })
+      .nullish(),
     PortBindings: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
   }),
   NetworkSettings: z.object({
@@ -92,6 +105,8 @@ export const statsSchema = z.object({
 
 export const eventSchema = z.object({
   Action: z.string(),
+  /** In nanoseconds since 1970; a JavaScript number has it with a precision of about 200 ns. */
+  timeNano: z.number(),
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()).nullish() }),
 })
 

@@ -22,7 +22,7 @@ import { provideImages } from '../../../stack/images/provide.ts'
 import { wantImages } from '../../../stack/images/want.ts'
 import { planFor } from '../../../stack/plan-for.ts'
 import { reservePorts } from '../../../stack/ports/reserve.ts'
-import { untilEndpointAnswers } from '../../../stack/readiness/endpoint-answers.ts'
+import { untilEndpointAnswers } from '../../../stack/probes/endpoint-answers.ts'
 import { takeDown } from '../../../stack/teardown/take-down.ts'
 
 /** What the contestants share: the engine, the definition of the stack, and host ports. */
@@ -127,7 +127,7 @@ export async function untilEndpointsAnswer({ definition, connection, ports }: Gr
   const endpoints = Object.values(
     readinessEndpoints(definition.matrix, definition.environment.name, ports, connection.engine.host),
   )
-  await Promise.all(endpoints.map((endpoint) => untilEndpointAnswers(endpoint, limit)))
+  await Promise.all(endpoints.map((endpoint) => untilEndpointAnswers({ ...endpoint, signal: limit })))
   limit.throwIfAborted()
 }
 

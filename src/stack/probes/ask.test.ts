@@ -30,15 +30,18 @@ test('an endpoint that does not answer in time is slow', async () => {
       () => {},
       (port) => ask(of(port), 20),
     ),
-  ).toBe('slow')
+  ).toEqual({ kind: 'slow' })
 })
 
 test('an endpoint that closes the connection, or on which nothing listens, is silent', async () => {
   const hangUp: RequestListener = (request) => request.socket.destroy()
-  expect(await serving(hangUp, (port) => ask(of(port)))).toBe('silent')
+  expect(await serving(hangUp, (port) => ask(of(port)))).toMatchObject({ kind: 'silent' })
   const port = await serving(hangUp, async (used) => used)
-  expect(await ask(of(port))).toBe('silent')
-  expect(await ask({ ...of(port), url: null })).toBe('silent')
+  expect(await ask(of(port))).toMatchObject({
+    kind: 'silent',
+    reason: expect.stringContaining('ECONNREFUSED'),
+  })
+  expect(await ask({ ...of(port), url: null })).toMatchObject({ kind: 'silent' })
 })
 
 test('for other protocols than HTTP, an accepted connection is an answer', async () => {

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { boundLines, boundText, boundTexts } from './bound.ts'
+
+test('a text within the limit is not changed', () => {
+  expect(boundText('short', 5)).toBe('short')
+  expect(boundText('äöü', 6)).toBe('äöü')
+})
+
+test('a longer text keeps its head and its tail, and says how many bytes are left out', () => {
+  expect(boundText(`head${'x'.repeat(3_000_000)}tail`, 8)).toBe('head […3000000 bytes left out…] tail')
+})
+
+test('a shortened text is never longer than the limit plus the note, and has no half characters', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0, max: 40 }), (text, maxBytes) => {
+      const well = text.toWellFormed()
+      const bound = boundText(well, maxBytes)
+      const kept = bound.replace(/ \[…\d+ bytes left out…\] /, '')
+      expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(Math.max(maxBytes, 0))
+      expect(kept.includes('\uFFFD') && !well.includes('\uFFFD')).toBe(false)
+    }),
+  )
+})
+
+test('boundLines keeps the last lines, each within the limit', () => {
+  const lines = ['one', 'two', 'a line that is too long']
+  expect(boundLines(lines, { maxLines: 2, maxLineBytes: 6 })).toEqual([
+    'two',
+    'a l […17 bytes left out…] ong',
+  ])
+})
+
+test('boundTexts shortens every text of plain data and changes nothing else', () => {
+  const data = { text: 'x'.repeat(100), list: ['short', { deep: 'y'.repeat(100) }], number: 7, none: null }
+  expect(boundTexts(data, 10)).toEqual({
+    text: 'xxxxx […90 bytes left out…] xxxxx',
+    list: ['short', { deep: 'yyyyy […90 bytes left out…] yyyyy' }],
+    number: 7,
+    none: null,
+  })
+})

@@ -1,0 +1,72 @@
+import http from 'node:http'
+import https from 'node:https'
+import { connect } from 'node:net'
+import { PROBE_AGENT } from './probe-agent.ts'
+
+/** A service of this machine answers in less, or is not well. */
+const LIMIT_MS = 1000
+
+export type Answer =
+  /** To an HTTP request. */
+  | { kind: 'status'; status: number }
+  /** It takes connections. */
+  | { kind: 'connected' }
+  /** Nothing listens there, or it closes the connection. */
+  | { kind: 'silent'; reason: string }
+  /** It has taken the connection, and said nothing within the limit. */
+  | { kind: 'slow' }
+
+/** Whether an endpoint answers now: an HTTP one with any status, another one by taking a connection. */
+export async function isAnswered(endpoint: {
+  url: string
+  host: string
+  port: number
+  protocol: string
+}): Promise<boolean> {
+  const url = /^https?$/.test(endpoint.protocol) ? endpoint.url : null
+  const { kind } = await ask({ ...endpoint, url })
+  return kind === 'status' || kind === 'connected'
+}
+
+/**
+ * Asks an endpoint once; redirects are not followed.
+ * @param endpoint.url null: it does not speak HTTP
+ */
+export function ask(
+  endpoint: { url: string | null; host: string; port: number },
+  limitMs = LIMIT_MS,
+): Promise<Answer> {
+  return endpoint.url === null ? takesConnection(endpoint, limitMs) : answersRequest(endpoint.url, limitMs)
+}
+
+function answersRequest(url: string, limitMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const options = {
+      timeout: limitMs,
+      headers: { 'user-agent': PROBE_AGENT },
+      // Whose certificate it is does not matter here: nothing is sent.
+      rejectUnauthorized: false,
+    }
+    const request = (url.startsWith('https:') ? https : http).get(url, options)
+    const settle = (answer: Answer) => {
+      request.destroy()
+      resolve(answer)
+    }
+    request.once('response', ({ statusCode = 0 }) => settle({ kind: 'status', status: statusCode }))
+    request.once('timeout', () => settle({ kind: 'slow' }))
+    request.on('error', ({ message }) => settle({ kind: 'silent', reason: message }))
+  })
+}
+
+function takesConnection({ host, port }: { host: string; port: number }, limitMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: limitMs })
+    const settle = (answer: Answer) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => settle({ kind: 'connected' }))
+    socket.once('timeout', () => settle({ kind: 'slow' }))
+    socket.on('error', ({ message }) => settle({ kind: 'silent', reason: message }))
+  })
+}

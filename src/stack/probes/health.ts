@@ -1,0 +1,124 @@
+import type { Healthcheck } from '../../engine/containers.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { ProbeResult } from '../../engine/exec.ts'
+import { nowMs } from '../../host/clock.ts'
+import { pause } from '../../host/pause.ts'
+import type { PortWatch } from './port-watch.ts'
+
+/** Between two runs of a healthcheck command that failed: it is a process start inside the container. */
+const PROBE_PAUSE_MS = 20
+/** Between two looks at where the processes of a container listen, each of which is a process start, too. */
+const LISTENING_PAUSE_MS = 100
+
+/**
+ * What proves that a service which passes its healthcheck is the one that stays: many images start a server for their own
+ * initialization, which passes a healthcheck by a socket inside the container, and end it again.
+ */
+export type Proof =
+  /** The published port is served. */
+  | { by: 'port'; watch: PortWatch }
+  /** Its processes listen on one of these ports, or on any where there are none, for other containers. */
+  | { by: 'listening'; ports: readonly number[] }
+  /** None is needed: no other service waits for its health. */
+  | { by: 'nothing' }
+  /** The engine's own probe has passed; nothing else can be known, so nothing is probed from here. */
+  | { by: 'engine' }
+
+export interface HealthInput {
+  engine: Engine
+  containerId: string
+  check: Healthcheck
+  proof: Proof
+  /** Resolves when the engine's own probe has passed. */
+  verdict: Promise<void>
+  signal: AbortSignal
+  onFailedProbe: (output: string) => void
+}
+
+/**
+ * Resolves when the healthcheck command of a container has passed and the proof is there, or the signal aborts it. How
+ * many failures are too many is for the engine to say, which runs the same command at the pace of the compose file.
+ */
+export async function untilHealthy(input: HealthInput): Promise<void> {
+  const { proof, verdict } = input
+  const engineSays = proof.by === 'port' ? verdict.then(() => proof.watch.served) : verdict
+  const ended = new AbortController()
+  const signal = AbortSignal.any([input.signal, ended.signal])
+  const own = probeUntilPassed({ ...input, signal })
+  try {
+    await Promise.race([own, engineSays])
+  } finally {
+    // A probe that is still under way is ended with its processes.
+    ended.abort()
+    await own
+  }
+}
+
+/** Resolves as well when aborted. */
+async function probeUntilPassed(input: HealthInput): Promise<void> {
+  const { engine, containerId, proof, signal } = input
+  const canProbe =
+    proof.by !== 'engine' &&
+    (await attempt(() => engine.exec.canEndProbes(containerId), false)) &&
+    (proof.by !== 'listening' || (await isListening(input, proof.ports)))
+  if (!canProbe) return aborted(signal)
+  if (proof.by === 'port') await orAborted(proof.watch.open, signal)
+  while (!signal.aborted) {
+    const beganMs = nowMs()
+    const result = await probe(input)
+    if (signal.aborted) return
+    if (result?.exitCode === 0) {
+      if (proof.by !== 'port') return
+      const sinceMs = await orAborted(proof.watch.served, signal)
+      if (signal.aborted || (sinceMs !== undefined && beganMs >= sinceMs)) return
+      continue
+    }
+    if (result) input.onFailedProbe(result.output || `exit code ${result.exitCode}`)
+    await pause(PROBE_PAUSE_MS, signal)
+  }
+}
+
+/** Resolves with true when the container listens, with false when that cannot be found out or the signal aborts it. */
+async function isListening(
+  { engine, containerId, signal }: HealthInput,
+  ports: readonly number[],
+): Promise<boolean> {
+  while (!signal.aborted) {
+    const addresses = await attempt(() => engine.exec.listening(containerId, signal), [])
+    if (addresses === null) return false
+    const found = addresses.some(
+      ({ port, isLoopback }) => !isLoopback && (ports.length === 0 || ports.includes(port)),
+    )
+    if (found) return true
+    await pause(LISTENING_PAUSE_MS, signal)
+  }
+  return false
+}
+
+async function probe({ engine, containerId, check, signal }: HealthInput): Promise<ProbeResult | null> {
+  try {
+    return await engine.exec.probe(containerId, check, signal)
+  } catch (error) {
+    // Such as a command that does not exist.
+    return { exitCode: -1, output: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Nothing can be asked of a container that is being restarted or has just ended, which its own event reports. */
+async function attempt<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await act()
+  } catch {
+    return otherwise
+  }
+}
+
+/** Undefined when the signal aborts the wait. */
+function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return Promise.race([value, aborted(signal).then(() => undefined)])
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

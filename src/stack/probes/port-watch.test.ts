@@ -1,0 +1,86 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { nowMs } from '../../host/clock.ts'
+import { watchPort } from './port-watch.ts'
+
+let server: Server | undefined
+const sockets = new Set<Socket>()
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy()
+  if (server?.listening) await new Promise((resolve) => server?.close(resolve))
+})
+
+/** A server on a free port, or on the given one; returns the port. */
+async function listen(onConnection: (socket: Socket) => void, port = 0): Promise<number> {
+  server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onConnection(socket)
+  })
+  await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+function watch(port: number, signal = new AbortController().signal) {
+  return watchPort('127.0.0.1', port, signal)
+}
+
+test('a server that keeps its connections is served since it took the connection', async () => {
+  const taken = Promise.withResolvers<number>()
+  const port = await listen(() => taken.resolve(nowMs()))
+  const beganMs = nowMs()
+  const { open, served } = watch(port)
+  await open
+  const sinceMs = await served
+  expect(sinceMs).toBeGreaterThanOrEqual(beganMs)
+  expect(nowMs() - sinceMs).toBeGreaterThan(10)
+  await taken.promise
+})
+
+test('a server that speaks first is served at once', async () => {
+  const port = await listen((socket) => void socket.write('220 welcome'))
+  const { open, served } = watch(port)
+  await Promise.all([open, served])
+})
+
+test('connections that are closed at once, as by the proxy of an engine, do not count', async () => {
+  let taken = 0
+  const port = await listen((socket) => {
+    if (++taken < 5) socket.destroy()
+  })
+  await watch(port).served
+  expect(taken).toBe(5)
+})
+
+test('connections that are closed a little later open the port and do not serve it', async () => {
+  let taken = 0
+  const port = await listen((socket) => {
+    if (++taken === 1) setTimeout(() => socket.destroy(), 25)
+  })
+  const { open, served } = watch(port)
+  await open
+  expect(taken).toBe(1)
+  await served
+  expect(taken).toBe(2)
+})
+
+test('the port is tried again until a server listens', async () => {
+  const port = await listen(() => {})
+  await new Promise((resolve) => server?.close(resolve))
+  const { served } = watch(port)
+  await listen(() => {}, port)
+  await served
+})
+
+test('aborting ends the watch', async () => {
+  const abort = new AbortController()
+  const port = await listen((socket) => {
+    socket.destroy()
+    abort.abort()
+  })
+  const { open, served } = watch(port, abort.signal)
+  await Promise.all([open, served])
+})

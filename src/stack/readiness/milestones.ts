@@ -1,0 +1,14 @@
+/** The states of a service that other services wait for, each reached once. */
+export interface Milestones {
+  started: PromiseWithResolvers<void>
+  healthy: PromiseWithResolvers<void>
+  completed: PromiseWithResolvers<void>
+}
+
+export function milestones(): Milestones {
+  return {
+    started: Promise.withResolvers(),
+    healthy: Promise.withResolvers(),
+    completed: Promise.withResolvers(),
+  }
+}

@@ -1,0 +1,123 @@
+import type { Completes } from '../../core/plan/operation.ts'
+import { type ExitMeaning, meaningOfExit } from '../../core/plan/restarts.ts'
+import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
+import type { FailedContainer } from './failures.ts'
+
+/** A container of a service, and what has happened to it since the start began. */
+interface OwnContainer {
+  details: ContainerDetails
+  startedAtMs: number | undefined
+  exitCode: number | undefined
+  /** How often it has exited without having completed. */
+  exits: number
+  isRestarting: boolean
+  hasCompleted: boolean
+  /** Resolves when the engine's own probe passes, in the current life of the service. */
+  verdict: PromiseWithResolvers<void>
+}
+
+/** What the exit of a container means, and what a report needs of it. */
+export interface ContainerExit {
+  meaning: ExitMeaning
+  container: FailedContainer
+  exits: number
+  details: ContainerDetails
+}
+
+/** A container with a healthcheck. */
+export interface CheckedContainer {
+  details: ContainerDetails
+  check: Healthcheck
+  verdict: Promise<void>
+}
+
+/** The containers of one service, as the events of the engine tell of them. */
+export class ServiceContainers {
+  readonly #all: ReadonlyMap<string, OwnContainer>
+
+  constructor(containers: readonly ContainerDetails[]) {
+    this.#all = new Map(containers.map((details) => [details.id, ownContainer(details)]))
+  }
+
+  get ids(): string[] {
+    return [...this.#all.keys()]
+  }
+
+  get isRestarting(): boolean {
+    return [...this.#all.values()].some(({ isRestarting }) => isRestarting)
+  }
+
+  /** Whether all have exited with 0; false without one. */
+  get haveCompleted(): boolean {
+    return this.#all.size > 0 && [...this.#all.values()].every(({ hasCompleted }) => hasCompleted)
+  }
+
+  get checked(): CheckedContainer[] {
+    return [...this.#all.values()].flatMap(({ details, verdict }) =>
+      details.healthcheck ? [{ details, check: details.healthcheck, verdict: verdict.promise }] : [],
+    )
+  }
+
+  /** The container that says most about a failure: one that is being restarted, else the first one. */
+  get suspect(): FailedContainer | undefined {
+    const all = [...this.#all.values()]
+    const suspect = all.find(({ isRestarting }) => isRestarting) ?? all[0]
+    return suspect && failed(suspect)
+  }
+
+  failed(id: string): FailedContainer | undefined {
+    const container = this.#all.get(id)
+    return container && failed(container)
+  }
+
+  /**
+   * @param atMs by the clock of the engine, in milliseconds since 1970
+   * @returns whether the engine has started a container again that had exited
+   */
+  onStart(id: string, atMs: number): boolean {
+    const container = this.#all.get(id)
+    if (!container) return false
+    const { isRestarting } = container
+    container.startedAtMs = atMs
+    container.isRestarting = false
+    return isRestarting
+  }
+
+  /** @param exitCode of the event: the container may be running again by the time it is inspected */
+  onExit(id: string, exitCode: number | undefined, completes: Completes): ContainerExit | null {
+    const container = this.#all.get(id)
+    if (!container) return null
+    const { details, exits: restarts } = container
+    const meaning = meaningOfExit({ exitCode, completes, policy: details.restartPolicy, restarts })
+    container.exitCode = exitCode
+    if (meaning === 'completed') container.hasCompleted = true
+    else container.exits++
+    container.isRestarting = meaning === 'restarting'
+    return { meaning, container: failed(container), exits: container.exits, details }
+  }
+
+  onHealthy(id: string): void {
+    this.#all.get(id)?.verdict.resolve()
+  }
+
+  /** In a new life, the engine must find them healthy again. */
+  forgetVerdicts(): void {
+    for (const container of this.#all.values()) container.verdict = Promise.withResolvers()
+  }
+}
+
+function ownContainer(details: ContainerDetails): OwnContainer {
+  return {
+    details,
+    startedAtMs: undefined,
+    exitCode: undefined,
+    exits: 0,
+    isRestarting: details.state === 'restarting',
+    hasCompleted: false,
+    verdict: Promise.withResolvers(),
+  }
+}
+
+function failed({ details, startedAtMs, exitCode, exits }: OwnContainer): FailedContainer {
+  return { id: details.id, lastRun: { startedAtMs, exitCode, restarts: Math.max(0, exits - 1) } }
+}

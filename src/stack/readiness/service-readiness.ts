@@ -1,0 +1,133 @@
+import type { ReadinessEndpoint } from '../../core/endpoints/endpoints.ts'
+import type { Emit } from '../../core/events/event.ts'
+import type { Wait } from '../../core/events/wait.ts'
+import { redact } from '../../core/text/redact.ts'
+import type { ContainerDetails } from '../../engine/containers.ts'
+import { nowMs } from '../../host/clock.ts'
+import { pause } from '../../host/pause.ts'
+import { isWanted, untilEndpointAnswers } from '../probes/endpoint-answers.ts'
+import { type Proof, untilHealthy } from '../probes/health.ts'
+import { type PortWatch, watchPort } from '../probes/port-watch.ts'
+import type { CheckedContainer } from './service-containers.ts'
+import type { StartInput } from './start-input.ts'
+
+export interface ReadinessInput {
+  service: string
+  start: Pick<StartInput, 'engine' | 'secrets' | 'settleMs' | 'wrongStatusMs'>
+  /** What must answer from this machine; undefined: the service is not published. */
+  endpoint: ReadinessEndpoint | undefined
+  checked: readonly CheckedContainer[]
+  /** Whether another service waits for its health. */
+  isHealthAwaited: boolean
+  signal: AbortSignal
+  emit: Emit
+  onHealthy(): void
+  onFailedProbe(output: string): void
+  /** The healthy service has answered with the same wrong status for so long that it will not change. */
+  onWrongStatus(answered: { status: number; forMs: number }): void
+}
+
+/** How long a healthy service may answer with the same wrong status. */
+const WRONG_STATUS_MS = 5000
+
+/** Brings a service whose containers run to be ready: healthy, and answering from this machine. */
+export class ServiceReadiness {
+  readonly #input: ReadinessInput
+  readonly #port: PortWatch | undefined
+  #healthySinceMs: number | undefined
+  #lastProbe: string | undefined
+
+  constructor(input: ReadinessInput) {
+    const { endpoint, signal } = input
+    this.#input = input
+    this.#port = endpoint && watchPort(endpoint.host, endpoint.port, signal)
+  }
+
+  /** Resolves when the service is ready, or the signal aborts it. */
+  async untilReady(): Promise<void> {
+    await Promise.all([this.#untilHealthy(), this.#untilAnswers()])
+  }
+
+  async #untilHealthy(): Promise<void> {
+    const { service, checked, endpoint, signal, emit } = this.#input
+    if (checked.length > 0) {
+      this.#wait({ for: 'healthcheck' })
+      emit({ type: 'probe-began', service })
+      await Promise.all(checked.map((container) => this.#untilContainerHealthy(container)))
+    } else if (endpoint === undefined) {
+      await this.#settle()
+    }
+    if (signal.aborted) return
+    this.#healthySinceMs = nowMs()
+    if (checked.length > 0) emit({ type: 'service-healthy', service })
+    this.#input.onHealthy()
+    if (endpoint) this.#wait({ for: 'answer', address: endpoint.url ?? `${endpoint.host}:${endpoint.port}` })
+  }
+
+  async #untilContainerHealthy({ details, check, verdict }: CheckedContainer): Promise<void> {
+    const { start, signal } = this.#input
+    await untilHealthy({
+      ...{ engine: start.engine, containerId: details.id, check, verdict, signal },
+      proof: this.#proofFor(details),
+      onFailedProbe: (output) => this.#hearProbe(output),
+    })
+  }
+
+  #proofFor({ exposedPorts, hasOwnNetwork }: ContainerDetails): Proof {
+    if (this.#port) return { by: 'port', watch: this.#port }
+    if (!this.#input.isHealthAwaited) return { by: 'nothing' }
+    return hasOwnNetwork ? { by: 'listening', ports: exposedPorts } : { by: 'engine' }
+  }
+
+  /** Nothing can be asked of the service, so it only has to run on for a moment. */
+  async #settle(): Promise<void> {
+    const { start, signal } = this.#input
+    const { settleMs = 0 } = start
+    if (settleMs === 0) return
+    this.#wait({ for: 'settling' })
+    await pause(settleMs, signal)
+  }
+
+  async #untilAnswers(): Promise<void> {
+    const { service, endpoint, checked, signal, emit } = this.#input
+    if (endpoint === undefined || this.#port === undefined) return
+    await this.#port.open
+    if (signal.aborted) return
+    const requestTimeoutMs = endpoint.requestTimeoutMs ?? checked[0]?.check.timeoutMs
+    let wrong: { status: number; sinceMs: number } | undefined
+    await untilEndpointAnswers({
+      ...endpoint,
+      ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+      signal,
+      onStatus: (status) => {
+        if (isWanted(status, endpoint.status)) return
+        if (wrong?.status !== status) wrong = { status, sinceMs: nowMs() }
+        this.#judge(wrong)
+      },
+    })
+    if (!signal.aborted) emit({ type: 'service-answers', service })
+  }
+
+  /**
+   * A service whose healthcheck passes has started, so waiting does not change its answers. Where a user has set a limit
+   * for the service, the limit counts instead.
+   */
+  #judge({ status, sinceMs }: { status: number; sinceMs: number }): void {
+    const { checked, endpoint, signal, start, onWrongStatus } = this.#input
+    const isUp = this.#healthySinceMs !== undefined && checked.length > 0
+    if (!isUp || endpoint?.timeoutMs !== undefined || signal.aborted) return
+    const forMs = nowMs() - Math.max(sinceMs, this.#healthySinceMs ?? 0)
+    if (forMs >= (start.wrongStatusMs ?? WRONG_STATUS_MS)) onWrongStatus({ status, forMs })
+  }
+
+  /** Only an output that differs from the one before is reported. */
+  #hearProbe(output: string): void {
+    const seen = redact(output, this.#input.start.secrets)
+    if (seen !== this.#lastProbe) this.#input.onFailedProbe(seen)
+    this.#lastProbe = seen
+  }
+
+  #wait(wait: Wait): void {
+    this.#input.emit({ type: 'service-waits', service: this.#input.service, wait })
+  }
+}

@@ -1,0 +1,265 @@
+import type { SsotError } from '../../core/errors/errors.ts'
+import type { Happening } from '../../core/events/event.ts'
+import type { Wait } from '../../core/events/wait.ts'
+import type { Dependency, StartOperation } from '../../core/plan/operation.ts'
+import { describePolicy, MAX_RESTARTS } from '../../core/plan/restarts.ts'
+import type { ContainerDetails } from '../../engine/containers.ts'
+import { nowMs } from '../../host/clock.ts'
+import { type FailedContainer, serviceFailure, startFailure, statusFailure } from './failures.ts'
+import { type Milestones, milestones } from './milestones.ts'
+import { type ContainerExit, ServiceContainers } from './service-containers.ts'
+import { ServiceReadiness } from './service-readiness.ts'
+import type { StartInput } from './start-input.ts'
+
+/** What a service needs of the start that it is part of. */
+export interface StartScope {
+  input: StartInput
+  /** Aborted when the start has failed or ended. */
+  signal: AbortSignal
+  emit(happening: Happening): void
+  /** The milestones of another service of the same start; undefined for one that is not part of it. */
+  milestonesOf(service: string): Milestones | undefined
+  startContainer(service: string, id: string): Promise<void>
+  /** Whether another service is on its way to be ready. */
+  isAnotherMoving(service: string): boolean
+  onReady(service: string): void
+  /** A service that was ready must become ready again. */
+  onNotReady(service: string): void
+  /** Ends the start, then makes the error that says why. */
+  failWith(make: () => Promise<SsotError>): void
+  /** The time limit of this service alone is over. */
+  onTimeout(service: string, limitMs: number): void
+}
+
+/**
+ * One service that is being started. Each time that the engine restarts one of its containers, a new life of the service
+ * begins, in which it must become ready again.
+ */
+export class ServiceRun {
+  readonly milestones = milestones()
+  readonly #scope: StartScope
+  readonly #operation: StartOperation
+  readonly #isHealthAwaited: boolean
+  readonly #containers: ServiceContainers
+  #life = new AbortController()
+  #isStarted = false
+  #isReady = false
+  #startedMs = 0
+  /** How often it was restarted in a row while no other service was on its way to be ready. */
+  #vainRestarts = 0
+  #lastProbe: string | undefined
+  /** Whether the start goes on without it. */
+  #hasFailed = false
+  #timer: NodeJS.Timeout | undefined
+
+  /** @param isHealthAwaited whether another service waits for its health */
+  constructor(
+    scope: StartScope,
+    operation: StartOperation,
+    containers: readonly ContainerDetails[],
+    isHealthAwaited: boolean,
+  ) {
+    this.#scope = scope
+    this.#operation = operation
+    this.#containers = new ServiceContainers(containers)
+    this.#isHealthAwaited = isHealthAwaited
+  }
+
+  get #service(): string {
+    return this.#operation.service
+  }
+
+  /** The output of its last failed probe. */
+  get lastProbe(): string | undefined {
+    return this.#lastProbe
+  }
+
+  /** The container that says most about a failure; undefined without one. */
+  get suspect(): FailedContainer | undefined {
+    return this.#containers.suspect
+  }
+
+  /** Ends the start with an error, or goes on without this service where it is optional. */
+  fail(make: () => Promise<SsotError>): void {
+    if (this.#hasFailed) return
+    if (!this.#operation.isOptional) {
+      this.#scope.failWith(make)
+      return
+    }
+    this.#hasFailed = true
+    this.#life.abort()
+    void this.#giveUp(make)
+  }
+
+  /** Starts the containers as soon as the conditions of the service are met; it then becomes ready on its own. */
+  async bringUp(): Promise<void> {
+    const { signal, emit, startContainer } = this.#scope
+    for (const dependency of this.#operation.after) await this.#untilMet(dependency)
+    if (signal.aborted) return
+    this.#wait({ for: 'start' })
+    await Promise.all(this.#containers.ids.map((id) => startContainer(this.#service, id)))
+    if (signal.aborted) return
+    this.#startedMs = nowMs()
+    this.#isStarted = true
+    emit({ type: 'service-started', service: this.#service })
+    this.milestones.started.resolve()
+    this.#limit()
+    this.#live()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** @param atMs by the clock of the engine, in milliseconds since 1970 */
+  onStart(id: string, atMs: number): void {
+    if (!this.#containers.onStart(id, atMs)) return
+    this.#scope.emit({ type: 'service-restarted', service: this.#service })
+    this.#live()
+  }
+
+  onExit(id: string, exitCode: number | undefined): void {
+    const exit = this.#containers.onExit(id, exitCode, this.#operation.completes)
+    if (exit === null || this.#hasFailed) return
+    if (exit.meaning === 'completed') {
+      if (this.#containers.haveCompleted) this.milestones.completed.resolve()
+      return
+    }
+    const isVain = !this.#scope.isAnotherMoving(this.#service)
+    this.#vainRestarts = isVain ? this.#vainRestarts + 1 : 0
+    if (exit.meaning === 'failed' || this.#vainRestarts > MAX_RESTARTS) this.#failAsExited(exit)
+    else this.#onRestart(exit, exitCode)
+  }
+
+  onHealthy(id: string): void {
+    this.#containers.onHealthy(id)
+  }
+
+  onUnhealthy(id: string): void {
+    const container = this.#containers.failed(id)
+    // A service that may end with its work need not pass a healthcheck, which came with its image.
+    if (!container || this.#operation.completes !== 'never') return
+    this.fail(() =>
+      serviceFailure(this.#scope.input, container, { code: 'SERVICE_UNHEALTHY', service: this.#service }),
+    )
+  }
+
+  async #giveUp(make: () => Promise<SsotError>): Promise<void> {
+    const { signal, emit, failWith, onReady } = this.#scope
+    const error = await make().catch((reason: unknown) => startFailure(this.#service, reason))
+    if (signal.aborted) return
+    // On other ports, the whole stack can start.
+    if (error.code === 'PORT_TAKEN') {
+      failWith(() => Promise.reject(error))
+      return
+    }
+    emit({ type: 'service-given-up', service: this.#service, error: error.serialize() })
+    // As Compose does, the services that depend on it start.
+    for (const milestone of Object.values(this.milestones)) milestone.resolve()
+    onReady(this.#service)
+  }
+
+  #wait(wait: Wait): void {
+    this.#scope.emit({ type: 'service-waits', service: this.#service, wait })
+  }
+
+  async #untilMet(dependency: Dependency): Promise<void> {
+    const reached = this.#scope.milestonesOf(dependency.service)
+    this.#wait({ for: 'dependency', ...dependency })
+    if (dependency.condition === 'service_started') await reached?.started.promise
+    else if (dependency.condition === 'service_healthy') await reached?.healthy.promise
+    else await reached?.completed.promise
+  }
+
+  #limit(): void {
+    const limitMs = this.#scope.input.readiness[this.#service]?.timeoutMs
+    if (limitMs === undefined) return
+    this.#timer = setTimeout(() => {
+      if (!this.#isReady) this.#scope.onTimeout(this.#service, limitMs)
+    }, limitMs)
+  }
+
+  #onRestart({ exits }: ContainerExit, exitCode: number | undefined): void {
+    this.#life.abort()
+    this.#containers.forgetVerdicts()
+    this.#scope.emit({
+      type: 'service-restarting',
+      service: this.#service,
+      times: exits,
+      ...(exitCode === undefined ? {} : { exitCode }),
+    })
+    if (!this.#isReady) return
+    this.#isReady = false
+    this.#scope.onNotReady(this.#service)
+  }
+
+  #failAsExited({ container, meaning, details }: ContainerExit): void {
+    const startedOnly = this.#operation.after
+      .filter(({ condition }) => condition === 'service_started')
+      .map(({ service }) => service)
+    this.fail(() =>
+      serviceFailure(this.#scope.input, container, {
+        code: 'SERVICE_EXITED',
+        service: this.#service,
+        policy: describePolicy(details.restartPolicy),
+        isFinal: meaning === 'failed',
+        startedOnly,
+      }),
+    )
+  }
+
+  /** Begins a life, where every container runs. */
+  #live(): void {
+    if (!this.#isStarted || this.#hasFailed || this.#containers.isRestarting) return
+    this.#life.abort()
+    this.#life = new AbortController()
+    const signal = AbortSignal.any([this.#scope.signal, this.#life.signal])
+    this.#untilReady(signal).then(
+      () => {
+        if (!signal.aborted) this.#onReady()
+      },
+      (error: unknown) => this.fail(() => Promise.reject(error)),
+    )
+  }
+
+  #onReady(): void {
+    const ms = nowMs() - this.#startedMs
+    const isOneShot = this.#operation.completes === 'must'
+    this.#scope.emit({ type: isOneShot ? 'service-completed' : 'service-ready', service: this.#service, ms })
+    this.#isReady = true
+    this.#scope.onReady(this.#service)
+  }
+
+  /** Resolves as well when the signal aborts it. */
+  async #untilReady(signal: AbortSignal): Promise<void> {
+    const { completes } = this.#operation
+    const completed = this.milestones.completed.promise
+    if (completes === 'must') {
+      this.#wait({ for: 'exit' })
+      return completed
+    }
+    const { input, emit } = this.#scope
+    const service = this.#service
+    const readiness = new ServiceReadiness({
+      service,
+      start: input,
+      endpoint: input.readiness[service],
+      checked: this.#containers.checked,
+      isHealthAwaited: this.#isHealthAwaited,
+      signal,
+      emit,
+      onHealthy: () => this.milestones.healthy.resolve(),
+      onFailedProbe: (output) => {
+        this.#lastProbe = output
+        emit({ type: 'probe-failed', service, output })
+      },
+      onWrongStatus: (answered) => {
+        const container = this.suspect
+        if (container) this.fail(() => statusFailure(input, service, container, answered))
+      },
+    })
+    const ready = readiness.untilReady()
+    // A service that may complete has nothing left to be ready for once it has.
+    await (completes === 'may' ? Promise.race([ready, completed]) : ready)
+  }
+}
