@@ -26,7 +26,10 @@ if (key === undefined) throw new TypeError('Usage: main.js RUN_KEY')
  */
 const MAX_CONNECTIONS = 500
 
-/** Of one text of an event, such as a line that a service printed: each must fit a message and the log. */
+/**
+ * The limit of one text of an event, such as a line that a service printed, so that an event fits a message and the
+ * log.
+ */
 const MAX_TEXT_BYTES = 16 * 1024
 
 const home = homeOf(process.env)

@@ -106,7 +106,7 @@ export class KeeperConnection {
   }
 }
 
-/** The keeper is still there, so nobody may be told that it was killed. */
+/** The error for an unreadable message. The keeper is still running, so it must not be reported as killed. */
 function unreadable(error: unknown): SsotError {
   if (error instanceof SsotError) return error
   return new SsotError({

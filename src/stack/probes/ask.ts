@@ -3,20 +3,20 @@ import https from 'node:https'
 import { connect } from 'node:net'
 import { PROBE_AGENT } from './probe-agent.ts'
 
-/** A service of this machine answers in less, or is not well. */
+/** A healthy service answers in less time. */
 const LIMIT_MS = 1000
 
 export type Answer =
-  /** To an HTTP request. */
+  /** It answers HTTP requests with this status. */
   | { kind: 'status'; status: number }
-  /** It takes connections. */
+  /** It accepts connections. */
   | { kind: 'connected' }
-  /** Nothing listens there, or it closes the connection. */
+  /** Nothing listens, or the connection is closed. */
   | { kind: 'silent'; reason: string }
-  /** It has taken the connection, and said nothing within the limit. */
+  /** It has accepted the connection, and not answered within the limit. */
   | { kind: 'slow' }
 
-/** Whether an endpoint answers now: an HTTP one with any status, another one by taking a connection. */
+/** Whether an endpoint answers now: over HTTP with any status, otherwise by accepting a connection. */
 export async function isAnswered(endpoint: {
   url: string
   host: string
@@ -29,8 +29,8 @@ export async function isAnswered(endpoint: {
 }
 
 /**
- * Asks an endpoint once; redirects are not followed.
- * @param endpoint.url null: it does not speak HTTP
+ * Asks an endpoint once. Redirects are not followed.
+ * @param endpoint.url null when it does not speak HTTP
  */
 export function ask(
   endpoint: { url: string | null; host: string; port: number },
@@ -44,7 +44,7 @@ function answersRequest(url: string, limitMs: number): Promise<Answer> {
     const options = {
       timeout: limitMs,
       headers: { 'user-agent': PROBE_AGENT },
-      // Whose certificate it is does not matter here: nothing is sent.
+      // The certificate is not checked, because no data is sent.
       rejectUnauthorized: false,
     }
     const request = (url.startsWith('https:') ? https : http).get(url, options)

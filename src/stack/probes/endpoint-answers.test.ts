@@ -30,14 +30,14 @@ async function serving(listener: RequestListener): Promise<string> {
 
 const never = () => new AbortController().signal
 
-test('any status of 2xx is ready', async () => {
+test('a service that answers with any 2xx status is ready', async () => {
   await untilEndpointAnswers({
     resource: await serving((_, response) => response.writeHead(204).end()),
     signal: never(),
   })
 })
 
-test('a wrong status is reported, and asked for only a few times a second', async () => {
+test('a service that answers with a wrong status is asked only a few times a second', async () => {
   const agents: (string | undefined)[] = []
   const resource = await serving((request, response) => {
     agents.push(request.headers['user-agent'])
@@ -58,7 +58,7 @@ test('a wrong status is reported, and asked for only a few times a second', asyn
   expect(new Set(agents)).toEqual(new Set([PROBE_AGENT]))
 })
 
-test('a service that needs longer for each answer than a round takes is ready', async () => {
+test('a service whose answers take longer than a round becomes ready', async () => {
   let asked = 0
   const resource = await serving((_, response) => {
     asked++
@@ -77,7 +77,7 @@ test('a server that does not listen is described with the reason', async () => {
   )
 })
 
-test('a server whose certificate nobody has signed is described by its status', async () => {
+test('a server with a self-signed certificate is described by its status', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ssot-tls-'))
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
   try {

@@ -7,8 +7,8 @@ const load = () => import('wait-on')
 let loading: ReturnType<typeof load> | undefined
 
 /**
- * Begins to load what asks endpoints. That keeps this process busy for 0.2 s, so it is done while another one is at
- * work for it, and not before that has been started. If it fails, the start fails where it is needed.
+ * Begins to load the library that polls endpoints. Loading it keeps this process busy for 0.2 s, so call this while
+ * another process, such as Compose, is working for this one. A failure is thrown by {@link untilEndpointAnswers}.
  */
 export function prepareToAsk(): void {
   loaded().catch(() => {})
@@ -20,12 +20,13 @@ function loaded(): ReturnType<typeof load> {
 }
 
 /**
- * A service that has just opened its port is asked often for a moment. After that, each request would only fill its log.
+ * How often a service is asked: often just after it has opened its port, and then rarely, because it may log each
+ * request.
  */
 const FIRST = { intervalMs: 25, roundMs: 500 }
 const LATER = { intervalMs: 300, roundMs: 2500 }
 
-/** For one request, where neither an option nor a healthcheck says how long a service may take. */
+/** How long one request may take, unless an option or the healthcheck sets another limit. */
 export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000
 
 export interface AnswerInput extends Pick<ReadinessEndpoint, 'resource' | 'status' | 'requestTimeoutMs'> {
@@ -34,7 +35,7 @@ export interface AnswerInput extends Pick<ReadinessEndpoint, 'resource' | 'statu
   onStatus?: (status: number) => void
 }
 
-/** Resolves when the endpoint answers as it should from this machine, or the signal aborts it. */
+/** Resolves when the endpoint answers this machine with a wanted status, or when the signal comes. */
 export async function untilEndpointAnswers({
   resource,
   status: wanted,
@@ -48,14 +49,14 @@ export async function untilEndpointAnswers({
     waitOn({
       resources: [resource],
       interval: intervalMs,
-      // It cannot be cancelled, so it is told to try for a short time, again and again.
+      // It cannot be cancelled, so it is called again and again with a short timeout.
       timeout: roundMs,
       simultaneous: 1,
       tcpTimeout: requestTimeoutMs,
       httpTimeout: requestTimeoutMs,
       // One answer is enough.
       window: 0,
-      // A proxy of the environment is not for this machine's own ports.
+      // The ports of a stack are not reached through a proxy.
       proxy: false,
       followRedirect: false,
       headers: { 'user-agent': PROBE_AGENT },
@@ -73,17 +74,20 @@ export async function untilEndpointAnswers({
   while (!isReady && !signal.aborted) {
     isHeard = false
     isReady = await round({ ...LATER, roundMs })
-    // A request that takes longer than a round needs a longer one. Each keeps this process alive to its end.
+    // A request that takes longer than a round needs a longer round. A round keeps this process alive until it ends.
     if (!isHeard) roundMs = Math.min(2 * roundMs, Math.max(requestTimeoutMs, LATER.roundMs))
   }
 }
 
-/** @param wanted absent: any of 2xx */
+/**
+ * Whether a status is the wanted one.
+ * @param wanted absent: any of 2xx
+ */
 export function isWanted(found: number, wanted: number | undefined): boolean {
   return wanted === undefined ? found >= 200 && found < 300 : found === wanted
 }
 
-/** How long a service may take to answer the last question before its failure is reported. */
+/** How long a service may take to answer the last request before its failure is reported. */
 const LAST_ANSWER_MS = 2000
 
 /** How the URL answers now, in words: `answers with status 418 on URL`, `does not answer on URL (reason)`. */

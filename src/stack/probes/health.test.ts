@@ -15,7 +15,7 @@ function passing() {
   return probe
 }
 
-/** Resolves when every promise had time to settle that needs no timer of more than a few milliseconds. */
+/** Resolves after every promise that needs no timer of more than a few milliseconds. */
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 60))
 
 async function waiting(
@@ -54,7 +54,7 @@ test('a probe that passes while the published port is not served does not count'
   open.resolve()
   await aMoment()
   expect([probe.runs, isHealthy()]).toEqual([1, false])
-  // The server of the initialization has passed the first probe. The one that stays came after that.
+  // The temporary server has passed the first probe. The final one has started after that.
   served.resolve(nowMs())
   await done
   expect(probe.runs).toBe(2)
@@ -128,7 +128,7 @@ test('a probe that is running when the engine finds the service healthy is abort
   await done
 })
 
-test('aborting ends the wait', async () => {
+test('the signal ends the wait for health', async () => {
   const { done, abort } = await waiting({ probe: () => null }, { by: 'nothing' })
   abort.abort()
   await done

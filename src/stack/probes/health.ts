@@ -5,23 +5,23 @@ import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
 import type { PortWatch } from './port-watch.ts'
 
-/** Between two runs of a healthcheck command that failed: it is a process start inside the container. */
+/** Pause after a healthcheck command that failed. Each run starts a process in the container. */
 const PROBE_PAUSE_MS = 20
-/** Between two looks at where the processes of a container listen, each of which is a process start, too. */
+/** Pause between two checks of where the processes of a container listen. Each check starts a process, too. */
 const LISTENING_PAUSE_MS = 100
 
 /**
- * What proves that a service which passes its healthcheck is the one that stays: many images start a server for their own
- * initialization, which passes a healthcheck by a socket inside the container, and end it again.
+ * What proves that the service that passes its healthcheck is the final one. Many images first start a temporary server
+ * for their initialization, which passes a healthcheck through a socket inside the container.
  */
 export type Proof =
   /** The published port is served. */
   | { by: 'port'; watch: PortWatch }
-  /** Its processes listen on one of these ports, or on any where there are none, for other containers. */
+  /** Its processes listen for other containers: on one of these ports, or on any port when none is given. */
   | { by: 'listening'; ports: readonly number[] }
   /** None is needed: no other service waits for its health. */
   | { by: 'nothing' }
-  /** The engine's own probe has passed; nothing else can be known, so nothing is probed from here. */
+  /** Only the engine's own probe counts, because nothing else can be found out from here. */
   | { by: 'engine' }
 
 export interface HealthInput {
@@ -36,8 +36,9 @@ export interface HealthInput {
 }
 
 /**
- * Resolves when the healthcheck command of a container has passed and the proof is there, or the signal aborts it. How
- * many failures are too many is for the engine to say, which runs the same command at the pace of the compose file.
+ * Resolves when the healthcheck command of a container has passed and there is the proof, or when the signal comes.
+ * However often the command fails, only the engine declares a container unhealthy. It runs the same command at the
+ * interval of the compose file.
  */
 export async function untilHealthy(input: HealthInput): Promise<void> {
   const { proof, verdict } = input
@@ -48,13 +49,13 @@ export async function untilHealthy(input: HealthInput): Promise<void> {
   try {
     await Promise.race([own, engineSays])
   } finally {
-    // A probe that is still under way is ended with its processes.
+    // A probe that is still running is ended, with its processes.
     ended.abort()
     await own
   }
 }
 
-/** Resolves as well when aborted. */
+/** Also resolves when the signal comes. */
 async function probeUntilPassed(input: HealthInput): Promise<void> {
   const { engine, containerId, proof, signal } = input
   const canProbe =
@@ -78,7 +79,7 @@ async function probeUntilPassed(input: HealthInput): Promise<void> {
   }
 }
 
-/** Resolves with true when the container listens, with false when that cannot be found out or the signal aborts it. */
+/** True when the container listens; false when that cannot be found out, or when the signal comes. */
 async function isListening(
   { engine, containerId, signal }: HealthInput,
   ports: readonly number[],
@@ -99,12 +100,12 @@ async function probe({ engine, containerId, check, signal }: HealthInput): Promi
   try {
     return await engine.exec.probe(containerId, check, signal)
   } catch (error) {
-    // Such as a command that does not exist.
+    // For example, the command does not exist.
     return { exitCode: -1, output: error instanceof Error ? error.message : String(error) }
   }
 }
 
-/** Nothing can be asked of a container that is being restarted or has just ended, which its own event reports. */
+/** Returns `otherwise` on an error: the container is probably restarting or has ended, which its event reports. */
 async function attempt<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await act()

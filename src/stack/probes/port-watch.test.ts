@@ -28,7 +28,7 @@ function watch(port: number, signal = new AbortController().signal) {
   return watchPort('127.0.0.1', port, signal)
 }
 
-test('a server that keeps its connections is served since it took the connection', async () => {
+test('a port is served since its server accepted a connection that it keeps', async () => {
   const taken = Promise.withResolvers<number>()
   const port = await listen(() => taken.resolve(nowMs()))
   const beganMs = nowMs()
@@ -40,7 +40,7 @@ test('a server that keeps its connections is served since it took the connection
   await taken.promise
 })
 
-test('a server that speaks first is served at once', async () => {
+test('a port is served at once when its server sends data', async () => {
   const port = await listen((socket) => void socket.write('220 welcome'))
   const { open, served } = watch(port)
   await Promise.all([open, served])
@@ -55,7 +55,7 @@ test('connections that are closed at once, as by the proxy of an engine, do not 
   expect(taken).toBe(5)
 })
 
-test('connections that are closed a little later open the port and do not serve it', async () => {
+test('a port whose connections are closed a little later is open but not served', async () => {
   let taken = 0
   const port = await listen((socket) => {
     if (++taken === 1) setTimeout(() => socket.destroy(), 25)
@@ -75,7 +75,7 @@ test('the port is tried again until a server listens', async () => {
   await served
 })
 
-test('aborting ends the watch', async () => {
+test('the signal ends the watch of a port', async () => {
   const abort = new AbortController()
   const port = await listen((socket) => {
     socket.destroy()

@@ -3,8 +3,8 @@ import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
 
 /**
- * How long a connection must stay open before the port seems to be open. The engine's proxy takes every connection, and
- * closes it as soon as it finds nothing behind it.
+ * How long a connection must stay open before the port seems to be open. The engine's proxy accepts every connection,
+ * and closes it when no service accepts it.
  */
 const OPEN_MS = 10
 /** How long it must stay open before the port counts as served: ample for a proxy on a busy machine. */
@@ -13,11 +13,11 @@ const RETRY_MS = 10
 
 /** What is known of a published port, as seen from this machine. */
 export interface PortWatch {
-  /** Resolves when the port seems to be open: a hint, by which nothing is decided. Resolves as well when aborted. */
+  /** Resolves when the port seems to be open, which is only a hint, or when the signal comes. */
   open: Promise<void>
   /**
-   * Resolves when a service takes and keeps connections, with the time since when, in milliseconds since 1970. Resolves
-   * as well when aborted.
+   * Resolves when a service accepts and keeps connections, with the time since when, in milliseconds since 1970. Also
+   * resolves when the signal comes.
    */
   served: Promise<number>
 }
@@ -38,7 +38,7 @@ export function watchPort(host: string, port: number, signal: AbortSignal): Port
   return { open: open.promise, served: untilServed() }
 }
 
-/** Since when a connection has been open that is kept; null where it is refused or closed. */
+/** The time at which a connection was opened that stays open; null when it is refused or closed. */
 function keptConnection(
   host: string,
   port: number,
@@ -63,7 +63,7 @@ function keptConnection(
         setTimeout(() => settle(sinceMs), SERVED_MS),
       )
     })
-    // A service that speaks first is there.
+    // A service that sends data accepts connections.
     socket.on('data', () => {
       onOpen()
       settle(nowMs())

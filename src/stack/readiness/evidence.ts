@@ -6,7 +6,7 @@ import type { Engine } from '../../engine/engine.ts'
 import type { LogLine } from '../../engine/logs.ts'
 import { PROBE_AGENT } from '../probes/probe-agent.ts'
 
-/** What a start knows of the last time that a container ran; by now it may be running again. */
+/** What is known of the last run of a container. It may be running again by now. */
 export interface LastRun {
   /** When it was started, in milliseconds since 1970; absent: not known. */
   startedAtMs?: number | undefined
@@ -50,7 +50,7 @@ async function look(
   ])
   return {
     state: details.state,
-    lastLines: telling(lines, lastRun.startedAtMs).map(({ text }) => redact(text, secrets)),
+    lastLines: relevantLines(lines, lastRun.startedAtMs).map(({ text }) => redact(text, secrets)),
     ...(details.health === undefined ? {} : { health: details.health }),
     ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
     ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),
@@ -59,9 +59,9 @@ async function look(
   }
 }
 
-/** The last lines of the last run, without those that the questions of this program have caused. */
-function telling(lines: readonly LogLine[], startedAtMs = 0): LogLine[] {
-  // The clock of the engine marks both; rounding makes the start a little later than a first line.
+/** The last lines of the last run, without those that were caused by this program. */
+function relevantLines(lines: readonly LogLine[], startedAtMs = 0): LogLine[] {
+  // Both times are of the engine's clock. The start is rounded, so it may be a little later than the first line.
   const own = lines.filter(({ atMs, text }) => atMs >= startedAtMs - 1 && !text.includes(PROBE_AGENT))
   return own.slice(Math.max(0, own.length - EVIDENCE_LINES))
 }

@@ -13,7 +13,7 @@ const unhealthyThenDone = ({ setHealth, exit }: RunningFake) =>
     setImmediate(() => exit(0))
   })
 
-test('a service that others await as completed counts by its exit, whatever the healthcheck of its image says', async () => {
+test('a service that others wait for to complete completes, whatever the healthcheck of its image reports', async () => {
   const engine = new FakeEngine([
     service('migrate', { probe: () => refused, onStart: unhealthyThenDone }),
     service('api'),
@@ -26,7 +26,7 @@ test('a service that others await as completed counts by its exit, whatever the 
   expect(seen).toContain('migrate completed')
 })
 
-test('a service that exits with 0 and publishes nothing is done, whatever the healthcheck of its image says', async () => {
+test('a service without published port that exits with 0 is ready, whatever the healthcheck of its image reports', async () => {
   const engine = new FakeEngine([service('seed', { probe: () => refused, onStart: unhealthyThenDone })])
   const { done, seen } = start(engine, { seed: { healthcheck: { disable: true } } })
   await done
@@ -66,7 +66,7 @@ test('a start fails when an optional service fails that another service requires
   })
 })
 
-test('the port of an optional service that is taken ends the start, which has other ports to try', async () => {
+test('a taken port of an optional service ends the start, which can be repeated on other ports', async () => {
   const startError = 'driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated'
   const engine = new FakeEngine([service('cache', { startError }), service('api')])
   const optional = { condition: 'service_started' as const, required: false }

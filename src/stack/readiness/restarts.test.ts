@@ -28,7 +28,7 @@ function crashing(
 
 const started = { depends_on: { db: { condition: 'service_started' as const } } }
 
-test('a service that its restart policy starts again is waited for', async () => {
+test('a start waits for a service that its restart policy starts again', async () => {
   const { done, seen } = start(new FakeEngine([crashing(2, always)]), { api: { restart: 'always' } })
   await done
   expect(seen).toEqual([
@@ -68,7 +68,7 @@ test('a start fails when a service exits again and again while every other servi
   )
 })
 
-test('restarts do not count while another service is on its way to be ready', async () => {
+test('restarts do not count while another service is still becoming ready', async () => {
   let probes = 0
   const engine = new FakeEngine([
     service('db', { probe: () => (++probes < 5 ? refused : ok) }),
@@ -109,7 +109,7 @@ test('a service that exits after it was ready must become ready again before the
   expect(seen.indexOf('web ready')).toBeLessThan(seen.lastIndexOf('api ready'))
 })
 
-test('only the lines of the last run are evidence', async () => {
+test('the evidence of a failure has only lines of the last run', async () => {
   const engine = new FakeEngine([crashing(3, twice)])
   engine.logs.read = async () => [
     { atMs: Date.now() - 60_000, stream: 'stdout', text: 'of the first run' },
@@ -119,7 +119,7 @@ test('only the lines of the last run are evidence', async () => {
   expect(error.evidence?.lastLines).toEqual(['of the last run'])
 })
 
-test('when the time is over, a service that is being restarted is named with its exit code', async () => {
+test('a timeout names a service that is being restarted, with its exit code', async () => {
   const engine = new FakeEngine([
     service('api', {
       restartPolicy: always,

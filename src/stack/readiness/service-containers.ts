@@ -16,7 +16,7 @@ interface OwnContainer {
   verdict: PromiseWithResolvers<void>
 }
 
-/** What the exit of a container means, and what a report needs of it. */
+/** The meaning of a container's exit, and what a report of it needs. */
 export interface ContainerExit {
   meaning: ExitMeaning
   container: FailedContainer
@@ -31,7 +31,7 @@ export interface CheckedContainer {
   verdict: Promise<void>
 }
 
-/** The containers of one service, as the events of the engine tell of them. */
+/** The containers of one service, and what the events of the engine have reported of them. */
 export class ServiceContainers {
   readonly #all: ReadonlyMap<string, OwnContainer>
 
@@ -47,7 +47,7 @@ export class ServiceContainers {
     return [...this.#all.values()].some(({ isRestarting }) => isRestarting)
   }
 
-  /** Whether all have exited with 0; false without one. */
+  /** Whether all have exited with 0; false without containers. */
   get haveCompleted(): boolean {
     return this.#all.size > 0 && [...this.#all.values()].every(({ hasCompleted }) => hasCompleted)
   }
@@ -58,7 +58,7 @@ export class ServiceContainers {
     )
   }
 
-  /** The container that says most about a failure: one that is being restarted, else the first one. */
+  /** The container to report in a failure: one that is being restarted, otherwise the first one. */
   get suspect(): FailedContainer | undefined {
     const all = [...this.#all.values()]
     const suspect = all.find(({ isRestarting }) => isRestarting) ?? all[0]
@@ -100,7 +100,7 @@ export class ServiceContainers {
     this.#all.get(id)?.verdict.resolve()
   }
 
-  /** In a new life, the engine must find them healthy again. */
+  /** Makes the engine's probes count again from now on, in a new life of the service. */
   forgetVerdicts(): void {
     for (const container of this.#all.values()) container.verdict = Promise.withResolvers()
   }

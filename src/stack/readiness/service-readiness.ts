@@ -23,14 +23,14 @@ export interface ReadinessInput {
   emit: Emit
   onHealthy(): void
   onFailedProbe(output: string): void
-  /** The healthy service has answered with the same wrong status for so long that it will not change. */
+  /** Called when the healthy service has answered with the same wrong status for too long. */
   onWrongStatus(answered: { status: number; forMs: number }): void
 }
 
 /** How long a healthy service may answer with the same wrong status. */
 const WRONG_STATUS_MS = 5000
 
-/** Brings a service whose containers run to be ready: healthy, and answering from this machine. */
+/** Waits until a service whose containers run is ready: healthy, and answering this machine. */
 export class ServiceReadiness {
   readonly #input: ReadinessInput
   readonly #port: PortWatch | undefined
@@ -43,7 +43,7 @@ export class ServiceReadiness {
     this.#port = endpoint && watchPort(endpoint.host, endpoint.port, signal)
   }
 
-  /** Resolves when the service is ready, or the signal aborts it. */
+  /** Resolves when the service is ready, or when the signal comes. */
   async untilReady(): Promise<void> {
     await Promise.all([this.#untilHealthy(), this.#untilAnswers()])
   }
@@ -79,7 +79,7 @@ export class ServiceReadiness {
     return hasOwnNetwork ? { by: 'listening', ports: exposedPorts } : { by: 'engine' }
   }
 
-  /** Nothing can be asked of the service, so it only has to run on for a moment. */
+  /** The service has neither a healthcheck nor a published port, so it only has to keep running for a moment. */
   async #settle(): Promise<void> {
     const { start, signal } = this.#input
     const { settleMs = 0 } = start
@@ -109,8 +109,8 @@ export class ServiceReadiness {
   }
 
   /**
-   * A service whose healthcheck passes has started, so waiting does not change its answers. Where a user has set a limit
-   * for the service, the limit counts instead.
+   * Reports a wrong status that lasts too long. A service whose healthcheck passes has started, so its answers will not
+   * change. If the user has set a limit for the service, only that limit counts.
    */
   #judge({ status, sinceMs }: { status: number; sinceMs: number }): void {
     const { checked, endpoint, signal, start, onWrongStatus } = this.#input
@@ -120,7 +120,7 @@ export class ServiceReadiness {
     if (forMs >= (start.wrongStatusMs ?? WRONG_STATUS_MS)) onWrongStatus({ status, forMs })
   }
 
-  /** Only an output that differs from the one before is reported. */
+  /** Reports the output of a failed probe if it differs from the one before. */
   #hearProbe(output: string): void {
     const seen = redact(output, this.#input.start.secrets)
     if (seen !== this.#lastProbe) this.#input.onFailedProbe(seen)

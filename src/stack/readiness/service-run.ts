@@ -11,7 +11,7 @@ import { type ContainerExit, ServiceContainers } from './service-containers.ts'
 import { ServiceReadiness } from './service-readiness.ts'
 import type { StartInput } from './start-input.ts'
 
-/** What a service needs of the start that it is part of. */
+/** What a service needs from the start that it is part of. */
 export interface StartScope {
   input: StartInput
   /** Aborted when the start has failed or ended. */
@@ -20,20 +20,20 @@ export interface StartScope {
   /** The milestones of another service of the same start; undefined for one that is not part of it. */
   milestonesOf(service: string): Milestones | undefined
   startContainer(service: string, id: string): Promise<void>
-  /** Whether another service is on its way to be ready. */
+  /** Whether another service is still becoming ready. */
   isAnotherMoving(service: string): boolean
   onReady(service: string): void
   /** A service that was ready must become ready again. */
   onNotReady(service: string): void
-  /** Ends the start, then makes the error that says why. */
+  /** Ends the start with the error that `make` returns. */
   failWith(make: () => Promise<SsotError>): void
-  /** The time limit of this service alone is over. */
+  /** Ends the start because the time limit of this service has passed. */
   onTimeout(service: string, limitMs: number): void
 }
 
 /**
- * One service that is being started. Each time that the engine restarts one of its containers, a new life of the service
- * begins, in which it must become ready again.
+ * One service that is being started. Each time that the engine restarts one of its containers, a new life of the
+ * service begins, in which it must become ready again.
  */
 export class ServiceRun {
   readonly milestones = milestones()
@@ -45,10 +45,10 @@ export class ServiceRun {
   #isStarted = false
   #isReady = false
   #startedMs = 0
-  /** How often it was restarted in a row while no other service was on its way to be ready. */
+  /** How often it was restarted in a row while no other service was still becoming ready. */
   #vainRestarts = 0
   #lastProbe: string | undefined
-  /** Whether the start goes on without it. */
+  /** Whether it has failed, and the start goes on without it. */
   #hasFailed = false
   #timer: NodeJS.Timeout | undefined
 
@@ -74,12 +74,12 @@ export class ServiceRun {
     return this.#lastProbe
   }
 
-  /** The container that says most about a failure; undefined without one. */
+  /** The container to report in a failure; undefined without containers. */
   get suspect(): FailedContainer | undefined {
     return this.#containers.suspect
   }
 
-  /** Ends the start with an error, or goes on without this service where it is optional. */
+  /** Ends the start with an error, or goes on without this service if it is optional. */
   fail(make: () => Promise<SsotError>): void {
     if (this.#hasFailed) return
     if (!this.#operation.isOptional) {
@@ -91,7 +91,7 @@ export class ServiceRun {
     void this.#giveUp(make)
   }
 
-  /** Starts the containers as soon as the conditions of the service are met; it then becomes ready on its own. */
+  /** Starts the containers as soon as the conditions of the service are met. It then becomes ready on its own. */
   async bringUp(): Promise<void> {
     const { signal, emit, startContainer } = this.#scope
     for (const dependency of this.#operation.after) await this.#untilMet(dependency)
@@ -137,7 +137,7 @@ export class ServiceRun {
 
   onUnhealthy(id: string): void {
     const container = this.#containers.failed(id)
-    // A service that may end with its work need not pass a healthcheck, which came with its image.
+    // A service that may complete need not pass the healthcheck of its image.
     if (!container || this.#operation.completes !== 'never') return
     this.fail(() =>
       serviceFailure(this.#scope.input, container, { code: 'SERVICE_UNHEALTHY', service: this.#service }),
@@ -148,13 +148,13 @@ export class ServiceRun {
     const { signal, emit, failWith, onReady } = this.#scope
     const error = await make().catch((reason: unknown) => startFailure(this.#service, reason))
     if (signal.aborted) return
-    // On other ports, the whole stack can start.
+    // The whole stack can start on other ports.
     if (error.code === 'PORT_TAKEN') {
       failWith(() => Promise.reject(error))
       return
     }
     emit({ type: 'service-given-up', service: this.#service, error: error.serialize() })
-    // As Compose does, the services that depend on it start.
+    // The services that depend on it start, as with Compose.
     for (const milestone of Object.values(this.milestones)) milestone.resolve()
     onReady(this.#service)
   }
@@ -208,7 +208,7 @@ export class ServiceRun {
     )
   }
 
-  /** Begins a life, where every container runs. */
+  /** Begins a new life if all containers run. */
   #live(): void {
     if (!this.#isStarted || this.#hasFailed || this.#containers.isRestarting) return
     this.#life.abort()
@@ -230,7 +230,7 @@ export class ServiceRun {
     this.#scope.onReady(this.#service)
   }
 
-  /** Resolves as well when the signal aborts it. */
+  /** Also resolves when the signal comes. */
   async #untilReady(signal: AbortSignal): Promise<void> {
     const { completes } = this.#operation
     const completed = this.milestones.completed.promise
@@ -259,7 +259,7 @@ export class ServiceRun {
       },
     })
     const ready = readiness.untilReady()
-    // A service that may complete has nothing left to be ready for once it has.
+    // A service that may complete is ready when it has completed.
     await (completes === 'may' ? Promise.race([ready, completed]) : ready)
   }
 }

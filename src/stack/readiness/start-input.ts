@@ -14,8 +14,8 @@ export interface StartInput {
   /** For all services together, from the first start to the last one ready. */
   timeoutMs: number
   /**
-   * How long a service must run that has neither a healthcheck nor a published port, before it counts as ready. Default:
-   * 0, where another part of the program reports an exit later on.
+   * How long a service without a healthcheck and a published port must run before it counts as ready. Default: 0, for
+   * callers that report a later exit in another way.
    */
   settleMs?: number
   /** How long a healthy service may answer its health path with the same wrong status. Default: 5 s. */

@@ -69,7 +69,7 @@ export class StartRun {
       signal?.removeEventListener('abort', onAbort)
       // Ends the probes that are still running.
       this.#abort.abort()
-      // A container that the engine is still starting would run beside the teardown.
+      // Otherwise the engine could still start a container during the teardown.
       await Promise.allSettled(this.#starting)
     }
   }
@@ -111,7 +111,7 @@ export class StartRun {
     }
   }
 
-  /** The start has ended with the first failure. */
+  /** Ends the start with the first failure. */
   async #failWith(make: () => Promise<SsotError>): Promise<void> {
     if (this.#abort.signal.aborted) return
     this.#abort.abort()
