@@ -20,6 +20,12 @@ import { ComposeTarget } from './targets/compose-target.ts'
 import { observeStack } from './targets/observe.ts'
 import { startAgain } from './targets/start-again.ts'
 
+/**
+ * Most programs that cannot run at all exit within it. In a test run the failing test tells, together with the exit that
+ * is reported; after a refresh nobody watches.
+ */
+const SETTLE_MS = 1000
+
 export interface RefreshOptions extends StackContext {
   signal: AbortSignal
   /** Only these services, and what depends on them; absent or empty: all. */
@@ -80,6 +86,7 @@ class Refresh {
       const target = new ComposeTarget({
         ...{ prepared, images, wanted, labels: this.#labels(), noCache: isClean, aftermath: 'left' },
         startTimeoutMs: startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+        settleMs: SETTLE_MS,
       })
       try {
         await target.apply(plan)

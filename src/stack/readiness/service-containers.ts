@@ -47,6 +47,11 @@ export class ServiceContainers {
     return [...this.#all.values()].some(({ isRestarting }) => isRestarting)
   }
 
+  /** Whether one has exited without having completed. */
+  get haveExited(): boolean {
+    return [...this.#all.values()].some(({ exits }) => exits > 0)
+  }
+
   /** Whether all have exited with 0; false without containers. */
   get haveCompleted(): boolean {
     return this.#all.size > 0 && [...this.#all.values()].every(({ hasCompleted }) => hasCompleted)

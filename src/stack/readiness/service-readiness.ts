@@ -13,7 +13,9 @@ import type { StartInput } from './start-input.ts'
 
 export interface ReadinessInput {
   service: string
-  start: Pick<StartInput, 'engine' | 'secrets' | 'settleMs' | 'wrongStatusMs'>
+  start: Pick<StartInput, 'engine' | 'secrets' | 'wrongStatusMs'>
+  /** How long a service must run of which nothing can be asked. */
+  settleMs: number
   /** What must answer from this machine; undefined: the service is not published. */
   endpoint: ReadinessEndpoint | undefined
   checked: readonly CheckedContainer[]
@@ -81,8 +83,7 @@ export class ServiceReadiness {
 
   /** The service has neither a healthcheck nor a published port, so it only has to keep running for a moment. */
   async #settle(): Promise<void> {
-    const { start, signal } = this.#input
-    const { settleMs = 0 } = start
+    const { settleMs, signal } = this.#input
     if (settleMs === 0) return
     this.#wait({ for: 'settling' })
     await pause(settleMs, signal)

@@ -31,6 +31,9 @@ export interface StartScope {
   onTimeout(service: string, limitMs: number): void
 }
 
+/** How long a service must run that has exited before, where nothing can be asked of it. */
+const RESTARTED_SETTLE_MS = 2000
+
 /**
  * One service that is being started. Each time that the engine restarts one of its containers, a new life of the
  * service begins, in which it must become ready again.
@@ -243,6 +246,7 @@ export class ServiceRun {
     const readiness = new ServiceReadiness({
       service,
       start: input,
+      settleMs: Math.max(input.settleMs ?? 0, this.#containers.haveExited ? RESTARTED_SETTLE_MS : 0),
       endpoint: input.readiness[service],
       checked: this.#containers.checked,
       isHealthAwaited: this.#isHealthAwaited,

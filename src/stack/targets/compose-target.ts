@@ -33,6 +33,8 @@ export interface ComposeTargetInput {
   labels: Readonly<Record<string, string>>
   /** For the start of the containers, in milliseconds. */
   startTimeoutMs: number
+  /** See `StartInput`. */
+  settleMs?: number
   /** Builds every layer again. */
   noCache: boolean
   /** What the caller does with the stack when a plan fails. */
@@ -128,12 +130,12 @@ export class ComposeTarget implements Target {
   }
 
   async #start({ operations }: Pick<Plan, 'operations'>): Promise<void> {
-    const { prepared, wanted, startTimeoutMs: timeoutMs, aftermath } = this.#input
+    const { prepared, wanted, startTimeoutMs: timeoutMs, settleMs = 0, aftermath } = this.#input
     const { connection, place, readiness, secrets, emit, signal } = prepared
     const { engine } = connection
     const containers = await engine.containers.list(place.project)
     await startServices(
-      { engine, project: place.project, secrets, readiness, timeoutMs, signal, emit, aftermath },
+      { engine, project: place.project, secrets, readiness, timeoutMs, settleMs, signal, emit, aftermath },
       startAlsoCreated({ operations }, wanted, containers),
       containers,
     )
