@@ -26,7 +26,7 @@ const FIRST = { intervalMs: 25, roundMs: 500 }
 const LATER = { intervalMs: 300, roundMs: 2500 }
 
 /** For one request, where neither an option nor a healthcheck says how long a service may take. */
-export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000
+const DEFAULT_REQUEST_TIMEOUT_MS = 10_000
 
 export interface AnswerInput extends Pick<ReadinessEndpoint, 'resource' | 'status' | 'requestTimeoutMs'> {
   signal: AbortSignal
