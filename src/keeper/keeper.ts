@@ -101,7 +101,14 @@ export class Keeper {
       onHeard: () => clearTimeout(silence),
       onRequest: (request, params) => this.#answer(client, request, params),
       onUnreadable: (error) => this.#refuse(client, error),
-      onNotReading: () => this.#deps.record({ type: 'client-cut-off', because: 'not-reading' }),
+      // Not told to the clients, one of which does not read.
+      onNotReading: () => {
+        const pid = client.lease?.holder.pid
+        this.#deps.record({
+          ...{ type: 'client-cut-off', because: 'not-reading' },
+          ...(pid === undefined ? {} : { pid }),
+        })
+      },
     })
     const client: Client = { channel, silence }
     this.#clients.add(client)

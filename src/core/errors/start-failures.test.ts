@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Wait } from '../events/wait.ts'
-import { startTimedOut, takenPort } from './start-failures.ts'
+import { EngineHung } from './engine-hung.ts'
+import { serviceFailed, startFailed, startTimedOut, takenPort } from './start-failures.ts'
 
 test.each([
   ['driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated', 28100],
@@ -37,4 +38,21 @@ test('the error for a timeout names the service that holds up the others', () =>
     '  state running',
   ])
   expect(error.todo).toContain('or raise readiness.db.timeoutMs if it is just slow')
+})
+
+test('an engine that hangs is not reported as a mistake in the compose file', () => {
+  const error = startFailed('web', new EngineHung('it hangs: it has not answered a ping for 30 s'))
+  expect(error).toMatchObject({ code: 'ENGINE_NOT_ANSWERING' })
+  expect(error.summary).toContain('hung while service web was starting: it hangs')
+  expect(error.todo).toMatch(/^Restart the engine/)
+})
+
+test('a service that ran out of memory without a limit of its own', () => {
+  const { todo } = serviceFailed({
+    ...{ code: 'SERVICE_EXITED', service: 'api', project: 'p', aftermath: 'left' },
+    evidence: { isOutOfMemory: true, lastLines: ['x'] },
+  })
+  expect(todo).toBe(
+    'The engine ran out of memory: end other programs, or give the engine more memory. Its last lines of output say why. The services that run are left running.',
+  )
 })

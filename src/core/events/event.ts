@@ -108,7 +108,8 @@ type KeeperHappening =
   | { type: 'lease-returned'; pid: number }
   | { type: 'connection-ended'; pid: number }
   | { type: 'holder-ended'; pid: number }
-  | { type: 'client-cut-off'; because: 'silent' | 'message-too-large' | 'not-reading' }
+  /** `pid`: the holder of the client's lease, where it has one. */
+  | { type: 'client-cut-off'; because: 'silent' | 'message-too-large' | 'not-reading'; pid?: number }
   | { type: 'message-refused'; reason: string }
   | { type: 'end-requested'; signal: string }
   | { type: 'fault'; kind: string; stack: string }

@@ -41,3 +41,8 @@ export function socketPath(home: Home, key: string): string {
 export function logPath(home: Home, key: string): string {
   return join(home.logs, `${key}.log`)
 }
+
+/** Where the events of that log are, as one JSON object per line. */
+export function eventsPath(home: Home, key: string): string {
+  return logPath(home, key).replace(/\.log$/, '.events.jsonl')
+}

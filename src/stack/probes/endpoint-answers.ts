@@ -27,7 +27,7 @@ const FIRST = { intervalMs: 25, roundMs: 500 }
 const LATER = { intervalMs: 300, roundMs: 2500 }
 
 /** How long one request may take, unless an option or the healthcheck sets another limit. */
-export const DEFAULT_REQUEST_TIMEOUT_MS = 10_000
+const DEFAULT_REQUEST_TIMEOUT_MS = 10_000
 
 export interface AnswerInput extends Pick<ReadinessEndpoint, 'resource' | 'status' | 'requestTimeoutMs'> {
   signal: AbortSignal

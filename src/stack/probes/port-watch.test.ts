@@ -57,12 +57,13 @@ test('connections that are closed at once, as by the proxy of an engine, do not 
 
 test('a port whose connections are closed a little later is open but not served', async () => {
   let taken = 0
+  const isOpen = Promise.withResolvers<void>()
   const port = await listen((socket) => {
-    if (++taken === 1) setTimeout(() => socket.destroy(), 25)
+    if (++taken === 1) void isOpen.promise.then(() => socket.destroy())
   })
   const { open, served } = watch(port)
   await open
-  expect(taken).toBe(1)
+  isOpen.resolve()
   await served
   expect(taken).toBe(2)
 })

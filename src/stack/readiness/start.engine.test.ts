@@ -87,6 +87,37 @@ describe('restart policies', () => {
   })
 })
 
+test('a service that is ended for using too much memory is reported with its limit, and where it is set', async () => {
+  const code = 'const all = []; for (;;) all.push(Buffer.alloc(1e6, 1))'
+  const limits = '\n    deploy: { resources: { limits: { memory: 96M } } }'
+  const { error } = await starting(SLOW_WEB + script('api', code, limits))
+  expect(error).toMatchObject({ code: 'SERVICE_EXITED', service: 'api', evidence: { isOutOfMemory: true } })
+  expect(error?.message).toContain('out of memory (its limit is 96 MiB)')
+  expect(error?.todo).toContain('`mem_limit` or `deploy.resources.limits.memory`')
+})
+
+describe('what a service prints', () => {
+  test('a line of 3 MB does not hide the failure', async () => {
+    const code =
+      "const { writeSync } = require('fs'); let all = Buffer.alloc(3e6); while (all.length) all = all.subarray(writeSync(1, all)); writeSync(1, '\\nthe cause\\n'); process.exit(3)"
+    const { error } = await starting(SLOW_WEB + script('api', code))
+    expect(error).toMatchObject({ code: 'SERVICE_EXITED', service: 'api' })
+    expect(error?.evidence?.lastLines?.at(-1)).toBe('the cause')
+    expect(error?.message.length).toBeLessThan(200_000)
+  })
+
+  test('a healthcheck that prints 2 MB does not hide the failure', async () => {
+    const health = `
+    healthcheck:
+      test: [CMD, node, -e, "console.log('x'.repeat(2e6)); process.exit(1)"]
+      interval: 500ms
+      retries: 2`
+    const { error } = await starting(WEB_SERVICE + script('api', 'setInterval(() => {}, 1e6)', health))
+    expect(error).toMatchObject({ code: 'SERVICE_UNHEALTHY', service: 'api' })
+    expect(error?.message.length).toBeLessThan(200_000)
+  })
+})
+
 describe('one-shot services', () => {
   const JOB_HEALTH = `
     healthcheck:

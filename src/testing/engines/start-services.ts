@@ -16,7 +16,7 @@ export function service(name: string, more: Partial<FakeContainer> = {}): FakeCo
   return { service: name, healthcheck: CHECK, exposedPorts: [80], probe: () => ok, ...more }
 }
 
-export function model(services: ComposeModel['services']): ComposeModel {
+function model(services: ComposeModel['services']): ComposeModel {
   return { name: 'p', services }
 }
 
