@@ -48,7 +48,9 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await engine.exec.probe(containerId, healthcheck, signal)).toEqual({ exitCode: 0, output: 'well' })
     expect(await engine.exec.probe(containerId, healthcheck, AbortSignal.abort())).toBeNull()
     expect(await engine.exec.canEndProbes(containerId)).toBe(true)
-    expect(await engine.exec.listening(containerId, signal)).toEqual([])
+    // Docker's own name server listens inside each container, for that container alone.
+    const addresses = await engine.exec.listening(containerId, signal)
+    expect(addresses?.filter(({ isLoopback }) => !isLoopback)).toEqual([])
     await expect.poll(() => textsOf(engine.logs.read(containerId, { last: 2 }))).toEqual(['one', 'two'])
     expect(await textsOf(engine.logs.read(containerId, { last: 1 }))).toEqual(['two'])
     const [first] = await engine.logs.read(containerId)
