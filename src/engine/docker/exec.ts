@@ -37,7 +37,9 @@ export class DockerExec implements Exec {
 
   async canEndProbes(id: string): Promise<boolean> {
     try {
-      await this.#scope.docker.getContainer(id).infoArchive({ path: SHELL })
+      const answer: Readable = await this.#scope.docker.getContainer(id).infoArchive({ path: SHELL })
+      // A stream without content, whose connection stays open until it is read.
+      answer.destroy()
       return true
     } catch (error) {
       if (statusCode(error) === 404) return false
