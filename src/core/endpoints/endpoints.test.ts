@@ -48,8 +48,14 @@ test('tests see published services under their URL and variable', () => {
 
 test('an HTTP service is ready when its health path answers, any other service when it accepts a connection', () => {
   expect(readinessEndpoints(matrix, 'test', ports, 'ci')).toEqual({
-    web: { host: 'ci', port: 5001, url: 'http://ci:5001/health', resource: 'http-get://ci:5001/health' },
-    db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101' },
+    web: {
+      host: 'ci',
+      port: 5001,
+      protocol: 'http',
+      url: 'http://ci:5001/health',
+      resource: 'http-get://ci:5001/health',
+    },
+    db: { host: 'ci', port: 5101, protocol: 'postgresql', url: null, resource: 'tcp:ci:5101' },
   })
 })
 
@@ -57,10 +63,16 @@ test('the readiness options take precedence over the matrix', () => {
   const own = { web: { path: '/ready', status: 204, timeoutMs: 7 }, db: { timeoutMs: 8 } }
   expect(readinessEndpoints(matrix, 'test', ports, 'ci', own)).toEqual({
     web: {
-      ...{ host: 'ci', port: 5001, url: 'http://ci:5001/ready', resource: 'http-get://ci:5001/ready' },
+      ...{
+        host: 'ci',
+        port: 5001,
+        protocol: 'http',
+        url: 'http://ci:5001/ready',
+        resource: 'http-get://ci:5001/ready',
+      },
       ...{ status: 204, timeoutMs: 7 },
     },
-    db: { host: 'ci', port: 5101, url: null, resource: 'tcp:ci:5101', timeoutMs: 8 },
+    db: { host: 'ci', port: 5101, protocol: 'postgresql', url: null, resource: 'tcp:ci:5101', timeoutMs: 8 },
   })
 })
 
@@ -70,8 +82,12 @@ test.each([
     { worker: { timeoutMs: 1 } },
     '"readiness.worker" is about a service that environment test does not publish',
   ],
-  [{ db: { path: '/' } }, 'sets a path or a status, but db speaks postgresql'],
-  [{ db: { status: 200 } }, 'sets a path or a status, but db speaks postgresql'],
+  [{ db: { path: '/' } }, 'sets a path, a status or a time limit of a request, but db speaks postgresql'],
+  [{ db: { status: 200 } }, 'sets a path, a status or a time limit of a request, but db speaks postgresql'],
+  [
+    { db: { requestTimeoutMs: 1 } },
+    'sets a path, a status or a time limit of a request, but db speaks postgresql',
+  ],
 ])('a readiness option that cannot apply to its service is an error: %j', (own, message) => {
   expect(() => readinessEndpoints(matrix, 'test', ports, 'ci', own)).toThrow(message)
 })

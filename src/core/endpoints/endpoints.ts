@@ -33,6 +33,8 @@ export interface StackInfo {
 export interface ReadinessEndpoint {
   host: string
   port: number
+  /** The protocol of the matrix. */
+  protocol: string
   /** The URL that must answer; null when a TCP connection that stays open is enough. */
   url: string | null
   /** The required HTTP status; absent: any 2xx. */
@@ -91,7 +93,7 @@ export function readinessEndpoints(
       if (!web && webOnly.some((value) => value !== undefined)) throw notWeb(name, protocol)
       const url = web ? serviceUrl(protocol, host, port) + (path ?? healthPathOf(service)) : null
       const resource = url?.replace('://', '-get://') ?? serviceUrl('tcp', host, port).replace('//', '')
-      return [name, { host, port, url, resource, ...limits }]
+      return [name, { host, port, protocol, url, resource, ...limits }]
     }),
   )
 }
@@ -123,7 +125,7 @@ function notWeb(service: string, protocol: string): SsotError {
   return new SsotError({
     code: 'OPTIONS_INVALID',
     service,
-    summary: `The options of ssot-docker are wrong: "readiness.${service}" sets a path or a status, but ${service} speaks ${protocol}`,
+    summary: `The options of ssot-docker are wrong: "readiness.${service}" sets a path, a status or a time limit of a request, but ${service} speaks ${protocol}`,
     todo: 'Set them only for services whose protocol in the matrix is http or https; for other services, use a healthcheck.',
   })
 }

@@ -24,8 +24,8 @@ async function listen(onConnection: (socket: Socket) => void, port = 0): Promise
   return address.port
 }
 
-function watch(port: number, signal = new AbortController().signal) {
-  return watchPort('127.0.0.1', port, signal)
+function watch(port: number, { signal = new AbortController().signal, protocol = 'tcp' } = {}) {
+  return watchPort({ host: '127.0.0.1', port, protocol }, signal)
 }
 
 test('a port is served since its server accepted a connection that it keeps', async () => {
@@ -82,6 +82,38 @@ test('the signal ends the watch of a port', async () => {
     socket.destroy()
     abort.abort()
   })
-  const { open, served } = watch(port, abort.signal)
+  const { open, served } = watch(port, { signal: abort.signal })
   await Promise.all([open, served])
+})
+
+test('a connection must stay open for much longer than one took that was closed', async () => {
+  let taken = 0
+  const port = await listen((socket) => {
+    if (++taken === 1) setTimeout(() => socket.destroy(), 40)
+  })
+  const { served } = watch(port)
+  const sinceMs = await served
+  expect(nowMs() - sinceMs).toBeGreaterThan(300)
+})
+
+test.each([
+  ['postgresql', (socket: Socket) => socket.once('data', () => socket.write('N'))],
+  ['redis', (socket: Socket) => socket.once('data', (data) => socket.write(`-NOAUTH ${data}`))],
+  ['mysql', (socket: Socket) => socket.write('8.4.0')],
+])('a server that speaks %s must answer', async (protocol, answer) => {
+  let isReady = false
+  const port = await listen((socket) => {
+    if (isReady) answer(socket)
+    else setTimeout(() => socket.destroy(), 100)
+  })
+  const abort = new AbortController()
+  let isServed = false
+  const { served } = watch(port, { protocol, signal: abort.signal })
+  void served.then(() => {
+    isServed = true
+  })
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(isServed).toBe(false)
+  isReady = true
+  await served
 })

@@ -1,35 +1,49 @@
 import { connect } from 'node:net'
+import type { ReadinessEndpoint } from '../../core/endpoints/endpoints.ts'
 import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
+import { greetingOf } from './greetings.ts'
 
-/**
- * How long a connection must stay open before the port seems to be open. The engine's proxy accepts every connection,
- * and closes it when no service accepts it.
- */
+/** How long a connection must stay open before the port seems to be open. */
 const OPEN_MS = 10
-/** How long it must stay open before the port counts as served: ample for a proxy on a busy machine. */
+/** How long it must stay open, at least, before the port counts as served. */
 const SERVED_MS = 50
+/** How much longer than the slowest connection so far that was closed. */
+const CLOSED_FACTOR = 10
 const RETRY_MS = 10
 
 /** What is known of a published port, as seen from this machine. */
 export interface PortWatch {
-  /** Resolves when the port seems to be open, which is only a hint, or when the signal comes. */
+  /** Resolves when the port seems to be open: a hint, by which nothing is decided. Resolves as well when aborted. */
   open: Promise<void>
   /**
-   * Resolves when a service accepts and keeps connections, with the time since when, in milliseconds since 1970. Also
-   * resolves when the signal comes.
+   * Resolves when a service answers, or takes and keeps connections, with the time since when, in milliseconds since
+   * 1970. Resolves as well when aborted.
    */
   served: Promise<number>
 }
 
-/** Tries a port again and again, until it is served or the signal aborts it. */
-export function watchPort(host: string, port: number, signal: AbortSignal): PortWatch {
+/**
+ * Tries a port again and again, until it is served or the signal aborts it.
+ *
+ * The engine's proxy takes every connection and closes it as soon as it finds nothing behind it, which takes longer on a
+ * busy machine. So a server whose protocol is known must answer. Of any other one, a connection must stay open for much
+ * longer than the proxy has needed to close one.
+ */
+export function watchPort(
+  { host, port, protocol }: Pick<ReadinessEndpoint, 'host' | 'port' | 'protocol'>,
+  signal: AbortSignal,
+): PortWatch {
   const open = Promise.withResolvers<void>()
+  const greeting = greetingOf(protocol)
   const untilServed = async () => {
+    let slowestCloseMs = 0
     for (;;) {
-      const sinceMs = await keptConnection(host, port, signal, open.resolve)
-      if (sinceMs !== null) return sinceMs
+      const keepMs = Math.max(SERVED_MS, CLOSED_FACTOR * slowestCloseMs)
+      const outcome = await tryOnce({ host, port, greeting, keepMs, signal, onOpen: open.resolve })
+      if ('sinceMs' in outcome) return outcome.sinceMs
       if (signal.aborted) break
+      slowestCloseMs = Math.max(slowestCloseMs, outcome.closedAfterMs)
       await pause(RETRY_MS, signal)
     }
     open.resolve()
@@ -38,38 +52,42 @@ export function watchPort(host: string, port: number, signal: AbortSignal): Port
   return { open: open.promise, served: untilServed() }
 }
 
-/** The time at which a connection was opened that stays open; null when it is refused or closed. */
-function keptConnection(
-  host: string,
-  port: number,
-  signal: AbortSignal,
-  onOpen: () => void,
-): Promise<number | null> {
+interface Try {
+  host: string
+  port: number
+  greeting: Buffer | undefined
+  keepMs: number
+  signal: AbortSignal
+  onOpen(): void
+}
+
+/** Since when the service is there; or how long the connection was open before it was closed, 0 if it was refused. */
+type Outcome = { sinceMs: number } | { closedAfterMs: number }
+
+function tryOnce({ host, port, greeting, keepMs, signal, onOpen }: Try): Promise<Outcome> {
   return new Promise((resolve) => {
     const socket = connect({ host, port })
     const timers: NodeJS.Timeout[] = []
-    const settle = (sinceMs: number | null) => {
-      signal.removeEventListener('abort', cancel)
+    let connectedMs: number | undefined
+    const settle = (outcome: Outcome) => {
+      signal.removeEventListener('abort', onClose)
       for (const timer of timers) clearTimeout(timer)
       socket.destroy()
-      resolve(sinceMs)
+      resolve(outcome)
     }
-    const cancel = () => settle(null)
-    signal.addEventListener('abort', cancel, { once: true })
+    const onClose = () => settle({ closedAfterMs: connectedMs === undefined ? 0 : nowMs() - connectedMs })
+    signal.addEventListener('abort', onClose, { once: true })
     socket.on('connect', () => {
       const sinceMs = nowMs()
-      timers.push(
-        setTimeout(onOpen, OPEN_MS),
-        setTimeout(() => settle(sinceMs), SERVED_MS),
-      )
+      connectedMs = sinceMs
+      timers.push(setTimeout(onOpen, OPEN_MS))
+      if (greeting === undefined) timers.push(setTimeout(() => settle({ sinceMs }), keepMs))
+      else socket.write(greeting)
     })
-    // A service that sends data accepts connections.
     socket.on('data', () => {
       onOpen()
-      settle(nowMs())
+      settle({ sinceMs: connectedMs ?? nowMs() })
     })
-    socket.on('error', cancel)
-    socket.on('end', cancel)
-    socket.on('close', cancel)
+    for (const event of ['error', 'end', 'close']) socket.on(event, onClose)
   })
 }

@@ -42,7 +42,7 @@ export class ServiceReadiness {
   constructor(input: ReadinessInput) {
     const { endpoint, signal } = input
     this.#input = input
-    this.#port = endpoint && watchPort(endpoint.host, endpoint.port, signal)
+    this.#port = endpoint && watchPort(endpoint, signal)
   }
 
   /** Resolves when the service is ready, or when the signal comes. */
@@ -90,9 +90,16 @@ export class ServiceReadiness {
   }
 
   async #untilAnswers(): Promise<void> {
-    const { service, endpoint, checked, signal, emit } = this.#input
+    const { service, endpoint, signal, emit } = this.#input
     if (endpoint === undefined || this.#port === undefined) return
-    await this.#port.open
+    if (endpoint.url === null) await this.#port.served
+    else await this.#untilUrlAnswers(endpoint, this.#port)
+    if (!signal.aborted) emit({ type: 'service-answers', service })
+  }
+
+  async #untilUrlAnswers(endpoint: ReadinessEndpoint, port: PortWatch): Promise<void> {
+    const { checked, signal } = this.#input
+    await port.open
     if (signal.aborted) return
     const requestTimeoutMs = endpoint.requestTimeoutMs ?? checked[0]?.check.timeoutMs
     let wrong: { status: number; sinceMs: number } | undefined
@@ -106,7 +113,6 @@ export class ServiceReadiness {
         this.#judge(wrong)
       },
     })
-    if (!signal.aborted) emit({ type: 'service-answers', service })
   }
 
   /**

@@ -116,6 +116,7 @@ describe('services start', () => {
     }
     const endpoint = (port: number) => ({
       host: '127.0.0.1',
+      protocol: 'tcp',
       port,
       url: null,
       resource: `tcp:127.0.0.1:${port}`,
