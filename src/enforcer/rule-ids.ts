@@ -28,6 +28,7 @@ export const RULE_IDS = [
   'healthcheck-disabled',
   'container-name-fixed',
   'network-name-fixed',
+  'subnet-fixed',
   'secret-in-image',
   'secret-in-compose',
   'types-not-current',

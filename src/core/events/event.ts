@@ -37,6 +37,8 @@ type PreparationHappening =
   | { type: 'ports-reserved'; project: string; ports: Readonly<Record<string, number>> }
   /** Another program took one of the reserved ports: the start is repeated with other ports. */
   | { type: 'ports-lost'; reason: string }
+  /** Other stacks of the compose file may run at the same time. `fixed`: `subnet 172.28.0.0/16`, which is not used. */
+  | { type: 'network-freed'; network: string; fixed: readonly string[] }
   | { type: 'planned'; project: string; operations: readonly Operation[] }
 
 /** What happens to images. */

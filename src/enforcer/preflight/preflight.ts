@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { dayOf } from '../../core/text/units.ts'
@@ -19,7 +20,7 @@ export interface PreflightSubject {
  */
 export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   check(subject: PreflightSubject): Promise<void>
-  locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]>
+  locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]>
 } {
   return {
     check: (subject) => checkUnlessKnown(subject, checks),
@@ -27,13 +28,10 @@ export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   }
 }
 
-/**
- * The places in an environment's files that are wrong, for an error of Compose that does not name them.
- * @param printed what Compose printed
- */
-export async function locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]> {
+/** The places in an environment's files that are wrong, for an error that does not name them. */
+export async function locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]> {
   const { composeProblems } = await import('./compose-problems.ts')
-  return composeProblems(subject, printed)
+  return composeProblems(subject, wrong)
 }
 
 /** @throws MATRIX_CONTRADICTED */

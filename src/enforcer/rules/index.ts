@@ -22,6 +22,7 @@ import { matrixTargetMissing } from './matrix/matrix-target-missing.ts'
 import { typesNotCurrent } from './matrix/types-not-current.ts'
 import { containerNameFixed } from './names/container-name-fixed.ts'
 import { networkNameFixed } from './names/network-name-fixed.ts'
+import { subnetFixed } from './names/subnet-fixed.ts'
 import { portDuplicateInEnvironment } from './ports/port-duplicate-in-environment.ts'
 import { portNotStatic } from './ports/port-not-static.ts'
 import { portOutsideRange } from './ports/port-outside-range.ts'
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   healthcheckDisabled,
   containerNameFixed,
   networkNameFixed,
+  subnetFixed,
   secretInImage,
   secretInCompose,
   typesNotCurrent,

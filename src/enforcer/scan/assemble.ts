@@ -112,6 +112,7 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
     uses: [],
     extended: new Set(),
     fixedNames: [],
+    networks: [],
     commands: [],
     configs: [],
   }

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { requireOwnNames } from '../../core/compose/fixed-names.ts'
 import { type ComposeModel, parseComposeModel } from '../../core/compose/model.ts'
+import { requireNoNeededSubnets } from '../../core/compose/networks/subnets.ts'
 import { portProblems } from '../../core/compose/published-ports.ts'
 import { forRemoteEngine } from '../../core/compose/remote.ts'
 import { requireKnownLabels } from '../../core/compose/reserved-labels.ts'
 import { startedServices } from '../../core/compose/started-services.ts'
 import { requireSupported } from '../../core/compose/support.ts'
+import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import { type Problem, SsotError } from '../../core/errors/errors.ts'
 import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { PortBlock } from '../../core/matrix/port-blocks.ts'
@@ -14,6 +16,7 @@ import { dockerfilePath } from '../../engine/build/sources.ts'
 import { type ComposeCall, composeConfig } from '../../engine/cli/compose.ts'
 import { LOCAL_ADDRESS } from '../../engine/connect/choose.ts'
 import type { StackDefinition } from './definition.ts'
+import { runsSideBySide } from './place.ts'
 import type { Preflight } from './preflight.ts'
 
 /**
@@ -29,9 +32,18 @@ export async function loadModel(
   locate: Preflight['locate'],
 ): Promise<ComposeModel> {
   const { composeFile, environment, matrix } = definition
-  const model = parseComposeModel(await configOf(definition, call, locate), composeFile)
+  const placed = <T>(act: () => T | Promise<T>, wrong: (error: SsotError) => WrongInModel) =>
+    withPlaces(act, (error) => locate(definition, wrong(error)))
+  const json = await placed(
+    () => composeConfig(call, composeFile),
+    ({ evidence }) => ({ printed: evidence?.lastLines ?? [] }),
+  )
+  const model = parseComposeModel(json, composeFile)
   requireSupported(model, composeFile)
-  requireOwnNames(model, composeFile)
+  await placed(
+    () => requireOwnNames(model, composeFile),
+    () => 'fixed names',
+  )
   requireKnownLabels(model, composeFile)
   const problems = portProblems(model, matrix, environment, ports)
   if (problems.length > 0) {
@@ -44,20 +56,25 @@ export async function loadModel(
   }
   requireDockerfiles(model, definition)
   const started = startedServices(model)
+  if (runsSideBySide(definition)) {
+    await placed(
+      () => requireNoNeededSubnets(started, composeFile, environment.name),
+      () => 'needed subnets',
+    )
+  }
   return call.publishAddress === LOCAL_ADDRESS ? started : forRemoteEngine(started, call.publishAddress)
 }
 
-/** @throws COMPOSE_INVALID with the places of the errors, if they are found */
-async function configOf(
-  definition: StackDefinition,
-  call: ComposeCall,
-  locate: Preflight['locate'],
-): Promise<string> {
+/** @throws COMPOSE_INVALID, as `act` does, with the places in the files if they are found */
+async function withPlaces<T>(
+  act: () => T | Promise<T>,
+  find: (error: SsotError) => Promise<Problem[]>,
+): Promise<T> {
   try {
-    return await composeConfig(call, definition.composeFile)
+    return await act()
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'COMPOSE_INVALID') throw error
-    const problems = await locate(definition, error.evidence?.lastLines ?? [])
+    const problems = await find(error)
     throw problems.length === 0
       ? error
       : new SsotError({ ...error.serialize(), problems, cause: error.cause })

@@ -1,3 +1,4 @@
+import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
 import type { StackDefinition } from './definition.ts'
 
@@ -5,12 +6,9 @@ import type { StackDefinition } from './definition.ts'
 export interface Preflight {
   /** @throws MATRIX_CONTRADICTED when the files contradict the matrix */
   check(definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>): Promise<void>
-  /**
-   * Finds the wrong places in an environment's files for an error of Compose that names none.
-   * @param printed what Compose printed
-   */
+  /** Finds the wrong places in an environment's files for an error that names none. */
   locate(
     definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>,
-    printed: readonly string[],
+    wrong: WrongInModel,
   ): Promise<Problem[]>
 }

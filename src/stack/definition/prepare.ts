@@ -1,4 +1,5 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
+import { withOwnSubnets } from '../../core/compose/networks/subnets.ts'
 import { pickServices } from '../../core/compose/pick-services.ts'
 import {
   type ReadinessEndpoint,
@@ -14,7 +15,7 @@ import type { StackContext } from '../context.ts'
 import { prepareToAsk } from '../probes/endpoint-answers.ts'
 import { composeCall } from './compose-call.ts'
 import { loadModel } from './model.ts'
-import type { StackPlace } from './place.ts'
+import { runsSideBySide, type StackPlace } from './place.ts'
 
 /** Which services a caller wants, and when they count as ready. */
 export interface PrepareChoice {
@@ -62,8 +63,12 @@ export async function prepareModel(
   // Runs while Compose reads the same files in a process of its own. If both fail, the error of Compose is thrown.
   const checking = preflight.check(definition)
   checking.catch(() => {}) // Awaited below.
-  const whole = await loadModel(definition, call, place.ports, preflight.locate)
+  const loaded = await loadModel(definition, call, place.ports, preflight.locate)
   await checking
+  const { model: whole, freed } = runsSideBySide(definition)
+    ? withOwnSubnets(loaded)
+    : { model: loaded, freed: [] }
+  for (const { network, fixed } of freed) context.emit({ type: 'network-freed', network, fixed })
   const model = services ? pickServices(whole, services, composeFile) : whole
   requireStarted(model, Object.keys(own))
   return {

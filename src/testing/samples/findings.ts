@@ -28,6 +28,7 @@ export function repositoryWith(...sources: Source[]): Repository {
         uses: [],
         extended: new Set(),
         fixedNames: [],
+        networks: [],
         commands: [],
         configs: [],
       })),

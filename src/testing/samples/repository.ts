@@ -55,11 +55,13 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
       profiles: [],
       replicas: 1,
       dependsOn: [],
+      addresses: [],
     })),
     interpolations: [],
     uses: [],
     extended: new Set(),
     fixedNames: [],
+    networks: [],
     commands: [],
     configs: [],
   }

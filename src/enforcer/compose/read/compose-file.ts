@@ -12,6 +12,7 @@ import { readFixedNames } from './fixed-names.ts'
 import { readIncludes } from './includes.ts'
 import { readInterpolations } from './interpolations.ts'
 import { mayHideSomething } from './losses.ts'
+import { readNetworks } from './networks.ts'
 
 export { isComposeFile } from './recognise.ts'
 
@@ -48,6 +49,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     uses: file.uses,
     extended: file.extended,
     fixedNames,
+    networks: roots.flatMap(readNetworks),
     commands: roots.flatMap(readCommands),
     configs: roots.flatMap(readConfigs),
   }

@@ -20,6 +20,7 @@ export function assembleService(name: string, span: Span, parts: ServiceParts): 
     profiles: parts.profiles,
     replicas: parts.replicas ?? 1,
     dependsOn: parts.dependsOn,
+    addresses: parts.addresses,
   }
 }
 

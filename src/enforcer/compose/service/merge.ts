@@ -26,6 +26,13 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
       ...under('depends_on', base.dependsOn).filter(({ service }) => !depended.has(service.text)),
       ...own.dependsOn,
     ],
+    addresses: [
+      ...under('networks', base.addresses).filter(
+        ({ network, option }) =>
+          !own.addresses.some((mine) => mine.network === network && mine.option === option),
+      ),
+      ...own.addresses,
+    ],
     replaces: base.replaces,
   }
 }
@@ -82,6 +89,7 @@ export function seenThrough(parts: ServiceParts, see: <P extends Place>(place: P
     })),
     envFiles: parts.envFiles.map(see),
     dependsOn: parts.dependsOn.map((dependency) => ({ ...dependency, service: see(dependency.service) })),
+    addresses: parts.addresses.map((one) => ({ ...one, address: see(one.address) })),
   }
 }
 
