@@ -26,6 +26,7 @@ export const RULE_IDS = [
   'service-parity',
   'healthcheck-missing',
   'healthcheck-disabled',
+  'mount-source-missing',
   'container-name-fixed',
   'network-name-fixed',
   'subnet-fixed',

@@ -6,6 +6,7 @@ import type { ObservedStack } from '../core/plan/observed.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
 import { stackLabels } from '../core/stacks/labels.ts'
 import type { StackContext } from './context.ts'
+import { requireMounts } from './definition/mounts.ts'
 import { type StackPlace, stablePlace } from './definition/place.ts'
 import { type PreparedModel, prepareModel } from './definition/prepare.ts'
 import { requireServices } from './definition/require-services.ts'
@@ -111,7 +112,7 @@ class Refresh {
     observed: ObservedStack
     planned: PlannedStack
   }> {
-    const { connection, definition, services = [], isClean = false, onModel } = this.#options
+    const { connection, definition, preflight, services = [], isClean = false, onModel } = this.#options
     const [prepared, seen] = await Promise.all([
       prepareModel(this.#options, this.#place),
       observeStack(connection.engine, this.#place.project),
@@ -121,6 +122,10 @@ class Refresh {
     const [images, observed] = await Promise.all([wantImages(prepared, purpose), withSilent(seen, prepared)])
     const selected = services.length === 0 ? null : new Set(services)
     const planned = planFor(prepared, images, observed, { selected, isClean })
+    // The engine would create the folder again whenever it starts the container.
+    const changing = planned.plan.decisions.filter(({ action }) => action !== 'keep')
+    const changed = new Set(changing.map(({ service }) => service))
+    await requireMounts(definition, connection.engine, preflight, prepared.model, changed)
     return { prepared, images, observed, planned }
   }
 

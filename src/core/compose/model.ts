@@ -23,6 +23,8 @@ const portSchema = z.looseObject({
 
 const mountSchema = z.looseObject({
   type: z.string(),
+  source: z.string().optional(),
+  target: z.string().optional(),
   bind: z.looseObject({ create_host_path: z.boolean().optional() }).nullish(),
 })
 

@@ -21,6 +21,8 @@ export interface ComposeFile {
   readonly networks: readonly NetworkSource[]
   /** The commands of each service section that has any. `extends` is not resolved. */
   readonly commands: readonly ServiceCommands[]
+  /** The files of `configs` and `secrets`. `path` as in {@link MountSource}. */
+  readonly contents: readonly { kind: 'config' | 'secret'; key: string; file: Text; path: string | null }[]
   /** The configs with inline `content`, by their keys. */
   readonly configs: readonly { key: string; content: ScalarValue }[]
 }
@@ -106,6 +108,20 @@ export interface ServiceSource {
   readonly dependsOn: readonly Dependency[]
   /** Its static addresses, by network. */
   readonly addresses: readonly StaticAddress[]
+  /** The files and folders of the host that it mounts. */
+  readonly mounts: readonly MountSource[]
+}
+
+/** A bind mount, in long or short form. */
+export interface MountSource {
+  /** The path on the host, as written. */
+  readonly source: Text
+  /** From the root; null: it contains a variable, is absolute or leads out of the root. */
+  readonly path: string | null
+  /** Before interpolation. */
+  readonly target: string
+  /** Whether it says `create_host_path: true`, so that a missing folder is created on purpose. */
+  readonly isCreated: boolean
 }
 
 /** An address that a service always has in a network. */

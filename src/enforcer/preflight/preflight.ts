@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
 import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
@@ -21,10 +22,12 @@ export interface PreflightSubject {
 export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   check(subject: PreflightSubject): Promise<void>
   locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]>
+  written(subject: PreflightSubject, mounts: readonly MountedPath[]): Promise<(WrittenMount | null)[]>
 } {
   return {
     check: (subject) => checkUnlessKnown(subject, checks),
     locate,
+    written,
   }
 }
 
@@ -32,6 +35,15 @@ export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
 export async function locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]> {
   const { composeProblems } = await import('./compose-problems.ts')
   return composeProblems(subject, wrong)
+}
+
+/** How an environment's compose files write mounts, in the order of `mounts`; null for one that is not found. */
+export async function written(
+  subject: PreflightSubject,
+  mounts: readonly MountedPath[],
+): Promise<(WrittenMount | null)[]> {
+  const { writtenMounts } = await import('./written-mounts.ts')
+  return writtenMounts(subject, mounts)
 }
 
 /** @throws MATRIX_CONTRADICTED */

@@ -31,6 +31,7 @@ import { secretInCompose } from './secrets/secret-in-compose.ts'
 import { secretInImage } from './secrets/secret-in-image.ts'
 import { healthcheckDisabled } from './services/healthcheck-disabled.ts'
 import { healthcheckMissing } from './services/healthcheck-missing.ts'
+import { mountSourceMissing } from './services/mount-source-missing.ts'
 import { serviceParity } from './services/service-parity.ts'
 import { suppressionUnused } from './suppressions/suppression-unused.ts'
 import { suppressionWithoutReason } from './suppressions/suppression-without-reason.ts'
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   serviceParity,
   healthcheckMissing,
   healthcheckDisabled,
+  mountSourceMissing,
   containerNameFixed,
   networkNameFixed,
   subnetFixed,

@@ -1,3 +1,4 @@
+import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
 import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
 import type { StackDefinition } from './definition.ts'
@@ -11,4 +12,9 @@ export interface Preflight {
     definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>,
     wrong: WrongInModel,
   ): Promise<Problem[]>
+  /** How the environment's files write mounts, in the order of `mounts`; null for one that is not found. */
+  written(
+    definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>,
+    mounts: readonly MountedPath[],
+  ): Promise<(WrittenMount | null)[]>
 }

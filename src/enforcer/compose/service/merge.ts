@@ -1,4 +1,5 @@
 import type { Place } from '../model.ts'
+import { mergeMounts } from './mounts.ts'
 import type { BuildParts, HealthcheckParts, ServiceParts } from './parts.ts'
 
 /**
@@ -33,6 +34,7 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
       ),
       ...own.addresses,
     ],
+    mounts: mergeMounts(under('volumes', base.mounts), own.mounts),
     replaces: base.replaces,
   }
 }
@@ -90,6 +92,7 @@ export function seenThrough(parts: ServiceParts, see: <P extends Place>(place: P
     envFiles: parts.envFiles.map(see),
     dependsOn: parts.dependsOn.map((dependency) => ({ ...dependency, service: see(dependency.service) })),
     addresses: parts.addresses.map((one) => ({ ...one, address: see(one.address) })),
+    mounts: parts.mounts.map((mount) => ({ ...mount, source: see(mount.source) })),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Dependency, Place, PortSource, StaticAddress, Text } from '../model.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
+import { type MountParts, readMounts } from './mounts.ts'
 import { readPorts } from './ports.ts'
 import { type FileReading, textOf } from './reading.ts'
 import { readVariables, type VariableSource } from './variables.ts'
@@ -17,6 +18,7 @@ export interface ServiceParts {
   profiles: string[]
   dependsOn: Dependency[]
   addresses: StaticAddress[]
+  mounts: MountParts[]
   /** The keys whose lists replace the inherited ones instead of adding to them (`!reset`, `!override`). */
   replaces: ReadonlySet<string>
 }
@@ -57,6 +59,7 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     'profiles',
     'depends_on',
     'networks',
+    'volumes',
   ].filter((key) => /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''))
   return {
     image: readText(value('image')),
@@ -76,6 +79,7 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
     dependsOn: readOptional(value('depends_on'), readDependsOn),
     addresses: readOptional(value('networks'), readAddresses),
+    mounts: readOptional(value('volumes'), (volumes) => readMounts(volumes, reading)),
     replaces: new Set(replaces),
   }
 }
