@@ -117,7 +117,7 @@ class Refresh {
       prepareModel(this.#options, this.#place),
       observeStack(connection.engine, this.#place.project),
     ])
-    requireServices(prepared.model, services, definition.composeFile)
+    await requireServices(definition, preflight, prepared.model, services)
     await onModel?.(prepared.model)
     const [images, observed] = await Promise.all([wantImages(prepared, purpose), withSilent(seen, prepared)])
     const selected = services.length === 0 ? null : new Set(services)

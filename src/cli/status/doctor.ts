@@ -1,5 +1,5 @@
 import type { Check } from '../../core/doctor/checks.ts'
-import { locate, written } from '../../enforcer/preflight/preflight.ts'
+import { locate, unstarted, written } from '../../enforcer/preflight/preflight.ts'
 import { examine } from '../../stack/status/doctor.ts'
 import type { CliContext } from '../context.ts'
 
@@ -10,7 +10,7 @@ export async function doctorCommand(context: CliContext, options: { json: boolea
     env,
     cwd,
     nodeVersion: process.versions.node,
-    preflight: { locate, written },
+    preflight: { locate, written, unstarted },
   })
   if (options.json) print(JSON.stringify({ checks }, null, 2))
   else for (const line of renderChecks(checks)) print(line)

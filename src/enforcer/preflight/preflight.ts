@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
 import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
+import type { NeverStarted } from '../../core/errors/never-started.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
@@ -23,11 +24,13 @@ export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   check(subject: PreflightSubject): Promise<void>
   locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]>
   written(subject: PreflightSubject, mounts: readonly MountedPath[]): Promise<(WrittenMount | null)[]>
+  unstarted(subject: PreflightSubject): Promise<NeverStarted[]>
 } {
   return {
     check: (subject) => checkUnlessKnown(subject, checks),
     locate,
     written,
+    unstarted,
   }
 }
 
@@ -44,6 +47,12 @@ export async function written(
 ): Promise<(WrittenMount | null)[]> {
   const { writtenMounts } = await import('./written-mounts.ts')
   return writtenMounts(subject, mounts)
+}
+
+/** The services of an environment that are never started. */
+export async function unstarted(subject: PreflightSubject): Promise<NeverStarted[]> {
+  const { unstartedServices } = await import('./unstarted.ts')
+  return unstartedServices(subject)
 }
 
 /** @throws MATRIX_CONTRADICTED */

@@ -16,24 +16,25 @@ import { dockerfilePath } from '../../engine/build/sources.ts'
 import { type ComposeCall, composeConfig } from '../../engine/cli/compose.ts'
 import { LOCAL_ADDRESS } from '../../engine/connect/choose.ts'
 import type { StackDefinition } from './definition.ts'
+import { refuseNeverStarted } from './never-started.ts'
 import { runsSideBySide } from './place.ts'
-import type { Preflight } from './preflight.ts'
+import type { Lookup } from './preflight.ts'
 
 /**
  * Loads the compose file of a stack in canonical form, checks it against the matrix, leaves out services without
  * containers, and adapts it to a remote engine.
- * @param locate finds the place of an error for which Compose names none
- * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
+ * @param lookup finds the places of errors that name none
+ * @throws COMPOSE_INVALID, SERVICE_NEVER_STARTED, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
 export async function loadModel(
   definition: StackDefinition,
   call: ComposeCall,
   ports: PortBlock,
-  locate: Preflight['locate'],
+  lookup: Lookup,
 ): Promise<ComposeModel> {
   const { composeFile, environment, matrix } = definition
   const placed = <T>(act: () => T | Promise<T>, wrong: (error: SsotError) => WrongInModel) =>
-    withPlaces(act, (error) => locate(definition, wrong(error)))
+    withPlaces(act, (error) => lookup.locate(definition, wrong(error)))
   const json = await placed(
     () => composeConfig(call, composeFile),
     ({ evidence }) => ({ printed: evidence?.lastLines ?? [] }),
@@ -45,6 +46,8 @@ export async function loadModel(
     () => 'fixed names',
   )
   requireKnownLabels(model, composeFile)
+  const absent = Object.keys(ports).filter((name) => !Object.hasOwn(model.services, name))
+  await refuseNeverStarted(definition, lookup, absent, { by: 'matrix', environment: environment.name })
   const problems = portProblems(model, matrix, environment, ports)
   if (problems.length > 0) {
     throw new SsotError({

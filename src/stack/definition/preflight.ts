@@ -1,6 +1,7 @@
 import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
 import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
+import type { NeverStarted } from '../../core/errors/never-started.ts'
 import type { StackDefinition } from './definition.ts'
 
 /** The checks of a stack's files before a start. They are handed in, because the stack may not import the rules. */
@@ -17,4 +18,9 @@ export interface Preflight {
     definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>,
     mounts: readonly MountedPath[],
   ): Promise<(WrittenMount | null)[]>
+  /** The services of the environment that are never started. The canonical form leaves them out. */
+  unstarted(definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>): Promise<NeverStarted[]>
 }
+
+/** The part of the checks that only looks places up. */
+export type Lookup = Omit<Preflight, 'check'>

@@ -5,14 +5,25 @@ import type { Connection } from '../../engine/connect/connect.ts'
 import { composeCall } from './compose-call.ts'
 import type { StackDefinition } from './definition.ts'
 import { loadModel } from './model.ts'
+import { refuseNeverStarted } from './never-started.ts'
 import { stablePlace } from './place.ts'
-import type { Preflight } from './preflight.ts'
+import type { Lookup, Preflight } from './preflight.ts'
 
-/** @throws SERVICE_UNKNOWN when the compose file does not have one of the services */
-export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
+/**
+ * @throws SERVICE_UNKNOWN when the compose file does not have one of the services
+ * @throws SERVICE_NEVER_STARTED when it has one, but with a profile or 0 replicas
+ */
+export async function requireServices(
+  definition: StackDefinition,
+  lookup: Pick<Lookup, 'unstarted'>,
+  model: ComposeModel,
+  services: readonly string[],
+): Promise<void> {
+  const { composeFile } = definition
   const known = Object.keys(model.services)
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
   if (unknown.length === 0) return
+  await refuseNeverStarted(definition, lookup, unknown, { by: 'user' })
   throw new SsotError({
     code: 'SERVICE_UNKNOWN',
     summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
@@ -22,7 +33,7 @@ export function requireServices(model: ComposeModel, services: readonly string[]
 
 /**
  * The same check for an environment with a stable stack, whose compose file it reads.
- * @throws SERVICE_UNKNOWN, and the errors of {@link loadModel}
+ * @throws SERVICE_UNKNOWN, SERVICE_NEVER_STARTED, and the errors of {@link loadModel}
  */
 export async function requireServicesOf(
   definition: StackDefinition,
@@ -31,6 +42,6 @@ export async function requireServicesOf(
 ): Promise<void> {
   const { project, ports } = stablePlace(definition)
   const call = composeCall(definition, connection, project, ports)
-  const model = await loadModel(definition, call, ports, preflight.locate)
-  requireServices(model, services, definition.composeFile)
+  const model = await loadModel(definition, call, ports, preflight)
+  await requireServices(definition, preflight, model, services)
 }

@@ -16,7 +16,7 @@ import { composeCall } from '../definition/compose-call.ts'
 import { definitionOf } from '../definition/definition.ts'
 import { loadModel } from '../definition/model.ts'
 import { absentMounts } from '../definition/mounts.ts'
-import type { Preflight } from '../definition/preflight.ts'
+import type { Lookup } from '../definition/preflight.ts'
 
 export interface KnownRepository {
   root: string
@@ -36,7 +36,7 @@ export async function checkComposeFiles(
   repository: Known<KnownRepository>,
   connection: Known<Connection>,
   compose: Check,
-  preflight: Pick<Preflight, 'locate' | 'written'>,
+  preflight: Lookup,
 ): Promise<Check[]> {
   const failed = failures({ engine: connection, compose, matrix: repository })
   if ('error' in repository) return [notChecked('compose files', failed)]
@@ -59,14 +59,14 @@ async function checkComposeFile(
   matrix: Matrix,
   environment: EnvironmentRow,
   connection: Connection,
-  preflight: Pick<Preflight, 'locate' | 'written'>,
+  preflight: Lookup,
 ): Promise<Check[]> {
   const name = `compose file of ${environment.name}`
   const loaded = await known(async () => {
     const definition = definitionOf(root, matrix, environment)
     const ports = portBlock(matrix, environment.name, 0)
     const call = composeCall(definition, connection, stableProjectName(root, environment.name), ports)
-    return { definition, model: await loadModel(definition, call, ports, preflight.locate) }
+    return { definition, model: await loadModel(definition, call, ports, preflight) }
   })
   if ('error' in loaded) return [failedBy(name, loaded.error)]
   const { definition, model } = loaded.value

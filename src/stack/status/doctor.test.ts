@@ -7,7 +7,7 @@ test('nothing else is checked on a Node.js that is too old', async () => {
       env: {},
       cwd: '/',
       nodeVersion: '20.20.2',
-      preflight: { locate: async () => [], written: async () => [] },
+      preflight: { locate: async () => [], written: async () => [], unstarted: async () => [] },
     }),
   ).toMatchObject([
     { name: 'node', verdict: 'fail' },

@@ -33,7 +33,7 @@ import { Registry } from '../../host/registry/registry.ts'
 import { imageSource } from '../definition/compose-call.ts'
 import { loadMatrix } from '../definition/definition.ts'
 import { stablePlace } from '../definition/place.ts'
-import type { Preflight } from '../definition/preflight.ts'
+import type { Lookup } from '../definition/preflight.ts'
 import { isFreePort } from '../ports/free-port.ts'
 import { portHolder } from '../ports/port-holder.ts'
 import { firstTaken } from '../ports/reserve.ts'
@@ -44,7 +44,7 @@ export interface DoctorInput {
   env: NodeJS.ProcessEnv
   cwd: string
   nodeVersion: string
-  preflight: Pick<Preflight, 'locate' | 'written'>
+  preflight: Lookup
 }
 
 /** Checks everything that a stack needs. Changes nothing. */
