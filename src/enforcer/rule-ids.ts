@@ -20,6 +20,7 @@ export const RULE_IDS = [
   'silent-fallback',
   'unguarded-variable',
   'script-fallback',
+  'plain-compose-command',
   'image-unpinned',
   'image-no-digest',
   'image-drift-across-environments',

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts'
 import { buildOutsidePattern } from './builds/build-outside-pattern.ts'
 import { buildTargetMissing } from './builds/build-target-missing.ts'
+import { plainComposeCommand } from './commands/plain-compose-command.ts'
 import { scriptFallback } from './fallbacks/script-fallback.ts'
 import { silentFallback } from './fallbacks/silent-fallback.ts'
 import { unguardedVariable } from './fallbacks/unguarded-variable.ts'
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   silentFallback,
   unguardedVariable,
   scriptFallback,
+  plainComposeCommand,
   imageUnpinned,
   imageNoDigest,
   imageDriftAcrossEnvironments,
