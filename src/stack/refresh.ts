@@ -152,7 +152,8 @@ class Refresh {
       const isOurs = containers.some((one) => one.service === service && HOLDING_PORTS.has(one.state))
       if (action === 'keep' || port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
-      if (ending.has((await engine.inventory.publisherOf(port)) ?? '')) continue
+      const publisher = await engine.inventory.publisherOf(port)
+      if (publisher !== null && ending.has(publisher)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }

@@ -1,6 +1,6 @@
 import type { SerializedError } from '../errors/errors.ts'
 import type { Operation } from '../plan/operation.ts'
-import type { Abandoned } from '../stacks/orphans.ts'
+import type { SparedStack } from '../stacks/orphans.ts'
 import type { Wait } from './wait.ts'
 
 /** How many of each kind were removed. */
@@ -26,7 +26,7 @@ export type OrphanOutcome = { stack: string; owner: string } & (
   | { error: SerializedError }
   /** Another process is removing it. */
   | { busyPid: number }
-  | { spared: Abandoned }
+  | { spared: SparedStack }
 )
 
 /** What happens before the services of a stack are created. */

@@ -63,14 +63,17 @@ async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
   const { connection, definitions, registry } = input
   const { engine } = connection
   const [root] = definitions.map((definition) => definition.root)
-  const owned = (await engine.inventory.owned()).filter(
-    (resource) => resource.root === root && resource.owner !== null,
+  const stacks = new Map(
+    (await engine.inventory.owned()).flatMap(({ stack, environment, owner, ...resource }) => {
+      if (resource.root === null || resource.root !== root || environment === null || owner === null)
+        return []
+      return [[stack, { stack, environment, owner }] as const]
+    }),
   )
-  const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
   const kept = new Map(registry.kept.list(engine.endpoint).map((record) => [record.stack, record]))
   return Promise.all(
     [...stacks.values()].map(async ({ stack, environment, owner }) => {
-      const identity = parseIdentity(owner ?? '')
+      const identity = parseIdentity(owner)
       const record = kept.get(stack)
       return {
         environment,
