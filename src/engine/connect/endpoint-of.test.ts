@@ -11,7 +11,7 @@ test.each([
 })
 
 test('a client without a socket and without a host and port has no address', () => {
-  expect(() => endpointOf({ modem: { host: '10.0.0.5' } } as Docker)).toThrow(
-    'neither a socket nor a host with a port',
-  )
+  const client = new Docker({ host: '10.0.0.5', port: 2375 })
+  Reflect.deleteProperty(client.modem, 'port')
+  expect(() => endpointOf(client)).toThrow('neither a socket nor a host with a port')
 })
