@@ -87,7 +87,9 @@ type LifeHappening =
   | { type: 'service-recovered'; service: string }
   /** One of the last lines that a service printed before it exited. */
   | { type: 'service-printed'; service: string; line: string }
-  | { type: 'engine-lost'; endpoint: string; project: string }
+  | { type: 'engine-lost'; endpoint: string; project: string; reason: string }
+  /** The engine answers again, and the stack is watched again. */
+  | { type: 'engine-back'; endpoint: string; project: string }
 
 /** What happens while a stack is taken down. */
 type TeardownHappening =

@@ -144,7 +144,9 @@ export function wordsOf(event: Happening): string {
     case 'service-printed':
       return `| ${event.line}`
     case 'engine-lost':
-      return `the engine ${event.endpoint} stopped answering while ${event.project} was running`
+      return `the engine ${event.endpoint} stopped answering while ${event.project} was running: ${event.reason}`
+    case 'engine-back':
+      return `the engine ${event.endpoint} answers again; ${event.project} is watched again`
     case 'teardown-began':
       return `taking ${event.project} down`
     case 'stop-began':

@@ -68,6 +68,7 @@ export class FakeEngine implements Engine {
   ownedResources: OwnedResource[] = []
   readonly #containers = new Map<string, Kept>()
   readonly #watchers = new Set<Watcher>()
+  #isLost = false
 
   constructor(containers: readonly FakeContainer[] = []) {
     for (const container of containers) this.add(container)
@@ -98,10 +99,29 @@ export class FakeEngine implements Engine {
     return id
   }
 
-  /** Ends the engine: all watchers lose it. */
+  /** Ends the engine: all watchers lose it, and it answers no more until {@link recover}. */
   lose(): void {
-    for (const watcher of this.#watchers) watcher.onLost()
+    this.#isLost = true
+    this.endStreams()
   }
+
+  /** Ends all streams of events, as a proxy in between may do. */
+  endStreams(): void {
+    const watchers = [...this.#watchers]
+    this.#watchers.clear()
+    for (const watcher of watchers) watcher.onLost()
+  }
+
+  get watcherCount(): number {
+    return this.#watchers.size
+  }
+
+  recover(): void {
+    this.#isLost = false
+  }
+
+  /** Called when a project is watched, before its containers can be looked at. */
+  onWatch: () => void = () => {}
 
   readonly system: Engine['system'] = {
     version: async () => ({ version: '1', apiVersion: '1.45', isPodman: false }),
@@ -109,15 +129,17 @@ export class FakeEngine implements Engine {
   }
 
   readonly containers: Engine['containers'] = {
-    list: async () =>
-      [...this.#containers.values()].map(({ id, service, state }) => ({
+    list: async () => {
+      this.#requireAnswer()
+      return [...this.#containers.values()].map(({ id, service, state }) => ({
         id,
         service,
         name: id,
         state,
         image: `${service}:1`,
         configHash: null,
-      })),
+      }))
+    },
     inspect: async (id) => {
       const { fake: _fake, service: _service, printedAtMs: _at, ...details } = this.#get(id)
       return { ...details }
@@ -208,7 +230,9 @@ export class FakeEngine implements Engine {
 
   readonly events: Engine['events'] = {
     watch: async (_project, watcher) => {
+      this.#requireAnswer()
       this.#watchers.add(watcher)
+      this.onWatch()
       return { close: () => void this.#watchers.delete(watcher) }
     },
   }
@@ -217,7 +241,7 @@ export class FakeEngine implements Engine {
     this.calls.push(`start ${container.service}`)
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
-    container.printedAtMs = Date.now()
+    container.startedAtMs = container.printedAtMs = Date.now()
     this.#emit('start', container)
     container.fake.onStart?.({
       exit: (code, state = 'exited') => {
@@ -227,7 +251,7 @@ export class FakeEngine implements Engine {
       },
       restart: () => {
         container.state = 'running'
-        container.printedAtMs = Date.now()
+        container.startedAtMs = container.printedAtMs = Date.now()
         this.#emit('start', container)
       },
       setHealth: (health, output) => {
@@ -236,6 +260,10 @@ export class FakeEngine implements Engine {
         this.#emit(`health_status: ${health}`, container)
       },
     })
+  }
+
+  #requireAnswer(): void {
+    if (this.#isLost) throw new Error('connect ECONNREFUSED')
   }
 
   #get(id: string): Kept {
