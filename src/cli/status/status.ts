@@ -6,13 +6,18 @@ import { openSession, type Session } from '../session.ts'
 import { redraw } from '../terminal/screen.ts'
 import { renderStatus } from './render.ts'
 
-/** Runs `ssot-docker status`: prints the stacks of this checkout and the state of their services. */
+/**
+ * Runs `ssot-docker status`: prints the stacks of this checkout and the state of their services. The exit code is 1 when a
+ * service is not as it should be.
+ */
 export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
   using session = await openSession(context)
   const stacks = await statusNow(session, new AbortController().signal)
   const { endpoint } = session.connection.engine
   if (options.json) context.print(JSON.stringify({ engine: endpoint, stacks }, null, 2))
   else for (const line of renderStatus(stacks)) context.print(line)
+  const isFailing = stacks.some(({ services }) => services.some(({ failure }) => failure !== null))
+  if (isFailing) context.fail()
 }
 
 const REDRAW_MS = 2000

@@ -81,10 +81,11 @@ test('a service that has completed before the watch begins, or was given up, is 
 
 test('an exit between the subscription and the look at the containers is reported once', async () => {
   const engine = new FakeEngine()
-  let exit = () => {}
-  const id = engine.add({ service: 'api', onStart: (container) => void (exit = () => container.exit(1)) })
+  const running = Promise.withResolvers<RunningFake>()
+  const id = engine.add({ service: 'api', onStart: running.resolve })
   await engine.containers.start(id)
-  engine.onWatch = () => exit()
+  const container = await running.promise
+  engine.onWatch = () => container.exit(1)
   const seen: string[] = []
   const emit: Emit = (happening) => seen.push(describeHappening(happening))
   const isExpected = mustRun([{ name: 'api', completes: 'never' }])

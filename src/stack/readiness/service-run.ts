@@ -262,8 +262,21 @@ export class ServiceRun {
         if (container) this.fail(() => statusFailure(input, service, container, answered))
       },
     })
-    const ready = readiness.untilReady()
+    const ready = readiness.untilReady().then(() => this.#untilHeard(signal))
     // A service that may complete is ready when it has completed.
     await (completes === 'may' ? Promise.race([ready, completed]) : ready)
+  }
+
+  /**
+   * An exit may have happened whose event has not arrived yet. Then this waits for the event, which decides. Where something
+   * answered, that has shown that the service runs.
+   */
+  async #untilHeard(signal: AbortSignal): Promise<void> {
+    const { input } = this.#scope
+    const hasAnswered = this.#containers.checked.length > 0 || input.readiness[this.#service] !== undefined
+    if (signal.aborted || hasAnswered || !input.settleMs) return
+    const details = await Promise.all(this.#containers.ids.map((id) => input.engine.containers.inspect(id)))
+    if (signal.aborted || details.every(({ state }) => state !== 'exited' && state !== 'restarting')) return
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   }
 }

@@ -12,7 +12,7 @@ import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
 import { planFor } from '../plan-for.ts'
 import { type Inspected, inspectAll, observedContainer } from '../targets/observe.ts'
-import { type ServiceStatus, servicesOf } from './service-status.ts'
+import { type FromFiles, NO_FILES, type ServiceStatus, servicesOf } from './service-status.ts'
 
 export interface StackStatus {
   environment: string
@@ -94,7 +94,7 @@ async function runStatus(
   // It is just being created or removed.
   if (observed.length === 0) return { services: [] }
   const unknown = async (driftUnknown: string) => ({
-    services: await servicesOf(connection.engine, observed, {}, new Map(), nowMs),
+    services: await servicesOf(connection.engine, observed, NO_FILES, nowMs),
     driftUnknown,
   })
   const definition = definitions.find((one) => one.environment.name === environment)
@@ -124,21 +124,21 @@ async function placed(
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { engine } = input.connection
   const { matrix, environment } = definition
-  const drift = await driftOf(input, definition, { project, ports }, observed)
+  const { unknown, ...files } = await fromFiles(input, definition, { project, ports }, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
-    services: await servicesOf(engine, observed, endpoints, drift.causes, input.nowMs),
-    ...(drift.unknown === undefined ? {} : { driftUnknown: drift.unknown }),
+    services: await servicesOf(engine, observed, { endpoints, ...files }, input.nowMs),
+    ...(unknown === undefined ? {} : { driftUnknown: unknown }),
   }
 }
 
-/** Why a refresh would replace services, by service. */
-async function driftOf(
+/** Why a refresh would replace services, and which of them may complete. `unknown`: why that is not known. */
+async function fromFiles(
   { connection, registry, self, preflight, signal }: StatusInput,
   definition: StackDefinition,
   place: StackPlace,
   observed: readonly Inspected[],
-): Promise<{ causes: Map<string, string>; unknown?: string }> {
+): Promise<Omit<FromFiles, 'endpoints'> & { unknown?: string }> {
   try {
     const context = { definition, connection, registry, self, signal, emit: () => {} }
     // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
@@ -147,13 +147,19 @@ async function driftOf(
       place,
     )
     const images = await wantImages(prepared, 'look')
-    const { plan } = planFor(prepared, images, { ...NOTHING, containers: observed.map(observedContainer) })
+    const { plan, wanted } = planFor(prepared, images, {
+      ...NOTHING,
+      containers: observed.map(observedContainer),
+    })
     const drift = plan.decisions.filter(
       ({ cause }) => cause === 'source changed' || cause === 'config changed',
     )
-    return { causes: new Map(drift.map(({ service, cause }) => [service, cause])) }
+    return {
+      drift: new Map(drift.map(({ service, cause }) => [service, cause])),
+      completes: new Map(wanted.map(({ name, completes }) => [name, completes])),
+    }
   } catch (error) {
-    if (error instanceof SsotError) return { causes: new Map(), unknown: error.message }
+    if (error instanceof SsotError) return { ...NO_FILES, unknown: error.message }
     throw error
   }
 }
