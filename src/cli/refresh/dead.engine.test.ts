@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
-import { runCli } from '../../testing/processes/cli.ts'
+import { runCli, startCli } from '../../testing/processes/cli.ts'
 import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../../testing/repositories/project.ts'
 
 /*
@@ -13,10 +13,10 @@ const compose = (script: string) => `services:${WEB_SERVICE}
   worker:
     image: \${NODE_IMAGE:?}
     init: true
-    command: [node, -e, ${JSON.stringify(script)}]
+    command: [sh, -c, '${script}']
 `
-const DIES = "console.log('no queue'); setTimeout(() => process.exit(3), 200)"
-const WORKS = 'setInterval(() => {}, 1000)'
+const DIES = 'echo no queue; exit 3'
+const WORKS = 'exec sleep 1000'
 
 let engine: TestEngine
 let project: Project
@@ -62,4 +62,41 @@ test('up, refresh and status agree on a service that exits right after its start
   expect(repaired.exit, repaired.output).toBe(0)
   const alive = await runCli(project.root, 'status')
   expect(alive.exit, alive.output).toBe(0)
+})
+
+test('refresh --watch tells when a service dies later, and when it is back', async () => {
+  project.write('docker/compose.yml', compose(`echo at work; ${WORKS}`))
+  const watching = startCli(project.root, 'refresh', '-e', 'test', '--watch')
+  await watching.printed('waiting for changes in ')
+  const worker = engine.docker('ps', '-q', '--filter', `name=${basename(project.root).toLowerCase()}.*worker`)
+  engine.docker('kill', worker)
+  await watching.printed('worker  | at work\n')
+  expect(watching.output()).toMatch(
+    /\n\d\d:\d\d:\d\d {2}worker {2}exited with 137\n[\s\S]*worker {2}\| at work\n/,
+  )
+  const dead = await runCli(project.root, 'status')
+  expect(dead.exit).toBe(1)
+  expect(dead.stdout).toContain('worker has exited with 137, but should run')
+  engine.docker('start', worker)
+  await watching.printed('worker  started again\n')
+  expect((await runCli(project.root, 'status')).exit).toBe(0)
+
+  // A refresh ends and starts containers itself, which is not reported as their failure.
+  const before = watching.output().length
+  project.write('docker/compose.yml', compose(WORKS))
+  await watching.printedAfter(before, 'waiting for changes in ')
+  expect(watching.output().slice(before)).not.toMatch(/exited|started again/)
+  watching.child.kill('SIGINT')
+  expect((await watching.ended).exit).toBe(0)
+})
+
+test('refresh --watch goes on after a failed refresh, and still tells what happens to the services that run', async () => {
+  const watching = startCli(project.root, 'refresh', '-e', 'test', '--watch')
+  await watching.printed('waiting for changes in ')
+  expect(watching.output()).toMatch(/\[SERVICE_EXITED\][\s\S]*exit code 3/)
+  const web = engine.docker('ps', '-q', '--filter', `name=${basename(project.root).toLowerCase()}.*web`)
+  engine.docker('kill', web)
+  await watching.printed('web  exited with 137\n')
+  watching.child.kill('SIGINT')
+  expect((await watching.ended).exit).toBe(0)
 })

@@ -11,6 +11,7 @@ import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import type { Session } from '../session.ts'
+import { LifeBetween } from './life.ts'
 import { refreshShown } from './shown.ts'
 
 export interface KeptRefreshed {
@@ -22,8 +23,8 @@ export interface KeptRefreshed {
 }
 
 /**
- * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. The
- * watched files are determined again with each refresh, because the compose file may name other ones by then.
+ * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. In
+ * between it reports when a service exits, becomes unhealthy, or is back. The watched files are determined again with each refresh, because the compose file may name other ones by then.
  */
 export async function keepRefreshed(
   context: CliContext,
@@ -32,7 +33,8 @@ export async function keepRefreshed(
 ): Promise<void> {
   const first = session.definition(environment)
   // Throws for an environment without a stable stack, before any file is watched.
-  stablePlace(first)
+  const { project } = stablePlace(first)
+  const life = new LifeBetween(context, session, project)
   using interrupt = interruption('Watching')
   const lost = new AbortController()
   const signal = AbortSignal.any([interrupt.signal, lost.signal])
@@ -42,6 +44,7 @@ export async function keepRefreshed(
   )
   let builds: BuildSources[] = []
   let used: string[] = []
+  let last: ComposeModel | undefined
   let watched = watchedFiles(first, builds)
   const refreshOnce = async (files: readonly string[]) => {
     const definition = session.definition(environment)
@@ -55,6 +58,7 @@ export async function keepRefreshed(
       isClean: isClean && files.length === 0,
       signal,
       onModel: async (model) => {
+        last = model
         builds = await sourcesOf(model, services)
         used = await usedFiles(definition)
         await select()
@@ -63,19 +67,25 @@ export async function keepRefreshed(
   }
   const runner = runOnChange(async (files) => {
     if (files.length > 0) context.print(`changed: ${listed(files.map((file) => shown(first.root, file)))}`)
+    life.end()
+    let ready: readonly string[] = []
     try {
       await refreshOnce(files)
+      ready = services.length > 0 || !last ? services : Object.keys(last.services)
     } catch (error) {
       if (signal.aborted) return
       // The next change may fix it.
       if (!(error instanceof SsotError)) throw error
       context.print(error.message)
     }
+    // Without a model it is not known which values are secret.
+    if (last) await life.begin(last, ready)
     context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
   }, signal)
   try {
     await runner.ended
   } finally {
+    life.end()
     await watcher.close()
   }
   if (lost.signal.aborted) throw lost.signal.reason
