@@ -32,6 +32,17 @@ describe('a service of which nothing can be asked', () => {
     expect(seen).not.toContain('worker ready')
   })
 
+  test('fails the start with what it printed, although the engine reports its start only after that', async () => {
+    const engine = new FakeEngine([
+      {
+        ...plain('worker', ({ exit }) => setImmediate(() => exit(3))),
+        ...{ lines: ['no queue'], startReportedAfterMs: 50 },
+      },
+    ])
+    const error = await failure(start(engine, { worker: {} }, { settleMs: 60_000 }).done)
+    expect(error.evidence).toMatchObject({ lastLines: ['no queue'] })
+  })
+
   test('fails the start with its exit code when it exits meanwhile', async () => {
     const engine = new FakeEngine([plain('worker', ({ exit }) => setImmediate(() => exit(3)))])
     const error = await failure(start(engine, { worker: {} }, { settleMs: 60_000 }).done)

@@ -28,6 +28,8 @@ export interface FakeContainer {
   listening?: () => ListenAddress[] | null
   /** Default: true. */
   hasShell?: boolean
+  /** How much later than its first lines its start is reported. Default: 0. */
+  startReportedAfterMs?: number
   /** The error of the engine when it is started. */
   startError?: string
 }
@@ -83,6 +85,7 @@ export class FakeEngine implements Engine {
       state: 'created',
       exitCode: 0,
       startedAtMs: null,
+      finishedAtMs: null,
       outOfMemory: false,
       memoryLimitBytes: null,
       restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
@@ -242,7 +245,7 @@ export class FakeEngine implements Engine {
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
     container.startedAtMs = container.printedAtMs = Date.now()
-    this.#emit('start', container)
+    this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
     container.fake.onStart?.({
       exit: (code, state = 'exited') => {
         container.state = state
@@ -272,12 +275,12 @@ export class FakeEngine implements Engine {
     return container
   }
 
-  #emit(action: string, { id, service }: Kept, exitCode?: number): void {
+  #emit(action: string, { id, service }: Kept, exitCode?: number, afterMs = 0): void {
     const event: ContainerEvent = {
       action,
       id,
       service,
-      atMs: Date.now(),
+      atMs: Date.now() + afterMs,
       ...(exitCode !== undefined && { exitCode }),
     }
     for (const watcher of this.#watchers) watcher.onEvent(event)
