@@ -14,6 +14,7 @@ import { defineDown } from './commands/stack/down.ts'
 import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
+import { defineRestart } from './commands/stack/restart.ts'
 import { defineShell } from './commands/stack/shell.ts'
 import { defineStatus } from './commands/stack/status.ts'
 import { defineTypes } from './commands/stack/types.ts'
@@ -25,6 +26,7 @@ import type { CliContext } from './context.ts'
 const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRefresh,
   defineUp,
+  defineRestart,
   defineDown,
   defineStatus,
   defineLogs,

@@ -12,6 +12,8 @@ export interface ContainerSummary {
   image: string
   /** See `LABEL_CONFIG_HASH`; null when the container does not have this label. */
   configHash: string | null
+  /** See `LABEL_MOUNTED_FILES`; null when the container does not have this label. */
+  mountedFiles: string | null
 }
 
 export interface Healthcheck {

@@ -9,6 +9,7 @@ const container = (service: string, number: number, state: string): ContainerSum
   state,
   image: 'x',
   configHash: null,
+  mountedFiles: null,
 })
 const STABLE = { project: 'shop', environment: 'dev', isStable: true }
 

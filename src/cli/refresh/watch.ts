@@ -56,6 +56,8 @@ export async function keepRefreshed(
     await refreshShown(context, session, definition, {
       services,
       isClean: isClean && files.length === 0,
+      // A later refresh is for what has changed.
+      rerunsNamed: files.length === 0,
       signal,
       onModel: async (model) => {
         last = model

@@ -23,12 +23,14 @@ const portSchema = z.looseObject({
 
 const mountSchema = z.looseObject({
   type: z.string(),
+  source: z.string().optional(),
   bind: z.looseObject({ create_host_path: z.boolean().optional() }).nullish(),
 })
 
 const dependencySchema = z.looseObject({
   condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),
   required: z.boolean().optional(),
+  restart: z.boolean().optional(),
 })
 
 const serviceSchema = z.looseObject({

@@ -37,6 +37,8 @@ type PreparationHappening =
   | { type: 'ports-reserved'; project: string; ports: Readonly<Record<string, number>> }
   /** Another program took one of the reserved ports: the start is repeated with other ports. */
   | { type: 'ports-lost'; reason: string }
+  /** It is a one-shot service, and a change of the files that it mounts does not run it again. */
+  | { type: 'mounts-untracked'; service: string; reason: string }
   | { type: 'planned'; project: string; operations: readonly Operation[] }
 
 /** What happens to images. */

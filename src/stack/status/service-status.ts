@@ -31,7 +31,7 @@ export interface ServiceStatus {
   cpuPercent: number | null
   memoryBytes: number | null
   /**
-   * Why a refresh would replace it: `source changed`, `config changed`; null when nothing has changed, or it is not
+   * Why a refresh would replace it: `source changed`, `config changed`, `mounted files changed`; null when nothing has changed, or it is not
    * known.
    */
   drift: string | null

@@ -2,6 +2,7 @@ import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { blockCount } from '../../core/matrix/port-blocks.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
+import type { Cause } from '../../core/plan/operation.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
@@ -13,6 +14,7 @@ import { type StackPlace, stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
 import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
+import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { type Inspected, inspectAll, observedContainer } from '../targets/observe.ts'
 import { findKept } from '../teardown/kept.ts'
@@ -159,6 +161,8 @@ async function placed(
   }
 }
 
+const DRIFT: ReadonlySet<Cause> = new Set(['source changed', 'config changed', 'mounted files changed'])
+
 /** Why a refresh would replace services, and which of them may complete. `unknown`: why that is not known. */
 async function fromFiles(
   { connection, registry, self, preflight, signal }: StatusInput,
@@ -173,14 +177,13 @@ async function fromFiles(
       { ...context, preflight: { ...preflight, check: async () => {} } },
       place,
     )
-    const images = await wantImages(prepared, 'look')
-    const { plan, wanted } = planFor(prepared, images, {
-      ...NOTHING,
-      containers: observed.map(observedContainer),
-    })
-    const drift = plan.decisions.filter(
-      ({ cause }) => cause === 'source changed' || cause === 'config changed',
-    )
+    const [images, files] = await Promise.all([wantImages(prepared, 'look'), readOneShots(prepared)])
+    const containers = observed.map(observedContainer)
+    // The containers of test runs have no record, because no refresh brings them up to date.
+    const recorded = containers.filter(({ mountedFiles = null }) => mountedFiles !== null)
+    const mounted = new Map([...files].filter(([name]) => recorded.some(({ service }) => service === name)))
+    const { plan, wanted } = planFor(prepared, images, { ...NOTHING, containers }, { mounted })
+    const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
     return {
       drift: new Map(drift.map(({ service, cause }) => [service, cause])),
       completes: new Map(wanted.map(({ name, completes }) => [name, completes])),

@@ -141,6 +141,7 @@ export class FakeEngine implements Engine {
         state,
         image: `${service}:1`,
         configHash: null,
+        mountedFiles: null,
       }))
     },
     inspect: async (id) => {
