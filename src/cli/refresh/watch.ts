@@ -5,6 +5,7 @@ import { loadEnvironment } from '../../enforcer/scan/environment.ts'
 import { type BuildSources, buildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
+import { mountedPaths } from '../../stack/mounted/one-shots.ts'
 import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
 import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
@@ -44,12 +45,14 @@ export async function keepRefreshed(
   )
   let builds: BuildSources[] = []
   let used: string[] = []
+  let mounted: string[] = []
   let last: ComposeModel | undefined
   let watched = watchedFiles(first, builds)
   const refreshOnce = async (files: readonly string[]) => {
     const definition = session.definition(environment)
-    const select = async () => {
-      watched = watchedFiles(definition, builds, used)
+    const select = async (model?: ComposeModel) => {
+      if (model) mounted = await mountedByOneShots(session, project, model)
+      watched = watchedFiles(definition, builds, used, mounted)
       await watcher.select(watched)
     }
     await select()
@@ -63,9 +66,11 @@ export async function keepRefreshed(
         last = model
         builds = await sourcesOf(model, services)
         used = await usedFiles(definition)
-        await select()
+        await select(model)
       },
     })
+    // By now it is known which services run on. They see a change of their mounted files themselves.
+    await select(last)
   }
   const runner = runOnChange(async (files) => {
     if (files.length > 0) context.print(`changed: ${listed(files.map((file) => shown(first.root, file)))}`)
@@ -81,7 +86,7 @@ export async function keepRefreshed(
       context.print(error.message)
     }
     // Without a model it is not known which values are secret.
-    if (last) await life.begin(last, ready)
+    if (last) await life.begin(last, ready).catch((error: unknown) => context.print(notWatched(error)))
     context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
   }, signal)
   try {
@@ -107,6 +112,24 @@ async function sourcesOf(model: ComposeModel, services: readonly string[]): Prom
   )
   const sources = await Promise.all(builds.map(buildSources))
   return sources.filter((one) => one !== null)
+}
+
+/** The files and folders that services mount which do not run. */
+async function mountedByOneShots(
+  { connection }: Session,
+  project: string,
+  model: ComposeModel,
+): Promise<string[]> {
+  const containers = await connection.engine.containers.list(project)
+  const running = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
+  const paths = [...mountedPaths(model)].flatMap(([service, own]) => (running.has(service) ? [] : own))
+  return [...new Set(paths)]
+}
+
+/** The next refresh begins to watch the services again. */
+function notWatched(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `exits of services are not reported until the next refresh: ${reason}`
 }
 
 /** More names would not fit on a line. */

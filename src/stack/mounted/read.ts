@@ -14,7 +14,7 @@ export interface ReadLimits {
 const LIMITS: ReadLimits = { maxFiles: 2000, maxBytes: 64 * 1024 * 1024 }
 
 /** Folders that tools write, which are not what a user edits. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules'])
+export const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 
 /** Why the files are not read, as the end of a sentence. */
 class Untracked extends Error {}
