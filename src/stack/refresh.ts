@@ -19,7 +19,7 @@ import { portHolder } from './ports/port-holder.ts'
 import { ask } from './probes/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
-import { observeStack } from './targets/observe.ts'
+import { inspectAll, observeStack } from './targets/observe.ts'
 import { startAgain } from './targets/start-again.ts'
 
 /**
@@ -172,7 +172,9 @@ class Refresh {
   async #startWhatRan({ operations }: StackPlan, { containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
-    const now = await connection.engine.containers.list(this.#place.project)
+    // Inspected, because the list of the engine still calls a container running for a moment that it has just stopped.
+    const inspected = await inspectAll(connection.engine, this.#place.project)
+    const now = inspected.map(({ summary, details }) => ({ ...summary, state: details.state }))
     const running = new Set(now.filter(({ state }) => state === 'running').map(({ service }) => service))
     const ended = new Set(operations.flatMap((one) => (one.do === 'stop' ? one.containers : [])))
     const stopped = now.filter(

@@ -131,6 +131,30 @@ test('restart stops services and starts the same containers again, and a one-sho
   expect(unknown.output).toMatch(/\[SERVICE_UNKNOWN\].*no service wep, perhaps "web"/)
 })
 
+test('a restart that is interrupted starts what it has stopped', async () => {
+  // It ends only when its grace period is over.
+  const stubborn = COMPOSE.replace("'exec sleep 1000'", "'trap : TERM; while :; do sleep 1; done'").replace(
+    'volumes: ["../worker',
+    'stop_grace_period: 2s\n    init: false\n    volumes: ["../worker',
+  )
+  project.write(
+    'docker/compose.yml',
+    stubborn.replace('    init: true\n    command: [sh', '    command: [sh'),
+  )
+  await succeeds('refresh', '-e', 'test')
+  const before = lifeOf('worker')
+  const restarting = startCli(project.root, 'restart', '-e', 'test', 'worker')
+  await restarting.printed('worker  stopping, within its grace period\n')
+  restarting.child.kill('SIGINT')
+  const { exit, output } = await restarting.ended
+  expect(exit, output).toBe(1)
+  expect(output).toMatch(
+    /worker {2}started again, because it was running before[\s\S]*\[START_CANCELLED\] The restart/,
+  )
+  expect(lifeOf('worker').id).toBe(before.id)
+  expect(engine.docker('inspect', '--format', '{{.State.Status}}', before.id)).toBe('running')
+})
+
 test('restart of a service that cannot start says why', async () => {
   await succeeds('refresh', '-e', 'test')
   engine.docker('exec', lifeOf('worker').id, 'sh', '-c', 'rm /bin/sleep')
