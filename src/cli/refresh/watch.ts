@@ -6,6 +6,7 @@ import { type BuildSources, buildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
 import { mountedPaths } from '../../stack/mounted/one-shots.ts'
+import { inspectAll } from '../../stack/targets/observe.ts'
 import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
 import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
@@ -120,8 +121,10 @@ async function mountedByOneShots(
   project: string,
   model: ComposeModel,
 ): Promise<string[]> {
-  const containers = await connection.engine.containers.list(project)
-  const running = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
+  const inspected = await inspectAll(connection.engine, project)
+  const running = new Set(
+    inspected.filter(({ details }) => details.state === 'running').map(({ summary }) => summary.service),
+  )
   const paths = [...mountedPaths(model)].flatMap(([service, own]) => (running.has(service) ? [] : own))
   return [...new Set(paths)]
 }
