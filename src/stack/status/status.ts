@@ -189,7 +189,9 @@ async function fromFiles(
       completes: new Map(wanted.map(({ name, completes }) => [name, completes])),
     }
   } catch (error) {
-    if (error instanceof SsotError) return { ...NO_FILES, unknown: error.message }
+    if (error instanceof SsotError) {
+      return { drift: new Map(), completes: new Map(), unknown: error.message }
+    }
     throw error
   }
 }
