@@ -12,6 +12,8 @@ export interface ContainerSummary {
   image: string
   /** See `LABEL_CONFIG_HASH`; null when the container does not have this label. */
   configHash: string | null
+  /** See `LABEL_MOUNTED_FILES`; null when the container does not have this label. */
+  mountedFiles: string | null
 }
 
 export interface Healthcheck {
@@ -32,6 +34,8 @@ export interface ContainerDetails {
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
+  /** When it last ended, likewise; null before its first end. */
+  finishedAtMs: number | null
   outOfMemory: boolean
   /** Null: there is no limit. */
   memoryLimitBytes: number | null

@@ -35,6 +35,7 @@ const attachmentSchema = z
 const dependencySchema = z.looseObject({
   condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),
   required: z.boolean().optional(),
+  restart: z.boolean().optional(),
 })
 
 const serviceSchema = z.looseObject({

@@ -39,6 +39,8 @@ type PreparationHappening =
   | { type: 'ports-lost'; reason: string }
   /** Other stacks of the compose file may run at the same time. `fixed`: `subnet 172.28.0.0/16`, which is not used. */
   | { type: 'network-freed'; network: string; fixed: readonly string[] }
+  /** It is a one-shot service, and a change of the files that it mounts does not run it again. */
+  | { type: 'mounts-untracked'; service: string; reason: string }
   | { type: 'planned'; project: string; operations: readonly Operation[] }
 
 /** What happens to images. */
@@ -89,7 +91,9 @@ type LifeHappening =
   | { type: 'service-recovered'; service: string }
   /** One of the last lines that a service printed before it exited. */
   | { type: 'service-printed'; service: string; line: string }
-  | { type: 'engine-lost'; endpoint: string; project: string }
+  | { type: 'engine-lost'; endpoint: string; project: string; reason: string }
+  /** The engine answers again, and the stack is watched again. */
+  | { type: 'engine-back'; endpoint: string; project: string }
 
 /** What happens while a stack is taken down. */
 type TeardownHappening =

@@ -1,13 +1,9 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
-import type { Connection } from '../../engine/connect/connect.ts'
-import { composeCall } from './compose-call.ts'
 import type { StackDefinition } from './definition.ts'
-import { loadModel } from './model.ts'
 import { refuseNeverStarted } from './never-started.ts'
-import { stablePlace } from './place.ts'
-import type { Lookup, Preflight } from './preflight.ts'
+import type { Lookup } from './preflight.ts'
 
 /**
  * @throws SERVICE_UNKNOWN when the compose file does not have one of the services
@@ -29,19 +25,4 @@ export async function requireServices(
     summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
     todo: `Use one of ${known.join(', ')}.`,
   })
-}
-
-/**
- * The same check for an environment with a stable stack, whose compose file it reads.
- * @throws SERVICE_UNKNOWN, SERVICE_NEVER_STARTED, and the errors of {@link loadModel}
- */
-export async function requireServicesOf(
-  definition: StackDefinition,
-  { connection, preflight }: { connection: Connection; preflight: Preflight },
-  services: readonly string[],
-): Promise<void> {
-  const { project, ports } = stablePlace(definition)
-  const call = composeCall(definition, connection, project, ports)
-  const model = await loadModel(definition, call, ports, preflight)
-  await requireServices(definition, preflight, model, services)
 }

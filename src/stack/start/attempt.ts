@@ -13,9 +13,10 @@ import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
+import { mustRun } from '../life/must-run.ts'
+import { watchLife } from '../life/watch-life.ts'
 import { planFor } from '../plan-for.ts'
 import { reservePorts } from '../ports/reserve.ts'
-import { watchLife } from '../readiness/watch-life.ts'
 import { ComposeTarget } from '../targets/compose-target.ts'
 import { keepStack } from '../teardown/kept.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
@@ -34,6 +35,8 @@ export class Attempt {
   /** Whether there may be containers to inspect. */
   #isCreated = false
   #isKept = false
+  /** Optional services that have failed, which has been reported. */
+  readonly #givenUp = new Set<string>()
   #services: StackInfo['services'] = {}
   #removed: Removed | undefined
 
@@ -53,6 +56,7 @@ export class Attempt {
     const { request = {}, connection, definition, preflight, registry, self, holder, signal } = this.#options
     const emit: Emit = (happening) => {
       if (happening.type === 'create-began') this.#isCreated = true
+      if (happening.type === 'service-given-up') this.#givenUp.add(happening.service)
       this.#options.emit(happening)
     }
     const project = this.#project
@@ -91,7 +95,10 @@ export class Attempt {
     })
     await target.apply(plan)
     signal?.throwIfAborted()
-    const watch = await watchLife({ engine: connection.engine, project, emit, secrets: prepared.secrets })
+    const watch = await watchLife({
+      ...{ engine: connection.engine, project, emit, secrets: prepared.secrets },
+      isExpected: mustRun(wanted, this.#givenUp),
+    })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(async () => watch.close())
     emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })

@@ -83,6 +83,7 @@ export function observedContainer({ summary, details }: Inspected): ObservedCont
     exitCode: details.exitCode,
     image: summary.image,
     configHash: summary.configHash,
+    mountedFiles: summary.mountedFiles,
     teardown: details.teardown,
     networks: details.networks,
     volumes: details.volumes,

@@ -4,7 +4,10 @@ import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
 
 const base: ContainerInspect = {
   Id: 'abc',
-  State: { Status: 'running', ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z', OOMKilled: false, Error: '' },
+  State: {
+    ...{ Status: 'running', ExitCode: 0, OOMKilled: false, Error: '' },
+    ...{ StartedAt: '0001-01-01T00:00:00Z', FinishedAt: '0001-01-01T00:00:00Z' },
+  },
   Config: { Tty: false },
   HostConfig: {},
   NetworkSettings: {},
@@ -17,6 +20,7 @@ test('a container without optional fields has defaults', () => {
     state: 'running',
     exitCode: 0,
     startedAtMs: null,
+    finishedAtMs: null,
     outOfMemory: false,
     memoryLimitBytes: null,
     restartPolicy: { name: 'no', maximumRetries: 0 },
