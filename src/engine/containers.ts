@@ -32,6 +32,8 @@ export interface ContainerDetails {
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
+  /** When its last finished run ended, in milliseconds since 1970; null: none has ended. */
+  endedAtMs: number | null
   outOfMemory: boolean
   /** Null: there is no limit. */
   memoryLimitBytes: number | null

@@ -82,6 +82,7 @@ export class FakeEngine implements Engine {
       state: 'created',
       exitCode: 0,
       startedAtMs: null,
+      endedAtMs: null,
       outOfMemory: false,
       memoryLimitBytes: null,
       restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },

@@ -4,7 +4,14 @@ import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
 
 const base: ContainerInspect = {
   Id: 'abc',
-  State: { Status: 'running', ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z', OOMKilled: false, Error: '' },
+  State: {
+    Status: 'running',
+    ExitCode: 0,
+    StartedAt: '0001-01-01T00:00:00Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
+    OOMKilled: false,
+    Error: '',
+  },
   Config: { Tty: false },
   HostConfig: {},
   NetworkSettings: {},
@@ -17,6 +24,7 @@ test('a container without optional fields has defaults', () => {
     state: 'running',
     exitCode: 0,
     startedAtMs: null,
+    endedAtMs: null,
     outOfMemory: false,
     memoryLimitBytes: null,
     restartPolicy: { name: 'no', maximumRetries: 0 },

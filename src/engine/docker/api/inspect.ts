@@ -16,7 +16,8 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     id: inspect.Id,
     state: state.Status,
     exitCode: state.ExitCode,
-    startedAtMs: startedAtMs(state.StartedAt),
+    startedAtMs: timeOf(state.StartedAt),
+    endedAtMs: timeOf(state.FinishedAt),
     outOfMemory: state.OOMKilled,
     // The engine writes 0 and the empty string for "none", so this uses `||` and not `??`.
     memoryLimitBytes: inspect.HostConfig.Memory || null,
@@ -52,7 +53,7 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
 }
 
 /** The engine writes the first second of year 1 for "never". */
-function startedAtMs(text: string): number | null {
+function timeOf(text: string): number | null {
   const time = Date.parse(text)
   return time > 0 ? time : null
 }
