@@ -49,6 +49,8 @@ export interface ContainerDetails {
   exposedPorts: number[]
   /** Whether it has a network namespace of its own: not that of the host or of another container. */
   hasOwnNetwork: boolean
+  /** The id of the container whose network namespace it shares. */
+  sharesNetworkOf?: string
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks to which it is attached; empty while it is not running. */

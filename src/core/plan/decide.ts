@@ -69,6 +69,8 @@ function causeOf(service: WantedService, containers: readonly ObservedContainer[
   if (containers.some(({ image }) => service.image !== null && image !== service.image))
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
+  // Only a new container gets a network.
+  if (containers.some(({ hasLostNetwork }) => hasLostNetwork === true)) return 'network lost'
   // A container that is not running keeps its last health status.
   if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
     return 'unhealthy'

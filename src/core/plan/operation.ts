@@ -7,6 +7,7 @@ export const CAUSES = [
   'config changed',
   'unhealthy',
   'does not answer',
+  'network lost',
   'not ready',
   'dependency changed',
   'asked for',

@@ -179,6 +179,7 @@ export class FakeEngine implements Engine {
 
   readonly networks: Engine['networks'] = {
     list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
+    exists: async (id) => this.networkNames.has(id),
     attached: async (id) => this.foreign.get(id) ?? [],
     disconnect: async (id, containerId) => {
       this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)

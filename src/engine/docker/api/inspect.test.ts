@@ -37,6 +37,13 @@ test('a container without optional fields has defaults', () => {
   })
 })
 
+test('a container can share the network of another one', () => {
+  const details = containerDetails({ ...base, HostConfig: { NetworkMode: 'container:def' } })
+  expect(details).toMatchObject({ hasOwnNetwork: false, sharesNetworkOf: 'def' })
+  const host = containerDetails({ ...base, HostConfig: { NetworkMode: 'host' } })
+  expect(host).not.toHaveProperty('sharesNetworkOf')
+})
+
 test('the details have the health, the output of the last probe, and named and anonymous volumes', () => {
   const details = containerDetails({
     ...base,

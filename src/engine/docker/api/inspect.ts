@@ -40,6 +40,7 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ),
     // The label was checked when the stack was created. For any other container, the default is safe.
     teardown: config.Labels?.[LABEL_TEARDOWN] === 'stop' ? 'stop' : 'kill',
+    ...sharedNetwork(inspect.HostConfig.NetworkMode),
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
     // The engine reports `none` when there is no healthcheck.
@@ -56,6 +57,11 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
 function timeOf(text: string): number | null {
   const time = Date.parse(text)
   return time > 0 ? time : null
+}
+
+function sharedNetwork(mode = ''): Pick<ContainerDetails, 'sharesNetworkOf'> {
+  const [, id] = /^container:(.+)$/.exec(mode) ?? []
+  return id === undefined ? {} : { sharesNetworkOf: id }
 }
 
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {
