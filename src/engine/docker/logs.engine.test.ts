@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
-import { until } from '../../tools/setup/processes/until.js'
 
 /*
  * What engines do with the output of containers, and nobody would guess. Each test holds on every engine.
@@ -24,8 +23,7 @@ async function ran(script: string, ...options: string[]): Promise<string> {
   ids.push(id)
   const state = () => engine.docker('inspect', '--format', '{{.State.Status}}', id)
   // `docker wait` returns at the first end, also if a restart follows.
-  const ended = await until(() => (state() === 'exited' ? true : undefined), { deadlineMs: 60_000 })
-  expect(ended).toBe(true)
+  await expect.poll(state, { timeout: 60_000 }).toBe('exited')
   return id
 }
 

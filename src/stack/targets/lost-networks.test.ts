@@ -15,7 +15,8 @@ async function lost(
     details: { ...own, state: 'running', networks: ['p_default'], ...details[summary.service] },
   }))
   const known = [{ id: 'p_default', name: 'p_default' }].filter(({ id }) => networks.includes(id))
-  const ids = await lostNetworks(all, known, { exists: async (id) => networks.includes(id) })
+  const inspected = all.map(({ details: own }) => own)
+  const ids = await lostNetworks(inspected, known, { exists: async (id) => networks.includes(id) })
   return all.filter(({ summary }) => ids.has(summary.id)).map(({ summary }) => summary.service)
 }
 

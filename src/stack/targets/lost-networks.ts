@@ -1,5 +1,5 @@
+import type { ContainerDetails } from '../../engine/containers.ts'
 import type { NamedResource, Networks } from '../../engine/resources.ts'
-import type { Inspected } from './observe.ts'
 
 /** The states in which a container has its network namespace. */
 const ALIVE: ReadonlySet<string> = new Set(['running', 'paused'])
@@ -12,7 +12,7 @@ const ALIVE: ReadonlySet<string> = new Set(['running', 'paused'])
  * @param known the networks of the project
  */
 export async function lostNetworks(
-  all: readonly Inspected[],
+  all: readonly ContainerDetails[],
   known: readonly NamedResource[],
   networks: Pick<Networks, 'exists'>,
 ): Promise<Set<string>> {
@@ -22,19 +22,20 @@ export async function lostNetworks(
     all.map(async (one) => {
       if (sharesLostNetwork(one, all)) return true
       // One that is running holds its networks.
-      if (ALIVE.has(one.details.state)) return false
-      return (await Promise.all(one.details.networks.map(isGone))).includes(true)
+      if (ALIVE.has(one.state)) return false
+      return (await Promise.all(one.networks.map(isGone))).includes(true)
     }),
   )
-  return new Set(all.filter((_, index) => lost[index]).map(({ summary }) => summary.id))
+  return new Set(all.filter((_, index) => lost[index]).map(({ id }) => id))
 }
 
-function sharesLostNetwork({ details }: Inspected, all: readonly Inspected[]): boolean {
-  const { sharesNetworkOf, state, startedAtMs } = details
+function sharesLostNetwork(
+  { sharesNetworkOf, state, startedAtMs }: ContainerDetails,
+  all: readonly ContainerDetails[],
+): boolean {
   if (sharesNetworkOf === undefined) return false
-  const owner = all.find(({ summary }) => summary.id === sharesNetworkOf)
+  const owner = all.find(({ id }) => id === sharesNetworkOf)
   // One of another project is not known here.
-  if (owner === undefined) return false
-  if (!ALIVE.has(state)) return false
-  return !ALIVE.has(owner.details.state) || (owner.details.startedAtMs ?? 0) > (startedAtMs ?? 0)
+  if (owner === undefined || !ALIVE.has(state)) return false
+  return !ALIVE.has(owner.state) || (owner.startedAtMs ?? 0) > (startedAtMs ?? 0)
 }

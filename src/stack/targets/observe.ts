@@ -45,7 +45,11 @@ export async function observeStack(
     return { containers, networks, volumes }
   }
   const [all, [networks, volumes]] = await Promise.all([inspectAll(engine, project), rest])
-  const lost = await lostNetworks(all, networks, engine.networks)
+  const lost = await lostNetworks(
+    all.map(({ details }) => details),
+    networks,
+    engine.networks,
+  )
   const containers = all.map((one) => ({
     ...observedContainer(one),
     ...(lost.has(one.summary.id) && { hasLostNetwork: true }),
