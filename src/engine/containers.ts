@@ -25,7 +25,7 @@ export interface ContainerDetails {
   id: string
   /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
   state: string
-  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
+  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. `starting` also after a pause, until a probe ends. */
   health?: string
   /** Output of the engine's own last health probe; absent if that probe passed. */
   healthOutput?: string

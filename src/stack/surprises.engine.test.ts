@@ -100,6 +100,23 @@ test('a service that shares the network of a service that was restarted shares i
   expect(inside('sidecar', ...ASK_WEB)).toBe('hello')
 })
 
+test('a service that was paused is not replaced as unhealthy', async () => {
+  writeServices(
+    WEB_SERVICE.replace('interval: 5s', 'interval: 1h').replace('start_period: 20s', 'start_period: 1s'),
+  )
+  await refreshed()
+  const id = () => engine.docker('inspect', '--format', '{{.Id}}', container('web'))
+  const health = () => engine.docker('inspect', '--format', '{{.State.Health.Status}}', container('web'))
+  await expect.poll(health, { timeout: 60_000 }).toBe('healthy')
+  const before = id()
+  engine.docker('pause', container('web'))
+  engine.docker('unpause', container('web'))
+  // Without an event, and until a probe passes.
+  expect(health()).toBe('unhealthy')
+  expect(await refreshed()).toBe('hello')
+  expect(id()).toBe(before)
+})
+
 test('a service whose port was taken starts as soon as the port is free', async () => {
   await refreshed()
   engine.docker('stop', '--time', '0', container('web'))

@@ -37,6 +37,15 @@ test('a container without optional fields has defaults', () => {
   })
 })
 
+test.each([
+  ['unhealthy', 1, 'unhealthy'],
+  ['unhealthy', 0, 'starting'],
+  ['healthy', 0, 'healthy'],
+])('the status %s with a last probe that exited with %i means %s', (Status, ExitCode, health) => {
+  const Health = { Status, Log: [{ ExitCode, Output: '' }] }
+  expect(containerDetails({ ...base, State: { ...base.State, Health } }).health).toBe(health)
+})
+
 test('a container can share the network of another one', () => {
   const details = containerDetails({ ...base, HostConfig: { NetworkMode: 'container:def' } })
   expect(details).toMatchObject({ hasOwnNetwork: false, sharesNetworkOf: 'def' })

@@ -43,14 +43,22 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ...sharedNetwork(inspect.HostConfig.NetworkMode),
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
-    // The engine reports `none` when there is no healthcheck.
-    ...(state.Health && state.Health.Status !== 'none' && { health: state.Health.Status }),
+    ...healthOf(state.Health),
     // A probe that has passed does not explain a failure.
     ...(lastProbe &&
       lastProbe.ExitCode !== 0 && {
         healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}`,
       }),
   }
+}
+
+/** The engine reports `none` when there is no healthcheck. */
+function healthOf(health: ContainerInspect['State']['Health']): Pick<ContainerDetails, 'health'> {
+  if (!health || health.Status === 'none') return {}
+  // Without an event, the engine makes every container unhealthy that is paused, until a probe passes after that. The last
+  // probe shows whether it is really unhealthy.
+  const isUnknown = health.Status === 'unhealthy' && health.Log?.at(-1)?.ExitCode === 0
+  return { health: isUnknown ? 'starting' : health.Status }
 }
 
 /** The engine writes the first second of year 1 for "never". */
