@@ -46,6 +46,16 @@ test('a line that the engine stores in pieces is one line', async () => {
   expect(lines.map(({ text }) => text)).toEqual(['x'.repeat(40_000), 'after'])
 })
 
+test('the last lines are whole lines, although the engine counts the pieces in which it stores them', async () => {
+  const id = await ran(`
+    const { writeSync } = require('fs')
+    writeSync(1, 'one\\n'), writeSync(1, 'x'.repeat(60_000) + '\\n'), writeSync(1, 'three\\n')`)
+  const lengths = async (last: number) => (await read(id, { last })).map(({ text }) => text.length)
+  expect(await lengths(1)).toEqual([5])
+  expect(await lengths(2)).toEqual([60_000, 5])
+  expect(await lengths(3)).toEqual([3, 60_000, 5])
+})
+
 test('the last line is read when it has no newline', async () => {
   expect(await read(await ran("process.stdout.write('the cause')"))).toMatchObject([{ text: 'the cause' }])
 })
