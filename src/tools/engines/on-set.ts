@@ -4,6 +4,8 @@ import { readInstalled } from '../setup/engine/install/install.js'
 import { engineLayout } from '../setup/engine/layout.js'
 import { judgeEngine } from '../setup/engine/run/start.js'
 import { type EngineSet, homeOfEngine } from '../setup/engine/sets.js'
+import { ensureHome } from '../setup/home/home.js'
+import { withLock } from '../setup/home/lock.js'
 import { readProfile } from '../setup/home/profile.js'
 import { dockerCli } from '../setup/images/docker.ts'
 import { everythingOn, nothingLeft } from '../verify/leftovers.ts'
@@ -25,37 +27,49 @@ export interface SetRun {
 
 /**
  * Brings the engine of a set, runs tests on it in its network namespace, and looks for what they left on it. An engine that
- * did not run before is stopped again.
+ * did not run before is stopped again. Runs on the same engine take turns: otherwise one would stop it under the other.
  */
-export async function runOnSet(
+export function runOnSet(set: EngineSet, suites: readonly Suite[], env: NodeJS.ProcessEnv): Promise<SetRun> {
+  const home = homeOfEngine(process.env, set)
+  ensureHome(home)
+  const onWait = () => console.log(`waiting for other tests on the engine of the set ${set}`)
+  return withLock(join(home, 'locks', 'tests.lock'), { step: 'tests', onWait }, () =>
+    runAlone(set, home, suites, env),
+  )
+}
+
+async function runAlone(
   set: EngineSet,
+  home: string,
   suites: readonly Suite[],
   env: NodeJS.ProcessEnv,
 ): Promise<SetRun> {
-  const home = homeOfEngine(process.env, set)
   const layout = engineLayout(home)
   const hasRun = judgeEngine(layout).judgement === 'running'
   console.log(`\n== the engine of the set ${set}`)
   const brought = await runProgram([process.execPath, join(SETUP, 'main.js'), '--engine', set], {
     output: 'show',
   })
-  if (brought.exitCode !== 0) {
-    console.log(`== FAILED: the engine of the set ${set} cannot be brought, so nothing was tested on it`)
-    return { packages: null, suites: [], tallies: [{ passed: 0, failed: 1 }] }
-  }
-  let isStopped = true
-  const stop = async () => {
-    const command = [process.execPath, join(SETUP, 'engine-cli.js'), 'stop', '--engine', set] as const
-    if (!hasRun) isStopped = (await runProgram(command, { output: 'show' })).exitCode === 0
-  }
+  let run: SetRun
   try {
-    const run = await runInside(set, home, suites, env)
-    await stop()
-    return isStopped ? run : { ...run, tallies: [...run.tallies, { passed: 0, failed: 1 }] }
+    run = brought.exitCode === 0 ? await runInside(set, home, suites, env) : notBrought(set)
   } catch (error) {
-    await stop()
+    if (!hasRun) await stop(set)
     throw error
   }
+  const isLeft = !hasRun && !(await stop(set))
+  return isLeft ? { ...run, tallies: [...run.tallies, { passed: 0, failed: 1 }] } : run
+}
+
+function notBrought(set: EngineSet): SetRun {
+  console.log(`== FAILED: the engine of the set ${set} cannot be brought, so nothing was tested on it`)
+  return { packages: null, suites: [], tallies: [{ passed: 0, failed: 1 }] }
+}
+
+/** Whether the engine is stopped now. Its error is shown. */
+async function stop(set: EngineSet): Promise<boolean> {
+  const command = [process.execPath, join(SETUP, 'engine-cli.js'), 'stop', '--engine', set] as const
+  return (await runProgram(command, { output: 'show' })).exitCode === 0
 }
 
 async function runInside(
