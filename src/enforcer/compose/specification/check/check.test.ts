@@ -46,6 +46,10 @@ describe('messages', () => {
       'environment: { D: 2024-01-31 }',
       'environment.D of service a is a date, but must be a text: put it in quotes @ 2024-01-31',
     ],
+    [
+      'healthcheck: { test: x, start_interval: 1s }',
+      'Service a has healthcheck.start_interval, which needs healthcheck.start_period @ 1s',
+    ],
     ['cgroup: pivate', 'cgroup of service a is not one of "host", "private", perhaps "private" @ pivate'],
     ['gpus: some', 'gpus of service a is neither "all" nor a list @ some'],
     ['ports: [{ target: 0 }]', 'target of an entry of ports of service a is not a port from 1 to 65535 @ 0'],
