@@ -19,6 +19,7 @@ async function main({ sets, files }: Options): Promise<void> {
   for (const set of sets) {
     const run = await runOnSet(set, suites, process.env)
     tallies.push(...run.tallies)
+    if (run.packages !== null && !run.isWhole) break // Interrupted.
     if (files.length > 0 || run.packages === null) continue
     const date = new Date().toISOString().slice(0, 10)
     const done = run.suites.map(({ name, tally: { passed, failed } }) => ({ name, passed, failed }))

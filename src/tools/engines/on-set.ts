@@ -21,6 +21,8 @@ export interface SetRun {
   /** Versions of the packages of the engine, by name; null: the engine could not be brought. */
   packages: Readonly<Record<string, string>> | null
   suites: readonly { name: string; tally: Tally }[]
+  /** Whether every suite ran to its end. */
+  isWhole: boolean
   /** Of everything: the suites, bringing the engine, and what was left on it. */
   tallies: readonly Tally[]
 }
@@ -63,7 +65,7 @@ async function runAlone(
 
 function notBrought(set: EngineSet): SetRun {
   console.log(`== FAILED: the engine of the set ${set} cannot be brought, so nothing was tested on it`)
-  return { packages: null, suites: [], tallies: [{ passed: 0, failed: 1 }] }
+  return { packages: null, suites: [], isWhole: false, tallies: [{ passed: 0, failed: 1 }] }
 }
 
 /** Whether the engine is stopped now. Its error is shown. */
@@ -106,8 +108,10 @@ async function runInside(
   }
   const left = nothingLeft(before, await everythingOn(docker))
   for (const signal of signals) process.off(signal, interrupt)
-  const cut = interruption.signal.aborted ? [{ passed: 0, failed: 1 }] : []
-  return { packages, suites: done, tallies: [...done.map(({ tally }) => tally), left, ...cut] }
+  const isWhole = !interruption.signal.aborted
+  if (!isWhole) console.log('interrupted: not all tests have run')
+  const cut = isWhole ? [] : [{ passed: 0, failed: 1 }]
+  return { packages, suites: done, isWhole, tallies: [...done.map(({ tally }) => tally), left, ...cut] }
 }
 
 /** The environment of tests on the engine of that home: without what names another engine. */
