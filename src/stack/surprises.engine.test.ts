@@ -100,6 +100,18 @@ test('a service that shares the network of a service that was restarted shares i
   expect(inside('sidecar', ...ASK_WEB)).toBe('hello')
 })
 
+test.each([
+  ['configs: { greeting: { content: hello } }', 'configs: [greeting]', 'configs greeting without a file'],
+  ['secrets: { token: { environment: PATH } }', 'secrets: [token]', 'secrets token without a file'],
+])(
+  'what some versions of Compose leave out of created containers is refused: %s',
+  async (top, own, reason) => {
+    project.write('docker/compose.yml', `services:${WEB_SERVICE}    ${own}\n${top}\n`)
+    const refused = { code: 'COMPOSE_INVALID', summary: expect.stringContaining(reason) }
+    await expect(refreshed()).rejects.toMatchObject(refused)
+  },
+)
+
 test('a service that was paused is not replaced as unhealthy', async () => {
   writeServices(
     WEB_SERVICE.replace('interval: 5s', 'interval: 1h').replace('start_period: 20s', 'start_period: 1s'),
