@@ -153,7 +153,7 @@ class Client {
   }
 }
 
-const READY = { result: { stack: info } }
+const READY = { result: { stack: info, isFirst: true } }
 const called = (name: string) => expect.poll(() => calls, { interval: 5 }).toContain(name)
 
 describe('a lease', () => {
@@ -170,7 +170,7 @@ describe('a lease', () => {
     const second = new Client().lease(bob, 'connection')
     await second.notice('event')
     boot.resolve()
-    await second.answer()
+    expect(await second.answer()).toMatchObject({ result: { stack: info, isFirst: false } })
     expect(calls).toEqual(['start'])
   })
 

@@ -47,7 +47,7 @@ type Phase =
       name: 'starting'
       abort: AbortController
       done: Promise<void>
-      ready: PromiseWithResolvers<LeaseAnswer>
+      ready: PromiseWithResolvers<StackInfo | 'closing'>
     }
   | { name: 'ready'; stack: KeptStack }
   | { name: 'failed'; error: SerializedError }
@@ -149,16 +149,18 @@ export class Keeper {
     if (this.#phase.name === 'starting') this.#clients.replay(client)
     this.#leases.take(holder)
     this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
-    if (this.#phase.name === 'idle') this.#start(params)
-    return this.#stack()
+    const isFirst = this.#phase.name === 'idle'
+    if (isFirst) this.#start(params)
+    const stack = await this.#stack()
+    return stack === 'closing' ? stack : { stack, isFirst }
   }
 
-  async #stack(): Promise<LeaseAnswer> {
+  async #stack(): Promise<StackInfo | 'closing'> {
     switch (this.#phase.name) {
       case 'starting':
         return this.#phase.ready.promise
       case 'ready':
-        return { stack: this.#phase.stack.info }
+        return this.#phase.stack.info
       case 'failed':
         throw SsotError.deserialize(this.#phase.error)
       default:
@@ -167,7 +169,7 @@ export class Keeper {
   }
 
   #start(params: LeaseParams): void {
-    const [abort, ready] = [new AbortController(), Promise.withResolvers<LeaseAnswer>()]
+    const [abort, ready] = [new AbortController(), Promise.withResolvers<StackInfo | 'closing'>()]
     ready.promise.catch(() => {}) // Awaited for every lease, but all leases may have ended.
     this.#phase = { name: 'starting', abort, ready, done: this.#runStart(params, abort.signal, ready) }
   }
@@ -175,7 +177,7 @@ export class Keeper {
   async #runStart(
     params: LeaseParams,
     signal: AbortSignal,
-    ready: PromiseWithResolvers<LeaseAnswer>,
+    ready: PromiseWithResolvers<StackInfo | 'closing'>,
   ): Promise<void> {
     try {
       const stack = await this.#deps.start(params, signal, this.emit)
@@ -184,7 +186,7 @@ export class Keeper {
         return
       }
       this.#phase = { name: 'ready', stack }
-      ready.resolve({ stack: stack.info })
+      ready.resolve(stack.info)
     } catch (error) {
       const known = asSsotError(error)
       // Cancelling is not a failure, but a stack that could not be removed is. `#close` reports it.

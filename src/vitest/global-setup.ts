@@ -1,4 +1,5 @@
 import type { TestProject, Vitest } from 'vitest/node'
+import { overriddenVariables, overriddenWarning } from '../core/endpoints/overridden.ts'
 import { isCi, optionsAmong, type SsotOptions } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
@@ -54,6 +55,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error
   }
   project.provide('ssot', lease.stack)
+  for (const one of overriddenVariables(lease.stack.services, project.config.env))
+    say(overriddenWarning(one, 'test.env'))
   return async () => {
     if (!forget()) return
     const begin = performance.now()

@@ -10,7 +10,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
  */
 
 /** Increased when the meaning of a message changes. */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 
 /** Asks for a stack. */
 export interface LeaseParams {
@@ -26,8 +26,15 @@ export interface LeaseParams {
   events: 'none' | 'progress' | 'all'
 }
 
+/** A lease that was granted. */
+export interface Granted {
+  stack: StackInfo
+  /** Whether it is the first one of this keeper: that of the process which is to tell its user about the stack. */
+  isFirst: boolean
+}
+
 /** `closing`: this keeper is ending, so the client must ask another one. */
-export type LeaseAnswer = { stack: StackInfo } | 'closing'
+export type LeaseAnswer = Granted | 'closing'
 
 /** The outcome of a returned lease. */
 export interface ReleaseAnswer {

@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net'
-import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { LeaseParams } from '../channel/protocol.ts'
+import type { Granted, LeaseParams } from '../channel/protocol.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { KeeperConnection, KeeperLost } from './connection.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
@@ -25,8 +24,7 @@ export interface LeaseOptions extends RunTarget {
   onLost?: () => void
 }
 
-export interface Lease {
-  stack: StackInfo
+export interface Lease extends Granted {
   /**
    * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it.
    * If the keeper was killed meanwhile, this process starts another one that removes the stack.
@@ -133,7 +131,7 @@ async function ask(
       connection.close()
       return 'closing'
     }
-    return leaseOver(connection, answer.stack, onLost)
+    return leaseOver(connection, answer, onLost)
   } catch (error) {
     connection.close()
     signal.throwIfAborted()
@@ -144,7 +142,7 @@ async function ask(
   }
 }
 
-function leaseOver(connection: KeeperConnection, stack: StackInfo, onLost: (() => void) | undefined): Lease {
+function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() => void) | undefined): Lease {
   let isOver = false
   void connection.closed.then(() => {
     if (!isOver) onLost?.()
@@ -152,7 +150,7 @@ function leaseOver(connection: KeeperConnection, stack: StackInfo, onLost: (() =
   // An idle connection must not keep a finished test run from ending.
   connection.unref()
   return {
-    stack,
+    ...granted,
     async release({ hasFailed } = { hasFailed: false }) {
       isOver = true
       connection.ref()
