@@ -2,6 +2,7 @@ import type { Environment } from 'vitest/runtime'
 import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
 import { optionsAmong } from '../core/options/options.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { isCollecting } from '../runner/collecting.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { runTarget } from '../runner/run.ts'
 import { putStack, removeStack } from '../runner/slot.ts'
@@ -20,6 +21,7 @@ export const environment: Environment = {
   name: 'ssot-docker',
   viteEnvironment: 'ssr',
   async setup(global, options) {
+    if (isCollecting(process.env)) return { teardown() {} }
     const { stack, warn } = await stackOfRun(options)
     const variables = new StackVariables(stack)
     putStack(global, stack)
@@ -39,11 +41,12 @@ export const environment: Environment = {
   async setupVM(options) {
     const [{ builtinEnvironments }, found] = await Promise.all([
       import('vitest/runtime'),
-      stackOfRun(options),
+      isCollecting(process.env) ? null : stackOfRun(options),
     ])
     const node = builtinEnvironments.node
     if (!node.setupVM) throw new Error('The node environment of Vitest has no setupVM.')
     const vm = await node.setupVM(options)
+    if (found === null) return vm
     const variables = new StackVariables(found.stack)
     const context = vm.getVmContext()
     const stack = inRealmOf(context, found.stack)
