@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isCi, optionsAmong } from '../core/options/options.ts'
 import { leaseOn } from './leases.ts'
 import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
@@ -23,6 +24,9 @@ export default async function globalSetup(
 ): Promise<void> {
   const own = new URL(`./environment${extname(import.meta.url)}`, import.meta.url)
   if (realpathSync(project.testEnvironment) !== realpathSync(fileURLToPath(own))) return
+  const { keep } = optionsAmong(project.testEnvironmentOptions)
+  if (keep === 'on-failure' && isCi(process.env))
+    sayFor(project)('keep: on-failure has no effect, because CI is set')
   if (!watch && !watchAll) {
     await leaseOn(projectTarget(project, process.pid), 'connection', sayFor(project))
     return

@@ -52,7 +52,7 @@ function left(): string[] {
 }
 
 function make(files: Record<string, string>): string {
-  project = makeProject({ files, packages: ['@types/node'] })
+  project = makeProject({ files, packages: ['@types/node', '@jest/test-sequencer'] })
   return project.root
 }
 
@@ -67,6 +67,54 @@ function start(place: string | RunnerPlace, ...args: string[]): RunnerProcess {
 function stacksOf(output: string): string[] {
   return [...new Set([...output.matchAll(/stack=(\S+)/g)].flatMap((match) => match[1] ?? []))]
 }
+
+/** Prints a variable as a child process and as a worker thread see it. */
+const INHERITING = `
+const { execFileSync } = require('node:child_process')
+const { once } = require('node:events')
+const { Worker } = require('node:worker_threads')
+test('child processes and worker threads inherit the variables', async () => {
+  const child = execFileSync(process.execPath, ['-p', 'process.env.WEB_URL'], { encoding: 'utf8' })
+  expect(child.trim()).toBe(ssot.url('web'))
+  const code = "require('node:worker_threads').parentPort.postMessage(process.env.WEB_URL)"
+  const [seen] = await once(new Worker(code, { eval: true }), 'message')
+  expect(seen).toBe(ssot.url('web'))
+})
+`
+/** A test without a stack, after one with a stack. */
+const NOT_INHERITING = `/** @jest-environment node */
+test('a file without a stack inherits nothing', () => {
+  const { execFileSync } = require('node:child_process')
+  const child = execFileSync(process.execPath, ['-p', 'process.env.WEB_URL'], { encoding: 'utf8' })
+  expect(child.trim()).toBe('undefined')
+})
+`
+/** Runs a.test.js first. */
+const SEQUENCER = `
+const Sequencer = require('@jest/test-sequencer').default
+module.exports = class extends Sequencer {
+  sort(tests) { return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+`
+
+test.each(['Jest, workers, preset', 'Jest, worker threads, preset', 'Jest, --runInBand, preset'])(
+  'child processes and worker threads of a test see the variables of the matrix: %s',
+  async (name) => {
+    const face = faceOf(name)
+    const root = make({
+      ...face.files(),
+      'a.test.js': INHERITING,
+      'b.test.js': NOT_INHERITING,
+      'sequencer.js': SEQUENCER,
+    })
+    // One worker, so that the second file runs where the first one did.
+    const ways = face.args.map((arg) => arg.replace('--maxWorkers=2', '--maxWorkers=1'))
+    const args = [...ways, '--testSequencer=./sequencer.js']
+    const { exit, output } = await runRunner('jest', root, ...args)
+    expect(exit, output).toBe(0)
+    expect(output).toContain('2 passed')
+  },
+)
 
 test('tests may be ES modules', async () => {
   const root = make({ ...PRESET.files(), 'a.test.mjs': IMPORTING, 'b.test.js': REQUIRING })

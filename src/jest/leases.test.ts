@@ -23,7 +23,13 @@ beforeEach(async () => {
 })
 
 function leaseOf(released: PromiseWithResolvers<void>): Lease {
-  return { stack, isFirst: true, release: () => released.promise.then(() => null), disconnect: quiet }
+  return {
+    stack,
+    isFirst: true,
+    report: async () => null,
+    release: () => released.promise.then(() => null),
+    disconnect: quiet,
+  }
 }
 
 test('a rerun uses the lease of the run before', async () => {

@@ -1,6 +1,7 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
+import { say } from './say.ts'
 
 /*
  * The leases of Jest's main process. In watch mode, Jest calls the global setup for each rerun, which finds the lease of
@@ -90,7 +91,9 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
 async function release(held: Held, log: (line: string) => void): Promise<void> {
   const begin = performance.now()
   const lease = await held.lease
-  // Jest does not tell a global teardown whether tests have failed, so no stack is kept because of that.
-  await lease.release()
-  log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  // Jest does not tell a global teardown whether tests have failed. The workers have told the keeper.
+  const kept = await lease.release()
+  // Printed at every level, because the user has to remove the stack.
+  if (kept !== null) say(kept)
+  else log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
 }

@@ -6,6 +6,8 @@ export interface ProjectConfig {
   /** Absolute. */
   rootDir: string
   testEnvironmentOptions: Record<string, unknown>
+  /** Path of the program that runs the tests of a file. */
+  testRunner: string
 }
 
 /**

@@ -121,6 +121,10 @@ class Client {
     return this.hello().ask('lease', { holder, bound, request, events })
   }
 
+  report(file: string, hasFailed: boolean): this {
+    return this.ask('report', { file, hasFailed })
+  }
+
   release(hasFailed = false): this {
     return this.ask('release', { hasFailed })
   }
@@ -294,6 +298,63 @@ describe('a lease that is returned after failed tests', () => {
     await Promise.all([a.answer(), b.answer()])
     await a.release(true).answer()
     expect(await b.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+  })
+})
+
+describe('a report of a test file', () => {
+  beforeEach(() => {
+    keepable = true
+    boot.resolve()
+  })
+
+  async function worker(): Promise<Client> {
+    const client = new Client().lease(alice, 'holder')
+    await client.answer()
+    return client
+  }
+
+  test('a failed file keeps the stack when the run returns its lease', async () => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    expect(await main.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+  })
+
+  test('a failed file keeps the stack when the run ends, and the first report says so', async () => {
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: 'p' } })
+    expect(await client.report('b.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    dead.add(alice)
+    await called('keep')
+    expect(log).toContain('tests have failed in a.test.js')
+  })
+
+  test('a file that passes when it is run again does not keep the stack', async () => {
+    const client = await worker()
+    await client.report('a.test.js', true).answer()
+    await client.report('a.test.js', false).answer()
+    dead.add(alice)
+    await called('stop')
+    expect(calls).not.toContain('keep')
+  })
+
+  test('a failed file does not keep the stack of a run that is interrupted before it returns its lease', async () => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    await (await worker()).report('a.test.js', true).answer()
+    dead.add(alice)
+    main.socket.destroy()
+    await called('stop')
+    expect(calls).not.toContain('keep')
+  })
+
+  test('a failed file keeps no stack that is not to be kept', async () => {
+    keepable = false
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    dead.add(alice)
+    await called('stop')
   })
 })
 

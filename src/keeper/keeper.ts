@@ -7,9 +7,17 @@ import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
-import type { KeeperNotices, LeaseAnswer, LeaseParams, ReleaseAnswer } from './channel/protocol.ts'
+import type {
+  KeeperNotices,
+  LeaseAnswer,
+  LeaseParams,
+  ReleaseAnswer,
+  ReportAnswer,
+  ReportParams,
+} from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
 import { Leases } from './leases.ts'
+import { Outcomes } from './outcomes.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
@@ -66,8 +74,11 @@ export class Keeper {
   readonly #outcome = Promise.withResolvers<ReleaseAnswer>()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
-  /** Whether a client that returned its lease has reported failed tests. */
+  readonly #outcomes = new Outcomes()
+  /** Whether tests had failed when the run ended. */
   #hasFailed = false
+  /** Whether a client has a lease that it is to return itself, so that it hears what becomes of the stack. */
+  #isAwaited = false
   readonly #firstMessage: NodeJS.Timeout
 
   constructor(deps: KeeperDependencies) {
@@ -133,10 +144,14 @@ export class Keeper {
   }
 
   /** The channel has checked that the request is one of these and has the right parameters. */
-  #answer(client: Client, request: string, params: unknown): Promise<LeaseAnswer | ReleaseAnswer> {
-    return request === 'lease'
-      ? this.#lease(client, params as LeaseParams)
-      : this.#release(client, params as { hasFailed: boolean })
+  async #answer(
+    client: Client,
+    request: string,
+    params: unknown,
+  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer> {
+    if (request === 'lease') return this.#lease(client, params as LeaseParams)
+    if (request === 'report') return this.#report(params as ReportParams)
+    return this.#release(client, params as { hasFailed: boolean })
   }
 
   async #lease(client: Client, params: LeaseParams): Promise<LeaseAnswer> {
@@ -146,6 +161,7 @@ export class Keeper {
     const { holder, bound, events } = params
     const endsWith = bound === 'holder' ? 'process' : 'connection'
     client.lease = { holder, bound, events, isReturned: false }
+    this.#isAwaited ||= bound === 'connection'
     if (this.#phase.name === 'starting') this.#clients.replay(client)
     this.#leases.take(holder)
     this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
@@ -198,8 +214,15 @@ export class Keeper {
     }
   }
 
+  #report({ file, hasFailed }: ReportParams): ReportAnswer {
+    if (hasFailed) this.emit({ type: 'tests-failed', file })
+    const isFirst = this.#outcomes.report(file, hasFailed)
+    const stack = this.#phase.name === 'ready' ? this.#phase.stack : undefined
+    return { willKeep: isFirst && !this.#isAwaited && stack?.keep ? stack.info.project : null }
+  }
+
   async #release(client: Client, { hasFailed }: { hasFailed: boolean }): Promise<ReleaseAnswer> {
-    this.#hasFailed ||= hasFailed
+    this.#hasFailed ||= hasFailed || this.#outcomes.hasFailed
     const { lease } = client
     if (lease) {
       lease.isReturned = true
@@ -224,6 +247,8 @@ export class Keeper {
   #endDeadHolders(): void {
     const dead = this.#leases.endDead(this.#deps.isAlive)
     for (const { pid } of dead) this.emit({ type: 'holder-ended', pid })
+    // A run that was to return its lease, and has ended without doing so, was interrupted.
+    this.#hasFailed ||= dead.length > 0 && !this.#isAwaited && this.#outcomes.hasFailed
     if (dead.length > 0) this.#closeIfUnused()
   }
 

@@ -8,7 +8,7 @@ import { runTarget } from '../runner/run.ts'
 import { putStack, removeStack } from '../runner/slot.ts'
 import { mainPid } from './main-pid.ts'
 import { provide } from './provide.ts'
-import { StackVariables } from './variables.ts'
+import { WorkerVariables } from './variables.ts'
 import { onEachRun, workerState } from './worker-state.ts'
 
 /** Vitest ends a worker whose environment needs 60 s. The error of this package must come before that. */
@@ -23,7 +23,7 @@ export const environment: Environment = {
   async setup(global, options) {
     if (isCollecting(process.env)) return { teardown() {} }
     const { stack, warn } = await stackOfRun(options)
-    const variables = new StackVariables(stack)
+    const variables = new WorkerVariables(stack)
     putStack(global, stack)
     const end = onEachRun(() => {
       const state = workerState(global)
@@ -47,7 +47,7 @@ export const environment: Environment = {
     if (!node.setupVM) throw new Error('The node environment of Vitest has no setupVM.')
     const vm = await node.setupVM(options)
     if (found === null) return vm
-    const variables = new StackVariables(found.stack)
+    const variables = new WorkerVariables(found.stack)
     const context = vm.getVmContext()
     const stack = inRealmOf(context, found.stack)
     putStack(context, stack)

@@ -1,20 +1,20 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type Overridden, overriddenVariables } from '../core/endpoints/overridden.ts'
+import { ProcessVariables } from '../runner/variables.ts'
 import type { WorkerState } from './worker-state.ts'
 
 /**
  * The variables of the matrix in a worker. The stack's values take precedence over `test.env` in every pool and version:
  * Vitest assigns `test.env` before this package sets the variables or after it, depending on both.
  */
-export class StackVariables {
+export class WorkerVariables {
   readonly #services: StackInfo['services']
-  readonly #before = new Map<string, string | undefined>()
+  readonly #variables: ProcessVariables
   #restoreEnv: (() => void) | undefined
 
-  constructor({ services }: StackInfo) {
-    this.#services = services
-    for (const { variable } of Object.values(services)) this.#before.set(variable, process.env[variable])
-    this.#set()
+  constructor(stack: StackInfo) {
+    this.#services = stack.services
+    this.#variables = new ProcessVariables(stack)
   }
 
   /**
@@ -29,20 +29,13 @@ export class StackVariables {
       for (const { variable, url } of overridden) env[variable] = url
       this.#restoreEnv = () => Object.assign(env, Object.fromEntries(given))
     }
-    this.#set()
+    this.#variables.set()
     return overridden
   }
 
   /** Restores the earlier values. */
   restore(): void {
     this.#restoreEnv?.()
-    for (const [variable, value] of this.#before) {
-      if (value === undefined) delete process.env[variable]
-      else process.env[variable] = value
-    }
-  }
-
-  #set(): void {
-    for (const { variable, url } of Object.values(this.#services)) process.env[variable] = url
+    this.#variables.restore()
   }
 }

@@ -26,6 +26,7 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'keeper-listening',
   'lease-taken',
   'lease-returned',
+  'tests-failed',
   'connection-ended',
   'holder-ended',
   'client-cut-off',
@@ -167,6 +168,8 @@ export function wordsOf(event: Happening): string {
       return `process ${event.pid} takes a lease, which ends with its ${event.endsWith}`
     case 'lease-returned':
       return `process ${event.pid} returned its lease`
+    case 'tests-failed':
+      return `tests have failed in ${event.file}`
     case 'connection-ended':
       return `the connection of process ${event.pid} ended`
     case 'holder-ended':

@@ -123,7 +123,7 @@ export const OPTIONS = {
       'when a service counts as ready, in addition to its healthcheck: `path`, `status` and `timeoutMs`',
   }),
   /**
-   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
+   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin or in Jest also one whose tests
    * have failed. If `CI` is set, it is removed anyway. Default: `never`.
    */
   keep: option({

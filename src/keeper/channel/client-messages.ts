@@ -41,6 +41,11 @@ const requestSchema = z.discriminatedUnion('request', [
     request: z.literal('release'),
     params: z.strictObject({ hasFailed: z.boolean() }),
   }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('report'),
+    params: z.strictObject({ file: z.string().min(1), hasFailed: z.boolean() }),
+  }),
 ])
 
 /** A check of an option's value, from the schema of the options. */

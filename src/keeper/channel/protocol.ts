@@ -44,10 +44,28 @@ export interface ReleaseAnswer {
   kept?: string
 }
 
+/** What a worker reports about a test file, for a stack that is kept if tests have failed. */
+export interface ReportParams {
+  /** Its path. */
+  file: string
+  hasFailed: boolean
+}
+
+/** The answer to a report. */
+export interface ReportAnswer {
+  /**
+   * The stack that will be kept because of this report, when nobody else will tell the user: no process waits for its end.
+   * Otherwise null.
+   */
+  willKeep: string | null
+}
+
 /** The requests of a client to its keeper. */
 export type ClientRequests = {
   /** Answered when the stack is ready, or with the error of its start. */
   lease: { params: LeaseParams; result: LeaseAnswer }
+  /** Reports the outcome of a test file. */
+  report: { params: ReportParams; result: ReportAnswer }
   /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
 }

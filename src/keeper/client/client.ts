@@ -3,7 +3,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { Granted, LeaseParams } from '../channel/protocol.ts'
+import type { Granted, LeaseParams, ReportParams } from '../channel/protocol.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { KeeperConnection, KeeperLost } from './connection.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
@@ -34,6 +34,12 @@ export interface Lease extends Granted {
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
   release(outcome?: { hasFailed: boolean }): Promise<string | null>
+  /**
+   * Reports the outcome of a test file, for a stack that is kept if tests have failed. The last outcome of a file counts.
+   * @returns the name of the stack that will be kept, for the process that is to tell its user; otherwise null
+   * @throws KEEPER_GONE
+   */
+  report(outcome: ReportParams): Promise<string | null>
   /** Leaves the lease as it is and closes the connection. */
   disconnect(): void
 }
@@ -79,12 +85,13 @@ async function untilLeased(
     const lease = await ask(await reachKeeper(home, key, signal), options, signal)
     if (lease === 'closing') continue
     if (lease !== 'unheard') {
+      const explain = async (error: unknown) => {
+        throw await explained(error, home, key, options.holder)
+      }
       return {
         ...lease,
-        release: (outcome) =>
-          lease.release(outcome).catch(async (error) => {
-            throw await explained(error, home, key, options.holder)
-          }),
+        release: (outcome) => lease.release(outcome).catch(explain),
+        report: (outcome) => lease.report(outcome).catch(explain),
       }
     }
     if (performance.now() > limit) throw new KeeperLost('The keeper has ended.')
@@ -158,6 +165,14 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
         return await connection.release(hasFailed)
       } finally {
         connection.close()
+      }
+    },
+    async report(outcome) {
+      connection.ref()
+      try {
+        return (await connection.report(outcome)).willKeep
+      } finally {
+        connection.unref()
       }
     },
     disconnect() {

@@ -9,6 +9,8 @@ import {
   type LeaseAnswer,
   type LeaseParams,
   PROTOCOL,
+  type ReportAnswer,
+  type ReportParams,
 } from '../channel/protocol.ts'
 
 /** Far more than any message of a keeper needs. */
@@ -74,6 +76,11 @@ export class KeeperConnection {
     if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
     const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
     return answer.kept ?? null
+  }
+
+  /** @throws KeeperLost */
+  report(params: ReportParams): Promise<ReportAnswer> {
+    return this.#asked(this.#channel.request('report', params))
   }
 
   /** While it is idle, the connection does not keep this process from ending. */
