@@ -4,6 +4,7 @@ import { type Lease, takeLease } from '../keeper/client/client.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { putStack } from '../runner/slot.ts'
 import { ssotOver } from '../runner/ssot.ts'
+import { notSetUp } from '../runner/stack-setup.ts'
 import { ProcessVariables } from '../runner/variables.ts'
 import './globals.ts'
 import { mainPid } from './main-pid.ts'
@@ -42,7 +43,12 @@ export default class SsotEnvironment extends TestEnvironment {
     await super.setup()
     const target = { ...projectTarget(this.#config, await mainPid()), bound: 'holder' } as const
     const lease = await takeLease(target).catch(withoutFrames)
-    if (target.request.options.keep === undefined) lease.disconnect()
+    const { keep, setup } = target.request.options
+    if (setup !== undefined && !lease.isSetUp) {
+      lease.disconnect()
+      throw notSetUp(setup)
+    }
+    if (keep === undefined) lease.disconnect()
     else this.#lease = lease
     const context = this.getVmContext()
     // Null: Jest has torn the environment down while the stack was starting.

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCi, optionsAmong } from '../core/options/options.ts'
 import { leaseOn } from './leases.ts'
-import { sayFor } from './say.ts'
+import { say, sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /** The part of a project's config that the global setup reads. */
@@ -31,10 +31,13 @@ export default async function globalSetup(
     await leaseOn(projectTarget(project, process.pid), 'connection', sayFor(project))
     return
   }
+  const target = projectTarget(project, process.pid)
   try {
-    await leaseOn(projectTarget(project, process.pid), 'holder', sayFor(project))
-  } catch {
+    await leaseOn(target, 'holder', sayFor(project))
+  } catch (error) {
     // If a global setup throws in watch mode, Jest waits forever for the end of this run and never runs again. The
-    // environment of each test file requests the same stack and gets the same error.
+    // environment of each test file requests the same stack and gets the same error, unless the setup module has failed.
+    if (target.request.options.setup !== undefined)
+      say(error instanceof Error ? error.message : String(error))
   }
 }

@@ -26,6 +26,8 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
   return {
     stack,
     isFirst: true,
+    isSetUp: false,
+    reportSetup: async () => {},
     report: async () => null,
     release: () => released.promise.then(() => null),
     disconnect: quiet,

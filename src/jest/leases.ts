@@ -1,7 +1,9 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
+import { takeAndSetUp } from '../runner/set-up-lease.ts'
 import { say } from './say.ts'
+import { importUserModule } from './user-module.ts'
 
 /*
  * The leases of Jest's main process. In watch mode, Jest calls the global setup for each rerun, which finds the lease of
@@ -49,7 +51,7 @@ export function leaseOn(
   }
   const held: Held = {
     state: 'good',
-    lease: earlier?.state === 'failed' ? takeAfterFailure(options) : takeLease(options),
+    lease: earlier?.state === 'failed' ? takeAfterFailure(options) : take(options),
   }
   leases.set(key, held)
   held.lease.catch(() => {
@@ -58,13 +60,17 @@ export function leaseOn(
   return held.lease
 }
 
+function take(options: LeaseOptions): Promise<Lease> {
+  return takeAndSetUp(options.request.options.setup, importUserModule, () => takeLease(options))
+}
+
 /** Takes a lease when a keeper may still answer with the failure of an earlier start. */
 async function takeAfterFailure(options: LeaseOptions): Promise<Lease> {
   try {
-    return await takeLease({ ...options, bound: 'connection' })
+    return await take({ ...options, bound: 'connection' })
   } catch {
     // The end of this connection has ended the lease of this process, and so the keeper that had failed.
-    return await takeLease(options)
+    return await take(options)
   }
 }
 

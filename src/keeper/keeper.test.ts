@@ -23,6 +23,7 @@ let keeper: Keeper
 let deps: KeeperDependencies
 let calls: string[]
 let log: string[]
+let reasons: string[]
 let dead: Set<ProcessIdentity>
 let boot: PromiseWithResolvers<void>
 let bootSignal: AbortSignal | undefined
@@ -35,7 +36,7 @@ const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
-  ;[calls, log, clients, dead] = [[], [], [], new Set()]
+  ;[calls, log, clients, dead, reasons] = [[], [], [], new Set(), []]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
   boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
@@ -52,8 +53,9 @@ beforeEach(async () => {
           if (stopError) throw stopError
         },
         ...(keepable && {
-          async keep() {
+          async keep(reason) {
             calls.push('keep')
+            reasons.push(reason)
             return 'p is kept'
           },
         }),
@@ -301,6 +303,31 @@ describe('a lease that is returned after failed tests', () => {
   })
 })
 
+describe('a setup module', () => {
+  beforeEach(() => {
+    keepable = true
+    boot.resolve()
+  })
+
+  test('a lease says whether it has run on the stack', async () => {
+    const main = new Client().lease(alice, 'connection')
+    expect(await main.answer()).toMatchObject({ result: { isSetUp: false } })
+    await main.ask('setup', { hasFailed: false }).answer()
+    const worker = new Client().lease(alice, 'holder')
+    expect(await worker.answer()).toMatchObject({ result: { isSetUp: true } })
+  })
+
+  test('a stack whose setup has failed is kept for that reason, and no lease says that it has run', async () => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    await main.ask('setup', { hasFailed: true }).answer()
+    const worker = new Client().lease(alice, 'holder')
+    expect(await worker.answer()).toMatchObject({ result: { isSetUp: false } })
+    expect(await main.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+    expect(reasons).toEqual(['its setup has failed'])
+  })
+})
+
 describe('a report of a test file', () => {
   beforeEach(() => {
     keepable = true
@@ -319,6 +346,7 @@ describe('a report of a test file', () => {
     const client = await worker()
     expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
     expect(await main.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+    expect(reasons).toEqual(['its tests have failed'])
   })
 
   test('a failed file keeps the stack when the run ends, and the first report says so', async () => {

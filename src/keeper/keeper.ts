@@ -27,9 +27,10 @@ export interface KeptStack {
   /**
    * Keeps the stack for inspection, and marks it so that no process removes it as an orphan. Absent unless the request
    * asks for it.
+   * @param reason a clause without a full stop: `its tests have failed`
    * @returns how to reach and remove it
    */
-  keep?(): Promise<string>
+  keep?(reason: string): Promise<string>
 }
 
 export interface KeeperDependencies {
@@ -75,6 +76,8 @@ export class Keeper {
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
   readonly #outcomes = new Outcomes()
+  /** The outcome of the setup module; undefined while it has not run. */
+  #setup: 'done' | 'failed' | undefined
   /** Whether tests had failed when the run ended. */
   #hasFailed = false
   /** Whether a client has a lease that it is to return itself, so that it hears what becomes of the stack. */
@@ -148,8 +151,9 @@ export class Keeper {
     client: Client,
     request: string,
     params: unknown,
-  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer> {
+  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | null> {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
+    if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
     if (request === 'report') return this.#report(params as ReportParams)
     return this.#release(client, params as { hasFailed: boolean })
   }
@@ -168,7 +172,7 @@ export class Keeper {
     const isFirst = this.#phase.name === 'idle'
     if (isFirst) this.#start(params)
     const stack = await this.#stack()
-    return stack === 'closing' ? stack : { stack, isFirst }
+    return stack === 'closing' ? stack : { stack, isFirst, isSetUp: this.#setup === 'done' }
   }
 
   async #stack(): Promise<StackInfo | 'closing'> {
@@ -212,6 +216,12 @@ export class Keeper {
       this.#phase = { name: 'failed', error: boundedError(known.serialize()) }
       ready.reject(known)
     }
+  }
+
+  #reportSetup({ hasFailed }: { hasFailed: boolean }): null {
+    this.#setup = hasFailed ? 'failed' : 'done'
+    this.emit({ type: 'setup-ended', hasFailed })
+    return null
   }
 
   #report({ file, hasFailed }: ReportParams): ReportAnswer {
@@ -299,7 +309,9 @@ export class Keeper {
 
   /** @returns how to reach the stack if it was kept */
   async #end(stack: KeptStack): Promise<string | undefined> {
-    const kept = this.#hasFailed ? await stack.keep?.() : undefined
+    const reason =
+      this.#setup === 'failed' ? 'its setup has failed' : this.#hasFailed ? 'its tests have failed' : null
+    const kept = reason === null ? undefined : await stack.keep?.(reason)
     if (kept === undefined) await stack.stop()
     else this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
     return kept

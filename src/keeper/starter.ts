@@ -49,7 +49,7 @@ export class Starter {
       async stop() {
         await stack.stop()
       },
-      ...(options.keep && { keep: () => stack.keep('its tests have failed') }),
+      ...(options.keep && { keep: (reason: string) => stack.keep(reason) }),
     }
   }
 

@@ -1,4 +1,4 @@
-import { extname } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { VitestPluginContext } from 'vitest/node'
 import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options/options.ts'
@@ -19,11 +19,10 @@ export function configureProject(
   observeRuns(vitest)
   // Undefined at run time if the config has none, although its type does not say so.
   const own = optionsAmong(config.environmentOptions)
+  const merged = mergeOptions({ root: config.root }, checkOptions(options), own)
+  if (merged.setup !== undefined) merged.setup = resolve(config.root, merged.setup)
   // The worker gets the merged options, so that it requests the same stack.
-  config.environmentOptions = {
-    ...config.environmentOptions,
-    [ENVIRONMENT]: mergeOptions({ root: config.root }, checkOptions(options), own),
-  }
+  config.environmentOptions = { ...config.environmentOptions, [ENVIRONMENT]: merged }
   const files = [config.globalSetup].flat()
   const file = globalSetupFile()
   if (!files.includes(file)) config.globalSetup = [...files, file]

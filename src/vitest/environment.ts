@@ -6,6 +6,7 @@ import { isCollecting } from '../runner/collecting.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { runTarget } from '../runner/run.ts'
 import { putStack, removeStack } from '../runner/slot.ts'
+import { notSetUp } from '../runner/stack-setup.ts'
 import { mainPid } from './main-pid.ts'
 import { provide } from './provide.ts'
 import { WorkerVariables } from './variables.ts'
@@ -80,6 +81,7 @@ async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<
   const target = runTarget({ ...options, startTimeoutMs }, await mainPid())
   const lease = await takeLease({ ...target, bound: 'holder', waitMs: WAIT_MS })
   lease.disconnect()
+  if (options.setup !== undefined && !lease.isSetUp) throw notSetUp(options.setup)
   return {
     stack: lease.stack,
     warn(overridden) {

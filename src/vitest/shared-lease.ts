@@ -1,9 +1,10 @@
 import type { TestProject, Vitest } from 'vitest/node'
 import { optionsAmong } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
-import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
 import { runTarget } from '../runner/run.ts'
+import { takeAndSetUp } from '../runner/set-up-lease.ts'
 import { sayFor } from './say.ts'
 
 /*
@@ -72,12 +73,14 @@ export async function leaseOf(project: TestProject): Promise<ProjectLease> {
 
 function begin(target: ReturnType<typeof runTarget>, project: TestProject): Promise<Lease> {
   const { say, always, logLevel } = sayFor(project)
-  return takeLease({
+  const options: LeaseOptions = {
     ...target,
     bound: 'connection',
     ...progressLines(say, logLevel),
     onLost: () => always(KEEPER_LOST),
-  })
+  }
+  const load = (file: string) => project.import(file)
+  return takeAndSetUp(target.request.options.setup, load, () => takeLease(options))
 }
 
 async function end(lease: Lease, project: TestProject, everyone: ReadonlySet<string>): Promise<void> {

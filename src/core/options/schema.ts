@@ -135,6 +135,19 @@ export const OPTIONS = {
     default: '`never`',
     meaning: '`on-failure` keeps a failed stack for inspection, unless `CI` is set',
   }),
+  /**
+   * Path of a module, relative to the root of the Vitest project or to Jest's `rootDir`. Its default export, a `StackSetup`,
+   * is called with `{ ssot }` when the stack is up and before the first test file; it may return a function that is called
+   * before the stack is taken down. Needs the plugin, or the preset of Jest. Default: none.
+   */
+  setup: option({
+    scope: 'stack',
+    shape: { kind: 'text' },
+    values: 'path of a module',
+    default: 'none',
+    meaning:
+      'a module whose default export is called with `{ ssot }` when the stack is up, such as to migrate a database; needs the plugin or the Jest preset',
+  }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({
     scope: 'face',

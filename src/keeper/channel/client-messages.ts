@@ -43,6 +43,11 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
   z.strictObject({
     id: z.int().positive(),
+    request: z.literal('setup'),
+    params: z.strictObject({ hasFailed: z.boolean() }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
     request: z.literal('report'),
     params: z.strictObject({ file: z.string().min(1), hasFailed: z.boolean() }),
   }),

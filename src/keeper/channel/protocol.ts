@@ -31,6 +31,8 @@ export interface Granted {
   stack: StackInfo
   /** Whether it is the first one of this keeper: that of the process which is to tell its user about the stack. */
   isFirst: boolean
+  /** Whether the setup module of the request has run on it. */
+  isSetUp: boolean
 }
 
 /** `closing`: this keeper is ending, so the client must ask another one. */
@@ -66,6 +68,8 @@ export type ClientRequests = {
   lease: { params: LeaseParams; result: LeaseAnswer }
   /** Reports the outcome of a test file. */
   report: { params: ReportParams; result: ReportAnswer }
+  /** Reports that the setup module of the request has run on the stack. */
+  setup: { params: { hasFailed: boolean }; result: null }
   /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
 }

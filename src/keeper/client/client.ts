@@ -35,6 +35,12 @@ export interface Lease extends Granted {
    */
   release(outcome?: { hasFailed: boolean }): Promise<string | null>
   /**
+   * Reports that the setup module of the request has run on the stack. After a failure, the stack is kept if the lease asks
+   * for that.
+   * @throws KEEPER_GONE
+   */
+  reportSetup(outcome: { hasFailed: boolean }): Promise<void>
+  /**
    * Reports the outcome of a test file, for a stack that is kept if tests have failed. The last outcome of a file counts.
    * @returns the name of the stack that will be kept, for the process that is to tell its user; otherwise null
    * @throws KEEPER_GONE
@@ -92,6 +98,7 @@ async function untilLeased(
         ...lease,
         release: (outcome) => lease.release(outcome).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
+        reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
       }
     }
     if (performance.now() > limit) throw new KeeperLost('The keeper has ended.')
@@ -156,6 +163,14 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
   })
   // An idle connection must not keep a finished test run from ending.
   connection.unref()
+  const awake = async <T>(ask: () => Promise<T>): Promise<T> => {
+    connection.ref()
+    try {
+      return await ask()
+    } finally {
+      connection.unref()
+    }
+  }
   return {
     ...granted,
     async release({ hasFailed } = { hasFailed: false }) {
@@ -167,14 +182,8 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
         connection.close()
       }
     },
-    async report(outcome) {
-      connection.ref()
-      try {
-        return (await connection.report(outcome)).willKeep
-      } finally {
-        connection.unref()
-      }
-    },
+    report: (outcome) => awake(async () => (await connection.report(outcome)).willKeep),
+    reportSetup: ({ hasFailed }) => awake(() => connection.reportSetup(hasFailed)),
     disconnect() {
       isOver = true
       connection.close()

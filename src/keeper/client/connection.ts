@@ -79,6 +79,11 @@ export class KeeperConnection {
   }
 
   /** @throws KeeperLost */
+  async reportSetup(hasFailed: boolean): Promise<void> {
+    await this.#asked(this.#channel.request('setup', { hasFailed }))
+  }
+
+  /** @throws KeeperLost */
   report(params: ReportParams): Promise<ReportAnswer> {
     return this.#asked(this.#channel.request('report', params))
   }
