@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCi, optionsAmong } from '../core/options/options.ts'
-import { leaseOn } from './leases.ts'
+import { compareBeforeRerun, leaseOn } from './leases.ts'
 import { say, sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
@@ -24,7 +24,7 @@ export default async function globalSetup(
 ): Promise<void> {
   const own = new URL(`./environment${extname(import.meta.url)}`, import.meta.url)
   if (realpathSync(project.testEnvironment) !== realpathSync(fileURLToPath(own))) return
-  const { keep } = optionsAmong(project.testEnvironmentOptions)
+  const { keep, refreshOnRerun } = optionsAmong(project.testEnvironmentOptions)
   if (keep === 'on-failure' && isCi(process.env))
     sayFor(project)('keep: on-failure has no effect, because CI is set')
   if (!watch && !watchAll) {
@@ -32,6 +32,8 @@ export default async function globalSetup(
     return
   }
   const target = projectTarget(project, process.pid)
+  const isRefreshing = refreshOnRerun === true
+  await compareBeforeRerun(target, { isRefreshing, say: sayFor(project), always: say })
   try {
     await leaseOn(target, 'holder', sayFor(project))
   } catch (error) {

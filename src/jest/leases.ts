@@ -1,6 +1,7 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
+import { beforeRerun, type RerunOptions } from '../runner/rerun.ts'
 import { takeAndSetUp } from '../runner/set-up-lease.ts'
 import { say } from './say.ts'
 import { importUserModule } from './user-module.ts'
@@ -58,6 +59,13 @@ export function leaseOn(
     held.state = 'failed'
   })
   return held.lease
+}
+
+/** Compares the stack of an earlier run in watch mode with its files: see {@link beforeRerun}. */
+export async function compareBeforeRerun(target: RunTarget, options: RerunOptions): Promise<void> {
+  const earlier = leases.get(runKey(target))
+  // A lease that was lost or has failed is taken again.
+  if (earlier?.state === 'good') await beforeRerun(await earlier.lease, options)
 }
 
 function take(options: LeaseOptions): Promise<Lease> {

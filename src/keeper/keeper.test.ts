@@ -48,6 +48,10 @@ beforeEach(async () => {
       await boot.promise
       return {
         info,
+        drift: async () => ({ causes: { web: 'source changed' } }),
+        async refresh() {
+          calls.push('refresh')
+        },
         async stop() {
           calls.push('stop')
           if (stopError) throw stopError
@@ -300,6 +304,25 @@ describe('a lease that is returned after failed tests', () => {
     await Promise.all([a.answer(), b.answer()])
     await a.release(true).answer()
     expect(await b.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+  })
+})
+
+describe('a stack whose files have changed', () => {
+  test('a client hears what has changed, and may have the stack refreshed', async () => {
+    boot.resolve()
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    const drift = await client.ask('drift', {}).answer()
+    expect(drift).toMatchObject({ result: { causes: { web: 'source changed' } } })
+    expect(await client.ask('refresh', {}).answer()).toMatchObject({ result: null })
+    expect(calls).toEqual(['start', 'refresh'])
+  })
+
+  test('a client that asks before the stack is ready gets an error', async () => {
+    const client = new Client().lease(alice, 'connection')
+    await called('start')
+    const answer = await client.ask('refresh', {}).answer()
+    expect(answer).toMatchObject({ error: { code: 'STACK_NOT_READY' } })
   })
 })
 

@@ -8,6 +8,7 @@ import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
 import type {
+  DriftAnswer,
   KeeperNotices,
   LeaseAnswer,
   LeaseParams,
@@ -22,6 +23,10 @@ import { Outcomes } from './outcomes.ts'
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
   info: StackInfo
+  /** Compares it with its files. */
+  drift(): Promise<DriftAnswer>
+  /** Makes it match its files. */
+  refresh(): Promise<void>
   /** Takes the stack down. */
   stop(): Promise<void>
   /**
@@ -151,8 +156,13 @@ export class Keeper {
     client: Client,
     request: string,
     params: unknown,
-  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | null> {
+  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | DriftAnswer | null> {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
+    if (request === 'drift') return this.#readyStack().drift()
+    if (request === 'refresh') {
+      await this.#readyStack().refresh()
+      return null
+    }
     if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
     if (request === 'report') return this.#report(params as ReportParams)
     return this.#release(client, params as { hasFailed: boolean })
@@ -216,6 +226,16 @@ export class Keeper {
       this.#phase = { name: 'failed', error: boundedError(known.serialize()) }
       ready.reject(known)
     }
+  }
+
+  /** @throws STACK_NOT_READY when there is no stack, because it has not started or is being removed */
+  #readyStack(): KeptStack {
+    if (this.#phase.name === 'ready') return this.#phase.stack
+    throw new SsotError({
+      code: 'STACK_NOT_READY',
+      summary: 'The stack of this run is not running',
+      todo: 'Start the tests again.',
+    })
   }
 
   #reportSetup({ hasFailed }: { hasFailed: boolean }): null {

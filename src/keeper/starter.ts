@@ -46,6 +46,11 @@ export class Starter {
     const stack = await startStack({ ...context, holder, request: options })
     return {
       info: stack.info,
+      async drift() {
+        const { causes, unknown } = await stack.drift()
+        return { causes: Object.fromEntries(causes), ...(unknown === undefined ? {} : { unknown }) }
+      },
+      refresh: () => stack.refresh(),
       async stop() {
         await stack.stop()
       },

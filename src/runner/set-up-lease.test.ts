@@ -19,6 +19,8 @@ async function takeLease(): Promise<Lease> {
     stack: { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} },
     isFirst: true,
     isSetUp: false,
+    drift: async () => ({ causes: {} }),
+    refresh: async () => {},
     report: async () => null,
     reportSetup: async ({ hasFailed }) => void calls.push(hasFailed ? 'failed' : 'done'),
     release: () => {

@@ -50,7 +50,11 @@ class ProjectStack {
       // Undefined at run time if the config has none, although its type does not say so.
       Object.entries(config.env ?? {}).filter(([name]) => !Object.hasOwn(COLLECTING, name)),
     )
-    if (this.#held || !isRunIn(this.#project, specifications)) return
+    if (!isRunIn(this.#project, specifications)) return
+    if (this.#held) {
+      await this.#held.compare(specifications)
+      return
+    }
     const { say } = sayFor(this.#project)
     const { keep } = optionsAmong(config.environmentOptions)
     if (keep === 'on-failure' && isCi(process.env)) say('keep: on-failure has no effect, because CI is set')

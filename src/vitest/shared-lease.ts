@@ -3,6 +3,7 @@ import { optionsAmong } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
+import { beforeRerun } from '../runner/rerun.ts'
 import { runTarget } from '../runner/run.ts'
 import { takeAndSetUp } from '../runner/set-up-lease.ts'
 import { sayFor } from './say.ts'
@@ -17,6 +18,10 @@ interface Shared {
   projects: Set<string>
   /** Names of all projects that have held it. */
   everyone: Set<string>
+  /** The last run that the stack was compared with its files for. */
+  compared?: { run: object; done: Promise<void> }
+  /** Whether its keeper has ended unexpectedly. */
+  isLost: boolean
 }
 
 /** The key of the leases on the global object, because Vitest may load this file once for each project. */
@@ -29,6 +34,13 @@ const leases = global[LEASES]
 /** The lease of one project. */
 export interface ProjectLease {
   lease: Lease
+  /**
+   * Compares the stack with its files before a later run, once for all projects. If they differ, it says so or refreshes the
+   * stack, as the project wants.
+   *
+   * @param run identifies the run
+   */
+  compare(run: object): Promise<void>
   /**
    * Gives it back. The last project that does so waits until the stack is removed or kept.
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
@@ -43,11 +55,7 @@ export interface ProjectLease {
 export async function leaseOf(project: TestProject): Promise<ProjectLease> {
   const target = runTarget(optionsAmong(project.config.environmentOptions), process.pid)
   const key = runKey(target)
-  const shared = leases.get(key) ?? {
-    lease: begin(target, project),
-    projects: new Set(),
-    everyone: new Set(),
-  }
+  const shared = leases.get(key) ?? begin(target, project)
   leases.set(key, shared)
   shared.projects.add(project.name)
   shared.everyone.add(project.name)
@@ -61,6 +69,12 @@ export async function leaseOf(project: TestProject): Promise<ProjectLease> {
     const lease = await shared.lease
     return {
       lease,
+      async compare(run) {
+        // That the keeper has ended was reported, and the teardown cleans up.
+        if (shared.isLost) return
+        if (shared.compared?.run !== run) shared.compared = { run, done: compare(lease, project) }
+        await shared.compared.done
+      },
       async giveBack() {
         if (forget()) await end(lease, project, shared.everyone)
       },
@@ -71,16 +85,30 @@ export async function leaseOf(project: TestProject): Promise<ProjectLease> {
   }
 }
 
-function begin(target: ReturnType<typeof runTarget>, project: TestProject): Promise<Lease> {
+function compare(lease: Lease, project: TestProject): Promise<void> {
+  const { refreshOnRerun: isRefreshing = false } = optionsAmong(project.config.environmentOptions)
+  return beforeRerun(lease, { isRefreshing, ...sayFor(project) })
+}
+
+function begin(target: ReturnType<typeof runTarget>, project: TestProject): Shared {
   const { say, always, logLevel } = sayFor(project)
   const options: LeaseOptions = {
     ...target,
     bound: 'connection',
     ...progressLines(say, logLevel),
-    onLost: () => always(KEEPER_LOST),
+    onLost() {
+      shared.isLost = true
+      always(KEEPER_LOST)
+    },
   }
   const load = (file: string) => project.import(file)
-  return takeAndSetUp(target.request.options.setup, load, () => takeLease(options))
+  const shared: Shared = {
+    lease: takeAndSetUp(target.request.options.setup, load, () => takeLease(options)),
+    projects: new Set(),
+    everyone: new Set(),
+    isLost: false,
+  }
+  return shared
 }
 
 async function end(lease: Lease, project: TestProject, everyone: ReadonlySet<string>): Promise<void> {

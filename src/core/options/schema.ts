@@ -148,6 +148,18 @@ export const OPTIONS = {
     meaning:
       'a module whose default export is called with `{ ssot }` when the stack is up, such as to migrate a database; needs the plugin or the Jest preset',
   }),
+  /**
+   * Whether a rerun, as in watch mode, first rebuilds and replaces the services whose files have changed since the stack was
+   * started. If not, it says that the stack runs older code. Needs the plugin, or the preset of Jest. Default: false.
+   */
+  refreshOnRerun: option({
+    scope: 'face',
+    shape: { kind: 'yes or no' },
+    values: '`true`, `false`',
+    default: '`false`',
+    meaning:
+      'whether a rerun in watch mode first refreshes the services whose files have changed; without it, the rerun says that they run older code',
+  }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({
     scope: 'face',

@@ -43,6 +43,11 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
   z.strictObject({
     id: z.int().positive(),
+    request: z.enum(['drift', 'refresh']),
+    params: z.strictObject({}),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
     request: z.literal('setup'),
     params: z.strictObject({ hasFailed: z.boolean() }),
   }),
@@ -65,6 +70,8 @@ function schemaOf(shape: Shape): z.ZodType {
       return z.int()
     case 'one of':
       return z.enum(shape.values)
+    case 'yes or no':
+      return z.boolean()
     case 'names':
       return z.array(z.string().min(1)).min(1)
     case 'keys':

@@ -62,6 +62,14 @@ export interface ReportAnswer {
   willKeep: string | null
 }
 
+/** What has changed in the files of the stack since its containers were created. */
+export interface DriftAnswer {
+  /** Why services would be replaced, by service, such as `source changed`. */
+  causes: Record<string, string>
+  /** Why that is not known, such as an error in the compose file. */
+  unknown?: string
+}
+
 /** The requests of a client to its keeper. */
 export type ClientRequests = {
   /** Answered when the stack is ready, or with the error of its start. */
@@ -70,6 +78,10 @@ export type ClientRequests = {
   report: { params: ReportParams; result: ReportAnswer }
   /** Reports that the setup module of the request has run on the stack. */
   setup: { params: { hasFailed: boolean }; result: null }
+  /** Compares the stack with its files. */
+  drift: { params: Record<string, never>; result: DriftAnswer }
+  /** Makes the stack match its files. Answered when it is ready again, or with the error. */
+  refresh: { params: Record<string, never>; result: null }
   /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
 }

@@ -3,7 +3,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { Granted, LeaseParams, ReportParams } from '../channel/protocol.ts'
+import type { DriftAnswer, Granted, LeaseParams, ReportParams } from '../channel/protocol.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { KeeperConnection, KeeperLost } from './connection.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
@@ -34,6 +34,16 @@ export interface Lease extends Granted {
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
   release(outcome?: { hasFailed: boolean }): Promise<string | null>
+  /**
+   * Compares the stack with its files.
+   * @throws KEEPER_GONE
+   */
+  drift(): Promise<DriftAnswer>
+  /**
+   * Makes the stack match its files. Resolves when it is ready again.
+   * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
+   */
+  refresh(): Promise<void>
   /**
    * Reports that the setup module of the request has run on the stack. After a failure, the stack is kept if the lease asks
    * for that.
@@ -97,6 +107,8 @@ async function untilLeased(
       return {
         ...lease,
         release: (outcome) => lease.release(outcome).catch(explain),
+        drift: () => lease.drift().catch(explain),
+        refresh: () => lease.refresh().catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
         reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
       }
@@ -182,6 +194,8 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
         connection.close()
       }
     },
+    drift: () => awake(() => connection.drift()),
+    refresh: () => awake(() => connection.refresh()),
     report: (outcome) => awake(async () => (await connection.report(outcome)).willKeep),
     reportSetup: ({ hasFailed }) => awake(() => connection.reportSetup(hasFailed)),
     disconnect() {

@@ -5,6 +5,7 @@ import { VERSION } from '../../core/version.ts'
 import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
   type ClientRequests,
+  type DriftAnswer,
   type KeeperNotices,
   type LeaseAnswer,
   type LeaseParams,
@@ -76,6 +77,16 @@ export class KeeperConnection {
     if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
     const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
     return answer.kept ?? null
+  }
+
+  /** @throws KeeperLost */
+  drift(): Promise<DriftAnswer> {
+    return this.#asked(this.#channel.request('drift', {}))
+  }
+
+  /** @throws the error of the refresh; KeeperLost */
+  async refresh(): Promise<void> {
+    await this.#asked(this.#channel.request('refresh', {}))
   }
 
   /** @throws KeeperLost */

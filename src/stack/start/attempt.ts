@@ -17,11 +17,10 @@ import { reservePorts } from '../ports/reserve.ts'
 import { watchLife } from '../readiness/watch-life.ts'
 import { ComposeTarget } from '../targets/compose-target.ts'
 import { keepStack } from '../teardown/kept.ts'
+import { Renewal } from './renewal.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
+import { DEFAULT_START_TIMEOUT_MS } from './time-limit.ts'
 import { UndoList } from './undo.ts'
-
-/** Enough for a slow machine. A service that crashes ends the start at once in any case. */
-export const DEFAULT_START_TIMEOUT_MS = 120_000
 
 /** One attempt to start a stack, on one block of ports. */
 export class Attempt {
@@ -62,19 +61,21 @@ export class Attempt {
     const images = await wantImages(prepared, 'use')
     const { plan, wanted } = planFor(prepared, images, NOTHING)
     emit({ type: 'planned', project, operations: plan.operations })
+    const labels = stackLabels({
+      stack: project,
+      environment: definition.environment.name,
+      installation: connection.installation,
+      root: definition.root,
+      owner: formatIdentity(self),
+      holder: holder && formatIdentity(holder),
+    })
+    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
     const target = new ComposeTarget({
       prepared,
       images,
       wanted,
-      labels: stackLabels({
-        stack: project,
-        environment: definition.environment.name,
-        installation: connection.installation,
-        root: definition.root,
-        owner: formatIdentity(self),
-        holder: holder && formatIdentity(holder),
-      }),
-      startTimeoutMs: request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+      labels,
+      startTimeoutMs,
       noCache: false,
       aftermath: request.keep ? 'left' : 'taken down',
     })
@@ -83,14 +84,20 @@ export class Attempt {
     })
     await target.apply(plan)
     signal?.throwIfAborted()
-    const watch = await watchLife({ engine: connection.engine, project, emit, secrets: prepared.secrets })
+    const renewal = new Renewal(
+      { ...this.#options, startTimeoutMs, emit },
+      { place, labels, choice: request },
+    )
+    const { secrets } = prepared
+    const watch = await watchLife({ engine: connection.engine, project, emit: renewal.quiet(emit), secrets })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(async () => watch.close())
+    this.#undo.add(() => renewal.end())
     emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
-    return this.#started()
+    return this.#started(renewal)
   }
 
-  #started(): StartedStack {
+  #started(renewal: Renewal): StartedStack {
     const { connection, definition } = this.#options
     const stop = () => this.#stop()
     return {
@@ -100,6 +107,8 @@ export class Attempt {
         engine: { endpoint: connection.engine.endpoint },
         services: this.#services,
       },
+      drift: () => renewal.drift(),
+      refresh: () => renewal.refresh(),
       stop,
       keep: (reason) => this.#keep(reason),
       [Symbol.asyncDispose]: async () => void (await stop()),

@@ -1,17 +1,13 @@
 import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
-import { SsotError } from '../../core/errors/errors.ts'
 import { blockCount, blockOf, publishedServices } from '../../core/matrix/port-blocks.ts'
-import { NOTHING } from '../../core/plan/observed.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import type { StackDefinition } from '../definition/definition.ts'
 import { type StackPlace, stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
-import { prepareModel } from '../definition/prepare.ts'
-import { wantImages } from '../images/want.ts'
-import { planFor } from '../plan-for.ts'
-import { type Inspected, inspectAll, observedContainer } from '../targets/observe.ts'
+import { type Inspected, inspectAll } from '../targets/observe.ts'
+import { driftOf } from './drift.ts'
 import { type ServiceStatus, servicesOf } from './service-status.ts'
 
 export interface StackStatus {
@@ -124,36 +120,12 @@ async function placed(
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { engine } = input.connection
   const { matrix, environment } = definition
-  const drift = await driftOf(input, definition, { project, ports }, observed)
+  const { connection, registry, self, preflight, signal } = input
+  const context = { definition, connection, registry, self, preflight, signal, emit: () => {} }
+  const drift = await driftOf(context, { project, ports }, {}, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
     services: await servicesOf(engine, observed, endpoints, drift.causes, input.nowMs),
     ...(drift.unknown === undefined ? {} : { driftUnknown: drift.unknown }),
-  }
-}
-
-/** Why a refresh would replace services, by service. */
-async function driftOf(
-  { connection, registry, self, preflight, signal }: StatusInput,
-  definition: StackDefinition,
-  place: StackPlace,
-  observed: readonly Inspected[],
-): Promise<{ causes: Map<string, string>; unknown?: string }> {
-  try {
-    const context = { definition, connection, registry, self, signal, emit: () => {} }
-    // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
-    const prepared = await prepareModel(
-      { ...context, preflight: { ...preflight, check: async () => {} } },
-      place,
-    )
-    const images = await wantImages(prepared, 'look')
-    const { plan } = planFor(prepared, images, { ...NOTHING, containers: observed.map(observedContainer) })
-    const drift = plan.decisions.filter(
-      ({ cause }) => cause === 'source changed' || cause === 'config changed',
-    )
-    return { causes: new Map(drift.map(({ service, cause }) => [service, cause])) }
-  } catch (error) {
-    if (error instanceof SsotError) return { causes: new Map(), unknown: error.message }
-    throw error
   }
 }
