@@ -11,7 +11,7 @@ import {
   runRunner,
   startRunner,
 } from '../testing/processes/runner-process.ts'
-import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -214,6 +214,33 @@ test.each([PRESET, ALONE])('in watch mode the stack keeps running between reruns
   await running.printed('again stack=')
   expect(stacksOf(running.output())).toHaveLength(1)
   expect(left()).not.toEqual([])
+  running.child.kill('SIGINT')
+  await running.ended
+})
+
+test.each([
+  ['says that it runs older code', {}, /warning: .* edit of web \(config changed\)/, 'old'],
+  ['refreshes it with refreshOnRerun', { refreshOnRerun: true }, /refreshing web[\s\S]*refreshed web/, 'new'],
+])('with the preset, a rerun after an edit of a service %s', async (_, options, said, answer) => {
+  const asking = (run: string) => `
+test('shows what the service answers', async () => {
+  const answer = await (await fetch(process.env.WEB_URL)).text()
+  process.stdout.write('${run}: ' + answer + '\\n')
+})
+`
+  const compose = (text: string) => `services:${WEB_SERVICE.replace("'hello'", `'${text}'`)}`
+  const root = make({
+    ...PRESET.files({ options }),
+    'docker/compose.yml': compose('old'),
+    'a.test.js': asking('first'),
+  })
+  const running = start(root, '--watchAll')
+  await running.printed('first: old')
+  await running.printed('Ran all test suites')
+  project.write('docker/compose.yml', compose('new'))
+  project.write('a.test.js', asking('second'))
+  await running.printed(`second: ${answer}`)
+  expect(running.output()).toMatch(said)
   running.child.kill('SIGINT')
   await running.ended
 })

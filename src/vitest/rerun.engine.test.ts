@@ -27,9 +27,12 @@ afterEach(async () => {
   project[Symbol.dispose]()
 })
 
-const config = (options: object) => `
+const config = (options: object, test: object) => `
 import { ssotDocker } from 'vitest-environment-ssot-docker'
-export default { plugins: [ssotDocker(${JSON.stringify(options)})], test: { environment: 'ssot-docker' } }
+export default {
+  plugins: [ssotDocker(${JSON.stringify(options)})],
+  test: { environment: 'ssot-docker', ...${JSON.stringify(test)} },
+}
 `
 const testFile = (run: string) => `
 import { test } from 'vitest'
@@ -40,13 +43,13 @@ test('shows what the service answers', async () => {
 })
 `
 
-async function watching(options: object): Promise<VitestProcess> {
+async function watching(options: object, more: object = {}): Promise<VitestProcess> {
   project = makeProject({
     files: {
       'docker/compose.yml': `services:${BUILT_WEB_SERVICE}`,
       'docker/web.Dockerfile': WEB_DOCKERFILE,
       'app/main.js': webSource('old'),
-      'vitest.config.js': config(options),
+      'vitest.config.js': config(options, more),
       'a.test.js': testFile('first'),
     },
   })
@@ -86,6 +89,13 @@ test('with refreshOnRerun, a rerun after an edit of a service uses the new code,
   expect(new Set(urls).size).toBe(1)
   expect(running.output()).toMatch(/refreshing web[\s\S]*refreshed web/)
   expect(running.output()).not.toMatch(/web {2}exited/)
+  await end(running)
+})
+
+test('with refreshOnRerun and forceRerunTriggers, an edit of a service runs the tests on the new code', async () => {
+  const running = await watching({ refreshOnRerun: true }, { forceRerunTriggers: ['**/app/**'] })
+  project.write('app/main.js', webSource('new'))
+  await running.printed('first: new')
   await end(running)
 })
 
