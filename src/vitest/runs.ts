@@ -39,20 +39,23 @@ export function isRunIn(project: TestProject, specifications: readonly TestSpeci
 export function observeRuns(vitest: Vitest): void {
   const { reporters, benchmark } = vitest.config
   if (reporters.some((one) => one instanceof RunObserver)) return
-  const observer = new RunObserver(runsOf(vitest))
+  const observer = new RunObserver(vitest)
   reporters.push(observer)
   // Vitest 4 has other reporters for `vitest bench`.
   if (benchmark && 'reporters' in benchmark) benchmark.reporters = [benchmark.reporters, observer].flat()
 }
 
 class RunObserver implements Reporter {
+  readonly #vitest: Vitest
   readonly #runs: Runs
 
-  constructor(runs: Runs) {
-    this.#runs = runs
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest
+    this.#runs = runsOf(vitest)
   }
 
-  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+  async onTestRunStart(all: readonly TestSpecification[]): Promise<void> {
+    const specifications = await inShard(this.#vitest, all)
     this.#runs.current = specifications
     for (const listener of this.#runs.listeners) await listener(specifications)
   }
@@ -60,4 +63,14 @@ class RunObserver implements Reporter {
   onTestRunEnd(): void {
     this.#runs.current = undefined
   }
+}
+
+/** The test files of the shard that runs here. Vitest 4 reports those of all shards. */
+async function inShard(
+  vitest: Vitest,
+  specifications: readonly TestSpecification[],
+): Promise<readonly TestSpecification[]> {
+  if (!vitest.config.shard || !vitest.version.startsWith('4.')) return specifications
+  const Sequencer = vitest.config.sequence.sequencer
+  return await new Sequencer(vitest).shard([...specifications])
 }

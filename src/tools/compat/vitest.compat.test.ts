@@ -35,7 +35,7 @@ const VERSIONS = casesOf(FOREIGN_CASES, process.env).filter(
 const WAYS = { 'ssotDocker()': ['forks', 'vmThreads'], '': ['threads', 'vmForks'] }
 
 describe.each(VERSIONS)('Vitest $vitest on Node.js $node', ({ vitest, node }) => {
-  test('the stack wins over test.env in every pool, and listing tests prints only them and starts no stack', async () => {
+  test('the stack wins over test.env in every pool, and neither listing tests nor an empty shard starts a stack', async () => {
     using project = makeForeign(inject('tarball'), {
       'package.json': FIRST.files['package.json'] ?? '',
       'docker/DOCKER_SSOT_MATRIX.md': FIRST.files['docker/DOCKER_SSOT_MATRIX.md'] ?? '',
@@ -54,6 +54,8 @@ describe.each(VERSIONS)('Vitest $vitest on Node.js $node', ({ vitest, node }) =>
     const list = ['npx', 'vitest', 'list', '--json', '--no-static-parse']
     const listed = await project.run(list)
     expect(JSON.parse(listed.output)).toMatchObject([{ name: 'the stack wins over test.env' }])
+    const empty = ['npx', 'vitest', 'run', '--shard=2/2', '--passWithNoTests']
+    expect((await project.run(empty)).output).not.toContain('ssot-docker ')
   })
 })
 
