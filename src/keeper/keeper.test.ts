@@ -390,12 +390,14 @@ describe('a report of a test file', () => {
     expect(calls).not.toContain('keep')
   })
 
-  test('a failed file does not keep the stack of a run that is interrupted before it returns its lease', async () => {
+  test.each<[string, (main: Client) => unknown]>([
+    ['its connection ends', (main) => main.socket.destroy()],
+    ['its process ends', () => dead.add(alice)],
+  ])('a failed file does not keep the stack of a run that was to return its lease if %s', async (_, end) => {
     const main = new Client().lease(alice, 'connection')
     await main.answer()
     await (await worker()).report('a.test.js', true).answer()
-    dead.add(alice)
-    main.socket.destroy()
+    end(main)
     await called('stop')
     expect(calls).not.toContain('keep')
   })
