@@ -54,6 +54,11 @@ describe.each(VERSIONS)('Vitest $vitest on Node.js $node', ({ vitest, node }) =>
     const list = ['npx', 'vitest', 'list', '--json', '--no-static-parse']
     const listed = await project.run(list)
     expect(JSON.parse(listed.output)).toMatchObject([{ name: 'the stack wins over test.env' }])
+    // Vitest 5 writes these reports to files.
+    if (vitest.startsWith('4')) {
+      expect(JSON.parse(await stdoutOf(project, 'json'))).toMatchObject({ numPassedTests: 1 })
+      expect(await stdoutOf(project, 'junit')).toMatch(/^<\?xml[\s\S]*<\/testsuites>\s*$/)
+    }
     const empty = ['npx', 'vitest', 'run', '--shard=2/2', '--passWithNoTests']
     expect((await project.run(empty)).output).not.toContain('ssot-docker ')
   })
@@ -63,4 +68,14 @@ async function winsOverConfig(project: Foreign, command: readonly string[]): Pro
   const { exitCode, output } = await project.run(command)
   expect(exitCode, `${command.join(' ')}\n${output}`).toBe(0)
   expect(output.match(/warning: test\.env sets WEB_URL/g), output).toHaveLength(1)
+}
+
+/** Runs the tests, and returns only what is on the standard output. */
+async function stdoutOf(project: Foreign, reporter: string): Promise<string> {
+  const code = `
+const { spawnSync } = require('node:child_process')
+const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }
+process.stdout.write(spawnSync('npx', ['vitest', 'run', '--reporter=${reporter}'], options).stdout)
+`
+  return (await project.run([process.execPath, '-e', code])).output
 }
