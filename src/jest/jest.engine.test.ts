@@ -11,7 +11,7 @@ import {
   runRunner,
   startRunner,
 } from '../testing/processes/runner-process.ts'
-import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -52,7 +52,7 @@ function left(): string[] {
 }
 
 function make(files: Record<string, string>): string {
-  project = makeProject({ files, packages: ['@types/node'] })
+  project = makeProject({ files, packages: ['@types/node', '@jest/test-sequencer'] })
   return project.root
 }
 
@@ -67,6 +67,54 @@ function start(place: string | RunnerPlace, ...args: string[]): RunnerProcess {
 function stacksOf(output: string): string[] {
   return [...new Set([...output.matchAll(/stack=(\S+)/g)].flatMap((match) => match[1] ?? []))]
 }
+
+/** Prints a variable as a child process and as a worker thread see it. */
+const INHERITING = `
+const { execFileSync } = require('node:child_process')
+const { once } = require('node:events')
+const { Worker } = require('node:worker_threads')
+test('child processes and worker threads inherit the variables', async () => {
+  const child = execFileSync(process.execPath, ['-p', 'process.env.WEB_URL'], { encoding: 'utf8' })
+  expect(child.trim()).toBe(ssot.url('web'))
+  const code = "require('node:worker_threads').parentPort.postMessage(process.env.WEB_URL)"
+  const [seen] = await once(new Worker(code, { eval: true }), 'message')
+  expect(seen).toBe(ssot.url('web'))
+})
+`
+/** A test without a stack, after one with a stack. */
+const NOT_INHERITING = `/** @jest-environment node */
+test('a file without a stack inherits nothing', () => {
+  const { execFileSync } = require('node:child_process')
+  const child = execFileSync(process.execPath, ['-p', 'process.env.WEB_URL'], { encoding: 'utf8' })
+  expect(child.trim()).toBe('undefined')
+})
+`
+/** Runs a.test.js first. */
+const SEQUENCER = `
+const Sequencer = require('@jest/test-sequencer').default
+module.exports = class extends Sequencer {
+  sort(tests) { return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+`
+
+test.each(['Jest, workers, preset', 'Jest, worker threads, preset', 'Jest, --runInBand, preset'])(
+  'child processes and worker threads of a test see the variables of the matrix: %s',
+  async (name) => {
+    const face = faceOf(name)
+    const root = make({
+      ...face.files(),
+      'a.test.js': INHERITING,
+      'b.test.js': NOT_INHERITING,
+      'sequencer.js': SEQUENCER,
+    })
+    // One worker, so that the second file runs where the first one did.
+    const ways = face.args.map((arg) => arg.replace('--maxWorkers=2', '--maxWorkers=1'))
+    const args = [...ways, '--testSequencer=./sequencer.js']
+    const { exit, output } = await runRunner('jest', root, ...args)
+    expect(exit, output).toBe(0)
+    expect(output).toContain('2 passed')
+  },
+)
 
 test('tests may be ES modules', async () => {
   const root = make({ ...PRESET.files(), 'a.test.mjs': IMPORTING, 'b.test.js': REQUIRING })
@@ -166,6 +214,33 @@ test.each([PRESET, ALONE])('in watch mode the stack keeps running between reruns
   await running.printed('again stack=')
   expect(stacksOf(running.output())).toHaveLength(1)
   expect(left()).not.toEqual([])
+  running.child.kill('SIGINT')
+  await running.ended
+})
+
+test.each([
+  ['says that it runs older code', {}, /warning: .* edit of web \(config changed\)/, 'old'],
+  ['refreshes it with refreshOnRerun', { refreshOnRerun: true }, /refreshing web[\s\S]*refreshed web/, 'new'],
+])('with the preset, a rerun after an edit of a service %s', async (_, options, said, answer) => {
+  const asking = (run: string) => `
+test('shows what the service answers', async () => {
+  const answer = await (await fetch(process.env.WEB_URL)).text()
+  process.stdout.write('${run}: ' + answer + '\\n')
+})
+`
+  const compose = (text: string) => `services:${WEB_SERVICE.replace("'hello'", `'${text}'`)}`
+  const root = make({
+    ...PRESET.files({ options }),
+    'docker/compose.yml': compose('old'),
+    'a.test.js': asking('first'),
+  })
+  const running = start(root, '--watchAll')
+  await running.printed('first: old')
+  await running.printed('Ran all test suites')
+  project.write('docker/compose.yml', compose('new'))
+  project.write('a.test.js', asking('second'))
+  await running.printed(`second: ${answer}`)
+  expect(running.output()).toMatch(said)
   running.child.kill('SIGINT')
   await running.ended
 })

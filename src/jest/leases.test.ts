@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
-import { giveBack, leaseOn } from './leases.ts'
+import { compareBeforeRerun, giveBack, leaseOn } from './leases.ts'
 
 vi.mock('../keeper/client/client.ts')
 
@@ -12,7 +12,10 @@ const stack = { environment: 'test', project: 'p', engine: { endpoint: 'unix:///
 const quiet = () => {}
 
 let release = Promise.withResolvers<void>()
+let drift: Record<string, string>
+
 beforeEach(async () => {
+  drift = {}
   vi.mocked(takeLease)
     .mockReset()
     .mockImplementation(async () => leaseOf(release))
@@ -23,12 +26,33 @@ beforeEach(async () => {
 })
 
 function leaseOf(released: PromiseWithResolvers<void>): Lease {
-  return { stack, release: () => released.promise.then(() => null), disconnect: quiet }
+  return {
+    stack,
+    isFirst: true,
+    isSetUp: false,
+    drift: async () => ({ causes: drift }),
+    refresh: async () => {},
+    reportSetup: async () => {},
+    report: async () => null,
+    release: () => released.promise.then(() => null),
+    disconnect: quiet,
+  }
 }
 
 test('a rerun uses the lease of the run before', async () => {
   expect(await leaseOn(target, 'connection', quiet)).toBe(await leaseOn(target, 'connection', quiet))
   expect(takeLease).toHaveBeenCalledTimes(1)
+})
+
+test('a rerun compares the stack of the run before with its files, and a first run does not', async () => {
+  const say = vi.fn()
+  const options = { isRefreshing: false, say, always: say }
+  drift = { web: 'source changed' }
+  await compareBeforeRerun(target, options)
+  expect(say).not.toHaveBeenCalled()
+  await leaseOn(target, 'holder', quiet)
+  await compareBeforeRerun(target, options)
+  expect(say).toHaveBeenCalledWith(expect.stringContaining('web (source changed)'))
 })
 
 test('a rerun takes a new lease if the keeper of the earlier lease has ended', async () => {

@@ -1,6 +1,10 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
 import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
+import { beforeRerun, type RerunOptions } from '../runner/rerun.ts'
+import { takeAndSetUp } from '../runner/set-up-lease.ts'
+import { say } from './say.ts'
+import { importUserModule } from './user-module.ts'
 
 /*
  * The leases of Jest's main process. In watch mode, Jest calls the global setup for each rerun, which finds the lease of
@@ -48,7 +52,7 @@ export function leaseOn(
   }
   const held: Held = {
     state: 'good',
-    lease: earlier?.state === 'failed' ? takeAfterFailure(options) : takeLease(options),
+    lease: earlier?.state === 'failed' ? takeAfterFailure(options) : take(options),
   }
   leases.set(key, held)
   held.lease.catch(() => {
@@ -57,13 +61,24 @@ export function leaseOn(
   return held.lease
 }
 
+/** Compares the stack of an earlier run in watch mode with its files: see {@link beforeRerun}. */
+export async function compareBeforeRerun(target: RunTarget, options: RerunOptions): Promise<void> {
+  const earlier = leases.get(runKey(target))
+  // A lease that was lost or has failed is taken again.
+  if (earlier?.state === 'good') await beforeRerun(await earlier.lease, options)
+}
+
+function take(options: LeaseOptions): Promise<Lease> {
+  return takeAndSetUp(options.request.options.setup, importUserModule, () => takeLease(options))
+}
+
 /** Takes a lease when a keeper may still answer with the failure of an earlier start. */
 async function takeAfterFailure(options: LeaseOptions): Promise<Lease> {
   try {
-    return await takeLease({ ...options, bound: 'connection' })
+    return await take({ ...options, bound: 'connection' })
   } catch {
     // The end of this connection has ended the lease of this process, and so the keeper that had failed.
-    return await takeLease(options)
+    return await take(options)
   }
 }
 
@@ -90,7 +105,9 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
 async function release(held: Held, log: (line: string) => void): Promise<void> {
   const begin = performance.now()
   const lease = await held.lease
-  // Jest does not tell a global teardown whether tests have failed, so no stack is kept because of that.
-  await lease.release()
-  log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  // Jest does not tell a global teardown whether tests have failed. The workers have told the keeper.
+  const kept = await lease.release()
+  // Printed at every level, because the user has to remove the stack.
+  if (kept !== null) say(kept)
+  else log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
 }

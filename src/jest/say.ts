@@ -8,6 +8,6 @@ export function sayFor(config: ProjectConfig): (line: string) => void {
 }
 
 /** Prints a line to stderr, like Jest's reporters; with `--json`, stdout is data. */
-function say(line: string): void {
+export function say(line: string): void {
   process.stderr.write(`ssot-docker ${line}\n`)
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { optionsAmong } from '../core/options/options.ts'
 import { runTarget } from '../runner/run.ts'
 
@@ -6,6 +7,8 @@ export interface ProjectConfig {
   /** Absolute. */
   rootDir: string
   testEnvironmentOptions: Record<string, unknown>
+  /** Path of the program that runs the tests of a file. */
+  testRunner: string
 }
 
 /**
@@ -15,5 +18,7 @@ export interface ProjectConfig {
  * @throws OPTIONS_INVALID, MATRIX_MISSING
  */
 export function projectTarget(config: ProjectConfig, holderPid: number): ReturnType<typeof runTarget> {
-  return runTarget({ root: config.rootDir, ...optionsAmong(config.testEnvironmentOptions) }, holderPid)
+  const options = { root: config.rootDir, ...optionsAmong(config.testEnvironmentOptions) }
+  if (options.setup !== undefined) options.setup = resolve(config.rootDir, options.setup)
+  return runTarget(options, holderPid)
 }

@@ -23,6 +23,7 @@ let keeper: Keeper
 let deps: KeeperDependencies
 let calls: string[]
 let log: string[]
+let reasons: string[]
 let dead: Set<ProcessIdentity>
 let boot: PromiseWithResolvers<void>
 let bootSignal: AbortSignal | undefined
@@ -35,7 +36,7 @@ const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
-  ;[calls, log, clients, dead] = [[], [], [], new Set()]
+  ;[calls, log, clients, dead, reasons] = [[], [], [], new Set(), []]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
   boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
@@ -47,13 +48,18 @@ beforeEach(async () => {
       await boot.promise
       return {
         info,
+        drift: async () => ({ causes: { web: 'source changed' } }),
+        async refresh() {
+          calls.push('refresh')
+        },
         async stop() {
           calls.push('stop')
           if (stopError) throw stopError
         },
         ...(keepable && {
-          async keep() {
+          async keep(reason) {
             calls.push('keep')
+            reasons.push(reason)
             return 'p is kept'
           },
         }),
@@ -121,6 +127,10 @@ class Client {
     return this.hello().ask('lease', { holder, bound, request, events })
   }
 
+  report(file: string, hasFailed: boolean): this {
+    return this.ask('report', { file, hasFailed })
+  }
+
   release(hasFailed = false): this {
     return this.ask('release', { hasFailed })
   }
@@ -153,7 +163,7 @@ class Client {
   }
 }
 
-const READY = { result: { stack: info } }
+const READY = { result: { stack: info, isFirst: true } }
 const called = (name: string) => expect.poll(() => calls, { interval: 5 }).toContain(name)
 
 describe('a lease', () => {
@@ -170,7 +180,7 @@ describe('a lease', () => {
     const second = new Client().lease(bob, 'connection')
     await second.notice('event')
     boot.resolve()
-    await second.answer()
+    expect(await second.answer()).toMatchObject({ result: { stack: info, isFirst: false } })
     expect(calls).toEqual(['start'])
   })
 
@@ -294,6 +304,110 @@ describe('a lease that is returned after failed tests', () => {
     await Promise.all([a.answer(), b.answer()])
     await a.release(true).answer()
     expect(await b.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+  })
+})
+
+describe('a stack whose files have changed', () => {
+  test('a client hears what has changed, and may have the stack refreshed', async () => {
+    boot.resolve()
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    const drift = await client.ask('drift', {}).answer()
+    expect(drift).toMatchObject({ result: { causes: { web: 'source changed' } } })
+    expect(await client.ask('refresh', {}).answer()).toMatchObject({ result: null })
+    expect(calls).toEqual(['start', 'refresh'])
+  })
+
+  test('a client that asks before the stack is ready gets an error', async () => {
+    const client = new Client().lease(alice, 'connection')
+    await called('start')
+    const answer = await client.ask('refresh', {}).answer()
+    expect(answer).toMatchObject({ error: { code: 'STACK_NOT_READY' } })
+  })
+})
+
+describe('a setup module', () => {
+  beforeEach(() => {
+    keepable = true
+    boot.resolve()
+  })
+
+  test('a lease says whether it has run on the stack', async () => {
+    const main = new Client().lease(alice, 'connection')
+    expect(await main.answer()).toMatchObject({ result: { isSetUp: false } })
+    await main.ask('setup', { hasFailed: false }).answer()
+    const worker = new Client().lease(alice, 'holder')
+    expect(await worker.answer()).toMatchObject({ result: { isSetUp: true } })
+  })
+
+  test('a stack whose setup has failed is kept for that reason, and no lease says that it has run', async () => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    await main.ask('setup', { hasFailed: true }).answer()
+    const worker = new Client().lease(alice, 'holder')
+    expect(await worker.answer()).toMatchObject({ result: { isSetUp: false } })
+    expect(await main.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+    expect(reasons).toEqual(['its setup has failed'])
+  })
+})
+
+describe('a report of a test file', () => {
+  beforeEach(() => {
+    keepable = true
+    boot.resolve()
+  })
+
+  async function worker(): Promise<Client> {
+    const client = new Client().lease(alice, 'holder')
+    await client.answer()
+    return client
+  }
+
+  test('a failed file keeps the stack when the run returns its lease', async () => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    expect(await main.release().answer()).toMatchObject({ result: { kept: 'p is kept' } })
+    expect(reasons).toEqual(['its tests have failed'])
+  })
+
+  test('a failed file keeps the stack when the run ends, and the first report says so', async () => {
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: 'p' } })
+    expect(await client.report('b.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    dead.add(alice)
+    await called('keep')
+    expect(log).toContain('tests have failed in a.test.js')
+  })
+
+  test('a file that passes when it is run again does not keep the stack', async () => {
+    const client = await worker()
+    await client.report('a.test.js', true).answer()
+    await client.report('a.test.js', false).answer()
+    dead.add(alice)
+    await called('stop')
+    expect(calls).not.toContain('keep')
+  })
+
+  test.each<[string, (main: Client) => unknown]>([
+    ['its connection ends', (main) => main.socket.destroy()],
+    ['its process ends', () => dead.add(alice)],
+  ])('a failed file does not keep the stack of a run that was to return its lease if %s', async (_, end) => {
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    await (await worker()).report('a.test.js', true).answer()
+    end(main)
+    await called('stop')
+    expect(calls).not.toContain('keep')
+  })
+
+  test('a failed file keeps no stack that is not to be kept', async () => {
+    keepable = false
+    const client = await worker()
+    expect(await client.report('a.test.js', true).answer()).toMatchObject({ result: { willKeep: null } })
+    dead.add(alice)
+    await called('stop')
   })
 })
 

@@ -7,21 +7,35 @@ import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
-import type { KeeperNotices, LeaseAnswer, LeaseParams, ReleaseAnswer } from './channel/protocol.ts'
+import type {
+  DriftAnswer,
+  KeeperNotices,
+  LeaseAnswer,
+  LeaseParams,
+  ReleaseAnswer,
+  ReportAnswer,
+  ReportParams,
+} from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
 import { Leases } from './leases.ts'
+import { Outcomes } from './outcomes.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
 export interface KeptStack {
   info: StackInfo
+  /** Compares it with its files. */
+  drift(): Promise<DriftAnswer>
+  /** Makes it match its files. */
+  refresh(): Promise<void>
   /** Takes the stack down. */
   stop(): Promise<void>
   /**
    * Keeps the stack for inspection, and marks it so that no process removes it as an orphan. Absent unless the request
    * asks for it.
+   * @param reason a clause without a full stop: `its tests have failed`
    * @returns how to reach and remove it
    */
-  keep?(): Promise<string>
+  keep?(reason: string): Promise<string>
 }
 
 export interface KeeperDependencies {
@@ -47,7 +61,7 @@ type Phase =
       name: 'starting'
       abort: AbortController
       done: Promise<void>
-      ready: PromiseWithResolvers<LeaseAnswer>
+      ready: PromiseWithResolvers<StackInfo | 'closing'>
     }
   | { name: 'ready'; stack: KeptStack }
   | { name: 'failed'; error: SerializedError }
@@ -66,8 +80,13 @@ export class Keeper {
   readonly #outcome = Promise.withResolvers<ReleaseAnswer>()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
-  /** Whether a client that returned its lease has reported failed tests. */
+  readonly #outcomes = new Outcomes()
+  /** The outcome of the setup module; undefined while it has not run. */
+  #setup: 'done' | 'failed' | undefined
+  /** Whether tests had failed when the run ended. */
   #hasFailed = false
+  /** Whether a client has a lease that it is to return itself, so that it hears what becomes of the stack. */
+  #isAwaited = false
   readonly #firstMessage: NodeJS.Timeout
 
   constructor(deps: KeeperDependencies) {
@@ -133,10 +152,20 @@ export class Keeper {
   }
 
   /** The channel has checked that the request is one of these and has the right parameters. */
-  #answer(client: Client, request: string, params: unknown): Promise<LeaseAnswer | ReleaseAnswer> {
-    return request === 'lease'
-      ? this.#lease(client, params as LeaseParams)
-      : this.#release(client, params as { hasFailed: boolean })
+  async #answer(
+    client: Client,
+    request: string,
+    params: unknown,
+  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | DriftAnswer | null> {
+    if (request === 'lease') return this.#lease(client, params as LeaseParams)
+    if (request === 'drift') return this.#readyStack().drift()
+    if (request === 'refresh') {
+      await this.#readyStack().refresh()
+      return null
+    }
+    if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
+    if (request === 'report') return this.#report(params as ReportParams)
+    return this.#release(client, params as { hasFailed: boolean })
   }
 
   async #lease(client: Client, params: LeaseParams): Promise<LeaseAnswer> {
@@ -146,19 +175,22 @@ export class Keeper {
     const { holder, bound, events } = params
     const endsWith = bound === 'holder' ? 'process' : 'connection'
     client.lease = { holder, bound, events, isReturned: false }
+    this.#isAwaited ||= bound === 'connection'
     if (this.#phase.name === 'starting') this.#clients.replay(client)
     this.#leases.take(holder)
     this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
-    if (this.#phase.name === 'idle') this.#start(params)
-    return this.#stack()
+    const isFirst = this.#phase.name === 'idle'
+    if (isFirst) this.#start(params)
+    const stack = await this.#stack()
+    return stack === 'closing' ? stack : { stack, isFirst, isSetUp: this.#setup === 'done' }
   }
 
-  async #stack(): Promise<LeaseAnswer> {
+  async #stack(): Promise<StackInfo | 'closing'> {
     switch (this.#phase.name) {
       case 'starting':
         return this.#phase.ready.promise
       case 'ready':
-        return { stack: this.#phase.stack.info }
+        return this.#phase.stack.info
       case 'failed':
         throw SsotError.deserialize(this.#phase.error)
       default:
@@ -167,7 +199,7 @@ export class Keeper {
   }
 
   #start(params: LeaseParams): void {
-    const [abort, ready] = [new AbortController(), Promise.withResolvers<LeaseAnswer>()]
+    const [abort, ready] = [new AbortController(), Promise.withResolvers<StackInfo | 'closing'>()]
     ready.promise.catch(() => {}) // Awaited for every lease, but all leases may have ended.
     this.#phase = { name: 'starting', abort, ready, done: this.#runStart(params, abort.signal, ready) }
   }
@@ -175,7 +207,7 @@ export class Keeper {
   async #runStart(
     params: LeaseParams,
     signal: AbortSignal,
-    ready: PromiseWithResolvers<LeaseAnswer>,
+    ready: PromiseWithResolvers<StackInfo | 'closing'>,
   ): Promise<void> {
     try {
       const stack = await this.#deps.start(params, signal, this.emit)
@@ -184,7 +216,7 @@ export class Keeper {
         return
       }
       this.#phase = { name: 'ready', stack }
-      ready.resolve({ stack: stack.info })
+      ready.resolve(stack.info)
     } catch (error) {
       const known = asSsotError(error)
       // Cancelling is not a failure, but a stack that could not be removed is. `#close` reports it.
@@ -196,8 +228,31 @@ export class Keeper {
     }
   }
 
+  /** @throws STACK_NOT_READY when there is no stack, because it has not started or is being removed */
+  #readyStack(): KeptStack {
+    if (this.#phase.name === 'ready') return this.#phase.stack
+    throw new SsotError({
+      code: 'STACK_NOT_READY',
+      summary: 'The stack of this run is not running',
+      todo: 'Start the tests again.',
+    })
+  }
+
+  #reportSetup({ hasFailed }: { hasFailed: boolean }): null {
+    this.#setup = hasFailed ? 'failed' : 'done'
+    this.emit({ type: 'setup-ended', hasFailed })
+    return null
+  }
+
+  #report({ file, hasFailed }: ReportParams): ReportAnswer {
+    if (hasFailed) this.emit({ type: 'tests-failed', file })
+    const isFirst = this.#outcomes.report(file, hasFailed)
+    const stack = this.#phase.name === 'ready' ? this.#phase.stack : undefined
+    return { willKeep: isFirst && !this.#isAwaited && stack?.keep ? stack.info.project : null }
+  }
+
   async #release(client: Client, { hasFailed }: { hasFailed: boolean }): Promise<ReleaseAnswer> {
-    this.#hasFailed ||= hasFailed
+    this.#hasFailed ||= hasFailed || this.#outcomes.hasFailed
     const { lease } = client
     if (lease) {
       lease.isReturned = true
@@ -222,6 +277,8 @@ export class Keeper {
   #endDeadHolders(): void {
     const dead = this.#leases.endDead(this.#deps.isAlive)
     for (const { pid } of dead) this.emit({ type: 'holder-ended', pid })
+    // A run that was to return its lease, and has ended without doing so, was interrupted.
+    this.#hasFailed ||= dead.length > 0 && !this.#isAwaited && this.#outcomes.hasFailed
     if (dead.length > 0) this.#closeIfUnused()
   }
 
@@ -272,7 +329,9 @@ export class Keeper {
 
   /** @returns how to reach the stack if it was kept */
   async #end(stack: KeptStack): Promise<string | undefined> {
-    const kept = this.#hasFailed ? await stack.keep?.() : undefined
+    const reason =
+      this.#setup === 'failed' ? 'its setup has failed' : this.#hasFailed ? 'its tests have failed' : null
+    const kept = reason === null ? undefined : await stack.keep?.(reason)
     if (kept === undefined) await stack.stop()
     else this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
     return kept

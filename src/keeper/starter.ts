@@ -46,10 +46,15 @@ export class Starter {
     const stack = await startStack({ ...context, holder, request: options })
     return {
       info: stack.info,
+      async drift() {
+        const { causes, unknown } = await stack.drift()
+        return { causes: Object.fromEntries(causes), ...(unknown === undefined ? {} : { unknown }) }
+      },
+      refresh: () => stack.refresh(),
       async stop() {
         await stack.stop()
       },
-      ...(options.keep && { keep: () => stack.keep('its tests have failed') }),
+      ...(options.keep && { keep: (reason: string) => stack.keep(reason) }),
     }
   }
 

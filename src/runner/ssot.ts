@@ -2,6 +2,7 @@ import type { ServiceEndpoint, StackInfo } from '../core/endpoints/endpoints.ts'
 import type { ServiceName, TestStack } from '../core/endpoints/known-services.ts'
 import { SsotError } from '../core/errors/errors.ts'
 import { nearestName, perhaps } from '../core/text/suggest.ts'
+import { isCollecting } from './collecting.ts'
 import { currentStack } from './slot.ts'
 
 /** The running stack, for tests. */
@@ -53,6 +54,13 @@ function endpoint({ services, environment }: StackInfo, service: string): Servic
 }
 
 function notReady(): never {
+  if (isCollecting(process.env)) {
+    throw new SsotError({
+      code: 'STACK_NOT_READY',
+      summary: 'There is no stack while tests are only listed',
+      todo: 'Use the stack inside of tests and hooks, not while the test file is loaded; or list the tests without loading the files: `vitest list --static-parse`.',
+    })
+  }
   throw new SsotError({
     code: 'STACK_NOT_READY',
     summary: 'This test file has no stack',

@@ -9,7 +9,7 @@ import { stackLabels } from '../core/stacks/labels.ts'
 import type { StackContext } from './context.ts'
 import { requireMounts } from './definition/mounts.ts'
 import { type StackPlace, stablePlace } from './definition/place.ts'
-import { type PreparedModel, prepareModel } from './definition/prepare.ts'
+import { type PrepareChoice, type PreparedModel, prepareModel } from './definition/prepare.ts'
 import { requireServices } from './definition/require-services.ts'
 import { exclusively } from './exclusively.ts'
 import { type ImagePurpose, type WantedImages, wantImages } from './images/want.ts'
@@ -18,7 +18,7 @@ import { type PlannedStack, planFor } from './plan-for.ts'
 import { isFreePort } from './ports/free-port.ts'
 import { portHolder } from './ports/port-holder.ts'
 import { ask } from './probes/ask.ts'
-import { DEFAULT_START_TIMEOUT_MS } from './start/attempt.ts'
+import { DEFAULT_START_TIMEOUT_MS } from './start/time-limit.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
 import { inspectAll, observeStack } from './targets/observe.ts'
 import { startAgain } from './targets/start-again.ts'
@@ -46,6 +46,15 @@ export interface RefreshOptions extends StackContext {
   onPlan?: (plan: StackPlan) => void
 }
 
+/** The stack that is refreshed. */
+export interface RefreshedStack {
+  place: StackPlace
+  /** For everything that Compose creates. */
+  labels: Readonly<Record<string, string>>
+  /** Which services it has, and when they are ready. */
+  choice: PrepareChoice
+}
+
 export interface Refreshed {
   info: StackInfo
   plan: StackPlan
@@ -58,27 +67,45 @@ export interface Refreshed {
  * left running.
  */
 export async function refresh(options: RefreshOptions): Promise<Refreshed> {
-  const place = stablePlace(options.definition)
-  return exclusively(options, place.project, () => new Refresh(options, place).run())
+  const stable = stableStack(options)
+  return exclusively(options, stable.place.project, () => new Refresh(options, stable).run())
+}
+
+/** Does the same with the stack of a test run, in the process that owns it. */
+export async function refreshRun(options: RefreshOptions, stack: RefreshedStack): Promise<Refreshed> {
+  return exclusively(options, stack.place.project, () => new Refresh(options, stack).run())
 }
 
 /** The plan that {@link refresh} would carry out now. Changes nothing. */
 export async function planRefresh(options: Omit<RefreshOptions, 'onPlan'>): Promise<StackPlan> {
-  const place = stablePlace(options.definition)
-  const { planned } = await new Refresh(options, place).plan('look')
+  const { planned } = await new Refresh(options, stableStack(options)).plan('look')
   return planned.plan
 }
 
 /** The states in which a container holds its host ports. */
 const HOLDING_PORTS: ReadonlySet<string> = new Set(['running', 'paused', 'restarting'])
 
+function stableStack({ definition, connection }: RefreshOptions): RefreshedStack {
+  const place = stablePlace(definition)
+  const labels = stackLabels({
+    stack: place.project,
+    environment: definition.environment.name,
+    installation: connection.installation,
+    root: definition.root,
+    owner: null,
+  })
+  return { place, labels, choice: {} }
+}
+
 class Refresh {
   readonly #options: RefreshOptions
+  readonly #stack: RefreshedStack
   readonly #place: StackPlace
 
-  constructor(options: RefreshOptions, place: StackPlace) {
+  constructor(options: RefreshOptions, stack: RefreshedStack) {
     this.#options = options
-    this.#place = place
+    this.#stack = stack
+    this.#place = stack.place
   }
 
   async run(): Promise<Refreshed> {
@@ -91,7 +118,7 @@ class Refresh {
       emit({ type: 'planned', project, operations: plan.operations })
       await this.#requireFreePorts(plan, observed)
       const target = new ComposeTarget({
-        ...{ prepared, images, wanted, labels: this.#labels(), noCache: isClean, aftermath: 'left' },
+        ...{ prepared, images, wanted, labels: this.#stack.labels, noCache: isClean, aftermath: 'left' },
         startTimeoutMs: startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
         settleMs: SETTLE_MS,
       })
@@ -121,7 +148,7 @@ class Refresh {
     const { connection, definition, preflight, services = [], onModel, emit } = this.#options
     const { isClean = false, isRestart = false, rerunsNamed = true } = this.#options
     const [prepared, seen] = await Promise.all([
-      prepareModel(this.#options, this.#place),
+      prepareModel(this.#options, this.#place, this.#stack.choice),
       observeStack(connection.engine, this.#place.project),
     ])
     await requireServices(definition, preflight, prepared.model, services)
@@ -143,17 +170,6 @@ class Refresh {
     const changed = new Set(changing.map(({ service }) => service))
     await requireMounts(definition, connection.engine, preflight, prepared.model, changed)
     return { prepared, images, observed, planned }
-  }
-
-  #labels(): Record<string, string> {
-    const { definition, connection } = this.#options
-    return stackLabels({
-      stack: this.#place.project,
-      environment: definition.environment.name,
-      installation: connection.installation,
-      root: definition.root,
-      owner: null,
-    })
   }
 
   /**

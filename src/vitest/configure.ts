@@ -1,7 +1,8 @@
-import { extname } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { VitestPluginContext } from 'vitest/node'
 import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../core/options/options.ts'
+import { observeRuns } from './runs.ts'
 
 /*
  * Only Vitest's main process loads this file. A worker loads the plugin too, but does not run it.
@@ -10,15 +11,18 @@ import { checkOptions, mergeOptions, optionsAmong, type SsotOptions } from '../c
 const ENVIRONMENT = 'ssot-docker'
 
 /** Adds the merged options and the global setup to a project with the environment of this package. */
-export function configureProject({ config }: VitestPluginContext['project'], options: SsotOptions): void {
+export function configureProject(
+  { config, vitest }: VitestPluginContext['project'],
+  options: SsotOptions,
+): void {
   if (config.environment !== ENVIRONMENT) return
+  observeRuns(vitest)
   // Undefined at run time if the config has none, although its type does not say so.
   const own = optionsAmong(config.environmentOptions)
+  const merged = mergeOptions({ root: config.root }, checkOptions(options), own)
+  if (merged.setup !== undefined) merged.setup = resolve(config.root, merged.setup)
   // The worker gets the merged options, so that it requests the same stack.
-  config.environmentOptions = {
-    ...config.environmentOptions,
-    [ENVIRONMENT]: mergeOptions({ root: config.root }, checkOptions(options), own),
-  }
+  config.environmentOptions = { ...config.environmentOptions, [ENVIRONMENT]: merged }
   const files = [config.globalSetup].flat()
   const file = globalSetupFile()
   if (!files.includes(file)) config.globalSetup = [...files, file]

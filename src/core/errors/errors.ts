@@ -61,6 +61,8 @@ export const ERROR_CODES = [
   'STACK_AMBIGUOUS',
   'STACK_IN_USE',
   'STACK_NOT_READY',
+  'SETUP_FAILED',
+  'SETUP_NOT_RUN',
   'STACK_FAILED',
   'SCAN_FAILED',
   'PATH_MISSING',
@@ -131,6 +133,11 @@ export class SsotError extends Error {
       ...this.#init,
       summary: `${this.summary}\n  And then: ${also.replaceAll('\n', '\n  ')}`,
     })
+  }
+
+  /** The same error, with more to do for the reader, such as how to reach a stack that is kept. */
+  advisedBy(advice: string): SsotError {
+    return new SsotError({ ...this.#init, todo: `${this.todo}\n${advice}` })
   }
 
   /** For reporters that print an error's fields: everything except the code is in the message already. */

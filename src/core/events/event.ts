@@ -112,6 +112,10 @@ type KeeperHappening =
   | { type: 'keeper-listening'; pid: number; run: string }
   | { type: 'lease-taken'; pid: number; endsWith: 'process' | 'connection' }
   | { type: 'lease-returned'; pid: number }
+  /** The setup module has run on the stack, or its teardown has failed. */
+  | { type: 'setup-ended'; hasFailed: boolean }
+  /** A worker has reported a test file that has failed. `file`: its path. */
+  | { type: 'tests-failed'; file: string }
   | { type: 'connection-ended'; pid: number }
   | { type: 'holder-ended'; pid: number }
   /** `pid`: the holder of the client's lease, where it has one. */

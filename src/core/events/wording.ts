@@ -27,6 +27,8 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'keeper-listening',
   'lease-taken',
   'lease-returned',
+  'tests-failed',
+  'setup-ended',
   'connection-ended',
   'holder-ended',
   'client-cut-off',
@@ -174,6 +176,10 @@ export function wordsOf(event: Happening): string {
       return `process ${event.pid} takes a lease, which ends with its ${event.endsWith}`
     case 'lease-returned':
       return `process ${event.pid} returned its lease`
+    case 'tests-failed':
+      return `tests have failed in ${event.file}`
+    case 'setup-ended':
+      return event.hasFailed ? 'the setup module has failed' : 'the setup module has run'
     case 'connection-ended':
       return `the connection of process ${event.pid} ended`
     case 'holder-ended':

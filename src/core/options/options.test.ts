@@ -28,6 +28,7 @@ test.each([
   [{ services: 'web' }, '"services" must be an array with at least one name'],
   [{ services: [] }, '"services" must be an array with at least one name'],
   [{ services: ['web', 1] }, '"services" must be an array with at least one name'],
+  [{ refreshOnRerun: 'yes' }, '"refreshOnRerun" must be true or false'],
   [{ keep: true }, '"keep" must be one of "never", "on-failure"'],
   [{ keep: 'onfailure' }, 'did you mean "on-failure"?'],
   [{ logLevel: 'debgu' }, 'did you mean "debug"?'],

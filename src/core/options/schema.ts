@@ -123,7 +123,7 @@ export const OPTIONS = {
       'when a service counts as ready, in addition to its healthcheck: `path`, `status` and `timeoutMs`',
   }),
   /**
-   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin also one whose tests
+   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin or in Jest also one whose tests
    * have failed. If `CI` is set, it is removed anyway. Default: `never`.
    */
   keep: option({
@@ -134,6 +134,31 @@ export const OPTIONS = {
     values: '`never`, `on-failure`',
     default: '`never`',
     meaning: '`on-failure` keeps a failed stack for inspection, unless `CI` is set',
+  }),
+  /**
+   * Path of a module, relative to the root of the Vitest project or to Jest's `rootDir`. Its default export, a `StackSetup`,
+   * is called with `{ ssot }` when the stack is up and before the first test file; it may return a function that is called
+   * before the stack is taken down. Needs the plugin, or the preset of Jest. Default: none.
+   */
+  setup: option({
+    scope: 'stack',
+    shape: { kind: 'text' },
+    values: 'path of a module',
+    default: 'none',
+    meaning:
+      'a module whose default export is called with `{ ssot }` when the stack is up, such as to migrate a database; needs the plugin or the Jest preset',
+  }),
+  /**
+   * Whether a rerun, as in watch mode, first rebuilds and replaces the services whose files have changed since the stack was
+   * started. If not, it says that the stack runs older code. Needs the plugin, or the preset of Jest. Default: false.
+   */
+  refreshOnRerun: option({
+    scope: 'face',
+    shape: { kind: 'yes or no' },
+    values: '`true`, `false`',
+    default: '`false`',
+    meaning:
+      'whether a rerun in watch mode first refreshes the services whose files have changed; without it, the rerun says that they run older code',
   }),
   /** What the plugin prints in the test runner's output. Default: `info`. */
   logLevel: option({

@@ -7,6 +7,7 @@ export type Shape =
   | { kind: 'path' }
   | { kind: 'status' }
   | { kind: 'one of'; values: readonly string[] }
+  | { kind: 'yes or no' }
   | { kind: 'names' }
   | { kind: 'keys'; keys: Keys }
   /** An object whose keys are names of services. */
@@ -22,13 +23,15 @@ export type ValueOf<S extends Shape> = S extends { kind: 'text' | 'path' }
     ? number
     : S extends { kind: 'one of'; values: readonly (infer V)[] }
       ? V
-      : S extends { kind: 'names' }
-        ? string[]
-        : S extends { kind: 'keys'; keys: infer K extends Keys }
-          ? ObjectOf<K>
-          : S extends { kind: 'by service'; keys: infer K extends Keys }
-            ? Record<string, ObjectOf<K>>
-            : never
+      : S extends { kind: 'yes or no' }
+        ? boolean
+        : S extends { kind: 'names' }
+          ? string[]
+          : S extends { kind: 'keys'; keys: infer K extends Keys }
+            ? ObjectOf<K>
+            : S extends { kind: 'by service'; keys: infer K extends Keys }
+              ? Record<string, ObjectOf<K>>
+              : never
 
 type ObjectOf<K extends Keys> = { [P in keyof K]?: ValueOf<K[P]['shape']> }
 
@@ -65,6 +68,8 @@ export function problemOf(value: unknown, shape: Shape, name = ''): string | nul
       return typeof value === 'string' && shape.values.includes(value)
         ? null
         : notAmong(value, shape.values, name)
+    case 'yes or no':
+      return typeof value === 'boolean' ? null : `"${name}" must be true or false`
     case 'names':
       return Array.isArray(value) &&
         value.length > 0 &&

@@ -41,6 +41,21 @@ const requestSchema = z.discriminatedUnion('request', [
     request: z.literal('release'),
     params: z.strictObject({ hasFailed: z.boolean() }),
   }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.enum(['drift', 'refresh']),
+    params: z.strictObject({}),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('setup'),
+    params: z.strictObject({ hasFailed: z.boolean() }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('report'),
+    params: z.strictObject({ file: z.string().min(1), hasFailed: z.boolean() }),
+  }),
 ])
 
 /** A check of an option's value, from the schema of the options. */
@@ -55,6 +70,8 @@ function schemaOf(shape: Shape): z.ZodType {
       return z.int()
     case 'one of':
       return z.enum(shape.values)
+    case 'yes or no':
+      return z.boolean()
     case 'names':
       return z.array(z.string().min(1)).min(1)
     case 'keys':

@@ -10,7 +10,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
  */
 
 /** Increased when the meaning of a message changes. */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 
 /** Asks for a stack. */
 export interface LeaseParams {
@@ -26,8 +26,17 @@ export interface LeaseParams {
   events: 'none' | 'progress' | 'all'
 }
 
+/** A lease that was granted. */
+export interface Granted {
+  stack: StackInfo
+  /** Whether it is the first one of this keeper: that of the process which is to tell its user about the stack. */
+  isFirst: boolean
+  /** Whether the setup module of the request has run on it. */
+  isSetUp: boolean
+}
+
 /** `closing`: this keeper is ending, so the client must ask another one. */
-export type LeaseAnswer = { stack: StackInfo } | 'closing'
+export type LeaseAnswer = Granted | 'closing'
 
 /** The outcome of a returned lease. */
 export interface ReleaseAnswer {
@@ -37,10 +46,42 @@ export interface ReleaseAnswer {
   kept?: string
 }
 
+/** What a worker reports about a test file, for a stack that is kept if tests have failed. */
+export interface ReportParams {
+  /** Its path. */
+  file: string
+  hasFailed: boolean
+}
+
+/** The answer to a report. */
+export interface ReportAnswer {
+  /**
+   * The stack that will be kept because of this report, when nobody else will tell the user: no process waits for its end.
+   * Otherwise null.
+   */
+  willKeep: string | null
+}
+
+/** What has changed in the files of the stack since its containers were created. */
+export interface DriftAnswer {
+  /** Why services would be replaced, by service, such as `source changed`. */
+  causes: Record<string, string>
+  /** Why that is not known, such as an error in the compose file. */
+  unknown?: string
+}
+
 /** The requests of a client to its keeper. */
 export type ClientRequests = {
   /** Answered when the stack is ready, or with the error of its start. */
   lease: { params: LeaseParams; result: LeaseAnswer }
+  /** Reports the outcome of a test file. */
+  report: { params: ReportParams; result: ReportAnswer }
+  /** Reports that the setup module of the request has run on the stack. */
+  setup: { params: { hasFailed: boolean }; result: null }
+  /** Compares the stack with its files. */
+  drift: { params: Record<string, never>; result: DriftAnswer }
+  /** Makes the stack match its files. Answered when it is ready again, or with the error. */
+  refresh: { params: Record<string, never>; result: null }
   /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
 }

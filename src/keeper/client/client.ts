@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net'
-import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { LeaseParams } from '../channel/protocol.ts'
+import type { DriftAnswer, Granted, LeaseParams, ReportParams } from '../channel/protocol.ts'
 import { type RunTarget, runKey } from './address.ts'
 import { KeeperConnection, KeeperLost } from './connection.ts'
 import { lastLogLines, reachKeeper } from './launch.ts'
@@ -25,8 +24,7 @@ export interface LeaseOptions extends RunTarget {
   onLost?: () => void
 }
 
-export interface Lease {
-  stack: StackInfo
+export interface Lease extends Granted {
   /**
    * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it.
    * If the keeper was killed meanwhile, this process starts another one that removes the stack.
@@ -36,6 +34,28 @@ export interface Lease {
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
   release(outcome?: { hasFailed: boolean }): Promise<string | null>
+  /**
+   * Compares the stack with its files.
+   * @throws KEEPER_GONE
+   */
+  drift(): Promise<DriftAnswer>
+  /**
+   * Makes the stack match its files. Resolves when it is ready again.
+   * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
+   */
+  refresh(): Promise<void>
+  /**
+   * Reports that the setup module of the request has run on the stack. After a failure, the stack is kept if the lease asks
+   * for that.
+   * @throws KEEPER_GONE
+   */
+  reportSetup(outcome: { hasFailed: boolean }): Promise<void>
+  /**
+   * Reports the outcome of a test file, for a stack that is kept if tests have failed. The last outcome of a file counts.
+   * @returns the name of the stack that will be kept, for the process that is to tell its user; otherwise null
+   * @throws KEEPER_GONE
+   */
+  report(outcome: ReportParams): Promise<string | null>
   /** Leaves the lease as it is and closes the connection. */
   disconnect(): void
 }
@@ -81,12 +101,16 @@ async function untilLeased(
     const lease = await ask(await reachKeeper(home, key, signal), options, signal)
     if (lease === 'closing') continue
     if (lease !== 'unheard') {
+      const explain = async (error: unknown) => {
+        throw await explained(error, home, key, options.holder)
+      }
       return {
         ...lease,
-        release: (outcome) =>
-          lease.release(outcome).catch(async (error) => {
-            throw await explained(error, home, key, options.holder)
-          }),
+        release: (outcome) => lease.release(outcome).catch(explain),
+        drift: () => lease.drift().catch(explain),
+        refresh: () => lease.refresh().catch(explain),
+        report: (outcome) => lease.report(outcome).catch(explain),
+        reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
       }
     }
     if (performance.now() > limit) throw new KeeperLost('The keeper has ended.')
@@ -133,7 +157,7 @@ async function ask(
       connection.close()
       return 'closing'
     }
-    return leaseOver(connection, answer.stack, onLost)
+    return leaseOver(connection, answer, onLost)
   } catch (error) {
     connection.close()
     signal.throwIfAborted()
@@ -144,15 +168,23 @@ async function ask(
   }
 }
 
-function leaseOver(connection: KeeperConnection, stack: StackInfo, onLost: (() => void) | undefined): Lease {
+function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() => void) | undefined): Lease {
   let isOver = false
   void connection.closed.then(() => {
     if (!isOver) onLost?.()
   })
   // An idle connection must not keep a finished test run from ending.
   connection.unref()
+  const awake = async <T>(ask: () => Promise<T>): Promise<T> => {
+    connection.ref()
+    try {
+      return await ask()
+    } finally {
+      connection.unref()
+    }
+  }
   return {
-    stack,
+    ...granted,
     async release({ hasFailed } = { hasFailed: false }) {
       isOver = true
       connection.ref()
@@ -162,6 +194,10 @@ function leaseOver(connection: KeeperConnection, stack: StackInfo, onLost: (() =
         connection.close()
       }
     },
+    drift: () => awake(() => connection.drift()),
+    refresh: () => awake(() => connection.refresh()),
+    report: (outcome) => awake(async () => (await connection.report(outcome)).willKeep),
+    reportSetup: ({ hasFailed }) => awake(() => connection.reportSetup(hasFailed)),
     disconnect() {
       isOver = true
       connection.close()

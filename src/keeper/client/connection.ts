@@ -5,10 +5,13 @@ import { VERSION } from '../../core/version.ts'
 import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
   type ClientRequests,
+  type DriftAnswer,
   type KeeperNotices,
   type LeaseAnswer,
   type LeaseParams,
   PROTOCOL,
+  type ReportAnswer,
+  type ReportParams,
 } from '../channel/protocol.ts'
 
 /** Far more than any message of a keeper needs. */
@@ -74,6 +77,26 @@ export class KeeperConnection {
     if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
     const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
     return answer.kept ?? null
+  }
+
+  /** @throws KeeperLost */
+  drift(): Promise<DriftAnswer> {
+    return this.#asked(this.#channel.request('drift', {}))
+  }
+
+  /** @throws the error of the refresh; KeeperLost */
+  async refresh(): Promise<void> {
+    await this.#asked(this.#channel.request('refresh', {}))
+  }
+
+  /** @throws KeeperLost */
+  async reportSetup(hasFailed: boolean): Promise<void> {
+    await this.#asked(this.#channel.request('setup', { hasFailed }))
+  }
+
+  /** @throws KeeperLost */
+  report(params: ReportParams): Promise<ReportAnswer> {
+    return this.#asked(this.#channel.request('report', params))
   }
 
   /** While it is idle, the connection does not keep this process from ending. */

@@ -15,15 +15,15 @@ import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
 import { mustRun } from '../life/must-run.ts'
 import { watchLife } from '../life/watch-life.ts'
+import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { reservePorts } from '../ports/reserve.ts'
 import { ComposeTarget } from '../targets/compose-target.ts'
 import { keepStack } from '../teardown/kept.ts'
+import { Renewal } from './renewal.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
+import { DEFAULT_START_TIMEOUT_MS } from './time-limit.ts'
 import { UndoList } from './undo.ts'
-
-/** Enough for a slow machine. A service that crashes ends the start at once in any case. */
-export const DEFAULT_START_TIMEOUT_MS = 120_000
 
 /** One attempt to start a stack, on one block of ports. */
 export class Attempt {
@@ -71,22 +71,24 @@ export class Attempt {
       new Set(Object.keys(prepared.model.services)),
     )
     this.#undo.add(async () => registry.images.release(project, self))
-    const images = await wantImages(prepared, 'use')
-    const { plan, wanted } = planFor(prepared, images, NOTHING)
+    const [images, mounted] = await Promise.all([wantImages(prepared, 'use'), readOneShots(prepared)])
+    const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted })
     emit({ type: 'planned', project, operations: plan.operations })
+    const labels = stackLabels({
+      stack: project,
+      environment: definition.environment.name,
+      installation: connection.installation,
+      root: definition.root,
+      owner: formatIdentity(self),
+      holder: holder && formatIdentity(holder),
+    })
+    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
     const target = new ComposeTarget({
       prepared,
       images,
       wanted,
-      labels: stackLabels({
-        stack: project,
-        environment: definition.environment.name,
-        installation: connection.installation,
-        root: definition.root,
-        owner: formatIdentity(self),
-        holder: holder && formatIdentity(holder),
-      }),
-      startTimeoutMs: request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS,
+      labels,
+      startTimeoutMs,
       noCache: false,
       aftermath: request.keep ? 'left' : 'taken down',
     })
@@ -95,17 +97,22 @@ export class Attempt {
     })
     await target.apply(plan)
     signal?.throwIfAborted()
+    const renewal = new Renewal(
+      { ...this.#options, startTimeoutMs, emit },
+      { place, labels, choice: request },
+    )
     const watch = await watchLife({
-      ...{ engine: connection.engine, project, emit, secrets: prepared.secrets },
+      ...{ engine: connection.engine, project, emit: renewal.quiet(emit), secrets: prepared.secrets },
       isExpected: mustRun(wanted, this.#givenUp),
     })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(async () => watch.close())
+    this.#undo.add(() => renewal.end())
     emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
-    return this.#started()
+    return this.#started(renewal)
   }
 
-  #started(): StartedStack {
+  #started(renewal: Renewal): StartedStack {
     const { connection, definition } = this.#options
     const stop = () => this.#stop()
     return {
@@ -115,6 +122,8 @@ export class Attempt {
         engine: { endpoint: connection.engine.endpoint },
         services: this.#services,
       },
+      drift: () => renewal.drift(),
+      refresh: () => renewal.refresh(),
       stop,
       keep: (reason) => this.#keep(reason),
       [Symbol.asyncDispose]: async () => void (await stop()),

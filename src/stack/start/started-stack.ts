@@ -3,6 +3,7 @@ import type { Removed } from '../../core/events/event.ts'
 import type { RequestOptions } from '../../core/options/request.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { StackContext } from '../context.ts'
+import type { Drift } from '../status/drift.ts'
 
 export interface StartOptions extends StackContext {
   /**
@@ -16,6 +17,13 @@ export interface StartOptions extends StackContext {
 /** A stack that is up and ready. */
 export interface StartedStack extends AsyncDisposable {
   info: StackInfo
+  /** What has changed in its files since its containers were created. */
+  drift(): Promise<Drift>
+  /**
+   * Makes the stack match its files: only what has changed is built and replaced. Its ports, its volumes and their data stay.
+   * When it fails, running services are left running.
+   */
+  refresh(): Promise<void>
   /** Takes the stack down. A second call returns the result of the first one. */
   stop(): Promise<Removed>
   /**

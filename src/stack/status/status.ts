@@ -1,8 +1,6 @@
 import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { blockCount } from '../../core/matrix/port-blocks.ts'
-import { NOTHING } from '../../core/plan/observed.ts'
-import type { Cause } from '../../core/plan/operation.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
@@ -11,13 +9,10 @@ import { portsOfRun } from '../chosen/run-ports.ts'
 import type { StackDefinition } from '../definition/definition.ts'
 import { type StackPlace, stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
-import { prepareModel } from '../definition/prepare.ts'
-import { wantImages } from '../images/want.ts'
-import { readOneShots } from '../mounted/one-shots.ts'
-import { planFor } from '../plan-for.ts'
-import { type Inspected, inspectAll, observedContainer } from '../targets/observe.ts'
+import { type Inspected, inspectAll } from '../targets/observe.ts'
 import { findKept } from '../teardown/kept.ts'
-import { type FromFiles, NO_FILES, type ServiceStatus, servicesOf } from './service-status.ts'
+import { driftOf } from './drift.ts'
+import { NO_FILES, type ServiceStatus, servicesOf } from './service-status.ts'
 
 export interface StackStatus {
   environment: string
@@ -157,45 +152,12 @@ async function placed(
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
   const { engine } = input.connection
   const { matrix, environment } = definition
-  const { unknown, ...files } = await fromFiles(input, definition, { project, ports }, observed)
+  const { connection, registry, self, preflight, signal } = input
+  const context = { definition, connection, registry, self, preflight, signal, emit: () => {} }
+  const { causes, completes, unknown } = await driftOf(context, { project, ports }, {}, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
-    services: await servicesOf(engine, observed, { endpoints, ...files }, input.nowMs),
+    services: await servicesOf(engine, observed, { endpoints, drift: causes, completes }, input.nowMs),
     ...(unknown === undefined ? {} : { driftUnknown: unknown }),
-  }
-}
-
-const DRIFT: ReadonlySet<Cause> = new Set(['source changed', 'config changed', 'mounted files changed'])
-
-/** Why a refresh would replace services, and which of them may complete. `unknown`: why that is not known. */
-async function fromFiles(
-  { connection, registry, self, preflight, signal }: StatusInput,
-  definition: StackDefinition,
-  place: StackPlace,
-  observed: readonly Inspected[],
-): Promise<Omit<FromFiles, 'endpoints'> & { unknown?: string }> {
-  try {
-    const context = { definition, connection, registry, self, signal, emit: () => {} }
-    // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
-    const prepared = await prepareModel(
-      { ...context, preflight: { ...preflight, check: async () => {} } },
-      place,
-    )
-    const [images, files] = await Promise.all([wantImages(prepared, 'look'), readOneShots(prepared)])
-    const containers = observed.map(observedContainer)
-    // The containers of test runs have no record, because no refresh brings them up to date.
-    const recorded = containers.filter(({ mountedFiles = null }) => mountedFiles !== null)
-    const mounted = new Map([...files].filter(([name]) => recorded.some(({ service }) => service === name)))
-    const { plan, wanted } = planFor(prepared, images, { ...NOTHING, containers }, { mounted })
-    const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
-    return {
-      drift: new Map(drift.map(({ service, cause }) => [service, cause])),
-      completes: new Map(wanted.map(({ name, completes }) => [name, completes])),
-    }
-  } catch (error) {
-    if (error instanceof SsotError) {
-      return { drift: new Map(), completes: new Map(), unknown: error.message }
-    }
-    throw error
   }
 }

@@ -20,20 +20,25 @@ const [test1 = ''] = textsOf('e2e/web.test.js')
 const [single = ''] = textsOf('e2e/single.test.js')
 const configs = textsOf('jest.config.js')
 
-test('docs/jest.md has three configs and two tests, and the README has the files of a stack', () => {
+test('docs/jest.md has four configs, two tests and a global setup, and the README has the files of a stack', () => {
   expect(Object.keys(stack).sort()).toEqual([
     'app/server.js',
     'docker/DOCKER_SSOT_MATRIX.md',
     'docker/compose.test.yml',
   ])
-  expect(configs).toHaveLength(3)
-  expect(snippets).toHaveLength(configs.length + 2)
+  expect(configs).toHaveLength(4)
+  expect(snippets).toHaveLength(configs.length + 3)
 })
 
 test.each([
   ['the preset', configs[0] ?? '', { 'e2e/web.test.js': test1 }],
   ['the environment alone', configs[1] ?? '', { 'e2e/web.test.js': test1 }],
-  ['options', configs[2] ?? '', { 'e2e/web.test.js': test1 }],
+  [
+    'a global setup of its own',
+    configs[2] ?? '',
+    { 'e2e/web.test.js': test1, 'global-setup.mjs': textsOf('global-setup.mjs')[0] ?? '' },
+  ],
+  ['options', configs[3] ?? '', { 'e2e/web.test.js': test1 }],
   ['a docblock', 'module.exports = {}', { 'e2e/single.test.js': single }],
 ])('the tests of a project that follows docs/jest.md pass with %s', async (_, config, tests) => {
   using project = makeProject({

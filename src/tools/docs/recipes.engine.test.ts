@@ -43,6 +43,7 @@ test('only the cache is there', () => {
 
 test.each([
   ['Data that is there before the tests', SEEDED],
+  ['Data that a script writes', SEEDED],
   ['One service only', ALONE],
 ])('the recipe "%s" works', async (title, code) => {
   const written = recipe(title).flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const]))
