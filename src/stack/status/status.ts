@@ -177,11 +177,17 @@ async function fromFiles(
       { ...context, preflight: { ...preflight, check: async () => {} } },
       place,
     )
-    const [images, files] = await Promise.all([wantImages(prepared, 'look'), readOneShots(prepared)])
     const containers = observed.map(observedContainer)
     // The containers of test runs have no record, because no refresh brings them up to date.
-    const recorded = containers.filter(({ mountedFiles = null }) => mountedFiles !== null)
-    const mounted = new Map([...files].filter(([name]) => recorded.some(({ service }) => service === name)))
+    const recorded = new Set(
+      containers.flatMap(({ service, state, mountedFiles = null }) =>
+        mountedFiles !== null && state !== 'running' ? [service] : [],
+      ),
+    )
+    const [images, mounted] = await Promise.all([
+      wantImages(prepared, 'look'),
+      readOneShots(prepared, (service) => recorded.has(service)),
+    ])
     const { plan, wanted } = planFor(prepared, images, { ...NOTHING, containers }, { mounted })
     const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
     return {
