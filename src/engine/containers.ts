@@ -27,15 +27,15 @@ export interface ContainerDetails {
   id: string
   /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
   state: string
-  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
+  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. `starting` also after a pause, until a probe ends. */
   health?: string
   /** Output of the engine's own last health probe; absent if that probe passed. */
   healthOutput?: string
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
-  /** When it last ended, likewise; null before its first end. */
-  finishedAtMs: number | null
+  /** When its last finished run ended, in milliseconds since 1970; null: none has ended. */
+  endedAtMs: number | null
   outOfMemory: boolean
   /** Null: there is no limit. */
   memoryLimitBytes: number | null
@@ -51,6 +51,8 @@ export interface ContainerDetails {
   exposedPorts: number[]
   /** Whether it has a network namespace of its own: not that of the host or of another container. */
   hasOwnNetwork: boolean
+  /** The id of the container whose network namespace it shares. */
+  sharesNetworkOf?: string
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks to which it is attached; empty while it is not running. */

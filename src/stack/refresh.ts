@@ -8,6 +8,7 @@ import { withRestarted } from '../core/plan/restarted.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
 import { stackLabels } from '../core/stacks/labels.ts'
 import type { StackContext } from './context.ts'
+import { requireMounts } from './definition/mounts.ts'
 import { type StackPlace, stablePlace } from './definition/place.ts'
 import { type PreparedModel, prepareModel } from './definition/prepare.ts'
 import { requireServices } from './definition/require-services.ts'
@@ -119,13 +120,13 @@ class Refresh {
     observed: ObservedStack
     planned: PlannedStack
   }> {
-    const { connection, definition, services = [], onModel, emit } = this.#options
+    const { connection, definition, preflight, services = [], onModel, emit } = this.#options
     const { isClean = false, isRestart = false, rerunsNamed = true } = this.#options
     const [prepared, seen] = await Promise.all([
       prepareModel(this.#options, this.#place),
       observeStack(connection.engine, this.#place.project),
     ])
-    requireServices(prepared.model, services, definition.composeFile)
+    await requireServices(definition, preflight, prepared.model, services)
     await onModel?.(prepared.model)
     const ended = endedServices(seen)
     const running = runningServices(seen)
@@ -145,6 +146,10 @@ class Refresh {
     const planned = planFor(prepared, images, observed, {
       ...{ selected, isClean, isRestart, mounted, rerun: rerunsNamed ? named : new Set() },
     })
+    // The engine would create the folder again whenever it starts the container.
+    const changing = planned.plan.decisions.filter(({ action }) => action !== 'keep')
+    const changed = new Set(changing.map(({ service }) => service))
+    await requireMounts(definition, connection.engine, preflight, prepared.model, changed)
     return { prepared, images, observed, planned }
   }
 
@@ -184,7 +189,8 @@ class Refresh {
       const isOurs = containers.some((one) => one.service === service && HOLDING_PORTS.has(one.state))
       if (action === 'keep' || port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
-      if (ending.has((await engine.inventory.publisherOf(port)) ?? '')) continue
+      const publisher = await engine.inventory.publisherOf(port)
+      if (publisher !== null && ending.has(publisher)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }

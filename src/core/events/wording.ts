@@ -12,6 +12,7 @@ import type { Wait } from './wait.ts'
 const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'start-requested',
   'engine-chosen',
+  'network-freed',
   'planned',
   'create-ended',
   'service-waits',
@@ -71,6 +72,8 @@ export function wordsOf(event: Happening): string {
       return `${event.project} ${wordsOfPorts(event.ports)}`
     case 'ports-lost':
       return `${event.reason}: trying another block of ports`
+    case 'network-freed':
+      return `network ${event.network} does without the ${event.fixed.join(' and ')} of the compose file, so that several stacks can run at the same time`
     case 'planned':
       return `plan for ${event.project}: ${event.operations.length} operations`
     case 'context-large':

@@ -77,6 +77,8 @@ describe('decideServices', () => {
     ['config changed', { configHash: 'old' }],
     ['config changed', { configHash: null }],
     ['unhealthy', { health: 'unhealthy' }],
+    ['network lost', { hasLostNetwork: true }],
+    ['network lost', { hasLostNetwork: true, state: 'exited', exitCode: 137 }],
     ['does not answer', { isSilent: true }],
     ['does not answer', { isSilent: true, health: 'healthy' }],
   ])('a service and the services that depend on it are replaced with the cause: %s', (cause, more) => {

@@ -121,6 +121,8 @@ function causeOf(service: WantedService, containers: readonly ObservedContainer[
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
   if (changeOfFiles(service, containers) !== null) return 'mounted files changed'
+  // Only a new container gets a network.
+  if (containers.some(({ hasLostNetwork }) => hasLostNetwork === true)) return 'network lost'
   // A container that is not running keeps its last health status.
   if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
     return 'unhealthy'

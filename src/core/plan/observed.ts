@@ -17,6 +17,8 @@ export interface ObservedContainer {
   mountedFiles?: string | null
   /** True: it is running, but its published URL does not answer. Absent: the URL answers, or there is none. */
   isSilent?: boolean
+  /** True: its network is gone, so it cannot be started, or it runs with only its loopback interface. */
+  hasLostNetwork?: boolean
   /** How the compose file says that it is ended. */
   teardown: Teardown
   /** Ids of the networks that it is attached to. */

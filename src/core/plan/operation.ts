@@ -8,6 +8,7 @@ export const CAUSES = [
   'mounted files changed',
   'unhealthy',
   'does not answer',
+  'network lost',
   'not ready',
   'dependency changed',
   'asked for',

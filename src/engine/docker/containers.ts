@@ -22,7 +22,7 @@ export class DockerContainers implements Containers {
       return {
         id: container.Id,
         service,
-        name: nameOf(container.Names),
+        name: nameOf(container),
         state: container.State,
         image: container.Image,
         configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,

@@ -117,8 +117,15 @@ function stacksOf(owned: readonly OwnedResource[]): Map<string, OwnedResource> {
   return new Map(owned.map((resource) => [resource.stack, resource]))
 }
 
-function chosen({ stack, environment, root, owner }: OwnedResource): ChosenStack {
-  return { project: stack, environment, root, isStable: owner === null }
+/** @throws STACK_UNKNOWN when its labels do not say what it belongs to */
+function chosen({ stack, environment, root, owner, kind, name }: OwnedResource): ChosenStack {
+  if (environment !== null && root !== null)
+    return { project: stack, environment, root, isStable: owner === null }
+  throw new SsotError({
+    code: 'STACK_UNKNOWN',
+    summary: `The labels of ${kind} ${name} of ${stack} do not say which environment and checkout it belongs to`,
+    todo: `Look at it with \`docker inspect ${name}\`: this program did not create it.`,
+  })
 }
 
 function ownerOf({ owner }: OwnedResource): string {

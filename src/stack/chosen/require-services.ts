@@ -12,7 +12,7 @@ import { type ChosenStack, definitionOfStack } from './choose-stack.ts'
 /**
  * Checks that a stack can have these services: for a stable stack by its compose file, for the stack of a test run by its
  * containers, because no other ones will be added to it.
- * @throws SERVICE_UNKNOWN, and the errors of {@link loadModel}
+ * @throws SERVICE_UNKNOWN, SERVICE_NEVER_STARTED, and the errors of {@link loadModel}
  */
 export async function requireServicesOf(
   chosen: ChosenStack,
@@ -27,8 +27,8 @@ export async function requireServicesOf(
   const definition = definitionOfStack(chosen)
   const { project, ports } = stablePlace(definition)
   const call = composeCall(definition, connection, project, ports)
-  const model = await loadModel(definition, call, ports, preflight.locate)
-  requireServices(model, services, definition.composeFile)
+  const model = await loadModel(definition, call, ports, preflight)
+  await requireServices(definition, preflight, model, services)
 }
 
 function requireThere(project: string, services: readonly string[], known: readonly string[]): void {

@@ -1,12 +1,25 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
+import type { StackDefinition } from './definition.ts'
+import { refuseNeverStarted } from './never-started.ts'
+import type { Lookup } from './preflight.ts'
 
-/** @throws SERVICE_UNKNOWN when the compose file does not have one of the services */
-export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
+/**
+ * @throws SERVICE_UNKNOWN when the compose file does not have one of the services
+ * @throws SERVICE_NEVER_STARTED when it has one, but with a profile or 0 replicas
+ */
+export async function requireServices(
+  definition: StackDefinition,
+  lookup: Pick<Lookup, 'unstarted'>,
+  model: ComposeModel,
+  services: readonly string[],
+): Promise<void> {
+  const { composeFile } = definition
   const known = Object.keys(model.services)
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
   if (unknown.length === 0) return
+  await refuseNeverStarted(definition, lookup, unknown, { by: 'user' })
   throw new SsotError({
     code: 'SERVICE_UNKNOWN',
     summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,

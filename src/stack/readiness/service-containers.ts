@@ -7,9 +7,10 @@ import type { FailedContainer } from './failures.ts'
 /** A container of a service, and what has happened to it since the start began. */
 interface OwnContainer {
   details: ContainerDetails
-  /** When its run before the current one ended, by the clock of the engine. */
-  sinceMs: number | undefined
+  /** When its last finished run ended. */
   endedAtMs: number | undefined
+  /** When the run before its latest one ended. */
+  afterMs: number | undefined
   exitCode: number | undefined
   /** How often it has exited without having completed. */
   exits: number
@@ -83,17 +84,16 @@ export class ServiceContainers {
     const container = this.#all.get(id)
     if (!container) return false
     const { isRestarting } = container
-    container.sinceMs = container.endedAtMs
+    container.afterMs = container.endedAtMs
     container.isRestarting = false
     return isRestarting
   }
 
-  /**
-   * @param event its exit code counts: the container may be running again by the time it is inspected
-   */
+  /** @param event its exit code counts: the container may be running again by the time it is inspected */
   onExit({ id, exitCode, atMs }: ContainerEvent, completes: Completes): ContainerExit | null {
     const container = this.#all.get(id)
     if (!container) return null
+    container.endedAtMs = atMs
     const { details, exits: restarts } = container
     const meaning = meaningOfExit({ exitCode, completes, policy: details.restartPolicy, restarts })
     container.exitCode = exitCode
@@ -117,8 +117,8 @@ export class ServiceContainers {
 function ownContainer(details: ContainerDetails): OwnContainer {
   return {
     details,
-    sinceMs: details.finishedAtMs ?? undefined,
-    endedAtMs: details.finishedAtMs ?? undefined,
+    endedAtMs: details.endedAtMs ?? undefined,
+    afterMs: details.endedAtMs ?? undefined,
     exitCode: undefined,
     exits: 0,
     isRestarting: details.state === 'restarting',
@@ -127,6 +127,6 @@ function ownContainer(details: ContainerDetails): OwnContainer {
   }
 }
 
-function failed({ details, sinceMs, exitCode, exits }: OwnContainer): FailedContainer {
-  return { id: details.id, lastRun: { sinceMs, exitCode, restarts: Math.max(0, exits - 1) } }
+function failed({ details, afterMs, exitCode, exits }: OwnContainer): FailedContainer {
+  return { id: details.id, lastRun: { afterMs, exitCode, restarts: Math.max(0, exits - 1) } }
 }

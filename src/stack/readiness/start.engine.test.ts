@@ -96,6 +96,13 @@ test('a service that is ended for using too much memory is reported with its lim
   expect(error?.todo).toContain('`mem_limit` or `deploy.resources.limits.memory`')
 })
 
+test('a service that ran out of memory in its last run is reported so, although the engine forgets it at each restart', async () => {
+  const code = 'const all = []; for (;;) all.push(Buffer.alloc(1e6, 1))'
+  const more = '\n    mem_limit: 96M\n    restart: on-failure:1'
+  const { error } = await starting(SLOW_WEB + script('api', code, more))
+  expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { isOutOfMemory: true, restarts: 1 } })
+})
+
 describe('what a service prints', () => {
   test('a line of 3 MB does not hide the failure', async () => {
     const code =

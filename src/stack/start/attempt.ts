@@ -9,6 +9,7 @@ import { stackLabels } from '../../core/stacks/labels.ts'
 import { projectName } from '../../core/stacks/project-name.ts'
 import { nowMs } from '../../host/clock.ts'
 import { formatIdentity } from '../../host/processes/identity.ts'
+import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
@@ -52,7 +53,7 @@ export class Attempt {
 
   /** @param lost blocks of ports to skip */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
-    const { request = {}, connection, definition, registry, self, holder, signal } = this.#options
+    const { request = {}, connection, definition, preflight, registry, self, holder, signal } = this.#options
     const emit: Emit = (happening) => {
       if (happening.type === 'create-began') this.#isCreated = true
       if (happening.type === 'service-given-up') this.#givenUp.add(happening.service)
@@ -62,6 +63,13 @@ export class Attempt {
     const place = await this.#reserve(lost)
     const prepared = await prepareModel({ ...this.#options, emit }, place, request)
     this.#services = prepared.services
+    await requireMounts(
+      definition,
+      connection.engine,
+      preflight,
+      prepared.model,
+      new Set(Object.keys(prepared.model.services)),
+    )
     this.#undo.add(async () => registry.images.release(project, self))
     const images = await wantImages(prepared, 'use')
     const { plan, wanted } = planFor(prepared, images, NOTHING)

@@ -4,7 +4,6 @@ import { blockCount } from '../../core/matrix/port-blocks.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
 import type { Cause } from '../../core/plan/operation.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
-import type { OwnedResource } from '../../engine/inventory.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { type ChosenStack, definitionOfStack } from '../chosen/choose-stack.ts'
@@ -73,10 +72,15 @@ async function runStatuses(
   definitions: readonly StackDefinition[],
 ): Promise<StackStatus[]> {
   const [root] = definitions.map((definition) => definition.root)
-  const owned = (await input.connection.engine.inventory.owned()).filter(
-    (resource) => resource.root === root && resource.owner !== null,
+  const stacks = new Map(
+    (await input.connection.engine.inventory.owned()).flatMap(
+      ({ stack, environment, owner, ...resource }) => {
+        if (resource.root === null || resource.root !== root || environment === null || owner === null)
+          return []
+        return [[stack, { stack, environment, owner }] as const]
+      },
+    ),
   )
-  const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
   return Promise.all(
     [...stacks.values()].map((run) => {
       const definition = definitions.find((one) => one.environment.name === run.environment)
@@ -109,11 +113,11 @@ function filesOf(chosen: ChosenStack): Files {
 
 async function runStatus(
   input: StatusInput,
-  { stack, environment, owner }: Pick<OwnedResource, 'stack' | 'environment' | 'owner'>,
+  { stack, environment, owner }: { stack: string; environment: string; owner: string | null },
   files: Files,
 ): Promise<StackStatus> {
   const { connection, registry, nowMs } = input
-  const identity = parseIdentity(owner ?? '')
+  const identity = owner === null ? null : parseIdentity(owner)
   const record = findKept(registry, connection.engine.endpoint, stack)
   return {
     environment,

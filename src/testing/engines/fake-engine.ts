@@ -85,7 +85,7 @@ export class FakeEngine implements Engine {
       state: 'created',
       exitCode: 0,
       startedAtMs: null,
-      finishedAtMs: null,
+      endedAtMs: null,
       outOfMemory: false,
       memoryLimitBytes: null,
       restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
@@ -204,6 +204,7 @@ export class FakeEngine implements Engine {
 
   readonly networks: Engine['networks'] = {
     list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
+    exists: async (id) => this.networkNames.has(id),
     attached: async (id) => this.foreign.get(id) ?? [],
     disconnect: async (id, containerId) => {
       this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)
