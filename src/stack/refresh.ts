@@ -2,6 +2,7 @@ import type { ComposeModel } from '../core/compose/model.ts'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
 import { portTaken } from '../core/errors/start-failures.ts'
+import type { WantedService } from '../core/plan/decide.ts'
 import type { ObservedStack } from '../core/plan/observed.ts'
 import { withRestarted } from '../core/plan/restarted.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
@@ -113,7 +114,8 @@ class Refresh {
     const { project } = this.#place
     try {
       const { prepared, images, observed, planned } = await this.plan('use')
-      const { plan, wanted } = planned
+      const { plan } = planned
+      const wanted = await this.#withMounted(prepared, planned)
       this.#options.onPlan?.(plan)
       emit({ type: 'planned', project, operations: plan.operations })
       await this.#requireFreePorts(plan, observed)
@@ -153,13 +155,19 @@ class Refresh {
     ])
     await requireServices(definition, preflight, prepared.model, services)
     await onModel?.(prepared.model)
+    const ended = endedServices(seen)
+    const running = runningServices(seen)
     const [images, observed, mounted] = await Promise.all([
       wantImages(prepared, purpose),
       withSilent(seen, prepared),
-      readOneShots(prepared),
+      // A service that runs sees a change of its files at once.
+      readOneShots(prepared, (service) => !running.has(service)),
     ])
-    for (const [service, files] of mounted)
-      if ('untracked' in files) emit({ type: 'mounts-untracked', service, reason: files.untracked })
+    for (const [service, files] of mounted) {
+      // Whether a service completes that has never run is not known yet.
+      if ('untracked' in files && ended.has(service))
+        emit({ type: 'mounts-untracked', service, reason: files.untracked })
+    }
     const named = new Set(isRestart ? withRestarted(services, prepared.model) : services)
     const selected = named.size === 0 ? null : named
     const planned = planFor(prepared, images, observed, {
@@ -170,6 +178,19 @@ class Refresh {
     const changed = new Set(changing.map(({ service }) => service))
     await requireMounts(definition, connection.engine, preflight, prepared.model, changed)
     return { prepared, images, observed, planned }
+  }
+
+  /** The wanted services, with the mounted files of those that run until they are replaced. */
+  async #withMounted(prepared: PreparedModel, { plan, wanted }: PlannedStack): Promise<WantedService[]> {
+    const created = new Set(
+      plan.operations.flatMap((one) => (one.do === 'create' || one.do === 'replace' ? [one.service] : [])),
+    )
+    const known = new Set(wanted.flatMap(({ name, mountedFiles }) => (mountedFiles ? [name] : [])))
+    const more = await readOneShots(prepared, (service) => created.has(service) && !known.has(service))
+    return wanted.map((service) => {
+      const mountedFiles = more.get(service.name)
+      return mountedFiles === undefined ? service : { ...service, mountedFiles }
+    })
   }
 
   /**
@@ -209,6 +230,19 @@ class Refresh {
       stopped.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),
     )
   }
+}
+
+function runningServices({ containers }: ObservedStack): ReadonlySet<string> {
+  return new Set(containers.flatMap(({ service, state }) => (state === 'running' ? [service] : [])))
+}
+
+/** The services that have run, and none of whose containers runs now. */
+function endedServices(observed: ObservedStack): ReadonlySet<string> {
+  const running = runningServices(observed)
+  const ended = observed.containers.filter(
+    ({ service, state }) => state === 'exited' && !running.has(service),
+  )
+  return new Set(ended.map(({ service }) => service))
 }
 
 /** Names of the containers that a plan removes or replaces, whose ports become free before anything is started. */

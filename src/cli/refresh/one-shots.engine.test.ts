@@ -131,6 +131,17 @@ test('restart stops services and starts the same containers again, and a one-sho
   expect(unknown.output).toMatch(/\[SERVICE_UNKNOWN\].*no service wep, perhaps "web"/)
 })
 
+test('a refresh says of a one-shot service with too many mounted files that their changes do not run it again', async () => {
+  for (let n = 0; n < 2000; n++) project.write(`migrations/many/${n}.txt`, '')
+  await succeeds('refresh', '-e', 'test')
+  project.write('migrations/002.sql', 'create table two;\n')
+  const output = await succeeds('refresh', '-e', 'test')
+  expect(output).toContain(
+    'migrate  does not run again when the files change that it mounts, because they are more than 2000; name it to run it again: `refresh migrate`\n',
+  )
+  expect(output).toContain('is up to date')
+})
+
 test('a restart that is interrupted starts what it has stopped', async () => {
   // It ends only when its grace period is over.
   const stubborn = COMPOSE.replace("'exec sleep 1000'", "'trap : TERM; while :; do sleep 1; done'").replace(

@@ -28,14 +28,17 @@ function pathsOf(model: ComposeModel, name: string): string[] {
   return [...new Set(all)]
 }
 
-/** What the files are now that the one-shot services of a stack mount, by service. */
-export async function readOneShots({
-  model,
-  definition,
-  connection,
-}: Pick<PreparedModel, 'model' | 'definition' | 'connection'>): Promise<Map<string, MountedFiles>> {
+/**
+ * What the files are now that the one-shot services of a stack mount, by service.
+ * @param isWanted the services whose files are read; reading takes time
+ */
+export async function readOneShots(
+  { model, definition, connection }: Pick<PreparedModel, 'model' | 'definition' | 'connection'>,
+  isWanted: (service: string) => boolean,
+): Promise<Map<string, MountedFiles>> {
   const isHere = /^(unix|npipe):/.test(connection.engine.endpoint)
-  const read = [...mountedPaths(model)].map(async ([service, paths]) => {
+  const wanted = [...mountedPaths(model)].filter(([service]) => isWanted(service))
+  const read = wanted.map(async ([service, paths]) => {
     const files = isHere
       ? await readMounted(paths, definition.root)
       : { untracked: 'the engine is elsewhere' }

@@ -5,6 +5,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit, Removed } from '../../core/events/event.ts'
 import type { BusyBlock } from '../../core/matrix/port-blocks.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
+import { inStartOrder } from '../../core/plan/order.ts'
 import { stackLabels } from '../../core/stacks/labels.ts'
 import { projectName } from '../../core/stacks/project-name.ts'
 import { nowMs } from '../../host/clock.ts'
@@ -71,7 +72,14 @@ export class Attempt {
       new Set(Object.keys(prepared.model.services)),
     )
     this.#undo.add(async () => registry.images.release(project, self))
-    const [images, mounted] = await Promise.all([wantImages(prepared, 'use'), readOneShots(prepared)])
+    const awaited = new Set(
+      inStartOrder(prepared.model).flatMap(({ name, completes }) => (completes === 'must' ? [name] : [])),
+    )
+    const [images, mounted] = await Promise.all([
+      wantImages(prepared, 'use'),
+      // Those of the others may be large, and a start should be quick.
+      readOneShots(prepared, (service) => awaited.has(service)),
+    ])
     const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted })
     emit({ type: 'planned', project, operations: plan.operations })
     const labels = stackLabels({

@@ -32,11 +32,17 @@ export async function driftOf(
     // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
     const preflight = { ...context.preflight, check: async () => {} }
     const prepared = await prepareModel({ ...context, preflight }, place, choice)
-    const [images, files] = await Promise.all([wantImages(prepared, 'look'), readOneShots(prepared)])
     const containers = observed.map(observedContainer)
-    // A container of an earlier version of this program has no record of its files.
-    const recorded = containers.filter(({ mountedFiles = null }) => mountedFiles !== null)
-    const mounted = new Map([...files].filter(([name]) => recorded.some(({ service }) => service === name)))
+    // A service that runs sees a change of its files at once. Not every start records what the files are.
+    const recorded = new Set(
+      containers.flatMap(({ service, state, mountedFiles = null }) =>
+        mountedFiles !== null && state !== 'running' ? [service] : [],
+      ),
+    )
+    const [images, mounted] = await Promise.all([
+      wantImages(prepared, 'look'),
+      readOneShots(prepared, (service) => recorded.has(service)),
+    ])
     const { plan, wanted } = planFor(prepared, images, { ...NOTHING, containers }, { mounted })
     const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
     return {
