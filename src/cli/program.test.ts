@@ -42,8 +42,9 @@ test('the help of the program lists every command', async () => {
     Commands:
       refresh [options] [services...]         Start the stack of an environment, or bring it up to date: only services that have changed, failed or stopped are rebuilt, replaced or started. Volumes are kept.
       up [options] <environment>              Start the stack of an environment. Same as \`refresh --environment\`.
-      down [options] <name>                   Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.
-      status [options]                        Show all stacks of this checkout, including those of test runs: services, state, health and drift.
+      restart [options] <services...>         Stop services and start them again as they are, and wait until they are ready. A one-shot service runs again.
+      down [options] [name]                   Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.
+      status [options]                        Show all stacks of this checkout, including those of test runs: services, state, health and drift. The exit code is 1 if a service is not as it should be.
       logs [options] [services...]            Print the logs of the services of a stack.
       urls [options]                          Print the URLs of the services of a stack, whether or not they are running.
       types [options]                         Write a TypeScript declaration file with the services of the matrix, so that any other service name is a type error.
@@ -65,6 +66,7 @@ test('the help of the program lists every command', async () => {
 test.each([
   'refresh',
   'up',
+  'restart',
   'down',
   'status',
   'logs',

@@ -1,6 +1,6 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { VERSION } from '../core/version.ts'
-import type { CliCommand } from './command.ts'
+import { type CliCommand, Program } from './command.ts'
 import { defineAudit } from './commands/checks/audit.ts'
 import { defineCleanup } from './commands/checks/cleanup.ts'
 import { defineEnforce } from './commands/checks/enforce.ts'
@@ -14,6 +14,7 @@ import { defineDown } from './commands/stack/down.ts'
 import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
+import { defineRestart } from './commands/stack/restart.ts'
 import { defineShell } from './commands/stack/shell.ts'
 import { defineStatus } from './commands/stack/status.ts'
 import { defineTypes } from './commands/stack/types.ts'
@@ -25,6 +26,7 @@ import type { CliContext } from './context.ts'
 const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRefresh,
   defineUp,
+  defineRestart,
   defineDown,
   defineStatus,
   defineLogs,
@@ -45,7 +47,7 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
 
 /** The command line, with every command and its help. The code behind a command is loaded only when it runs. */
 export function createProgram(context: CliContext): Command {
-  const program = new Command('ssot-docker')
+  const program = new Program('ssot-docker')
     .description(
       'Run e2e tests and local development on a real Docker Compose stack, defined by one Markdown matrix.',
     )
@@ -53,7 +55,6 @@ export function createProgram(context: CliContext): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .exitOverride()
-    .showSuggestionAfterError()
   for (const define of COMMANDS) program.addCommand(define(context).copyInheritedSettings(program))
   return program
 }

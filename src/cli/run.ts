@@ -9,6 +9,7 @@ import { outliveReader } from './terminal/output.ts'
  * Runs the command line. Only this file decides about exit codes:
  * - 0: done. 1: failed. 2: bad usage.
  * - Checks: 1 means that something was found, 2 that the check could not be done.
+ * - `status`: 1 also means that a service is not as it should be.
  * - `shell`: the exit code of the command that it ran.
  *
  * It sets `process.exitCode` instead of calling `process.exit`, which would cut off output that is still in a pipe.

@@ -20,6 +20,11 @@ export interface Repository {
   readonly envFiles?: readonly EnvFile[]
   /** Files that may name a Docker file or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
+  /**
+   * Paths that compose files mount and that are not among the files, but exist or are ignored by git, so that they may come
+   * to exist; absent: none.
+   */
+  readonly mountedElsewhere?: ReadonlySet<string>
   /** Files that may matter but could not be read; absent: none. */
   readonly unread?: readonly UnreadFile[]
   /** Folders whose files are not in `files`, because they belong to another repository or matrix; absent: none. */

@@ -12,7 +12,7 @@ export interface ContainerEvent {
 
 export interface Watcher {
   onEvent(event: ContainerEvent): void
-  /** The engine ended the stream: nothing more will be reported. */
+  /** The stream ended or cannot be read any more. Called once, and nothing is reported after it. */
   onLost(): void
 }
 

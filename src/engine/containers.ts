@@ -12,6 +12,8 @@ export interface ContainerSummary {
   image: string
   /** See `LABEL_CONFIG_HASH`; null when the container does not have this label. */
   configHash: string | null
+  /** See `LABEL_MOUNTED_FILES`; null when the container does not have this label. */
+  mountedFiles: string | null
 }
 
 export interface Healthcheck {
@@ -25,13 +27,15 @@ export interface ContainerDetails {
   id: string
   /** `created`, `running`, `exited`, `dead`, `paused`, `restarting`. */
   state: string
-  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. */
+  /** `starting`, `healthy`, `unhealthy`; absent without a healthcheck. `starting` also after a pause, until a probe ends. */
   health?: string
   /** Output of the engine's own last health probe; absent if that probe passed. */
   healthOutput?: string
   exitCode: number
   /** When it was last started, in milliseconds since 1970; null before its first start. */
   startedAtMs: number | null
+  /** When its last finished run ended, in milliseconds since 1970; null: none has ended. */
+  endedAtMs: number | null
   outOfMemory: boolean
   /** Null: there is no limit. */
   memoryLimitBytes: number | null
@@ -47,6 +51,8 @@ export interface ContainerDetails {
   exposedPorts: number[]
   /** Whether it has a network namespace of its own: not that of the host or of another container. */
   hasOwnNetwork: boolean
+  /** The id of the container whose network namespace it shares. */
+  sharesNetworkOf?: string
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
   /** Ids of the networks to which it is attached; empty while it is not running. */

@@ -3,9 +3,10 @@ export interface OwnedResource {
   kind: 'container' | 'network' | 'volume'
   name: string
   stack: string
-  environment: string
-  /** Absolute root of the repository. */
-  root: string
+  /** Null: its labels do not say. */
+  environment: string | null
+  /** Absolute root of the repository; null: its labels do not say. */
+  root: string | null
   /** The process that is responsible for it, as `pid@start-time`; null: there is none. */
   owner: string | null
   /** The process for which it was created, as `pid@start-time`; null: there is none. */

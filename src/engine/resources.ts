@@ -7,6 +7,8 @@ export interface NamedResource {
 export interface Networks {
   /** The networks of a project. */
   list(project: string): Promise<NamedResource[]>
+  /** Whether a network with that id exists, of whatever project. */
+  exists(id: string): Promise<boolean>
   /** Names of the containers attached to a network, including those of other programs. */
   attached(id: string): Promise<string[]>
   /** Disconnects a container by force. Resolves when the container is not attached. */

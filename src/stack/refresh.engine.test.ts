@@ -36,7 +36,12 @@ function refreshed(): Promise<Refreshed> {
   const { connection, registry, self } = engine
   return refresh({
     definition: loadDefinition(project.root, 'test'),
-    preflight: { check: async () => {}, locate: async () => [] },
+    preflight: {
+      check: async () => {},
+      locate: async () => [],
+      written: async () => [],
+      unstarted: async () => [],
+    },
     ...{ connection, registry, self },
     emit: (happening) => seen.push(happening),
     signal: new AbortController().signal,

@@ -3,21 +3,24 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
 import { portTaken } from '../core/errors/start-failures.ts'
 import type { ObservedStack } from '../core/plan/observed.ts'
+import { withRestarted } from '../core/plan/restarted.ts'
 import type { StackPlan } from '../core/plan/stack.ts'
 import { stackLabels } from '../core/stacks/labels.ts'
 import type { StackContext } from './context.ts'
+import { requireMounts } from './definition/mounts.ts'
 import { type StackPlace, stablePlace } from './definition/place.ts'
 import { type PrepareChoice, type PreparedModel, prepareModel } from './definition/prepare.ts'
 import { requireServices } from './definition/require-services.ts'
 import { exclusively } from './exclusively.ts'
 import { type ImagePurpose, type WantedImages, wantImages } from './images/want.ts'
+import { readOneShots } from './mounted/one-shots.ts'
 import { type PlannedStack, planFor } from './plan-for.ts'
 import { isFreePort } from './ports/free-port.ts'
 import { portHolder } from './ports/port-holder.ts'
 import { ask } from './probes/ask.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './start/time-limit.ts'
 import { ComposeTarget } from './targets/compose-target.ts'
-import { observeStack } from './targets/observe.ts'
+import { inspectAll, observeStack } from './targets/observe.ts'
 import { startAgain } from './targets/start-again.ts'
 
 /**
@@ -32,6 +35,10 @@ export interface RefreshOptions extends StackContext {
   services?: readonly string[]
   /** Builds every layer again. If all services are refreshed, their volumes are removed as well. */
   isClean?: boolean
+  /** Whether one-shot services that are named run again even if nothing has changed. Default: true. */
+  rerunsNamed?: boolean
+  /** Restarts the named services as they are, instead of bringing them up to date. Default: false. */
+  isRestart?: boolean
   startTimeoutMs?: number
   /** Called with the model of the compose file, before any source is read. The refresh waits for it. */
   onModel?: (model: ComposeModel) => Promise<void>
@@ -120,7 +127,7 @@ class Refresh {
       } catch (error) {
         // Compose may have replaced some containers before it failed.
         const isHalfCreated = error instanceof SsotError && error.code === 'COMPOSE_FAILED'
-        if (signal.aborted || isHalfCreated) await this.#startWhatRan(observed)
+        if (signal.aborted || isHalfCreated) await this.#startWhatRan(plan, observed)
         throw error
       }
       const { environment } = this.#options.definition
@@ -138,16 +145,30 @@ class Refresh {
     observed: ObservedStack
     planned: PlannedStack
   }> {
-    const { connection, definition, services = [], isClean = false, onModel } = this.#options
+    const { connection, definition, preflight, services = [], onModel, emit } = this.#options
+    const { isClean = false, isRestart = false, rerunsNamed = true } = this.#options
     const [prepared, seen] = await Promise.all([
       prepareModel(this.#options, this.#place, this.#stack.choice),
       observeStack(connection.engine, this.#place.project),
     ])
-    requireServices(prepared.model, services, definition.composeFile)
+    await requireServices(definition, preflight, prepared.model, services)
     await onModel?.(prepared.model)
-    const [images, observed] = await Promise.all([wantImages(prepared, purpose), withSilent(seen, prepared)])
-    const selected = services.length === 0 ? null : new Set(services)
-    const planned = planFor(prepared, images, observed, { selected, isClean })
+    const [images, observed, mounted] = await Promise.all([
+      wantImages(prepared, purpose),
+      withSilent(seen, prepared),
+      readOneShots(prepared),
+    ])
+    for (const [service, files] of mounted)
+      if ('untracked' in files) emit({ type: 'mounts-untracked', service, reason: files.untracked })
+    const named = new Set(isRestart ? withRestarted(services, prepared.model) : services)
+    const selected = named.size === 0 ? null : named
+    const planned = planFor(prepared, images, observed, {
+      ...{ selected, isClean, isRestart, mounted, rerun: rerunsNamed ? named : new Set() },
+    })
+    // The engine would create the folder again whenever it starts the container.
+    const changing = planned.plan.decisions.filter(({ action }) => action !== 'keep')
+    const changed = new Set(changing.map(({ service }) => service))
+    await requireMounts(definition, connection.engine, preflight, prepared.model, changed)
     return { prepared, images, observed, planned }
   }
 
@@ -163,19 +184,26 @@ class Refresh {
       const isOurs = containers.some((one) => one.service === service && HOLDING_PORTS.has(one.state))
       if (action === 'keep' || port === undefined || isOurs) continue
       if (await isFreePort(engine, port)) continue
-      if (ending.has((await engine.inventory.publisherOf(port)) ?? '')) continue
+      const publisher = await engine.inventory.publisherOf(port)
+      if (publisher !== null && ending.has(publisher)) continue
       throw portTaken(service, port, await portHolder(engine, port), undefined)
     }
   }
 
-  /** Starts the new containers of services that ran before, so that an unfinished refresh leaves none of them down. */
-  async #startWhatRan({ containers }: ObservedStack): Promise<void> {
+  /** Starts the new or stopped containers of services that ran before, so that an unfinished refresh leaves none of them down. */
+  async #startWhatRan({ operations }: StackPlan, { containers }: ObservedStack): Promise<void> {
     const { connection, emit } = this.#options
     const ran = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service))
-    const now = await connection.engine.containers.list(this.#place.project)
+    // Inspected, because the list of the engine still calls a container running for a moment that it has just stopped.
+    const inspected = await inspectAll(connection.engine, this.#place.project)
+    const now = inspected.map(({ summary, details }) => ({ ...summary, state: details.state }))
     const running = new Set(now.filter(({ state }) => state === 'running').map(({ service }) => service))
+    const ended = new Set(operations.flatMap((one) => (one.do === 'stop' ? one.containers : [])))
     const stopped = now.filter(
-      ({ service, state }) => state === 'created' && ran.has(service) && !running.has(service),
+      ({ id, service, state }) =>
+        (state === 'created' || (state === 'exited' && ended.has(id))) &&
+        ran.has(service) &&
+        !running.has(service),
     )
     await Promise.all(
       stopped.map((container) => startAgain(connection.engine, container, emit, 'interrupted')),

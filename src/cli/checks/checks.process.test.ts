@@ -182,6 +182,32 @@ test.each([
 })
 
 describe('fix', () => {
+  test('fix lists the commands of others that its changes break, and validate finds them afterwards', async () => {
+    using tree = makeTree({
+      'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+      'docker/compose.yml': `services:
+  web:
+    image: x:1
+    ports: ["127.0.0.1:\${WEB_PORT:-31000}:80"]
+    healthcheck: { test: [CMD, "true"] }
+`,
+      'README.md': '# Shop\n\nRun `docker compose -f docker/compose.yml up -d`.\n',
+      '.gitlab-ci.yml': 'e2e:\n  script:\n    - docker compose -f docker/compose.yml down\n',
+    })
+    tree.commit()
+    const lines = [
+      'These commands no longer run as they are:',
+      '  .gitlab-ci.yml:3:7  `docker compose down` is run on docker/compose.yml without WEB_PORT, which the file needs and only the matrix sets. Write `npx ssot-docker down test` instead.',
+      '  README.md:3:6  `docker compose up` is run on docker/compose.yml without WEB_PORT, which the file needs and only the matrix sets. Write `npx ssot-docker up test` instead.',
+    ].join('\n')
+    expect((await run(tree, 'validate')).output).not.toContain('plain-compose-command')
+    expect((await run(tree, 'fix', '--dry-run')).output).toContain(lines)
+    const fixed = await run(tree, 'fix', '--only', 'silent-fallback')
+    expect(fixed.stdout).toContain(lines)
+    expect((await run(tree, 'validate')).output.match(/plain-compose-command/g)).toHaveLength(2)
+    expect((await run(tree, 'fix')).output).not.toContain('no longer run')
+  })
+
   test('--dry-run prints a diff that git can apply, and changes nothing', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
     const { exit, stdout, output } = await run(tree, 'fix', '--dry-run', ...ONLY)

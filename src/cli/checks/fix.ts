@@ -1,11 +1,13 @@
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
+import { brokenCommands } from '../../enforcer/fix/broken-commands.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
 import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
 import { repair } from '../../enforcer/fix/repair.ts'
 import { writeChanged } from '../../enforcer/fix/write.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
+import type { Repository } from '../../enforcer/repository.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
-import { check } from '../../enforcer/run/check.ts'
+import { type CheckOptions, check } from '../../enforcer/run/check.ts'
 import type { CheckResult } from '../../enforcer/run/result.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import { hideSecrets } from '../../enforcer/secrets/hide.ts'
@@ -33,6 +35,7 @@ export async function fixCommand(
     const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
     if (diff !== '') context.print(diff.replace(/\n$/, ''))
     context.note(`${plural(fixed.length, 'finding')} would be fixed in ${plural(changed.size, 'file')}.`)
+    for (const line of broken(loaded.repository, after(), options)) context.note(line)
     if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
     return
@@ -48,11 +51,22 @@ export async function fixCommand(
       `These variables have no default any more: ${required.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
     )
   }
+  for (const line of broken(loaded.repository, after(), options)) context.print(line)
   if (unfinished.length > 0) {
     context.print(`${plural(unfinished.length, 'finding')} not fixed: their fixes undo one another.`)
   }
   if (remaining.findings.length > 0) context.print(left(remaining))
   if (remaining.counts.errors > 0) context.fail()
+}
+
+/** Who else runs the compose files, and can no longer do so as before. */
+function broken(before: Repository, after: Repository, options: CheckOptions): string[] {
+  const findings = brokenCommands(before, after, options)
+  if (findings.length === 0) return []
+  const lines = findings.map(
+    ({ at, message, todo }) => `  ${at.file}:${at.line}:${at.column}  ${message}. ${todo}`,
+  )
+  return ['These commands no longer run as they are:', ...lines]
 }
 
 function left(remaining: CheckResult): string {

@@ -1,11 +1,16 @@
 import { Option } from 'commander'
 
 /** The environment of most commands when the user does not name one. */
-const DEFAULT_ENVIRONMENT = 'development'
+export const DEFAULT_ENVIRONMENT = 'development'
 
 /** `--environment <name>`. */
 export function environmentOption(byDefault: string = DEFAULT_ENVIRONMENT): Option {
   return new Option('-e, --environment <name>', 'environment of the matrix').default(byDefault)
+}
+
+/** `--stack <name>`, of a command that only reads and that also takes an environment or means every stack. */
+export function stackOption(): Option {
+  return new Option('--stack <name>', 'stack of any checkout, by the name that `status` shows')
 }
 
 /** `--dry-run`, of a command that changes a stack. */

@@ -1,13 +1,12 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import { stablePlace } from '../../stack/definition/place.ts'
-import { requireServicesOf } from '../../stack/definition/require-services.ts'
+import { type ChosenStack, chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
+import { requireServicesOf } from '../../stack/chosen/require-services.ts'
 import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 import { isInterrupted, runAttached } from './attached.ts'
 import { withoutCursorMoves } from './without-cursor.ts'
 
-export interface LogsCommand {
-  environment: string
+export interface LogsCommand extends StackChoice {
   services: readonly string[]
   follow: boolean
   since?: string
@@ -16,11 +15,12 @@ export interface LogsCommand {
 
 /** Runs `ssot-docker logs`. Compose prints the logs, since it can follow several services at once. */
 export async function logsCommand(context: CliContext, wanted: LogsCommand): Promise<void> {
-  const { environment, services, follow, since, tail } = wanted
+  const { services, follow, since, tail } = wanted
   using session = await openSession(context)
   const { connection } = session
-  const { project } = stablePlace(session.definition(environment))
-  await requireContainers(session, project, wanted)
+  const chosen = await chooseStack(session, wanted)
+  const { project } = chosen
+  await requireContainers(session, chosen, services)
   const command = [
     ...connection.target.compose,
     ...['--project-name', project, 'logs'],
@@ -37,19 +37,19 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
 
 /**
  * Compose prints nothing for services without containers, and exits with 0. An error says what is wrong.
- * @throws SERVICE_UNKNOWN when the compose file has no such service
+ * @throws SERVICE_UNKNOWN when the stack has no such service
  * @throws SERVICE_NOT_RUNNING when a service has no container
  */
 async function requireContainers(
   session: Session,
-  project: string,
-  { environment, services }: LogsCommand,
+  chosen: ChosenStack,
+  services: readonly string[],
 ): Promise<void> {
-  const { connection, definition } = session
-  const containers = await connection.engine.containers.list(project)
+  const { project, environment } = chosen
+  const containers = await session.connection.engine.containers.list(project)
   const silent = services.filter((name) => containers.every(({ service }) => service !== name))
   if (containers.length > 0 && silent.length === 0) return
-  if (silent.length > 0) await requireServicesOf(definition(environment), session, silent)
+  if (silent.length > 0) await requireServicesOf(chosen, session, silent, containers)
   const [service] = silent
   throw new SsotError({
     code: 'SERVICE_NOT_RUNNING',

@@ -9,8 +9,9 @@ const container = (service: string, number: number, state: string): ContainerSum
   state,
   image: 'x',
   configHash: null,
+  mountedFiles: null,
 })
-const WHERE = { project: 'shop', environment: 'dev' }
+const STABLE = { project: 'shop', environment: 'dev', isStable: true }
 
 test('the shell opens in the first running container of the service', () => {
   const containers = [
@@ -18,15 +19,20 @@ test('the shell opens in the first running container of the service', () => {
     container('web', 2, 'running'),
     container('web', 1, 'exited'),
   ]
-  expect(runningContainer(containers, { ...WHERE, service: 'web' })).toBe('web2')
+  expect(runningContainer(containers, 'web', STABLE)).toBe('web2')
 })
 
 test('when the service is not running, the error says its state and which services are running', () => {
   const containers = [container('web', 1, 'exited'), container('db', 1, 'running')]
-  expect(() => runningContainer(containers, { ...WHERE, service: 'web' })).toThrow(
-    /Service web of shop is not running: its container is exited[\s\S]*refresh -e dev web`, or use a running service: db\./,
+  expect(() => runningContainer(containers, 'web', STABLE)).toThrow(
+    /Service web of shop is not running: its container is exited[\s\S]*refresh -e dev web`.*running: db\./,
   )
-  expect(() => runningContainer([], { ...WHERE, service: 'web' })).toThrow(
-    /is not running\n.*refresh -e dev web`\./,
+  expect(() => runningContainer([], 'web', STABLE)).toThrow(/is not running\n.*refresh -e dev web`\./)
+})
+
+test('a service of a test run is not started by a refresh, so the error does not advise one', () => {
+  const run = { project: 'shop', environment: 'test', isStable: false }
+  expect(() => runningContainer([container('web', 1, 'exited')], 'web', run)).toThrow(
+    /its container is exited\n {2}What to do: `npx ssot-docker logs --stack shop web` shows/,
   )
 })

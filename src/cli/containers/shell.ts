@@ -1,13 +1,12 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
-import { stablePlace } from '../../stack/definition/place.ts'
-import { requireServicesOf } from '../../stack/definition/require-services.ts'
+import { type ChosenStack, chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
+import { requireServicesOf } from '../../stack/chosen/require-services.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
 import { runAttached } from './attached.ts'
 
-export interface ShellCommand {
-  environment: string
+export interface ShellCommand extends StackChoice {
   service: string
   /** The command and its arguments. Empty: a shell. */
   command: readonly string[]
@@ -18,21 +17,20 @@ const SHELL = ['sh']
 
 /**
  * Runs `ssot-docker shell`. The Docker CLI runs the shell or the command, since it handles terminals.
- * @throws SERVICE_UNKNOWN when the compose file has no such service
+ * @throws SERVICE_UNKNOWN when the stack has no such service
  * @throws SERVICE_NOT_RUNNING when no container of the service is running
  */
 export async function shellCommand(
   context: CliContext,
-  { environment, service, command }: ShellCommand,
+  { service, command, ...choice }: ShellCommand,
 ): Promise<void> {
   using session = await openSession(context)
   const { engine, target, env } = session.connection
-  const definition = session.definition(environment)
-  const { project } = stablePlace(definition)
-  const containers = await engine.containers.list(project)
+  const chosen = await chooseStack(session, choice)
+  const containers = await engine.containers.list(chosen.project)
   if (containers.every((container) => container.service !== service))
-    await requireServicesOf(definition, session, [service])
-  const container = runningContainer(containers, { service, project, environment })
+    await requireServicesOf(chosen, session, [service], containers)
+  const container = runningContainer(containers, service, chosen)
   const inside = command.length === 0 ? SHELL : command
   // A terminal in the container needs a terminal here, for both input and output.
   const flags = context.isInteractive ? '-it' : '-i'
@@ -45,7 +43,8 @@ export async function shellCommand(
  */
 export function runningContainer(
   containers: readonly ContainerSummary[],
-  { service, project, environment }: { service: string; project: string; environment: string },
+  service: string,
+  { project, environment, isStable }: Pick<ChosenStack, 'project' | 'environment' | 'isStable'>,
 ): string {
   const running = containers
     .filter(({ state }) => state === 'running')
@@ -58,8 +57,11 @@ export function runningContainer(
     code: 'SERVICE_NOT_RUNNING',
     service,
     summary: `Service ${service} of ${project} is not running${state === undefined ? '' : `: its container is ${state}`}`,
-    todo: `Start it with \`npx ssot-docker refresh -e ${environment} ${service}\`${
-      names.length === 0 ? '' : `, or use a running service: ${names.join(', ')}`
-    }.`,
+    todo: [
+      // What a test run has started is not started again by anybody else.
+      ...(isStable ? [`Start it with \`npx ssot-docker refresh -e ${environment} ${service}\`.`] : []),
+      `\`npx ssot-docker logs --stack ${project} ${service}\` shows what it has printed.`,
+      ...(names.length === 0 ? [] : [`These services are running: ${names.join(', ')}.`]),
+    ].join(' '),
   })
 }

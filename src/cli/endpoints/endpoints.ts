@@ -1,10 +1,12 @@
-import { type ServiceEndpoint, serviceEndpoints } from '../../core/endpoints/endpoints.ts'
-import { stablePlace } from '../../stack/definition/place.ts'
+import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
+import { chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
+import { endpointsOfStack } from '../../stack/chosen/endpoints.ts'
 import type { Session } from '../session.ts'
 
-/** The endpoints of an environment's published services, by service name. The services need not be running. */
-export function endpointsOf(session: Session, environment: string): Record<string, ServiceEndpoint> {
-  const definition = session.definition(environment)
-  const { ports } = stablePlace(definition)
-  return serviceEndpoints(definition.matrix, environment, ports, session.connection.engine.host)
+/** The endpoints of a stack's published services, by service name. Those of a stable stack need not be running. */
+export async function endpointsOf(
+  session: Session,
+  choice: StackChoice,
+): Promise<Record<string, ServiceEndpoint>> {
+  return endpointsOfStack(session.connection.engine, await chooseStack(session, choice))
 }

@@ -1,6 +1,7 @@
 import { planBrowser } from '../../core/endpoints/browser.ts'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
+import type { StackChoice } from '../../stack/chosen/choose-stack.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
 import { openBrowser } from './browser.ts'
@@ -9,10 +10,10 @@ import { endpointsOf } from './endpoints.ts'
 /** Runs `ssot-docker open`: prints the URL of a service, and opens it if there is a browser. */
 export async function openCommand(
   context: CliContext,
-  { environment, service }: { environment: string; service: string },
+  { service, ...choice }: StackChoice & { service: string },
 ): Promise<void> {
   using session = await openSession(context)
-  const url = webUrl(endpointsOf(session, environment), service, environment)
+  const url = webUrl(await endpointsOf(session, choice), service, choice.environment)
   context.print(url)
   const plan = planBrowser(url, process.platform, context.env)
   if ('reason' in plan) context.print(`no browser was opened, because ${plan.reason}`)

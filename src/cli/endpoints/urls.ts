@@ -1,17 +1,18 @@
 import { columns } from '../../core/text/columns.ts'
+import type { StackChoice } from '../../stack/chosen/choose-stack.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
 import { endpointsOf } from './endpoints.ts'
 
 export type UrlFormat = 'text' | 'env' | 'json'
 
-/** Runs `ssot-docker urls`: prints the URLs of an environment's services, whether or not they are running. */
+/** Runs `ssot-docker urls`: prints the URLs of a stack's services; those of a stable stack whether or not it is running. */
 export async function urlsCommand(
   context: CliContext,
-  { environment, output }: { environment: string; output: UrlFormat },
+  { output, ...choice }: StackChoice & { output: UrlFormat },
 ): Promise<void> {
   using session = await openSession(context)
-  const endpoints = Object.entries(endpointsOf(session, environment))
+  const endpoints = Object.entries(await endpointsOf(session, choice))
   if (output === 'json') {
     context.print(JSON.stringify(Object.fromEntries(endpoints), null, 2))
   } else if (output === 'env') {

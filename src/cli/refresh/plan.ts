@@ -9,19 +9,20 @@ export interface PlanCommand {
   /** Services to refresh. Empty: all. */
   services: readonly string[]
   isClean: boolean
+  isRestart?: boolean
 }
 
-/** Runs `ssot-docker refresh --dry-run` or `up --dry-run`: prints what the command would do, and changes nothing. */
+/** Runs `ssot-docker refresh --dry-run`, `up --dry-run` or `restart --dry-run`: prints what the command would do, and changes nothing. */
 export async function planCommand(
   context: CliContext,
-  { environment, services, isClean }: PlanCommand,
+  { environment, services, isClean, isRestart = false }: PlanCommand,
 ): Promise<void> {
   using session = await openSession(context)
   using interrupt = interruption('The plan')
   const { connection, registry, self, preflight } = session
   const plan = await planRefresh({
     ...{ definition: session.definition(environment), connection, registry, self, preflight, emit: () => {} },
-    ...{ services, isClean, signal: interrupt.signal },
+    ...{ services, isClean, isRestart, signal: interrupt.signal },
   })
   for (const line of describePlan(plan)) context.print(line)
   const changing = plan.operations.filter((operation) => operation.do !== 'keep').length

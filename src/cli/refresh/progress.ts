@@ -2,6 +2,7 @@ import type { StackEvent } from '../../core/events/event.ts'
 import { PhaseClock } from '../../core/events/timing.ts'
 import { describeEvent, isProgress, wordsOf } from '../../core/events/wording.ts'
 import type { Decision } from '../../core/plan/decide.ts'
+import { describeCause } from '../../core/plan/describe.ts'
 import type { Output } from '../context.ts'
 import type { Expectation } from './expectation.ts'
 
@@ -30,8 +31,8 @@ class PlainView implements ProgressView {
   }
 
   plan(decisions: readonly Decision[], { wholeMs }: Expectation): void {
-    for (const { service, action, cause } of decisions)
-      this.#output.write(`         ${service}  ${action}: ${cause}\n`)
+    for (const decision of decisions)
+      this.#output.write(`         ${decision.service}  ${decision.action}: ${describeCause(decision)}\n`)
     if (wholeMs !== null) this.#output.write(`         expected to take about ${seconds(wholeMs)}\n`)
   }
 
@@ -72,7 +73,9 @@ class LiveView implements ProgressView {
 
   plan(decisions: readonly Decision[], expected: Expectation): void {
     this.#expected = expected
-    for (const { service, action, cause } of decisions) {
+    for (const decision of decisions) {
+      const { service, action } = decision
+      const cause = describeCause(decision)
       this.#lines.set(service, action === 'keep' ? cause : `${action}: ${cause}`)
     }
     this.#draw()

@@ -147,6 +147,8 @@ describe('refresh', () => {
   if (q.url === '/leave') server.close(() => setInterval(() => {}, 1000)).closeAllConnections()
 }).listen(80)\n`
     project.write('app/main.js', source)
+    // The engine must not notice before the refresh does, however slow the machine is.
+    project.write('docker/compose.yml', SERVICES.replace('interval: 1s', 'interval: 1h'))
     await refresh()
     const before = starts()
     await fetch(`http://127.0.0.1:${PORTS.web}/leave`).catch(() => {})

@@ -10,7 +10,10 @@ import { progressView } from './progress.ts'
 import { storyOf } from './story.ts'
 
 /** Options of a refresh whose progress is shown. */
-export type ShownRefresh = Pick<RefreshOptions, 'services' | 'isClean' | 'onModel' | 'signal'>
+export type ShownRefresh = Pick<
+  RefreshOptions,
+  'services' | 'isClean' | 'isRestart' | 'rerunsNamed' | 'onModel' | 'signal'
+>
 
 /** Refreshes a stack, shows the progress and prints the result. */
 export async function refreshShown(
@@ -52,7 +55,7 @@ export async function refreshShown(
   context.print(
     changed === 0
       ? `${info.project} is up to date (${seconds} s)`
-      : `${info.project} is ready: ${changed} of ${plan.decisions.length} services refreshed in ${seconds} s`,
+      : `${info.project} is ready: ${changed} of ${plan.decisions.length} services ${options.isRestart ? 'restarted' : 'refreshed'} in ${seconds} s`,
   )
 }
 

@@ -5,12 +5,15 @@ import { loadEnvironment } from '../../enforcer/scan/environment.ts'
 import { type BuildSources, buildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
+import { mountedPaths } from '../../stack/mounted/one-shots.ts'
+import { inspectAll } from '../../stack/targets/observe.ts'
 import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
 import { shown, watchedFiles } from '../../stack/watch/watched-files.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import type { Session } from '../session.ts'
+import { LifeBetween } from './life.ts'
 import { refreshShown } from './shown.ts'
 
 export interface KeptRefreshed {
@@ -22,8 +25,8 @@ export interface KeptRefreshed {
 }
 
 /**
- * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. The
- * watched files are determined again with each refresh, because the compose file may name other ones by then.
+ * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. In
+ * between it reports when a service exits, becomes unhealthy, or is back. The watched files are determined again with each refresh, because the compose file may name other ones by then.
  */
 export async function keepRefreshed(
   context: CliContext,
@@ -32,7 +35,8 @@ export async function keepRefreshed(
 ): Promise<void> {
   const first = session.definition(environment)
   // Throws for an environment without a stable stack, before any file is watched.
-  stablePlace(first)
+  const { project } = stablePlace(first)
+  const life = new LifeBetween(context, session, project)
   using interrupt = interruption('Watching')
   const lost = new AbortController()
   const signal = AbortSignal.any([interrupt.signal, lost.signal])
@@ -42,40 +46,54 @@ export async function keepRefreshed(
   )
   let builds: BuildSources[] = []
   let used: string[] = []
+  let mounted: string[] = []
+  let last: ComposeModel | undefined
   let watched = watchedFiles(first, builds)
   const refreshOnce = async (files: readonly string[]) => {
     const definition = session.definition(environment)
-    const select = async () => {
-      watched = watchedFiles(definition, builds, used)
+    const select = async (model?: ComposeModel) => {
+      if (model) mounted = await mountedByOneShots(session, project, model)
+      watched = watchedFiles(definition, builds, used, mounted)
       await watcher.select(watched)
     }
     await select()
     await refreshShown(context, session, definition, {
       services,
       isClean: isClean && files.length === 0,
+      // A later refresh is for what has changed.
+      rerunsNamed: files.length === 0,
       signal,
       onModel: async (model) => {
+        last = model
         builds = await sourcesOf(model, services)
         used = await usedFiles(definition)
-        await select()
+        await select(model)
       },
     })
+    // By now it is known which services run on. They see a change of their mounted files themselves.
+    await select(last)
   }
   const runner = runOnChange(async (files) => {
     if (files.length > 0) context.print(`changed: ${listed(files.map((file) => shown(first.root, file)))}`)
+    life.end()
+    let ready: readonly string[] = []
     try {
       await refreshOnce(files)
+      ready = services.length > 0 || !last ? services : Object.keys(last.services)
     } catch (error) {
       if (signal.aborted) return
       // The next change may fix it.
       if (!(error instanceof SsotError)) throw error
       context.print(error.message)
     }
+    // Without a model it is not known which values are secret.
+    if (last) await life.begin(last, ready).catch((error: unknown) => context.print(notWatched(error)))
     context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
   }, signal)
   try {
     await runner.ended
   } finally {
+    life.end()
     await watcher.close()
   }
   if (lost.signal.aborted) throw lost.signal.reason
@@ -95,6 +113,26 @@ async function sourcesOf(model: ComposeModel, services: readonly string[]): Prom
   )
   const sources = await Promise.all(builds.map(buildSources))
   return sources.filter((one) => one !== null)
+}
+
+/** The files and folders that services mount which do not run. */
+async function mountedByOneShots(
+  { connection }: Session,
+  project: string,
+  model: ComposeModel,
+): Promise<string[]> {
+  const inspected = await inspectAll(connection.engine, project)
+  const running = new Set(
+    inspected.filter(({ details }) => details.state === 'running').map(({ summary }) => summary.service),
+  )
+  const paths = [...mountedPaths(model)].flatMap(([service, own]) => (running.has(service) ? [] : own))
+  return [...new Set(paths)]
+}
+
+/** The next refresh begins to watch the services again. */
+function notWatched(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `exits of services are not reported until the next refresh: ${reason}`
 }
 
 /** More names would not fit on a line. */

@@ -95,7 +95,7 @@ async function remove({ home, connection: { engine }, registry, self }: Session)
 
 function reportOf(orphan: OrphanOutcome): PruneReport['stacks'][number] {
   const { stack, owner } = orphan
-  if ('spared' in orphan) return { stack, owner, outcome: 'spared', reason: orphan.spared.spared ?? '' }
+  if ('spared' in orphan) return { stack, owner, outcome: 'spared', reason: orphan.spared.spared }
   if ('busyPid' in orphan) return { stack, owner, outcome: 'busy' }
   if ('error' in orphan) return { stack, owner, outcome: 'failed', error: orphan.error }
   return { stack, owner, outcome: 'removed', removed: orphan.removed }

@@ -1,12 +1,17 @@
 import type { Check } from '../../core/doctor/checks.ts'
-import { locate } from '../../enforcer/preflight/preflight.ts'
+import { locate, unstarted, written } from '../../enforcer/preflight/preflight.ts'
 import { examine } from '../../stack/status/doctor.ts'
 import type { CliContext } from '../context.ts'
 
 /** Runs `ssot-docker doctor`: checks that this machine and this repository have everything a stack needs. */
 export async function doctorCommand(context: CliContext, options: { json: boolean }): Promise<void> {
   const { env, cwd, print, fail } = context
-  const checks = await examine({ env, cwd, nodeVersion: process.versions.node, preflight: { locate } })
+  const checks = await examine({
+    env,
+    cwd,
+    nodeVersion: process.versions.node,
+    preflight: { locate, written, unstarted },
+  })
   if (options.json) print(JSON.stringify({ checks }, null, 2))
   else for (const line of renderChecks(checks)) print(line)
   if (checks.some(({ verdict }) => verdict === 'fail')) fail()

@@ -12,7 +12,7 @@ const WEB = {
     imageAgeMs: 60_000,
   },
   ...{ url: 'http://127.0.0.1:28001', port: 28001, answers: true },
-  ...{ cpuPercent: 1.2, memoryBytes: 85e6, drift: 'source changed' },
+  ...{ cpuPercent: 1.2, memoryBytes: 85e6, drift: 'source changed', failure: null },
 }
 const base: StackStatus = {
   environment: 'test',
@@ -45,6 +45,14 @@ test('a kept stack is not an orphan, and shows why it was kept and how to remove
     '  because its tests have failed; to remove it, run:',
     '  npx ssot-docker down ssot-shop-test-1a2b3c4d',
   ])
+})
+
+test('a service that is not as it should be has a line of its own below the table', () => {
+  const failure = 'has exited with 3, but should run'
+  const worker = { ...WEB, service: 'worker', state: 'exited', exitCode: 3, failure }
+  const shown = lines({ services: [WEB, worker] })
+  expect(shown[3]).toMatch(/^ {2}worker {3}exited 3 /)
+  expect(shown[4]).toBe('  worker has exited with 3, but should run')
 })
 
 test('unknown drift is shown with its reason', () => {

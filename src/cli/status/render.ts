@@ -78,8 +78,11 @@ function folded(text: string, indent: string): string[] {
 }
 
 /** Details that do not fit into a cell. */
-function remarkOf({ service, healthOutput }: ServiceStatus): string[] {
-  return healthOutput === undefined
-    ? []
-    : [`${service}: last health probe: ${healthOutput.split('\n').at(-1)}`]
+function remarkOf({ service, failure, healthOutput }: ServiceStatus): string[] {
+  return [
+    ...(failure === null ? [] : [`${service} ${failure}`]),
+    ...(healthOutput === undefined
+      ? []
+      : [`${service}: last health probe: ${healthOutput.split('\n').at(-1)}`]),
+  ]
 }

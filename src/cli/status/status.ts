@@ -1,18 +1,27 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import { type StackStatus, statusOf } from '../../stack/status/status.ts'
+import { stackNamed } from '../../stack/chosen/choose-stack.ts'
+import { type StackStatus, statusOf, statusOfStack } from '../../stack/status/status.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
 import { redraw } from '../terminal/screen.ts'
 import { renderStatus } from './render.ts'
 
-/** Runs `ssot-docker status`: prints the stacks of this checkout and the state of their services. */
-export async function statusCommand(context: CliContext, options: { json: boolean }): Promise<void> {
+/**
+ * Runs `ssot-docker status`: prints the stacks of this checkout, or one stack, and the state of their services. The exit code is 1 when a
+ * service is not as it should be.
+ */
+export async function statusCommand(
+  context: CliContext,
+  { json, stack }: { json: boolean; stack?: string | undefined },
+): Promise<void> {
   using session = await openSession(context)
-  const stacks = await statusNow(session, new AbortController().signal)
+  const stacks = await statusNow(session, stack, new AbortController().signal)
   const { endpoint } = session.connection.engine
-  if (options.json) context.print(JSON.stringify({ engine: endpoint, stacks }, null, 2))
+  if (json) context.print(JSON.stringify({ engine: endpoint, stacks }, null, 2))
   else for (const line of renderStatus(stacks)) context.print(line)
+  const isFailing = stacks.some(({ services }) => services.some(({ failure }) => failure !== null))
+  if (isFailing) context.fail()
 }
 
 const REDRAW_MS = 2000
@@ -21,7 +30,10 @@ const REDRAW_MS = 2000
  * Runs `ssot-docker status --watch`: updates the status on the screen until Ctrl-C.
  * @throws TERMINAL_MISSING when standard output is not a terminal
  */
-export async function watchStatus(context: CliContext): Promise<void> {
+export async function watchStatus(
+  context: CliContext,
+  { stack }: { stack?: string | undefined },
+): Promise<void> {
   const { screen } = context
   if (screen === null) {
     throw new SsotError({
@@ -35,7 +47,7 @@ export async function watchStatus(context: CliContext): Promise<void> {
   const { signal } = interrupt
   const lines = async () => {
     try {
-      return renderStatus(await statusNow(session, signal))
+      return renderStatus(await statusNow(session, stack, signal))
     } catch (error) {
       // The next update may succeed: the user may be editing the matrix, or restarting the engine.
       if (error instanceof SsotError) return error.message.split('\n')
@@ -47,8 +59,14 @@ export async function watchStatus(context: CliContext): Promise<void> {
   await redraw(screen, async () => [...(await lines()), '', footing()], { everyMs: REDRAW_MS, signal })
 }
 
-async function statusNow(session: Session, signal: AbortSignal): Promise<StackStatus[]> {
+/** @param stack the only one that is wanted; undefined: all of this checkout */
+async function statusNow(
+  session: Session,
+  stack: string | undefined,
+  signal: AbortSignal,
+): Promise<StackStatus[]> {
   const { connection, registry, self, preflight } = session
-  const definitions = session.definitions()
-  return statusOf({ definitions, connection, registry, self, preflight, nowMs: Date.now(), signal })
+  const input = { connection, registry, self, preflight, nowMs: Date.now(), signal }
+  if (stack === undefined) return statusOf(input, session.definitions())
+  return [await statusOfStack(input, await stackNamed(session, stack))]
 }

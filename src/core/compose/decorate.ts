@@ -26,9 +26,10 @@ export function decorate(model: ComposeModel, { labels, images, ofService }: Dec
   }
 }
 
-type Resource = NonNullable<ComposeModel['networks']>[string]
+type Labels = Readonly<Record<string, string | null>>
+type Resource = { external?: boolean | undefined; labels?: Labels | undefined } | null
 
-function owned(resource: Resource, labels: Readonly<Record<string, string>>): Resource {
+function owned<R extends Resource>(resource: R, labels: Labels): R | (R & { labels: Labels }) {
   if (resource?.external) return resource
   return { ...resource, labels: { ...resource?.labels, ...labels } }
 }

@@ -23,12 +23,19 @@ const portSchema = z.looseObject({
 
 const mountSchema = z.looseObject({
   type: z.string(),
+  source: z.string().optional(),
+  target: z.string().optional(),
   bind: z.looseObject({ create_host_path: z.boolean().optional() }).nullish(),
 })
+
+const attachmentSchema = z
+  .looseObject({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() })
+  .nullable()
 
 const dependencySchema = z.looseObject({
   condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']),
   required: z.boolean().optional(),
+  restart: z.boolean().optional(),
 })
 
 const serviceSchema = z.looseObject({
@@ -38,6 +45,7 @@ const serviceSchema = z.looseObject({
   pull_policy: z.string().optional(),
   ports: z.array(portSchema).optional(),
   volumes: z.array(mountSchema).optional(),
+  networks: z.record(z.string(), attachmentSchema).optional(),
   environment: stringMap.nullish(),
   labels: stringMap.optional(),
   depends_on: z.record(z.string(), dependencySchema).optional(),
@@ -71,6 +79,19 @@ const resourceSchema = z
   })
   .nullable()
 
+const networkSchema = z
+  .looseObject({
+    name: z.string().optional(),
+    external: z.boolean().optional(),
+    labels: stringMap.optional(),
+    driver: z.string().optional(),
+    driver_opts: stringMap.optional(),
+    ipam: z
+      .looseObject({ config: z.array(z.looseObject({ subnet: z.string().optional() })).nullish() })
+      .nullish(),
+  })
+  .nullable()
+
 /**
  * The output of `docker compose config --format json`: the canonical form of a compose file, with short forms
  * expanded and variables interpolated. Only the keys that this program reads are described; all others are kept.
@@ -79,7 +100,7 @@ const resourceSchema = z
 const modelSchema = z.looseObject({
   name: z.string(),
   services: z.record(z.string(), serviceSchema),
-  networks: z.record(z.string(), resourceSchema).optional(),
+  networks: z.record(z.string(), networkSchema).optional(),
   volumes: z.record(z.string(), resourceSchema).optional(),
   configs: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
   secrets: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
@@ -87,6 +108,7 @@ const modelSchema = z.looseObject({
 
 export type ComposeModel = z.infer<typeof modelSchema>
 export type ComposeService = ComposeModel['services'][string]
+export type ComposeNetwork = z.infer<typeof networkSchema>
 export type ComposeBuild = NonNullable<ComposeService['build']>
 export type DependencyCondition = z.infer<typeof dependencySchema>['condition']
 

@@ -5,6 +5,7 @@ import {
   checkBlocks,
   checkCompose,
   checkDisk,
+  checkMounts,
   checkNode,
   checkOrphans,
   checkPorts,
@@ -30,6 +31,26 @@ test('the check of Node.js fails with NODE_TOO_OLD for a version that is too old
   expect(checkNode('20.0.0')).toMatchObject({
     verdict: 'fail',
     detail: expect.stringContaining('NODE_TOO_OLD'),
+  })
+})
+
+test('the check of mounts fails with every path that is missing, and its place', () => {
+  const mount = { service: 'web', as: 'bind', name: '/app', path: '/r/app' } as const
+  const at = { file: 'docker/compose.yml', line: 6, column: 9 }
+  expect(checkMounts('mounts of test', 0, [])).toMatchObject({ verdict: 'ok' })
+  expect(checkMounts('mounts of test', 3, [])).toMatchObject({
+    verdict: 'ok',
+    detail: '3 mounted, none is missing',
+  })
+  expect(
+    checkMounts('mounts of test', 3, [
+      { mount, written: { at, isCreated: false, isRelative: true } },
+      { mount: { ...mount, path: '/r/b' }, written: null },
+    ]),
+  ).toMatchObject({
+    verdict: 'fail',
+    detail:
+      '/r/app of service web does not exist (docker/compose.yml:6:9); /r/b of service web does not exist',
   })
 })
 

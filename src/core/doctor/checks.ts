@@ -1,3 +1,4 @@
+import { type AbsentMount, MOUNT_TODO } from '../compose/mounts/mounts.ts'
 import { SsotError } from '../errors/errors.ts'
 import { nodeTooOld } from '../machine/node-version.ts'
 import { size } from '../text/units.ts'
@@ -82,6 +83,21 @@ export function checkDisk(name: string, folder: string, freeBytes: number): Chec
     'Free disk space: `docker system df` shows what uses it, and `npx ssot-docker prune` removes abandoned stacks.'
   if (freeBytes < DISK_FAIL_BYTES) return fail(name, detail, todo)
   return freeBytes < DISK_WARN_BYTES ? warn(name, detail, todo) : ok(name, detail)
+}
+
+/**
+ * @param count how many files and folders of this machine the services of an environment mount
+ * @param absent those that do not exist, although a start needs them
+ */
+export function checkMounts(name: string, count: number, absent: readonly AbsentMount[]): Check {
+  if (absent.length === 0) {
+    return ok(name, count === 0 ? 'no service mounts a file or folder' : `${count} mounted, none is missing`)
+  }
+  const lines = absent.map(({ mount, written }) => {
+    const place = written === null ? '' : ` (${written.at.file}:${written.at.line}:${written.at.column})`
+    return `${mount.path} of service ${mount.service} does not exist${place}`
+  })
+  return fail(name, lines.join('; '), MOUNT_TODO)
 }
 
 export interface PortState {

@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Wait } from '../events/wait.ts'
 import { EngineHung } from './engine-hung.ts'
-import { serviceFailed, startFailed, startTimedOut, takenPort } from './start-failures.ts'
-
-test.each([
-  ['driver failed: Bind for 127.0.0.1:28100 failed: port is already allocated', 28100],
-  ['Bind for 0.0.0.0:80 failed: port is already allocated', 80],
-  ['failed to bind host port: listen tcp4 127.0.0.1:5432: bind: address already in use', 5432],
-  ['listen tcp 127.0.0.1:6379: bind: address already in use', 6379],
-  ['exec: "nod": executable file not found', null],
-  ['the name is already in use', null],
-])('takenPort reads the message of the engine: %s', (message, port) => {
-  expect(takenPort(new Error(message))).toBe(port)
-})
+import { serviceFailed, startFailed, startTimedOut } from './start-failures.ts'
 
 test('the error for a timeout names the service that holds up the others', () => {
   const waits = new Map<string, Wait>([

@@ -111,14 +111,6 @@ export function startFailed(service: string, cause: unknown): SsotError {
   })
 }
 
-/** The host port that an engine could not publish because it is in use; null when the error has another reason. */
-export function takenPort(cause: unknown): number | null {
-  const reason = messageOf(cause)
-  if (!/already (allocated|in use)/.test(reason)) return null
-  const port = /(?:Bind for \S*?:|listen tcp[46]? \S*?:)(\d+)/.exec(reason)?.[1]
-  return port === undefined ? null : Number(port)
-}
-
 export function portTaken(service: string, port: number, holder: string, cause: unknown): SsotError {
   return new SsotError({
     code: 'PORT_TAKEN',

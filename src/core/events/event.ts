@@ -1,6 +1,6 @@
 import type { SerializedError } from '../errors/errors.ts'
 import type { Operation } from '../plan/operation.ts'
-import type { Abandoned } from '../stacks/orphans.ts'
+import type { SparedStack } from '../stacks/orphans.ts'
 import type { Wait } from './wait.ts'
 
 /** How many of each kind were removed. */
@@ -26,7 +26,7 @@ export type OrphanOutcome = { stack: string; owner: string } & (
   | { error: SerializedError }
   /** Another process is removing it. */
   | { busyPid: number }
-  | { spared: Abandoned }
+  | { spared: SparedStack }
 )
 
 /** What happens before the services of a stack are created. */
@@ -37,6 +37,10 @@ type PreparationHappening =
   | { type: 'ports-reserved'; project: string; ports: Readonly<Record<string, number>> }
   /** Another program took one of the reserved ports: the start is repeated with other ports. */
   | { type: 'ports-lost'; reason: string }
+  /** Other stacks of the compose file may run at the same time. `fixed`: `subnet 172.28.0.0/16`, which is not used. */
+  | { type: 'network-freed'; network: string; fixed: readonly string[] }
+  /** It is a one-shot service, and a change of the files that it mounts does not run it again. */
+  | { type: 'mounts-untracked'; service: string; reason: string }
   | { type: 'planned'; project: string; operations: readonly Operation[] }
 
 /** What happens to images. */
@@ -87,7 +91,9 @@ type LifeHappening =
   | { type: 'service-recovered'; service: string }
   /** One of the last lines that a service printed before it exited. */
   | { type: 'service-printed'; service: string; line: string }
-  | { type: 'engine-lost'; endpoint: string; project: string }
+  | { type: 'engine-lost'; endpoint: string; project: string; reason: string }
+  /** The engine answers again, and the stack is watched again. */
+  | { type: 'engine-back'; endpoint: string; project: string }
 
 /** What happens while a stack is taken down. */
 type TeardownHappening =

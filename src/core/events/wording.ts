@@ -12,6 +12,7 @@ import type { Wait } from './wait.ts'
 const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'start-requested',
   'engine-chosen',
+  'network-freed',
   'planned',
   'create-ended',
   'service-waits',
@@ -73,10 +74,14 @@ export function wordsOf(event: Happening): string {
       return `${event.project} ${wordsOfPorts(event.ports)}`
     case 'ports-lost':
       return `${event.reason}: trying another block of ports`
+    case 'network-freed':
+      return `network ${event.network} does without the ${event.fixed.join(' and ')} of the compose file, so that several stacks can run at the same time`
     case 'planned':
       return `plan for ${event.project}: ${event.operations.length} operations`
     case 'context-large':
       return `has a build context of more than ${size(event.bytes)}, which is read completely each time; exclude what the image does not need with \`.dockerignore\``
+    case 'mounts-untracked':
+      return `does not run again when the files change that it mounts, because ${event.reason}; name it to run it again: \`refresh ${event.service}\``
     case 'pull-began':
       return `pulling ${event.image}`
     case 'pull-printed':
@@ -146,7 +151,9 @@ export function wordsOf(event: Happening): string {
     case 'service-printed':
       return `| ${event.line}`
     case 'engine-lost':
-      return `the engine ${event.endpoint} stopped answering while ${event.project} was running`
+      return `the engine ${event.endpoint} stopped answering while ${event.project} was running: ${event.reason}`
+    case 'engine-back':
+      return `the engine ${event.endpoint} answers again; ${event.project} is watched again`
     case 'teardown-began':
       return `taking ${event.project} down`
     case 'stop-began':

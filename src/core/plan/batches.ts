@@ -4,6 +4,7 @@ import type {
   Operation,
   RemovalOperation,
   StartOperation,
+  StopOperation,
 } from './operation.ts'
 
 /** Consecutive operations that are carried out together. */
@@ -11,6 +12,7 @@ export type Batch =
   | { stage: 'images'; operations: ImageOperation[] }
   | { stage: 'removal'; operations: RemovalOperation[] }
   | { stage: 'create'; operations: CreateOperation[] }
+  | { stage: 'stop'; operations: StopOperation[] }
   | { stage: 'start'; operations: StartOperation[] }
 
 /** The operations of a plan in batches, in their order, without those that do nothing. */
@@ -39,6 +41,8 @@ function batchOf(operation: Operation): Batch | null {
     case 'create':
     case 'replace':
       return { stage: 'create', operations: [operation] }
+    case 'stop':
+      return { stage: 'stop', operations: [operation] }
     case 'start':
       return { stage: 'start', operations: [operation] }
     case 'keep':

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { recordOf } from '../mounted/mounted-files.ts'
 import {
   type DecideInput,
+  decideRestart,
   decideServices,
   endFirst,
   forgottenServices,
@@ -75,6 +77,8 @@ describe('decideServices', () => {
     ['config changed', { configHash: 'old' }],
     ['config changed', { configHash: null }],
     ['unhealthy', { health: 'unhealthy' }],
+    ['network lost', { hasLostNetwork: true }],
+    ['network lost', { hasLostNetwork: true, state: 'exited', exitCode: 137 }],
     ['does not answer', { isSilent: true }],
     ['does not answer', { isSilent: true, health: 'healthy' }],
   ])('a service and the services that depend on it are replaced with the cause: %s', (cause, more) => {
@@ -160,4 +164,77 @@ test('with isForced, every selected service is replaced', () => {
 
 test('forgottenServices lists a service that the compose file no longer has', () => {
   expect(forgottenServices({ wanted, seen: [...all, container('old')] })).toEqual(['old'])
+})
+
+describe('a one-shot service that has completed', () => {
+  const before = { hash: '1', files: { 'migrations/001.sql': 'a' } }
+  const after = { hash: '2', files: { ...before.files, 'migrations/002.sql': 'b' } }
+  const done = (mountedFiles: string | null = recordOf(before)) =>
+    withChange('seed', { state: 'exited', mountedFiles })
+  const mounting = (mountedFiles: WantedService['mountedFiles']): WantedService[] =>
+    wanted.map((one) => (one.name === 'seed' && mountedFiles ? { ...one, mountedFiles } : one))
+
+  test('stays as it is while its mounted files are as they were', () => {
+    expect(plan(done(), { wanted: mounting(before) })).toEqual([])
+  })
+
+  test('runs again when they have changed, as do the services that wait for it', () => {
+    const decisions = decideServices({
+      wanted: mounting(after),
+      seen: done(),
+      selected: null,
+      isForced: false,
+    })
+    expect(decisions.filter(({ action }) => action !== 'keep')).toEqual([
+      {
+        ...{ service: 'seed', action: 'replace', cause: 'mounted files changed' },
+        detail: 'migrations/002.sql was added',
+      },
+      { service: 'api', action: 'replace', cause: 'dependency changed' },
+      { service: 'web', action: 'replace', cause: 'dependency changed' },
+    ])
+  })
+
+  test('runs again without a record, but not when its files are not tracked', () => {
+    expect(plan(done(null), { wanted: mounting(before) })[0]).toBe('replace seed: mounted files changed')
+    expect(plan(done(null), { wanted: mounting({ untracked: 'too many' }) })).toEqual([])
+  })
+
+  test('is not replaced for its mounted files while it runs, because it sees them', () => {
+    const running = withChange('seed', { state: 'running', mountedFiles: recordOf(before) })
+    expect(plan(running, { wanted: mounting(after) })).toEqual([])
+  })
+
+  test('runs again when it is named, and only then', () => {
+    const selected = new Set(['seed'])
+    const rerun = new Set(['seed', 'db'])
+    expect(plan(done(), { selected, rerun })[0]).toBe('replace seed: asked for')
+    expect(plan(done(), { selected: new Set(['db']), rerun: new Set(['db']) })).toEqual([])
+  })
+})
+
+describe('a restart', () => {
+  const restart = (seen: readonly ObservedContainer[], ...services: string[]) =>
+    decideRestart({ wanted, seen, selected: new Set(services) })
+      .filter(({ action }) => action !== 'keep')
+      .map(({ action, service, cause }) => `${action} ${service}: ${cause}`)
+
+  test('restarts the named services as they are, and no others', () => {
+    expect(restart(all, 'db')).toEqual(['restart db: asked for'])
+    expect(restart(withChange('db', { configHash: 'other' }), 'db')).toEqual(['restart db: asked for'])
+    expect(restart(withChange('db', { state: 'exited', exitCode: 1 }), 'db')).toEqual([
+      'restart db: asked for',
+    ])
+  })
+
+  test('runs a one-shot service again', () => {
+    expect(restart(all, 'seed')).toEqual(['replace seed: asked for'])
+  })
+
+  test('creates a service that has no container, and starts what it needs', () => {
+    expect(restart([container('seed', { state: 'exited' })], 'api')).toEqual([
+      'create db: not running',
+      'create api: not running',
+    ])
+  })
 })

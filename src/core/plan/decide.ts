@@ -1,18 +1,21 @@
+import { fromRecord, type MountedFiles, mountedChange } from '../mounted/mounted-files.ts'
 import type { ObservedContainer } from './observed.ts'
 import type { Cause } from './operation.ts'
 import type { PlannedService } from './order.ts'
 
 /**
  * `create`: the service has no container. `replace`: its container is out of date or does not work. `start`: its container
- * is up to date, but is not running or not ready. `keep`: nothing is done.
+ * is up to date, but is not running or not ready. `restart`: its container is stopped and started again. `keep`: nothing is done.
  */
-export type Action = 'keep' | 'start' | 'create' | 'replace'
+export type Action = 'keep' | 'start' | 'restart' | 'create' | 'replace'
 
 /** What to do with a service as a whole. */
 export interface Decision {
   service: string
   action: Action
   cause: Cause
+  /** What exactly: `migrations/002.sql was added`. Absent: the cause says all. */
+  detail?: string
 }
 
 /** A service as the compose file wants it. */
@@ -20,6 +23,8 @@ export interface WantedService extends PlannedService {
   /** The image of its containers; null when the compose file names the image, which is then part of `configHash`. */
   image: string | null
   configHash: string
+  /** What its mounted files are now. Absent for a service that does not complete: it sees a change at once. */
+  mountedFiles?: MountedFiles
 }
 
 export interface DecideInput {
@@ -30,16 +35,25 @@ export interface DecideInput {
   selected: ReadonlySet<string> | null
   /** Replaces every selected service, whatever its state. */
   isForced: boolean
+  /** One-shot services that run again even if they have completed and nothing has changed. */
+  rerun?: ReadonlySet<string>
 }
 
 /** What to do with each service, and why, in the order of `wanted`. */
-export function decideServices({ wanted, seen, selected, isForced }: DecideInput): Decision[] {
+export function decideServices({
+  wanted,
+  seen,
+  selected,
+  isForced,
+  rerun = new Set(),
+}: DecideInput): Decision[] {
   const decisions = new Map<string, Decision>()
   for (const service of wanted) {
     const containers = seen.filter((container) => container.service === service.name)
     const replaced = service.dependsOn.some((dependency) => isReplaced(decisions.get(dependency.service)))
     const isMeant = selected === null || selected.has(service.name) || replaced
-    const decision = isMeant ? decide(service, containers, isForced, replaced) : leave(service.name)
+    const isAskedFor = isForced || (rerun.has(service.name) && isOver(service, containers))
+    const decision = isMeant ? decide(service, containers, isAskedFor, replaced) : leave(service.name)
     decisions.set(service.name, decision)
   }
   if (selected !== null) wakeDependencies(wanted, seen, decisions)
@@ -49,26 +63,66 @@ export function decideServices({ wanted, seen, selected, isForced }: DecideInput
 function decide(
   service: WantedService,
   containers: readonly ObservedContainer[],
-  isForced: boolean,
+  isAskedFor: boolean,
   replaced: boolean,
 ): Decision {
   const { name } = service
   if (containers.length === 0) return { service: name, action: 'create', cause: 'not running' }
   const cause = causeOf(service, containers)
   if (cause === 'unchanged' || cause === 'not running' || cause === 'not ready') {
-    if (isForced) return { service: name, action: 'replace', cause: 'asked for' }
+    if (isAskedFor) return { service: name, action: 'replace', cause: 'asked for' }
     // It loses its connections to the dependency that is replaced.
     if (replaced && cause === 'unchanged')
       return { service: name, action: 'replace', cause: 'dependency changed' }
     return { service: name, action: cause === 'unchanged' ? 'keep' : 'start', cause }
   }
-  return { service: name, action: 'replace', cause }
+  const detail = cause === 'mounted files changed' ? changeOfFiles(service, containers) : null
+  return { service: name, action: 'replace', cause, ...(detail === null ? {} : { detail }) }
+}
+
+/**
+ * The decisions for a restart: the selected services are stopped and started again as they are. A one-shot service gets new
+ * containers, because what it runs from may have changed since it ran.
+ */
+export function decideRestart({
+  wanted,
+  seen,
+  selected,
+}: Pick<DecideInput, 'wanted' | 'seen'> & { selected: ReadonlySet<string> }): Decision[] {
+  const decisions = new Map(
+    wanted.map((service): [string, Decision] => {
+      const { name } = service
+      const containers = seen.filter((container) => container.service === name)
+      if (!selected.has(name)) return [name, leave(name)]
+      if (containers.length === 0) return [name, { service: name, action: 'create', cause: 'not running' }]
+      const action = isOver(service, containers) ? 'replace' : 'restart'
+      return [name, { service: name, action, cause: 'asked for' }]
+    }),
+  )
+  wakeDependencies(wanted, seen, decisions)
+  return [...decisions.values()]
+}
+
+/** Whether it is a one-shot service none of whose containers runs. */
+function isOver({ completes }: WantedService, containers: readonly ObservedContainer[]): boolean {
+  return completes !== 'never' && containers.length > 0 && containers.every(({ state }) => state === 'exited')
+}
+
+/** How the mounted files of a one-shot service that does not run have changed since it was created. */
+function changeOfFiles(service: WantedService, containers: readonly ObservedContainer[]): string | null {
+  const { mountedFiles: now } = service
+  if (now === undefined || !isOver(service, containers)) return null
+  const changes = containers.map(({ mountedFiles = null }) => mountedChange(fromRecord(mountedFiles), now))
+  return changes.find((change) => change !== null) ?? null
 }
 
 function causeOf(service: WantedService, containers: readonly ObservedContainer[]): Cause {
   if (containers.some(({ image }) => service.image !== null && image !== service.image))
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
+  if (changeOfFiles(service, containers) !== null) return 'mounted files changed'
+  // Only a new container gets a network.
+  if (containers.some(({ hasLostNetwork }) => hasLostNetwork === true)) return 'network lost'
   // A container that is not running keeps its last health status.
   if (containers.some(({ state, health }) => state === 'running' && health === 'unhealthy'))
     return 'unhealthy'

@@ -1,5 +1,5 @@
 import { columns } from '../text/columns.ts'
-import type { Dependency, Operation, Plan } from './operation.ts'
+import type { Cause, Dependency, Operation, Plan } from './operation.ts'
 
 /**
  * A plan as text, one operation per line: what is done, to what, and why.
@@ -34,7 +34,12 @@ function subjectOf(operation: Operation): string {
 
 function whyOf(operation: Operation): string {
   const details = detailsOf(operation)
-  return [operation.cause, ...details].join('; ')
+  return [describeCause(operation), ...details].join('; ')
+}
+
+/** Why something is done: `mounted files changed (migrations/002.sql was added)`. */
+export function describeCause({ cause, detail }: { cause: Cause; detail?: string | undefined }): string {
+  return detail === undefined ? cause : `${cause} (${detail})`
 }
 
 function detailsOf(operation: Operation): string[] {

@@ -13,8 +13,12 @@ export interface ObservedContainer {
   image: string
   /** Null for a container that this program did not create. */
   configHash: string | null
+  /** What its mounted files were when it was created, see `LABEL_MOUNTED_FILES`; null or absent: not recorded. */
+  mountedFiles?: string | null
   /** True: it is running, but its published URL does not answer. Absent: the URL answers, or there is none. */
   isSilent?: boolean
+  /** True: its network is gone, so it cannot be started, or it runs with only its loopback interface. */
+  hasLostNetwork?: boolean
   /** How the compose file says that it is ended. */
   teardown: Teardown
   /** Ids of the networks that it is attached to. */

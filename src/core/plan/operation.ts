@@ -5,8 +5,10 @@ export const CAUSES = [
   'not running',
   'source changed',
   'config changed',
+  'mounted files changed',
   'unhealthy',
   'does not answer',
+  'network lost',
   'not ready',
   'dependency changed',
   'asked for',
@@ -64,11 +66,22 @@ export type CreateOperation =
       do: 'replace'
       service: string
       cause: Cause
+      /** What exactly: `migrations/002.sql was added`. Absent: the cause says all. */
+      detail?: string
       /** Ids of its old containers that are running. */
       containers: readonly string[]
       /** Whether these are stopped while the new ones are created; otherwise Compose stops each one when it replaces it. */
       endFirst: boolean
     }
+
+/** Stops the containers of a service, which are then started again. */
+export interface StopOperation {
+  do: 'stop'
+  service: string
+  cause: Cause
+  /** Ids of those that are running. */
+  containers: readonly string[]
+}
 
 /** Starts the containers of a service when its dependencies allow it, and waits until the service is ready. */
 export interface StartOperation {
@@ -89,7 +102,13 @@ export interface KeepOperation {
   cause: Cause
 }
 
-export type Operation = ImageOperation | RemovalOperation | CreateOperation | StartOperation | KeepOperation
+export type Operation =
+  | ImageOperation
+  | RemovalOperation
+  | CreateOperation
+  | StopOperation
+  | StartOperation
+  | KeepOperation
 
 /** The operations that change a stack, in order. */
 export interface Plan {

@@ -192,3 +192,32 @@ test('a container that Compose created again is started too, in the order of dep
     start  web  dependency changed; after api healthy"
   `)
 })
+
+test('the plan for changed migrations runs them, and then restarts what waits for their completion', () => {
+  const mountedFiles = { hash: '2', files: { 'migrations/001.sql': 'a', 'migrations/002.sql': 'b' } }
+  const before = { hash: '1', files: { 'migrations/001.sql': 'a' } }
+  const withFiles = wanted.map((one) => (one.name === 'migrate' ? { ...one, mountedFiles } : one))
+  const observed = changed('migrate', { state: 'exited', mountedFiles: JSON.stringify(before) })
+  expect(plan(observed, { wanted: withFiles })).toMatchInlineSnapshot(`
+    "replace  migrate  mounted files changed (migrations/002.sql was added)
+    replace  api      dependency changed
+    replace  web      dependency changed; the old container is stopped meanwhile
+    start    migrate  mounted files changed; must complete
+    start    api      dependency changed; after migrate completed
+    start    web      dependency changed; after api healthy
+    keep     db       unchanged"
+  `)
+})
+
+test('the plan for a restart builds, removes and replaces nothing', () => {
+  const absent = { ...images, builds: images.builds.map((build) => ({ ...build, isPresent: false })) }
+  const observed = { ...running, containers: [...running.containers, container('forgotten')] }
+  const selected = new Set(['api'])
+  expect(plan(observed, { ...absent, selected, isRestart: true })).toMatchInlineSnapshot(`
+    "stop   api      asked for
+    start  api      asked for
+    keep   db       not asked for
+    keep   migrate  not asked for
+    keep   web      not asked for"
+  `)
+})

@@ -1,4 +1,11 @@
-import { type Decision, decideServices, endFirst, forgottenServices, type WantedService } from './decide.ts'
+import {
+  type Decision,
+  decideRestart,
+  decideServices,
+  endFirst,
+  forgottenServices,
+  type WantedService,
+} from './decide.ts'
 import type { ObservedContainer, ObservedStack } from './observed.ts'
 import type {
   Cause,
@@ -7,6 +14,7 @@ import type {
   Plan,
   RemovalOperation,
   StartOperation,
+  StopOperation,
 } from './operation.ts'
 import { planRemoval, removeContainer } from './removal.ts'
 
@@ -41,6 +49,10 @@ export interface StackPlanInput {
    * first, including its volumes.
    */
   isClean?: boolean
+  /** One-shot services that run again even if they have completed and nothing has changed. */
+  rerun?: ReadonlySet<string>
+  /** Only restarts the selected services, as they are. */
+  isRestart?: boolean
 }
 
 /** A plan, with the decision on each service. */
@@ -61,24 +73,34 @@ export function planStack({
   observed,
   selected = null,
   isClean = false,
+  rerun = new Set(),
+  isRestart = false,
 }: StackPlanInput): StackPlan {
   const seen = observed.containers
-  const decisions = decideServices({ wanted, seen, selected, isForced: isClean })
+  const decisions =
+    isRestart && selected !== null
+      ? decideRestart({ wanted, seen, selected })
+      : decideServices({ wanted, seen, selected, isForced: isClean, rerun })
   const changing = new Map(
     decisions.filter(({ action }) => action !== 'keep').map((decision) => [decision.service, decision]),
   )
   const isFresh = isClean && selected === null
   const removals = isFresh
     ? planRemoval(observed, { keepsVolumes: false, ending: 'stop', cause: 'asked for' })
-    : removeForgotten(forgottenServices({ wanted, seen }), seen)
+    : isRestart
+      ? []
+      : removeForgotten(forgottenServices({ wanted, seen }), seen)
+  // A container that is only restarted keeps its image.
+  const imaged = new Map([...changing].filter(([, { action }]) => action !== 'restart'))
   return {
     project,
     decisions,
     operations: [
-      ...pullAbsent(pulls, changing),
-      ...buildChanged(builds, changing, isClean),
+      ...pullAbsent(pulls, imaged),
+      ...buildChanged(builds, imaged, isClean),
       ...removals,
       ...create(decisions, wanted, seen, isFresh),
+      ...stop(decisions, seen),
       ...start(wanted, changing),
       ...decisions
         .filter(({ action }) => action === 'keep')
@@ -151,12 +173,26 @@ function create(
   isFresh: boolean,
 ): CreateOperation[] {
   const first = new Set(endFirst(decisions, wanted))
-  return decisions.flatMap(({ service, action, cause }): CreateOperation[] => {
+  return decisions.flatMap(({ service, action, cause, detail }): CreateOperation[] => {
     if (action === 'create' || (isFresh && action === 'replace')) return [{ do: 'create', service, cause }]
     if (action !== 'replace') return []
     const running = seen.filter((one) => one.service === service && one.state === 'running')
     const containers = running.map(({ id }) => id)
-    return [{ do: 'replace', service, cause, containers, endFirst: first.has(service) }]
+    const exactly = detail === undefined ? {} : { detail }
+    return [{ do: 'replace', service, cause, ...exactly, containers, endFirst: first.has(service) }]
+  })
+}
+
+/** The states of a container that can be stopped. */
+const STOPPABLE: ReadonlySet<string> = new Set(['running', 'paused', 'restarting'])
+
+function stop(decisions: readonly Decision[], seen: readonly ObservedContainer[]): StopOperation[] {
+  return decisions.flatMap(({ service, action, cause }): StopOperation[] => {
+    if (action !== 'restart') return []
+    const running = seen.filter((one) => one.service === service && STOPPABLE.has(one.state))
+    return running.length === 0
+      ? []
+      : [{ do: 'stop', service, cause, containers: running.map(({ id }) => id) }]
   })
 }
 

@@ -31,6 +31,11 @@ export const LABEL_HOLDER = 'dev.ssot-docker.holder'
 export const LABEL_ROOT = 'dev.ssot-docker.root'
 /** On a container: a hash of its service's definition, by which a later change of the compose file is detected. */
 export const LABEL_CONFIG_HASH = 'dev.ssot-docker.config-hash'
+/**
+ * On a container of a one-shot service: what the files were that it mounts, when it was created.
+ * @see `src/core/mounted` for its form
+ */
+export const LABEL_MOUNTED_FILES = 'dev.ssot-docker.mounted-files'
 /** On an image: a hash of the content from which it was built. */
 export const LABEL_BUILD_HASH = 'dev.ssot-docker.build-hash'
 

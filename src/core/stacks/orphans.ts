@@ -10,14 +10,22 @@ interface Labelled {
 /** Whether a process is running. `unseen`: it belongs to another container or machine, so this cannot be determined. */
 export type Liveness = 'alive' | 'dead' | 'unseen'
 
-/**
- * A stack whose owner has ended or cannot be checked. `spared`: why it is not removed; null: it is an orphan, which is
- * removed.
- */
-export type Abandoned = { stack: string; owner: string } & (
+/** A stack whose owner has ended, and that is removed. */
+interface Orphan {
+  stack: string
+  owner: string
+  holder: string | null
+  spared: null
+}
+
+/** A stack whose owner has ended or cannot be checked. `spared`: why it is not removed. */
+export type SparedStack = { stack: string; owner: string } & (
   | { spared: 'in use'; holder: string }
-  | { spared: 'owner out of sight' | 'kept' | null; holder: string | null }
+  | { spared: 'owner out of sight' | 'kept'; holder: string | null }
 )
+
+/** A stack whose owner has ended or cannot be checked. */
+export type Abandoned = Orphan | SparedStack
 
 /**
  * The stacks whose owner is not known to be running. A stack without an owner, such as that of a development environment,
@@ -53,7 +61,7 @@ export function orphanName({ stack, owner }: { stack: string; owner: string }): 
 }
 
 /** Why a stack is not removed, and what the user can do, as a sentence. */
-export function describeSpared(abandoned: Abandoned): string {
+export function describeSpared(abandoned: SparedStack): string {
   const { stack, owner } = abandoned
   if (abandoned.spared === 'kept')
     return `left ${stack} alone: it is kept for inspection; \`npx ssot-docker down ${stack}\` removes it`

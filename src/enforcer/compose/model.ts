@@ -17,10 +17,25 @@ export interface ComposeFile {
   readonly extended: ReadonlySet<string>
   /** The `name:` of networks and volumes that are not external. */
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
+  /** The networks under `networks` that are not external. */
+  readonly networks: readonly NetworkSource[]
   /** The commands of each service section that has any. `extends` is not resolved. */
   readonly commands: readonly ServiceCommands[]
+  /** The files of `configs` and `secrets`. `path` as in {@link MountSource}. */
+  readonly contents: readonly { kind: 'config' | 'secret'; key: string; file: Text; path: string | null }[]
   /** The configs with inline `content`, by their keys. */
   readonly configs: readonly { key: string; content: ScalarValue }[]
+}
+
+/** A network that Compose creates. */
+export interface NetworkSource {
+  readonly key: string
+  /** The whole definition. */
+  readonly span: Span
+  /** Null: Compose's default. */
+  readonly driver: string | null
+  /** The subnets under `ipam`. */
+  readonly subnets: readonly Text[]
 }
 
 /** The commands that a service section sets; null: it does not set that one. */
@@ -91,6 +106,29 @@ export interface ServiceSource {
   /** The number of replicas, from `scale` or `deploy.replicas`; 1 if neither is set. */
   readonly replicas: number
   readonly dependsOn: readonly Dependency[]
+  /** Its static addresses, by network. */
+  readonly addresses: readonly StaticAddress[]
+  /** The files and folders of the host that it mounts. */
+  readonly mounts: readonly MountSource[]
+}
+
+/** A bind mount, in long or short form. */
+export interface MountSource {
+  /** The path on the host, as written. */
+  readonly source: Text
+  /** From the root; null: it contains a variable, is absolute or leads out of the root. */
+  readonly path: string | null
+  /** Before interpolation. */
+  readonly target: string
+  /** Whether it says `create_host_path: true`, so that a missing folder is created on purpose. */
+  readonly isCreated: boolean
+}
+
+/** An address that a service always has in a network. */
+export interface StaticAddress {
+  readonly network: string
+  readonly option: 'ipv4_address' | 'ipv6_address'
+  readonly address: Text
 }
 
 /** One entry of `depends_on`, in long or short form. */

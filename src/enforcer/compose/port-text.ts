@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { PortSource } from './model.ts'
-import { parseTemplate } from './template.ts'
+import { hidden, hidesVariable, hideVariables } from './template.ts'
 
 /** The fields that are read from an entry of `ports`. */
 export type PortFields = Pick<PortSource, 'text' | 'hostIp' | 'published' | 'target' | 'protocol'>
@@ -43,23 +43,12 @@ export function portFields(
   }
 }
 
-const HIDDEN = '\uE000'
-
-/** Masks every variable, so that a `:` or `/` in a default does not count as a separator of the port. */
-function hideVariables(text: string): string {
-  return parseTemplate(text)
-    .parts.map(({ kind, start, end }) =>
-      kind === 'variable' ? HIDDEN.repeat(end - start) : text.slice(start, end),
-    )
-    .join('')
-}
-
 /** The ranges between colons, ignoring the colons of an IPv6 address in brackets. */
 function splitColons(shape: string): [from: number, to: number][] {
-  const hidden = shape.replace(/\[[^\]]*\]/gu, (address) => HIDDEN.repeat(address.length))
+  const plain = shape.replace(/\[[^\]]*\]/gu, hidden)
   const bounds: [number, number][] = []
   let from = 0
-  for (let to = hidden.indexOf(':'); to !== -1; to = hidden.indexOf(':', from)) {
+  for (let to = plain.indexOf(':'); to !== -1; to = plain.indexOf(':', from)) {
     bounds.push([from, to])
     from = to + 1
   }
@@ -85,7 +74,7 @@ export function wrongPublished(published: string, target: string): string | unde
 
 /** What is wrong with a host address, as a predicate; undefined: nothing known. */
 export function wrongAddress(hostIp: string): string | undefined {
-  if (hostIp === '' || hideVariables(hostIp).includes(HIDDEN) || isIP(withoutBrackets(hostIp)) > 0)
+  if (hostIp === '' || hidesVariable(hideVariables(hostIp)) || isIP(withoutBrackets(hostIp)) > 0)
     return undefined
   return 'has a host address that is not an IP address'
 }
@@ -96,7 +85,7 @@ function withoutBrackets(address: string): string {
 
 /** What is wrong with a protocol, as a predicate; undefined: nothing known. */
 export function wrongProtocol(protocol: string): string | undefined {
-  return hideVariables(protocol).includes(HIDDEN) || /^(?:tcp|udp|sctp)$/iu.test(protocol)
+  return hidesVariable(hideVariables(protocol)) || /^(?:tcp|udp|sctp)$/iu.test(protocol)
     ? undefined
     : 'has a protocol other than tcp, udp and sctp'
 }
@@ -104,7 +93,7 @@ export function wrongProtocol(protocol: string): string | undefined {
 /** Whether a text is a port or a range of ports. True also if its variables leave that open. */
 function isPorts(text: string): boolean {
   const shape = hideVariables(text)
-  if (shape.includes(HIDDEN)) return /^[\d\uE000-]+$/u.test(shape)
+  if (hidesVariable(shape)) return /^[\d\uE000-]+$/u.test(shape)
   const [, from, to = from] = /^(\d+)(?:-(\d+))?$/u.exec(text) ?? []
   return from !== undefined && Number(from) >= 1 && Number(to) >= Number(from) && Number(to) <= 65_535
 }

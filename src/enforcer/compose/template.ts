@@ -134,3 +134,27 @@ export function fill(value: string, resolve: (variable: VariablePart) => string)
     .parts.map((part) => (part.kind === 'literal' ? part.text : resolve(part)))
     .join('')
 }
+
+const HIDDEN = '\uE000'
+
+/**
+ * A value in which every variable is masked by as many characters of no other meaning, so that a `:` or `/` in a default
+ * does not count as a separator.
+ */
+export function hideVariables(value: string): string {
+  return parseTemplate(value)
+    .parts.map(({ kind, start, end }) =>
+      kind === 'variable' ? HIDDEN.repeat(end - start) : value.slice(start, end),
+    )
+    .join('')
+}
+
+/** Whether a text of {@link hideVariables} contains a variable. */
+export function hidesVariable(shape: string): boolean {
+  return shape.includes(HIDDEN)
+}
+
+/** A text of the same length that has no separators. */
+export function hidden(text: string): string {
+  return HIDDEN.repeat(text.length)
+}

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
+import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import type { Problem } from '../../core/errors/errors.ts'
+import type { NeverStarted } from '../../core/errors/never-started.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { dayOf } from '../../core/text/units.ts'
 import { VERSION } from '../../core/version.ts'
@@ -19,21 +22,37 @@ export interface PreflightSubject {
  */
 export function rulesBeforeStart(checks: Pick<Checks, 'last' | 'note'>): {
   check(subject: PreflightSubject): Promise<void>
-  locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]>
+  locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]>
+  written(subject: PreflightSubject, mounts: readonly MountedPath[]): Promise<(WrittenMount | null)[]>
+  unstarted(subject: PreflightSubject): Promise<NeverStarted[]>
 } {
   return {
     check: (subject) => checkUnlessKnown(subject, checks),
     locate,
+    written,
+    unstarted,
   }
 }
 
-/**
- * The places in an environment's files that are wrong, for an error of Compose that does not name them.
- * @param printed what Compose printed
- */
-export async function locate(subject: PreflightSubject, printed: readonly string[]): Promise<Problem[]> {
+/** The places in an environment's files that are wrong, for an error that does not name them. */
+export async function locate(subject: PreflightSubject, wrong: WrongInModel): Promise<Problem[]> {
   const { composeProblems } = await import('./compose-problems.ts')
-  return composeProblems(subject, printed)
+  return composeProblems(subject, wrong)
+}
+
+/** How an environment's compose files write mounts, in the order of `mounts`; null for one that is not found. */
+export async function written(
+  subject: PreflightSubject,
+  mounts: readonly MountedPath[],
+): Promise<(WrittenMount | null)[]> {
+  const { writtenMounts } = await import('./written-mounts.ts')
+  return writtenMounts(subject, mounts)
+}
+
+/** The services of an environment that are never started. */
+export async function unstarted(subject: PreflightSubject): Promise<NeverStarted[]> {
+  const { unstartedServices } = await import('./unstarted.ts')
+  return unstartedServices(subject)
 }
 
 /** @throws MATRIX_CONTRADICTED */

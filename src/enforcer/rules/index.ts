@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts'
 import { buildOutsidePattern } from './builds/build-outside-pattern.ts'
 import { buildTargetMissing } from './builds/build-target-missing.ts'
+import { plainComposeCommand } from './commands/plain-compose-command.ts'
 import { scriptFallback } from './fallbacks/script-fallback.ts'
 import { silentFallback } from './fallbacks/silent-fallback.ts'
 import { unguardedVariable } from './fallbacks/unguarded-variable.ts'
@@ -22,6 +23,7 @@ import { matrixTargetMissing } from './matrix/matrix-target-missing.ts'
 import { typesNotCurrent } from './matrix/types-not-current.ts'
 import { containerNameFixed } from './names/container-name-fixed.ts'
 import { networkNameFixed } from './names/network-name-fixed.ts'
+import { subnetFixed } from './names/subnet-fixed.ts'
 import { portDuplicateInEnvironment } from './ports/port-duplicate-in-environment.ts'
 import { portNotStatic } from './ports/port-not-static.ts'
 import { portOutsideRange } from './ports/port-outside-range.ts'
@@ -30,6 +32,7 @@ import { secretInCompose } from './secrets/secret-in-compose.ts'
 import { secretInImage } from './secrets/secret-in-image.ts'
 import { healthcheckDisabled } from './services/healthcheck-disabled.ts'
 import { healthcheckMissing } from './services/healthcheck-missing.ts'
+import { mountSourceMissing } from './services/mount-source-missing.ts'
 import { serviceParity } from './services/service-parity.ts'
 import { suppressionUnused } from './suppressions/suppression-unused.ts'
 import { suppressionWithoutReason } from './suppressions/suppression-without-reason.ts'
@@ -56,14 +59,17 @@ export const RULES: readonly Rule[] = [
   silentFallback,
   unguardedVariable,
   scriptFallback,
+  plainComposeCommand,
   imageUnpinned,
   imageNoDigest,
   imageDriftAcrossEnvironments,
   serviceParity,
   healthcheckMissing,
   healthcheckDisabled,
+  mountSourceMissing,
   containerNameFixed,
   networkNameFixed,
+  subnetFixed,
   secretInImage,
   secretInCompose,
   typesNotCurrent,

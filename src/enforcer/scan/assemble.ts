@@ -20,6 +20,8 @@ export interface Loaded {
   foreign?: readonly ForeignFolder[]
   /** Links to ignored files, which are not part of the repository; absent: none. */
   toIgnored?: ReadonlySet<string>
+  /** As in {@link Repository}; absent: not known yet. */
+  mountedElsewhere?: ReadonlySet<string>
   /** The path of the matrix, also when there is no such file. */
   matrixPath: string
   /** The declared compose files, if the matrix is not among the texts; absent: those of the matrix. */
@@ -38,7 +40,7 @@ export const AUDIT_MARK = '<!-- ssot-docker audit'
 
 /** Parses the texts, and makes the repository that the rules check. */
 export function assemble(loaded: Loaded): Assembled {
-  const { files, sources, unread, foreign = [], toIgnored, matrixPath, declared } = loaded
+  const { files, sources, unread, foreign = [], toIgnored, matrixPath, declared, mountedElsewhere } = loaded
   const wanted = new Set<string>()
   const unreadable = new Map(unread.map((file) => [file.path, file]))
   const find = (path: string): Source | null => {
@@ -83,6 +85,7 @@ export function assemble(loaded: Loaded): Assembled {
       texts: texts.sort(byPath),
       unread,
       foreign,
+      ...(mountedElsewhere ? { mountedElsewhere } : {}),
     },
     wanted: [...wanted].sort(),
   }
@@ -112,6 +115,8 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
     uses: [],
     extended: new Set(),
     fixedNames: [],
+    networks: [],
+    contents: [],
     commands: [],
     configs: [],
   }

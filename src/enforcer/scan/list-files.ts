@@ -4,6 +4,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
 import { git } from '../git.ts'
 import type { ForeignFolder, UnreadFile } from '../repository.ts'
+import { foldersAbove } from '../run/paths.ts'
 import { candidateOf } from './candidates.ts'
 import { isInGit } from './root.ts'
 import { walkFiles } from './walk.ts'
@@ -79,7 +80,7 @@ function leaveOut(
     const path = file.slice(0, -OWN_MATRIX.length)
     folders.set(path, { path, because: 'matrix' })
   }
-  const isInside = (path: string) => parentsOf(path).some((parent) => isClosed(folders.get(parent)))
+  const isInside = (path: string) => foldersAbove(path).some((parent) => isClosed(folders.get(parent)))
   return {
     files: files.filter((path) => !isInside(path)),
     unread: unread.filter(({ path }) => !isInside(path)),
@@ -93,12 +94,6 @@ const OWN_MATRIX = `/${MATRIX_PATH.split(sep).join('/')}`
 
 function isClosed(folder: ForeignFolder | undefined): boolean {
   return folder !== undefined && folder.because !== 'link'
-}
-
-/** `a` and `a/b` for `a/b/c`. */
-function parentsOf(path: string): string[] {
-  const segments = path.split('/')
-  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'))
 }
 
 /** The paths that git lists; null: git is not installed. */

@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { makeTree, type Tree } from '../../testing/repositories/tree.ts'
@@ -231,4 +231,37 @@ test('the root is the nearest folder with a matrix or a repository, or else the 
   expect(repositoryRoot(join(bare.root, 'a'))).toBe(join(bare.root, 'a'))
   bare.git('init', '--quiet')
   expect(repositoryRoot(join(bare.root, 'a'))).toBe(bare.root)
+})
+
+test.each([
+  ['git', true],
+  ['.gitignore files', false],
+])('paths that compose files mount are asked of the disk and of %s', async (_, isGit) => {
+  using tree = makeTree({
+    'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+    'docker/compose.yml': `services:
+  web:
+    image: x
+    volumes:
+      - ./here:/here
+      - ./empty:/empty
+      - ./gone:/gone
+      - ./out:/out
+      - ./out/deep/file.json:/file.json
+      - ./sub/only.local:/only.local
+      - ./only.local:/other.local
+`,
+    'docker/here/a': '',
+    '.gitignore': 'out/\n',
+    'docker/sub/.gitignore': '*.local\n',
+  })
+  if (isGit) tree.commit()
+  mkdirSync(join(tree.root, 'docker/empty'))
+  const { mountedElsewhere = new Set() } = await scan(tree.root)
+  expect([...mountedElsewhere].sort()).toEqual([
+    'docker/empty',
+    'docker/out',
+    'docker/out/deep/file.json',
+    'docker/sub/only.local',
+  ])
 })

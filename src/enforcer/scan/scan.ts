@@ -8,6 +8,7 @@ import { candidateOf, mayHoldServices, mayNameDocker } from './candidates.ts'
 import { BINARY } from './decode.ts'
 import { listFiles } from './list-files.ts'
 import { loadSource } from './load.ts'
+import { mountedElsewhere } from './mounted.ts'
 import { pooled } from './pool.ts'
 
 /** What a scan needs of the process. */
@@ -65,7 +66,14 @@ export async function loadRepository(root: string, { env }: ScanOptions): Promis
   }
   for (let step = 1; ; step++) {
     const { repository, wanted } = assemble(loaded)
-    if (wanted.length === 0 || step === MOST_STEPS) return { ...loaded, repository }
+    if (wanted.length === 0 || step === MOST_STEPS) {
+      const mounted = await mountedElsewhere(root, env, repository)
+      return {
+        ...loaded,
+        mountedElsewhere: mounted,
+        repository: { ...repository, mountedElsewhere: mounted },
+      }
+    }
     await read(wanted, () => true)
   }
 }

@@ -37,6 +37,29 @@ async function walkFolder(root: string, folder: string, above: readonly IgnoreFi
   return found
 }
 
+/** Those of some paths that a `.gitignore` names, or whose folder it names. They need not exist. */
+export async function ignoredByFiles(root: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const ignored = new Set<string>()
+  for (const path of paths) if (await isIgnoredByFiles(root, path)) ignored.add(path)
+  return ignored
+}
+
+async function isIgnoredByFiles(root: string, path: string): Promise<boolean> {
+  const ignores: IgnoreFile[] = []
+  const segments = path.split('/')
+  for (let depth = 0; depth < segments.length; depth++) {
+    const folder = segments
+      .slice(0, depth)
+      .map((segment) => `${segment}/`)
+      .join('')
+    if (existsSync(join(root, folder, '.gitignore'))) ignores.push(await readIgnores(root, folder))
+    const inner = `${folder}${segments[depth]}`
+    const isLast = depth === segments.length - 1
+    if (isIgnored(ignores, `${inner}/`) || (isLast && isIgnored(ignores, inner))) return true
+  }
+  return false
+}
+
 /** A folder that must not be read counts as empty, as for git. */
 async function entriesOf(folder: string): Promise<Dirent[]> {
   try {

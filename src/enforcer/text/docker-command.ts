@@ -9,10 +9,21 @@ export interface DockerCommand {
   span: Span
   /** The values of `-f` and `--file`, in their order. */
   files: readonly Word[]
+  /** `docker compose`: the options that decide which variables and files it reads. */
+  compose: ComposeOptions | null
+  /** The words after the verb; empty for other tools than Compose. */
+  rest: readonly Word[]
   /** The build context; null: it is not a build, or names none. */
   context: Word | null
   /** The images that it runs or pulls, and the tags of a build. */
   images: readonly Word[]
+}
+
+/** Options of `docker compose`, before its verb. */
+export interface ComposeOptions {
+  hasProject: boolean
+  hasEnvFile: boolean
+  hasProjectDirectory: boolean
 }
 
 /** Commands that run another command, which follows them. */
@@ -76,17 +87,31 @@ function firstArgument(words: readonly Word[], takesValue: (word: string) => boo
 
 function readCompose(words: readonly Word[], span: Span): DockerCommand {
   const files: Word[] = []
+  const compose: ComposeOptions = { hasProject: false, hasEnvFile: false, hasProjectDirectory: false }
   let at = 0
   while (at < words.length) {
     const word = words[at]
     if (word === undefined || !word.text.startsWith('-')) break
+    compose.hasProject ||= /^(?:-p|--project-name(?:=|$))/.test(word.text)
+    compose.hasEnvFile ||= /^--env-file(?:=|$)/.test(word.text)
+    compose.hasProjectDirectory ||= /^(?:--project-directory|--workdir)(?:=|$)/.test(word.text)
     const file = fileOption(words, at)
     if (file !== null) {
       if (file.word !== undefined) files.push(file.word)
       at += file.length
     } else at += COMPOSE_VALUES.test(word.text) ? 2 : 1
   }
-  return { tool: 'compose', verb: words[at]?.text ?? '', span, files, context: null, images: [] }
+  const rest = words.slice(at + 1)
+  return {
+    tool: 'compose',
+    verb: words[at]?.text ?? '',
+    span,
+    files,
+    compose,
+    rest,
+    context: null,
+    images: [],
+  }
 }
 
 /** `docker stack deploy -c x`, which also uses compose files. */
@@ -97,7 +122,7 @@ function readStack(words: readonly Word[], span: Span): DockerCommand {
     const [prefix] = /^(?:--compose-file=|-c=?(?=[^=]))/.exec(word.text) ?? []
     return prefix === undefined ? [] : [restOf(word, prefix.length)]
   })
-  return { tool: 'compose', verb: 'deploy', span, files, context: null, images: [] }
+  return { tool: 'compose', verb: 'deploy', span, files, compose: null, rest: [], context: null, images: [] }
 }
 
 function readBuild(words: readonly Word[], span: Span): DockerCommand {
@@ -125,13 +150,16 @@ function readBuild(words: readonly Word[], span: Span): DockerCommand {
       at += 1
     }
   }
-  return { tool: 'build', verb: 'build', span, files, context, images }
+  return { tool: 'build', verb: 'build', span, files, compose: null, rest: [], context, images }
 }
 
 function readImage(verb: string, words: readonly Word[], span: Span): DockerCommand {
   const isFlag = (word: string) => word.includes('=') || RUN_FLAGS.test(word)
   const image = words[firstArgument(words, (word) => !isFlag(word))]
-  return { tool: 'image', verb, span, files: [], context: null, images: image === undefined ? [] : [image] }
+  return {
+    ...{ tool: 'image', verb, span, files: [], compose: null, rest: [], context: null },
+    images: image === undefined ? [] : [image],
+  }
 }
 
 /** Reads `-f x`, `-f=x`, `-fx`, `--file x` or `--file=x`; null: it is none of these. */

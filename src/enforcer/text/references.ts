@@ -5,7 +5,7 @@ import { type Code, matchBrackets } from './code/brackets.ts'
 import { readCode } from './code/commands.ts'
 import { tokenizeJavaScript, tokenizePython } from './code/tokens.ts'
 import { type DockerCommand, readDockerCommand } from './docker-command.ts'
-import { scriptFolders } from './fragments/fragment.ts'
+import { type Fragment, scriptFolders } from './fragments/fragment.ts'
 import { markdownPieces } from './fragments/markdown.ts'
 import { readFragments } from './fragments/read.ts'
 import { isDockerFileName } from './names.ts'
@@ -37,9 +37,22 @@ export interface CommandReferences {
   command: DockerCommand | null
 }
 
+/** A `docker compose` command of a text, also one that names no file. */
+export interface ComposeRun {
+  command: DockerCommand
+  /** The folders in which it may run, from the root; null: not known. */
+  folders: readonly string[] | null
+  /** Those that it names. */
+  files: readonly Reference[]
+  /** Whether it is inline code in prose. */
+  isInline: boolean
+}
+
 /** All references to Docker files in a text. */
 export interface TextReferences {
   commands: readonly CommandReferences[]
+  /** The commands of Compose, in order. */
+  runs: readonly ComposeRun[]
   /** Inline code and links of a Markdown text, outside its commands. `block`: the paragraph around it. */
   mentions: readonly (Reference & { form: 'link' | 'inline code'; block: Span })[]
 }
@@ -53,22 +66,21 @@ export function readReferences(file: TextFile): TextReferences {
   // A quick test first: most files of a repository do not mention Docker at all.
   const references = /docker|compose|containerfile/i.test(file.source.text)
     ? read(file)
-    : { commands: [], mentions: [] }
+    : { commands: [], runs: [], mentions: [] }
   cache.set(file, references)
   return references
 }
 
 function read(file: TextFile): TextReferences {
-  if (file.kind === 'javascript' || file.kind === 'python')
-    return { commands: codeReferences(file), mentions: [] }
+  if (file.kind === 'javascript' || file.kind === 'python') return { ...codeReferences(file), mentions: [] }
   const { shell, variables, inputs = [] } = readFragments(file)
   const folders = scriptFolders(file.source.path)
   const constants = constantsAmong(variables)
+  const scripts = shell.map((fragment) => shellReferences(fragment, file.source.path, constants))
   return {
+    runs: scripts.flatMap(({ runs }) => runs),
     commands: [
-      ...shell.flatMap((fragment) =>
-        shellReferences(fragment.text, fragment.start, fragment.folders, file.source.path, constants),
-      ),
+      ...scripts.flatMap(({ commands }) => commands),
       ...variables.flatMap((variable) => variableReferences(variable, file.kind === 'ci' ? ['.'] : folders)),
       ...inputs.map(({ path, span }): CommandReferences => {
         const files = [reference(path, span, false, ['.'], asOf(path))]
@@ -91,26 +103,32 @@ export function codeOf(file: TextFile): Code {
   return code
 }
 
-function codeReferences(file: TextFile): CommandReferences[] {
+function codeReferences(file: TextFile): Pick<TextReferences, 'commands' | 'runs'> {
   const { shell, commands, variables } = readCode(codeOf(file))
   const folders = scriptFolders(file.source.path)
-  return [
-    ...shell.flatMap(({ text, start }) => shellReferences(text, start, folders, file.source.path)),
-    ...commands.flatMap(({ words, span }) => {
-      const command = readDockerCommand(words)
-      return command === null ? [] : fromCommand({ ...command, span }, folders)
-    }),
-    ...variables.flatMap((variable) => variableReferences(variable, folders)),
-  ]
+  const scripts = shell.map(({ text, start }) => shellReferences({ text, start, folders }, file.source.path))
+  const called = commands.flatMap(({ words, span }) => {
+    const command = readDockerCommand(words)
+    return command === null ? [] : [{ ...command, span }]
+  })
+  return {
+    commands: [
+      ...scripts.flatMap((script) => script.commands),
+      ...called.flatMap((command) => fromCommand(command, folders)),
+      ...variables.flatMap((variable) => variableReferences(variable, folders)),
+    ],
+    runs: [
+      ...scripts.flatMap(({ runs }) => runs),
+      ...called.flatMap((command) => composeRun(command, folders, false)),
+    ],
+  }
 }
 
 function shellReferences(
-  text: string,
-  start: number,
-  folders: readonly string[] | null,
+  { text, start, folders, isInline = false }: Omit<Fragment, 'isInline'> & { isInline?: boolean },
   path: string,
   outer: Constants = new Map(),
-): CommandReferences[] {
+): Pick<TextReferences, 'commands' | 'runs'> {
   const placed = walkCommands(text, folders, path)
   const own = placed.flatMap(({ command: { assignments } }) =>
     assignments.map(({ name, value }) => ({ name, value: value.text, span: shift(value, start).span })),
@@ -121,16 +139,30 @@ function shellReferences(
     ...own.map(({ name }) => [name, null] as const),
     ...constantsAmong(own),
   ])
-  return placed.flatMap(({ command, folders: current }) => {
+  const found = placed.map(({ command, folders: current }) => {
     const moved = command.words.map((word) => shift(word, start))
-    const docker = readDockerCommand(moved)
-    return [
-      ...(docker === null ? [] : fromCommand(withConstants(docker, constants), current)),
-      ...command.assignments.flatMap(({ name, value }) =>
-        variableReferences({ name, value: value.text, span: shift(value, start).span }, current),
-      ),
-    ]
+    const read = readDockerCommand(moved)
+    const docker = read && withConstants(read, constants)
+    return {
+      runs: docker === null ? [] : composeRun(docker, current, isInline),
+      commands: [
+        ...(docker === null ? [] : fromCommand(docker, current)),
+        ...command.assignments.flatMap(({ name, value }) =>
+          variableReferences({ name, value: value.text, span: shift(value, start).span }, current),
+        ),
+      ],
+    }
   })
+  return { commands: found.flatMap(({ commands }) => commands), runs: found.flatMap(({ runs }) => runs) }
+}
+
+function composeRun(
+  command: DockerCommand,
+  folders: readonly string[] | null,
+  isInline: boolean,
+): ComposeRun[] {
+  if (command.compose === null) return []
+  return [{ command, folders, isInline, files: filesOf(command, folders) }]
 }
 
 /** Variables that always have the same Docker file as value; null: the variable may have another value. */
@@ -161,11 +193,12 @@ function withConstants(command: DockerCommand, constants: Constants): DockerComm
 
 function fromCommand(command: DockerCommand, folders: readonly string[] | null): CommandReferences[] {
   if (command.files.length === 0) return []
-  const as = command.tool === 'compose' ? 'compose file' : 'Dockerfile'
-  const files = command.files.map(({ text, span, isDynamic }) =>
-    reference(text, span, isDynamic, folders, as),
-  )
-  return [{ by: '-f', span: command.span, files, command }]
+  return [{ by: '-f', span: command.span, files: filesOf(command, folders), command }]
+}
+
+function filesOf({ tool, files }: DockerCommand, folders: readonly string[] | null): Reference[] {
+  const as = tool === 'compose' ? 'compose file' : 'Dockerfile'
+  return files.map(({ text, span, isDynamic }) => reference(text, span, isDynamic, folders, as))
 }
 
 function variableReferences(

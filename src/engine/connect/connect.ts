@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type Docker from 'dockerode'
-import { z } from 'zod'
 import { EngineHung } from '../../core/errors/engine-hung.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
@@ -12,6 +11,7 @@ import { limitAnswers } from './answer-limit.ts'
 import { chooseEngine, type EngineTarget, engineVariables, hostOf } from './choose.ts'
 import { dockerAt } from './docker-client.ts'
 import { chosenContext } from './docker-context.ts'
+import { endpointOf } from './endpoint-of.ts'
 import { publishAddress } from './publish-address.ts'
 
 export interface Connection {
@@ -111,19 +111,6 @@ async function discover(): Promise<{ docker: Docker; endpoint: string }> {
       cause,
     })
   }
-}
-
-const modemSchema = z.object({
-  socketPath: z.string().optional(),
-  host: z.string().optional(),
-  port: z.union([z.string(), z.number()]).optional(),
-})
-
-function endpointOf(docker: Docker): string {
-  const { socketPath, host, port } = modemSchema.parse(docker.modem)
-  if (socketPath !== undefined)
-    return socketPath.startsWith('//') ? `npipe://${socketPath}` : `unix://${socketPath}`
-  return `tcp://${host}:${port}`
 }
 
 /** Variables of Compose that would choose other files or names than the matrix. */

@@ -1,4 +1,4 @@
-import { LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
+import { LABEL_CONFIG_HASH, LABEL_MOUNTED_FILES } from '../../core/stacks/labels.ts'
 import type { ContainerDetails, ContainerSummary, Containers, Usage } from '../containers.ts'
 import { containerDetails } from './api/inspect.ts'
 import { checked, isInProgress, messageOf, orNull, statusCode } from './api/requests.ts'
@@ -22,10 +22,11 @@ export class DockerContainers implements Containers {
       return {
         id: container.Id,
         service,
-        name: nameOf(container.Names),
+        name: nameOf(container),
         state: container.State,
         image: container.Image,
         configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
+        mountedFiles: container.Labels[LABEL_MOUNTED_FILES] ?? null,
       }
     })
   }

@@ -98,6 +98,26 @@ describe('an engine that ignores the filters of a request', () => {
   })
 })
 
+test('a container without a name is known by its id, and a stack without labels about its place says so', async () => {
+  const labels = { [LABEL_STACK]: 'p', [LABEL_INSTALLATION]: 'mine', [COMPOSE_LABEL_PROJECT]: 'p' }
+  answers = {
+    '/containers/json': [
+      { Id: 'c0ffee', Names: [], State: 'removing', Image: 'i', Labels: {}, Ports: [{ PublicPort: 8080 }] },
+    ],
+    '/networks': [{ Id: 'n', Name: 'n', Labels: labels }],
+    '/volumes': { Volumes: [] },
+  }
+  const { inventory, volumes } = dockerEngine({
+    docker: new Docker({ socketPath }),
+    endpoint: `unix://${socketPath}`,
+    host: '127.0.0.1',
+    installation: 'mine',
+  })
+  expect(await inventory.publisherOf(8080)).toBe('c0ffee')
+  expect(await volumes.users('v')).toEqual(['c0ffee'])
+  expect(await inventory.owned()).toMatchObject([{ name: 'n', environment: null, root: null }])
+})
+
 test.each([
   ['without a service is dropped', {}, []],
   ['of a service is passed on', { [COMPOSE_LABEL_SERVICE]: 'web' }, ['die web']],

@@ -23,35 +23,40 @@ export class DockerEvents implements ContainerEvents {
     if (!(stream instanceof Readable))
       throw new TypeError('The engine did not answer with a stream of events.')
     const lines = createInterface({ input: stream })
-    let closed = false
+    let isOver = false
+    const close = () => {
+      isOver = true
+      lines.close()
+      stream.destroy()
+    }
+    const lose = () => {
+      if (isOver) return
+      close()
+      watcher.onLost()
+    }
     lines.on('line', (line) => {
-      if (closed) return
-      try {
-        const event = containerEvent(line)
-        if (event !== null) watcher.onEvent(event)
-      } catch {
-        // An event that cannot be read may have been important.
-        watcher.onLost()
-      }
+      if (isOver) return
+      const event = containerEvent(line)
+      // An event that cannot be read may have been important, so the stream is no longer of use.
+      if (event === 'unreadable') lose()
+      else if (event !== null) watcher.onEvent(event)
     })
     // `close` follows every error. The line reader also emits the errors of its input.
     for (const emitter of [stream, lines]) emitter.on('error', () => {})
-    stream.on('close', () => {
-      if (!closed) watcher.onLost()
-    })
-    return {
-      close() {
-        closed = true
-        lines.close()
-        stream.destroy()
-      },
-    }
+    stream.on('close', lose)
+    return { close }
   }
 }
 
 /** The event of a line; null when its container is not a service's. */
-function containerEvent(line: string): ContainerEvent | null {
-  const { Action, Actor, timeNano } = checked(schemas.eventSchema, JSON.parse(line), 'event')
+function containerEvent(line: string): ContainerEvent | 'unreadable' | null {
+  let event: ReturnType<typeof schemas.eventSchema.parse>
+  try {
+    event = checked(schemas.eventSchema, JSON.parse(line), 'event')
+  } catch {
+    return 'unreadable'
+  }
+  const { Action, Actor, timeNano } = event
   const { [COMPOSE_LABEL_SERVICE]: service, exitCode } = Actor.Attributes ?? {}
   if (service === undefined) return null
   return {

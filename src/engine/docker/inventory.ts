@@ -31,7 +31,7 @@ export class DockerInventory implements Inventory {
     return [
       ...checked(schemas.containerListSchema, containers, 'container list')
         .filter((container) => carries(container, label) && composeServiceOf(container) !== null)
-        .flatMap(({ Names, Labels }) => ownedResource('container', nameOf(Names), Labels)),
+        .flatMap((container) => ownedResource('container', nameOf(container), container.Labels)),
       ...checked(schemas.networkListSchema, networks, 'network list')
         .filter((network) => carries(network, label))
         .flatMap(({ Name, Labels }) => ownedResource('network', Name, Labels ?? {})),
@@ -46,7 +46,7 @@ export class DockerInventory implements Inventory {
     const publisher = checked(schemas.containerListSchema, list, 'container list').find((container) =>
       container.Ports?.some(({ PublicPort }) => PublicPort === port),
     )
-    return publisher ? nameOf(publisher.Names) : null
+    return publisher ? nameOf(publisher) : null
   }
 }
 
@@ -60,6 +60,6 @@ function ownedResource(
   // A resource with our labels but with another project, or without one, was not created by this program.
   if (stack === undefined || stack !== project) return []
   const { [LABEL_OWNER]: owner = null, [LABEL_HOLDER]: holder = null } = labels
-  const { [LABEL_ENVIRONMENT]: environment = '', [LABEL_ROOT]: root = '' } = labels
+  const { [LABEL_ENVIRONMENT]: environment = null, [LABEL_ROOT]: root = null } = labels
   return [{ kind, name, stack, owner, holder, environment, root }]
 }

@@ -2,7 +2,7 @@ import type { LogLine } from '../logs.ts'
 import type { Frame } from './api/frames.ts'
 
 /** The engine stores a longer line in pieces, each with its own time stamp. */
-const PIECE_BYTES = 16 * 1024
+export const PIECE_BYTES = 16 * 1024
 
 /** What the engine writes before each stored piece: an RFC 3339 time with up to nanoseconds, and a space. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /
@@ -27,6 +27,24 @@ export function linesOfFrames(frames: readonly Frame[]): LogLine[] {
   // The rest of an output that did not end with a newline.
   for (const [stream, { atMs, parts }] of open) lines.push({ atMs, stream, text: textOf(parts) })
   return lines
+}
+
+/**
+ * The whole lines in the last frames of a log.
+ *
+ * @param frames one more than `count`, unless the log is shorter
+ * @returns `cut`: the end of a line that began before the last frames; it is not among `lines`
+ */
+export function linesOfLastFrames(
+  frames: readonly Frame[],
+  count: number,
+): { lines: LogLine[]; cut: LogLine | undefined } {
+  const [before, ...last] = frames
+  if (before === undefined || frames.length <= count) return { lines: linesOfFrames(frames), cut: undefined }
+  const lines = linesOfFrames(last)
+  if (before.data.at(-1) === 0x0a) return { lines, cut: undefined }
+  const cut = lines.find(({ stream }) => stream === before.stream)
+  return { lines: lines.filter((line) => line !== cut), cut }
 }
 
 /** The lines in the log of a container with a terminal, which has no frames and ends its lines with `\r\n`. */

@@ -19,6 +19,10 @@ export class DockerNetworks implements Networks {
       .map(({ Id, Name }) => ({ id: Id, name: Name }))
   }
 
+  async exists(id: string): Promise<boolean> {
+    return (await orNull(this.#scope.docker.getNetwork(id).inspect())) !== null
+  }
+
   async attached(id: string): Promise<string[]> {
     const network = await orNull(this.#scope.docker.getNetwork(id).inspect())
     if (!network) return []

@@ -42,20 +42,25 @@ export function carries({ Labels }: Labelled, labels: readonly string[]): boolea
  * `PROJECT-SERVICE-1`, or `0123456789ab_PROJECT-SERVICE-1` while it replaces one. Labels alone prove nothing: a user may
  * run a container from an image that was committed from one of ours, and it inherits all of its labels.
  */
-export function composeServiceOf({
-  Names,
-  Labels,
-}: {
-  Names: readonly string[]
-  Labels: Readonly<Record<string, string>>
-}): string | null {
+export function composeServiceOf(
+  container: Named & { Labels: Readonly<Record<string, string>> },
+): string | null {
+  const { Labels } = container
   const { [COMPOSE_LABEL_PROJECT]: project, [COMPOSE_LABEL_SERVICE]: service } = Labels
   if (project === undefined || service === undefined) return null
-  const [, base] = /^(?:[0-9a-f]{12}_)?(.+)-\d+$/.exec(nameOf(Names)) ?? []
+  const [, base] = /^(?:[0-9a-f]{12}_)?(.+)-\d+$/.exec(nameOf(container)) ?? []
   return base === `${project}-${service}` ? service : null
 }
 
-/** The first of a container's names, without the leading slash. */
-export function nameOf(names: readonly string[]): string {
-  return (names[0] ?? '').replace(/^\//, '')
+interface Named {
+  Id: string
+  Names: readonly string[]
+}
+
+/**
+ * The first of a container's names, without the leading slash. One that has no name, as while it is removed, is known by its
+ * id, which the engine takes in place of a name.
+ */
+export function nameOf({ Id, Names }: Named): string {
+  return Names[0]?.replace(/^\//, '') ?? Id
 }

@@ -30,7 +30,7 @@ export class DockerVolumes implements Volumes {
 
   async users(name: string): Promise<string[]> {
     const list = await this.#scope.docker.listContainers({ all: true, filters: { volume: [name] } })
-    return checked(schemas.containerListSchema, list, 'container list').map(({ Names }) => nameOf(Names))
+    return checked(schemas.containerListSchema, list, 'container list').map(nameOf)
   }
 
   async remove(name: string): Promise<void> {

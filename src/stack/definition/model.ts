@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
 import { requireOwnNames } from '../../core/compose/fixed-names.ts'
 import { type ComposeModel, parseComposeModel } from '../../core/compose/model.ts'
+import { requireNoNeededSubnets } from '../../core/compose/networks/subnets.ts'
 import { portProblems } from '../../core/compose/published-ports.ts'
 import { forRemoteEngine } from '../../core/compose/remote.ts'
 import { requireKnownLabels } from '../../core/compose/reserved-labels.ts'
 import { startedServices } from '../../core/compose/started-services.ts'
 import { requireSupported } from '../../core/compose/support.ts'
+import type { WrongInModel } from '../../core/compose/wrong-in-model.ts'
 import { type Problem, SsotError } from '../../core/errors/errors.ts'
 import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { PortBlock } from '../../core/matrix/port-blocks.ts'
@@ -14,25 +16,38 @@ import { dockerfilePath } from '../../engine/build/sources.ts'
 import { type ComposeCall, composeConfig } from '../../engine/cli/compose.ts'
 import { LOCAL_ADDRESS } from '../../engine/connect/choose.ts'
 import type { StackDefinition } from './definition.ts'
-import type { Preflight } from './preflight.ts'
+import { refuseNeverStarted } from './never-started.ts'
+import { runsSideBySide } from './place.ts'
+import type { Lookup } from './preflight.ts'
 
 /**
  * Loads the compose file of a stack in canonical form, checks it against the matrix, leaves out services without
  * containers, and adapts it to a remote engine.
- * @param locate finds the place of an error for which Compose names none
- * @throws COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
+ * @param lookup finds the places of errors that name none
+ * @throws COMPOSE_INVALID, SERVICE_NEVER_STARTED, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN
  */
 export async function loadModel(
   definition: StackDefinition,
   call: ComposeCall,
   ports: PortBlock,
-  locate: Preflight['locate'],
+  lookup: Lookup,
 ): Promise<ComposeModel> {
   const { composeFile, environment, matrix } = definition
-  const model = parseComposeModel(await configOf(definition, call, locate), composeFile)
+  const placed = <T>(act: () => T | Promise<T>, wrong: (error: SsotError) => WrongInModel) =>
+    withPlaces(act, (error) => lookup.locate(definition, wrong(error)))
+  const json = await placed(
+    () => composeConfig(call, composeFile),
+    ({ evidence }) => ({ printed: evidence?.lastLines ?? [] }),
+  )
+  const model = parseComposeModel(json, composeFile)
   requireSupported(model, composeFile)
-  requireOwnNames(model, composeFile)
+  await placed(
+    () => requireOwnNames(model, composeFile),
+    () => 'fixed names',
+  )
   requireKnownLabels(model, composeFile)
+  const absent = Object.keys(ports).filter((name) => !Object.hasOwn(model.services, name))
+  await refuseNeverStarted(definition, lookup, absent, { by: 'matrix', environment: environment.name })
   const problems = portProblems(model, matrix, environment, ports)
   if (problems.length > 0) {
     throw new SsotError({
@@ -44,20 +59,25 @@ export async function loadModel(
   }
   requireDockerfiles(model, definition)
   const started = startedServices(model)
+  if (runsSideBySide(definition)) {
+    await placed(
+      () => requireNoNeededSubnets(started, composeFile, environment.name),
+      () => 'needed subnets',
+    )
+  }
   return call.publishAddress === LOCAL_ADDRESS ? started : forRemoteEngine(started, call.publishAddress)
 }
 
-/** @throws COMPOSE_INVALID with the places of the errors, if they are found */
-async function configOf(
-  definition: StackDefinition,
-  call: ComposeCall,
-  locate: Preflight['locate'],
-): Promise<string> {
+/** @throws COMPOSE_INVALID, as `act` does, with the places in the files if they are found */
+async function withPlaces<T>(
+  act: () => T | Promise<T>,
+  find: (error: SsotError) => Promise<Problem[]>,
+): Promise<T> {
   try {
-    return await composeConfig(call, definition.composeFile)
+    return await act()
   } catch (error) {
     if (!(error instanceof SsotError) || error.code !== 'COMPOSE_INVALID') throw error
-    const problems = await locate(definition, error.evidence?.lastLines ?? [])
+    const problems = await find(error)
     throw problems.length === 0
       ? error
       : new SsotError({ ...error.serialize(), problems, cause: error.cause })

@@ -10,17 +10,24 @@ export interface StackPlace {
   ports: PortBlock
 }
 
+/** Whether several stacks of an environment may run at the same time, because the matrix gives it ranges of ports. */
+export function runsSideBySide({
+  matrix,
+  environment,
+}: Pick<StackDefinition, 'matrix' | 'environment'>): boolean {
+  return blockCount(matrix, environment.name) > 1
+}
+
 /**
  * The name and ports of the stable stack of an environment. Each checkout has one for each environment.
  * @throws ENVIRONMENT_NOT_STABLE when the matrix gives the environment ranges of ports, which are for test runs
  */
-export function stablePlace({
-  matrix,
-  environment,
-  root,
-}: Pick<StackDefinition, 'matrix' | 'environment' | 'root'>): StackPlace {
+export function stablePlace(
+  definition: Pick<StackDefinition, 'matrix' | 'environment' | 'root'>,
+): StackPlace {
+  const { matrix, environment, root } = definition
   const { name } = environment
-  if (blockCount(matrix, name) > 1) {
+  if (runsSideBySide(definition)) {
     throw new SsotError({
       code: 'ENVIRONMENT_NOT_STABLE',
       summary: `Environment ${name} has ranges of host ports, one block for each test run, so it has no stable stack`,

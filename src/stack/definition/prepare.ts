@@ -1,4 +1,5 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
+import { withOwnSubnets } from '../../core/compose/networks/subnets.ts'
 import { pickServices } from '../../core/compose/pick-services.ts'
 import {
   type ReadinessEndpoint,
@@ -14,7 +15,8 @@ import type { StackContext } from '../context.ts'
 import { prepareToAsk } from '../probes/endpoint-answers.ts'
 import { composeCall } from './compose-call.ts'
 import { loadModel } from './model.ts'
-import type { StackPlace } from './place.ts'
+import { refuseNeverStarted } from './never-started.ts'
+import { runsSideBySide, type StackPlace } from './place.ts'
 
 /** Which services a caller wants, and when they count as ready. */
 export interface PrepareChoice {
@@ -45,7 +47,7 @@ export interface PreparedModel extends StackContext {
  * status begins with this.
  *
  * @throws OPTIONS_INVALID, PUBLISH_ADDRESS_MISSING, COMPOSE_INVALID, DOCKERFILE_MISSING, DOCKERFILE_OUTSIDE_PATTERN,
- *   MATRIX_CONTRADICTED, SERVICE_UNKNOWN
+ *   MATRIX_CONTRADICTED, SERVICE_UNKNOWN, SERVICE_NEVER_STARTED
  */
 export async function prepareModel(
   context: StackContext,
@@ -62,8 +64,14 @@ export async function prepareModel(
   // Runs while Compose reads the same files in a process of its own. If both fail, the error of Compose is thrown.
   const checking = preflight.check(definition)
   checking.catch(() => {}) // Awaited below.
-  const whole = await loadModel(definition, call, place.ports, preflight.locate)
+  const loaded = await loadModel(definition, call, place.ports, preflight)
   await checking
+  const { model: whole, freed } = runsSideBySide(definition)
+    ? withOwnSubnets(loaded)
+    : { model: loaded, freed: [] }
+  for (const { network, fixed } of freed) context.emit({ type: 'network-freed', network, fixed })
+  const absent = (services ?? []).filter((name) => !Object.hasOwn(whole.services, name))
+  await refuseNeverStarted(definition, preflight, absent, { by: 'user' })
   const model = services ? pickServices(whole, services, composeFile) : whole
   requireStarted(model, Object.keys(own))
   return {

@@ -1,36 +1,28 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
-import type { Connection } from '../../engine/connect/connect.ts'
-import { composeCall } from './compose-call.ts'
 import type { StackDefinition } from './definition.ts'
-import { loadModel } from './model.ts'
-import { stablePlace } from './place.ts'
-import type { Preflight } from './preflight.ts'
+import { refuseNeverStarted } from './never-started.ts'
+import type { Lookup } from './preflight.ts'
 
-/** @throws SERVICE_UNKNOWN when the compose file does not have one of the services */
-export function requireServices(model: ComposeModel, services: readonly string[], composeFile: string): void {
+/**
+ * @throws SERVICE_UNKNOWN when the compose file does not have one of the services
+ * @throws SERVICE_NEVER_STARTED when it has one, but with a profile or 0 replicas
+ */
+export async function requireServices(
+  definition: StackDefinition,
+  lookup: Pick<Lookup, 'unstarted'>,
+  model: ComposeModel,
+  services: readonly string[],
+): Promise<void> {
+  const { composeFile } = definition
   const known = Object.keys(model.services)
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
   if (unknown.length === 0) return
+  await refuseNeverStarted(definition, lookup, unknown, { by: 'user' })
   throw new SsotError({
     code: 'SERVICE_UNKNOWN',
     summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
     todo: `Use one of ${known.join(', ')}.`,
   })
-}
-
-/**
- * The same check for an environment with a stable stack, whose compose file it reads.
- * @throws SERVICE_UNKNOWN, and the errors of {@link loadModel}
- */
-export async function requireServicesOf(
-  definition: StackDefinition,
-  { connection, preflight }: { connection: Connection; preflight: Preflight },
-  services: readonly string[],
-): Promise<void> {
-  const { project, ports } = stablePlace(definition)
-  const call = composeCall(definition, connection, project, ports)
-  const model = await loadModel(definition, call, ports, preflight.locate)
-  requireServices(model, services, definition.composeFile)
 }

@@ -8,8 +8,8 @@ import { PROBE_AGENT } from '../probes/probe-agent.ts'
 
 /** What is known of the last run of a container. It may be running again by now. */
 export interface LastRun {
-  /** When it was started, in milliseconds since 1970; absent: not known. */
-  startedAtMs?: number | undefined
+  /** When the run before it ended, by the engine's clock in milliseconds since 1970; absent: it is the first run. */
+  afterMs?: number | undefined
   exitCode?: number | undefined
   /** How often the engine has started it again. */
   restarts: number
@@ -50,7 +50,7 @@ async function look(
   ])
   return {
     state: details.state,
-    lastLines: relevantLines(lines, lastRun.startedAtMs).map(({ text }) => redact(text, secrets)),
+    lastLines: relevantLines(lines, lastRun.afterMs).map(({ text }) => redact(text, secrets)),
     ...(details.health === undefined ? {} : { health: details.health }),
     ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
     ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),
@@ -60,9 +60,9 @@ async function look(
 }
 
 /** The last lines of the last run, without those that were caused by this program. */
-function relevantLines(lines: readonly LogLine[], startedAtMs = 0): LogLine[] {
-  // Both times are of the engine's clock. The start is rounded, so it may be a little later than the first line.
-  const own = lines.filter(({ atMs, text }) => atMs >= startedAtMs - 1 && !text.includes(PROBE_AGENT))
+function relevantLines(lines: readonly LogLine[], afterMs = 0): LogLine[] {
+  // The engine stores the first lines of a run before it reports the start, and the last ones before it reports the end.
+  const own = lines.filter(({ atMs, text }) => atMs >= afterMs && !text.includes(PROBE_AGENT))
   return own.slice(Math.max(0, own.length - EVIDENCE_LINES))
 }
 

@@ -7,9 +7,9 @@ import {
   serviceFailed,
   startFailed,
   startTimedOut,
-  takenPort,
   wrongStatus,
 } from '../../core/errors/start-failures.ts'
+import { takenPort } from '../../core/errors/taken-port.ts'
 import type { Wait } from '../../core/events/wait.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { portHolder } from '../ports/port-holder.ts'

@@ -1,12 +1,16 @@
 import type { Completes } from '../../core/plan/operation.ts'
 import { type ExitMeaning, meaningOfExit } from '../../core/plan/restarts.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
 import type { FailedContainer } from './failures.ts'
 
 /** A container of a service, and what has happened to it since the start began. */
 interface OwnContainer {
   details: ContainerDetails
-  startedAtMs: number | undefined
+  /** When its last finished run ended. */
+  endedAtMs: number | undefined
+  /** When the run before its latest one ended. */
+  afterMs: number | undefined
   exitCode: number | undefined
   /** How often it has exited without having completed. */
   exits: number
@@ -75,26 +79,25 @@ export class ServiceContainers {
     return container && failed(container)
   }
 
-  /**
-   * @param atMs by the clock of the engine, in milliseconds since 1970
-   * @returns whether the engine has started a container again that had exited
-   */
-  onStart(id: string, atMs: number): boolean {
+  /** @returns whether the engine has started a container again that had exited */
+  onStart(id: string): boolean {
     const container = this.#all.get(id)
     if (!container) return false
     const { isRestarting } = container
-    container.startedAtMs = atMs
+    container.afterMs = container.endedAtMs
     container.isRestarting = false
     return isRestarting
   }
 
-  /** @param exitCode of the event: the container may be running again by the time it is inspected */
-  onExit(id: string, exitCode: number | undefined, completes: Completes): ContainerExit | null {
+  /** @param event its exit code counts: the container may be running again by the time it is inspected */
+  onExit({ id, exitCode, atMs }: ContainerEvent, completes: Completes): ContainerExit | null {
     const container = this.#all.get(id)
     if (!container) return null
+    container.endedAtMs = atMs
     const { details, exits: restarts } = container
     const meaning = meaningOfExit({ exitCode, completes, policy: details.restartPolicy, restarts })
     container.exitCode = exitCode
+    container.endedAtMs = atMs
     if (meaning === 'completed') container.hasCompleted = true
     else container.exits++
     container.isRestarting = meaning === 'restarting'
@@ -114,7 +117,8 @@ export class ServiceContainers {
 function ownContainer(details: ContainerDetails): OwnContainer {
   return {
     details,
-    startedAtMs: undefined,
+    endedAtMs: details.endedAtMs ?? undefined,
+    afterMs: details.endedAtMs ?? undefined,
     exitCode: undefined,
     exits: 0,
     isRestarting: details.state === 'restarting',
@@ -123,6 +127,6 @@ function ownContainer(details: ContainerDetails): OwnContainer {
   }
 }
 
-function failed({ details, startedAtMs, exitCode, exits }: OwnContainer): FailedContainer {
-  return { id: details.id, lastRun: { startedAtMs, exitCode, restarts: Math.max(0, exits - 1) } }
+function failed({ details, afterMs, exitCode, exits }: OwnContainer): FailedContainer {
+  return { id: details.id, lastRun: { afterMs, exitCode, restarts: Math.max(0, exits - 1) } }
 }

@@ -3,6 +3,7 @@ import type { Happening } from '../../core/events/event.ts'
 import type { Wait } from '../../core/events/wait.ts'
 import type { Dependency, StartOperation } from '../../core/plan/operation.ts'
 import { describePolicy, MAX_RESTARTS } from '../../core/plan/restarts.ts'
+import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { ContainerDetails } from '../../engine/containers.ts'
 import { nowMs } from '../../host/clock.ts'
 import { type FailedContainer, serviceFailure, startFailure, statusFailure } from './failures.ts'
@@ -114,15 +115,15 @@ export class ServiceRun {
     clearTimeout(this.#timer)
   }
 
-  /** @param atMs by the clock of the engine, in milliseconds since 1970 */
-  onStart(id: string, atMs: number): void {
-    if (!this.#containers.onStart(id, atMs)) return
+  onStart(id: string): void {
+    if (!this.#containers.onStart(id)) return
     this.#scope.emit({ type: 'service-restarted', service: this.#service })
     this.#live()
   }
 
-  onExit(id: string, exitCode: number | undefined): void {
-    const exit = this.#containers.onExit(id, exitCode, this.#operation.completes)
+  onExit(event: ContainerEvent): void {
+    const { exitCode } = event
+    const exit = this.#containers.onExit(event, this.#operation.completes)
     if (exit === null || this.#hasFailed) return
     if (exit.meaning === 'completed') {
       if (this.#containers.haveCompleted) this.milestones.completed.resolve()
@@ -262,8 +263,21 @@ export class ServiceRun {
         if (container) this.fail(() => statusFailure(input, service, container, answered))
       },
     })
-    const ready = readiness.untilReady()
+    const ready = readiness.untilReady().then(() => this.#untilHeard(signal))
     // A service that may complete is ready when it has completed.
     await (completes === 'may' ? Promise.race([ready, completed]) : ready)
+  }
+
+  /**
+   * An exit may have happened whose event has not arrived yet. Then this waits for the event, which decides. Where something
+   * answered, that has shown that the service runs.
+   */
+  async #untilHeard(signal: AbortSignal): Promise<void> {
+    const { input } = this.#scope
+    const hasAnswered = this.#containers.checked.length > 0 || input.readiness[this.#service] !== undefined
+    if (signal.aborted || hasAnswered || !input.settleMs) return
+    const details = await Promise.all(this.#containers.ids.map((id) => input.engine.containers.inspect(id)))
+    if (signal.aborted || details.every(({ state }) => state !== 'exited' && state !== 'restarting')) return
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   }
 }

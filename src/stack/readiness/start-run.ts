@@ -74,10 +74,11 @@ export class StartRun {
     }
   }
 
-  onEvent({ action, id, exitCode, atMs }: ContainerEvent): void {
+  onEvent(event: ContainerEvent): void {
+    const { action, id } = event
     const service = this.#byContainer.get(id)
-    if (action === 'start') service?.onStart(id, atMs)
-    if (action === 'die') service?.onExit(id, exitCode)
+    if (action === 'start') service?.onStart(id)
+    if (action === 'die') service?.onExit(event)
     if (action === 'health_status: healthy') service?.onHealthy(id)
     if (action === 'health_status: unhealthy') service?.onUnhealthy(id)
   }

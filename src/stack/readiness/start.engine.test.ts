@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
 import { describeHappening } from '../../core/events/wording.ts'
 import { startTestStack } from '../../testing/engines/start-stack.ts'
@@ -20,7 +20,7 @@ async function starting(
     inspect,
     ...options
   }: Partial<StartOptions> & {
-    inspect?: (project: string) => Promise<void>
+    inspect?: (project: string, seen: readonly string[]) => Promise<void>
     files?: Record<string, string>
   } = {},
 ): Promise<{ seen: string[]; error: SsotError | null }> {
@@ -34,7 +34,7 @@ async function starting(
       emit: (happening) => seen.push(describeHappening(happening).replace('  ', ' ')),
       ...options,
     })
-    await inspect?.(stack.info.project)
+    await inspect?.(stack.info.project, seen)
     return { seen, error: null }
   } catch (error) {
     if (!(error instanceof SsotError)) throw error
@@ -94,6 +94,13 @@ test('a service that is ended for using too much memory is reported with its lim
   expect(error).toMatchObject({ code: 'SERVICE_EXITED', service: 'api', evidence: { isOutOfMemory: true } })
   expect(error?.message).toContain('out of memory (its limit is 96 MiB)')
   expect(error?.todo).toContain('`mem_limit` or `deploy.resources.limits.memory`')
+})
+
+test('a service that ran out of memory in its last run is reported so, although the engine forgets it at each restart', async () => {
+  const code = 'const all = []; for (;;) all.push(Buffer.alloc(1e6, 1))'
+  const more = '\n    mem_limit: 96M\n    restart: on-failure:1'
+  const { error } = await starting(SLOW_WEB + script('api', code, more))
+  expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { isOutOfMemory: true, restarts: 1 } })
 })
 
 describe('what a service prints', () => {
@@ -243,4 +250,16 @@ describe('probes', () => {
     expect(error?.message).toMatch(/with status 404 for \d+ s; wanted is any of 2xx/)
     expect(error?.message).not.toContain('ssot-docker-probe')
   })
+})
+
+test('a service that exits as soon as it has started is reported, whether the start is over by then or not', async () => {
+  const faller = script('faller', '').replace(/command: .*/, "command: [sh, -c, 'echo falling; exit 3']")
+  const { seen, error } = await starting(WEB_SERVICE + faller, {
+    request: { services: ['faller'] },
+    inspect: async (_, reported) => {
+      await vi.waitUntil(() => reported.includes('faller exited with 3'), 10_000)
+    },
+  })
+  if (error) expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { exitCode: 3 } })
+  else expect(seen).toContain('faller exited with 3')
 })

@@ -9,12 +9,15 @@ import { stackLabels } from '../../core/stacks/labels.ts'
 import { projectName } from '../../core/stacks/project-name.ts'
 import { nowMs } from '../../host/clock.ts'
 import { formatIdentity } from '../../host/processes/identity.ts'
+import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
+import { mustRun } from '../life/must-run.ts'
+import { watchLife } from '../life/watch-life.ts'
+import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { reservePorts } from '../ports/reserve.ts'
-import { watchLife } from '../readiness/watch-life.ts'
 import { ComposeTarget } from '../targets/compose-target.ts'
 import { keepStack } from '../teardown/kept.ts'
 import { Renewal } from './renewal.ts'
@@ -32,6 +35,8 @@ export class Attempt {
   /** Whether there may be containers to inspect. */
   #isCreated = false
   #isKept = false
+  /** Optional services that have failed, which has been reported. */
+  readonly #givenUp = new Set<string>()
   #services: StackInfo['services'] = {}
   #removed: Removed | undefined
 
@@ -48,18 +53,26 @@ export class Attempt {
 
   /** @param lost blocks of ports to skip */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
-    const { request = {}, connection, definition, registry, self, holder, signal } = this.#options
+    const { request = {}, connection, definition, preflight, registry, self, holder, signal } = this.#options
     const emit: Emit = (happening) => {
       if (happening.type === 'create-began') this.#isCreated = true
+      if (happening.type === 'service-given-up') this.#givenUp.add(happening.service)
       this.#options.emit(happening)
     }
     const project = this.#project
     const place = await this.#reserve(lost)
     const prepared = await prepareModel({ ...this.#options, emit }, place, request)
     this.#services = prepared.services
+    await requireMounts(
+      definition,
+      connection.engine,
+      preflight,
+      prepared.model,
+      new Set(Object.keys(prepared.model.services)),
+    )
     this.#undo.add(async () => registry.images.release(project, self))
-    const images = await wantImages(prepared, 'use')
-    const { plan, wanted } = planFor(prepared, images, NOTHING)
+    const [images, mounted] = await Promise.all([wantImages(prepared, 'use'), readOneShots(prepared)])
+    const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted })
     emit({ type: 'planned', project, operations: plan.operations })
     const labels = stackLabels({
       stack: project,
@@ -88,8 +101,10 @@ export class Attempt {
       { ...this.#options, startTimeoutMs, emit },
       { place, labels, choice: request },
     )
-    const { secrets } = prepared
-    const watch = await watchLife({ engine: connection.engine, project, emit: renewal.quiet(emit), secrets })
+    const watch = await watchLife({
+      ...{ engine: connection.engine, project, emit: renewal.quiet(emit), secrets: prepared.secrets },
+      isExpected: mustRun(wanted, this.#givenUp),
+    })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(async () => watch.close())
     this.#undo.add(() => renewal.end())

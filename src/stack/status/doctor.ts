@@ -18,7 +18,6 @@ import type { MachineProfile } from '../../core/machine/profile.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { blockCount, portBlock } from '../../core/matrix/port-blocks.ts'
 import { baseImageReference } from '../../core/matrix/variables.ts'
-import { stableProjectName } from '../../core/stacks/project-name.ts'
 import { composeVersion } from '../../engine/cli/compose.ts'
 import {
   type Connection,
@@ -31,27 +30,21 @@ import type { Engine } from '../../engine/engine.ts'
 import { freeBytesAt, nearestFolder } from '../../host/home/disk.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
-import { composeCall, imageSource } from '../definition/compose-call.ts'
-import { definitionOf, loadMatrix } from '../definition/definition.ts'
-import { loadModel } from '../definition/model.ts'
+import { imageSource } from '../definition/compose-call.ts'
+import { loadMatrix } from '../definition/definition.ts'
 import { stablePlace } from '../definition/place.ts'
-import type { Preflight } from '../definition/preflight.ts'
+import type { Lookup } from '../definition/preflight.ts'
 import { isFreePort } from '../ports/free-port.ts'
 import { portHolder } from '../ports/port-holder.ts'
 import { firstTaken } from '../ports/reserve.ts'
 import { listAbandoned } from '../teardown/orphans.ts'
+import { checkComposeFiles, failures, type KnownRepository } from './compose-files.ts'
 
 export interface DoctorInput {
   env: NodeJS.ProcessEnv
   cwd: string
   nodeVersion: string
-  preflight: Pick<Preflight, 'locate'>
-}
-
-interface Repository {
-  root: string
-  file: string
-  matrix: Matrix
+  preflight: Lookup
 }
 
 /** Checks everything that a stack needs. Changes nothing. */
@@ -144,7 +137,7 @@ async function checkEngineDisk(engine: Engine): Promise<Check> {
     : checkDisk(name, folder, freeBytes)
 }
 
-function checkMatrix(repository: Known<Repository>): Check {
+function checkMatrix(repository: Known<KnownRepository>): Check {
   if ('error' in repository) return failedBy('matrix', repository.error)
   const { file, matrix } = repository.value
   return ok(
@@ -153,44 +146,10 @@ function checkMatrix(repository: Known<Repository>): Check {
   )
 }
 
-/** The names of the failed checks, among those that another check needs. */
-function failures(needs: Readonly<Record<string, Known<unknown> | Check>>): string[] {
-  return Object.entries(needs).flatMap(([name, need]) =>
-    'error' in need || ('verdict' in need && need.verdict === 'fail') ? [name] : [],
-  )
-}
-
-async function checkComposeFiles(
-  repository: Known<Repository>,
+async function checkAllPorts(
+  repository: Known<KnownRepository>,
   connection: Known<Connection>,
-  compose: Check,
-  { locate }: Pick<Preflight, 'locate'>,
 ): Promise<Check[]> {
-  const failed = failures({ engine: connection, compose, matrix: repository })
-  if ('error' in repository) return [notChecked('compose files', failed)]
-  const { root, matrix } = repository.value
-  return Promise.all(
-    matrix.environments.map(async (environment): Promise<Check> => {
-      const name = `compose file of ${environment.name}`
-      const definition = await known(() => definitionOf(root, matrix, environment))
-      if ('error' in definition) return failedBy(name, definition.error)
-      if ('error' in connection || failed.length > 0) return notChecked(name, failed)
-      const ports = portBlock(matrix, environment.name, 0)
-      const project = stableProjectName(root, environment.name)
-      const model = await known(() =>
-        loadModel(
-          definition.value,
-          composeCall(definition.value, connection.value, project, ports),
-          ports,
-          locate,
-        ),
-      )
-      return 'error' in model ? failedBy(name, model.error) : ok(name, environment.composeFile)
-    }),
-  )
-}
-
-async function checkAllPorts(repository: Known<Repository>, connection: Known<Connection>): Promise<Check[]> {
   if ('error' in repository || 'error' in connection)
     return [notChecked('ports', failures({ engine: connection, matrix: repository }))]
   const { root, matrix } = repository.value
@@ -243,7 +202,7 @@ async function portStates(
 }
 
 async function checkBaseImagesOf(
-  repository: Known<Repository>,
+  repository: Known<KnownRepository>,
   connection: Known<Connection>,
 ): Promise<Check> {
   if ('error' in repository || 'error' in connection)

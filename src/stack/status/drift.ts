@@ -1,18 +1,25 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
+import type { Cause, Completes } from '../../core/plan/operation.ts'
 import type { StackContext } from '../context.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { type PrepareChoice, prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
+import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { type Inspected, observedContainer } from '../targets/observe.ts'
 
 export interface Drift {
-  /** Why a refresh would replace services, by service: `source changed`, `config changed`. */
-  causes: ReadonlyMap<string, string>
-  /** Why that is not known, such as an error in the compose file. */
+  /** Why a refresh would replace services, by service. */
+  causes: ReadonlyMap<string, Cause>
+  /** Whether services may complete, by service. */
+  completes: ReadonlyMap<string, Completes>
+  /** Why both are not known, such as an error in the compose file. */
   unknown?: string
 }
+
+/** The causes that are a change of files. */
+const DRIFT: ReadonlySet<Cause> = new Set(['source changed', 'config changed', 'mounted files changed'])
 
 /** What has changed in the files of a stack since its containers were created. */
 export async function driftOf(
@@ -25,14 +32,19 @@ export async function driftOf(
     // Contradictions of the matrix are reported by `validate`. Only changes that a refresh would make count here.
     const preflight = { ...context.preflight, check: async () => {} }
     const prepared = await prepareModel({ ...context, preflight }, place, choice)
-    const images = await wantImages(prepared, 'look')
-    const { plan } = planFor(prepared, images, { ...NOTHING, containers: observed.map(observedContainer) })
-    const drift = plan.decisions.filter(
-      ({ cause }) => cause === 'source changed' || cause === 'config changed',
-    )
-    return { causes: new Map(drift.map(({ service, cause }) => [service, cause])) }
+    const [images, files] = await Promise.all([wantImages(prepared, 'look'), readOneShots(prepared)])
+    const containers = observed.map(observedContainer)
+    // A container of an earlier version of this program has no record of its files.
+    const recorded = containers.filter(({ mountedFiles = null }) => mountedFiles !== null)
+    const mounted = new Map([...files].filter(([name]) => recorded.some(({ service }) => service === name)))
+    const { plan, wanted } = planFor(prepared, images, { ...NOTHING, containers }, { mounted })
+    const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
+    return {
+      causes: new Map(drift.map(({ service, cause }) => [service, cause])),
+      completes: new Map(wanted.map(({ name, completes }) => [name, completes])),
+    }
   } catch (error) {
-    if (error instanceof SsotError) return { causes: new Map(), unknown: error.message }
+    if (error instanceof SsotError) return { causes: new Map(), completes: new Map(), unknown: error.message }
     throw error
   }
 }

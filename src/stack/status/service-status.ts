@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
+import type { Completes } from '../../core/plan/operation.ts'
 import type { Usage } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { isAnswered } from '../probes/ask.ts'
 import type { Inspected } from '../targets/observe.ts'
+import { failureOf } from './failure.ts'
 
 /** One container of a stack, as `ssot-docker status` shows it. */
 export interface ServiceStatus {
@@ -29,11 +31,28 @@ export interface ServiceStatus {
   cpuPercent: number | null
   memoryBytes: number | null
   /**
-   * Why a refresh would replace it: `source changed`, `config changed`; null when nothing has changed, or it is not
+   * Why a refresh would replace it: `source changed`, `config changed`, `mounted files changed`; null when nothing has changed, or it is not
    * known.
    */
   drift: string | null
+  /**
+   * Why it is not as it should be, as the end of a sentence about it: `has exited with 3, but should run`, `is unhealthy`;
+   * null when nothing is wrong.
+   */
+  failure: string | null
 }
+
+/** What is known of a service from its files. */
+export interface FromFiles {
+  endpoints: Readonly<Record<string, ServiceEndpoint>>
+  /** Why a refresh would replace services, by service. */
+  drift: ReadonlyMap<string, string>
+  /** Whether services may complete, by service. */
+  completes: ReadonlyMap<string, Completes>
+}
+
+/** When the files cannot be read. */
+export const NO_FILES: FromFiles = { endpoints: {}, drift: new Map(), completes: new Map() }
 
 /** The time between the two measurements that give the use of the processor. */
 const USAGE_SPAN_MS = 250
@@ -45,8 +64,7 @@ const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
 export async function servicesOf(
   engine: Engine,
   observed: readonly Inspected[],
-  endpoints: Readonly<Record<string, ServiceEndpoint>>,
-  drift: ReadonlyMap<string, string>,
+  { endpoints, drift, completes }: FromFiles,
   nowMs: number,
 ): Promise<ServiceStatus[]> {
   const [cpu, ages, answers] = await Promise.all([
@@ -82,6 +100,7 @@ export async function servicesOf(
       cpuPercent: cpu[index]?.cpuPercent ?? null,
       memoryBytes: cpu[index]?.memoryBytes ?? null,
       drift: drift.get(summary.service) ?? null,
+      failure: failureOf(details, completes.get(summary.service)),
     }
   })
 }

@@ -1,14 +1,18 @@
 import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
-import { blockCount, blockOf, publishedServices } from '../../core/matrix/port-blocks.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { blockCount } from '../../core/matrix/port-blocks.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
+import { type ChosenStack, definitionOfStack } from '../chosen/choose-stack.ts'
+import { portsOfRun } from '../chosen/run-ports.ts'
 import type { StackDefinition } from '../definition/definition.ts'
 import { type StackPlace, stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
 import { type Inspected, inspectAll } from '../targets/observe.ts'
+import { findKept } from '../teardown/kept.ts'
 import { driftOf } from './drift.ts'
-import { type ServiceStatus, servicesOf } from './service-status.ts'
+import { NO_FILES, type ServiceStatus, servicesOf } from './service-status.ts'
 
 export interface StackStatus {
   environment: string
@@ -23,7 +27,6 @@ export interface StackStatus {
 }
 
 export interface StatusInput {
-  definitions: readonly StackDefinition[]
   connection: Connection
   registry: Registry
   /** The process that asks for the status. */
@@ -33,14 +36,18 @@ export interface StatusInput {
   signal: AbortSignal
 }
 
-/** The status of every stack of this checkout: the stable stacks, and those of test runs. */
-export async function statusOf(input: StatusInput): Promise<StackStatus[]> {
-  const stays = input.definitions.filter(
-    ({ matrix, environment }) => blockCount(matrix, environment.name) === 1,
-  )
+/**
+ * The status of every stack of a checkout: the stable stacks, and those of test runs.
+ * @param definitions every environment of the checkout
+ */
+export async function statusOf(
+  input: StatusInput,
+  definitions: readonly StackDefinition[],
+): Promise<StackStatus[]> {
+  const stays = definitions.filter(({ matrix, environment }) => blockCount(matrix, environment.name) === 1)
   const [stable, runs] = await Promise.all([
     Promise.all(stays.map((definition) => stableStatus(input, definition))),
-    runStatuses(input),
+    runStatuses(input, definitions),
   ])
   return [...stable, ...runs]
 }
@@ -55,60 +62,85 @@ async function stableStatus(input: StatusInput, definition: StackDefinition): Pr
   return { ...base, ...(await placed(input, definition, place, observed)) }
 }
 
-async function runStatuses(input: StatusInput): Promise<StackStatus[]> {
-  const { connection, definitions, registry } = input
-  const { engine } = connection
+async function runStatuses(
+  input: StatusInput,
+  definitions: readonly StackDefinition[],
+): Promise<StackStatus[]> {
   const [root] = definitions.map((definition) => definition.root)
-  const owned = (await engine.inventory.owned()).filter(
-    (resource) => resource.root === root && resource.owner !== null,
+  const stacks = new Map(
+    (await input.connection.engine.inventory.owned()).flatMap(
+      ({ stack, environment, owner, ...resource }) => {
+        if (resource.root === null || resource.root !== root || environment === null || owner === null)
+          return []
+        return [[stack, { stack, environment, owner }] as const]
+      },
+    ),
   )
-  const stacks = new Map(owned.map((resource) => [resource.stack, resource]))
-  const kept = new Map(registry.kept.list(engine.endpoint).map((record) => [record.stack, record]))
   return Promise.all(
-    [...stacks.values()].map(async ({ stack, environment, owner }) => {
-      const identity = parseIdentity(owner ?? '')
-      const record = kept.get(stack)
-      return {
-        environment,
-        project: stack,
-        owner: identity && { pid: identity.pid, isAlive: isAlive(identity) },
-        kept: record ? { reason: record.reason, forMs: Math.max(0, input.nowMs - record.atMs) } : null,
-        ...(await runStatus(input, stack, environment)),
-      }
+    [...stacks.values()].map((run) => {
+      const definition = definitions.find((one) => one.environment.name === run.environment)
+      const files = definition ?? { missing: `the matrix has no environment ${run.environment}` }
+      return runStatus(input, run, files)
     }),
   )
 }
 
-/** The status of a test run's stack, whose block of ports is found by its containers. */
+/** The status of one stack, which may belong to another checkout. */
+export async function statusOfStack(input: StatusInput, chosen: ChosenStack): Promise<StackStatus> {
+  const { engine } = input.connection
+  const { project, environment, isStable } = chosen
+  const files = filesOf(chosen)
+  if (isStable && !('missing' in files)) return stableStatus(input, files)
+  const owned = (await engine.inventory.owned()).find(({ stack }) => stack === project)
+  return runStatus(input, { stack: project, environment, owner: owned?.owner ?? null }, files)
+}
+
+type Files = StackDefinition | { missing: string }
+
+function filesOf(chosen: ChosenStack): Files {
+  try {
+    return definitionOfStack(chosen)
+  } catch (error) {
+    if (error instanceof SsotError) return { missing: error.message }
+    throw error
+  }
+}
+
 async function runStatus(
   input: StatusInput,
+  { stack, environment, owner }: { stack: string; environment: string; owner: string | null },
+  files: Files,
+): Promise<StackStatus> {
+  const { connection, registry, nowMs } = input
+  const identity = owner === null ? null : parseIdentity(owner)
+  const record = findKept(registry, connection.engine.endpoint, stack)
+  return {
+    environment,
+    project: stack,
+    owner: identity && { pid: identity.pid, isAlive: isAlive(identity) },
+    kept: record ? { reason: record.reason, forMs: Math.max(0, nowMs - record.atMs) } : null,
+    ...(await runServices(input, stack, files)),
+  }
+}
+
+/** The status of a test run's stack, whose block of ports is found by its containers. */
+async function runServices(
+  input: StatusInput,
   project: string,
-  environment: string,
+  files: Files,
 ): Promise<Pick<StackStatus, 'services' | 'driftUnknown'>> {
-  const { definitions, connection, nowMs } = input
+  const { connection, nowMs } = input
   const observed = await inspectAll(connection.engine, project)
   // It is just being created or removed.
   if (observed.length === 0) return { services: [] }
   const unknown = async (driftUnknown: string) => ({
-    services: await servicesOf(connection.engine, observed, {}, new Map(), nowMs),
+    services: await servicesOf(connection.engine, observed, NO_FILES, nowMs),
     driftUnknown,
   })
-  const definition = definitions.find((one) => one.environment.name === environment)
-  if (definition === undefined) return unknown(`the matrix has no environment ${environment}`)
-  const { matrix } = definition
-  const published = new Map(
-    observed.map(({ summary, details }) => [summary.service, details.hostPorts] as const),
-  )
-  const ports = blockOf(matrix, environment, published)
-  const rows = publishedServices(matrix, environment)
-  if (ports === null && rows.length > 0) {
-    return unknown(
-      rows.some(([{ name }]) => published.has(name))
-        ? `the matrix gives other ports to ${environment} now`
-        : 'it publishes no port, so its block of ports is not known',
-    )
-  }
-  return placed(input, definition, { project, ports: ports ?? {} }, observed)
+  if ('missing' in files) return unknown(files.missing)
+  const found = portsOfRun(files, observed)
+  if ('unknown' in found) return unknown(found.unknown)
+  return placed(input, files, { project, ports: found.ports }, observed)
 }
 
 /** The status of a stack whose ports are known. */
@@ -122,10 +154,10 @@ async function placed(
   const { matrix, environment } = definition
   const { connection, registry, self, preflight, signal } = input
   const context = { definition, connection, registry, self, preflight, signal, emit: () => {} }
-  const drift = await driftOf(context, { project, ports }, {}, observed)
+  const { causes, completes, unknown } = await driftOf(context, { project, ports }, {}, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
-    services: await servicesOf(engine, observed, endpoints, drift.causes, input.nowMs),
-    ...(drift.unknown === undefined ? {} : { driftUnknown: drift.unknown }),
+    services: await servicesOf(engine, observed, { endpoints, drift: causes, completes }, input.nowMs),
+    ...(unknown === undefined ? {} : { driftUnknown: unknown }),
   }
 }

@@ -3,14 +3,22 @@ import { serviceHash } from '../../core/compose/service-hash.ts'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { Aftermath } from '../../core/errors/start-failures.ts'
 import type { Removed } from '../../core/events/event.ts'
+import { recordOf } from '../../core/mounted/mounted-files.ts'
 import { batchesOf } from '../../core/plan/batches.ts'
 import type { WantedService } from '../../core/plan/decide.ts'
 import type { ObservedStack } from '../../core/plan/observed.ts'
-import type { CreateOperation, ImageOperation, Plan, RemovalOperation } from '../../core/plan/operation.ts'
+import type {
+  CreateOperation,
+  ImageOperation,
+  Plan,
+  RemovalOperation,
+  StopOperation,
+} from '../../core/plan/operation.ts'
 import { stillThere } from '../../core/plan/removal.ts'
 import { startAlsoCreated } from '../../core/plan/stack.ts'
-import { LABEL_CONFIG_HASH } from '../../core/stacks/labels.ts'
+import { LABEL_CONFIG_HASH, LABEL_MOUNTED_FILES } from '../../core/stacks/labels.ts'
 import { composeCreate } from '../../engine/cli/compose.ts'
+import type { ContainerSummary } from '../../engine/containers.ts'
 import { nowMs } from '../../host/clock.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
 import { imageIds, removeNameless } from '../images/nameless.ts'
@@ -64,6 +72,7 @@ export class ComposeTarget implements Target {
       if (batch.stage === 'images') await this.#provide(batch.operations)
       else if (batch.stage === 'removal') await this.#remove(batch.operations)
       else if (batch.stage === 'create') await this.#create(batch.operations)
+      else if (batch.stage === 'stop') await this.#stop(batch.operations)
       else await this.#start(plan)
       signal?.throwIfAborted()
     }
@@ -107,8 +116,12 @@ export class ComposeTarget implements Target {
     const isFirst = operations.every(({ do: what }) => what === 'create') && isWhole
     const beginMs = nowMs()
     emit({ type: 'create-began', project: place.project, services: isFirst ? [] : services })
+    const containers = isFirst ? [] : await connection.engine.containers.list(place.project)
     // The hash is that of the whole file, because the status of a stack is compared with the whole file.
-    const ofService = (service: string) => ({ [LABEL_CONFIG_HASH]: serviceHash(whole, service) })
+    const ofService = (service: string) => ({
+      [LABEL_CONFIG_HASH]: serviceHash(whole, service),
+      ...this.#mountedLabel(service, services.includes(service), containers),
+    })
     const decorated = decorate(model, { labels, images: images.images, ofService })
     const ended = operations.flatMap((operation) =>
       operation.do === 'replace' && operation.endFirst
@@ -127,6 +140,30 @@ export class ComposeTarget implements Target {
       throw failure
     }
     emit({ type: 'create-ended', project: place.project, ms: nowMs() - beginMs })
+  }
+
+  /** A service that is not created keeps its record. Compose would create it again for any other label. */
+  #mountedLabel(
+    service: string,
+    isCreated: boolean,
+    containers: readonly ContainerSummary[],
+  ): Record<string, string> {
+    const now = this.#input.wanted.find(({ name }) => name === service)?.mountedFiles
+    const before = containers.find((one) => one.service === service)?.mountedFiles ?? null
+    if (!isCreated) return before === null ? {} : { [LABEL_MOUNTED_FILES]: before.replaceAll('$', '$$$$') }
+    return now === undefined ? {} : { [LABEL_MOUNTED_FILES]: recordOf(now) }
+  }
+
+  async #stop(operations: readonly StopOperation[]): Promise<void> {
+    const { connection, emit } = this.#input.prepared
+    await Promise.all(
+      operations.map(async ({ service, containers }) => {
+        const beginMs = nowMs()
+        emit({ type: 'stop-began', service })
+        await Promise.all(containers.map((id) => connection.engine.containers.stop(id)))
+        emit({ type: 'stop-ended', service, ms: nowMs() - beginMs })
+      }),
+    )
   }
 
   async #start({ operations }: Pick<Plan, 'operations'>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ObservedContainer, ObservedStack } from '../../core/plan/observed.ts'
 import type { ContainerDetails, ContainerSummary } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { lostNetworks } from './lost-networks.ts'
 
 /** A container as the engine lists and inspects it. */
 export interface Inspected {
@@ -35,13 +36,24 @@ export async function observeStack(
   project: string,
   onUnseen?: (error: unknown) => void,
 ): Promise<ObservedStack> {
-  const [containers, networks, volumes] = await Promise.all([
-    onUnseen === undefined
-      ? inspectAll(engine, project).then((all) => all.map(observedContainer))
-      : inspectWhatCan(engine, project, onUnseen),
-    engine.networks.list(project),
-    engine.volumes.list(project),
-  ])
+  const rest = Promise.all([engine.networks.list(project), engine.volumes.list(project)])
+  if (onUnseen !== undefined) {
+    const [containers, [networks, volumes]] = await Promise.all([
+      inspectWhatCan(engine, project, onUnseen),
+      rest,
+    ])
+    return { containers, networks, volumes }
+  }
+  const [all, [networks, volumes]] = await Promise.all([inspectAll(engine, project), rest])
+  const lost = await lostNetworks(
+    all.map(({ details }) => details),
+    networks,
+    engine.networks,
+  )
+  const containers = all.map((one) => ({
+    ...observedContainer(one),
+    ...(lost.has(one.summary.id) && { hasLostNetwork: true }),
+  }))
   return { containers, networks, volumes }
 }
 
@@ -83,6 +95,7 @@ export function observedContainer({ summary, details }: Inspected): ObservedCont
     exitCode: details.exitCode,
     image: summary.image,
     configHash: summary.configHash,
+    mountedFiles: summary.mountedFiles,
     teardown: details.teardown,
     networks: details.networks,
     volumes: details.volumes,

@@ -7,7 +7,7 @@ const OLD = '0123456789ab'.padEnd(64, '0')
 const OTHER = 'fedcba987654'
 
 function container(id: string, name: string, state: string): ContainerSummary {
-  return { id, name, state, service: 'web', image: 'web:1', configHash: null }
+  return { id, name, state, service: 'web', image: 'web:1', configHash: null, mountedFiles: null }
 }
 
 test('only a created container with the temporary name of an existing one is removed', async () => {

@@ -1,6 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit, OrphanOutcome, Removed } from '../../core/events/event.ts'
-import { type Abandoned, findAbandoned, type Liveness } from '../../core/stacks/orphans.ts'
+import { type Abandoned, findAbandoned, type Liveness, type SparedStack } from '../../core/stacks/orphans.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 import {
@@ -98,7 +98,7 @@ async function removeOne(
   input: OrphanInput,
   { stack, owner }: Abandoned,
   limit: AbortSignal,
-): Promise<Exclude<OrphanOutcome, { spared: Abandoned }>> {
+): Promise<Exclude<OrphanOutcome, { spared: SparedStack }>> {
   const { engine, registry, self, emit } = input
   const remover = registry.locks.claim('removal', stack, 'removes an orphan', self)
   if (remover !== null) return { stack, owner, busyPid: remover.pid }

@@ -93,3 +93,17 @@ test('the key differs when the ignore rules differ', () => {
   expect(key('a')).not.toBe(key('b'))
   expect(key(undefined)).not.toBe(key(''))
 })
+
+test('what a one-shot service mounts counts, except what is left out when it is read', () => {
+  const mounted = [`${ROOT}/db/migrations`, `${ROOT}/seed.sql`]
+  const { counts, enters, roots, names } = watchedFiles(definition, [], [], mounted)
+  expect(counts(`${ROOT}/db/migrations/more/002.sql`)).toBe(true)
+  expect(counts(`${ROOT}/seed.sql`)).toBe(true)
+  expect(counts(`${ROOT}/db/migrations/node_modules/a.js`)).toBe(false)
+  expect(counts(`${ROOT}/db/dump.sql`)).toBe(false)
+  expect(enters(`${ROOT}/db/migrations/more`)).toBe(true)
+  expect(enters(`${ROOT}/db/migrations/.git`)).toBe(false)
+  expect(enters(`${ROOT}/api`)).toBe(false)
+  expect(roots).toEqual([ROOT])
+  expect(names.slice(-2)).toEqual(['db/migrations', 'seed.sql'])
+})

@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { mayBuild } from '../../core/matrix/pattern.ts'
 import type { BuildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../definition/definition.ts'
+import { LEFT_OUT } from '../mounted/read.ts'
 
 /** The files that decide what a stack is. Paths are absolute. */
 export interface WatchedFiles {
@@ -19,11 +20,12 @@ export interface WatchedFiles {
 
 /**
  * The matrix, the compose file and the files that it includes and extends, the Dockerfiles that match the environment's
- * pattern, even if they do not exist yet, and everything that builds read. Files that are only bind-mounted do not
- * count: containers see their changes at once.
+ * pattern, even if they do not exist yet, everything that builds read, and what one-shot services mount. Files that only
+ * running services mount do not count: these see the changes at once.
  *
  * @param builds what the services' builds read, as far as it is known
  * @param used the compose files that the compose file includes and extends, as far as they are known
+ * @param mounted the files and folders that one-shot services mount, as far as they are known
  */
 export function watchedFiles(
   {
@@ -34,13 +36,19 @@ export function watchedFiles(
   }: Pick<StackDefinition, 'root' | 'matrix' | 'environment' | 'composeFile'>,
   builds: readonly BuildSources[],
   used: readonly string[] = [],
+  mounted: readonly string[] = [],
 ): WatchedFiles {
   const folders = builds.flatMap((build) => build.folders)
   const dockerfiles = builds.flatMap(({ dockerfile }) => dockerfile ?? [])
   const named = [matrix.file, composeFile, ...used, ...dockerfiles]
   const files = new Set([...named, ...folders.flatMap(({ ignoreFiles }) => ignoreFiles)])
   const ofPattern = environment.dockerfiles === null ? [] : [join(root, fixedFolder(environment.dockerfiles))]
-  const roots = outermost([...ofPattern, ...[...files].map(dirname), ...folders.map(({ path }) => path)])
+  const isMounted = (path: string) => mounted.some((one) => isIn(one, path) && !isLeftOut(nameIn(one, path)))
+  const roots = outermost([
+    ...ofPattern,
+    ...[...files, ...mounted].map(dirname),
+    ...folders.map(({ path }) => path),
+  ])
   const inside = (path: string) =>
     folders.flatMap(({ path: folder, filter }) => {
       const name = nameIn(folder, path)
@@ -50,16 +58,23 @@ export function watchedFiles(
     roots,
     counts: (file) =>
       files.has(file) ||
+      isMounted(file) ||
       mayBuild(environment, nameIn(root, file) ?? '') ||
       inside(file).some(({ name, filter }) => filter.includes(name)),
     enters: (folder) =>
-      [...ofPattern, ...files, ...folders.map(({ path }) => path)].some((path) => isIn(folder, path)) ||
+      isMounted(folder) ||
+      [...ofPattern, ...files, ...mounted, ...folders.map(({ path }) => path)].some((path) =>
+        isIn(folder, path),
+      ) ||
       inside(folder).some(({ name, filter }) => filter.includes(name) || filter.reenters(name)),
-    names: [...new Set([...named, ...folders.map(({ path }) => path)])].map((path) => shown(root, path)),
+    names: [...new Set([...named, ...folders.map(({ path }) => path), ...mounted])].map((path) =>
+      shown(root, path),
+    ),
     key: JSON.stringify([
       [...files],
       environment.dockerfiles,
       folders.map(({ path, rules }) => [path, rules]),
+      mounted,
     ]),
   }
 }
@@ -78,6 +93,11 @@ function fixedFolder(pattern: string): string {
 function outermost(folders: readonly string[]): string[] {
   const unique = [...new Set(folders)]
   return unique.filter((folder) => !unique.some((other) => other !== folder && isIn(other, folder)))
+}
+
+/** Whether a path within a mounted folder is left out when the folder is read, too. */
+function isLeftOut(name: string | null): boolean {
+  return name?.split('/').some((part) => LEFT_OUT.has(part)) === true
 }
 
 function isIn(folder: string, path: string): boolean {

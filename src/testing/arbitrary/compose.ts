@@ -87,9 +87,10 @@ function service(name: string): fc.Arbitrary<string> {
       isList: fc.boolean(),
       containerName: oneOf(
         '',
-        '    container_name: shop-one',
-        '    container_name: "shop-two"  # old',
-        '    container_name: ${NAME:-shop}-three',
+        // Newer versions of Compose refuse the same name for two services.
+        `    container_name: shop-${name}-one`,
+        `    container_name: "shop-${name}-two"  # old`,
+        `    container_name: \${NAME:-shop}-${name}-three`,
       ),
       flow: oneOf(
         '',

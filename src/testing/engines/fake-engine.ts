@@ -28,6 +28,8 @@ export interface FakeContainer {
   listening?: () => ListenAddress[] | null
   /** Default: true. */
   hasShell?: boolean
+  /** How much later than its first lines its start is reported. Default: 0. */
+  startReportedAfterMs?: number
   /** The error of the engine when it is started. */
   startError?: string
 }
@@ -68,6 +70,7 @@ export class FakeEngine implements Engine {
   ownedResources: OwnedResource[] = []
   readonly #containers = new Map<string, Kept>()
   readonly #watchers = new Set<Watcher>()
+  #isLost = false
 
   constructor(containers: readonly FakeContainer[] = []) {
     for (const container of containers) this.add(container)
@@ -82,6 +85,7 @@ export class FakeEngine implements Engine {
       state: 'created',
       exitCode: 0,
       startedAtMs: null,
+      endedAtMs: null,
       outOfMemory: false,
       memoryLimitBytes: null,
       restartPolicy: fake.restartPolicy ?? { name: 'no', maximumRetries: 0 },
@@ -98,10 +102,29 @@ export class FakeEngine implements Engine {
     return id
   }
 
-  /** Ends the engine: all watchers lose it. */
+  /** Ends the engine: all watchers lose it, and it answers no more until {@link recover}. */
   lose(): void {
-    for (const watcher of this.#watchers) watcher.onLost()
+    this.#isLost = true
+    this.endStreams()
   }
+
+  /** Ends all streams of events, as a proxy in between may do. */
+  endStreams(): void {
+    const watchers = [...this.#watchers]
+    this.#watchers.clear()
+    for (const watcher of watchers) watcher.onLost()
+  }
+
+  get watcherCount(): number {
+    return this.#watchers.size
+  }
+
+  recover(): void {
+    this.#isLost = false
+  }
+
+  /** Called when a project is watched, before its containers can be looked at. */
+  onWatch: () => void = () => {}
 
   readonly system: Engine['system'] = {
     version: async () => ({ version: '1', apiVersion: '1.45', isPodman: false }),
@@ -109,15 +132,18 @@ export class FakeEngine implements Engine {
   }
 
   readonly containers: Engine['containers'] = {
-    list: async () =>
-      [...this.#containers.values()].map(({ id, service, state }) => ({
+    list: async () => {
+      this.#requireAnswer()
+      return [...this.#containers.values()].map(({ id, service, state }) => ({
         id,
         service,
         name: id,
         state,
         image: `${service}:1`,
         configHash: null,
-      })),
+        mountedFiles: null,
+      }))
+    },
     inspect: async (id) => {
       const { fake: _fake, service: _service, printedAtMs: _at, ...details } = this.#get(id)
       return { ...details }
@@ -178,6 +204,7 @@ export class FakeEngine implements Engine {
 
   readonly networks: Engine['networks'] = {
     list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
+    exists: async (id) => this.networkNames.has(id),
     attached: async (id) => this.foreign.get(id) ?? [],
     disconnect: async (id, containerId) => {
       this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)
@@ -208,7 +235,9 @@ export class FakeEngine implements Engine {
 
   readonly events: Engine['events'] = {
     watch: async (_project, watcher) => {
+      this.#requireAnswer()
       this.#watchers.add(watcher)
+      this.onWatch()
       return { close: () => void this.#watchers.delete(watcher) }
     },
   }
@@ -217,8 +246,8 @@ export class FakeEngine implements Engine {
     this.calls.push(`start ${container.service}`)
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
-    container.printedAtMs = Date.now()
-    this.#emit('start', container)
+    container.startedAtMs = container.printedAtMs = Date.now()
+    this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
     container.fake.onStart?.({
       exit: (code, state = 'exited') => {
         container.state = state
@@ -227,7 +256,7 @@ export class FakeEngine implements Engine {
       },
       restart: () => {
         container.state = 'running'
-        container.printedAtMs = Date.now()
+        container.startedAtMs = container.printedAtMs = Date.now()
         this.#emit('start', container)
       },
       setHealth: (health, output) => {
@@ -238,18 +267,22 @@ export class FakeEngine implements Engine {
     })
   }
 
+  #requireAnswer(): void {
+    if (this.#isLost) throw new Error('connect ECONNREFUSED')
+  }
+
   #get(id: string): Kept {
     const container = this.#containers.get(id)
     if (!container) throw new Error(`no such container: ${id}`)
     return container
   }
 
-  #emit(action: string, { id, service }: Kept, exitCode?: number): void {
+  #emit(action: string, { id, service }: Kept, exitCode?: number, afterMs = 0): void {
     const event: ContainerEvent = {
       action,
       id,
       service,
-      atMs: Date.now(),
+      atMs: Date.now() + afterMs,
       ...(exitCode !== undefined && { exitCode }),
     }
     for (const watcher of this.#watchers) watcher.onEvent(event)

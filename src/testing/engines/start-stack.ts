@@ -10,6 +10,9 @@ const CHECKS: Parameters<typeof rulesBeforeStart>[0] = {
   note: (environment, inputs) => void checked.set(JSON.stringify(environment), inputs),
 }
 
+/** The checks before a start, as a keeper hands them in. */
+export const PREFLIGHT = rulesBeforeStart(CHECKS)
+
 /** Starts the `test` environment of a repository in this process, as a keeper does. */
 export function startTestStack(
   root: string,
@@ -17,7 +20,7 @@ export function startTestStack(
 ): Promise<StartedStack> {
   return startStack({
     definition: loadDefinition(root, 'test'),
-    preflight: rulesBeforeStart(CHECKS),
+    preflight: PREFLIGHT,
     emit: () => {},
     ...options,
   })

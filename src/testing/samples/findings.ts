@@ -28,6 +28,8 @@ export function repositoryWith(...sources: Source[]): Repository {
         uses: [],
         extended: new Set(),
         fixedNames: [],
+        networks: [],
+        contents: [],
         commands: [],
         configs: [],
       })),

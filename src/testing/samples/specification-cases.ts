@@ -5,6 +5,8 @@ export interface Values {
   readonly wrong: readonly string[]
   /** Valid by the newest specification, but not in every version of Compose. */
   readonly newer?: readonly string[]
+  /** Invalid in newer versions of Compose, while older ones change the value. */
+  readonly stricter?: readonly string[]
 }
 
 /** Cases that do not follow from the tables of the specification: how scalars are written. */
@@ -29,13 +31,14 @@ export const VALUES: readonly Values[] = [
   {
     key: 'labels',
     right: [
-      '{ a: 2024-01-31, b: 1, c: , d: true }',
+      '{ a: "2024-01-31", b: 1, c: , d: true }',
       '[a, a]',
       '!reset null',
       '!override { a: 1 }',
       '{ a: !reset null }',
     ],
     wrong: ['{ 1: x }', '{ true: x }', '{ "": x }', '[1]', '{ a: [x] }'],
+    stricter: ['{ a: 2024-01-31 }'],
   },
   {
     key: 'privileged',

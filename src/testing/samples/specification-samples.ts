@@ -71,14 +71,20 @@ const REFERRED: JsonMap = {
   configs: { [NAME]: { file: NAME } },
 }
 
-/** Every service also needs an image. */
+/** Every service also needs an image, and a start interval needs a start period. */
 function inSection(section: string, held: JsonMap): JsonMap {
   if (section !== 'services') return held
   const services = Object.entries(held).map(([name, service]) => [
     name,
-    isMap(service) ? { image: NAME, ...service } : service,
+    isMap(service) ? { image: NAME, ...withStartPeriod(service) } : service,
   ])
   return Object.fromEntries(services)
+}
+
+function withStartPeriod(service: JsonMap): JsonMap {
+  const { healthcheck } = service
+  if (!isMap(healthcheck) || !('start_interval' in healthcheck)) return service
+  return { ...service, healthcheck: { start_period: '1s', ...healthcheck } }
 }
 
 function isMap(value: Json | undefined): value is JsonMap {

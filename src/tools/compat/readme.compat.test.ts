@@ -41,7 +41,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
       ),
   },
   'npx ssot-docker status': { says: /^ {2}web +running .* 23200 +ok /m },
-  'npx ssot-docker down development': { says: 'removed 2 containers, 1 network' },
+  'npx ssot-docker down': { says: 'removed 2 containers, 1 network' },
   'npx ssot-docker validate': { says: 'No problems.' },
   'npx ssot-docker fix --dry-run': { says: '0 findings would be fixed in 0 files.' },
   'npx ssot-docker init': { says: MATRIX, isWithoutMatrix: true },

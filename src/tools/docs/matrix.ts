@@ -1,7 +1,7 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { FOREIGN_VARIABLES } from '../../core/matrix/checks/variables.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
-import { allowedText, type CellSchema, NONE } from '../../core/matrix/read/cells.ts'
+import { allowedIn, type CellSchema, NONE } from '../../core/matrix/read/cells.ts'
 import { TABLE_NAMES, TABLES, type TableName } from '../../core/matrix/read/columns.ts'
 import { BROKEN } from '../../testing/samples/broken-matrix.ts'
 import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
@@ -27,7 +27,7 @@ export function regenerateMatrixDocs(text: string): string {
 
 function columnsOf(name: TableName): string {
   const columns: [string, CellSchema][] = Object.entries(TABLES[name].columns)
-  const rows = columns.map(([column, schema]) => [column, allowedText.get(schema)?.allowed ?? ''])
+  const rows = columns.map(([column, schema]) => [column, allowedIn(schema)])
   if (name === 'Services')
     rows.push(['_one for each environment_', `a port or a range of ports; or \`${NONE}\``])
   return table([['Column', 'Holds'], ...rows])

@@ -1,6 +1,6 @@
 /**
- * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records. Only the embedded
- * engine is ever started, stopped or deleted, never an engine of the host.
+ * `npm run engine -- status | start | stop | remove`: the engine that this machine's profile records, or with `--engine SET`
+ * the one of a set. Only an embedded engine is ever started, stopped or deleted, never an engine of the host.
  */
 import { join } from 'node:path'
 import { readInstalled } from './engine/install/install.js'
@@ -9,7 +9,8 @@ import { pingEndpoint } from './engine/reach.js'
 import { judgeEngine, startEngine } from './engine/run/start.js'
 import { describeEngine } from './engine/run/status.js'
 import { deleteEngine, stopEngine } from './engine/run/stop.js'
-import { ensureHome, homeFolder } from './home/home.js'
+import { homeOfEngine, isEngineSet } from './engine/sets.js'
+import { ensureHome } from './home/home.js'
 import { withLock } from './home/lock.js'
 import { readProfile, writeProfile } from './home/profile.js'
 import { attempt } from './processes/run.js'
@@ -19,8 +20,10 @@ import { createOutput, outliveReader } from './report/output.js'
 /** @typedef {import('./home/profile.js').EngineRecord} EngineRecord */
 
 const STEP = 'engine'
-const USAGE = 'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`'
-const home = homeFolder(process.env)
+const USAGE =
+  'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`, and `--engine stable|testing` for the engine of a set'
+const { set, rest } = takeSet(process.argv.slice(2))
+const home = homeOfEngine(process.env, set)
 outliveReader(process.stdout)
 const output = createOutput(process.stdout, process.env)
 
@@ -33,7 +36,9 @@ function recorded() {
 function mustBeRecorded() {
   const engine = recorded()
   if (engine !== undefined) return engine
-  throw failure('no engine is recorded for this machine', 'run `npm run setup`: it chooses one')
+  throw set === undefined
+    ? failure('no engine is recorded for this machine', 'run `npm run setup`: it chooses one')
+    : failure(`the engine of the set "${set}" is not installed`, `run \`npm run setup -- --engine ${set}\``)
 }
 
 /** @param {string} verb */
@@ -59,17 +64,23 @@ async function start() {
     report.done('it is already running')
     return
   }
-  const installed = readInstalled(home)
+  const installed = installedEngine()
   if (installed === undefined) throw failure('the embedded engine is not installed', 'run `npm run setup`')
-  await startEngine(home, installed.folder, report.say)
+  await startEngine(home, installed, report.say)
   report.done('started')
 }
 
 async function stop() {
   mustBeEmbedded('stop')
   const report = output.step(STEP)
-  const stopped = await stopEngine(home, readInstalled(home)?.folder, report.say)
+  const stopped = await stopEngine(home, installedEngine(), report.say)
   report.done(stopped ? 'stopped' : 'it was not running')
+}
+
+/** The installed engine, as it is started. */
+function installedEngine() {
+  const installed = readInstalled(home)
+  return installed && { versionFolder: installed.folder, network: recorded()?.network }
 }
 
 /** @param {boolean} force */
@@ -82,7 +93,7 @@ async function remove(force) {
     return
   }
   if (!force) await refuseWhileInUse()
-  await stopEngine(home, readInstalled(home)?.folder, report.say)
+  await stopEngine(home, installedEngine(), report.say)
   report.say(`deleting ${engineLayout(home).folder}`)
   deleteEngine(home)
   forget()
@@ -128,6 +139,18 @@ function locked(work) {
   return withLock(join(home, 'locks', 'machine.lock'), { step: STEP, onWait }, work)
 }
 
+/**
+ * Takes `--engine SET` from the arguments. With another word than the name of a set it stays, and is reported as unknown.
+ *
+ * @param {readonly string[]} args
+ */
+function takeSet(args) {
+  const at = args.indexOf('--engine')
+  const word = args[at + 1]
+  if (at === -1 || !isEngineSet(word)) return { set: undefined, rest: args }
+  return { set: word, rest: [...args.slice(0, at), ...args.slice(at + 2)] }
+}
+
 /** @param {readonly string[]} args */
 async function main([verb, ...options]) {
   ensureHome(home)
@@ -141,7 +164,7 @@ async function main([verb, ...options]) {
 }
 
 try {
-  await main(process.argv.slice(2))
+  await main(rest)
 } catch (error) {
   tell(error)
   process.exitCode = 1

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArguments } from './arguments.js'
 import { build, checkBuild } from './build/build.js'
 import { withCheckoutLock } from './build/checkout-lock.js'
+import { setHome } from './engine/sets.js'
 import { ensureHome, homeFolder } from './home/home.js'
 import { withLock } from './home/lock.js'
 import { readProfile, writeProfile } from './home/profile.js'
@@ -16,7 +17,7 @@ import { createOutput, outliveReader, seconds } from './report/output.js'
 import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
 import { chooseCaBundle } from './steps/ca-bundle.js'
 import { checkDependencies, installDependencies } from './steps/dependencies.js'
-import { checkEngine, provideEngine } from './steps/engine.js'
+import { checkEngine, provideEngine, provideSet } from './steps/engine.js'
 import { checkImages, provideImages } from './steps/images.js'
 
 /** @typedef {import('./report/output.js').StepReport} StepReport */
@@ -25,7 +26,9 @@ const started = performance.now()
 outliveReader(process.stdout)
 const output = createOutput(process.stdout, process.env)
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
-const home = homeFolder(process.env)
+const machineHome = homeFolder(process.env)
+/** The home that is prepared: another one than that of this machine with `--engine`. */
+let home = machineHome
 
 /**
  * Runs one step and shows it in the output; a failure ends its line and is thrown on.
@@ -54,7 +57,7 @@ const waiting = (name) => ({
 /** Prepares the checkout: its dependencies, then its build. */
 async function prepareCheckout() {
   if (checkDependencies(root).current && checkBuild(root).current) return
-  await withCheckoutLock(root, home, waiting('dependencies'), async () => {
+  await withCheckoutLock(root, machineHome, waiting('dependencies'), async () => {
     if (!checkDependencies(root).current)
       await step('dependencies', (report) => installDependencies(root, report))
     if (!checkBuild(root).current) await step('build', (report) => build(root, report))
@@ -75,9 +78,13 @@ async function prepareMachine(options, checkout) {
     const before = readProfile(home)
     await all([
       (async () => {
-        if (!(await checkEngine(before, process.env))) {
+        if (!(await checkEngine(before, process.env, options.engine))) {
           record({
-            engine: await step('engine', (report) => provideEngine(home, before, process.env, report)),
+            engine: await step('engine', (report) =>
+              options.engine === undefined
+                ? provideEngine(home, before, process.env, report)
+                : provideSet(home, options.engine, process.env, report),
+            ),
           })
         }
         await checkout
@@ -104,7 +111,7 @@ async function prepareMachine(options, checkout) {
 async function machineIsReady(options) {
   const profile = readProfile(home)
   if (!caIsReady(profile) || (needsBrowser(root) && !checkBrowser(profile.browser))) return false
-  return (await checkEngine(profile, process.env)) && (await imagesAreReady(options))
+  return (await checkEngine(profile, process.env, options.engine)) && (await imagesAreReady(options))
 }
 
 /** @param {ReturnType<typeof parseArguments>} options */
@@ -136,14 +143,30 @@ async function all(parts) {
 
 async function main() {
   const options = parseArguments(process.argv.slice(2))
-  ensureHome(home)
+  ensureHome(machineHome)
+  if (options.engine !== undefined) beginSet(options.engine)
   const checkout = prepareCheckout()
   await all([checkout, prepareMachine(options, checkout)])
   const { engine, images } = readProfile(home)
+  const which =
+    options.engine === undefined ? `${engine?.kind} engine` : `engine of the set ${options.engine}`
+  const where =
+    engine?.network === 'own' ? `${engine.endpoint}, in a network namespace of its own` : engine?.endpoint
   output.print(
-    `setup: ready in ${seconds(performance.now() - started)}: ` +
-      `${engine?.kind} engine at ${engine?.endpoint}, base images from ${images?.source}`,
+    `setup: ready in ${seconds(performance.now() - started)}: ${which} at ${where}, base images from ${images?.source}`,
   )
+}
+
+/**
+ * Begins the home of a set. Base images come from where this machine's come from, unless it is asked for something else.
+ *
+ * @param {import('./engine/sets.js').EngineSet} set
+ */
+function beginSet(set) {
+  home = setHome(machineHome, set)
+  ensureHome(home)
+  const [own, { images }] = [readProfile(home), readProfile(machineHome)]
+  if (own.images === undefined && images !== undefined) writeProfile(home, { ...own, images })
 }
 
 try {

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
-const BIN = join(ROOT, 'node_modules', '.bin')
+export const BIN = join(ROOT, 'node_modules', '.bin')
 
 /**
  * Runs a program in the root of the repository to its end.

@@ -1,13 +1,17 @@
 import { join } from 'node:path'
-import { testEngine } from '../../testing/engines/test-engine.ts'
+import { testNewest } from '../engines/newest.ts'
+import { homeFolder } from '../setup/home/home.js'
+import { readProfile } from '../setup/home/profile.js'
+import { dockerCli } from '../setup/images/docker.ts'
 import { CHECKS } from './checks.ts'
+import { everythingOn, nothingLeft } from './leftovers.ts'
 import { runChecks } from './run-checks.ts'
 import { runTests } from './run-tests.ts'
-import { closingLine, type Tally } from './tally.ts'
+import { closingLine } from './tally.ts'
 
 /*
- * `npm test`: all checks, all tests, and a search for what they left behind on the engine. Every step runs, also after one
- * that failed, and the last line counts them all.
+ * `npm test`: all checks, all tests, a search for what they left behind on the engine, and a short form of the engine tests
+ * on the newest engine. Every step runs, also after one that failed, and the last line counts them all.
  */
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
@@ -17,30 +21,17 @@ const PROJECTS = ['unit', 'process', 'engine', 'compat', 'kill', 'e2e']
 /** `npm run test:kill` runs all random kills, `npm run test:compat` all foreign projects, runners and pools. */
 const SHORT_FORM = { SSOT_KILLS: '10', SSOT_COMPAT: 'short', SSOT_FACES: 'short' }
 
-using engine = await testEngine()
-const before = new Set(everything())
+const { engine } = readProfile(homeFolder(process.env))
+if (engine === undefined) throw new Error('no engine is recorded for this machine: run `npm run setup`')
+console.log(`The engine of the tests is ${engine.endpoint}: ${engine.because}`)
+const docker = dockerCli(engine, process.env)
+const env = { ...SHORT_FORM, ...process.env }
+const before = new Set(await everythingOn(docker))
 
 const tallies = await runChecks([...CHECKS, ENFORCE])
-for (const project of PROJECTS) tallies.push(await runTests(project, { ...SHORT_FORM, ...process.env }))
-tallies.push(nothingLeft())
+for (const project of PROJECTS) tallies.push(await runTests(project, { env }))
+tallies.push(nothingLeft(before, await everythingOn(docker)))
+tallies.push(...(await testNewest(engine, env)))
 
 console.log(closingLine(tallies))
 process.exitCode = tallies.some(({ failed }) => failed > 0) ? 1 : 0
-
-function nothingLeft(): Tally {
-  console.log('\n== nothing left behind')
-  const left = everything().filter((name) => !before.has(name))
-  for (const name of left) console.log(`left behind: ${name}`)
-  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
-}
-
-/** Everything on the engine, not only what the tests know of. */
-function everything(): string[] {
-  const lists = [
-    engine.docker('ps', '-a', '--format', 'container {{.Names}}'),
-    engine.docker('network', 'ls', '--format', 'network {{.Name}}'),
-    engine.docker('volume', 'ls', '--format', 'volume {{.Name}}'),
-    engine.docker('image', 'ls', '--filter', 'dangling=true', '--format', 'image without a name {{.ID}}'),
-  ]
-  return lists.flatMap((list) => list.split('\n').filter(Boolean))
-}

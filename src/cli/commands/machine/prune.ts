@@ -4,7 +4,7 @@ import { jsonOption } from '../options.ts'
 
 /** `ssot-docker prune`. */
 export function definePrune(context: CliContext): CliCommand {
-  return new CliCommand('prune')
+  return new CliCommand('prune', { deletes: true })
     .description(
       'Remove what killed runs have left behind: stacks whose owner has ended, sockets and records of dead processes, and all but the last five images of each service.',
     )

@@ -1,6 +1,7 @@
+import type { StackChoice } from '../../../stack/chosen/choose-stack.ts'
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
-import { environmentOption } from '../options.ts'
+import { environmentOption, stackOption } from '../options.ts'
 
 /** `ssot-docker shell`. */
 export function defineShell(context: CliContext): CliCommand {
@@ -11,8 +12,9 @@ export function defineShell(context: CliContext): CliCommand {
     .argument('<service>', 'service to enter')
     .argument('[command...]', 'command to run (default: sh)')
     .addOption(environmentOption())
-    .action(async (service: string, command: string[], { environment }: { environment: string }) => {
+    .addOption(stackOption().conflicts('environment'))
+    .action(async (service: string, command: string[], choice: StackChoice) => {
       const { shellCommand } = await import('../../containers/shell.ts')
-      await shellCommand(context, { environment, service, command })
+      await shellCommand(context, { ...choice, service, command })
     })
 }

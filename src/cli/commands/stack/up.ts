@@ -4,7 +4,7 @@ import { dryRunOption } from '../options.ts'
 
 /** `ssot-docker up`. */
 export function defineUp(context: CliContext): CliCommand {
-  return new CliCommand('up')
+  return new CliCommand('up', { environmentArgument: '<environment>' })
     .description('Start the stack of an environment. Same as `refresh --environment`.')
     .argument('<environment>', 'environment of the matrix')
     .addOption(dryRunOption())

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { MAX_PORT, type PortRange } from '../ports.ts'
 
 /** For the schema of a cell, the description of what it allows, as problems and docs/matrix.md show it. */
-export const allowedText = z.registry<{ allowed: string }>()
+const allowedText = z.registry<{ allowed: string }>()
 
 /**
  * The description of what a cell with this schema may contain.

@@ -8,10 +8,12 @@ import { type ParsedYaml, parseYaml } from '../yaml/parse.ts'
 import { type MapValue, valueAt } from '../yaml/value.ts'
 import { readCommands } from './commands.ts'
 import { readConfigs } from './configs.ts'
+import { readContents } from './contents.ts'
 import { readFixedNames } from './fixed-names.ts'
 import { readIncludes } from './includes.ts'
 import { readInterpolations } from './interpolations.ts'
 import { mayHideSomething } from './losses.ts'
+import { readNetworks } from './networks.ts'
 
 export { isComposeFile } from './recognise.ts'
 
@@ -48,6 +50,8 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     uses: file.uses,
     extended: file.extended,
     fixedNames,
+    networks: roots.flatMap(readNetworks),
+    contents: roots.flatMap((root) => readContents(root, file)),
     commands: roots.flatMap(readCommands),
     configs: roots.flatMap(readConfigs),
   }

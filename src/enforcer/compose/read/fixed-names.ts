@@ -15,8 +15,8 @@ export function readFixedNames(root: MapValue): ComposeFile['fixedNames'][number
   })
 }
 
-/** True also if a variable decides it. */
-function isExternal(resource: MapValue): boolean {
+/** Whether a network or volume exists outside of the project. True also if a variable decides it. */
+export function isExternal(resource: MapValue): boolean {
   const external = valueAt(resource, 'external')
   return external !== undefined && !isNothing(external) && textOf(external)?.text !== 'false'
 }

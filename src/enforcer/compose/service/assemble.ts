@@ -3,6 +3,7 @@ import type { Span } from '../../source.ts'
 import type { BuildSource, ServiceSource } from '../model.ts'
 import { fromRoot } from '../paths.ts'
 import { fill, hasVariables } from '../template.ts'
+import { assembleMount } from './mounts.ts'
 import type { BuildParts, ServiceParts } from './parts.ts'
 
 /** The service as the rules see it, made from its merged parts. `span` is its key. */
@@ -20,6 +21,8 @@ export function assembleService(name: string, span: Span, parts: ServiceParts): 
     profiles: parts.profiles,
     replicas: parts.replicas ?? 1,
     dependsOn: parts.dependsOn,
+    addresses: parts.addresses,
+    mounts: parts.mounts.map(assembleMount),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Place } from '../model.ts'
+import { mergeMounts } from './mounts.ts'
 import type { BuildParts, HealthcheckParts, ServiceParts } from './parts.ts'
 
 /**
@@ -26,6 +27,14 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
       ...under('depends_on', base.dependsOn).filter(({ service }) => !depended.has(service.text)),
       ...own.dependsOn,
     ],
+    addresses: [
+      ...under('networks', base.addresses).filter(
+        ({ network, option }) =>
+          !own.addresses.some((mine) => mine.network === network && mine.option === option),
+      ),
+      ...own.addresses,
+    ],
+    mounts: mergeMounts(under('volumes', base.mounts), own.mounts),
     replaces: base.replaces,
   }
 }
@@ -82,6 +91,8 @@ export function seenThrough(parts: ServiceParts, see: <P extends Place>(place: P
     })),
     envFiles: parts.envFiles.map(see),
     dependsOn: parts.dependsOn.map((dependency) => ({ ...dependency, service: see(dependency.service) })),
+    addresses: parts.addresses.map((one) => ({ ...one, address: see(one.address) })),
+    mounts: parts.mounts.map((mount) => ({ ...mount, source: see(mount.source) })),
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Dependency, Place, PortSource, Text } from '../model.ts'
+import type { Dependency, Place, PortSource, StaticAddress, Text } from '../model.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
+import { type MountParts, readMounts } from './mounts.ts'
 import { readPorts } from './ports.ts'
 import { type FileReading, textOf } from './reading.ts'
 import { readVariables, type VariableSource } from './variables.ts'
@@ -16,6 +17,8 @@ export interface ServiceParts {
   envFiles: Text[]
   profiles: string[]
   dependsOn: Dependency[]
+  addresses: StaticAddress[]
+  mounts: MountParts[]
   /** The keys whose lists replace the inherited ones instead of adding to them (`!reset`, `!override`). */
   replaces: ReadonlySet<string>
 }
@@ -48,9 +51,16 @@ export interface HealthcheckParts {
 export function readServiceParts(section: MapValue, reading: FileReading): ServiceParts {
   const value = (key: string) => valueAt(section, key)
   const [build, deploy] = [value('build'), value('deploy')]
-  const replaces = ['ports', 'environment', 'labels', 'env_file', 'profiles', 'depends_on'].filter((key) =>
-    /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''),
-  )
+  const replaces = [
+    'ports',
+    'environment',
+    'labels',
+    'env_file',
+    'profiles',
+    'depends_on',
+    'networks',
+    'volumes',
+  ].filter((key) => /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''))
   return {
     image: readText(value('image')),
     containerName: readText(value('container_name')),
@@ -68,6 +78,8 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     envFiles: readOptional(value('env_file'), readEnvFiles),
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
     dependsOn: readOptional(value('depends_on'), readDependsOn),
+    addresses: readOptional(value('networks'), readAddresses),
+    mounts: readOptional(value('volumes'), (volumes) => readMounts(volumes, reading)),
     replaces: new Set(replaces),
   }
 }
@@ -166,6 +178,16 @@ function readDependsOn(value: Value): Dependency[] {
       },
     ]
   })
+}
+
+function readAddresses(value: Value): StaticAddress[] {
+  if (value.kind !== 'map') return []
+  return entriesOf(value).flatMap(([network, { value: how }]) =>
+    (['ipv4_address', 'ipv6_address'] as const).flatMap((option) => {
+      const address = textOf(within(how, option))
+      return address === undefined ? [] : [{ network, option, address }]
+    }),
+  )
 }
 
 /** A scalar, or the scalars of a list. */

@@ -1,13 +1,5 @@
 import { EXTRA_HOSTS, FILE_MOUNTS, KEY_VALUES, TEXT_OR_TEXTS, TEXTS, ULIMITS } from './shape/common.ts'
-import {
-  ANY_SCALAR,
-  BOOLEAN,
-  BOOLEAN_OR_TEXT,
-  pattern,
-  SOME_NAME,
-  TEXT,
-  WHOLE_BYTES,
-} from './shape/scalars.ts'
+import { BOOLEAN, BOOLEAN_OR_TEXT, pattern, SOME_NAME, TEXT, VALUE, WHOLE_BYTES } from './shape/scalars.ts'
 import { dictionaryOf, either, listOf, mapOf, setOf } from './shape/shape.ts'
 
 const ADDITIONAL_CONTEXTS = either(
@@ -17,7 +9,7 @@ const ADDITIONAL_CONTEXTS = either(
 
 const SSH = either(
   setOf(pattern('"default", or a name with its key such as ci=~/.ssh/ci', /^default$|=/u)),
-  dictionaryOf(ANY_SCALAR, SOME_NAME),
+  dictionaryOf(VALUE, SOME_NAME),
 )
 
 /** @see https://github.com/compose-spec/compose-spec/blob/main/build.md */

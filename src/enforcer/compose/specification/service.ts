@@ -2,7 +2,7 @@ import { BUILD } from './build.ts'
 import { DEPLOY } from './deploy.ts'
 import { DEVELOP } from './develop.ts'
 import { BLKIO_CONFIG, DEVICES, GPUS } from './devices.ts'
-import { HEALTHCHECK } from './healthcheck.ts'
+import { HEALTHCHECK, healthcheckFaults } from './healthcheck.ts'
 import { PROVIDER, SERVICE_MODELS } from './models.ts'
 import { MOUNTS } from './mounts.ts'
 import { SERVICE_NETWORKS } from './networks.ts'
@@ -184,7 +184,7 @@ export const SERVICE = mapOf(
     volumes_from: DISTINCT_TEXTS,
     working_dir: TEXT,
   },
-  { exclusive: [['network_mode', 'networks']], basedOn: 'extends' },
+  { exclusive: [['network_mode', 'networks']], basedOn: 'extends', faults: healthcheckFaults },
 )
 
 /** The keys that a service may have, without extensions. */

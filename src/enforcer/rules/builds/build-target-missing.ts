@@ -7,6 +7,7 @@ import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
 import { isForeign } from '../shared/foreign.ts'
+import { movedFiles } from '../shared/moved-files.ts'
 
 /** Finds services that build a Dockerfile or a stage that does not exist. */
 export const buildTargetMissing: Rule = {
@@ -32,13 +33,6 @@ export const buildTargetMissing: Rule = {
       }
     }
   },
-}
-
-/** The files whose relative paths start from another folder, because of an `include` with `project_directory`. */
-function movedFiles({ composeFiles }: Repository): ReadonlySet<string | null> {
-  return new Set(
-    composeFiles.flatMap(({ uses }) => uses.filter((use) => use.movesPaths).map(({ path }) => path)),
-  )
 }
 
 function missing(

@@ -31,6 +31,21 @@ test('a dependency on a service that is neither in the file nor in an included o
   ])
 })
 
+test('a dependency on a service with a profile is found, unless the service itself has one or can do without', () => {
+  const repository = repositoryOf({
+    [TEST_MATRIX]: matrixText(),
+    'docker/dev.yml': `services:
+  admin: { image: x:1, profiles: [tools] }
+  api: { image: x:1, depends_on: [admin] }
+  other: { image: x:1, profiles: [tools], depends_on: [admin] }
+  free: { image: x:1, depends_on: { admin: { condition: service_started, required: false } } }
+`,
+  })
+  expect(found(composeInvalid, repository)).toEqual([
+    'docker/dev.yml:3:35 service api, depends_on admin: service api depends on admin, which is never started, because it has the profile tools',
+  ])
+})
+
 test('a missing dependency in a file of no environment is not found', () => {
   const repository = repositoryOf({
     [TEST_MATRIX]: matrixText(),

@@ -1,4 +1,4 @@
-import { environmentsOf } from '../../compose/environment.ts'
+import { type EnvironmentServices, environmentsOf } from '../../compose/environment.ts'
 import { saidAt } from '../../compose/places.ts'
 import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
@@ -30,22 +30,38 @@ export const composeInvalid: Rule = {
         }
       }
     }
-    for (const { environment, services, isWhole } of environmentsOf(repository)) {
-      if (!isWhole) continue
-      const names = new Set(services.map(({ service }) => service.name))
-      for (const { file, service } of services) {
-        for (const { service: needed, required } of service.dependsOn) {
-          if (!required || names.has(needed.text)) continue
-          yield {
-            rule: 'compose-invalid',
-            at: saidAt(file, needed),
-            subject: `service ${service.name}, depends_on ${needed.text}`,
-            message: `service ${service.name} depends on ${needed.text}, which environment ${environment.name} does not have`,
-            todo: `Name a service of ${environment.composeFile}, or add ${needed.text} to it.`,
-            related: [{ at: environment.at, message: `environment ${environment.name}` }],
-          }
-        }
+    for (const environment of environmentsOf(repository)) yield* unmetDependencies(environment)
+  },
+}
+
+/** Required dependencies on services that the environment does not have, or never starts. */
+function* unmetDependencies({ environment, services, isWhole }: EnvironmentServices): Iterable<Finding> {
+  if (!isWhole) return
+  const byName = new Map(services.map(({ service }) => [service.name, service]))
+  for (const { file, service } of services) {
+    for (const { service: needed, required } of service.dependsOn) {
+      const other = byName.get(needed.text)
+      // A service with a profile is never started, and what it depends on does not matter.
+      const isMet = other !== undefined && (other.profiles.length === 0 || service.profiles.length > 0)
+      if (!required || isMet) continue
+      const [lack, todo] =
+        other === undefined
+          ? [
+              `which environment ${environment.name} does not have`,
+              `Name a service of ${environment.composeFile}, or add ${needed.text} to it.`,
+            ]
+          : [
+              `which is never started, because it has the profile ${other.profiles.join(', ')}`,
+              `Remove \`profiles\` from ${needed.text}, or make the dependency optional with \`required: false\`.`,
+            ]
+      yield {
+        rule: 'compose-invalid',
+        at: saidAt(file, needed),
+        subject: `service ${service.name}, depends_on ${needed.text}`,
+        message: `service ${service.name} depends on ${needed.text}, ${lack}`,
+        todo,
+        related: [{ at: environment.at, message: `environment ${environment.name}` }],
       }
     }
-  },
+  }
 }

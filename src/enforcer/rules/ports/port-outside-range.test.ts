@@ -103,6 +103,14 @@ describe('ports that the matrix publishes', () => {
     ])
   })
 
+  test('a service with a profile, which is never started, is found with its profile', () => {
+    const text =
+      'services:\n  api: { image: x:1, profiles: [tools, debug], ports: ["127.0.0.1:${API_PORT:?}:8080"] }\n'
+    expect(found(portOutsideRange, repository(text))).toEqual([
+      'docker/test.yml:2:3 service api, environment test: service api has the profiles tools, debug, so that it is never started, but the matrix publishes it at 28000-28099 in environment test',
+    ])
+  })
+
   test('a missing service that the matrix publishes is found', () => {
     expect(found(portOutsideRange, repository('services:\n  b: { image: x:1 }\n'))).toEqual([
       'docker/test.yml:2:3 service api, environment test: service api is missing, but the matrix publishes it at 28000-28099 in environment test',

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../../core/matrix/matrix.ts'
 import { formatPorts, portsWithin } from '../../../core/matrix/ports.ts'
 import { environmentsOf } from '../../compose/environment.ts'
+import type { ServiceSource } from '../../compose/model.ts'
 import { saidAt, writtenAt } from '../../compose/places.ts'
 import { hasVariables } from '../../compose/template.ts'
 import type { Finding } from '../../finding.ts'
@@ -86,7 +87,7 @@ function contradiction(published: PublishedPort, ungivenIn: UngivenIn): Finding 
   )
 }
 
-/** Ports that the matrix publishes and a compose file does not. */
+/** Ports that the matrix publishes and that no service of the compose file serves. */
 function* unpublished(repository: Repository, matrix: Matrix): Iterable<Finding> {
   for (const { environment, files, services, isWhole } of environmentsOf(repository)) {
     const [first] = files
@@ -94,21 +95,41 @@ function* unpublished(repository: Repository, matrix: Matrix): Iterable<Finding>
     for (const row of matrix.services) {
       const wanted = row.ports[environment.name] ?? null
       const there = services.find(({ service }) => service.name === row.name)
-      if (wanted === null || (there && there.service.ports.length > 0)) continue
+      const lack = wanted === null ? null : lackOf(there?.service, formatPorts(wanted))
+      if (lack === null) continue
       const file = there?.file ?? first
       const span = there?.service.span ?? first.services[0]?.span
       yield {
         rule: 'port-outside-range',
         at: positionAt(file.source, span?.start ?? 0),
         subject: `service ${row.name}, environment ${environment.name}`,
-        message: there
-          ? `service ${row.name} publishes no port, but the matrix gives it ${formatPorts(wanted)} in environment ${environment.name}`
-          : `service ${row.name} is missing, but the matrix publishes it at ${formatPorts(wanted)} in environment ${environment.name}`,
-        todo: `Publish it on 127.0.0.1 with its port variable, or write - for it under ${environment.name} in the matrix.`,
+        message: `service ${row.name} ${lack.message} in environment ${environment.name}`,
+        todo: `${lack.todo}, or write - for it under ${environment.name} in the matrix.`,
         related: [{ at: row.at, message: `service ${row.name} in the matrix` }],
       }
     }
   }
+}
+
+/** Why a service does not serve the port of the matrix; null: it does. */
+function lackOf(
+  service: ServiceSource | undefined,
+  wanted: string,
+): { message: string; todo: string } | null {
+  const publish = 'Publish it on 127.0.0.1 with its port variable'
+  if (service === undefined) {
+    return { message: `is missing, but the matrix publishes it at ${wanted}`, todo: publish }
+  }
+  const { profiles, ports } = service
+  if (profiles.length > 0) {
+    const what = `${profiles.length === 1 ? 'profile' : 'profiles'} ${profiles.join(', ')}`
+    return {
+      message: `has the ${what}, so that it is never started, but the matrix publishes it at ${wanted}`,
+      todo: 'Remove its `profiles`: no profile is ever active here',
+    }
+  }
+  if (ports.length > 0) return null
+  return { message: `publishes no port, but the matrix gives it ${wanted}`, todo: publish }
 }
 
 /** Variables that an environment's files require and the matrix does not set there. */

@@ -22,16 +22,19 @@ export function ciFragments(source: Source): Fragments {
       .map(({ path, value, start, end }) => ({ name: path.at(-1) ?? '', value, span: { start, end } })),
     inputs: texts
       .filter(({ path }) => path.at(-2) === 'with' && INPUTS.test(path.at(-1) ?? ''))
-      .flatMap(({ start, end }) => filesIn(source.text, start, end)),
+      .flatMap(({ path, start, end }) => filesIn(source.text, start, end, path.at(-1) ?? '')),
   }
 }
 
 /** The inputs of usual actions that name Docker files. */
 const INPUTS = /^(?:file|files|dockerfile|compose-?files?)$/iu
 
-function filesIn(text: string, start: number, end: number): { path: string; span: Span }[] {
+/** @param key of the input; one that says that it has compose files has them under any name */
+function filesIn(text: string, start: number, end: number, key: string): { path: string; span: Span }[] {
+  const isFile = (path: string) =>
+    isDockerFileName(path) || (/^compose/iu.test(key) && /\.ya?ml$/iu.test(path))
   return [...text.slice(start, end).matchAll(/[^\s,"'|>]+/gu)]
-    .filter(([path]) => isDockerFileName(path))
+    .filter(([path]) => isFile(path))
     .map(({ 0: path, index }) => ({
       path,
       span: { start: start + index, end: start + index + path.length },

@@ -10,6 +10,8 @@ export interface Fragment {
   start: number
   /** The folders in which it may run, from the root, `.` for the root itself; null: not known. */
   folders: readonly string[] | null
+  /** Whether it is inline code in prose, which may speak about a command rather than tell to run it. */
+  isInline?: true
 }
 
 /** A variable that a file sets for its commands outside a shell script, such as under `env:` of a workflow. */

@@ -36,7 +36,12 @@ export function markdownFragments(source: Source): Fragment[] {
       .map(({ text, span }) => ({ text: withoutPrompts(text), start: span.start, folders })),
     ...inline
       .filter(({ text }) => /^(?:\$ )?(?:sudo )?(?:docker[ -]|COMPOSE_FILE=)/.test(text))
-      .map(({ text, span }) => ({ text: text.replace(/^\$ /, '  '), start: span.start, folders })),
+      .map(({ text, span }) => ({
+        text: text.replace(/^\$ /, '  '),
+        start: span.start,
+        folders,
+        isInline: true as const,
+      })),
   ]
 }
 

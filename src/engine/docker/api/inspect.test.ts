@@ -4,7 +4,14 @@ import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
 
 const base: ContainerInspect = {
   Id: 'abc',
-  State: { Status: 'running', ExitCode: 0, StartedAt: '0001-01-01T00:00:00Z', OOMKilled: false, Error: '' },
+  State: {
+    Status: 'running',
+    ExitCode: 0,
+    StartedAt: '0001-01-01T00:00:00Z',
+    FinishedAt: '0001-01-01T00:00:00Z',
+    OOMKilled: false,
+    Error: '',
+  },
   Config: { Tty: false },
   HostConfig: {},
   NetworkSettings: {},
@@ -17,6 +24,7 @@ test('a container without optional fields has defaults', () => {
     state: 'running',
     exitCode: 0,
     startedAtMs: null,
+    endedAtMs: null,
     outOfMemory: false,
     memoryLimitBytes: null,
     restartPolicy: { name: 'no', maximumRetries: 0 },
@@ -27,6 +35,22 @@ test('a container without optional fields has defaults', () => {
     networks: [],
     teardown: 'kill',
   })
+})
+
+test.each([
+  ['unhealthy', 1, 'unhealthy'],
+  ['unhealthy', 0, 'starting'],
+  ['healthy', 0, 'healthy'],
+])('the status %s with a last probe that exited with %i means %s', (Status, ExitCode, health) => {
+  const Health = { Status, Log: [{ ExitCode, Output: '' }] }
+  expect(containerDetails({ ...base, State: { ...base.State, Health } }).health).toBe(health)
+})
+
+test('a container can share the network of another one', () => {
+  const details = containerDetails({ ...base, HostConfig: { NetworkMode: 'container:def' } })
+  expect(details).toMatchObject({ hasOwnNetwork: false, sharesNetworkOf: 'def' })
+  const host = containerDetails({ ...base, HostConfig: { NetworkMode: 'host' } })
+  expect(host).not.toHaveProperty('sharesNetworkOf')
 })
 
 test('the details have the health, the output of the last probe, and named and anonymous volumes', () => {

@@ -16,7 +16,8 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     id: inspect.Id,
     state: state.Status,
     exitCode: state.ExitCode,
-    startedAtMs: startedAtMs(state.StartedAt),
+    startedAtMs: timeOf(state.StartedAt),
+    endedAtMs: timeOf(state.FinishedAt),
     outOfMemory: state.OOMKilled,
     // The engine writes 0 and the empty string for "none", so this uses `||` and not `??`.
     memoryLimitBytes: inspect.HostConfig.Memory || null,
@@ -39,10 +40,10 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ),
     // The label was checked when the stack was created. For any other container, the default is safe.
     teardown: config.Labels?.[LABEL_TEARDOWN] === 'stop' ? 'stop' : 'kill',
+    ...sharedNetwork(inspect.HostConfig.NetworkMode),
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
-    // The engine reports `none` when there is no healthcheck.
-    ...(state.Health && state.Health.Status !== 'none' && { health: state.Health.Status }),
+    ...healthOf(state.Health),
     // A probe that has passed does not explain a failure.
     ...(lastProbe &&
       lastProbe.ExitCode !== 0 && {
@@ -51,10 +52,24 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
   }
 }
 
+/** The engine reports `none` when there is no healthcheck. */
+function healthOf(health: ContainerInspect['State']['Health']): Pick<ContainerDetails, 'health'> {
+  if (!health || health.Status === 'none') return {}
+  // Without an event, the engine makes every container unhealthy that is paused, until a probe passes after that. The last
+  // probe shows whether it is really unhealthy.
+  const isUnknown = health.Status === 'unhealthy' && health.Log?.at(-1)?.ExitCode === 0
+  return { health: isUnknown ? 'starting' : health.Status }
+}
+
 /** The engine writes the first second of year 1 for "never". */
-function startedAtMs(text: string): number | null {
+function timeOf(text: string): number | null {
   const time = Date.parse(text)
   return time > 0 ? time : null
+}
+
+function sharedNetwork(mode = ''): Pick<ContainerDetails, 'sharesNetworkOf'> {
+  const [, id] = /^container:(.+)$/.exec(mode) ?? []
+  return id === undefined ? {} : { sharesNetworkOf: id }
 }
 
 function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefined {

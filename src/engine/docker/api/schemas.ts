@@ -10,6 +10,7 @@ export const containerInspectSchema = z.object({
     Status: z.string(),
     ExitCode: z.number(),
     StartedAt: z.string(),
+    FinishedAt: z.string(),
     OOMKilled: z.boolean(),
     Error: z.string(),
     Health: z

@@ -15,6 +15,8 @@ export function engineLayout(home) {
     endpoint: `unix://${join(folder, 'engine.sock')}`,
     pidFile: join(folder, 'engine.pid'),
     daemonConfig: join(folder, 'daemon.json'),
+    /** How an engine in a network namespace of its own is connected with this machine. */
+    uplink: join(folder, 'uplink.json'),
     log: join(folder, 'engine.log'),
     previousLog: join(folder, 'engine.log.1'),
     data: join(folder, 'data'),

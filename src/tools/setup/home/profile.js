@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { isEngineSet } from '../engine/sets.js'
 import { writeFileAtomically } from '../files/atomic.js'
 import { SetupFailure } from '../report/failure.js'
 
@@ -13,6 +14,10 @@ import { SetupFailure } from '../report/failure.js'
  * @property {string[]} docker
  * @property {string | null} dockerConfig DOCKER_CONFIG for these binaries; null: leave it unchanged.
  * @property {string} because Why this engine was chosen, in one sentence.
+ * @property {import('../engine/sets.js').EngineSet} [set] Of an embedded one: the packages that it is from. Absent: of an
+ *   earlier version, which knew only `stable`; and for an engine of the host.
+ * @property {'own'} [network] Of an embedded one: it runs in a network namespace of its own. Absent: in that of this
+ *   machine.
  */
 
 /** @typedef {{ source: 'registry' | 'debian', because: string }} ImagesRecord */
@@ -98,6 +103,8 @@ function isEngine(value) {
     (value.buildx === undefined || value.buildx === null || isCommand(value.buildx)) &&
     isCommand(value.docker) &&
     (value.dockerConfig === null || isPath(value.dockerConfig)) &&
+    (value.set === undefined || isEngineSet(value.set)) &&
+    (value.network === undefined || value.network === 'own') &&
     typeof value.because === 'string'
   )
 }

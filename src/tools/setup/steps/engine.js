@@ -7,10 +7,12 @@ import { installEngine, RECIPE, readInstalled } from '../engine/install/install.
 import { engineLayout, versionLayout } from '../engine/layout.js'
 import { pingEndpoint } from '../engine/reach.js'
 import { judgeEngine, startEngine } from '../engine/run/start.js'
+import { ENGINE_SETS } from '../engine/sets.js'
 import { SetupFailure } from '../report/failure.js'
 
 /** @typedef {import('../home/profile.js').EngineRecord} EngineRecord */
 /** @typedef {import('../home/profile.js').Profile} Profile */
+/** @typedef {import('../engine/sets.js').EngineSet} EngineSet */
 
 const STEP = 'engine'
 
@@ -19,11 +21,12 @@ const STEP = 'engine'
  *
  * @param {Profile} profile
  * @param {NodeJS.ProcessEnv} env
+ * @param {EngineSet | undefined} set
  */
-export async function checkEngine(profile, env) {
+export async function checkEngine(profile, env, set) {
   const { engine } = profile
   if (engine?.buildx === undefined) return false
-  const named = namedEngine(env)
+  const named = set === undefined ? namedEngine(env) : undefined
   if (named !== undefined && named.endpoint !== engine.endpoint) return false
   const programs = [engine.docker, engine.compose, ...(engine.buildx === null ? [] : [engine.buildx])]
   if (!programs.every(([program]) => program !== undefined && isExecutable(program))) return false
@@ -59,7 +62,39 @@ export async function provideEngine(home, profile, env, report) {
   }
   return decision.use === 'host'
     ? recordHost(decision, env, report)
-    : provideEmbedded(home, decision.because, env, report)
+    : provideEmbedded(
+        home,
+        { because: decision.because, set: profile.engine?.set ?? 'stable', network: profile.engine?.network },
+        env,
+        report,
+      )
+}
+
+/**
+ * Installs and starts the engine of a set, in a network namespace of its own. No other engine is looked at: not even the
+ * one that the user names. Hold the lock of its home.
+ *
+ * @param {string} home
+ * @param {EngineSet} set
+ * @param {NodeJS.ProcessEnv} env
+ * @param {import('../report/output.js').StepReport} report
+ * @returns {Promise<EngineRecord>}
+ */
+export async function provideSet(home, set, env, report) {
+  const { platform, root, debianApt } = describeMachine()
+  if (!(platform === 'linux' && root && debianApt)) {
+    throw new SetupFailure({
+      step: STEP,
+      summary: `the engine of the set "${set}" cannot be installed on this machine`,
+      todo: "use Linux with Debian's apt, as root: it is unpacked from Debian packages",
+    })
+  }
+  return provideEmbedded(
+    home,
+    { because: `\`--engine ${set}\` asks for it`, set, network: 'own' },
+    env,
+    report,
+  )
 }
 
 /**
@@ -84,12 +119,12 @@ async function recordHost({ endpoint, because }, env, report) {
 
 /**
  * @param {string} home
- * @param {string} because
+ * @param {{ because: string, set: EngineSet, network?: 'own' | undefined }} chosen
  * @param {NodeJS.ProcessEnv} env
  * @param {import('../report/output.js').StepReport} report
  * @returns {Promise<EngineRecord>}
  */
-async function provideEmbedded(home, because, env, report) {
+async function provideEmbedded(home, { because, set, network }, env, report) {
   const layout = engineLayout(home)
   const running = judgeEngine(layout).judgement === 'running'
   let installed = readInstalled(home)
@@ -97,17 +132,19 @@ async function provideEmbedded(home, because, env, report) {
   // A running engine keeps its programs; new ones are installed before its next start.
   if (installed === undefined || (installed.recipe !== RECIPE && !running)) {
     report.say(`installing the embedded engine into ${layout.folder}: ${because}`)
-    const fresh = await installEngine(home, report.say)
+    const fresh = await installEngine(home, set, report.say)
     done.push(`installed from Debian packages, ${Math.round(fresh.bytes / 1e6)} MB`)
     installed = fresh
   }
   if ((await pingEndpoint(layout.endpoint, env)).outcome !== 'answers') {
     report.say('starting the embedded engine')
-    await startEngine(home, installed.folder, report.say)
+    await startEngine(home, { versionFolder: installed.folder, network }, report.say)
     done.push('started')
   }
   const version = versionLayout(installed.folder)
-  report.done(`embedded engine ${installed.version} ${done.join(', ') || 'answers'}, ${layout.endpoint}`)
+  report.done(
+    `embedded engine ${installed.version} of Debian ${ENGINE_SETS[set].suite} ${done.join(', ') || 'answers'}, ${layout.endpoint}`,
+  )
   return {
     kind: 'embedded',
     endpoint: layout.endpoint,
@@ -116,6 +153,8 @@ async function provideEmbedded(home, because, env, report) {
     docker: [version.docker],
     dockerConfig: join(version.dockerConfig),
     because,
+    set,
+    ...(network === undefined ? {} : { network }),
   }
 }
 

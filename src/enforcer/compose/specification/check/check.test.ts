@@ -25,10 +25,10 @@ test('every valid sample has no problem, and every invalid sample has one', () =
 
 test.each(VALUES)(
   'valid values of $key are accepted, and invalid ones rejected',
-  ({ key, right, wrong, newer = [] }) => {
+  ({ key, right, wrong, newer = [], stricter = [] }) => {
     const isClean = (value: string) => problems(`services:\n  a:\n    ${key}: ${value}\n`).length === 0
     expect([...right, ...newer].filter((value) => !isClean(value))).toEqual([])
-    expect(wrong.filter(isClean)).toEqual([])
+    expect([...wrong, ...stricter].filter(isClean)).toEqual([])
   },
 )
 
@@ -41,6 +41,14 @@ describe('messages', () => {
     [
       'environment: { 1: x }',
       'Key "1" of environment of service a is a number, but must be a text: put it in quotes @ 1',
+    ],
+    [
+      'environment: { D: 2024-01-31 }',
+      'environment.D of service a is a date, but must be a text: put it in quotes @ 2024-01-31',
+    ],
+    [
+      'healthcheck: { test: x, start_interval: 1s }',
+      'Service a has healthcheck.start_interval, which needs healthcheck.start_period @ 1s',
     ],
     ['cgroup: pivate', 'cgroup of service a is not one of "host", "private", perhaps "private" @ pivate'],
     ['gpus: some', 'gpus of service a is neither "all" nor a list @ some'],

@@ -1,4 +1,4 @@
-import { ANY_SCALAR, BOOLEAN, COMMAND_LINE, FILE_MODE, pattern, SOME_NAME, TEXT } from './scalars.ts'
+import { ANY_SCALAR, BOOLEAN, COMMAND_LINE, FILE_MODE, pattern, SOME_NAME, TEXT, VALUE } from './scalars.ts'
 import { dictionaryOf, either, listOf, mapOf, nullable, type Shape, setOf } from './shape.ts'
 
 /* Shapes that the specification uses in several places. */
@@ -10,10 +10,10 @@ export const DISTINCT_TEXTS = setOf(TEXT)
 export const TEXT_OR_TEXTS = either(TEXT, TEXTS)
 
 /** `KEY: value`, or `- KEY=value`. Compose keeps the last of several values of a key. */
-export const KEY_VALUES = either(TEXTS, dictionaryOf(ANY_SCALAR, SOME_NAME))
+export const KEY_VALUES = either(TEXTS, dictionaryOf(VALUE, SOME_NAME))
 
 /** Like `KEY_VALUES`, but Compose rejects duplicates in the list. */
-export const DISTINCT_KEY_VALUES = either(DISTINCT_TEXTS, dictionaryOf(ANY_SCALAR, SOME_NAME))
+export const DISTINCT_KEY_VALUES = either(DISTINCT_TEXTS, dictionaryOf(VALUE, SOME_NAME))
 
 /** A text or a list of words. Without a value it resets the command of the image. */
 export const COMMAND = nullable(either(COMMAND_LINE, TEXTS))

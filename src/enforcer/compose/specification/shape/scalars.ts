@@ -11,8 +11,14 @@ const isNumber = ({ type }: TypedScalar) => type === 'integer' || type === 'numb
 /** A text. */
 export const TEXT = scalar('a text', isText)
 
-/** Any scalar, as in `labels`: Compose converts it to a text. */
+/** Any scalar, as below a key that begins with `x-`. */
 export const ANY_SCALAR: Shape = { ...scalar('a text', () => true), isNullable: true }
+
+/**
+ * A value in `labels` or `environment`, which Compose converts to a text. Older versions make `2024-01-31 00:00:00 +0000
+ * UTC` of a date, and newer ones refuse it.
+ */
+export const VALUE: Shape = { ...scalar('a text', ({ type }) => type !== 'date'), isNullable: true }
 
 export const TEXT_OR_NUMBER = scalar('a text or number', (value) => isText(value) || isNumber(value))
 

@@ -14,6 +14,7 @@ import { run } from '../../processes/run.js'
 import { SetupFailure } from '../../report/failure.js'
 import { engineLayout, versionLayout } from '../layout.js'
 import { engineEnvironment } from '../run/environment.js'
+import { ENGINE_SETS } from '../sets.js'
 import { findDebianRepositories, openPrivateApt } from './apt.js'
 import { hostCodename, hostPackages } from './packages.js'
 
@@ -28,9 +29,6 @@ import { hostCodename, hostPackages } from './packages.js'
 export const RECIPE = 1
 
 const STEP = 'engine'
-/** Debian's stable suite: it has security updates and stable package names, and runs on the glibc of Debian 12. */
-const SUITE = 'trixie'
-const ENGINE_PACKAGES = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx', 'tini']
 /** Taken from the machine's own release, since they need its C library: those of the suite are too new for Debian 12. */
 const HOST_PACKAGES = ['runc', 'iptables']
 
@@ -81,10 +79,11 @@ export function readInstalled(home) {
  * named `new-*`, which the next one removes. Hold the machine's lock.
  *
  * @param {string} home
+ * @param {import('../sets.js').EngineSet} set
  * @param {(line: string) => void} say
  * @returns {Promise<Installed & { folder: string, bytes: number }>}
  */
-export async function installEngine(home, say) {
+export async function installEngine(home, set, say) {
   const layout = engineLayout(home)
   mkdirSync(layout.folder, { recursive: true, mode: 0o700 })
   for (const name of readdirSync(layout.folder)) {
@@ -92,7 +91,7 @@ export async function installEngine(home, say) {
   }
   const scratch = join(layout.folder, `new-${process.pid}`)
   mkdirSync(scratch)
-  const fetched = await fetchPackages(scratch, say)
+  const fetched = await fetchPackages(scratch, ENGINE_SETS[set], say)
   const root = join(scratch, 'tree', 'root')
   mkdirSync(root, { recursive: true })
   for (const deb of fetched.debs) await unpack(deb, root)
@@ -115,9 +114,10 @@ export async function installEngine(home, say) {
 
 /**
  * @param {string} scratch
+ * @param {import('../sets.js').SetPackages} wanted
  * @param {(line: string) => void} say
  */
-async function fetchPackages(scratch, say) {
+async function fetchPackages(scratch, { suite: name, names }, say) {
   const repositories = await findDebianRepositories(scratch, STEP)
   const own = hostCodename(repositories)
   if (own === undefined) {
@@ -128,14 +128,11 @@ async function fetchPackages(scratch, say) {
     })
   }
   const [suite, host] = await Promise.all([
-    openPrivateApt(join(scratch, 'suite'), repositories, SUITE, STEP),
+    openPrivateApt(join(scratch, 'suite'), repositories, name, STEP),
     openPrivateApt(join(scratch, 'host'), repositories, own, STEP),
   ])
-  const [engineClosure, hostClosure] = await Promise.all([
-    suite.closure(ENGINE_PACKAGES),
-    host.closure(HOST_PACKAGES),
-  ])
-  const engine = engineClosure.filter(({ name }) => ENGINE_PACKAGES.includes(name))
+  const [engineClosure, hostClosure] = await Promise.all([suite.closure(names), host.closure(HOST_PACKAGES)])
+  const engine = engineClosure.filter(({ name }) => names.includes(name))
   const forHost = hostPackages(hostClosure, HOST_PACKAGES)
   const all = [...engine, ...forHost]
   const bytes = all.reduce((sum, { bytes }) => sum + bytes, 0)

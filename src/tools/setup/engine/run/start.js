@@ -18,38 +18,50 @@ import { pingSocket } from '../ping.js'
 import { daemonConfig } from './daemon-config.js'
 import { engineEnvironment } from './environment.js'
 import { unmountUnder } from './mounts.js'
+import { connectUplink, removeUplink, requireIp, uplinkOf } from './uplink.js'
 
 const STEP = 'engine'
 /** A cold start takes about a second, and many times that on a busy machine. */
 const START_DEADLINE_MS = 90_000
 /** The size of `sun_path` of a unix socket without its final zero byte. */
 const LONGEST_SOCKET_PATH = 107
+/**
+ * Runs the command behind it in a network namespace of its own, once a line is written to its standard input. It becomes
+ * that command, so its pid is that of the engine; without a line it ends.
+ */
+const IN_OWN_NAMESPACE = ['unshare', '--net', 'sh', '-c', 'read -r go && exec "$@" </dev/null', 'sh']
 
 /**
  * Starts the embedded engine as a detached process, and returns when it answers. Hold the machine's lock.
  *
  * @param {string} home
- * @param {string} versionFolder
+ * @param {{ versionFolder: string, network: 'own' | undefined }} engine `network`: `own` for a network namespace of its
+ *   own, from which this machine and what it reaches can be reached.
  * @param {(line: string) => void} say
  * @throws {SetupFailure} with the end of its log when it ends or does not answer.
  */
-export async function startEngine(home, versionFolder, say) {
+export async function startEngine(home, { versionFolder, network }, say) {
   const layout = engineLayout(home)
+  const version = versionLayout(versionFolder)
+  const environment = engineEnvironment(version, process.env)
   refuseLongPaths(layout)
-  refuseSecondEngine(layout)
+  if (network === 'own') requireIp()
+  else refuseSecondEngine(layout)
   await clearLeftovers(layout, say)
+  await removeUplink(layout.uplink, environment)
   mkdirSync(layout.exec, { recursive: true, mode: 0o700 })
   mkdirSync(layout.data, { recursive: true, mode: 0o711 })
   writeFileAtomically(layout.daemonConfig, `${JSON.stringify(daemonConfig(layout), undefined, 2)}\n`)
   if (existsSync(layout.log)) renameSync(layout.log, layout.previousLog)
 
-  const version = versionLayout(versionFolder)
   const log = openSync(layout.log, 'a', 0o600)
-  const daemon = spawn(`${version.bin}/dockerd`, ['--config-file', layout.daemonConfig], {
+  const command = [`${version.bin}/dockerd`, '--config-file', layout.daemonConfig]
+  const [program = '', ...args] = network === 'own' ? [...IN_OWN_NAMESPACE, ...command] : command
+  const daemon = spawn(program, args, {
     cwd: layout.folder,
     detached: true,
-    stdio: ['ignore', log, log],
-    env: daemonEnvironment(engineEnvironment(version, process.env)),
+    stdio: [network === 'own' ? 'pipe' : 'ignore', log, log],
+    env: daemonEnvironment(environment),
   })
   closeSync(log)
   /** @type {string | undefined} */
@@ -60,6 +72,11 @@ export async function startEngine(home, versionFolder, say) {
   daemon.once('exit', (code, signal) => {
     ended = `ended with ${code ?? signal}`
   })
+  if (daemon.stdin !== null) {
+    await release(daemon, daemon.stdin, (pid) =>
+      connectUplink(uplinkOf(home), { pid, record: layout.uplink, env: environment, say }),
+    )
+  }
   const outcome = await until(
     async () => {
       if (ended !== undefined) return 'ended'
@@ -77,6 +94,35 @@ export async function startEngine(home, versionFolder, say) {
     todo: `read ${layout.log}; to start over, run \`npm run engine -- remove\` and then \`npm run setup\``,
     lastLines: lastLines(layout.log),
   })
+}
+
+/**
+ * Begins a process of {@link IN_OWN_NAMESPACE}: prepares its namespace and lets it become the engine.
+ *
+ * @param {import('node:child_process').ChildProcess} daemon
+ * @param {import('node:stream').Writable} gate
+ * @param {(pid: number) => Promise<void>} prepare
+ */
+async function release(daemon, gate, prepare) {
+  // If the process cannot be started or ends at once, the line is not read; its end is the answer.
+  gate.on('error', () => {})
+  try {
+    const { pid } = daemon
+    const isInside = () =>
+      pid === undefined || daemon.exitCode !== null || hasOwnNamespace(pid) ? true : undefined
+    await until(isInside, { deadlineMs: START_DEADLINE_MS })
+    if (pid !== undefined && daemon.exitCode === null) await prepare(pid)
+    gate.end('go\n')
+  } catch (error) {
+    gate.end()
+    throw error
+  }
+}
+
+/** @param {number} pid */
+function hasOwnNamespace(pid) {
+  const other = networkNamespace(pid)
+  return other !== undefined && other !== readlinkSync('/proc/self/ns/net')
 }
 
 /**

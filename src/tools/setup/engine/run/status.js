@@ -4,6 +4,7 @@ import { attempt } from '../../processes/run.js'
 import { readInstalled } from '../install/install.js'
 import { engineLayout } from '../layout.js'
 import { pingEndpoint } from '../reach.js'
+import { ENGINE_SETS } from '../sets.js'
 import { judgeEngine } from './start.js'
 
 /** @typedef {import('../../home/profile.js').EngineRecord} EngineRecord */
@@ -35,19 +36,22 @@ export async function describeEngine(home, engine, env) {
     ['buildx', engine.buildx?.join(' ') ?? 'none: Compose builds'],
     ['docker', engine.docker.join(' ')],
   )
-  if (engine.kind === 'embedded') lines.push(...describeEmbedded(home))
+  if (engine.kind === 'embedded') lines.push(...describeEmbedded(home, engine))
   return { answers, lines }
 }
 
 /**
  * @param {string} home
+ * @param {EngineRecord} engine
  * @returns {[string, string][]}
  */
-function describeEmbedded(home) {
+function describeEmbedded(home, { set = 'stable', network }) {
   const layout = engineLayout(home)
   const installed = readInstalled(home)
   const megabytes = (/** @type {number} */ bytes) => `${Math.round(bytes / 1e6)} MB`
   return [
+    ['packages', `the set ${set}, from Debian ${ENGINE_SETS[set].suite}`],
+    ['network', network === 'own' ? 'in a namespace of its own' : 'in the namespace of this machine'],
     ['process', judgeEngine(layout).why],
     ['log', layout.log],
     [

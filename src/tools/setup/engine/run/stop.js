@@ -2,9 +2,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { findProcesses, lookUpProcess } from '../../processes/proc.js'
 import { until } from '../../processes/until.js'
 import { SetupFailure } from '../../report/failure.js'
-import { engineLayout } from '../layout.js'
+import { engineLayout, versionLayout } from '../layout.js'
+import { engineEnvironment } from './environment.js'
 import { mountsUnder, unmountUnder } from './mounts.js'
 import { judgeContainerd, judgeEngine, startEngine } from './start.js'
+import { removeUplink } from './uplink.js'
 
 const STEP = 'engine'
 /** The engine gives its containers 5 s, as configured, and then needs about one second itself. */
@@ -15,21 +17,18 @@ const KILL_DEADLINE_MS = 10_000
  * Stops the embedded engine with its containers, and unmounts what it mounted. Hold the machine's lock.
  *
  * @param {string} home
- * @param {string | undefined} versionFolder Needed only to clean up after a killed engine.
+ * @param {{ versionFolder: string, network: 'own' | undefined } | undefined} engine Undefined: it is not installed. Needed
+ *   only to clean up after a killed engine, and for a network namespace of its own.
  * @param {(line: string) => void} say
  * @returns {Promise<boolean>} False: neither it nor one of its containers was running.
  */
-export async function stopEngine(home, versionFolder, say) {
+export async function stopEngine(home, engine, say) {
   const layout = engineLayout(home)
   const anything = judgeEngine(layout).judgement === 'running' || shimsOf(layout).length > 0
-  if (
-    judgeEngine(layout).judgement !== 'running' &&
-    shimsOf(layout).length > 0 &&
-    versionFolder !== undefined
-  ) {
+  if (judgeEngine(layout).judgement !== 'running' && shimsOf(layout).length > 0 && engine !== undefined) {
     // Only an engine can stop the containers of a killed one.
     say('starting the engine to stop the containers of a killed one')
-    await startEngine(home, versionFolder, say)
+    await startEngine(home, engine, say)
   }
   const daemon = judgeEngine(layout)
   if (daemon.judgement === 'running' && daemon.pid !== undefined) {
@@ -42,6 +41,9 @@ export async function stopEngine(home, versionFolder, say) {
     await endProcess(containerd.pid, layout.containerdConfig, say)
   }
   for (const file of [layout.pidFile, layout.containerdPidFile, layout.socket]) rmSync(file, { force: true })
+  if (engine !== undefined) {
+    await removeUplink(layout.uplink, engineEnvironment(versionLayout(engine.versionFolder), process.env))
+  }
   const mounts = await unmountUnder(layout.folder, STEP)
   if (mounts > 0) say(`unmounted ${mounts} mounts`)
   return anything

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { boundText } from '../../core/text/bound.ts'
-import type { Healthcheck } from '../containers.ts'
-import type { Exec, ListenAddress, ProbeResult } from '../exec.ts'
-import { textOf } from './api/frames.ts'
-import { readAll, statusCode } from './api/requests.ts'
+import { boundText } from '../../../core/text/bound.ts'
+import type { Healthcheck } from '../../containers.ts'
+import type { Exec, ListenAddress, ProbeResult } from '../../exec.ts'
+import { textOf } from '../api/frames.ts'
+import { readAll, statusCode } from '../api/requests.ts'
+import type { Scope } from '../scope.ts'
 import { listenAddresses } from './listen-addresses.ts'
 import { endMarkedCommand, PROBE_VARIABLE, SHELL } from './probe-end.ts'
-import type { Scope } from './scope.ts'
 
 /** As much of a healthcheck's output as a user reads. The engine itself keeps half of it. */
 const PROBE_OUTPUT_BYTES = 8192

@@ -1,4 +1,4 @@
-import type { ListenAddress } from '../exec.ts'
+import type { ListenAddress } from '../../exec.ts'
 
 /** The number of the kernel for the state of a socket that listens. */
 const LISTEN = '0A'

@@ -1,0 +1,24 @@
+import { CliCommand } from '../../command.ts'
+import type { CliContext } from '../../context.ts'
+import { dryRunOption, environmentOption } from '../options.ts'
+
+/** `ssot-docker restart`. */
+export function defineRestart(context: CliContext): CliCommand {
+  return new CliCommand('restart')
+    .description(
+      'Stop services and start them again as they are, and wait until they are ready. A one-shot service runs again.',
+    )
+    .argument('<services...>', 'services to restart')
+    .addOption(environmentOption())
+    .addOption(dryRunOption())
+    .action(
+      async (services: string[], { environment, dryRun }: { environment: string; dryRun?: boolean }) => {
+        if (dryRun) {
+          const { planCommand } = await import('../../refresh/plan.ts')
+          return planCommand(context, { environment, services, isClean: false, isRestart: true })
+        }
+        const { restartCommand } = await import('../../refresh/restart.ts')
+        await restartCommand(context, { environment, services })
+      },
+    )
+}

@@ -1,0 +1,75 @@
+import type { ComposeFile, Text } from '../../compose/model.ts'
+import { eachOnce, saidAt, writtenAt } from '../../compose/places.ts'
+import type { Finding } from '../../finding.ts'
+import type { Repository } from '../../repository.ts'
+import type { Rule } from '../../rule.ts'
+import { foldersAbove } from '../../run/paths.ts'
+import { isForeign } from '../shared/foreign.ts'
+import { movedFiles } from '../shared/moved-files.ts'
+
+/** Finds mounts of files and folders that are not in the repository. */
+export const mountSourceMissing: Rule = {
+  id: 'mount-source-missing',
+  severity: 'error',
+  catches: 'a mount of a file or folder that does not exist, also as the file of a config or secret',
+  why: 'Compose creates a folder that belongs to root in its place, also where a file is meant, and the service starts with an empty folder. Paths outside of the repository, paths with variables and paths that git ignores are not checked, nor are services with a profile. A start checks what is there at that time, and refuses all but a mount in long form with `create_host_path: true`.',
+  example: {
+    wrong: 'volumes: [./ngnix.conf:/etc/nginx/nginx.conf:ro]\n',
+    right: 'volumes: [./nginx.conf:/etc/nginx/nginx.conf:ro]\n',
+  },
+  fix: null,
+  // A start looks at the disk, where ignored files may be missing as well.
+  beforeStart: false,
+  needsMatrix: false,
+  *check(repository): Iterable<Finding> {
+    const moved = movedFiles(repository)
+    const folders = new Set([...repository.files].flatMap(foldersAbove))
+    const isFirst = eachOnce()
+    for (const file of repository.composeFiles) {
+      if (moved.has(file.source.path)) continue
+      for (const { text, path, what } of mountsOf(file)) {
+        if (path === null || isThere(repository, folders, path)) continue
+        const { source, span } = writtenAt(file, text)
+        if (!isFirst(source, span)) continue
+        yield {
+          rule: 'mount-source-missing',
+          at: saidAt(file, text),
+          subject: `${what}, ${path}`,
+          message: `${what} mounts ${path}, which is not in the repository`,
+          todo: 'Correct the path, or add the file or folder. If the service is to begin with an empty folder, write the mount in long form, with `bind: { create_host_path: true }`; if a command creates it, let git ignore it.',
+        }
+      }
+    }
+  },
+}
+
+interface Mounted {
+  text: Text
+  path: string | null
+  /** `service api`, `secret key` */
+  what: string
+}
+
+function* mountsOf({ services, contents }: ComposeFile): Iterable<Mounted> {
+  for (const { name, profiles, replicas, mounts } of services) {
+    if (profiles.length > 0 || replicas === 0) continue
+    for (const { source, path, isCreated } of mounts) {
+      if (!isCreated) yield { text: source, path, what: `service ${name}` }
+    }
+  }
+  for (const { kind, key, file, path } of contents) yield { text: file, path, what: `${kind} ${key}` }
+}
+
+function isThere(
+  { files, mountedElsewhere, ...repository }: Repository,
+  folders: ReadonlySet<string>,
+  path: string,
+): boolean {
+  return (
+    path === '.' ||
+    files.has(path) ||
+    folders.has(path) ||
+    mountedElsewhere?.has(path) === true ||
+    isForeign({ files, ...repository }, path)
+  )
+}

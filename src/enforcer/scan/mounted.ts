@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { ComposeFile } from '../compose/model.ts'
+import { git } from '../git.ts'
+import type { Repository } from '../repository.ts'
+import { foldersAbove, isWithin } from '../run/paths.ts'
+import { isInGit } from './root.ts'
+import { ignoredByFiles } from './walk.ts'
+
+/**
+ * The paths that compose files mount and that are not among the files of the repository, but exist, such as an empty
+ * folder, or may come to exist, because git ignores them: a build or a container writes them.
+ *
+ * @param files every file that is not ignored
+ * @throws SCAN_FAILED when git cannot say what it ignores
+ */
+export async function mountedElsewhere(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  { files, composeFiles, foreign = [] }: Pick<Repository, 'files' | 'composeFiles' | 'foreign'>,
+): Promise<ReadonlySet<string>> {
+  const folders = new Set([...files].flatMap(foldersAbove))
+  const mounted = new Set(composeFiles.flatMap(mountedPaths))
+  const isForeign = (path: string) => foreign.some((folder) => isWithin(folder.path, path))
+  const unknown = [...mounted].filter(
+    (path) => path !== '.' && !files.has(path) && !folders.has(path) && !isForeign(path),
+  )
+  const absent = unknown.filter((path) => !existsSync(join(root, path)))
+  if (absent.length === 0) return new Set(unknown)
+  const ignored =
+    (isInGit(root) ? await ignoredByGit(root, absent, env) : null) ?? (await ignoredByFiles(root, absent))
+  return new Set(unknown.filter((path) => !absent.includes(path) || ignored.has(path)))
+}
+
+/** The paths from the root that a compose file mounts. */
+function mountedPaths({ services, contents }: ComposeFile): string[] {
+  return [...services.flatMap(({ mounts }) => mounts), ...contents].flatMap(({ path }) => path ?? [])
+}
+
+/** Null: git is not installed. */
+async function ignoredByGit(
+  root: string,
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ReadonlySet<string> | null> {
+  // Whether it is a file or a folder is not known before it exists.
+  const asked = paths.flatMap((path) => [path, `${path}/`])
+  const result = await git(root, ['check-ignore', '-z', '--stdin'], env, asked)
+  if (result === null) return null
+  // 1: it ignores none of them.
+  if (result.exitCode !== 0 && result.exitCode !== 1) {
+    throw new SsotError({
+      code: 'SCAN_FAILED',
+      summary: `git could not say which mounted paths of ${root} it ignores`,
+      todo: 'Solve the problem that git reports above, and run the command again.',
+      evidence: { command: result.command, lastLines: result.lines },
+    })
+  }
+  return new Set(result.stdout.split('\0').map((path) => path.replace(/\/$/u, '')))
+}

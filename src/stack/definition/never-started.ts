@@ -1,0 +1,19 @@
+import { neverStarted, type Wanting } from '../../core/errors/never-started.ts'
+import type { StackDefinition } from './definition.ts'
+import type { Lookup } from './preflight.ts'
+
+/**
+ * For services that the canonical form does not have: tells those that the compose file has, but never starts.
+ * @throws SERVICE_NEVER_STARTED for services with a profile or 0 replicas
+ */
+export async function refuseNeverStarted(
+  definition: StackDefinition,
+  { unstarted }: Pick<Lookup, 'unstarted'>,
+  absent: readonly string[],
+  wanting: Wanting,
+): Promise<void> {
+  if (absent.length === 0) return
+  const known = await unstarted(definition)
+  const found = known.filter(({ service }) => absent.includes(service))
+  if (found.length > 0) throw neverStarted(found, definition.environment.composeFile, wanting)
+}

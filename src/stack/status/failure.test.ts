@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import type { Completes } from '../../core/plan/operation.ts'
+import { failureOf } from './failure.ts'
+
+test.each<[string, number, Completes | undefined, string | null]>([
+  ['exited', 0, 'never', 'has exited with 0, but should run'],
+  ['exited', 0, 'may', null],
+  ['exited', 0, 'must', null],
+  ['exited', 3, 'may', 'has exited with 3, but should run'],
+  ['exited', 3, 'must', 'has not completed: it has exited with 3'],
+  ['dead', 137, 'never', 'has exited with 137, but should run'],
+  ['exited', 0, undefined, null],
+  ['exited', 1, undefined, 'has exited with 1, but should run'],
+  ['restarting', 2, 'never', 'exits again and again, at last with 2, and is restarted by its restart policy'],
+  ['running', 0, 'never', null],
+  ['paused', 0, 'never', null],
+  ['created', 0, 'never', null],
+])('a service that is %s with %d and %s complete: %s', (state, exitCode, completes, failure) => {
+  expect(failureOf({ state, exitCode }, completes)).toBe(failure)
+})
+
+test('only a running service is unhealthy, because the engine keeps the last health of a stopped one', () => {
+  const health = 'unhealthy'
+  expect(failureOf({ state: 'running', exitCode: 0, health }, 'never')).toBe('is unhealthy')
+  expect(failureOf({ state: 'exited', exitCode: 0, health }, 'must')).toBeNull()
+})

@@ -1,0 +1,27 @@
+import type { Completes } from '../../core/plan/operation.ts'
+import type { ContainerDetails } from '../../engine/containers.ts'
+
+/**
+ * Why a service is not as it should be, as the end of a sentence about it: `has exited with 3, but should run`. Null when
+ * nothing is wrong, and for a container that has not been started yet.
+ * @param completes undefined when the compose file cannot be read: then an exit with 0 is taken for a completion
+ */
+export function failureOf(
+  { state, exitCode, health }: Pick<ContainerDetails, 'state' | 'exitCode' | 'health'>,
+  completes: Completes | undefined,
+): string | null {
+  switch (state) {
+    case 'running':
+      return health === 'unhealthy' ? 'is unhealthy' : null
+    case 'restarting':
+      return `exits again and again, at last with ${exitCode}, and is restarted by its restart policy`
+    case 'exited':
+    case 'dead':
+      if (exitCode === 0 && completes !== 'never') return null
+      return completes === 'must'
+        ? `has not completed: it has exited with ${exitCode}`
+        : `has exited with ${exitCode}, but should run`
+    default:
+      return null
+  }
+}
