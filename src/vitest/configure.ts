@@ -10,12 +10,15 @@ import { observeRuns } from './runs.ts'
 
 const ENVIRONMENT = 'ssot-docker'
 
-/** Adds the merged options and the global setup to a project with the environment of this package. */
+/**
+ * Adds the merged options and the global setup to a project with the environment of this package.
+ * @param place the index of the global setup among those of the project
+ */
 export function configureProject(
   { config, vitest }: VitestPluginContext['project'],
+  place: number,
   options: SsotOptions,
 ): void {
-  if (config.environment !== ENVIRONMENT) return
   observeRuns(vitest)
   // Undefined at run time if the config has none, although its type does not say so.
   const own = optionsAmong(config.environmentOptions)
@@ -25,7 +28,7 @@ export function configureProject(
   config.environmentOptions = { ...config.environmentOptions, [ENVIRONMENT]: merged }
   const files = [config.globalSetup].flat()
   const file = globalSetupFile()
-  if (!files.includes(file)) config.globalSetup = [...files, file]
+  if (!files.includes(file)) config.globalSetup = files.toSpliced(place, 0, file)
 }
 
 /** The file next to this one: `global-setup.js` in the package, `global-setup.ts` in its sources. */

@@ -168,15 +168,18 @@ const SCENARIOS: Record<ExitPathName, Scenario> = {
       'setup.js': "throw new Error('the setup file is broken')",
       'vitest.config.js': configOf(scene.mode, { test: "setupFiles: ['setup.js']" }),
     })(scene),
-  'failing global setup': (scene) =>
-    whole({
+  async 'failing global setup'(scene) {
+    const ended = await whole({
       'a.test.js': PASSING,
       'setup.js': "export function setup() { throw new Error('the global setup is broken') }",
       'vitest.config.js': configOf(scene.mode, {
         // After the global setup of this package, so that the stack is running.
         plugins: "{ configureVitest: ({ project }) => project.config.globalSetup.push('./setup.js') }",
       }),
-    })(scene),
+    })(scene)
+    expect(ended.output).toMatch(/ssot-docker +\S+s {2}ready[\s\S]*the global setup is broken/)
+    return ended
+  },
   'ctrl-c': inTerminal((vitest) => vitest.child.stdin?.write(CTRL_C)),
   'ctrl-c in watch mode': inTerminal((vitest) => vitest.child.stdin?.write(CTRL_C), 'watch'),
   'ctrl-c in a pipe': struck((vitest) => vitest.killGroup('SIGINT')),

@@ -13,8 +13,11 @@ export function ssotDocker(options: SsotOptions = {}): Vite.Plugin {
   return {
     name: 'vitest-environment-ssot-docker',
     async configureVitest({ project }) {
+      if (project.config.environment !== 'ssot-docker') return
+      // Determined before anything is awaited: a global setup that a later plugin adds comes after this one.
+      const place = [project.config.globalSetup].flat().length
       const { configureProject } = await import('./configure.ts')
-      configureProject(project, options)
+      configureProject(project, place, options)
     },
   }
 }
