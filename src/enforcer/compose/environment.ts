@@ -69,6 +69,11 @@ export function declaredFiles({ matrix: { matrix }, composeFiles }: Repository):
   return declared
 }
 
+/** Whether a start starts a service: it is in no profile, and has replicas. */
+export function isStarted({ profiles, replicas }: ServiceSource): boolean {
+  return profiles.length === 0 && replicas > 0
+}
+
 /** Whether a service runs to completion: another service waits for it to end. */
 export function runsToCompletion(name: string, services: readonly ServiceInFile[]): boolean {
   return services.some(({ service: { dependsOn } }) =>

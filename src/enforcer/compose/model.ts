@@ -19,6 +19,8 @@ export interface ComposeFile {
   readonly fixedNames: readonly { kind: 'network' | 'volume'; key: string; name: Text }[]
   /** The networks under `networks` that are not external. */
   readonly networks: readonly NetworkSource[]
+  /** The networks under `networks` that are external for certain: no variable decides it. */
+  readonly externalNetworks: readonly ExternalNetwork[]
   /** The commands of each service section that has any. `extends` is not resolved. */
   readonly commands: readonly ServiceCommands[]
   /** The files of `configs` and `secrets`. `path` as in {@link MountSource}. */
@@ -36,6 +38,15 @@ export interface NetworkSource {
   readonly driver: string | null
   /** The subnets under `ipam`. */
   readonly subnets: readonly Text[]
+}
+
+/** A network that exists outside of the project, and that Compose only uses. */
+export interface ExternalNetwork {
+  readonly key: string
+  /** The place of the key. */
+  readonly span: Span
+  /** Its name on the engine, before interpolation: the `name`, or else the key. */
+  readonly name: string
 }
 
 /** The commands that a service section sets; null: it does not set that one. */
@@ -108,6 +119,10 @@ export interface ServiceSource {
   readonly dependsOn: readonly Dependency[]
   /** Its static addresses, by network. */
   readonly addresses: readonly StaticAddress[]
+  /** The networks that Compose attaches it to; empty with a `network_mode`. */
+  readonly attachments: readonly Attachment[]
+  /** The services that its `links` name. */
+  readonly links: readonly string[]
   /** The files and folders of the host that it mounts. */
   readonly mounts: readonly MountSource[]
 }
@@ -129,6 +144,14 @@ export interface StaticAddress {
   readonly network: string
   readonly option: 'ipv4_address' | 'ipv6_address'
   readonly address: Text
+}
+
+/** A network of a service. The place is the key of the service if it sets no `networks`, and so gets `default`. */
+export interface Attachment extends Place {
+  /** The key of the network in the compose file. */
+  readonly network: string
+  /** The names that the service has there beside its own, before interpolation. */
+  readonly aliases: readonly string[]
 }
 
 /** One entry of `depends_on`, in long or short form. */

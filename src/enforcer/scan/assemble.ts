@@ -116,6 +116,7 @@ function unreadCompose({ path, reason }: UnreadFile): ComposeFile {
     extended: new Set(),
     fixedNames: [],
     networks: [],
+    externalNetworks: [],
     contents: [],
     commands: [],
     configs: [],

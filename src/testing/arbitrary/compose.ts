@@ -129,6 +129,7 @@ const ends = oneOf(
   '',
   'networks:\n  back:\n    name: shop-back\n    driver: bridge',
   'networks:\n  back: { name: shop-back }\nvolumes:\n  data:\n    name: "${NAME:-shop}-data"',
+  'networks:\n  default: { name: shared, external: true }',
   'volumes:\n  data:\n    name: shop-data # kept\n  other: {}',
   'configs:\n  app:\n    content: |\n      level = ${LEVEL:-x}\n\n      password = "generated-value"',
 )

@@ -29,6 +29,7 @@ export function repositoryWith(...sources: Source[]): Repository {
         extended: new Set(),
         fixedNames: [],
         networks: [],
+        externalNetworks: [],
         contents: [],
         commands: [],
         configs: [],

@@ -44,6 +44,9 @@ const ATOMS = [
   '---\n',
   '\t',
   'include: [a.yml]',
+  'networks: [n]',
+  'networks: {n: {external: true, aliases: [m]}}',
+  'network_mode: none',
 ]
 
 const text = fc.array(fc.oneof(fc.constantFrom(...ATOMS), fc.string({ maxLength: 4 })), { maxLength: 40 })
@@ -92,7 +95,7 @@ test('every variable of a plain, quoted or block scalar is at its exact place', 
 
 function placesOf(file: ComposeFile) {
   const inServices = file.services.flatMap(
-    ({ span, image, build, ports, healthcheck, environment, dependsOn }) => [
+    ({ span, image, build, ports, healthcheck, environment, dependsOn, attachments }) => [
       { span },
       image,
       build,
@@ -100,8 +103,10 @@ function placesOf(file: ComposeFile) {
       ...ports,
       ...environment.flatMap(({ key, value }) => [key, value]),
       ...dependsOn.map(({ service }) => service),
+      ...attachments,
     ],
   )
-  const all = [...inServices, ...file.interpolations, ...file.problems, ...file.uses] as (Place | null)[]
+  const { interpolations, problems, uses, externalNetworks } = file
+  const all: (Place | null)[] = [...inServices, ...interpolations, ...problems, ...uses, ...externalNetworks]
   return all.flatMap((place) => (place === null ? [] : [place.span, ...(place.use ? [place.use] : [])]))
 }

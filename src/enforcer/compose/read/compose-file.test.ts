@@ -140,6 +140,64 @@ services:
   })
 })
 
+describe('networks of services', () => {
+  const attached = (file: ReturnType<typeof read>, name: string) =>
+    file.service(name)?.attachments.map(({ network, aliases, span }) => [network, ...aliases, file.at(span)])
+
+  test.each([
+    [
+      'networks: [a, "b"]',
+      [
+        ['a', 'a'],
+        ['b', '"b"'],
+      ],
+    ],
+    [
+      'networks: { a: , b: { aliases: [x, y] } }',
+      [
+        ['a', 'a'],
+        ['b', 'x', 'y', 'b'],
+      ],
+    ],
+    ['networks: { a: , b: !reset null }', [['a', 'a']]],
+    ['networks: []', [['default', 's']]],
+    ['networks: {}', [['default', 's']]],
+    ['networks: !reset [a]', [['default', 's']]],
+    ['init: true', [['default', 's']]],
+    ['network_mode: host', []],
+    ['network_mode: !reset null', [['default', 's']]],
+    ['extends: base', [['a', 'x', 'a']]],
+    ['extends: base, networks: {}', [['a', 'x', 'a']]],
+    ['extends: base, networks: { a: !reset null }', [['a', 'x', 'a']]],
+    [
+      'extends: base, networks: [b]',
+      [
+        ['a', 'x', 'a'],
+        ['b', 'b'],
+      ],
+    ],
+    ['extends: base, networks: { a: { aliases: [y] } }', [['a', 'x', 'y', 'a']]],
+    ['extends: base, networks: !reset []', [['default', 's']]],
+    ['extends: base, networks: !override [b]', [['b', 'b']]],
+    ['extends: hosted', []],
+  ])('a service with %s is attached as Compose does it', (text, expected) => {
+    const services = `base: { image: x, networks: { a: { aliases: [x] } } }\n  hosted: { image: x, network_mode: host }`
+    const file = read(`services:\n  ${services}\n  s: { image: x, ${text} }\n`)
+    expect(attached(file, 's')).toEqual(expected)
+  })
+
+  test('links of a service name services, also those that it takes over', () => {
+    const file = read(
+      'services:\n  a: { image: x, links: [b, "c:d"] }\n  e: { extends: a, links: [f] }\n  g: { extends: a, links: !override [f] }\n',
+    )
+    expect(['a', 'e', 'g'].map((name) => file.service(name)?.links)).toEqual([
+      ['b', 'c'],
+      ['b', 'c', 'f'],
+      ['f'],
+    ])
+  })
+})
+
 describe('extends', () => {
   test('values that are extended in the same file keep their place, and the extends is their use', () => {
     const text = `services:
@@ -216,6 +274,31 @@ test('included files are paths from the root', () => {
     { kind: 'include', path: null, movesPaths: true },
   ])
   expect(file.messages).toEqual(['The file includes docker/b.yml, which is not in the repository @ b.yml'])
+})
+
+test('external networks are those that are external for certain, with their names on the engine', () => {
+  const file = read(`networks:
+  a: { external: true }
+  b: { external: "yes", name: n }
+  c: { external: { name: old } }
+  d: { external: false, name: m }
+  e: { external: "\${X:?}" }
+  f:
+  g: { external: true }
+  h: { external: true }
+  i: { external: true }
+---
+networks:
+  a: { name: later }
+  g: { external: false }
+  h: { external: !reset null }
+  i: !reset null
+`)
+  expect(file.externalNetworks.map(({ key, name, span }) => [key, name, file.at(span)])).toEqual([
+    ['a', 'later', 'a'],
+    ['b', 'n', 'b'],
+    ['c', 'old', 'c'],
+  ])
 })
 
 test('fixed names are those of networks and volumes that are not external', () => {

@@ -9,6 +9,7 @@ import { type MapValue, valueAt } from '../yaml/value.ts'
 import { readCommands } from './commands.ts'
 import { readConfigs } from './configs.ts'
 import { readContents } from './contents.ts'
+import { readExternalNetworks } from './external-networks.ts'
 import { readFixedNames } from './fixed-names.ts'
 import { readIncludes } from './includes.ts'
 import { readInterpolations } from './interpolations.ts'
@@ -51,6 +52,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     extended: file.extended,
     fixedNames,
     networks: roots.flatMap(readNetworks),
+    externalNetworks: readExternalNetworks(roots),
     contents: roots.flatMap((root) => readContents(root, file)),
     commands: roots.flatMap(readCommands),
     configs: roots.flatMap(readConfigs),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Span } from '../../source.ts'
-import type { BuildSource, ServiceSource } from '../model.ts'
+import type { Attachment, BuildSource, ServiceSource } from '../model.ts'
 import { fromRoot } from '../paths.ts'
 import { fill, hasVariables } from '../template.ts'
 import { assembleMount } from './mounts.ts'
@@ -22,6 +22,8 @@ export function assembleService(name: string, span: Span, parts: ServiceParts): 
     replicas: parts.replicas ?? 1,
     dependsOn: parts.dependsOn,
     addresses: parts.addresses,
+    attachments: assembleAttachments(span, parts),
+    links: parts.links,
     mounts: parts.mounts.map(assembleMount),
   }
 }
@@ -55,4 +57,10 @@ function assembleHealthcheck({ healthcheck }: ServiceParts): ServiceSource['heal
   const { place, test, isDisabled } = healthcheck
   if (isDisabled || test === 'none') return { kind: 'disabled', ...place }
   return test === undefined ? null : { kind: 'test', ...place }
+}
+
+/** Without `networks` and `network_mode`, Compose attaches a service to the network `default`. */
+function assembleAttachments(span: Span, { attachments, hasNetworkMode }: ServiceParts): Attachment[] {
+  if (hasNetworkMode) return []
+  return attachments.length > 0 ? attachments : [{ network: 'default', aliases: [], span }]
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../model.ts'
+import { mergeAttachments } from './attachments.ts'
 import { mergeMounts } from './mounts.ts'
 import type { BuildParts, HealthcheckParts, ServiceParts } from './parts.ts'
 
@@ -34,6 +35,9 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
       ),
       ...own.addresses,
     ],
+    attachments: mergeAttachments(under('networks', base.attachments), own.attachments),
+    hasNetworkMode: own.hasNetworkMode ?? base.hasNetworkMode,
+    links: [...under('links', base.links), ...own.links],
     mounts: mergeMounts(under('volumes', base.mounts), own.mounts),
     replaces: base.replaces,
   }
@@ -92,6 +96,7 @@ export function seenThrough(parts: ServiceParts, see: <P extends Place>(place: P
     envFiles: parts.envFiles.map(see),
     dependsOn: parts.dependsOn.map((dependency) => ({ ...dependency, service: see(dependency.service) })),
     addresses: parts.addresses.map((one) => ({ ...one, address: see(one.address) })),
+    attachments: parts.attachments.map(see),
     mounts: parts.mounts.map((mount) => ({ ...mount, source: see(mount.source) })),
   }
 }

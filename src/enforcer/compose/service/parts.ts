@@ -1,5 +1,6 @@
-import type { Dependency, Place, PortSource, StaticAddress, Text } from '../model.ts'
+import type { Attachment, Dependency, Place, PortSource, StaticAddress, Text } from '../model.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
+import { readAttachments, readLinks } from './attachments.ts'
 import { type MountParts, readMounts } from './mounts.ts'
 import { readPorts } from './ports.ts'
 import { type FileReading, textOf } from './reading.ts'
@@ -18,6 +19,10 @@ export interface ServiceParts {
   profiles: string[]
   dependsOn: Dependency[]
   addresses: StaticAddress[]
+  attachments: Attachment[]
+  /** `network_mode`: the service is not attached to networks of its own. */
+  hasNetworkMode?: boolean | undefined
+  links: string[]
   mounts: MountParts[]
   /** The keys whose lists replace the inherited ones instead of adding to them (`!reset`, `!override`). */
   replaces: ReadonlySet<string>
@@ -59,6 +64,7 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     'profiles',
     'depends_on',
     'networks',
+    'links',
     'volumes',
   ].filter((key) => /^!(?:reset|override)$/u.test(value(key)?.tag ?? ''))
   return {
@@ -79,6 +85,9 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
     dependsOn: readOptional(value('depends_on'), readDependsOn),
     addresses: readOptional(value('networks'), readAddresses),
+    attachments: readOptional(value('networks'), readAttachments),
+    hasNetworkMode: value('network_mode') && !isNothing(value('network_mode')),
+    links: readOptional(value('links'), readLinks),
     mounts: readOptional(value('volumes'), (volumes) => readMounts(volumes, reading)),
     replaces: new Set(replaces),
   }

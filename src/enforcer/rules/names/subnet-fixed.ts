@@ -1,6 +1,6 @@
 import { needOfSubnet, type SubnetNeed } from '../../../core/compose/networks/needed-subnet.ts'
 import { blockCount } from '../../../core/matrix/port-blocks.ts'
-import { type EnvironmentServices, environmentsOf } from '../../compose/environment.ts'
+import { type EnvironmentServices, environmentsOf, isStarted } from '../../compose/environment.ts'
 import type { ComposeFile, NetworkSource, StaticAddress } from '../../compose/model.ts'
 import { eachOnce, saidAt } from '../../compose/places.ts'
 import type { Finding, RelatedPlace } from '../../finding.ts'
@@ -64,7 +64,7 @@ interface FileText {
 
 function addressesOf(services: EnvironmentServices['services']): PlacedAddress[] {
   return services
-    .filter(({ service }) => service.profiles.length === 0 && service.replicas > 0)
+    .filter(({ service }) => isStarted(service))
     .flatMap(({ file, service }) =>
       service.addresses.map((address) => ({ ...address, service: service.name, file })),
     )
