@@ -31,6 +31,7 @@ export const RULE_IDS = [
   'container-name-fixed',
   'network-name-fixed',
   'subnet-fixed',
+  'network-shared',
   'secret-in-image',
   'secret-in-compose',
   'types-not-current',

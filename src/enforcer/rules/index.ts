@@ -23,6 +23,7 @@ import { matrixTargetMissing } from './matrix/matrix-target-missing.ts'
 import { typesNotCurrent } from './matrix/types-not-current.ts'
 import { containerNameFixed } from './names/container-name-fixed.ts'
 import { networkNameFixed } from './names/network-name-fixed.ts'
+import { networkShared } from './names/network-shared.ts'
 import { subnetFixed } from './names/subnet-fixed.ts'
 import { portDuplicateInEnvironment } from './ports/port-duplicate-in-environment.ts'
 import { portNotStatic } from './ports/port-not-static.ts'
@@ -70,6 +71,7 @@ export const RULES: readonly Rule[] = [
   containerNameFixed,
   networkNameFixed,
   subnetFixed,
+  networkShared,
   secretInImage,
   secretInCompose,
   typesNotCurrent,
