@@ -63,13 +63,19 @@ export default class SsotEnvironment extends TestEnvironment {
   /** @throws KEEPER_GONE when the outcome of the file cannot be reported */
   override async teardown(): Promise<void> {
     this.#variables?.restore()
-    await super.teardown()
-    await this.#report().catch(withoutFrames)
+    let isTornDown = false
+    try {
+      await super.teardown()
+      isTornDown = true
+    } finally {
+      await this.#report(isTornDown).catch(withoutFrames)
+    }
   }
 
-  async #report(): Promise<void> {
+  /** @param isTornDown otherwise Jest takes the file for failed */
+  async #report(isTornDown: boolean): Promise<void> {
     if (this.#lease === undefined) return
-    const hasFailed = this.#outcome.hasFailed(isCircus(this.#config))
+    const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
     const kept = hasFailed === undefined ? null : await this.#lease.report({ file: this.#file, hasFailed })
     this.#lease.disconnect()
     // Printed at every level, because the user has to remove the stack.
