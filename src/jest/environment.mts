@@ -78,10 +78,10 @@ export default class SsotEnvironment extends TestEnvironment {
     const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
     const kept = hasFailed === undefined ? null : await this.#lease.report({ file: this.#file, hasFailed })
     this.#lease.disconnect()
-    // Printed at every level, because the user has to remove the stack.
+    // Printed at every level, because the user has to remove the stack. In watch mode the file may pass when it runs again.
     if (kept !== null)
       say(
-        `${kept} will be kept for inspection, because tests have failed: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
+        `${kept} is kept for inspection when Jest ends, if test files still fail then: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
       )
   }
 
