@@ -68,7 +68,9 @@ test('by the environment alone, a worker says when the stack is kept, once', asy
   expect(told).toHaveLength(1)
   expect(told[0]?.[1]).toBe(told[0]?.[2])
   // The keeper marks the stack as kept when it has noticed the end of Jest.
-  await expect.poll(() => cliIn(own.home, 'prune'), { timeout: 30_000 }).toContain('it is kept for inspection')
+  await expect
+    .poll(() => cliIn(own.home, 'prune'), { timeout: 30_000 })
+    .toContain('it is kept for inspection')
   expect(stacks()).toEqual([told[0]?.[1]])
 })
 
