@@ -1,3 +1,4 @@
+import { isStarted } from '../../compose/environment.ts'
 import type { ComposeFile, Text } from '../../compose/model.ts'
 import { eachOnce, saidAt, writtenAt } from '../../compose/places.ts'
 import type { Finding } from '../../finding.ts'
@@ -51,8 +52,7 @@ interface Mounted {
 }
 
 function* mountsOf({ services, contents }: ComposeFile): Iterable<Mounted> {
-  for (const { name, profiles, replicas, mounts } of services) {
-    if (profiles.length > 0 || replicas === 0) continue
+  for (const { name, mounts } of services.filter(isStarted)) {
     for (const { source, path, isCreated } of mounts) {
       if (!isCreated) yield { text: source, path, what: `service ${name}` }
     }
