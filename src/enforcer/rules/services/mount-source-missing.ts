@@ -13,7 +13,7 @@ export const mountSourceMissing: Rule = {
   id: 'mount-source-missing',
   severity: 'error',
   catches: 'a mount of a file or folder that does not exist, also as the file of a config or secret',
-  why: 'Compose creates a folder that belongs to root in its place, also where a file is meant, and the service starts with an empty folder. Paths outside of the repository, paths with variables and paths that git ignores are not checked, nor are services with a profile. A start checks what is there at that time, and refuses all but a mount in long form with `create_host_path: true`.',
+  why: 'Compose creates a folder that belongs to root in its place, also where a file is meant, and the service starts with an empty folder. Paths outside of the repository, paths behind a symbolic link, paths with variables and paths that git ignores are not checked, nor are services with a profile. A start checks what is there at that time, and refuses all but a mount in long form with `create_host_path: true`.',
   example: {
     wrong: 'volumes: [./ngnix.conf:/etc/nginx/nginx.conf:ro]\n',
     right: 'volumes: [./nginx.conf:/etc/nginx/nginx.conf:ro]\n',
