@@ -72,10 +72,10 @@ export default class SsotEnvironment extends TestEnvironment {
     const hasFailed = this.#outcome.hasFailed(isCircus(this.#config))
     const kept = hasFailed === undefined ? null : await this.#lease.report({ file: this.#file, hasFailed })
     this.#lease.disconnect()
-    // Printed at every level, because the user has to remove the stack.
+    // Printed at every level, because the user has to remove the stack. In watch mode the file may pass before the end.
     if (kept !== null)
       say(
-        `${kept} will be kept for inspection, because tests have failed: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
+        `${kept} is kept for inspection when Jest ends, if tests still fail then: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
       )
   }
 

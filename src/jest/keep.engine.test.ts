@@ -55,16 +55,35 @@ test.each(PRESETS)(
   },
 )
 
-test('by the environment alone, a worker says that the stack will be kept, once', async () => {
+test('by the environment alone, a worker says once that the stack is kept if tests still fail at the end', async () => {
   const failing = "test('fails', () => expect(1).toBe(2))\n"
   const { exit, output } = await jest(ALONE, { 'a.test.js': failing, 'b.test.js': failing })
   expect(exit).toBe(1)
-  const told = [...output.matchAll(/(\S+) will be kept for inspection.* npx ssot-docker down (\S+)/g)]
+  const told = [
+    ...output.matchAll(
+      /(\S+) is kept for inspection when Jest ends, if tests still fail then: .* npx ssot-docker down (\S+)/g,
+    ),
+  ]
   expect(told).toHaveLength(1)
   expect(told[0]?.[1]).toBe(told[0]?.[2])
   // The keeper marks the stack as kept when it has noticed the end of Jest.
   await expect.poll(() => cliIn(own.home, 'prune'), { timeout: 5000 }).toContain('it is kept for inspection')
   expect(stacks()).toEqual([told[0]?.[1]])
+})
+
+test('by the environment alone, a stack with a failed test is kept after Ctrl-C, too', async () => {
+  const { files, args } = faceOf(ALONE)
+  // Of files that it has not run before, Jest runs the largest first.
+  const failing = `test('fails', () => expect(1).toBe(2))\n// ${'-'.repeat(500)}\n`
+  const hanging = "test('hangs', () => new Promise(() => {}), 600_000)\n"
+  project = makeProject({
+    files: { ...files({ options: KEEP }), 'a.test.js': failing, 'b.test.js': hanging },
+  })
+  const running = startRunner('jest', { root: project.root, env: { ...own.env, CI: '' } }, ...args)
+  await running.printed('is kept for inspection when Jest ends, if tests still fail then')
+  running.killGroup('SIGINT')
+  await running.ended
+  await expect.poll(() => cliIn(own.home, 'prune'), { timeout: 5000 }).toContain('it is kept for inspection')
 })
 
 test.each([

@@ -56,8 +56,8 @@ export interface ReportParams {
 /** The answer to a report. */
 export interface ReportAnswer {
   /**
-   * The stack that will be kept because of this report, when nobody else will tell the user: no process waits for its end.
-   * Otherwise null.
+   * The stack that is kept because of this report, if no later run of the file passes, when nobody else will tell the user: no
+   * process waits for its end. Otherwise null.
    */
   willKeep: string | null
 }
