@@ -21,8 +21,8 @@ export interface Repository {
   /** Files that may name a Docker file or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
   /**
-   * Paths that compose files mount and that are not among the files, but exist or are ignored by git, so that they may come
-   * to exist; absent: none.
+   * Paths that compose files mount and that are not among the files, but exist, or may come to exist: git ignores them, or
+   * they are behind a link; absent: none.
    */
   readonly mountedElsewhere?: ReadonlySet<string>
   /** Files that may matter but could not be read; absent: none. */

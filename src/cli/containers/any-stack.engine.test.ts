@@ -43,6 +43,11 @@ test.each([
   expect(absent.output).toMatch(
     /\[SERVICE_UNKNOWN\].*has no service wep, perhaps "web"[\s\S]*Use one of web\./,
   )
+  const closed = await runCli(folder, 'open', ...args, 'wep')
+  expect(closed).toMatchObject({ exit: 1, stdout: '' })
+  expect(closed.output).toContain(
+    `[SERVICE_NOT_WEB] Stack ${stack.info.project} of environment test publishes no service wep`,
+  )
 })
 
 test('status --stack shows that stack alone, from any folder', async () => {

@@ -1,8 +1,8 @@
 import { columns } from '../../core/text/columns.ts'
-import type { StackChoice } from '../../stack/chosen/choose-stack.ts'
+import { chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
+import { endpointsOfStack } from '../../stack/chosen/endpoints.ts'
 import type { CliContext } from '../context.ts'
 import { openSession } from '../session.ts'
-import { endpointsOf } from './endpoints.ts'
 
 export type UrlFormat = 'text' | 'env' | 'json'
 
@@ -12,7 +12,8 @@ export async function urlsCommand(
   { output, ...choice }: StackChoice & { output: UrlFormat },
 ): Promise<void> {
   using session = await openSession(context)
-  const endpoints = Object.entries(await endpointsOf(session, choice))
+  const chosen = await chooseStack(session, choice)
+  const endpoints = Object.entries(await endpointsOfStack(session.connection.engine, chosen))
   if (output === 'json') {
     context.print(JSON.stringify(Object.fromEntries(endpoints), null, 2))
   } else if (output === 'env') {

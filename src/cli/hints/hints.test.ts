@@ -47,6 +47,8 @@ test.each([
   ['start', 'ssot-docker refresh'],
   ['stop', 'docker compose --project-name STACK stop SERVICE'],
   ['kill', 'docker compose --project-name STACK kill SERVICE'],
+  ['cp', 'docker compose --project-name STACK cp SERVICE:PATH PATH'],
+  ['rm', 'ssot-docker refresh'],
   ['top', 'ssot-docker status'],
   ['config', 'ssot-docker validate'],
   ['staus', 'Did you mean `status`?'],
@@ -74,6 +76,7 @@ test.each([
   [['doctor', '--env', 'test'], '`doctor` is not about one environment.'],
   [['up', '--build', 'test'], 'builds whatever has changed'],
   [['up', '-d', 'test'], 'stay when the command has ended'],
+  [['logs', '--environement', 'test'], 'Did you mean `--environment`?'],
   [['logs', '--folow'], 'Did you mean `--follow`?'],
 ])('the hint for %j says: %s', async (args, hint) => {
   expect(await refused(...args)).toContain(hint)

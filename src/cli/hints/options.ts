@@ -4,7 +4,7 @@ import { nearestName } from '../../core/text/suggest.ts'
 const DELETING: ReadonlySet<string> = new Set(['--clean', '--volumes', '--yes'])
 
 /** The names under which users try to say which environment they mean. */
-const ENVIRONMENT: ReadonlySet<string> = new Set(['--env', '--environment', '-e', '--environement'])
+const ENVIRONMENT: ReadonlySet<string> = new Set(['--env', '--environment', '-e'])
 
 /** What an option of Docker Compose means here. */
 const INSTEAD: Readonly<Record<string, string>> = {

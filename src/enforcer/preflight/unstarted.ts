@@ -1,6 +1,6 @@
 import type { NeverStarted } from '../../core/errors/never-started.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
-import { environmentsOf } from '../compose/environment.ts'
+import { environmentsOf, isStarted } from '../compose/environment.ts'
 import { loadEnvironment } from '../scan/environment.ts'
 import { positionAt } from '../source.ts'
 
@@ -17,7 +17,7 @@ export async function unstartedServices({
   const repository = await loadEnvironment(root, matrix, environment)
   return environmentsOf(repository).flatMap(({ services }) =>
     services
-      .filter(({ service }) => service.profiles.length > 0 || service.replicas === 0)
+      .filter(({ service }) => !isStarted(service))
       .map(({ file, service }) => ({
         service: service.name,
         at: positionAt(file.source, service.span.start),

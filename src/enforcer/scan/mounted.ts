@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { ComposeFile } from '../compose/model.ts'
@@ -10,7 +10,8 @@ import { ignoredByFiles } from './walk.ts'
 
 /**
  * The paths that compose files mount and that are not among the files of the repository, but exist, such as an empty
- * folder, or may come to exist, because git ignores them: a build or a container writes them.
+ * folder, or may come to exist: git ignores them, and a build or a container writes them, or they are behind a link, which
+ * git does not follow.
  *
  * @param files every file that is not ignored
  * @throws SCAN_FAILED when git cannot say what it ignores
@@ -26,10 +27,12 @@ export async function mountedElsewhere(
   const unknown = [...mounted].filter(
     (path) => path !== '.' && !files.has(path) && !folders.has(path) && !isForeign(path),
   )
-  const absent = unknown.filter((path) => !existsSync(join(root, path)))
+  const isLink = (path: string) => isSymbolicLink(join(root, path))
+  const absent = unknown.filter((path) => !existsSync(join(root, path)) && !foldersAbove(path).some(isLink))
   if (absent.length === 0) return new Set(unknown)
   const ignored =
-    (isInGit(root) ? await ignoredByGit(root, absent, env) : null) ?? (await ignoredByFiles(root, absent))
+    (isInGit(root) ? await ignoredByGit(root, absent, isLink, env) : null) ??
+    (await ignoredByFiles(root, absent))
   return new Set(unknown.filter((path) => !absent.includes(path) || ignored.has(path)))
 }
 
@@ -38,14 +41,27 @@ function mountedPaths({ services, contents }: ComposeFile): string[] {
   return [...services.flatMap(({ mounts }) => mounts), ...contents].flatMap(({ path }) => path ?? [])
 }
 
+/** A path that does not exist or must not be read counts as none, as for git. */
+function isSymbolicLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    // ENOTDIR: below a file.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return false
+    throw error
+  }
+}
+
 /** Null: git is not installed. */
 async function ignoredByGit(
   root: string,
   paths: readonly string[],
+  isLink: (path: string) => boolean,
   env: NodeJS.ProcessEnv,
 ): Promise<ReadonlySet<string> | null> {
-  // Whether it is a file or a folder is not known before it exists.
-  const asked = paths.flatMap((path) => [path, `${path}/`])
+  // Whether it is a file or a folder is not known before it exists. For a broken link, git refuses the form of a folder.
+  const asked = paths.flatMap((path) => (isLink(path) ? [path] : [path, `${path}/`]))
   const result = await git(root, ['check-ignore', '-z', '--stdin'], env, asked)
   if (result === null) return null
   // 1: it ignores none of them.

@@ -250,6 +250,7 @@ test.each([
       - ./out/deep/file.json:/file.json
       - ./sub/only.local:/only.local
       - ./only.local:/other.local
+      - ./here/a/below-a-file/b:/b
 `,
     'docker/here/a': '',
     '.gitignore': 'out/\n',
@@ -265,3 +266,39 @@ test.each([
     'docker/sub/only.local',
   ])
 })
+
+test.each([
+  ['git', true],
+  ['.gitignore files', false],
+])(
+  'mounts at and behind a link that is ignored, leads out or is broken do not end a scan with %s',
+  async (_, isGit) => {
+    const links = ['ignored', 'outside', 'broken', 'brokenIgnored']
+    using other = makeTree({ there: '' })
+    using tree = makeTree({
+      'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+      'docker/compose.yml': `services:
+  web:
+    image: x
+    volumes:
+${links.map((link) => `      - ../${link}:/${link}\n      - ../${link}/missing.conf:/${link}.conf\n`).join('')}`,
+      '.gitignore': '/ignored\n/brokenIgnored\n/target\n',
+      'target/a': '',
+    })
+    symlinkSync('target', join(tree.root, 'ignored'))
+    symlinkSync(other.root, join(tree.root, 'outside'))
+    symlinkSync('nowhere', join(tree.root, 'broken'))
+    symlinkSync('nowhere', join(tree.root, 'brokenIgnored'))
+    if (isGit) tree.commit()
+    const { mountedElsewhere = new Set() } = await scan(tree.root)
+    expect([...mountedElsewhere].sort()).toEqual([
+      'broken/missing.conf',
+      'brokenIgnored',
+      'brokenIgnored/missing.conf',
+      'ignored',
+      'ignored/missing.conf',
+      'outside',
+      'outside/missing.conf',
+    ])
+  },
+)

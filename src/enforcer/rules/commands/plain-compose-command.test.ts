@@ -8,7 +8,12 @@ import {
 import { plainComposeCommand } from './plain-compose-command.ts'
 
 const COMPOSE = `services:
-  api: { image: x:1, ports: ["127.0.0.1:\${API_PORT:?}:8080"] }
+  api:
+    image: x:1
+    ports: ["127.0.0.1:\${API_PORT:?}:8080"]
+    depends_on: { migrate: { condition: service_completed_successfully } }
+  migrate: { image: x:1 }
+  tool: { image: x:1, profiles: [tools] }
   db: { image: "\${POSTGRES_IMAGE:?}" }
 `
 
@@ -44,12 +49,89 @@ describe('what is written instead', () => {
     ],
     ['docker compose ps', 'Write `npx ssot-docker status` instead.'],
     ['docker compose config', 'Write `npx ssot-docker validate` instead.'],
+    ['docker compose down --timeout 5 2>/dev/null || true', 'Write `npx ssot-docker down dev` instead.'],
+    ['docker compose restart api', 'Write `npx ssot-docker restart api --environment dev` instead.'],
+    ['docker compose restart', 'Write `npx ssot-docker restart SERVICE --environment dev` instead.'],
+    ['docker compose run --rm migrate', 'Write `npx ssot-docker refresh migrate --environment dev` instead.'],
+    [
+      'docker compose run --rm migrate npm run migrate',
+      'Write `npx ssot-docker refresh migrate --environment dev` instead.',
+    ],
+    ['docker compose run --rm api', 'Write `npx ssot-docker refresh api --environment dev` instead.'],
+    [
+      'docker compose run --rm api npm test',
+      'Write `npx ssot-docker shell api --environment dev -- npm test` instead.',
+    ],
+    [
+      'docker compose run --rm tool',
+      'Set these variables for it, to the values of the matrix: `npx ssot-docker` has no command that does the same.',
+    ],
+    [
+      'docker compose push',
+      'Set these variables for it, to the values of the matrix: `npx ssot-docker` has no command that does the same.',
+    ],
+    [
+      'docker compose pull api',
+      'Remove it: `npx ssot-docker refresh api --environment dev` pulls the images that the engine does not have; `docker pull IMAGE` fetches a newer one of the same name.',
+    ],
+    ['docker compose port api 8080', 'Write `npx ssot-docker urls --environment dev` instead.'],
+    ['docker compose watch api', 'Write `npx ssot-docker refresh api --environment dev --watch` instead.'],
+    [
+      'docker compose kill -s HUP api',
+      'Write `docker compose --project-name STACK kill -s HUP api` instead; `npx ssot-docker status` shows the names of the stacks.',
+    ],
+    [
+      'docker compose cp api:/log ./log',
+      'Write `docker compose --project-name STACK cp api:/log ./log` instead; `npx ssot-docker status` shows the names of the stacks.',
+    ],
+    [
+      'docker compose rm -fsv api',
+      'Remove it: `npx ssot-docker refresh api --environment dev` builds, creates and starts what has changed, failed or stopped, so containers need not be removed before.',
+    ],
+    [
+      'docker compose -f docker/test.yml logs -f api',
+      'Write `npx ssot-docker logs api --environment test --follow` instead.',
+    ],
+    [
+      'docker compose -f docker/test.yml exec db psql',
+      'Write `npx ssot-docker shell db --environment test -- psql` instead.',
+    ],
+    [
+      'docker compose -f docker/test.yml restart db',
+      'Remove it: the tests of environment test start a stack of their own, with its ports, and remove it.',
+    ],
     [
       'docker compose -f docker/test.yml up',
       'Remove it: the tests of environment test start a stack of their own, with its ports, and remove it.',
     ],
   ])('%s: %s', (script, todo) => expect(todos(script)).toEqual([todo]))
 })
+
+const VERBS =
+  'attach build config convert cp create events exec images kill logs pause port ps pull push restart rm run scale start stats stop top unpause up volumes wait watch'
+const ARGS = ['', ' -v', ' --volumes', ' -v api', ' api', ' -fsv api db', ' migrate', ' tool']
+/** Commands that delete nothing, however Compose is told to run them. */
+const HARMLESS = /^docker compose --project-name STACK (?:stop|kill|pause|unpause|cp)(?: |$)/
+const DELETES = /\b(?:down|prune|cleanup|rm)\b|--volumes|--clean|--yes| -v\b/
+
+test.each(VERBS.split(' '))('no command to write instead of `%s` deletes anything', (verb) => {
+  for (const file of ['compose.yml', 'docker/test.yml']) {
+    for (const args of ARGS) {
+      const said = todos(`docker compose -f ${file} ${verb}${args}`)
+      expect(said).toHaveLength(1)
+      const commands = [...(said[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, command = '']) => command)
+      expect(commands.filter((command) => DELETES.test(command) && !HARMLESS.test(command))).toEqual([])
+    }
+  }
+})
+
+test.each(['down api', 'down -v api', 'down -v "$SERVICE"'])(
+  '`%s` is about one service, so no command that removes the stack is to be written instead',
+  (command) => {
+    const [said] = todos(`docker compose ${command}`)
+    expect(said).toMatch(/^Write `docker compose --project-name STACK stop (?:api|\$SERVICE)` instead;/)
+  },
+)
 
 describe('where a command is found', () => {
   test.each([

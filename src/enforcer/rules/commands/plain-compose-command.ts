@@ -121,7 +121,7 @@ function* missing(
     command,
     environment: environment.name,
     isForTests: isForTests(repository, environment),
-    services: new Set(services.services.map(({ service }) => service.name)),
+    services: services.services,
   })
   yield {
     rule: 'plain-compose-command',

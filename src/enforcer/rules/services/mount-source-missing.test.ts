@@ -48,6 +48,14 @@ test.each([
   ).toEqual([])
 })
 
+test.each(['profiles: [debug]', 'scale: 0', 'deploy: { replicas: 0 }'])(
+  'a mount of a service that is never started, because of `%s`, is not found',
+  (never) => {
+    const compose = `services: { web: { image: x:1, ${never}, volumes: ["./gone:/x"] } }\n`
+    expect(found(mountSourceMissing, files(compose))).toEqual([])
+  },
+)
+
 test('a path that a service takes over from another folder is relative to that folder', () => {
   const compose = 'services: { web: { extends: { file: ../base/base.yml, service: web } } }\n'
   const base = 'services:\n  web:\n    image: x:1\n    volumes: [./here:/here, ./gone:/gone]\n'

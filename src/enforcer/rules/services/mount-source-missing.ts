@@ -1,3 +1,4 @@
+import { isStarted } from '../../compose/environment.ts'
 import type { ComposeFile, Text } from '../../compose/model.ts'
 import { eachOnce, saidAt, writtenAt } from '../../compose/places.ts'
 import type { Finding } from '../../finding.ts'
@@ -12,7 +13,7 @@ export const mountSourceMissing: Rule = {
   id: 'mount-source-missing',
   severity: 'error',
   catches: 'a mount of a file or folder that does not exist, also as the file of a config or secret',
-  why: 'Compose creates a folder that belongs to root in its place, also where a file is meant, and the service starts with an empty folder. Paths outside of the repository, paths with variables and paths that git ignores are not checked, nor are services with a profile. A start checks what is there at that time, and refuses all but a mount in long form with `create_host_path: true`.',
+  why: 'Compose creates a folder that belongs to root in its place, also where a file is meant, and the service starts with an empty folder. Paths outside of the repository, paths behind a symbolic link, paths with variables and paths that git ignores are not checked, nor are services with a profile. A start checks what is there at that time, and refuses all but a mount in long form with `create_host_path: true`.',
   example: {
     wrong: 'volumes: [./ngnix.conf:/etc/nginx/nginx.conf:ro]\n',
     right: 'volumes: [./nginx.conf:/etc/nginx/nginx.conf:ro]\n',
@@ -51,8 +52,7 @@ interface Mounted {
 }
 
 function* mountsOf({ services, contents }: ComposeFile): Iterable<Mounted> {
-  for (const { name, profiles, replicas, mounts } of services) {
-    if (profiles.length > 0 || replicas === 0) continue
+  for (const { name, mounts } of services.filter(isStarted)) {
     for (const { source, path, isCreated } of mounts) {
       if (!isCreated) yield { text: source, path, what: `service ${name}` }
     }
