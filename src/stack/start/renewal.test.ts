@@ -110,7 +110,7 @@ test('a comparison with the files does not warn again of what the start has warn
   const { seen, watch, renewal } = await stackOf()
   vi.mocked(driftOf).mockImplementation(async ({ emit }) => {
     emit({ type: 'context-large', service: 'web', bytes: 1e9 })
-    return { causes: new Map(), completes: new Map() }
+    return { causes: new Map(), expected: new Map() }
   })
   await renewal.drift()
   expect(seen).toEqual([])

@@ -154,10 +154,10 @@ async function placed(
   const { matrix, environment } = definition
   const { connection, registry, self, preflight, signal } = input
   const context = { definition, connection, registry, self, preflight, signal, emit: () => {} }
-  const { causes, completes, unknown } = await driftOf(context, { project, ports }, {}, observed)
+  const { causes, expected, unknown } = await driftOf(context, { project, ports }, {}, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
-    services: await servicesOf(engine, observed, { endpoints, drift: causes, completes }, input.nowMs),
+    services: await servicesOf(engine, observed, { endpoints, drift: causes, expected }, input.nowMs),
     ...(unknown === undefined ? {} : { driftUnknown: unknown }),
   }
 }
