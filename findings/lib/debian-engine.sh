@@ -6,7 +6,7 @@
 #
 # Needs Debian 12 with root rights. The engine has namespaces of its own for network, mounts and processes: it touches
 # nothing of an engine that runs already, and ends with this shell together with everything that it started.
-# Containers have no network. Sets DOCKER_HOST, DOCKER_CONFIG, PATH and `folder`, and imports the image `box`: a static
+# Containers reach each other on networks that they ask for, and nothing else. Sets DOCKER_HOST, DOCKER_CONFIG, PATH and `folder`, and imports the image `box`: a static
 # busybox and nothing else.
 
 folder=$(mktemp -d)
@@ -43,14 +43,21 @@ download() {
 debian_engine() {
   download "$@" busybox-static
   # The runc of later releases needs a newer C library than Debian 12 has.
-  download bookworm runc=1.1.5+ds1-1+deb12u1 libseccomp2=2.5.4-1+deb12u1
+  download bookworm runc=1.1.5+ds1-1+deb12u1 libseccomp2=2.5.4-1+deb12u1 iptables=1.8.9-2 libip4tc2=1.8.9-2 \
+    libip6tc2=1.8.9-2 libxtables12=1.8.9-2 libmnl0=1.0.4-3 libnfnetlink0=1.0.2-2 libnetfilter-conntrack3=1.0.9-3 \
+    libnftnl11=1.2.4-2
+  # The name server of networks needs it. Its name is made by a script of the package, which has not run.
+  ln -s xtables-nft-multi "$folder/root/usr/sbin/iptables"
 
   export PATH="$folder/root/usr/bin:$folder/root/usr/sbin:$PATH"
   export DOCKER_HOST="unix://$folder/engine.sock" DOCKER_CONFIG="$folder/config"
   mkdir -p "$DOCKER_CONFIG"
   printf '{ "cliPluginsExtraDirs": ["%s"] }\n' "$folder/root/usr/libexec/docker/cli-plugins" > "$DOCKER_CONFIG/config.json"
 
-  unshare --net --mount --pid --fork --kill-child --mount-proc dockerd --host "$DOCKER_HOST" \
+  local libraries
+  libraries=$(find "$folder/root" -name libxtables.so.12 -printf %h)
+  unshare --net --mount --pid --fork --kill-child --mount-proc \
+    env "LD_LIBRARY_PATH=$libraries" "XTABLES_LIBDIR=$libraries/xtables" dockerd --host "$DOCKER_HOST" \
     --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/engine.pid" \
     --bridge none --iptables=false --ip6tables=false > "$folder/engine.log" 2>&1 &
   engine_pid=$!
@@ -62,6 +69,6 @@ debian_engine() {
   local name
   mkdir -p "$folder"/box/{bin,tmp}
   cp "$(find "$folder/root" -path '*bin/busybox' | head -n 1)" "$folder/box/bin/busybox"
-  for name in sh sleep cat echo head tr yes kill true false; do ln -s busybox "$folder/box/bin/$name"; done
+  for name in sh sleep cat echo head tr yes kill nslookup true false; do ln -s busybox "$folder/box/bin/$name"; done
   tar -C "$folder/box" -c . | docker import - box > /dev/null
 }

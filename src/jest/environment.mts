@@ -63,19 +63,25 @@ export default class SsotEnvironment extends TestEnvironment {
   /** @throws KEEPER_GONE when the outcome of the file cannot be reported */
   override async teardown(): Promise<void> {
     this.#variables?.restore()
-    await super.teardown()
-    await this.#report().catch(withoutFrames)
+    let isTornDown = false
+    try {
+      await super.teardown()
+      isTornDown = true
+    } finally {
+      await this.#report(isTornDown).catch(withoutFrames)
+    }
   }
 
-  async #report(): Promise<void> {
+  /** @param isTornDown otherwise Jest takes the file for failed */
+  async #report(isTornDown: boolean): Promise<void> {
     if (this.#lease === undefined) return
-    const hasFailed = this.#outcome.hasFailed(isCircus(this.#config))
+    const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
     const kept = hasFailed === undefined ? null : await this.#lease.report({ file: this.#file, hasFailed })
     this.#lease.disconnect()
-    // Printed at every level, because the user has to remove the stack.
+    // Printed at every level, because the user has to remove the stack. In watch mode the file may pass when it runs again.
     if (kept !== null)
       say(
-        `${kept} will be kept for inspection, because tests have failed: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
+        `${kept} is kept for inspection when Jest ends, if test files still fail then: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
       )
   }
 

@@ -31,22 +31,25 @@ function stacks(): string[] {
 const PRESETS = ['Jest, workers, preset', 'Jest, worker threads, preset', 'Jest, --runInBand, preset']
 const ALONE = 'Jest, workers, environment alone'
 
+const FAILING = "test('fails', () => expect(1).toBe(2))\n"
 const PASSING = "test('passes', () => {})\n"
 const KEEP = { keep: 'on-failure' }
 
-async function jest(face: string, files: Record<string, string>, env: Record<string, string> = {}) {
+function start(face: string, files: Record<string, string>, env: Record<string, string>, ...more: string[]) {
   const { files: ofFace, args } = faceOf(face)
   project = makeProject({ files: { ...ofFace({ options: KEEP }), ...files } })
-  const place = { root: project.root, env: { ...own.env, CI: '', ...env } }
-  const running = startRunner('jest', place, ...args)
+  return startRunner('jest', { root: project.root, env: { ...own.env, CI: '', ...env } }, ...args, ...more)
+}
+
+async function jest(face: string, files: Record<string, string>, env: Record<string, string> = {}) {
+  const running = start(face, files, env)
   return { exit: await running.ended, output: running.output() }
 }
 
 test.each(PRESETS)(
   'a stack whose tests have failed is kept until it is removed by name: %s',
   async (face) => {
-    const failing = "test('fails', () => expect(1).toBe(2))\n"
-    const { exit, output } = await jest(face, { 'a.test.js': failing, 'b.test.js': PASSING })
+    const { exit, output } = await jest(face, { 'a.test.js': FAILING, 'b.test.js': PASSING })
     expect(exit).toBe(1)
     expect(output).toMatch(/is kept for inspection, because its tests have failed:\n +web: http:/)
     const url = /\n +web: (http:\S+)/.exec(output)?.[1] ?? ''
@@ -55,16 +58,46 @@ test.each(PRESETS)(
   },
 )
 
-test('by the environment alone, a worker says that the stack will be kept, once', async () => {
-  const failing = "test('fails', () => expect(1).toBe(2))\n"
-  const { exit, output } = await jest(ALONE, { 'a.test.js': failing, 'b.test.js': failing })
+const TOLD =
+  /(\S+) is kept for inspection when Jest ends, if test files still fail then: .* npx ssot-docker down (\S+)/g
+
+test('by the environment alone, a worker says when the stack is kept, once', async () => {
+  const { exit, output } = await jest(ALONE, { 'a.test.js': FAILING, 'b.test.js': FAILING })
   expect(exit).toBe(1)
-  const told = [...output.matchAll(/(\S+) will be kept for inspection.* npx ssot-docker down (\S+)/g)]
+  const told = [...output.matchAll(TOLD)]
   expect(told).toHaveLength(1)
   expect(told[0]?.[1]).toBe(told[0]?.[2])
   // The keeper marks the stack as kept when it has noticed the end of Jest.
-  await expect.poll(() => cliIn(own.home, 'prune'), { timeout: 5000 }).toContain('it is kept for inspection')
+  await expect
+    .poll(() => cliIn(own.home, 'prune'), { timeout: 30_000 })
+    .toContain('it is kept for inspection')
   expect(stacks()).toEqual([told[0]?.[1]])
+})
+
+test.each(['Jest, workers, preset', ALONE])(
+  'Ctrl-C in watch mode keeps a stack whose tests fail: %s',
+  async (face) => {
+    const running = start(face, { 'a.test.js': FAILING }, {}, '--watchAll')
+    await running.printed('Ran all test suites')
+    const told = [...running.output().matchAll(TOLD)]
+    expect(told).toHaveLength(1)
+    running.killGroup('SIGINT')
+    await running.ended
+    await expect
+      .poll(() => cliIn(own.home, 'prune'), { timeout: 30_000 })
+      .toContain('it is kept for inspection')
+    expect(stacks()).toEqual([told[0]?.[1]])
+  },
+)
+
+test('Ctrl-C in watch mode removes a stack whose failed tests have passed in a rerun', async () => {
+  const running = start(ALONE, { 'a.test.js': FAILING }, {}, '--watchAll')
+  await running.printed('Ran all test suites')
+  project.write('a.test.js', PASSING)
+  await running.printed('1 passed, 1 total')
+  running.killGroup('SIGINT')
+  await running.ended
+  await expect.poll(stacks, { timeout: 5000, interval: 50 }).toEqual([])
 })
 
 test.each([
@@ -84,7 +117,7 @@ test.each([
     "jest.retryTimes(1)\nlet times = 0\ntest('flaky', () => expect(times++).toBe(1))\n",
     {},
   ],
-  ['CI is set', "test('fails', () => expect(1).toBe(2))\n", { CI: 'true' }],
+  ['CI is set', FAILING, { CI: 'true' }],
 ])('a stack is not kept if %s', async (_, file, env) => {
   const { output } = await jest(PRESETS[0] ?? '', { 'a.test.js': file }, env)
   expect(output).toContain('removed in')

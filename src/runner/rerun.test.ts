@@ -5,14 +5,18 @@ import { beforeRerun } from './rerun.ts'
 let said: string[]
 let refreshed = 0
 let failure: Error | undefined
+let comparison: Error | undefined
 
 beforeEach(() => {
-  ;[said, refreshed, failure] = [[], 0, undefined]
+  ;[said, refreshed, failure, comparison] = [[], 0, undefined, undefined]
 })
 
 function rerun(isRefreshing: boolean, drift: { causes: Record<string, string>; unknown?: string }) {
   const lease = {
-    drift: async () => drift,
+    async drift() {
+      if (comparison) throw comparison
+      return drift
+    },
     async refresh() {
       refreshed++
       if (failure) throw failure
@@ -50,8 +54,33 @@ test('a stack that cannot be compared is not refreshed', async () => {
 test('a failed refresh is printed, and the tests run', async () => {
   failure = new SsotError({ code: 'BUILD_FAILED', summary: 'web cannot be built', todo: 't' })
   await rerun(true, CHANGED)
-  expect(said.at(-1)).toMatch(/BUILD_FAILED.*web cannot be built[\s\S]*run on it as it is/)
+  expect(said).toEqual([
+    'refreshing web',
+    expect.stringMatching(/BUILD_FAILED.*web cannot be built[\s\S]*not be refreshed, .*run on it as it is/),
+  ])
 })
+
+test('a failed comparison is not told as a failed refresh, and nothing is refreshed', async () => {
+  comparison = new SsotError({ code: 'COMPOSE_FAILED', summary: 'x', todo: 't' })
+  await rerun(true, CHANGED)
+  expect(said).toEqual([
+    expect.stringMatching(/COMPOSE_FAILED[\s\S]*not be compared with its files, .*run on it as it is/),
+  ])
+  expect(refreshed).toBe(0)
+})
+
+test.each(['KEEPER_GONE', 'CONNECTION_CLOSED', 'STACK_NOT_READY'] as const)(
+  'no line says that the tests run on the stack when there is none: %s',
+  async (code) => {
+    const gone = new SsotError({ code, summary: 'the stack is gone', todo: 't' })
+    comparison = gone
+    await rerun(false, CHANGED)
+    expect(said).toEqual([gone.message])
+    ;[comparison, failure] = [undefined, gone]
+    await rerun(true, CHANGED)
+    expect(said.slice(1)).toEqual(['refreshing web', gone.message])
+  },
+)
 
 test('an unforeseen error is thrown', async () => {
   failure = new TypeError('x is not a function')

@@ -1,4 +1,4 @@
-import { SsotError } from '../core/errors/errors.ts'
+import { type ErrorCode, SsotError } from '../core/errors/errors.ts'
 import { describeDrift } from '../core/events/drift-notice.ts'
 import type { Lease } from '../keeper/client/client.ts'
 
@@ -11,6 +11,9 @@ export interface RerunOptions {
   always(line: string): void
 }
 
+/** The stack is gone or going, so no test runs on it as it is. */
+const WITHOUT_STACK: ReadonlySet<ErrorCode> = new Set(['KEEPER_GONE', 'CONNECTION_CLOSED', 'STACK_NOT_READY'])
+
 /**
  * Compares a stack with its files before tests run again on it, and says so or refreshes it. An error is printed and not
  * thrown: a test runner in watch mode would end, or wait forever, although the next edit may correct it.
@@ -19,20 +22,28 @@ export async function beforeRerun(
   lease: Pick<Lease, 'drift' | 'refresh'>,
   { isRefreshing, say, always }: RerunOptions,
 ): Promise<void> {
-  try {
-    const drift = await lease.drift()
-    const notice = describeDrift(drift)
-    if (notice === null) return
-    if (!isRefreshing || drift.unknown !== undefined) {
-      say(notice)
-      return
+  /** @returns undefined after an error, which is printed */
+  const told = async <T>(failed: string, act: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await act()
+    } catch (error) {
+      if (!(error instanceof SsotError)) throw error
+      const effect = `\n  The stack could not be ${failed}, so these tests run on it as it is.`
+      always(WITHOUT_STACK.has(error.code) ? error.message : error.message + effect)
     }
-    const services = Object.keys(drift.causes).join(', ')
-    say(`refreshing ${services}`)
+  }
+  const drift = await told('compared with its files', () => lease.drift())
+  if (drift === undefined) return
+  const notice = describeDrift(drift)
+  if (notice === null) return
+  if (!isRefreshing || drift.unknown !== undefined) {
+    say(notice)
+    return
+  }
+  const services = Object.keys(drift.causes).join(', ')
+  say(`refreshing ${services}`)
+  await told('refreshed', async () => {
     await lease.refresh()
     say(`refreshed ${services}`)
-  } catch (error) {
-    if (!(error instanceof SsotError)) throw error
-    always(`${error.message}\n  The stack could not be refreshed, so these tests run on it as it is.`)
-  }
+  })
 }

@@ -232,6 +232,25 @@ describe('keep', () => {
     await isLeftUntilTakenDown(output)
   })
 
+  test.runIf(process.platform === 'linux')(
+    'with the plugin, Ctrl-C in watch mode keeps a stack whose tests have failed',
+    async () => {
+      make({ 'vitest.config.js': plugin({ keep: 'on-failure' }), 'a.test.js': FAILING })
+      const env = {
+        ...{ ...own.env, CI: '', SSOT_NODE: process.execPath },
+        SSOT_VITEST: join(project.root, 'node_modules/vitest/vitest.mjs'),
+      }
+      // `script` gives the command a terminal, with its own stdin as the keyboard. It runs the command in a shell.
+      const inTerminal = ['script', '--quiet', '--return', '--command']
+      const command = [...inTerminal, 'exec "$SSOT_NODE" "$SSOT_VITEST" watch', '/dev/null']
+      const running = startVitest({ root: project.root, env, command })
+      await running.printed('Tests failed. Watching for file changes')
+      running.child.stdin?.write('\x03')
+      await running.ended
+      await isLeftUntilTakenDown(running.output())
+    },
+  )
+
   test.each([
     ['when its tests pass', plugin({ keep: 'on-failure' }), SHOW, {}],
     ['without the option keep', plugin({}), FAILING, {}],

@@ -11,6 +11,8 @@ export interface Runs {
   current: readonly TestSpecification[] | undefined
   /** Called at the beginning of each run. Vitest waits for them before it starts workers. */
   listeners: Set<(specifications: readonly TestSpecification[]) => Promise<void>>
+  /** The reporter that tells of the runs. */
+  observer?: Reporter
 }
 
 /** The key of the runs on the global object, because Vitest may load this file more than once. */
@@ -33,13 +35,16 @@ export function isRunIn(project: TestProject, specifications: readonly TestSpeci
 }
 
 /**
- * Makes a Vitest tell {@link runsOf} about its runs. It may be called once for each project, before Vitest has created its
- * reporters.
+ * Makes a Vitest tell {@link runsOf} about its runs. It may be called once for each project, by several copies of this file,
+ * before Vitest has created its reporters.
  */
 export function observeRuns(vitest: Vitest): void {
   const { reporters, benchmark } = vitest.config
-  if (reporters.some((one) => one instanceof RunObserver)) return
-  const observer = new RunObserver(vitest)
+  const known = runsOf(vitest)
+  known.observer ??= new RunObserver(vitest)
+  const { observer } = known
+  // Vitest has a new list of reporters when it has read a changed config.
+  if (reporters.includes(observer)) return
   reporters.push(observer)
   // Vitest 4 has other reporters for `vitest bench`.
   if (benchmark && 'reporters' in benchmark) benchmark.reporters = [benchmark.reporters, observer].flat()

@@ -12,7 +12,10 @@ export interface PlanCommand {
   isRestart?: boolean
 }
 
-/** Runs `ssot-docker refresh --dry-run`, `up --dry-run` or `restart --dry-run`: prints what the command would do, and changes nothing. */
+/**
+ * Runs `ssot-docker refresh --dry-run`, `up --dry-run` or `restart --dry-run`: prints what the command would do, and changes
+ * nothing.
+ */
 export async function planCommand(
   context: CliContext,
   { environment, services, isClean, isRestart = false }: PlanCommand,

@@ -26,7 +26,8 @@ export interface KeptRefreshed {
 
 /**
  * Runs `ssot-docker refresh --watch`: refreshes once, and again whenever watched files have changed, until Ctrl-C. In
- * between it reports when a service exits, becomes unhealthy, or is back. The watched files are determined again with each refresh, because the compose file may name other ones by then.
+ * between it reports when a service exits, becomes unhealthy, or is back. The watched files are determined again with each
+ * refresh, because the compose file may name other ones by then.
  */
 export async function keepRefreshed(
   context: CliContext,
@@ -115,7 +116,7 @@ async function sourcesOf(model: ComposeModel, services: readonly string[]): Prom
   return sources.filter((one) => one !== null)
 }
 
-/** The files and folders that services mount which do not run. */
+/** The files and folders that are mounted by services that do not run. */
 async function mountedByOneShots(
   { connection }: Session,
   project: string,

@@ -8,8 +8,8 @@ import { redraw } from '../terminal/screen.ts'
 import { renderStatus } from './render.ts'
 
 /**
- * Runs `ssot-docker status`: prints the stacks of this checkout, or one stack, and the state of their services. The exit code is 1 when a
- * service is not as it should be.
+ * Runs `ssot-docker status`: prints the stacks of this checkout, or one stack, and the state of their services. The exit code
+ * is 1 when a service is not as it should be.
  */
 export async function statusCommand(
   context: CliContext,

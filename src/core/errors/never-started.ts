@@ -24,8 +24,8 @@ export function neverStarted(
     ...(only !== undefined && more.length === 0 ? { service: only.service } : {}),
     summary:
       wanting.by === 'matrix'
-        ? `${composeFile} does not start what the matrix publishes in environment ${wanting.environment}: ${reasons}`
-        : `${composeFile} does not start what is asked for: ${reasons}`,
+        ? `${composeFile} does not start services that the matrix publishes in environment ${wanting.environment}: ${reasons}`
+        : `${composeFile} does not start these services: ${reasons}`,
     problems: services.map((one) => ({
       ...one.at,
       message: `service ${one.service} has ${one.profiles.length === 0 ? '' : 'the '}${reasonOf(one)}`,

@@ -56,7 +56,7 @@ export interface ReportParams {
 /** The answer to a report. */
 export interface ReportAnswer {
   /**
-   * The stack that will be kept because of this report, when nobody else will tell the user: no process waits for its end.
+   * The stack that is kept when the run ends if files still fail then, when nobody else will tell the user: no process waits for its end.
    * Otherwise null.
    */
   willKeep: string | null

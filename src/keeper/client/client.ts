@@ -52,7 +52,8 @@ export interface Lease extends Granted {
   reportSetup(outcome: { hasFailed: boolean }): Promise<void>
   /**
    * Reports the outcome of a test file, for a stack that is kept if tests have failed. The last outcome of a file counts.
-   * @returns the name of the stack that will be kept, for the process that is to tell its user; otherwise null
+   * @returns for the process that is to tell its user: the name of the stack, which is kept when the run ends if files still
+   *   fail then; otherwise null
    * @throws KEEPER_GONE
    */
   report(outcome: ReportParams): Promise<string | null>

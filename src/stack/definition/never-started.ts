@@ -3,7 +3,7 @@ import type { StackDefinition } from './definition.ts'
 import type { Lookup } from './preflight.ts'
 
 /**
- * For services that the canonical form does not have: tells those that the compose file has, but never starts.
+ * Reports services that the model lacks although the compose file has them, because they are never started.
  * @throws SERVICE_NEVER_STARTED for services with a profile or 0 replicas
  */
 export async function refuseNeverStarted(

@@ -18,7 +18,10 @@ export interface Preflight {
     definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>,
     mounts: readonly MountedPath[],
   ): Promise<(WrittenMount | null)[]>
-  /** The services of the environment that are never started. The canonical form leaves them out. */
+  /**
+   * The services of the environment that are never started: those with a profile, which the canonical form leaves out, and
+   * those with 0 replicas.
+   */
   unstarted(definition: Pick<StackDefinition, 'root' | 'matrix' | 'environment'>): Promise<NeverStarted[]>
 }
 

@@ -48,7 +48,7 @@ test('the option services and commands that name a service with a profile are to
     failureOf(engine.start(project.root, { request: { services: [service] } }))
   expect(await start('admin')).toMatchObject({
     code: 'SERVICE_NEVER_STARTED',
-    summary: 'docker/compose.yml does not start what is asked for: admin (profile tools)',
+    summary: 'docker/compose.yml does not start these services: admin (profile tools)',
   })
   expect(await start('off')).toMatchObject({ summary: expect.stringContaining('off (0 replicas)') })
   expect(await start('adminn')).toMatchObject({ code: 'SERVICE_UNKNOWN' })

@@ -59,7 +59,8 @@ async function runAlone(
     if (!hasRun) await stop(set)
     throw error
   }
-  const isLeft = !hasRun && !(await stop(set))
+  // If the set-up has failed before it recorded an engine, there is none to stop.
+  const isLeft = !hasRun && readProfile(home).engine !== undefined && !(await stop(set))
   return isLeft ? { ...run, tallies: [...run.tallies, { passed: 0, failed: 1 }] } : run
 }
 
@@ -95,19 +96,23 @@ async function runInside(
   const interrupt = () => interruption.abort()
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, interrupt)
-  for (const { project, files } of suites) {
-    if (interruption.signal.aborted) break
-    const where = `on Engine ${packages['docker.io']} with Compose ${packages['docker-compose']}`
-    const tally = await runTests(project, {
-      env: environmentOf(home, env),
-      inside: [nsenter, `--net=/proc/${pid}/ns/net`],
-      files,
-      where,
-    })
-    done.push({ name: project, tally })
+  let left: Tally
+  try {
+    for (const { project, files } of suites) {
+      if (interruption.signal.aborted) break
+      const where = `on Engine ${packages['docker.io']} with Compose ${packages['docker-compose']}`
+      const tally = await runTests(project, {
+        env: environmentOf(home, env),
+        inside: [nsenter, `--net=/proc/${pid}/ns/net`],
+        files,
+        where,
+      })
+      done.push({ name: project, tally })
+    }
+    left = nothingLeft(before, await everythingOn(docker))
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt)
   }
-  const left = nothingLeft(before, await everythingOn(docker))
-  for (const signal of signals) process.off(signal, interrupt)
   const isWhole = !interruption.signal.aborted
   if (!isWhole) console.log('interrupted: not all tests have run')
   const cut = isWhole ? [] : [{ passed: 0, failed: 1 }]

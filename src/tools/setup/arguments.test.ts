@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseArguments } from './arguments.js'
+import { parseArguments, takeEngineSet } from './arguments.js'
 
 test.each([
   [[], {}],
@@ -21,4 +25,30 @@ test.each([
   [['debian'], 'unknown argument debian'],
 ])('the arguments %j are refused', (args, reason) => {
   expect(() => parseArguments(args)).toThrow(reason)
+})
+
+test.each([
+  [['status'], undefined, ['status']],
+  [['status', '--engine', 'testing'], 'testing', ['status']],
+  [['status', '--engine=testing'], 'testing', ['status']],
+  [['--engine=stable', 'remove', '--force'], 'stable', ['remove', '--force']],
+  [['status', '--engine', '28'], undefined, ['status', '--engine', '28']],
+  [['status', '--engine=28'], undefined, ['status', '--engine=28']],
+  [['status', '--engine'], undefined, ['status', '--engine']],
+])('the set of engine packages is taken from the arguments %j', (args, set, rest) => {
+  expect(takeEngineSet(args)).toEqual({ set, rest })
+})
+
+test('`npm run engine -- status` takes the set as `npm run setup` does', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'ssot-home-'))
+  try {
+    const command = [join(import.meta.dirname, 'engine-cli.js'), 'status', '--engine=testing']
+    const env = { ...process.env, SSOT_DOCKER_HOME: home }
+    const errors = await new Promise((resolve) =>
+      execFile(process.execPath, command, { env }, (_, __, stderr) => resolve(stderr)),
+    )
+    expect(errors).toContain('the engine of the set "testing" is not installed')
+  } finally {
+    rmSync(home, { recursive: true })
+  }
 })

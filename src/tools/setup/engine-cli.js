@@ -3,13 +3,14 @@
  * the one of a set. Only an embedded engine is ever started, stopped or deleted, never an engine of the host.
  */
 import { join } from 'node:path'
+import { takeEngineSet } from './arguments.js'
 import { readInstalled } from './engine/install/install.js'
 import { engineLayout } from './engine/layout.js'
 import { pingEndpoint } from './engine/reach.js'
 import { judgeEngine, startEngine } from './engine/run/start.js'
 import { describeEngine } from './engine/run/status.js'
 import { deleteEngine, stopEngine } from './engine/run/stop.js'
-import { homeOfEngine, isEngineSet } from './engine/sets.js'
+import { homeOfEngine } from './engine/sets.js'
 import { ensureHome } from './home/home.js'
 import { withLock } from './home/lock.js'
 import { readProfile, writeProfile } from './home/profile.js'
@@ -22,7 +23,7 @@ import { createOutput, outliveReader } from './report/output.js'
 const STEP = 'engine'
 const USAGE =
   'use `npm run engine -- status`, `start`, `stop` or `remove [--force]`, and `--engine stable|testing` for the engine of a set'
-const { set, rest } = takeSet(process.argv.slice(2))
+const { set, rest } = takeEngineSet(process.argv.slice(2))
 const home = homeOfEngine(process.env, set)
 outliveReader(process.stdout)
 const output = createOutput(process.stdout, process.env)
@@ -137,18 +138,6 @@ function failure(summary, todo, lastLines = []) {
 function locked(work) {
   const onWait = () => output.print('engine: waiting for a set-up that is running')
   return withLock(join(home, 'locks', 'machine.lock'), { step: STEP, onWait }, work)
-}
-
-/**
- * Takes `--engine SET` from the arguments. With another word than the name of a set it stays, and is reported as unknown.
- *
- * @param {readonly string[]} args
- */
-function takeSet(args) {
-  const at = args.indexOf('--engine')
-  const word = args[at + 1]
-  if (at === -1 || !isEngineSet(word)) return { set: undefined, rest: args }
-  return { set: word, rest: [...args.slice(0, at), ...args.slice(at + 2)] }
 }
 
 /** @param {readonly string[]} args */

@@ -48,7 +48,7 @@ export async function startEngine(home, { versionFolder, network }, say) {
   if (network === 'own') requireIp()
   else refuseSecondEngine(layout)
   await clearLeftovers(layout, say)
-  await removeUplink(layout.uplink, environment)
+  await removeUplink(layout.uplink, environment, say)
   mkdirSync(layout.exec, { recursive: true, mode: 0o700 })
   mkdirSync(layout.data, { recursive: true, mode: 0o711 })
   writeFileAtomically(layout.daemonConfig, `${JSON.stringify(daemonConfig(layout), undefined, 2)}\n`)

@@ -42,7 +42,8 @@ export async function stopEngine(home, engine, say) {
   }
   for (const file of [layout.pidFile, layout.containerdPidFile, layout.socket]) rmSync(file, { force: true })
   if (engine !== undefined) {
-    await removeUplink(layout.uplink, engineEnvironment(versionLayout(engine.versionFolder), process.env))
+    const environment = engineEnvironment(versionLayout(engine.versionFolder), process.env)
+    await removeUplink(layout.uplink, environment, say)
   }
   const mounts = await unmountUnder(layout.folder, STEP)
   if (mounts > 0) say(`unmounted ${mounts} mounts`)

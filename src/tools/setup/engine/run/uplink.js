@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileAtomically } from '../../files/atomic.js'
 import { attempt, run } from '../../processes/run.js'
 import { SetupFailure } from '../../report/failure.js'
 import { findProgram } from '../choose/host-tools.js'
@@ -21,8 +22,9 @@ const STEP = 'engine'
  */
 
 /**
- * The uplink of a home's engine: always the same one, and different from that of every other home. The addresses are
- * from a range that is reserved for tests of networks (RFC 2544), so that no real network is hidden.
+ * The uplink of a home's engine: always the same one. Two homes may get the same addresses, as there are 16,384 networks of
+ * four; {@link connectUplink} refuses the second one. The addresses are from a range that is reserved for tests of networks
+ * (RFC 2544), so that no real network is hidden.
  *
  * @param {string} home
  * @returns {Uplink}
@@ -70,10 +72,12 @@ export function forwardingRules({ link, subnet }) {
  * @param {string} given.record The file in which the uplink is recorded.
  * @param {NodeJS.ProcessEnv} given.env In which `iptables` is found.
  * @param {(line: string) => void} given.say
+ * @throws {SetupFailure} when another network of this machine has its addresses; then nothing is made
  */
 export async function connectUplink(uplink, { pid, record, env, say }) {
   const ip = requireIp()
-  writeFileSync(record, JSON.stringify(uplink))
+  await refuseTakenSubnet(ip, uplink)
+  writeFileAtomically(record, JSON.stringify(uplink))
   const { link, near, far } = uplink
   const inside = ['nsenter', `--net=/proc/${pid}/ns/net`, ip]
   for (const command of [
@@ -99,11 +103,17 @@ export async function connectUplink(uplink, { pid, record, env, say }) {
  *
  * @param {string} record
  * @param {NodeJS.ProcessEnv} env
+ * @param {(line: string) => void} say
  */
-export async function removeUplink(record, env) {
+export async function removeUplink(record, env, say) {
   if (!existsSync(record)) return
-  /** @type {Uplink} */
-  const uplink = JSON.parse(readFileSync(record, 'utf8'))
+  const uplink = readRecord(record)
+  if (uplink === undefined) {
+    // The record is written before anything is made, so nothing was made.
+    say(`removing ${record}, which was not written to its end`)
+    rmSync(record)
+    return
+  }
   for (const { table, chain, rule } of forwardingRules(uplink)) {
     // More than once, if a start was interrupted before it recorded that it had ended.
     while ((await attempt('iptables', ['--wait', '-t', table, '-C', chain, ...rule], { env })).code === 0)
@@ -116,6 +126,37 @@ export async function removeUplink(record, env) {
     await mustRun([ip, 'link', 'del', uplink.link])
   }
   rmSync(record)
+}
+
+/**
+ * @param {string} record
+ * @returns {Uplink | undefined} Undefined: its writing was interrupted.
+ */
+function readRecord(record) {
+  try {
+    return JSON.parse(readFileSync(record, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/**
+ * Two routes to the same addresses would lead the traffic of one engine to the other, without an error.
+ *
+ * @param {string} ip
+ * @param {Uplink} uplink
+ */
+async function refuseTakenSubnet(ip, { subnet }) {
+  // Routes to a part of the subnet, or to all of it and no more.
+  const routes = (await mustRun([ip, '-4', 'route', 'show', 'root', subnet])).trim()
+  if (routes === '') return
+  throw new SetupFailure({
+    step: STEP,
+    summary: `this machine already has a route to ${subnet}, whose addresses this engine would get`,
+    todo: 'stop what has them, such as the engine of another home, or set SSOT_DOCKER_HOME to another folder, whose engine gets other addresses',
+    lastLines: routes.split('\n'),
+  })
 }
 
 /** @param {(line: string) => void} say */
@@ -140,9 +181,10 @@ export function requireIp() {
 /**
  * @param {string[]} command
  * @param {NodeJS.ProcessEnv} [env]
+ * @returns its standard output
  */
 async function mustRun([program = '', ...args], env = process.env) {
-  await run(program, args, {
+  return await run(program, args, {
     step: STEP,
     env,
     summary: 'the network namespace of the engine cannot be connected with this machine',

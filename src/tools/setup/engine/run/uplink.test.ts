@@ -1,8 +1,23 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { forwardingRules, removeUplink, uplinkOf } from './uplink.js'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { connectUplink, forwardingRules, removeUplink, uplinkOf } from './uplink.js'
+
+let folder: string
+let record: string
+let said: string[]
+const say = (line: string) => void said.push(line)
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uplink-'))
+  record = join(folder, 'uplink.json')
+  said = []
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
 
 test('the uplink of a home is always the same one, and that of another home is another one', () => {
   expect(uplinkOf('/home/a/testing')).toEqual(uplinkOf('/home/a/testing'))
@@ -33,13 +48,37 @@ test('only the traffic of the uplink is forwarded', () => {
 })
 
 test('without a record, no uplink is removed and no program is started', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'uplink-'))
-  try {
-    await removeUplink(join(folder, 'uplink.json'), { PATH: '' })
-    writeFileSync(join(folder, 'uplink.json'), JSON.stringify(uplinkOf(folder)))
-    await expect(removeUplink(join(folder, 'uplink.json'), { PATH: '' })).rejects.toThrow('iptables')
-    expect(existsSync(join(folder, 'uplink.json'))).toBe(true)
-  } finally {
-    rmSync(folder, { recursive: true })
+  await removeUplink(record, { PATH: '' }, say)
+  writeFileSync(record, JSON.stringify(uplinkOf(folder)))
+  await expect(removeUplink(record, { PATH: '' }, say)).rejects.toThrow('iptables')
+  expect(existsSync(record)).toBe(true)
+})
+
+test('a record whose writing was interrupted is removed, because nothing was made then', async () => {
+  for (const text of ['', '{"link":"ssot12']) {
+    writeFileSync(record, text)
+    await removeUplink(record, { PATH: '' }, say)
+    expect(existsSync(record)).toBe(false)
   }
+  expect(said).toEqual(Array(2).fill(`removing ${record}, which was not written to its end`))
+})
+
+test('an uplink whose addresses another network has is refused before anything is made', async () => {
+  const uplink = uplinkOf(folder)
+  const ip = join(folder, 'ip')
+  writeFileSync(
+    ip,
+    `#!/bin/sh\necho "$*" >> ${join(folder, 'calls')}\necho "${uplink.subnet} dev ssotother"\n`,
+  )
+  chmodSync(ip, 0o755)
+  vi.stubEnv('PATH', folder)
+  const connected = connectUplink(uplink, { pid: process.pid, record, env: { PATH: '' }, say })
+  await expect(connected).rejects.toThrow(
+    expect.objectContaining({
+      summary: expect.stringContaining(uplink.subnet),
+      lastLines: [`${uplink.subnet} dev ssotother`],
+    }),
+  )
+  expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe(`-4 route show root ${uplink.subnet}\n`)
+  expect(existsSync(record)).toBe(false)
 })
