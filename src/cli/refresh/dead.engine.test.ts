@@ -9,7 +9,7 @@ import { FIRST_PORT, makeProject, type Project, WEB_SERVICE } from '../../testin
  */
 
 const PORT = FIRST_PORT + 730
-const compose = (script: string) => `services:${WEB_SERVICE}
+const compose = (script: string, moreOfWeb = '') => `services:${WEB_SERVICE}${moreOfWeb}
   worker:
     image: \${NODE_IMAGE:?}
     init: true
@@ -62,6 +62,17 @@ test('up, refresh and status agree on a service that exits right after its start
   expect(repaired.exit, repaired.output).toBe(0)
   const alive = await runCli(project.root, 'status')
   expect(alive.exit, alive.output).toBe(0)
+})
+
+test('refresh and status both succeed, with a warning, when only an optional service has exited', async () => {
+  const optional = '    depends_on: { worker: { condition: service_started, required: false } }'
+  project.write('docker/compose.yml', compose(DIES, optional))
+  const refreshed = await runCli(project.root, 'refresh', '-e', 'test')
+  expect(refreshed.exit, refreshed.output).toBe(0)
+  expect(refreshed.output).toMatch(/worker {2}failed, and the start goes on without it/)
+  const status = await runCli(project.root, 'status')
+  expect(status.exit, status.output).toBe(0)
+  expect(status.stdout).toContain('\n  worker (optional) has exited with 3, but should run\n')
 })
 
 test('refresh --watch tells when a service dies later, and when it is back', async () => {

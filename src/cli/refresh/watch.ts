@@ -5,7 +5,7 @@ import { loadEnvironment } from '../../enforcer/scan/environment.ts'
 import { type BuildSources, buildSources } from '../../engine/build/sources.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
-import { mountedPaths } from '../../stack/mounted/one-shots.ts'
+import { pathsOfOneShots } from '../../stack/mounted/one-shots.ts'
 import { inspectAll } from '../../stack/targets/observe.ts'
 import { FileWatcher } from '../../stack/watch/file-watcher.ts'
 import { runOnChange } from '../../stack/watch/run-on-change.ts'
@@ -126,7 +126,7 @@ async function mountedByOneShots(
   const running = new Set(
     inspected.filter(({ details }) => details.state === 'running').map(({ summary }) => summary.service),
   )
-  const paths = [...mountedPaths(model)].flatMap(([service, own]) => (running.has(service) ? [] : own))
+  const paths = [...pathsOfOneShots(model)].flatMap(([service, own]) => (running.has(service) ? [] : own))
   return [...new Set(paths)]
 }
 

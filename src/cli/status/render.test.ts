@@ -12,7 +12,7 @@ const WEB = {
     imageAgeMs: 60_000,
   },
   ...{ url: 'http://127.0.0.1:28001', port: 28001, answers: true },
-  ...{ cpuPercent: 1.2, memoryBytes: 85e6, drift: 'source changed', failure: null },
+  ...{ cpuPercent: 1.2, memoryBytes: 85e6, drift: 'source changed', failure: null, warning: null },
 }
 const base: StackStatus = {
   environment: 'test',
@@ -53,6 +53,12 @@ test('a service that is not as it should be has a line of its own below the tabl
   const shown = lines({ services: [WEB, worker] })
   expect(shown[3]).toMatch(/^ {2}worker {3}exited 3 /)
   expect(shown[4]).toBe('  worker has exited with 3, but should run')
+})
+
+test('an optional service that is down has a line that says that it is optional', () => {
+  const warning = 'has exited with 3, but should run'
+  const cache = { ...WEB, service: 'cache', state: 'exited', exitCode: 3, warning }
+  expect(lines({ services: [WEB, cache] })[4]).toBe('  cache (optional) has exited with 3, but should run')
 })
 
 test('unknown drift is shown with its reason', () => {

@@ -78,9 +78,10 @@ function folded(text: string, indent: string): string[] {
 }
 
 /** Details that do not fit into a cell. */
-function remarkOf({ service, failure, healthOutput }: ServiceStatus): string[] {
+function remarkOf({ service, failure, warning, healthOutput }: ServiceStatus): string[] {
   return [
     ...(failure === null ? [] : [`${service} ${failure}`]),
+    ...(warning === null ? [] : [`${service} (optional) ${warning}`]),
     ...(healthOutput === undefined
       ? []
       : [`${service}: last health probe: ${healthOutput.split('\n').at(-1)}`]),

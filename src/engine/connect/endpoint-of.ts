@@ -7,6 +7,11 @@ const modemSchema = z.object({
   port: z.union([z.string(), z.number()]).optional(),
 })
 
+/** Whether an engine is reached by a socket or pipe of this machine, so that it mounts files of this machine. */
+export function isLocalEngine(endpoint: string): boolean {
+  return /^(?:unix|npipe):\/\//.test(endpoint)
+}
+
 /**
  * The address of the engine that a client uses.
  * @throws TypeError when it has none

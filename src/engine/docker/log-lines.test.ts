@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { framesOf } from './api/frames.ts'
-import { linesOfFrames, linesOfLastFrames, linesOfTerminal } from './log-lines.ts'
+import { lastLines, linesOfFrames, linesOfTerminal } from './log-lines.ts'
 
 function frame(stream: 1 | 2, text: string): Buffer {
   const header = Buffer.alloc(8)
@@ -34,20 +34,26 @@ test('the last line of an output may lack a newline', () => {
   expect(lines(frame(1, `${AT}Z half`)).map(({ text }) => text)).toEqual(['half'])
 })
 
-test('of the last frames, the rest of a line that began before them is told apart', () => {
-  const read = (count: number, ...frames: Buffer[]) => {
-    const { lines: whole, cut } = linesOfLastFrames(framesOf(Buffer.concat(frames)), count)
-    return [whole.map(({ text }) => text), cut?.text]
-  }
+test('of the last lines, those are marked that may have begun before what was read', () => {
+  const read = (count: number, ...frames: Buffer[]) =>
+    lastLines(lines(...frames), count, frames.length <= count).map(({ text, isCut }) =>
+      isCut ? `…${text.slice(-4)}` : text.slice(-5),
+    )
   const long = frame(1, `${AT}.1Z ${'a'.repeat(16_384)}`)
   const rest = frame(1, `${AT}.2Z tail\n`)
   const next = frame(1, `${AT}.3Z next\n`)
   const error = frame(2, `${AT}.15Z error\n`)
-  expect(read(3, long, rest, next)).toEqual([[`${'a'.repeat(16_384)}tail`, 'next'], undefined])
-  expect(read(2, long, rest, next)).toEqual([['next'], 'tail'])
-  expect(read(3, long, error, rest, next)).toEqual([['error', 'next'], 'tail'])
-  expect(read(1, rest, next)).toEqual([['next'], undefined])
-  expect(read(1, long, rest)).toEqual([[], 'tail'])
+  const errorToo = frame(2, `${AT}.16Z more\n`)
+  expect(read(3, long, rest, next)).toEqual(['atail', 'next'])
+  expect(read(2, long, rest, next)).toEqual(['…tail', 'next'])
+  expect(read(1, rest, next)).toEqual(['next'])
+  expect(read(1, long, rest)).toEqual(['…tail'])
+  // The frame before is of the other stream, so it does not show whether the line is whole.
+  expect(read(1, error, rest)).toEqual(['…tail'])
+  expect(read(2, error, errorToo, rest)).toEqual(['more', '…tail'])
+  expect(read(3, error, errorToo, rest)).toEqual(['error', 'more', 'tail'])
+  // The end of a long line may be empty.
+  expect(read(1, error, frame(1, `${AT}.2Z \n`))).toEqual(['…'])
 })
 
 test('a character that is split between two pieces is decoded', () => {

@@ -2,7 +2,7 @@ import type { LogLine } from '../logs.ts'
 import type { Frame } from './api/frames.ts'
 
 /** The engine stores a longer line in pieces, each with its own time stamp. */
-export const PIECE_BYTES = 16 * 1024
+const PIECE_BYTES = 16 * 1024
 
 /** What the engine writes before each stored piece: an RFC 3339 time with up to nanoseconds, and a space. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /
@@ -29,22 +29,33 @@ export function linesOfFrames(frames: readonly Frame[]): LogLine[] {
   return lines
 }
 
+/** A line from the end of a log. */
+export interface LastLine extends LogLine {
+  /** Only its end may be there. */
+  isCut: boolean
+}
+
 /**
- * The whole lines in the last frames of a log.
+ * The last lines, without empty ones.
  *
- * @param frames one more than `count`, unless the log is shorter
- * @returns `cut`: the end of a line that began before the last frames; it is not among `lines`
+ * @param isWhole whether `lines` are all lines of the log. Otherwise the first line of each stream may have begun before: only
+ * the end of another line of the same stream shows where a line begins.
  */
-export function linesOfLastFrames(
-  frames: readonly Frame[],
-  count: number,
-): { lines: LogLine[]; cut: LogLine | undefined } {
-  const [before, ...last] = frames
-  if (before === undefined || frames.length <= count) return { lines: linesOfFrames(frames), cut: undefined }
-  const lines = linesOfFrames(last)
-  if (before.data.at(-1) === 0x0a) return { lines, cut: undefined }
-  const cut = lines.find(({ stream }) => stream === before.stream)
-  return { lines: lines.filter((line) => line !== cut), cut }
+export function lastLines(lines: readonly LogLine[], count: number, isWhole: boolean): LastLine[] {
+  const known = new Set<LogLine['stream']>(isWhole ? ['stdout', 'stderr'] : [])
+  const marked = lines.map((line) => {
+    const isCut = !known.has(line.stream)
+    known.add(line.stream)
+    return { ...line, isCut }
+  })
+  return lastOf(
+    marked.filter(({ text, isCut }) => text !== '' || isCut),
+    count,
+  )
+}
+
+export function lastOf<T>(lines: readonly T[], count: number): T[] {
+  return lines.slice(Math.max(0, lines.length - count))
 }
 
 /** The lines in the log of a container with a terminal, which has no frames and ends its lines with `\r\n`. */

@@ -2,12 +2,12 @@ import type { LogLine, Logs, LogWindow } from '../logs.ts'
 import { framesOf } from './api/frames.ts'
 import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { linesOfFrames, linesOfLastFrames, linesOfTerminal, PIECE_BYTES } from './log-lines.ts'
+import { type LastLine, lastLines, lastOf, linesOfFrames, linesOfTerminal } from './log-lines.ts'
 import type { Scope } from './scope.ts'
 
 const MS_PER_SECOND = 1000
-/** Of the last lines, about 10 MB are read at least before a longer line is left out. */
-const MAX_PIECES = 640
+/** So much of the end of a log is read at least before a line is left out whose beginning is not found. */
+const MAX_BYTES = 10e6
 const ALL = { stdout: true, stderr: true, follow: false, timestamps: true } as const
 
 export class DockerLogs implements Logs {
@@ -21,15 +21,14 @@ export class DockerLogs implements Logs {
     const container = this.#scope.docker.getContainer(id)
     const { Config } = checked(schemas.containerInspectSchema, await container.inspect(), 'container inspect')
     const isWindow = sinceMs !== undefined || untilMs !== undefined
-    if (!isWindow && last !== undefined && !Config.Tty) return this.#readLast(id, last)
+    if (!isWindow && last !== undefined) return this.#readLast(id, last, Config.Tty)
     const data: Buffer = await container.logs({
       ...ALL,
       // Requests a little more than the window, which is cut exactly below: seconds as floating-point numbers lose
       // nanoseconds, and the engine leaves out lines of the last millisecond.
       ...(sinceMs === undefined ? {} : { since: Math.floor(sinceMs) / MS_PER_SECOND }),
       ...(untilMs === undefined ? {} : { until: Math.ceil(untilMs + 1) / MS_PER_SECOND }),
-      // The engine takes the last lines of the whole log, and applies the window only then.
-      ...(isWindow || last === undefined ? {} : { tail: last }),
+      // Without `tail`: the engine takes the last lines of the whole log, and applies the window only then.
     })
     const lines = Config.Tty ? linesOfTerminal(data.toString('utf8')) : linesOfFrames(framesOf(data))
     const wanted = lines.filter(
@@ -43,26 +42,27 @@ export class DockerLogs implements Logs {
    * The engine counts the pieces in which it stores lines, and not lines, so the first piece may continue a line. Half a
    * line is never returned: a secret of which one half is missing would not be recognised.
    */
-  async #readLast(id: string, last: number): Promise<LogLine[]> {
+  async #readLast(id: string, last: number, isTerminal: boolean): Promise<LogLine[]> {
     const container = this.#scope.docker.getContainer(id)
+    let fewer: Buffer = Buffer.alloc(0)
     for (let pieces = last; ; pieces *= 8) {
       const data: Buffer = await container.logs({ ...ALL, tail: pieces + 1 })
-      const { lines, cut } = linesOfLastFrames(framesOf(data), pieces)
-      const wanted = lastOf(
-        lines.filter(({ text }) => text !== ''),
-        last,
-      )
-      if (cut === undefined || wanted.length === last) return wanted
-      if (pieces >= MAX_PIECES) return wanted.length > 0 ? wanted : [tooLong(cut, pieces)]
+      const frames = isTerminal ? [] : framesOf(data)
+      const lines = isTerminal ? linesOfTerminal(data.toString('utf8')) : linesOfFrames(frames)
+      // The output of a terminal does not show where each piece ends, but the whole log does not grow with the request.
+      const isWhole = isTerminal ? data.equals(fewer) : frames.length <= pieces
+      const wanted = lastLines(lines, last, isWhole)
+      const isKnown = wanted.every(({ isCut }) => !isCut) && (isWhole || wanted.length === last)
+      if (isKnown || data.length >= MAX_BYTES) return wanted.map((line) => shown(line, data.length))
+      fewer = data
     }
   }
 }
 
-function lastOf(lines: readonly LogLine[], count: number): LogLine[] {
-  return lines.slice(Math.max(0, lines.length - count))
-}
-
-function tooLong({ atMs, stream }: LogLine, pieces: number): LogLine {
-  const megabytes = Math.floor((pieces * PIECE_BYTES) / 1e6)
-  return { atMs, stream, text: `(one line of more than ${megabytes} MB)` }
+function shown({ isCut, ...line }: LastLine, bytes: number): LogLine {
+  if (!isCut) return line
+  return {
+    ...line,
+    text: `(not shown: a line that may have begun more than ${Math.floor(bytes / 1e6)} MB before)`,
+  }
 }

@@ -1,5 +1,4 @@
 import { SsotError } from '../../core/errors/errors.ts'
-import { blockCount } from '../../core/matrix/port-blocks.ts'
 import { columns } from '../../core/text/columns.ts'
 import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
@@ -7,7 +6,7 @@ import type { OwnedResource } from '../../engine/inventory.ts'
 import { isAlive, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { loadDefinition, type StackDefinition } from '../definition/definition.ts'
-import { stablePlace } from '../definition/place.ts'
+import { runsSideBySide, stablePlace } from '../definition/place.ts'
 
 /** How a user names a stack. */
 export interface StackChoice {
@@ -42,7 +41,7 @@ export async function chooseStack(input: ChoiceInput, choice: StackChoice): Prom
   const { environment, stack } = choice
   if (stack !== undefined) return stackNamed(input, stack)
   const definition = input.definition(environment)
-  if (blockCount(definition.matrix, environment) > 1) return runOf(input, definition)
+  if (runsSideBySide(definition)) return runOf(input, definition)
   const { project } = stablePlace(definition)
   return { project, environment, root: definition.root, isStable: true }
 }

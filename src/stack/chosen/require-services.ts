@@ -1,12 +1,10 @@
-import { SsotError } from '../../core/errors/errors.ts'
-import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { ContainerSummary } from '../../engine/containers.ts'
 import { composeCall } from '../definition/compose-call.ts'
 import { loadModel } from '../definition/model.ts'
 import { stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
-import { requireServices } from '../definition/require-services.ts'
+import { requireServices, serviceUnknown } from '../definition/require-services.ts'
 import { type ChosenStack, definitionOfStack } from './choose-stack.ts'
 
 /**
@@ -33,13 +31,5 @@ export async function requireServicesOf(
 
 function requireThere(project: string, services: readonly string[], known: readonly string[]): void {
   const unknown = services.filter((name) => !known.includes(name))
-  if (unknown.length === 0) return
-  throw new SsotError({
-    code: 'SERVICE_UNKNOWN',
-    summary: `${project} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
-    todo:
-      known.length === 0
-        ? 'It has no containers: it is just being removed.'
-        : `Use one of ${known.join(', ')}.`,
-  })
+  if (unknown.length > 0) throw serviceUnknown(project, unknown, known)
 }

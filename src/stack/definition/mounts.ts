@@ -7,6 +7,7 @@ import {
   mountedPaths,
   mountMissing,
 } from '../../core/compose/mounts/mounts.ts'
+import { isLocalEngine } from '../../engine/connect/endpoint-of.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { StackDefinition } from './definition.ts'
 import type { Preflight } from './preflight.ts'
@@ -21,7 +22,7 @@ export async function absentMounts(
   { written }: Pick<Preflight, 'written'>,
   model: ComposeModel,
 ): Promise<AbsentMount[]> {
-  if (!engine.endpoint.startsWith('unix://')) return []
+  if (!isLocalEngine(engine.endpoint)) return []
   const mounts = mountedPaths(model)
   const exists = await Promise.all(mounts.map(({ path }) => isThere(path)))
   const absent = mounts.filter((_, index) => !exists[index])

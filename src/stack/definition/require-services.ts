@@ -20,9 +20,24 @@ export async function requireServices(
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
   if (unknown.length === 0) return
   await refuseNeverStarted(definition, lookup, unknown, { by: 'user' })
-  throw new SsotError({
+  throw serviceUnknown(composeFile, unknown, known)
+}
+
+/**
+ * @param whose a compose file, or a stack
+ * @param known its services; only a stack may have none
+ */
+export function serviceUnknown(
+  whose: string,
+  unknown: readonly string[],
+  known: readonly string[],
+): SsotError {
+  return new SsotError({
     code: 'SERVICE_UNKNOWN',
-    summary: `${composeFile} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
-    todo: `Use one of ${known.join(', ')}.`,
+    summary: `${whose} has no service ${unknown.map((name) => name + perhaps(nearestName(name, known))).join(', ')}`,
+    todo:
+      known.length === 0
+        ? 'It has no containers: it is just being removed.'
+        : `Use one of ${known.join(', ')}.`,
   })
 }

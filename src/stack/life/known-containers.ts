@@ -26,9 +26,23 @@ const ROUNDING_MS = 1
 /** What is known of the containers of a running stack. Tells what is news in an event, and in a look at all of them. */
 export class KnownContainers {
   readonly #known = new Map<string, Known>()
+  /** The services of which nothing is news; one may be in several sets. */
+  readonly #left = new Set<ReadonlySet<string>>()
+
+  /** Takes nothing of these services as news, and forgets what is known of them, until {@link resume}. */
+  leave(services: ReadonlySet<string>): void {
+    this.#left.add(services)
+    for (const [id, { service }] of this.#known) if (services.has(service)) this.#known.delete(id)
+  }
+
+  /** @param services the same set. The next look shows what there is of them. */
+  resume(services: ReadonlySet<string>): void {
+    this.#left.delete(services)
+  }
 
   /** What to report of an event; null when it is known already, or of no interest. */
   hear({ action, id, service, exitCode, atMs }: ContainerEvent): News | null {
+    if (this.#isLeft(service)) return null
     const before = this.#known.get(id)
     switch (action) {
       case 'die': {
@@ -72,8 +86,14 @@ export class KnownContainers {
     for (const [id] of gone) this.#known.delete(id)
     return [
       ...gone.map(([, { service }]) => plain({ type: 'service-exited', service })),
-      ...all.flatMap((container) => this.#seeOne(container, isExpected)),
+      ...all
+        .filter(({ summary }) => !this.#isLeft(summary.service))
+        .flatMap((container) => this.#seeOne(container, isExpected)),
     ]
+  }
+
+  #isLeft(service: string): boolean {
+    return [...this.#left].some((services) => services.has(service))
   }
 
   #seeOne(container: Inspected, isExpected: (container: Inspected) => boolean): News[] {

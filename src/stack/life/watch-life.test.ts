@@ -140,3 +140,69 @@ test('a watch that is closed while the engine is down does not come back', async
   await expect.poll(() => engine.watcherCount).toBe(0)
   expect(seen).toEqual([LOST])
 })
+
+/** Two running services that are watched, of which the caller is about to change `web`. */
+async function changing() {
+  const engine = new FakeEngine()
+  const running = new Map<string, RunningFake>()
+  const run = async (service: string) => {
+    const id = engine.add({ service, onStart: (container) => void running.set(service, container) })
+    await engine.containers.start(id)
+    return id
+  }
+  const old = await run('web')
+  await run('db')
+  const seen: string[] = []
+  const emit: Emit = (happening) => seen.push(describeHappening(happening))
+  const watch = await watchLife({ engine, project: 'p', emit, secrets: [] })
+  const of = (service: string) => {
+    const container = running.get(service)
+    if (container === undefined) throw new Error(`${service} does not run`)
+    return container
+  }
+  return { engine, seen, watch, run, old, of, resume: watch.leave(new Set(['web'])) }
+}
+
+const isExpected = mustRun([{ name: 'web', completes: 'never' }])
+
+test('while the caller changes a service, nothing is reported of it, and everything of the others', async () => {
+  const { engine, seen, watch, run, old, of, resume } = await changing()
+  of('web').exit(137)
+  of('db').exit(3)
+  await engine.containers.remove(old)
+  await run('web')
+  resume(isExpected)
+  await expect.poll(() => engine.watcherCount).toBe(1)
+  of('db').restart()
+  of('web').exit(4)
+  await expect.poll(() => seen).toEqual(['db  exited with 3', 'db  started again', 'web  exited with 4'])
+  watch.close()
+})
+
+test('a service that is down when its change is over is reported, unless it may be down', async () => {
+  for (const [expected, reports] of [
+    [isExpected, ['web  exited with 5']],
+    [mustRun([{ name: 'web', completes: 'never' }], new Set(['web'])), []],
+  ] as const) {
+    const { engine, seen, watch, of, resume } = await changing()
+    of('web').exit(5)
+    resume(expected)
+    of('db').exit(0)
+    await expect.poll(() => seen.toSorted()).toEqual(['db  exited with 0', ...reports])
+    await expect.poll(() => engine.watcherCount).toBe(1)
+    watch.close()
+  }
+})
+
+test('an engine that is lost while the caller changes a service is reported, and the service is watched again when it is back', async () => {
+  const { engine, seen, watch, of, resume } = await changing()
+  engine.lose()
+  await expect.poll(() => seen).toEqual([LOST])
+  resume(isExpected)
+  engine.recover()
+  await expect.poll(() => seen).toEqual([LOST, BACK])
+  await expect.poll(() => engine.watcherCount).toBe(1)
+  of('web').exit(6)
+  await expect.poll(() => seen).toEqual([LOST, BACK, 'web  exited with 6'])
+  watch.close()
+})

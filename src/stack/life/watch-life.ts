@@ -28,6 +28,13 @@ export interface LifeInput {
 }
 
 export interface LifeWatch {
+  /**
+   * Reports nothing of these services any more, because the caller is about to change them. The others are watched as before.
+   *
+   * @returns to be called when the change is over. From then on these services are watched again, and one that should be
+   * running and is down is reported.
+   */
+  leave(services: ReadonlySet<string>): (isExpected: (container: Inspected) => boolean) => void
   /** Nothing is reported any more. */
   close(): void
 }
@@ -55,6 +62,8 @@ class Life implements LifeWatch {
   readonly #known = new KnownContainers()
   readonly #abort = new AbortController()
   #stream: { close(): void } | undefined
+  /** Only one at a time looks for the engine. */
+  #listening: Promise<void> = Promise.resolve()
 
   constructor(input: LifeInput) {
     this.#input = input
@@ -68,6 +77,20 @@ class Life implements LifeWatch {
   close(): void {
     this.#abort.abort()
     this.#stream?.close()
+  }
+
+  leave(services: ReadonlySet<string>): ReturnType<LifeWatch['leave']> {
+    this.#known.leave(services)
+    return (isExpected) => {
+      // A new subscription, so that no late event of the change is heard as one of the services' own.
+      this.#listenAgain((all) => {
+        this.#known.resume(services)
+        return this.#known.see(
+          all,
+          (container) => services.has(container.summary.service) && isExpected(container),
+        )
+      })
+    }
   }
 
   /**
@@ -90,12 +113,16 @@ class Life implements LifeWatch {
         if (isOver) return
         isLost = true
         if (waiting !== null) return
-        isOver = true
-        stream.close()
-        void this.#listenAgain()
+        close()
+        // A container that is new was created meanwhile by somebody else.
+        this.#listenAgain((all) => this.#known.see(all, () => false))
       },
     })
-    this.#stream = stream
+    const close = () => {
+      isOver = true
+      stream.close()
+    }
+    this.#stream = { close }
     try {
       const all = await inspectAll(engine, project)
       if (isLost) throw new Error('the engine ended its stream of events')
@@ -104,22 +131,26 @@ class Life implements LifeWatch {
       waiting = null
       for (const event of early) hear(event)
     } catch (error) {
-      isOver = true
-      stream.close()
+      close()
       throw error
     }
-    if (this.#abort.signal.aborted) stream.close()
+    if (this.#abort.signal.aborted) close()
   }
 
-  /** The stream has ended. An engine that answers at once has only ended the stream. */
-  async #listenAgain(): Promise<void> {
+  /** Listens to a new stream of events, when the streams have begun that were asked for before. */
+  #listenAgain(see: (all: readonly Inspected[]) => News[]): void {
+    this.#listening = this.#listening.then(() => this.#untilListening(see))
+  }
+
+  /** An engine that answers at once has only ended the stream. */
+  async #untilListening(see: (all: readonly Inspected[]) => News[]): Promise<void> {
+    this.#stream?.close()
     const { engine, project, emit } = this.#input
     const { signal } = this.#abort
     let isReported = false
     const onSeen = (all: readonly Inspected[]) => {
       if (isReported && !signal.aborted) emit({ type: 'engine-back', endpoint: engine.endpoint, project })
-      // One that is new was created meanwhile by somebody else.
-      return this.#known.see(all, () => false)
+      return see(all)
     }
     for (let ms = FIRST_PAUSE_MS; !signal.aborted; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
       try {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ComposeModel } from '../../core/compose/model.ts'
-import { mountedPaths } from './one-shots.ts'
+import { pathsOfOneShots } from './one-shots.ts'
 
-const bind = (source: string) => ({ type: 'bind', source })
+const bind = (source: string) => ({ type: 'bind', source, target: '/mounted' })
 const model: ComposeModel = {
   name: 'p',
   services: {
@@ -24,7 +24,7 @@ const model: ComposeModel = {
 }
 
 test('bind mounts, and the files of configs and secrets, count for services that may complete, and for no others', () => {
-  expect([...mountedPaths(model)]).toEqual([
+  expect([...pathsOfOneShots(model)]).toEqual([
     ['migrate', ['/repo/migrations', '/repo/rules.yml', '/repo/password.txt']],
     ['seed', ['/repo/seed.sql']],
   ])

@@ -1,6 +1,8 @@
 import type { ComposeModel } from '../../core/compose/model.ts'
+import { mountedPaths } from '../../core/compose/mounts/mounts.ts'
 import type { MountedFiles } from '../../core/mounted/mounted-files.ts'
 import { inStartOrder } from '../../core/plan/order.ts'
+import { isLocalEngine } from '../../engine/connect/endpoint-of.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
 import { readMounted } from './read.ts'
 
@@ -8,24 +10,14 @@ import { readMounted } from './read.ts'
  * The paths of this machine that each one-shot service mounts: bind mounts, and the files of its configs and secrets. Services
  * that mount none are left out.
  */
-export function mountedPaths(model: ComposeModel): Map<string, string[]> {
-  const oneShots = inStartOrder(model).filter(({ completes }) => completes !== 'never')
+export function pathsOfOneShots(model: ComposeModel): Map<string, string[]> {
+  const mounted = mountedPaths(model)
   return new Map(
-    oneShots.flatMap(({ name }): [string, string[]][] => {
-      const paths = pathsOf(model, name)
-      return paths.length === 0 ? [] : [[name, paths]]
+    inStartOrder(model).flatMap(({ name, completes }): [string, string[]][] => {
+      const own = mounted.filter(({ service }) => service === name).map(({ path }) => path)
+      return completes === 'never' || own.length === 0 ? [] : [[name, [...new Set(own)]]]
     }),
   )
-}
-
-function pathsOf(model: ComposeModel, name: string): string[] {
-  const { volumes = [], configs = [], secrets = [] } = model.services[name] ?? {}
-  const all = [
-    ...volumes.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : [])),
-    ...configs.flatMap(({ source }) => model.configs?.[source]?.file ?? []),
-    ...secrets.flatMap(({ source }) => model.secrets?.[source]?.file ?? []),
-  ]
-  return [...new Set(all)]
 }
 
 /**
@@ -36,8 +28,8 @@ export async function readOneShots(
   { model, definition, connection }: Pick<PreparedModel, 'model' | 'definition' | 'connection'>,
   isWanted: (service: string) => boolean,
 ): Promise<Map<string, MountedFiles>> {
-  const isHere = /^(unix|npipe):/.test(connection.engine.endpoint)
-  const wanted = [...mountedPaths(model)].filter(([service]) => isWanted(service))
+  const isHere = isLocalEngine(connection.engine.endpoint)
+  const wanted = [...pathsOfOneShots(model)].filter(([service]) => isWanted(service))
   const read = wanted.map(async ([service, paths]) => {
     const files = isHere
       ? await readMounted(paths, definition.root)

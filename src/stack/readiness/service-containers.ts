@@ -16,6 +16,8 @@ interface OwnContainer {
   exits: number
   isRestarting: boolean
   hasCompleted: boolean
+  /** Resolves when it has completed. */
+  completion: PromiseWithResolvers<void>
   /** Resolves when the engine's own probe passes, in the current life of the service. */
   verdict: PromiseWithResolvers<void>
 }
@@ -93,15 +95,21 @@ export class ServiceContainers {
   onExit({ id, exitCode, atMs }: ContainerEvent, completes: Completes): ContainerExit | null {
     const container = this.#all.get(id)
     if (!container) return null
-    container.endedAtMs = atMs
     const { details, exits: restarts } = container
     const meaning = meaningOfExit({ exitCode, completes, policy: details.restartPolicy, restarts })
     container.exitCode = exitCode
     container.endedAtMs = atMs
-    if (meaning === 'completed') container.hasCompleted = true
-    else container.exits++
+    if (meaning === 'completed') {
+      container.hasCompleted = true
+      container.completion.resolve()
+    } else container.exits++
     container.isRestarting = meaning === 'restarting'
     return { meaning, container: failed(container), exits: container.exits, details }
+  }
+
+  /** Resolves when the events have reported that all of these containers have completed. */
+  async completionOf(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#all.get(id)?.completion.promise))
   }
 
   onHealthy(id: string): void {
@@ -123,6 +131,7 @@ function ownContainer(details: ContainerDetails): OwnContainer {
     exits: 0,
     isRestarting: details.state === 'restarting',
     hasCompleted: false,
+    completion: Promise.withResolvers(),
     verdict: Promise.withResolvers(),
   }
 }

@@ -269,15 +269,18 @@ export class ServiceRun {
   }
 
   /**
-   * An exit may have happened whose event has not arrived yet. Then this waits for the event, which decides. Where something
-   * answered, that has shown that the service runs.
+   * An exit may have happened whose event has not arrived yet. Then this waits for the event, which decides: a container that
+   * has completed does not stop its service, of which another replica runs. Where something answered, that has shown that the
+   * service runs.
    */
   async #untilHeard(signal: AbortSignal): Promise<void> {
     const { input } = this.#scope
     const hasAnswered = this.#containers.checked.length > 0 || input.readiness[this.#service] !== undefined
     if (signal.aborted || hasAnswered || !input.settleMs) return
     const details = await Promise.all(this.#containers.ids.map((id) => input.engine.containers.inspect(id)))
-    if (signal.aborted || details.every(({ state }) => state !== 'exited' && state !== 'restarting')) return
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    const ended = details.filter(({ state }) => state === 'exited' || state === 'restarting')
+    if (signal.aborted || ended.length === 0) return
+    const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await Promise.race([aborted, this.#containers.completionOf(ended.map(({ id }) => id))])
   }
 }

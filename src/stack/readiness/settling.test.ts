@@ -32,6 +32,34 @@ describe('a service of which nothing can be asked', () => {
     expect(seen).not.toContain('worker ready')
   })
 
+  test('is ready when one replica has completed and the other runs, although the event of the exit comes after the look', async () => {
+    const exits: RunningFake['exit'][] = []
+    const seed = plain('seed', ({ exit }) => void exits.push(exit))
+    const engine = new FakeEngine([seed, seed])
+    const { inspect } = engine.containers
+    engine.containers.inspect = async (id) => {
+      const details = await inspect(id)
+      if (details.state !== 'running' || id !== 'seed-1') return details
+      setTimeout(() => exits[0]?.(0), 20)
+      return { ...details, state: 'exited' }
+    }
+    const { done, seen } = start(engine, { seed: {} }, { settleMs: 1, timeoutMs: 1000 })
+    await done
+    expect(seen).toEqual(['seed started', 'seed ready'])
+  })
+
+  test('is ready when one replica has completed within the given time and the other runs', async () => {
+    let starts = 0
+    const seed = plain('seed', ({ exit }) => void (starts++ === 0 && setImmediate(() => exit(0))))
+    const { done, seen } = start(
+      new FakeEngine([seed, seed]),
+      { seed: {} },
+      { settleMs: 20, timeoutMs: 1000 },
+    )
+    await done
+    expect(seen).toEqual(['seed started', 'seed ready'])
+  })
+
   test('fails the start with what it printed, although the engine reports its start only after that', async () => {
     const engine = new FakeEngine([
       {

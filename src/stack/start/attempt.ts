@@ -105,16 +105,17 @@ export class Attempt {
     })
     await target.apply(plan)
     signal?.throwIfAborted()
-    const renewal = new Renewal(
-      { ...this.#options, startTimeoutMs, emit },
-      { place, labels, choice: request },
-    )
     const watch = await watchLife({
-      ...{ engine: connection.engine, project, emit: renewal.quiet(emit), secrets: prepared.secrets },
+      ...{ engine: connection.engine, project, emit, secrets: prepared.secrets },
       isExpected: mustRun(wanted, this.#givenUp),
     })
+    const renewal = new Renewal({
+      options: { ...this.#options, startTimeoutMs, emit },
+      stack: { place, labels, choice: request },
+      watch,
+      givenUp: this.#givenUp,
+    })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
-    this.#undo.add(async () => watch.close())
     this.#undo.add(() => renewal.end())
     emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
     return this.#started(renewal)

@@ -26,6 +26,7 @@ import {
   targetOf,
   toolEnvironment,
 } from '../../engine/connect/connect.ts'
+import { isLocalEngine } from '../../engine/connect/endpoint-of.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { freeBytesAt, nearestFolder } from '../../host/home/disk.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
@@ -127,8 +128,7 @@ async function checkEngineDisk(engine: Engine): Promise<Check> {
   const name = 'engine disk'
   const folder = await engine.system.dataRoot()
   // The data of an engine in a virtual machine or on another host cannot be seen from here.
-  const isLocal = engine.endpoint.startsWith('unix://')
-  const freeBytes = isLocal ? await freeBytesAt(folder) : null
+  const freeBytes = isLocalEngine(engine.endpoint) ? await freeBytesAt(folder) : null
   return freeBytes === null
     ? ok(
         name,

@@ -1,6 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
-import type { Cause, Completes } from '../../core/plan/operation.ts'
+import type { Cause } from '../../core/plan/operation.ts'
 import type { StackContext } from '../context.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { type PrepareChoice, prepareModel } from '../definition/prepare.ts'
@@ -8,12 +8,13 @@ import { wantImages } from '../images/want.ts'
 import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { type Inspected, observedContainer } from '../targets/observe.ts'
+import type { Expected } from './failure.ts'
 
 export interface Drift {
   /** Why a refresh would replace services, by service. */
   causes: ReadonlyMap<string, Cause>
-  /** Whether services may complete, by service. */
-  completes: ReadonlyMap<string, Completes>
+  /** What the compose file expects of services, by service. */
+  expected: ReadonlyMap<string, Expected>
   /** Why both are not known, such as an error in the compose file. */
   unknown?: string
 }
@@ -47,10 +48,10 @@ export async function driftOf(
     const drift = plan.decisions.filter(({ cause }) => DRIFT.has(cause))
     return {
       causes: new Map(drift.map(({ service, cause }) => [service, cause])),
-      completes: new Map(wanted.map(({ name, completes }) => [name, completes])),
+      expected: new Map(wanted.map(({ name, completes, isOptional }) => [name, { completes, isOptional }])),
     }
   } catch (error) {
-    if (error instanceof SsotError) return { causes: new Map(), completes: new Map(), unknown: error.message }
+    if (error instanceof SsotError) return { causes: new Map(), expected: new Map(), unknown: error.message }
     throw error
   }
 }

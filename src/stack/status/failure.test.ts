@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Completes } from '../../core/plan/operation.ts'
-import { failureOf } from './failure.ts'
+import { judge } from './failure.ts'
 
 test.each<[string, number, Completes | undefined, string | null]>([
   ['exited', 0, 'never', 'has exited with 0, but should run'],
@@ -16,11 +16,23 @@ test.each<[string, number, Completes | undefined, string | null]>([
   ['paused', 0, 'never', null],
   ['created', 0, 'never', null],
 ])('a service that is %s with %d and %s complete: %s', (state, exitCode, completes, failure) => {
-  expect(failureOf({ state, exitCode }, completes)).toBe(failure)
+  expect(judge({ state, exitCode }, completes && { completes, isOptional: false })).toEqual({
+    failure,
+    warning: null,
+  })
 })
 
 test('only a running service is unhealthy, because the engine keeps the last health of a stopped one', () => {
   const health = 'unhealthy'
-  expect(failureOf({ state: 'running', exitCode: 0, health }, 'never')).toBe('is unhealthy')
-  expect(failureOf({ state: 'exited', exitCode: 0, health }, 'must')).toBeNull()
+  const failureOf = (state: string, completes: Completes) =>
+    judge({ state, exitCode: 0, health }, { completes, isOptional: false }).failure
+  expect(failureOf('running', 'never')).toBe('is unhealthy')
+  expect(failureOf('exited', 'must')).toBeNull()
+})
+
+test('what is wrong with an optional service is only a warning, as in a refresh', () => {
+  const expected = { completes: 'never', isOptional: true } as const
+  const warning = 'has exited with 3, but should run'
+  expect(judge({ state: 'exited', exitCode: 3 }, expected)).toEqual({ failure: null, warning })
+  expect(judge({ state: 'running', exitCode: 0 }, expected)).toEqual({ failure: null, warning: null })
 })

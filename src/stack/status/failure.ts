@@ -1,14 +1,32 @@
-import type { Completes } from '../../core/plan/operation.ts'
+import type { PlannedService } from '../../core/plan/order.ts'
 import type { ContainerDetails } from '../../engine/containers.ts'
+
+/** What the compose file expects of a service. */
+export type Expected = Pick<PlannedService, 'completes' | 'isOptional'>
+
+/** What is wrong with a service: `failure`, or `warning` for an optional one, without which the stack is ready. */
+export interface Judged {
+  failure: string | null
+  warning: string | null
+}
+
+/** @param expected undefined when the compose file cannot be read: then no service is optional */
+export function judge(
+  details: Pick<ContainerDetails, 'state' | 'exitCode' | 'health'>,
+  expected: Expected | undefined,
+): Judged {
+  const wrong = failureOf(details, expected?.completes)
+  return expected?.isOptional ? { failure: null, warning: wrong } : { failure: wrong, warning: null }
+}
 
 /**
  * Why a service is not as it should be, as the end of a sentence about it: `has exited with 3, but should run`. Null when
  * nothing is wrong, and for a container that has not been started yet.
  * @param completes undefined when the compose file cannot be read: then an exit with 0 is taken for a completion
  */
-export function failureOf(
+function failureOf(
   { state, exitCode, health }: Pick<ContainerDetails, 'state' | 'exitCode' | 'health'>,
-  completes: Completes | undefined,
+  completes: Expected['completes'] | undefined,
 ): string | null {
   switch (state) {
     case 'running':

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
-import type { Completes } from '../../core/plan/operation.ts'
 import type { Usage } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { isAnswered } from '../probes/ask.ts'
 import type { Inspected } from '../targets/observe.ts'
-import { failureOf } from './failure.ts'
+import { type Expected, judge } from './failure.ts'
 
 /** One container of a stack, as `ssot-docker status` shows it. */
 export interface ServiceStatus {
@@ -40,6 +39,8 @@ export interface ServiceStatus {
    * null when nothing is wrong.
    */
   failure: string | null
+  /** The same for an optional service, without which the stack is ready. */
+  warning: string | null
 }
 
 /** What is known of a service from its files. */
@@ -47,12 +48,12 @@ export interface FromFiles {
   endpoints: Readonly<Record<string, ServiceEndpoint>>
   /** Why a refresh would replace services, by service. */
   drift: ReadonlyMap<string, string>
-  /** Whether services may complete, by service. */
-  completes: ReadonlyMap<string, Completes>
+  /** What the compose file expects of services, by service. */
+  expected: ReadonlyMap<string, Expected>
 }
 
 /** When the files cannot be read. */
-export const NO_FILES: FromFiles = { endpoints: {}, drift: new Map(), completes: new Map() }
+export const NO_FILES: FromFiles = { endpoints: {}, drift: new Map(), expected: new Map() }
 
 /** The time between the two measurements that give the use of the processor. */
 const USAGE_SPAN_MS = 250
@@ -64,7 +65,7 @@ const HAS_ENDED: ReadonlySet<string> = new Set(['exited', 'dead', 'restarting'])
 export async function servicesOf(
   engine: Engine,
   observed: readonly Inspected[],
-  { endpoints, drift, completes }: FromFiles,
+  { endpoints, drift, expected }: FromFiles,
   nowMs: number,
 ): Promise<ServiceStatus[]> {
   const [cpu, ages, answers] = await Promise.all([
@@ -100,7 +101,7 @@ export async function servicesOf(
       cpuPercent: cpu[index]?.cpuPercent ?? null,
       memoryBytes: cpu[index]?.memoryBytes ?? null,
       drift: drift.get(summary.service) ?? null,
-      failure: failureOf(details, completes.get(summary.service)),
+      ...judge(details, expected.get(summary.service)),
     }
   })
 }

@@ -1,13 +1,12 @@
 import { serviceEndpoints } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import { blockCount } from '../../core/matrix/port-blocks.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import { isAlive, type ProcessIdentity, parseIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { type ChosenStack, definitionOfStack } from '../chosen/choose-stack.ts'
 import { portsOfRun } from '../chosen/run-ports.ts'
 import type { StackDefinition } from '../definition/definition.ts'
-import { type StackPlace, stablePlace } from '../definition/place.ts'
+import { runsSideBySide, type StackPlace, stablePlace } from '../definition/place.ts'
 import type { Preflight } from '../definition/preflight.ts'
 import { type Inspected, inspectAll } from '../targets/observe.ts'
 import { findKept } from '../teardown/kept.ts'
@@ -44,7 +43,7 @@ export async function statusOf(
   input: StatusInput,
   definitions: readonly StackDefinition[],
 ): Promise<StackStatus[]> {
-  const stays = definitions.filter(({ matrix, environment }) => blockCount(matrix, environment.name) === 1)
+  const stays = definitions.filter((definition) => !runsSideBySide(definition))
   const [stable, runs] = await Promise.all([
     Promise.all(stays.map((definition) => stableStatus(input, definition))),
     runStatuses(input, definitions),
@@ -154,10 +153,10 @@ async function placed(
   const { matrix, environment } = definition
   const { connection, registry, self, preflight, signal } = input
   const context = { definition, connection, registry, self, preflight, signal, emit: () => {} }
-  const { causes, completes, unknown } = await driftOf(context, { project, ports }, {}, observed)
+  const { causes, expected, unknown } = await driftOf(context, { project, ports }, {}, observed)
   const endpoints = serviceEndpoints(matrix, environment.name, ports, engine.host)
   return {
-    services: await servicesOf(engine, observed, { endpoints, drift: causes, completes }, input.nowMs),
+    services: await servicesOf(engine, observed, { endpoints, drift: causes, expected }, input.nowMs),
     ...(unknown === undefined ? {} : { driftUnknown: unknown }),
   }
 }

@@ -46,6 +46,14 @@ describe('isMountNeeded', () => {
   ])('a path %s', (_, path, written, needed) => {
     expect(isMountNeeded({ mount: mount(path), written }, '/r')).toBe(needed)
   })
+
+  test.each([
+    ['C:\\r\\app', 'C:\\r', true],
+    ['C:\\repository', 'C:\\r', false],
+    ['/app', '/', true],
+  ])('%s in the repository %s', (path, root, needed) => {
+    expect(isMountNeeded({ mount: mount(path), written: null }, root)).toBe(needed)
+  })
 })
 
 test('the error has every place, and the service if it is only one', () => {

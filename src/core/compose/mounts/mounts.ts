@@ -58,7 +58,12 @@ export interface AbsentMount {
  */
 export function isMountNeeded({ mount, written }: AbsentMount, root: string): boolean {
   if (written?.isCreated) return false
-  return mount.path.startsWith(`${root}/`) || written?.isRelative === true
+  return isInside(mount.path, root) || written?.isRelative === true
+}
+
+/** On Windows, paths are separated by `\`. */
+function isInside(path: string, root: string): boolean {
+  return path.startsWith(root) && (/[/\\]$/.test(root) || /^[/\\]/.test(path.slice(root.length)))
 }
 
 /**
