@@ -137,7 +137,7 @@ test('a refresh says of a one-shot service with too many mounted files that thei
   project.write('migrations/002.sql', 'create table two;\n')
   const output = await succeeds('refresh', '-e', 'test')
   expect(output).toContain(
-    'migrate  does not run again when the files change that it mounts, because they are more than 2000; name it to run it again: `refresh migrate`\n',
+    'migrate  is not run again when its mounted files change, because there are more than 2000; name it to run it again: `refresh migrate`\n',
   )
   expect(output).toContain('is up to date')
 })

@@ -81,7 +81,7 @@ export function wordsOf(event: Happening): string {
     case 'context-large':
       return `has a build context of more than ${size(event.bytes)}, which is read completely each time; exclude what the image does not need with \`.dockerignore\``
     case 'mounts-untracked':
-      return `does not run again when the files change that it mounts, because ${event.reason}; name it to run it again: \`refresh ${event.service}\``
+      return `is not run again when its mounted files change, because ${event.reason}; name it to run it again: \`refresh ${event.service}\``
     case 'pull-began':
       return `pulling ${event.image}`
     case 'pull-printed':

@@ -1,6 +1,6 @@
 /**
  * The files of this machine that the containers of a service see, at one time. `files`: the hash of each file by its path;
- * absent when they are too many for a label. `untracked`: why they are not known, such as `more than 2000 files`.
+ * absent when they are too many for a label. `untracked`: why they are not known, such as `there are more than 2000`.
  */
 export type MountedFiles = { hash: string; files?: Readonly<Record<string, string>> } | { untracked: string }
 
@@ -43,7 +43,7 @@ export function mountedChange(before: MountedFiles | null, now: MountedFiles): s
   if ('untracked' in now) return null
   if (before === null || 'untracked' in before) return 'no record of what they were'
   if (before.hash === now.hash) return null
-  if (before.files === undefined || now.files === undefined) return 'some of them are not as they were'
+  if (before.files === undefined || now.files === undefined) return 'some files differ'
   const [old, current] = [before.files, now.files]
   const changes = [...new Set([...Object.keys(old), ...Object.keys(current)])].sort().flatMap((path) => {
     if (!Object.hasOwn(old, path)) return `${path} was added`

@@ -73,7 +73,7 @@ test('too many files or bytes are not tracked', async () => {
   writeFileSync(join(root, 'migrations', '002.sql'), 'two')
   const limited = (limits: { maxFiles: number; maxBytes: number }) =>
     readMounted([join(root, 'migrations')], root, limits)
-  expect(await limited({ maxFiles: 1, maxBytes: 100 })).toEqual({ untracked: 'they are more than 1' })
+  expect(await limited({ maxFiles: 1, maxBytes: 100 })).toEqual({ untracked: 'there are more than 1' })
   expect(await limited({ maxFiles: 2, maxBytes: 6 })).toMatchObject({ hash: expect.any(String) })
   expect(await limited({ maxFiles: 2, maxBytes: 5 })).toMatchObject({
     untracked: expect.stringContaining('MB'),

@@ -92,7 +92,7 @@ class Reader {
 
   #note(name: string, content: string): void {
     if (this.#files.size === this.#limits.maxFiles)
-      throw new Untracked(`they are more than ${this.#limits.maxFiles}`)
+      throw new Untracked(`there are more than ${this.#limits.maxFiles}`)
     this.#files.set(name, createHash('sha256').update(content).digest('hex').slice(0, 10))
   }
 

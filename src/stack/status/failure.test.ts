@@ -11,7 +11,7 @@ test.each<[string, number, Completes | undefined, string | null]>([
   ['dead', 137, 'never', 'has exited with 137, but should run'],
   ['exited', 0, undefined, null],
   ['exited', 1, undefined, 'has exited with 1, but should run'],
-  ['restarting', 2, 'never', 'exits again and again, at last with 2, and is restarted by its restart policy'],
+  ['restarting', 2, 'never', 'keeps exiting, last with 2, and is restarted by its restart policy'],
   ['running', 0, 'never', null],
   ['paused', 0, 'never', null],
   ['created', 0, 'never', null],

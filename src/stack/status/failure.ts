@@ -32,7 +32,7 @@ function failureOf(
     case 'running':
       return health === 'unhealthy' ? 'is unhealthy' : null
     case 'restarting':
-      return `exits again and again, at last with ${exitCode}, and is restarted by its restart policy`
+      return `keeps exiting, last with ${exitCode}, and is restarted by its restart policy`
     case 'exited':
     case 'dead':
       if (exitCode === 0 && completes !== 'never') return null

@@ -30,8 +30,8 @@ export interface ServiceStatus {
   cpuPercent: number | null
   memoryBytes: number | null
   /**
-   * Why a refresh would replace it: `source changed`, `config changed`, `mounted files changed`; null when nothing has changed, or it is not
-   * known.
+   * Why a refresh would replace it: `source changed`, `config changed`, `mounted files changed`; null when nothing has
+   * changed, or it is not known.
    */
   drift: string | null
   /**

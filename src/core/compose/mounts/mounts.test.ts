@@ -69,9 +69,9 @@ test('the error has every place, and the service if it is only one', () => {
     { file: 'M.md', line: 7, column: 1 },
   )
   expect(error).toMatchObject({ code: 'MOUNT_MISSING', service: 'web' })
-  expect(error.message).toMatch(/c\.yml mounts what does not exist: \/r\/app, \/r\/c\.json/)
+  expect(error.message).toMatch(/c\.yml mounts paths that do not exist: \/r\/app, \/r\/c\.json/)
   expect(error.problems).toEqual([
-    { ...written.at, message: 'what service web mounts at /app does not exist', found: '/r/app' },
+    { ...written.at, message: 'the source of the mount /app of service web does not exist', found: '/r/app' },
     {
       ...{ file: 'M.md', line: 7, column: 1 },
       message: 'the file of config c, which service web uses, does not exist',

@@ -83,7 +83,7 @@ export function mountMissing(
   return new SsotError({
     code: 'MOUNT_MISSING',
     ...(service !== undefined && services.size === 1 ? { service } : {}),
-    summary: `${composeFile} mounts what does not exist: ${[...new Set(absent.map(({ mount }) => mount.path))].join(', ')}`,
+    summary: `${composeFile} mounts paths that do not exist: ${[...new Set(absent.map(({ mount }) => mount.path))].join(', ')}`,
     problems,
     todo: MOUNT_TODO,
   })
@@ -91,6 +91,6 @@ export function mountMissing(
 
 function wordsOf({ service, as, name }: MountedPath): string {
   return as === 'bind'
-    ? `what service ${service} mounts at ${name} does not exist`
+    ? `the source of the mount ${name} of service ${service} does not exist`
     : `the file of ${as} ${name}, which service ${service} uses, does not exist`
 }
