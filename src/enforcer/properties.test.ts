@@ -116,7 +116,7 @@ test('no text crashes a reader, a rule or a report, and every place and edit is 
     }),
     { numRuns: 60 },
   )
-}, 20_000)
+}, 60_000)
 
 /** The places and edits of a finding that are outside their file. */
 function outside(
@@ -151,7 +151,7 @@ test('fixing valid files a second time changes nothing, and no fixable finding i
     }),
     { numRuns: 30 },
   )
-}, 20_000)
+}, 60_000)
 
 test('fix ends with any text, and fixable findings that are left are reported as unfinished', () => {
   fc.assert(
@@ -162,7 +162,7 @@ test('fix ends with any text, and fixable findings that are left are reported as
     }),
     { numRuns: 60 },
   )
-}, 20_000)
+}, 60_000)
 
 test('fix keeps line endings, byte order marks and comments', () => {
   fc.assert(
@@ -179,7 +179,7 @@ test('fix keeps line endings, byte order marks and comments', () => {
     }),
     { numRuns: 60 },
   )
-}, 20_000)
+}, 60_000)
 
 /** The first line of the YAML entry or command that a line belongs to. A comment can be above that line. */
 function beginning(source: Source, line: number): number {
@@ -229,7 +229,7 @@ test.each([
       { numRuns: 30 },
     )
   },
-  20_000,
+  60_000,
 )
 
 /** The other files of the repository, as short as possible. */

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
@@ -120,7 +120,7 @@ function verdictOf(
   real: string,
   path: string,
 ): 'file' | 'repository' | 'link' | { target: string } | { reason: string } | null {
-  const entry = lstatSync(join(root, path), { throwIfNoEntry: false })
+  const entry = entryOf(join(root, path))
   if (entry?.isFile()) return 'file'
   // A folder is listed only if it is a repository of its own.
   if (entry?.isDirectory()) return 'repository'
@@ -134,5 +134,15 @@ function verdictOf(
     return { target: target.slice(real.length + 1).replaceAll(sep, '/') }
   } catch {
     return { reason: 'is a broken or circular link' }
+  }
+}
+
+function entryOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    // A folder that git knows has become a file, so nothing is below it.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    throw error
   }
 }

@@ -113,6 +113,14 @@ test('a submodule is skipped', async () => {
   }
 })
 
+test('a folder that git knows may have become a file', async () => {
+  using tree = makeTree(FILES)
+  tree.commit()
+  rmSync(join(tree.root, 'deep'), { recursive: true })
+  tree.write('deep', 'no folder any more\n')
+  expect(pathsOf((await scan(tree.root)).dockerfiles)).toEqual([])
+})
+
 test('deleted files are not read, and untracked files are', async () => {
   using tree = makeTree(FILES)
   tree.commit()
