@@ -43,7 +43,7 @@ const port = () => {
   return {
     open,
     served,
-    proof: { by: 'port', watch: { open: open.promise, served: served.promise } } as const,
+    proof: { by: 'port', watch: { open: open.promise, served: served.promise, answered() {} } } as const,
   }
 }
 

@@ -8,8 +8,12 @@ import { greetingOf } from './greetings.ts'
 const OPEN_MS = 10
 /** How long it must stay open, at least, before the port counts as served. */
 const SERVED_MS = 50
-/** How much longer than the slowest connection so far that was closed. */
+/**
+ * How much longer than the slowest connection so far that was closed: ten times, and at most one second more. While a
+ * container gets its network again, the proxy closes a connection only after a second.
+ */
 const CLOSED_FACTOR = 10
+const CLOSED_MORE_MS = 1000
 const RETRY_MS = 10
 
 /** What is known of a published port, as seen from this machine. */
@@ -21,6 +25,8 @@ export interface PortWatch {
    * 1970. Resolves as well when aborted.
    */
   served: Promise<number>
+  /** Tells the watch that the service has just answered a request, which ends it. */
+  answered(): void
 }
 
 /**
@@ -36,20 +42,28 @@ export function watchPort(
 ): PortWatch {
   const open = Promise.withResolvers<void>()
   const greeting = greetingOf(protocol)
+  const ended = new AbortController()
+  const ending = AbortSignal.any([signal, ended.signal])
   const untilServed = async () => {
     let slowestCloseMs = 0
     for (;;) {
-      const keepMs = Math.max(SERVED_MS, CLOSED_FACTOR * slowestCloseMs)
-      const outcome = await tryOnce({ host, port, greeting, keepMs, signal, onOpen: open.resolve })
+      const keepMs = keptForMs(slowestCloseMs)
+      const outcome = await tryOnce({ host, port, greeting, keepMs, signal: ending, onOpen: open.resolve })
       if ('sinceMs' in outcome) return outcome.sinceMs
-      if (signal.aborted) break
+      if (ending.aborted) break
       slowestCloseMs = Math.max(slowestCloseMs, outcome.closedAfterMs)
-      await pause(RETRY_MS, signal)
+      await pause(RETRY_MS, ending)
     }
     open.resolve()
     return nowMs()
   }
-  return { open: open.promise, served: untilServed() }
+  return { open: open.promise, served: untilServed(), answered: () => ended.abort() }
+}
+
+/** How long the next connection must stay open before the port counts as served. */
+export function keptForMs(slowestCloseMs: number): number {
+  const longerMs = Math.min(CLOSED_FACTOR * slowestCloseMs, slowestCloseMs + CLOSED_MORE_MS)
+  return Math.max(SERVED_MS, longerMs)
 }
 
 interface Try {

@@ -108,6 +108,7 @@ export class ServiceReadiness {
       ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
       signal,
       onStatus: (status) => {
+        port.answered()
         if (isWanted(status, endpoint.status)) return
         if (wrong?.status !== status) wrong = { status, sinceMs: nowMs() }
         this.#judge(wrong)
