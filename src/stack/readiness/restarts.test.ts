@@ -121,13 +121,17 @@ test('the evidence of a failure has only lines of the last run', async () => {
 
 test('the evidence of a failure has lines of the last run that were stored before its start was reported', async () => {
   let endedMs = 0
-  const live = ({ exit, restart }: RunningFake) =>
+  const live = (running: RunningFake) => {
     setImmediate(() => {
-      if (endedMs > 0) return exit(3)
-      exit(3, 'restarting')
+      if (endedMs > 0) return running.exit(3)
+      running.exit(3, 'restarting')
       endedMs = Date.now()
-      setTimeout(restart, 20)
+      setTimeout(() => {
+        running.restart()
+        live(running)
+      }, 20)
     })
+  }
   const restartPolicy = { name: 'on-failure', maximumRetries: 1 } as const
   const engine = new FakeEngine([service('api', { restartPolicy, probe: () => refused, onStart: live })])
   engine.logs.read = async () => [
@@ -135,7 +139,7 @@ test('the evidence of a failure has lines of the last run that were stored befor
     { atMs: endedMs + 1, stream: 'stdout', text: 'of the last run' },
   ]
   const error = await failure(start(engine, { api: { restart: 'on-failure:1' } }).done)
-  expect(error.evidence?.lastLines).toEqual(['of the last run'])
+  expect(error).toMatchObject({ code: 'SERVICE_EXITED', evidence: { lastLines: ['of the last run'] } })
 })
 
 test('a timeout names a service that is being restarted, with its exit code', async () => {
