@@ -56,7 +56,9 @@ describe('open', () => {
   test('rejects a service that browsers cannot open, and names one that they can', async () => {
     const { exit, output } = await inTest('open', 'cache')
     expect(exit).toBe(1)
-    expect(output).toMatch(/\[SERVICE_NOT_WEB\] Service cache has the protocol redis[\s\S]*Use one of web\./)
+    expect(output).toMatch(
+      /\[SERVICE_NOT_WEB\] Service cache of \S+ has the protocol redis[\s\S]*Use one of web\./,
+    )
   })
 })
 
