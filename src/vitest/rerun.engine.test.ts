@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { type TestEngine, testEngine, untilGone } from '../testing/engines/test-engine.ts'
 import { startVitest, type VitestProcess } from '../testing/processes/vitest-process.ts'
 import {
   BUILT_WEB_SERVICE,
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
   const name = basename(project.root).toLowerCase()
-  await expect.poll(() => engine.leftOf(name), { timeout: 5000, interval: 50 }).toEqual([])
+  await untilGone(engine, name)
   engine.removeImagesOf(name)
   project[Symbol.dispose]()
 })

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { run } from '../host/tools/run.ts'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { type TestEngine, testEngine, untilGone } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
@@ -15,8 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
-  const name = basename(project.root).toLowerCase()
-  await expect.poll(() => engine.leftOf(name), { timeout: 5000, interval: 50 }).toEqual([])
+  await untilGone(engine, basename(project.root).toLowerCase())
   project[Symbol.dispose]()
 })
 

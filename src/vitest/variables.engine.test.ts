@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { type TestEngine, testEngine, untilGone } from '../testing/engines/test-engine.ts'
 import { runVitest } from '../testing/processes/vitest-process.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
@@ -15,8 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
-  const name = basename(project.root).toLowerCase()
-  await expect.poll(() => engine.leftOf(name), { timeout: 5000, interval: 50 }).toEqual([])
+  await untilGone(engine, basename(project.root).toLowerCase())
   project[Symbol.dispose]()
 })
 

@@ -56,8 +56,8 @@ export interface ReportParams {
 /** The answer to a report. */
 export interface ReportAnswer {
   /**
-   * The stack that is kept when the run ends if files still fail then, when nobody else will tell the user: no process waits for its end.
-   * Otherwise null.
+   * The name of the stack, if the sender is to tell its user that the stack is kept when files still fail at the end of the
+   * run. Null: another process tells that, or it was told before, or the stack is not kept.
    */
   willKeep: string | null
 }

@@ -128,7 +128,7 @@ function chosen({ stack, environment, root, owner, kind, name }: OwnedResource):
 }
 
 function ownerOf({ owner }: OwnedResource): string {
-  const identity = parseIdentity(owner ?? '')
+  const identity = owner === null ? null : parseIdentity(owner)
   if (identity === null) return ''
   return isAlive(identity) ? `of process ${identity.pid}` : `of process ${identity.pid}, which has ended`
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { expect } from 'vitest'
 import { LABEL_STACK } from '../../core/stacks/labels.ts'
 import { type Connection, connect } from '../../engine/connect/connect.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
@@ -24,6 +25,11 @@ export interface TestEngine extends Disposable {
   baseImage(name: string): string
   /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
   leftOf(project: string): string[]
+}
+
+/** Waits until a keeper has removed everything of the stacks of a repository. */
+export async function untilGone(engine: TestEngine, repository: string): Promise<void> {
+  await expect.poll(() => engine.leftOf(repository), { timeout: 5000, interval: 50 }).toEqual([])
 }
 
 export async function testEngine(): Promise<TestEngine> {
