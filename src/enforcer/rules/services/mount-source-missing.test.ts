@@ -64,6 +64,17 @@ test('a path that a service takes over from another folder is relative to that f
   ])
 })
 
+test('for a path that exists from the root, the advice is to write it relative to the file', () => {
+  const compose =
+    'services: { web: { image: x:1, volumes: [./app/src/:/x, "./docker/nginx.conf:/y", ./gone:/z] } }\n'
+  const findings = [...mountSourceMissing.check(files(compose))]
+  expect(findings.map(({ todo }) => todo?.split('.')[0])).toEqual([
+    'Write the path relative to the folder of this file',
+    'Write the path relative to the folder of this file',
+    'Correct the path, or add the file or folder',
+  ])
+})
+
 test('a mount that replaces an inherited one with the same target counts alone', () => {
   const compose = `services:
   base: { image: x:1, profiles: [never], volumes: [./gone:/x] }

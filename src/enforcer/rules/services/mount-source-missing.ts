@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { isStarted } from '../../compose/environment.ts'
 import type { ComposeFile, Text } from '../../compose/model.ts'
 import { eachOnce, saidAt, writtenAt } from '../../compose/places.ts'
@@ -37,11 +38,21 @@ export const mountSourceMissing: Rule = {
           at: saidAt(file, text),
           subject: `${what}, ${path}`,
           message: `${what} mounts ${path}, which is not in the repository`,
-          todo: 'Correct the path, or add the file or folder. If the service is to begin with an empty folder, write the mount in long form, with `bind: { create_host_path: true }`; if a command creates it, let git ignore it.',
+          todo: isThere(repository, folders, fromRoot(text.text))
+            ? FROM_ROOT
+            : 'Correct the path, or add the file or folder. If the service is to begin with an empty folder, write the mount in long form, with `bind: { create_host_path: true }`; if a command creates it, let git ignore it.',
         }
       }
     }
   },
+}
+
+const FROM_ROOT =
+  'Write the path relative to the folder of this file. It exists from the root of the repository, as in a file that is only used after another one: Compose takes the paths of all files from the folder of the first.'
+
+/** A path as it is written, taken from the root. */
+function fromRoot(written: string): string {
+  return posix.normalize(written).replace(/\/$/, '')
 }
 
 interface Mounted {
