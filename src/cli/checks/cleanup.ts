@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { shellWord } from '../../core/text/shell-words.ts'
 import { deleteCommitted } from '../../enforcer/cleanup/delete.ts'
 import { type Naming, namingsOf } from '../../enforcer/cleanup/named.ts'
 import { type Doomed, planCleanup, settle } from '../../enforcer/cleanup/plan.ts'
@@ -34,7 +35,7 @@ export async function cleanupCommand(context: CliContext, { isSure }: { isSure: 
   context.print(`${plural(deleted.length, 'file')} deleted. To undo this, run:`)
   const folder = relative(context.cwd, root)
   const words = ['git', ...(folder === '' ? [] : ['-C', folder]), 'checkout', commit, '--', ...deleted]
-  context.print(`  ${words.map(quote).join(' ')}`)
+  context.print(`  ${words.map(shellWord).join(' ')}`)
 }
 
 function describe({ path, reasons, useInstead }: Doomed): string[] {
@@ -49,9 +50,4 @@ function describeKept([path, namings]: [string, Naming[]]): string[] {
   const shown = namings.slice(0, MOST_SHOWN).map(({ file, line }) => `${file}:${line}`)
   const more = namings.length > MOST_SHOWN ? `, and ${namings.length - MOST_SHOWN} more` : ''
   return [path, `  Kept, because it is named in ${shown.join(', ')}${more}`]
-}
-
-/** An argument, quoted for a POSIX shell if needed. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,4 +1,5 @@
 import { type Counterpart, counterpartOf } from '../../../core/counterparts/counterparts.ts'
+import { shellWordWithVariables } from '../../../core/text/shell-words.ts'
 import { isStarted, runsToCompletion, type ServiceInFile } from '../../compose/environment.ts'
 import type { DockerCommand } from '../../text/docker-command.ts'
 
@@ -43,7 +44,7 @@ export function insteadOf({ command, environment, isForTests, services }: Instea
     }
     case 'shell':
       return write(
-        `shell ${named[0] ?? 'SERVICE'}${option}${inside.length === 0 ? '' : ` -- ${inside.join(' ')}`}`,
+        `shell ${named[0] ?? 'SERVICE'}${option}${inside.length === 0 ? '' : ` -- ${inside.map(shellWordWithVariables).join(' ')}`}`,
       )
     case 'compose':
       return byCompose([command?.verb ?? '', ...words])
@@ -108,7 +109,7 @@ function write(command: string): string {
 
 /** Compose finds the containers of a named stack by their labels, so it needs neither a file nor variables. */
 function byCompose(words: readonly string[]): string {
-  return `Write \`docker compose --project-name STACK ${words.join(' ')}\` instead; \`npx ssot-docker status\` shows the names of the stacks`
+  return `Write \`docker compose --project-name STACK ${words.map(shellWordWithVariables).join(' ')}\` instead; \`npx ssot-docker status\` shows the names of the stacks`
 }
 
 function has(words: readonly string[], ...flags: string[]): boolean {

@@ -47,6 +47,14 @@ describe('what is written instead', () => {
       'docker compose exec db psql -U app',
       'Write `npx ssot-docker shell db --environment dev -- psql -U app` instead.',
     ],
+    [
+      'docker compose exec db psql -c "select 1"',
+      "Write `npx ssot-docker shell db --environment dev -- psql -c 'select 1'` instead.",
+    ],
+    [
+      'docker compose exec db psql -c "select $ONE"',
+      'Write `npx ssot-docker shell db --environment dev -- psql -c "select $ONE"` instead.',
+    ],
     ['docker compose ps', 'Write `npx ssot-docker status` instead.'],
     ['docker compose config', 'Write `npx ssot-docker validate` instead.'],
     ['docker compose down --timeout 5 2>/dev/null || true', 'Write `npx ssot-docker down dev` instead.'],
