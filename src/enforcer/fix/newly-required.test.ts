@@ -17,3 +17,14 @@ test('newly required are variables that were optional and that the matrix does n
 test('no variable is newly required if nothing has changed', () => {
   expect(newlyRequired(repository('${A:?x}'), repository('${A:?x}'))).toEqual([])
 })
+
+test('a variable that another compose file has required before is newly required', () => {
+  const other = { 'docker/test.yml': 'services: { api: { image: "x:${TAG:?x}" } }\n' }
+  const both = (value: string) =>
+    repositoryOf({
+      [TEST_MATRIX]: matrixText(),
+      ...other,
+      'docker/dev.yml': `services: { api: { image: "x:${value}" } }\n`,
+    })
+  expect(newlyRequired(both('${TAG:-1}'), both('${TAG:?x}'))).toEqual(['TAG'])
+})
