@@ -208,6 +208,32 @@ describe('fix', () => {
     expect((await run(tree, 'fix')).output).not.toContain('no longer run')
   })
 
+  test('fix lists the commands that do not set variables that have no default any more', async () => {
+    using tree = makeTree({
+      'docker/DOCKER_SSOT_MATRIX.md': matrixText(),
+      'docker/compose.yml': `services:
+  web:
+    image: x:1
+    environment: { MAIL: "\${MAIL:-localhost}", TOKEN: "\${TOKEN:-}" }
+    ports: ["127.0.0.1:\${WEB_PORT:?}:80"]
+    healthcheck: { test: [CMD, "true"] }
+`,
+      '.gitlab-ci.yml':
+        'e2e:\n  variables: { TOKEN: x, WEB_PORT: "31000" }\n  script:\n    - docker compose -f docker/compose.yml up\n',
+      'up.sh': 'export MAIL=mail TOKEN=x WEB_PORT=31000\ndocker compose -f docker/compose.yml up\n',
+    })
+    tree.commit()
+    const lines = [
+      'These variables have no default any more: MAIL, TOKEN. Set them wherever stacks are started, or write their values into the files.',
+      'These commands do not set them:',
+      '  .gitlab-ci.yml:4:7  `docker compose up` is run on docker/compose.yml without MAIL\n',
+    ].join('\n')
+    expect((await run(tree, 'fix', '--dry-run')).output).toContain(lines)
+    const fixed = await run(tree, 'fix')
+    expect(fixed.stdout).toContain(lines)
+    expect(fixed.stdout).not.toContain('up.sh')
+  })
+
   test('--dry-run prints a diff that git can apply, and changes nothing', async () => {
     using tree = makeTree({ ...FILES, 'docker/compose.yml': `\uFEFF${stale(2)}` })
     const { exit, stdout, output } = await run(tree, 'fix', '--dry-run', ...ONLY)

@@ -1,5 +1,5 @@
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
-import { brokenCommands } from '../../enforcer/fix/broken-commands.ts'
+import { brokenCommands, lackingCommands } from '../../enforcer/fix/broken-commands.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
 import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
 import { repair } from '../../enforcer/fix/repair.ts'
@@ -35,6 +35,7 @@ export async function fixCommand(
     const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
     if (diff !== '') context.print(diff.replace(/\n$/, ''))
     context.note(`${plural(fixed.length, 'finding')} would be fixed in ${plural(changed.size, 'file')}.`)
+    for (const line of unset(loaded.repository, after())) context.note(line)
     for (const line of broken(loaded.repository, after(), options)) context.note(line)
     if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
@@ -45,18 +46,28 @@ export async function fixCommand(
     context.print(`fixed  ${at.file}:${at.line}:${at.column}  ${message}  ${rule}`)
   }
   context.print(`${plural(fixed.length, 'finding')} fixed in ${plural(changed.size, 'file')}.`)
-  const required = newlyRequired(loaded.repository, after())
-  if (required.length > 0) {
-    context.print(
-      `These variables have no default any more: ${required.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
-    )
-  }
+  for (const line of unset(loaded.repository, after())) context.print(line)
   for (const line of broken(loaded.repository, after(), options)) context.print(line)
   if (unfinished.length > 0) {
     context.print(`${plural(unfinished.length, 'finding')} not fixed: their fixes undo one another.`)
   }
   if (remaining.findings.length > 0) context.print(left(remaining))
   if (remaining.counts.errors > 0) context.fail()
+}
+
+/** The variables that have to be set from now on, and the commands that do not set them. */
+function unset(before: Repository, after: Repository): string[] {
+  const required = newlyRequired(before, after)
+  const names = [...new Set([...required.values()].flat())].sort()
+  if (names.length === 0) return []
+  const commands = lackingCommands(after, required).map(
+    ({ at, what, names: unset }) =>
+      `  ${at.file}:${at.line}:${at.column}  ${what} without ${unset.join(', ')}`,
+  )
+  return [
+    `These variables have no default any more: ${names.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
+    ...(commands.length === 0 ? [] : ['These commands do not set them:', ...commands]),
+  ]
 }
 
 /** Who else runs the compose files, and can no longer do so as before. */

@@ -11,11 +11,11 @@ const repository = (...values: string[]) =>
 test('newly required are variables that were optional and that the matrix does not set', () => {
   const before = repository('${B:-1}', '${A}', '${API_PORT:-1}', '${OLD:?x}', '${C:-1}')
   const after = repository('${B:?x}', '${A:?x}', '${API_PORT:?x}', '${OLD:?x}', '${C:-1}')
-  expect(newlyRequired(before, after)).toEqual(['A', 'B'])
+  expect(newlyRequired(before, after)).toEqual(new Map([['docker/dev.yml', ['A', 'B']]]))
 })
 
 test('no variable is newly required if nothing has changed', () => {
-  expect(newlyRequired(repository('${A:?x}'), repository('${A:?x}'))).toEqual([])
+  expect(newlyRequired(repository('${A:?x}'), repository('${A:?x}'))).toEqual(new Map())
 })
 
 test('a variable that another compose file has required before is newly required', () => {
@@ -26,5 +26,5 @@ test('a variable that another compose file has required before is newly required
       ...other,
       'docker/dev.yml': `services: { api: { image: "x:${value}" } }\n`,
     })
-  expect(newlyRequired(both('${TAG:-1}'), both('${TAG:?x}'))).toEqual(['TAG'])
+  expect(newlyRequired(both('${TAG:-1}'), both('${TAG:?x}'))).toEqual(new Map([['docker/dev.yml', ['TAG']]]))
 })
