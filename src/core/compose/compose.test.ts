@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseMatrix } from '../matrix/parse.ts'
 import { decorate } from './decorate.ts'
 import { type ComposeModel, parseComposeModel } from './model.ts'
-import { portProblems } from './published-ports.ts'
 import { requireSupported, unsupportedFeatures } from './support.ts'
 
 describe('parseComposeModel', () => {
@@ -38,99 +36,73 @@ test('labels are added to everything that Compose creates, and images to the ser
 })
 
 describe('unsupportedFeatures', () => {
-  test('every feature that `docker compose create` ignores is reported', () => {
-    const model: ComposeModel = {
-      name: 'p',
-      services: {
-        a: { post_start: [{}], configs: [{ source: 'inline' }], secrets: [{ source: 'env' }] },
-        b: { provider: {}, pre_stop: [{}] },
-      },
-      configs: { inline: { content: 'x' } },
-      secrets: { env: { environment: 'X' } },
-    }
-    expect(unsupportedFeatures(model)).toEqual([
-      'service a: post_start hooks',
-      'service a: configs inline without a file',
-      'service a: secrets env without a file',
-      'service b: pre_stop hooks',
-      'service b: provider',
-    ])
-    expect(() => requireSupported(model, 'c.yml')).toThrow(/post_start hooks; .*service b: provider/)
-  })
-
-  test('secrets that are files or external are not reported', () => {
-    const model: ComposeModel = {
-      name: 'p',
-      services: { a: { secrets: [{ source: 'ca' }, { source: 'ext' }] } },
-      secrets: { ca: { file: '/ca.pem' }, ext: { external: true } },
-    }
-    expect(unsupportedFeatures(model)).toEqual([])
-  })
-})
-
-describe('portProblems', () => {
-  const matrix = parseMatrix(
-    `
-## Environments
-| Environment | Compose file | Dockerfiles | Host ports | Purpose |
-| --- | --- | --- | --- | --- |
-| test | test.yml | docker/*.Dockerfile | 5000-5999 | tests |
-
-## Services
-| Service | Container port | Protocol | Health path | Test variable | test | Rebuild budget |
-| --- | --- | --- | --- | --- | --- | --- |
-| web | 80 | http | / | WEB_URL | 5000-5002 | - |
-| db | 5432 | postgresql | - | DB_URL | - | - |
-`,
-    'matrix.md',
-  )
-  const environment = matrix.environments[0]
-  if (!environment) throw new Error('no environment')
-  const drift = (services: ComposeModel['services']) =>
-    portProblems({ name: 'p', services }, matrix, environment, { web: 5000 }).map(
-      ({ line, message, found }) => `${line}: ${message}${found === undefined ? '' : ` (${found})`}`,
+  /** What is reported of a service, in a file with a config and a secret of each kind. */
+  function reported(service: object): string[] {
+    const model = parseComposeModel(
+      JSON.stringify({
+        name: 'p',
+        services: { a: service, b: { image: 'b' } },
+        configs: { given: { content: 'x' }, file: { file: '/c' }, out: { external: true } },
+        secrets: { given: { environment: 'X' }, file: { file: '/s' }, driven: { driver: 'd' } },
+      }),
+      'c.yml',
     )
-  const web = { ports: [{ target: 80, published: '5000', host_ip: '127.0.0.1' }] }
+    return unsupportedFeatures(model).map(({ message }) => message.replace('service a: ', ''))
+  }
+  const bind = { type: 'bind', source: '/here', target: '/etc/app' }
+  const volume = { type: 'volume', source: 'v', target: '/etc/app' }
+  const CONFIG = { configs: [{ source: 'given', target: '/etc/app/x' }] }
+  const secret = (target?: string) => ({ secrets: [{ source: 'given', ...(target && { target }) }] })
 
-  test('ports that agree with the matrix are not reported', () => {
-    expect(drift({ web, db: {}, other: {} })).toEqual([])
+  test.each([
+    [{ deploy: { replicas: 2 }, ports: [{ target: 80 }] }, ['2 replicas that publish one host port']],
+    [{ provider: { type: 'model' } }, ['provider']],
+    [{ pre_start: [{ command: ['x'] }] }, ['pre_start hooks']],
+    [{ use_api_socket: true }, ['use_api_socket']],
+    [{ configs: [{ source: 'out' }] }, ['the external config out']],
+    [{ secrets: [{ source: 'driven' }] }, ['the secret driven with a driver']],
+    [{ read_only: true, ...CONFIG }, ['the config given at /etc/app/x, in a read-only container']],
+    [
+      { read_only: true, volumes: [volume], ...CONFIG },
+      ['the config given at /etc/app/x, in a read-only container'],
+    ],
+    [
+      { volumes: [{ ...volume, read_only: true }], ...CONFIG },
+      ['the config given at /etc/app/x, in a read-only mount'],
+    ],
+    [{ volumes: [bind], ...CONFIG }, ['the config given at /etc/app/x, in a folder of this machine']],
+    [
+      { volumes: [bind, { type: 'tmpfs', target: '/etc' }], ...CONFIG },
+      ['the config given at /etc/app/x, in a folder of this machine'],
+    ],
+    [
+      { volumes: [{ type: 'tmpfs', target: '/etc/' }], ...CONFIG },
+      ['the config given at /etc/app/x, in a tmpfs'],
+    ],
+    [{ tmpfs: ['/run:size=1m'], ...secret() }, ['the secret given at /run/secrets/given, in a tmpfs']],
+    [{ tmpfs: ['/'], ...secret('key') }, ['the secret given at /run/secrets/key, in a tmpfs']],
+    [
+      { configs: [{ source: 'given', uid: 'node' }] },
+      ['the config given with a uid or gid that is no number'],
+    ],
+    [{ pre_stop: [{ command: ['x'] }, { command: null }] }, ['pre_stop without a command']],
+  ])('is refused: %j', (service, expected) => {
+    expect(reported(service)).toEqual(expected)
   })
 
   test.each([
-    [{ db: {} }, '10: service web is not in test.yml'],
-    [
-      { web: { ports: [{ target: 80, published: '6000', host_ip: '127.0.0.1' }] } },
-      '10: service web is not published on its port in test.yml (127.0.0.1:6000:80)',
-    ],
-    [
-      { web: { ports: [{ target: 81, published: '5000' }] } },
-      '10: service web is not published on its port in test.yml (0.0.0.0:5000:81)',
-    ],
-    [
-      { web, db: { ports: [{ target: 5432, published: '5432' }] } },
-      '5: service db publishes a port in test.yml that the matrix does not have (0.0.0.0:5432:5432)',
-    ],
-    [
-      { web: { ports: [...web.ports, { target: 81 }] } },
-      '5: service web publishes a port in test.yml that the matrix does not have (0.0.0.0:any:81)',
-    ],
-    [
-      { web: { ports: [{ target: 80, published: '5000' }] } },
-      '10: service web is not published on 127.0.0.1 in test.yml (0.0.0.0:5000:80)',
-    ],
-    [
-      { web: { ports: [{ target: 80, published: '5000', host_ip: '::1' }] } },
-      '10: service web is not published on 127.0.0.1 in test.yml (::1:5000:80)',
-    ],
-    [
-      { web: { ports: [{ target: 80, published: '5000', host_ip: '127.0.0.1', protocol: 'udp' }] } },
-      '10: service web is not published on its port in test.yml (127.0.0.1:5000:80/udp)',
-    ],
-    [
-      { web: { ports: [...web.ports, { target: 80, published: '5000', host_ip: '192.168.1.5' }] } },
-      '5: service web publishes a port in test.yml that the matrix does not have (192.168.1.5:5000:80)',
-    ],
-  ])('a difference from the matrix is reported: %j', (services, problem) => {
-    expect(drift(services)).toContain(problem)
+    { deploy: { replicas: 2 } },
+    { post_start: [{ command: ['x'] }], pre_stop: [{ command: ['y'] }], pre_start: [] },
+    { ...CONFIG, ...secret(), volumes: [volume, { ...bind, target: '/etc/apps' }], tmpfs: ['/tmp'] },
+    { read_only: true, tmpfs: ['/run'], configs: [{ source: 'file' }], secrets: [{ source: 'file' }] },
+  ])('is supported: %j', (service) => {
+    expect(reported(service)).toEqual([])
+  })
+
+  test('the error lists everything, and each advice once', () => {
+    const model: ComposeModel = { name: 'p', services: { a: { provider: {} }, b: { provider: {} } } }
+    expect(() => requireSupported(model, 'c.yml')).toThrow(
+      /does not support: service a: provider; service b: provider\n {2}What to do: Run an image in place of a `provider`, or start what it provides outside of the stack\.$/,
+    )
   })
 })

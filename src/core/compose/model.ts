@@ -25,11 +25,16 @@ const mountSchema = z.looseObject({
   type: z.string(),
   source: z.string().optional(),
   target: z.string().optional(),
+  read_only: z.boolean().optional(),
   bind: z.looseObject({ create_host_path: z.boolean().optional() }).nullish(),
 })
 
 const attachmentSchema = z
-  .looseObject({ ipv4_address: z.string().optional(), ipv6_address: z.string().optional() })
+  .looseObject({
+    ipv4_address: z.string().optional(),
+    ipv6_address: z.string().optional(),
+    aliases: z.array(z.string()).optional(),
+  })
   .nullable()
 
 const dependencySchema = z.looseObject({
@@ -38,15 +43,57 @@ const dependencySchema = z.looseObject({
   restart: z.boolean().optional(),
 })
 
+const commandSchema = z.union([z.string(), z.array(z.string())]).nullish()
+
+/** How a service gets a config or secret. `mode`: a number, or octal digits, which depends on the version of Compose. */
+const referenceSchema = z.looseObject({
+  source: z.string(),
+  target: z.string().optional(),
+  uid: z.string().optional(),
+  gid: z.string().optional(),
+  mode: z.union([z.number(), z.string()]).optional(),
+})
+
+const secretSchema = z.looseObject({
+  file: z.string().optional(),
+  content: z.string().optional(),
+  environment: z.string().optional(),
+  external: z.boolean().optional(),
+  driver: z.string().optional(),
+})
+
+/** Compose leaves an empty `content` out, and then refuses what it has printed. */
+const configSchema = secretSchema.transform((config) => {
+  const { file, content, environment, external, driver } = config
+  const isEmpty = [file, content, environment, external, driver].every((one) => one === undefined)
+  return isEmpty ? { ...config, content: '' } : config
+})
+
+const hookSchema = z.looseObject({
+  command: z.array(z.string()).nullish(),
+  user: z.string().optional(),
+  privileged: z.boolean().optional(),
+  working_dir: z.string().optional(),
+  environment: stringMap.nullish(),
+})
+
 const serviceSchema = z.looseObject({
   image: z.string().optional(),
   container_name: z.string().optional(),
+  hostname: z.string().optional(),
+  profiles: z.array(z.string()).optional(),
+  network_mode: z.string().optional(),
+  ipc: z.string().optional(),
+  pid: z.string().optional(),
+  volumes_from: z.array(z.string()).optional(),
   build: buildSchema.optional(),
   pull_policy: z.string().optional(),
   ports: z.array(portSchema).optional(),
   volumes: z.array(mountSchema).optional(),
   networks: z.record(z.string(), attachmentSchema).optional(),
   environment: stringMap.nullish(),
+  command: commandSchema,
+  entrypoint: commandSchema,
   labels: stringMap.optional(),
   depends_on: z.record(z.string(), dependencySchema).optional(),
   healthcheck: z
@@ -56,10 +103,12 @@ const serviceSchema = z.looseObject({
     })
     .nullish(),
   restart: z.string().optional(),
-  configs: z.array(z.looseObject({ source: z.string() })).optional(),
-  secrets: z.array(z.looseObject({ source: z.string() })).optional(),
-  post_start: z.array(z.unknown()).optional(),
-  pre_stop: z.array(z.unknown()).optional(),
+  configs: z.array(referenceSchema).optional(),
+  secrets: z.array(referenceSchema).optional(),
+  read_only: z.boolean().optional(),
+  tmpfs: z.array(z.string()).optional(),
+  post_start: z.array(hookSchema).optional(),
+  pre_stop: z.array(hookSchema).optional(),
   platform: z.string().optional(),
   provider: z.unknown().optional(),
   scale: z.number().optional(),
@@ -102,8 +151,8 @@ const modelSchema = z.looseObject({
   services: z.record(z.string(), serviceSchema),
   networks: z.record(z.string(), networkSchema).optional(),
   volumes: z.record(z.string(), resourceSchema).optional(),
-  configs: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
-  secrets: z.record(z.string(), z.looseObject({ file: z.string().optional() })).optional(),
+  configs: z.record(z.string(), configSchema).optional(),
+  secrets: z.record(z.string(), secretSchema).optional(),
 })
 
 export type ComposeModel = z.infer<typeof modelSchema>
@@ -125,7 +174,18 @@ export function parseComposeModel(json: string, composeFile: string): ComposeMod
   }
   const result = modelSchema.safeParse(value)
   if (!result.success) throw unreadable(composeFile, z.prettifyError(result.error))
-  return result.data
+  return inOrderOf(value, result.data)
+}
+
+/** The same data with the keys of its mappings in the order in which they are written, on which Compose's own hash depends. */
+function inOrderOf<T>(written: unknown, data: T): T {
+  if (typeof data !== 'object' || data === null || typeof written !== 'object' || written === null)
+    return data
+  const before: Record<string, unknown> = { ...written }
+  if (Array.isArray(data)) return data.map((item, at) => inOrderOf(before[at], item)) as T
+  const all = data as Record<string, unknown>
+  const keys = new Set([...Object.keys(before).filter((key) => Object.hasOwn(all, key)), ...Object.keys(all)])
+  return Object.fromEntries([...keys].map((key) => [key, inOrderOf(before[key], all[key])])) as T
 }
 
 function unreadable(composeFile: string, reason: string, cause?: unknown): SsotError {

@@ -54,3 +54,24 @@ test('the hash changes with the image of a service that is not built', () => {
   const other = { ...model, services: { ...model.services, db: { image: 'db:2' } } }
   expect(serviceHash(other, 'db')).not.toBe(serviceHash(model, 'db'))
 })
+
+test('the hash does not depend on the order of keys, at whatever depth', () => {
+  const { web: definition, ...others } = model.services
+  const reversed = (value: unknown): unknown =>
+    Array.isArray(value) || typeof value !== 'object' || value === null
+      ? value
+      : Object.fromEntries(
+          Object.entries(value)
+            .toReversed()
+            .map(([key, item]) => [key, reversed(item)]),
+        )
+  const more = {
+    ...model,
+    services: {
+      ...others,
+      web: { ...definition, environment: { A: '1', B: '2' }, networks: { default: null, own: null } },
+    },
+    networks: { default: { name: 'p_default' }, own: { name: 'p_own', driver: 'bridge' } },
+  }
+  expect(serviceHash(reversed(more) as ComposeModel, 'web')).toBe(serviceHash(more, 'web'))
+})

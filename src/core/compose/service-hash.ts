@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { CopiedFile } from '../contents/copied-files.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
 import type { ComposeModel } from './model.ts'
 
 /** This many digits of a SHA-256 are enough to tell definitions apart. */
@@ -13,11 +15,12 @@ const NOT_OF_CONTAINERS = ['build', 'depends_on', 'pull_policy', 'profiles', 'la
 /**
  * A hash of everything that a service's containers are created from: the same hash means the same containers. The
  * definitions of the networks, volumes, secrets and configs that the service uses are included. The image of a service
- * that is built is not.
+ * that is built is not. The order of keys does not count: a recorded model has another one than Compose prints.
  *
  * @param model in canonical form, without our labels
+ * @param copied the files that are put into the service's containers
  */
-export function serviceHash(model: ComposeModel, name: string): string {
+export function serviceHash(model: ComposeModel, name: string, copied: readonly CopiedFile[] = []): string {
   const service = model.services[name]
   if (service === undefined) throw new TypeError(`The model has no service ${name}.`)
   const own = Object.entries(service).filter(
@@ -28,7 +31,9 @@ export function serviceHash(model: ComposeModel, name: string): string {
   )
   const labels = Object.entries(service.labels ?? {})
   return createHash('sha256')
-    .update(JSON.stringify([sorted(own), labels.sort(), named]))
+    .update(
+      canonicalJson([sorted(own), labels.sort(), named.map(sorted), ...(copied.length > 0 ? [copied] : [])]),
+    )
     .digest('hex')
     .slice(0, HASH_LENGTH)
 }
@@ -43,6 +48,6 @@ function names(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : []
 }
 
-function sorted(entries: [string, unknown][]): [string, unknown][] {
+function sorted<T>(entries: [string, T][]): [string, T][] {
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
 }

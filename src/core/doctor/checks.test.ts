@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { SsotError } from '../errors/errors.ts'
 import {
   checkBaseImages,
+  checkBaselines,
   checkBlocks,
   checkCompose,
   checkDisk,
@@ -81,8 +82,12 @@ describe('checkPorts', () => {
       checkPorts('ports', [
         { service: 'a', port: 1, holder: { other: 'node (pid 7)' } },
         { service: 'b', port: 2, holder: 'free' },
+        { service: 'a:dns', port: 3, transport: 'udp', holder: { other: 'dnsmasq (pid 8)' } },
       ]),
-    ).toMatchObject({ verdict: 'fail', detail: '1 of a is taken by node (pid 7)' })
+    ).toMatchObject({
+      verdict: 'fail',
+      detail: '1 of a is taken by node (pid 7); 3/udp of a:dns is taken by dnsmasq (pid 8)',
+    })
   })
 })
 
@@ -131,4 +136,10 @@ test('the check of port blocks names the first free block, and fails if none is 
     verdict: 'fail',
     detail: 'none of the 1 blocks is free; in the first one, port 1 is in use by node (pid 7)',
   })
+})
+
+test('the check of baselines says how many there are, and how much data they hold', () => {
+  expect(checkBaselines([])).toMatchObject({ verdict: 'ok', detail: expect.stringContaining('none yet') })
+  expect(checkBaselines([3e6])).toMatchObject({ verdict: 'ok', detail: '1 image with 3 MB of data' })
+  expect(checkBaselines([3e6, 4e6])).toMatchObject({ detail: '2 images with 7 MB of data' })
 })

@@ -1,6 +1,7 @@
 import { type AbsentMount, MOUNT_TODO } from '../compose/mounts/mounts.ts'
 import { SsotError } from '../errors/errors.ts'
 import { nodeTooOld } from '../machine/node-version.ts'
+import { formatHostPort, type Transport } from '../matrix/ports.ts'
 import { size } from '../text/units.ts'
 
 /** `warn`: it works for now, or could not be checked. */
@@ -101,15 +102,20 @@ export function checkMounts(name: string, count: number, absent: readonly Absent
 }
 
 export interface PortState {
+  /** The name of its row in the matrix: `s3`, `s3:console`. */
   service: string
   port: number
+  /** What carries it; absent: TCP. */
+  transport?: Transport
   /** What uses the port: nothing, a container of the stack itself (`ours`), or another program, in words. */
   holder: 'free' | 'ours' | { other: string }
 }
 
 export function checkPorts(name: string, ports: readonly PortState[]): Check {
-  const taken = ports.flatMap(({ service, port, holder }) =>
-    typeof holder === 'object' ? [`${port} of ${service} is taken by ${holder.other}`] : [],
+  const taken = ports.flatMap(({ service, port, transport = 'tcp', holder }) =>
+    typeof holder === 'object'
+      ? [`${formatHostPort({ port, transport })} of ${service} is taken by ${holder.other}`]
+      : [],
   )
   if (taken.length > 0) {
     return fail(
@@ -155,6 +161,14 @@ export function checkBaseImages(count: number, absent: readonly string[], isPull
   return isPulled
     ? warn(name, `${detail}; the next start pulls those that it uses`)
     : fail(name, detail, 'Run `npm run setup` in the repository whose recipes build them.')
+}
+
+/** @param sizes how much data each baseline image of this installation holds, in bytes */
+export function checkBaselines(sizes: readonly number[]): Check {
+  const name = 'baselines'
+  if (sizes.length === 0) return ok(name, 'none yet: a test run without them makes them afterwards')
+  const bytes = sizes.reduce((sum, one) => sum + one, 0)
+  return ok(name, `${sizes.length === 1 ? '1 image' : `${sizes.length} images`} with ${size(bytes)} of data`)
 }
 
 export function checkOrphans(stacks: readonly string[]): Check {

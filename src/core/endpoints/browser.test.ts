@@ -8,8 +8,11 @@ test.each<[NodeJS.Platform, Record<string, string>, string[]]>([
   ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, ['xdg-open', URL]],
   ['darwin', {}, ['open', URL]],
   ['win32', {}, ['cmd', '/c', 'start', '', URL]],
+  ['linux', { DISPLAY: ':0' }, ['xdg-open', `${URL}/?a=1&b=2`]],
+  ['win32', {}, ['cmd', '/c', 'start', '', `${URL}/?a=1^&b=2`]],
 ])('on %s with %j the browser is opened by %j', (platform, env, command) => {
-  expect(planBrowser(URL, platform, env)).toEqual({ command })
+  const url = (command.at(-1) ?? '').replaceAll('^', '')
+  expect(planBrowser(url, platform, env)).toEqual({ command })
 })
 
 test.each<[NodeJS.Platform, Record<string, string>, string]>([

@@ -13,7 +13,8 @@ export function planBrowser(
   if (env.CI) return { reason: 'CI is set' }
   if (platform === 'darwin') return { command: ['open', url] }
   // `start` takes its first quoted argument as the title of a window, hence the empty one.
-  if (platform === 'win32') return { command: ['cmd', '/c', 'start', '', url] }
+  // `&` would begin another command there.
+  if (platform === 'win32') return { command: ['cmd', '/c', 'start', '', url.replaceAll('&', '^&')] }
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return { reason: 'there is no display' }
   return { command: ['xdg-open', url] }
 }

@@ -1,3 +1,4 @@
+import { serviceUrl } from '../matrix/variables.ts'
 import type { ServiceEndpoint } from './endpoints.ts'
 
 /** A variable of the matrix that the configuration of a test runner sets too, to another value. */
@@ -5,8 +6,8 @@ export interface Overridden {
   service: string
   /** Such as `WEB_URL`. */
   variable: string
-  /** The URL of the service in this run. */
-  url: string
+  /** What tests get instead: the URL of the service in this run, or, if it may have a password, where it answers. */
+  instead: string
 }
 
 /**
@@ -19,18 +20,19 @@ export function overriddenVariables(
   configured: Readonly<Record<string, unknown>> | undefined,
 ): Overridden[] {
   if (configured === undefined) return []
-  return Object.entries(services).flatMap(([service, { variable, url }]) =>
-    Object.hasOwn(configured, variable) && configured[variable] !== undefined && configured[variable] !== url
-      ? [{ service, variable, url }]
-      : [],
-  )
+  return Object.entries(services).flatMap(([service, { variable, url, protocol, host, port }]) => {
+    const isSet = Object.hasOwn(configured, variable) && configured[variable] !== undefined
+    if (!isSet || configured[variable] === url) return []
+    const address = serviceUrl(protocol, host, port)
+    return [{ service, variable, instead: url === address ? url : `the one of ${address}` }]
+  })
 }
 
 /**
- * The warning about such a variable. It does not show the configured value, which may have a password.
+ * The warning about such a variable. It shows neither the configured value nor the whole URL, which may have passwords.
  *
  * @param place where the variable is configured, such as `test.env`
  */
-export function overriddenWarning({ service, variable, url }: Overridden, place: string): string {
-  return `warning: ${place} sets ${variable} to another value than the URL of ${service} in this stack. Tests get ${url}. Remove ${variable} from ${place}, or set it only where no stack runs`
+export function overriddenWarning({ service, variable, instead }: Overridden, place: string): string {
+  return `warning: ${place} sets ${variable} to another value than the URL of ${service} in this stack. Tests get ${instead}. Remove ${variable} from ${place}, or set it only where no stack runs`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
+import { changed, FILE, VALID, WHOLE } from '../../testing/samples/matrix.ts'
 import { parseMatrix } from '../matrix/parse.ts'
 import { checkTypesFile, environmentOfTypesFile, renderTypesFile } from './types-file.ts'
 
@@ -36,6 +36,15 @@ test('the types file declares the services that the environment publishes, and t
 test('a service that the environment does not publish is not in the types file', () => {
   expect(renderTypesFile(matrix, 'dev')).toContain('DB_URL')
   expect(renderTypesFile(matrix, 'dev')).not.toContain('CACHE_URL')
+})
+
+test('every port of a service has a name of its own in the types file, which stays current', () => {
+  const whole = parseMatrix(WHOLE, FILE)
+  const text = renderTypesFile(whole, 'development')
+  expect(text).toContain(
+    "    s3: { protocol: 'http'; variable: 'S3_URL' }\n    's3:console': { protocol: 'http'; variable: 'S3_CONSOLE_URL' }\n",
+  )
+  expect(checkTypesFile(text, whole)).toEqual({ isCurrent: true })
 })
 
 test('an unknown environment is an error that lists the known ones', () => {

@@ -1,8 +1,8 @@
 import { boundLines, boundText } from '../text/bound.ts'
-import type { Evidence, Problem } from './evidence.ts'
+import { EVIDENCE_LINES, type Evidence, type Problem } from './evidence.ts'
 
 /** Users read the last lines. A single line is limited too, because it may be the content of a binary file. */
-const LINES = { maxLines: 40, maxLineBytes: 2048 }
+const LINES = { maxLines: EVIDENCE_LINES, maxLineBytes: 2048 }
 const PROBE_BYTES = 8192
 /** The limit for a summary or an instruction, which may contain the whole output of a command. */
 const TEXT_BYTES = 32_768
@@ -16,6 +16,22 @@ export function boundedEvidence(evidence: Evidence): Evidence {
     ...(healthOutput === undefined ? {} : { healthOutput: boundText(healthOutput, PROBE_BYTES) }),
     ...(lastLines === undefined ? {} : { lastLines: boundLines(lastLines, LINES) }),
     ...(command === undefined ? {} : { command: boundLines(command, { ...LINES, maxLines: 100 }) }),
+  }
+}
+
+/** A line of output as a report shows it. It is limited again, because control characters need more room when visible. */
+export function boundedLine(line: string): string {
+  return boundText(line, LINES.maxLineBytes)
+}
+
+/** A mistake in a file as a report shows it: a file may have a line of any length. */
+export function boundedProblem(problem: Problem): Problem {
+  const bounded = (text: string) => boundText(text, LINES.maxLineBytes)
+  return {
+    ...problem,
+    message: bounded(problem.message),
+    ...(problem.found === undefined ? {} : { found: bounded(problem.found) }),
+    ...(problem.allowed === undefined ? {} : { allowed: bounded(problem.allowed) }),
   }
 }
 

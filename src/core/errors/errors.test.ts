@@ -84,7 +84,7 @@ test('a stack trace in the output of a service does not look like the stack trac
 })
 
 test('the report of an error stays short enough to read and to send, even if a service printed very much', () => {
-  const binary = '\u0000\u001b\ufffd'.repeat(500_000)
+  const binary = '\u0000\u001b\ufffd'.repeat(50_000)
   const error = new SsotError({
     code: 'SERVICE_EXITED',
     summary: `Service api said ${binary}`,
@@ -103,6 +103,37 @@ test('the report of an error stays short enough to read and to send, even if a s
   expect(lastLines).toHaveLength(40)
   expect(lastLines.at(-1)).toBe('the last line')
   expect(JSON.stringify(boundedError(error.serialize())).length).toBeLessThan(1024 * 1024)
+  for (const line of error.message.split('\n').filter((one) => one.includes('compose.yml:1:1')))
+    expect(line.length).toBeLessThan(8000)
+  const quoted = error.message.split('\n').filter((line) => line.startsWith('    | '))
+  for (const line of quoted) expect(line.length).toBeLessThan(2200)
+})
+
+test('a report shows control characters of every part, and has neither colours of services nor commands for CI', () => {
+  const evil = '\x1b]0;t\x07 \x9b2J \u202e ##[error]x\r'
+  const error = new SsotError({
+    code: 'SERVICE_EXITED',
+    summary: `::error::${evil}`,
+    todo: evil,
+    problems: [{ file: `a\n${evil}.yml`, line: 1, column: 2, message: evil, found: evil, allowed: evil }],
+    evidence: {
+      state: evil,
+      health: evil,
+      healthOutput: `\x1b[31mred\x1b[0m\r\n${evil}`,
+      command: ['docker', evil],
+      lastLines: [`\x1b[31mred\x1b[0m`, `${evil}\n    at main (/app/main.js:1:2)`],
+    },
+    cause: new Error(evil),
+  })
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const obeyed = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]|##\[|^\s*::/m
+  expect(error.message).not.toMatch(obeyed)
+  expect(error.stack).not.toMatch(obeyed)
+  expect((error.cause as Error).message).not.toMatch(obeyed)
+  expect(SsotError.deserialize(JSON.parse(JSON.stringify(error.serialize()))).message).toBe(error.message)
+  expect(error.message).toContain('    | red\n')
+  expect(error.message).toContain('    |     at main')
+  expect(error.message).toContain('a\\n\\x1b]0;t\\x07')
 })
 
 test('an error that is sent says how many problems are not shown', () => {

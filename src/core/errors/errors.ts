@@ -1,6 +1,9 @@
+import { withoutCiCommands } from '../text/ci-commands.ts'
 import { memory } from '../text/units.ts'
-import { boundedEvidence } from './bounds.ts'
+import { visible, visibleJson, visibleLine, withoutColours } from '../text/visible.ts'
+import { boundedEvidence, boundedLine, boundedProblem } from './bounds.ts'
 import type { Evidence, Problem } from './evidence.ts'
+import { visibleCause } from './visible-cause.ts'
 
 export type { Evidence, Problem, SourcePosition } from './evidence.ts'
 
@@ -9,25 +12,36 @@ export const ERROR_CODES = [
   'MATRIX_MISSING',
   'MATRIX_INVALID',
   'MATRIX_EXISTS',
+  'HISTORY_UNREADABLE',
   'ENVIRONMENT_UNKNOWN',
   'ENVIRONMENT_NOT_STABLE',
   'MATRIX_CONTRADICTED',
   'COMPOSE_FILE_MISSING',
+  'ENV_FILE_MISSING',
   'COMPOSE_INVALID',
   'COMPOSE_FAILED',
   'COMPOSE_MISSING',
+  'COMPOSE_TOO_OLD',
   'BUILDX_MISSING',
+  'BUILD_CONTEXT_MISSING',
+  'COMMAND_TIMEOUT',
   'DOCKERFILE_MISSING',
   'DOCKERFILE_OUTSIDE_PATTERN',
   'MOUNT_MISSING',
   'BASE_IMAGE_ABSENT',
   'IMAGE_ABSENT',
   'IMAGE_BUSY',
+  'IMAGE_UNKNOWN',
+  'IMAGE_NOT_PINNED',
+  'LOGIN_UNREADABLE',
   'BUILD_FAILED',
   'SOURCE_CHANGED',
+  'HOME_UNSAFE',
+  'HOME_UNUSABLE',
   'PROFILE_INVALID',
   'INSTALLATION_INVALID',
   'REGISTRY_VERSION',
+  'REGISTRY_BUSY',
   'ENGINE_NOT_FOUND',
   'ENGINE_NOT_ANSWERING',
   'ENGINE_UNSUPPORTED',
@@ -38,6 +52,7 @@ export const ERROR_CODES = [
   'SERVICE_UNHEALTHY',
   'SERVICE_WRONG_STATUS',
   'SERVICE_START_FAILED',
+  'HOOK_FAILED',
   'START_TIMEOUT',
   'START_CANCELLED',
   'TEARDOWN_INCOMPLETE',
@@ -48,11 +63,15 @@ export const ERROR_CODES = [
   'CONNECTION_CLOSED',
   'PROTOCOL_INVALID',
   'OPTIONS_INVALID',
+  'VARIABLE_MISSING',
   'SERVICE_UNKNOWN',
   'SERVICE_NEVER_STARTED',
   'SERVICE_NOT_WEB',
   'SERVICE_NOT_RUNNING',
   'TOOL_MISSING',
+  'COMMAND_NOT_FOUND',
+  'COMMAND_NOT_EXECUTABLE',
+  'COMMAND_NOT_STARTED',
   'BROWSER_NOT_OPENED',
   'WATCH_FAILED',
   'TERMINAL_MISSING',
@@ -61,14 +80,25 @@ export const ERROR_CODES = [
   'STACK_AMBIGUOUS',
   'STACK_IN_USE',
   'STACK_NOT_READY',
+  'STACK_NOT_UP',
   'SETUP_FAILED',
   'SETUP_NOT_RUN',
   'STACK_FAILED',
+  'RESET_REFUSED',
+  'RESET_FAILED',
   'SCAN_FAILED',
   'PATH_MISSING',
   'BASELINE_INVALID',
+  'BASELINE_NOT_MADE',
   'FILE_CHANGED',
+  'FILE_UNREADABLE',
+  'FILE_NOT_WRITTEN',
   'CLEANUP_REFUSED',
+  'VERSION_UNKNOWN',
+  'VERSION_LOST',
+  'ROLLBACK_NOT_POSSIBLE',
+  'ROLLBACK_IMAGE_GONE',
+  'ROLLBACK_SECRET_CHANGED',
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -89,7 +119,8 @@ export interface SsotErrorInit {
 export type SerializedError = Omit<SsotErrorInit, 'cause'>
 
 /**
- * The only error type of the package. `message` is the whole report: what failed, the evidence, what to do.
+ * The only error type of the package. `message` is the whole report: what failed, the evidence, what to do. A test runner
+ * prints it as it is, so its control characters are made visible. The other fields hold the texts as they came.
  * {@link SsotError.serialize} and {@link SsotError.deserialize} pass it through the keeper's socket.
  */
 export class SsotError extends Error {
@@ -101,7 +132,7 @@ export class SsotError extends Error {
   /** @param init its evidence is shortened to a limited number of lines and bytes */
   constructor({ evidence, ...init }: SsotErrorInit) {
     const bounded = evidence === undefined ? init : { ...init, evidence: boundedEvidence(evidence) }
-    super(describeError(bounded), init.cause === undefined ? undefined : { cause: init.cause })
+    super(describeError(bounded), init.cause === undefined ? undefined : { cause: visibleCause(init.cause) })
     this.code = init.code
     this.#init = bounded
   }
@@ -165,19 +196,19 @@ export class SsotError extends Error {
   }
 }
 
-/** The whole report of a failure: what failed, the evidence, what to do. */
+/** The whole report of a failure: what failed, the evidence, what to do. A terminal or a CI service obeys nothing in it. */
 export function describeError(init: SsotErrorInit): string {
   const lines = [`[${init.code}] ${init.summary}`]
-  for (const problem of init.problems ?? []) lines.push(`  ${describeProblem(problem)}`)
+  for (const problem of init.problems ?? []) lines.push(`  ${describeProblem(boundedProblem(problem))}`)
   if (init.evidence) lines.push(...describeEvidence(init.evidence))
   lines.push(`  What to do: ${init.todo}`)
-  return lines.join('\n')
+  return withoutCiCommands(visible(lines.join('\n')))
 }
 
 function describeProblem(problem: Problem): string {
-  const found = problem.found === undefined ? '' : `; found ${JSON.stringify(problem.found)}`
+  const found = problem.found === undefined ? '' : `; found ${visibleJson(problem.found)}`
   const allowed = problem.allowed === undefined ? '' : `; allowed: ${problem.allowed}`
-  return `${problem.file}:${problem.line}:${problem.column} ${problem.message}${found}${allowed}`
+  return `${visibleLine(problem.file)}:${problem.line}:${problem.column} ${problem.message}${found}${allowed}`
 }
 
 function describeEvidence(evidence: Evidence): string[] {
@@ -193,7 +224,7 @@ function describeEvidence(evidence: Evidence): string[] {
   const lines: string[] = []
   if (facts.length > 0) lines.push(`  ${facts.join(', ')}`)
   if (evidence.command) lines.push(`  command: ${evidence.command.map(quoteArgument).join(' ')}`)
-  if (evidence.healthOutput) lines.push('  last health probe:', ...quote(evidence.healthOutput.split('\n')))
+  if (evidence.healthOutput) lines.push('  last health probe:', ...quote([evidence.healthOutput]))
   if (evidence.lastLines?.length) lines.push('  last lines of output:', ...quote(evidence.lastLines))
   return lines
 }
@@ -203,10 +234,15 @@ function limitOf({ memoryLimit }: Evidence): string {
 }
 
 function quoteArgument(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument)
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : visibleJson(argument)
 }
 
-/** Marks each line with a bar, so that test runners do not mistake a service's stack trace for that of the error. */
-function quote(lines: readonly string[]): string[] {
-  return lines.map((line) => `    | ${line}`.trimEnd())
+/**
+ * Marks each line with a bar, so that test runners do not mistake a service's stack trace for that of the error. Without the
+ * colours that a service prints, which a report does not need.
+ */
+function quote(texts: readonly string[]): string[] {
+  return texts
+    .flatMap((text) => visible(withoutColours(text)).split('\n'))
+    .map((line) => `    | ${boundedLine(line)}`.trimEnd())
 }

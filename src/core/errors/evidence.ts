@@ -1,3 +1,6 @@
+/** How many lines of output an error has. */
+export const EVIDENCE_LINES = 40
+
 /** A place in a file. `line` and `column` count from 1. */
 export interface SourcePosition {
   file: string

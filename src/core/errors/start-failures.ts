@@ -1,5 +1,6 @@
 import type { Wait } from '../events/wait.ts'
 import { describeWait } from '../events/wording.ts'
+import { formatHostPort, type Transport } from '../matrix/ports.ts'
 import { duration, memory } from '../text/units.ts'
 import { EngineHung, engineHung } from './engine-hung.ts'
 import { type Evidence, SsotError } from './errors.ts'
@@ -8,12 +9,13 @@ import { type Evidence, SsotError } from './errors.ts'
  * The errors for every way in which a start can fail.
  */
 
-/** What happens to a stack that could not be started. */
-export type Aftermath = 'taken down' | 'left'
+/** What happens to a stack that could not be started. `undone`: it goes back to what ran before, which the caller says. */
+export type Aftermath = 'taken down' | 'left' | 'undone'
 
 const AFTERMATH: Readonly<Record<Aftermath, string>> = {
-  'taken down': 'The stack was taken down again.',
-  left: 'The services that run are left running.',
+  'taken down': ' The stack was taken down again.',
+  left: ' The services that run are left running.',
+  undone: '',
 }
 
 export function engineLost(endpoint: string, project: string): SsotError {
@@ -46,7 +48,7 @@ export function serviceFailed(failure: ServiceFailure): SsotError {
     service,
     summary: `Service ${service} of ${project} ${whatFailed(failure)}`,
     evidence,
-    todo: [...causesOf(failure), AFTERMATH[aftermath]].join(' '),
+    todo: `${causesOf(failure).join(' ')}${AFTERMATH[aftermath]}`,
   })
 }
 
@@ -85,17 +87,18 @@ export function wrongStatus(
   failure: Pick<ServiceFailure, 'service' | 'project' | 'evidence' | 'aftermath'> & {
     url: string
     status: number
-    wanted: number | undefined
+    /** Such as `any of 2xx`. */
+    wanted: string
     forMs: number
   },
 ): SsotError {
-  const { service, project, evidence, aftermath, url, status, wanted = 'any of 2xx', forMs } = failure
+  const { service, project, evidence, aftermath, url, status, wanted, forMs } = failure
   return new SsotError({
     code: 'SERVICE_WRONG_STATUS',
     service,
     summary: `Service ${service} of ${project} is healthy, but has answered ${url} with status ${status} for ${duration(forMs)}; wanted is ${wanted}`,
     evidence,
-    todo: `Correct its health path in the matrix, or name the status in \`readiness.${service}.status\`. If it is only slow to get ready, give it time with \`readiness.${service}.timeoutMs\`. ${AFTERMATH[aftermath]}`,
+    todo: `Correct its health path in the matrix, or name the status in \`readiness.${service}.status\`. If it is only slow to get ready, give it time with \`readiness.${service}.timeoutMs\`.${AFTERMATH[aftermath]}`,
   })
 }
 
@@ -111,11 +114,17 @@ export function startFailed(service: string, cause: unknown): SsotError {
   })
 }
 
-export function portTaken(service: string, port: number, holder: string, cause: unknown): SsotError {
+/** @param taken.transport null: the engine did not say it */
+export function portTaken(
+  service: string,
+  { port, transport }: { port: number; transport: Transport | null },
+  holder: string,
+  cause: unknown,
+): SsotError {
   return new SsotError({
     code: 'PORT_TAKEN',
     service,
-    summary: `Host port ${port} of service ${service} is taken by ${holder}`,
+    summary: `Host port ${formatHostPort({ port, transport: transport ?? 'tcp' })} of service ${service} is taken by ${holder}`,
     todo: 'End the program that uses the port and start again, or give the service another port in the matrix.',
     cause,
   })
@@ -155,7 +164,7 @@ export function startTimedOut({
       ...(answer === undefined ? [] : [`  ${answer}`]),
     ].join('\n'),
     evidence,
-    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} if it is just slow. ${AFTERMATH[aftermath]}`,
+    todo: `Correct the service, its healthcheck in the compose file or its health path and container port in the matrix; or raise ${limit} if it is just slow.${AFTERMATH[aftermath]}`,
   })
 }
 

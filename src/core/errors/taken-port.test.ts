@@ -46,8 +46,9 @@ test.each([
   ['rootlessport listen tcp 127.0.0.1:28100: bind: address already in use'],
   ['cannot listen on the TCP port: listen tcp4 :28100: bind: address already in use'],
 ])('takenPort finds the port of the host in: %s', (message) => {
-  expect(takenPort(new Error(message))).toBe(28100)
-  expect(takenPort(message)).toBe(28100)
+  const transport = /\budp/i.test(message) ? 'udp' : /\btcp/i.test(message) ? 'tcp' : null
+  expect(takenPort(new Error(message))).toEqual({ port: 28100, transport })
+  expect(takenPort(message)).toEqual({ port: 28100, transport })
 })
 
 test.each([

@@ -14,3 +14,9 @@ test('the notice names each service with its cause, and the option', () => {
 test('a stack that cannot be compared is reported with the reason', () => {
   expect(describeDrift({ causes: {}, unknown: '[COMPOSE_INVALID] x' })).toContain('[COMPOSE_INVALID] x')
 })
+
+test('the notice about an attached stack names the command that brings it up to date', () => {
+  expect(describeDrift({ causes: { web: 'source changed' } }, 'development')).toMatchInlineSnapshot(
+    `"warning: the stack of development was started before the last edit of web (source changed), so these tests run against the older version. \`npx ssot-docker refresh --environment development\` brings it up to date"`,
+  )
+})

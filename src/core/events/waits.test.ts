@@ -28,6 +28,8 @@ test('a service that is restarted holds up the others only where no other servic
   const waits = new Waits()
   waits.hear({ type: 'service-restarting', service: 'api', times: 2, exitCode: 1 })
   expect([waits.blocking, waits.moving()]).toEqual(['api', []])
+  waits.hear({ type: 'service-waits', service: 'proxy', wait: { for: 'turn', service: 'api' } })
+  expect([waits.blocking, waits.moving()]).toEqual(['api', []])
   waits.hear({ type: 'service-waits', service: 'db', wait: { for: 'healthcheck' } })
   expect([waits.blocking, waits.moving()]).toEqual(['db', ['db']])
 })

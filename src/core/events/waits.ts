@@ -37,7 +37,7 @@ export class Waits {
   /** The services that are on their way to be ready: those that neither wait for another service nor are restarted. */
   moving(): string[] {
     return [...this.#waits]
-      .filter(([, wait]) => wait.for !== 'dependency' && wait.for !== 'restart')
+      .filter(([, wait]) => !['dependency', 'turn', 'restart'].includes(wait.for))
       .map(([service]) => service)
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LeftOutName } from '../compose/apply/names.ts'
 import type { Happening } from './event.ts'
 import { describeEvent, describeHappening, describeWait, isProgress } from './wording.ts'
 
@@ -47,9 +48,30 @@ test('a wait is described by words that end a sentence', () => {
   expect(describeWait({ for: 'answer', address: 'http://127.0.0.1:1/health' })).toBe(
     'http://127.0.0.1:1/health to answer from this machine',
   )
+  expect(describeWait({ for: 'turn', service: 'api' })).toBe('api to be ready, before it is asked itself')
 })
 
 test('every user sees that a service is ready, but only the log shows what a service waits for', () => {
   expect(isProgress({ type: 'service-ready' })).toBe(true)
   expect(isProgress({ type: 'service-waits' })).toBe(false)
+})
+
+test('the notice of names that are left out says what becomes of what had them', () => {
+  const container = { key: 'container_name', of: { kind: 'service', key: 'db' }, name: 'shop-db' } as const
+  const network = { key: 'name', of: { kind: 'network', key: 'default' }, name: 'shop' } as const
+  const volume = { key: 'name', of: { kind: 'volume', key: 'data' }, name: 'shop-data' } as const
+  const said = (...names: LeftOutName[]) => describeHappening({ type: 'names-left-out', names })
+  const why = 'not used, because every stack of the file would have the same'
+  expect(said(container)).toBe(
+    `container_name shop-db of service db: ${why}; on the networks of their own stack, containers are found by these names as before`,
+  )
+  expect(said(volume)).toBe(
+    `name shop-data of volume data: ${why}; each stack has a volume of its own instead, without the data of an older volume of that name`,
+  )
+  expect(said(network)).toBe(
+    `name shop of network default: ${why}; each stack has a network of its own instead`,
+  )
+  expect(said(container, network, volume)).toMatch(
+    /: not used.*; on the networks.*; each stack has a network.*; each stack has a volume/,
+  )
 })

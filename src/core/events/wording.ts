@@ -1,11 +1,20 @@
+import { describeObstacle } from '../baselines/obstacle.ts'
+import type { LeftOutName } from '../compose/apply/names.ts'
 import { describeError } from '../errors/errors.ts'
+import type { HookKind } from '../hooks/hooks.ts'
 import { describeRemoved, describeSpared, orphanName } from '../stacks/orphans.ts'
-import { ordinal, seconds, size } from '../text/units.ts'
-import type { Happening, OrphanOutcome, OtherWork, StackEvent } from './event.ts'
+import { withoutCiCommands } from '../text/ci-commands.ts'
+import { duration, ordinal, seconds, size } from '../text/units.ts'
+import { visible, withoutColours } from '../text/visible.ts'
+import { describeCauses } from './drift-notice.ts'
+import type { Happening, OrphanOutcome, OtherWork, RestEnd, SettledCommand, StackEvent } from './event.ts'
+import type { PathStep } from './path-step.ts'
+import { describeReplaced } from './reuse-notice.ts'
 import type { Wait } from './wait.ts'
 
 /*
- * The wording of every event. No other part of this program describes an event in words, and none parses these words.
+ * The wording of every event. No other part of this program describes an event in words, and none parses these words. What
+ * leaves this file is fit for a terminal, a log and the output of a CI job.
  */
 
 /** Events that help only in debugging: they are written to the log, and are printed at log level `debug`. */
@@ -15,7 +24,16 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'network-freed',
   'planned',
   'create-ended',
+  'creation-chosen',
+  'files-read',
+  'start-traced',
+  'creation-recorded',
+  'creation-not-recorded',
+  'replacement-chosen',
+  'replacement-recorded',
+  'replacement-not-recorded',
   'service-waits',
+  'hook-ended',
   'probe-failed',
   'leftovers-forgotten',
   'image-removed',
@@ -23,12 +41,17 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'teardown-began',
   'teardown-ended',
   'stack-kept',
+  'rest-began',
+  'rest-frozen',
+  'rest-broken',
+  'rest-ended',
   'failed',
   'keeper-listening',
   'lease-taken',
   'lease-returned',
   'tests-failed',
   'setup-ended',
+  'state-reset',
   'connection-ended',
   'holder-ended',
   'client-cut-off',
@@ -57,12 +80,21 @@ export function describeEvent(event: StackEvent, beginMs: number): string {
 
 /** An event as a line without its time: `auth  healthy`. */
 export function describeHappening(happening: Happening): string {
-  const text = wordsOf(happening)
-  return 'service' in happening ? `${happening.service}  ${text}` : text
+  const text = wordsFor(happening)
+  return printable('service' in happening ? `${happening.service}  ${text}` : text)
 }
 
 /** An event in words, without its time and service: `healthy`. */
 export function wordsOf(event: Happening): string {
+  return printable(wordsFor(event))
+}
+
+/** Lines of services and tools lose their colours, which would not fit between the words around them. */
+function printable(words: string): string {
+  return withoutCiCommands(visible(withoutColours(words)))
+}
+
+function wordsFor(event: Happening): string {
   switch (event.type) {
     case 'start-requested':
       return `environment ${event.environment} of ${event.root}`
@@ -72,12 +104,26 @@ export function wordsOf(event: Happening): string {
       return `waiting for process ${event.pid}, which is ${wordsOfWork(event.work)}`
     case 'ports-reserved':
       return `${event.project} ${wordsOfPorts(event.ports)}`
+    case 'files-read':
+      return `read the files of ${event.project} in ${seconds(event.ms)}`
     case 'ports-lost':
       return `${event.reason}: trying another block of ports`
     case 'network-freed':
       return `network ${event.network} does without the ${event.fixed.join(' and ')} of the compose file, so that several stacks can run at the same time`
+    case 'names-left-out':
+      return wordsOfNames(event.names)
+    case 'env-files-replaced':
+      return `${event.by} is read in the place of env files that git does not have: ${shortList(event.replaced.map(({ service, file }) => `${file} of service ${service}`))}`
+    case 'data-empty':
+      return event.because === 'missing'
+        ? `begins with an empty volume at ${event.target}, because ${event.path} does not exist`
+        : `begins with an empty volume at ${event.target}, not with the data in ${event.path}, of which git has nothing`
     case 'planned':
       return `plan for ${event.project}: ${event.operations.length} operations`
+    case 'stack-attached':
+      return `uses ${event.project}, the stack of ${event.environment} that \`ssot-docker refresh\` keeps`
+    case 'stack-differs':
+      return describeCauses(event.causes, event.environment)
     case 'context-large':
       return `has a build context of more than ${size(event.bytes)}, which is read completely each time; exclude what the image does not need with \`.dockerignore\``
     case 'mounts-untracked':
@@ -86,6 +132,20 @@ export function wordsOf(event: Happening): string {
       return `pulling ${event.image}`
     case 'pull-printed':
       return `pull  ${event.line}`
+    case 'baselines-used':
+      return `${event.services.join(', ')} ${event.services.length === 1 ? 'begins' : 'begin'} from baseline ${event.hash}`
+    case 'baselines-not-used':
+      return `begins without a baseline: ${describeObstacle(event.obstacle)}`
+    case 'baseline-making-began':
+      return `making the baseline of ${event.services.join(', ')}`
+    case 'baseline-kept':
+      return `${size(event.bytes)} of data kept in ${seconds(event.ms)}`
+    case 'baseline-proving-began':
+      return `proving the baseline: ${event.services.join(', ')} must become ready from it, and stop`
+    case 'baselines-made':
+      return `made ${event.images.join(', ')} in ${seconds(event.ms)}`
+    case 'baselines-not-made':
+      return `made no baseline: ${describeError(event.error)}`
     case 'build-began':
       return 'building'
     case 'build-step': {
@@ -94,14 +154,36 @@ export function wordsOf(event: Happening): string {
     }
     case 'build-ended':
       return 'built'
+    case 'command-silent':
+      return `\`${event.verb}\` has printed nothing for ${duration(event.ms)}, and goes on`
     case 'image-removed':
       return `removed image ${event.image}`
     case 'image-not-removed':
       return `could not remove image ${event.image}: ${event.reason}`
+    case 'going-back':
+      return event.because === 'failed'
+        ? `failed; going back to version ${event.to} of ${event.project}`
+        : `going back to version ${event.to} of ${event.project}`
     case 'create-began':
       return event.services.length === 0
         ? `creating ${event.project}`
         : `creating ${event.services.join(', ')} of ${event.project}`
+    case 'creation-chosen':
+      return event.by === 'recording'
+        ? `${event.project} is created from a recording: ${event.because}`
+        : `Compose creates ${event.project}: ${event.because}`
+    case 'creation-recorded':
+      return `recorded how ${event.project} was created: ${event.requests} requests, ${size(event.bytes)}`
+    case 'creation-not-recorded':
+      return `how ${event.project} was created cannot be repeated without Compose: ${event.reason}`
+    case 'replacement-chosen':
+      return event.by === 'recording'
+        ? `${event.services.join(', ')} of ${event.project} are replaced from recordings: ${event.because}`
+        : `Compose replaces ${event.services.join(', ')} of ${event.project}: ${event.because}`
+    case 'replacement-recorded':
+      return `recorded how ${event.service} of ${event.project} was replaced: ${size(event.bytes)}`
+    case 'replacement-not-recorded':
+      return `how ${event.service} of ${event.project} was replaced cannot be repeated without Compose: ${event.reason}`
     case 'create-ended':
       return `created in ${seconds(event.ms)}`
     case 'service-waits':
@@ -110,6 +192,12 @@ export function wordsOf(event: Happening): string {
       return 'started'
     case 'service-restarting':
       return `restarting (${wordsOfExit(event)})`
+    case 'hook-began':
+      return `runs ${wordsOfHook(event)}`
+    case 'hook-ended':
+      return `${wordsOfHook(event)} ended after ${duration(event.ms)}`
+    case 'hook-failed':
+      return describeError(event.error)
     case 'probe-began':
       return 'probing'
     case 'probe-failed':
@@ -130,6 +218,8 @@ export function wordsOf(event: Happening): string {
         : 'started again, because its replacement could not be created'
     case 'service-not-restored':
       return `could not be started again: ${event.reason}`
+    case 'start-traced':
+      return `the start waited for ${event.path.map(describeStep).join(', ')}`
     case 'stack-ready':
       return 'ready'
     case 'failed':
@@ -161,13 +251,47 @@ export function wordsOf(event: Happening): string {
     case 'stop-ended':
       return 'stopped'
     case 'container-removed':
-      return 'removed, because the compose file no longer has it'
+      return event.why === 'not in the version'
+        ? 'removed, because the version does not have it'
+        : 'removed, because the compose file no longer has it'
     case 'teardown-ended':
       return `removed ${describeRemoved({ ...event.removed })} in ${seconds(event.ms)}`
     case 'stack-kept':
       return event.advice
+    case 'rest-began':
+      return `a fresh stack is started for the next run, and kept for ${duration(event.forMs)}`
+    case 'rest-frozen':
+      return `${event.project} is paused until the next run`
+    case 'rest-broken':
+      return `there is no stack for the next run: ${event.reason}`
+    case 'rest-ended':
+      return REST_ENDS[event.because]
+    case 'reuse-awaited':
+      return 'the stack for this run is still being started in the background'
+    case 'stack-reused':
+      return `${event.project} was started after the last run and paused since; ready in ${seconds(event.ms)}`
+    case 'reuse-in-part':
+      return describeReplaced(event.replaced)
+    case 'reuse-refused':
+      return `the stack that was kept is replaced by a new one: ${event.because}`
+    case 'idle-ended':
+      return `ended the stack that ${event.environment} of ${event.root} kept for its next run, because its ports are needed`
+    case 'reuse-in-use':
+      return `process ${event.pid} uses the stack that is kept between runs, so this run gets one of its own, which is not kept`
+    case 'pool-sized':
+      return event.stacks === 1
+        ? `test files share one stack, one after the other: ${event.because}`
+        : `test files get stacks of their own, up to ${event.stacks}: ${event.because}`
+    case 'pool-stack-ready':
+      return `stack ${event.number} of up to ${event.of} is ready: ${event.project}, in ${seconds(event.ms)}`
+    case 'pool-stack-replaced':
+      return `${event.project} is replaced by a fresh stack: ${event.because}`
+    case 'pool-start-failed':
+      return `no more stacks are started, and test files share ${event.stacks}: ${event.reason}`
     case 'orphan-handled':
-      return describeOrphan(event.orphan)
+      return wordsOfOrphan(event.orphan)
+    case 'command-settled':
+      return wordsOfSettled(event)
     case 'leftovers-forgotten':
       return `deleted ${describeRemoved({ sockets: event.sockets, records: event.records })} of processes that have ended`
     case 'keeper-listening':
@@ -180,6 +304,12 @@ export function wordsOf(event: Happening): string {
       return `tests have failed in ${event.file}`
     case 'setup-ended':
       return event.hasFailed ? 'the setup module has failed' : 'the setup module has run'
+    case 'state-noted':
+      return `noted in ${seconds(event.ms)} what ${event.services.join(', ')} hold${event.services.length === 1 ? 's' : ''}, for ssot.reset()`
+    case 'state-reset':
+      return `put back in ${event.ms} ms: ${Object.entries(event.done)
+        .map(([service, did]) => `${service} ${did}`)
+        .join(', ')}`
     case 'connection-ended':
       return `the connection of process ${event.pid} ended`
     case 'holder-ended':
@@ -195,12 +325,37 @@ export function wordsOf(event: Happening): string {
     case 'housekeeping-failed':
       return `${event.what} were not removed: ${event.reason}`
     case 'record-problem':
+    case 'registry-problem':
       return event.reason
     case 'output-printed':
       return event.line
     case 'keeper-done':
       return 'done'
   }
+}
+
+const REST_ENDS: Readonly<Record<RestEnd, string>> = {
+  time: 'no run came in time for the stack that was kept',
+  memory: 'the stack that was kept ends, because memory is low',
+  ports: 'the stack that was kept ends, because another one needs its ports',
+  'asked for': 'asked to end the stack that was kept',
+}
+
+/** A step of a start, in words, with its time: `postgres to become ready 0.31 s`. */
+export function describeStep({ step, service = '', ms }: PathStep): string {
+  return `${STEPS[step](service)} ${seconds(ms)}`
+}
+
+const STEPS: Readonly<Record<PathStep['step'], (service: string) => string>> = {
+  ports: () => 'ports',
+  files: () => 'files',
+  plan: () => 'plan',
+  images: () => 'images',
+  choice: () => 'choice of how to create',
+  create: (service) => `${service} to be created`,
+  start: (service) => `${service} to be started`,
+  ready: (service) => `${service} to become ready`,
+  end: () => 'end',
 }
 
 /** What a service waits for, as the end of a sentence: `db to be healthy`. */
@@ -210,10 +365,14 @@ export function describeWait(wait: Wait): string {
       return `${wait.service} ${CONDITIONS[wait.condition]}`
     case 'start':
       return 'its containers to start'
+    case 'hook':
+      return `its ${wordsOfHook({ kind: 'post_start', ...wait })} to end`
     case 'exit':
       return 'its containers to exit with 0'
     case 'healthcheck':
       return 'its healthcheck to pass'
+    case 'turn':
+      return `${wait.service} to be ready, before it is asked itself`
     case 'answer':
       return `${wait.address} to answer from this machine`
     case 'settling':
@@ -229,8 +388,36 @@ const CONDITIONS = {
   service_completed_successfully: 'to complete',
 } as const
 
+/** What became of a command whose starter was killed, as a sentence. */
+export function describeSettled(command: SettledCommand): string {
+  return printable(wordsOfSettled(command))
+}
+
+function wordsOfSettled({ outcome, ...command }: SettledCommand): string {
+  const name = nameOfCommand(command)
+  switch (outcome) {
+    case 'finished':
+      return `waited for ${name}`
+    case 'ended':
+      return `ended ${name}`
+    case 'killed':
+      return `killed ${name}`
+    case 'left':
+      return `could not end ${name}`
+  }
+}
+
+/** A command whose starter was killed: `config of ssot-app-test-1a2b (process 123), whose starter was killed`. */
+export function nameOfCommand({ verb, stack, pid }: Omit<SettledCommand, 'outcome'>): string {
+  return `${verb} of ${stack} (process ${pid}), whose starter was killed`
+}
+
 /** The outcome for an orphan, as a sentence. */
 export function describeOrphan(orphan: OrphanOutcome): string {
+  return printable(wordsOfOrphan(orphan))
+}
+
+function wordsOfOrphan(orphan: OrphanOutcome): string {
   if ('spared' in orphan) return describeSpared(orphan.spared)
   const what = orphanName(orphan)
   if ('busyPid' in orphan) return `process ${orphan.busyPid} is removing ${what}`
@@ -242,6 +429,11 @@ export function describeOrphan(orphan: OrphanOutcome): string {
 function wordsOfExit({ times, exitCode }: { times: number; exitCode?: number }): string {
   const count = `${ordinal(times)} time`
   return exitCode === undefined ? count : `${count}, exit code ${exitCode}`
+}
+
+/** `pre_stop hook`, or `post_start hook 2 of 3`. */
+function wordsOfHook({ kind, number, of }: { kind: HookKind; number: number; of: number }): string {
+  return of === 1 ? `${kind} hook` : `${kind} hook ${number} of ${of}`
 }
 
 function wordsOfWork(work: OtherWork): string {
@@ -271,4 +463,24 @@ function wordsOfCutOff(because: 'silent' | 'message-too-large' | 'not-reading'):
     case 'not-reading':
       return 'closed the connection of a client that does not read its messages'
   }
+}
+
+function wordsOfNames(names: readonly LeftOutName[]): string {
+  const has = (kind: LeftOutName['of']['kind']) => names.some(({ of }) => of.kind === kind)
+  return [
+    `${shortList(names.map(({ key, name, of }) => `${key} ${name} of ${of.kind} ${of.key}`))}: not used, because every stack of the file would have the same`,
+    ...(has('service')
+      ? ['on the networks of their own stack, containers are found by these names as before']
+      : []),
+    ...(has('network') ? ['each stack has a network of its own instead'] : []),
+    ...(has('volume')
+      ? ['each stack has a volume of its own instead, without the data of an older volume of that name']
+      : []),
+  ].join('; ')
+}
+
+/** The first three texts, and how many more there are. */
+function shortList(texts: readonly string[]): string {
+  const rest = texts.length - 3
+  return [...texts.slice(0, 3), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')
 }

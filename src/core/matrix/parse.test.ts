@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { changed, FILE, problemsOf, VALID } from '../../testing/samples/matrix.ts'
+import { changed, changedIn, FILE, problemsOf, VALID, WHOLE } from '../../testing/samples/matrix.ts'
 import { SsotError } from '../errors/errors.ts'
 import { parseMatrix } from './parse.ts'
 
@@ -12,16 +12,24 @@ describe('a matrix without problems', () => {
         {
           name: 'dev',
           composeFile: 'docker/dev.yml',
-          dockerfiles: 'docker/*.Dockerfile',
+          dockerfiles: ['docker/*.Dockerfile'],
+          profiles: [],
+          envFile: null,
+          onFailure: 'leave',
           hostPorts: { from: 27000, to: 27099 },
+          versionsKept: 5,
           purpose: 'Work',
           at: { file: FILE, line: 7, column: 3 },
         },
         {
           name: 'test',
           composeFile: 'docker/test.yml',
-          dockerfiles: 'docker/*.alpine.Dockerfile',
+          dockerfiles: ['docker/*.alpine.Dockerfile'],
+          profiles: [],
+          envFile: null,
+          onFailure: 'leave',
           hostPorts: { from: 28000, to: 28299 },
+          versionsKept: 5,
           purpose: 'Tests',
           at: { file: FILE, line: 8, column: 3 },
         },
@@ -29,6 +37,10 @@ describe('a matrix without problems', () => {
       services: [
         {
           name: 'my-api',
+          service: 'my-api',
+          portName: null,
+          transport: 'tcp',
+          url: null,
           containerPort: 8080,
           protocol: 'http',
           healthPath: '/health',
@@ -39,6 +51,10 @@ describe('a matrix without problems', () => {
         },
         {
           name: 'db',
+          service: 'db',
+          portName: null,
+          transport: 'tcp',
+          url: null,
           containerPort: 5432,
           protocol: 'postgresql',
           healthPath: null,
@@ -49,6 +65,10 @@ describe('a matrix without problems', () => {
         },
         {
           name: 'cache',
+          service: 'cache',
+          portName: null,
+          transport: 'tcp',
+          url: null,
           containerPort: 6379,
           protocol: 'redis',
           healthPath: null,
@@ -58,6 +78,14 @@ describe('a matrix without problems', () => {
           at: { file: FILE, line: 16, column: 3 },
         },
       ],
+      serviceColumns: [
+        ...['Service', 'Container port', 'Protocol', 'Health path', 'Test variable'],
+        ...['dev', 'test', 'Rebuild budget'],
+      ],
+      variables: [],
+      images: [],
+      outside: [],
+      state: [],
       baseImages: [
         {
           name: 'node',
@@ -76,6 +104,33 @@ describe('a matrix without problems', () => {
         },
       ],
     })
+  })
+
+  test('without a column On failure, only staging goes back', () => {
+    const staging = changedIn(
+      VALID,
+      ['| dev         | `docker', '| staging     | `docker'],
+      ['| dev   | test  ', '| staging | test  '],
+    )
+    expect(parseMatrix(staging, FILE).environments.map(({ onFailure }) => onFailure)).toEqual([
+      'roll back',
+      'leave',
+    ])
+  })
+
+  test('the column On failure takes precedence over the name', () => {
+    const column = changedIn(
+      VALID,
+      ['| Environment | ', '| On failure | Environment | '],
+      ['| ----------- | ------------------ |', '| --- | ----------- | ------------------ |'],
+      ['| dev         | `docker', '| leave | staging     | `docker'],
+      ['| test        | docker', '| roll back | test        | docker'],
+      ['| dev   | test  ', '| staging | test  '],
+    )
+    expect(parseMatrix(column, FILE).environments.map(({ onFailure }) => onFailure)).toEqual([
+      'leave',
+      'roll back',
+    ])
   })
 
   test('the matrix of this repository is valid', () => {
@@ -138,12 +193,96 @@ describe('a matrix without problems', () => {
 
   test('environments without Dockerfiles do not overlap', () => {
     const text = changed(['`docker/*.Dockerfile`', '-'], ['docker/*.alpine.Dockerfile', '-'])
-    expect(parseMatrix(text, FILE).environments).toMatchObject([{ dockerfiles: null }, { dockerfiles: null }])
+    expect(parseMatrix(text, FILE).environments).toMatchObject([{ dockerfiles: [] }, { dockerfiles: [] }])
   })
 
   test('an unquoted pattern keeps the stars that are emphasis in Markdown', () => {
     const text = changed(['| `docker-compose.yml` |', '| *.old.* |'])
     expect(parseMatrix(text, FILE).obsolete[0]?.name).toBe('*.old.*')
+  })
+
+  test('a matrix with everything that is optional is parsed', () => {
+    const matrix = parseMatrix(WHOLE, FILE)
+    expect(matrix.environments.map(({ versionsKept }) => versionsKept)).toEqual([10, 5])
+    expect(matrix.environments).toMatchObject([
+      {
+        composeFile: 'docker-compose.yml',
+        profiles: ['tools'],
+        envFile: null,
+        dockerfiles: ['api/Dockerfile'],
+      },
+      { profiles: [], envFile: '.env.example', dockerfiles: ['api/Dockerfile', 'web/*'] },
+    ])
+    expect(matrix.services).toMatchObject([
+      { name: 'api', healthPath: null },
+      { name: 'db', url: 'postgresql://app:${PASSWORD}@{host}:{port}/app' },
+      { name: 's3', service: 's3', portName: null, containerPort: 9000, transport: 'tcp' },
+      { name: 's3:console', service: 's3', portName: 'console', ports: { test: null } },
+      { name: 'dns', containerPort: 53, transport: 'udp', protocol: 'dns' },
+    ])
+    expect(matrix.variables).toMatchObject([
+      {
+        name: 'LOG_LEVEL',
+        values: { development: { from: 'matrix', text: 'debug' }, test: { text: 'warn' } },
+      },
+      { name: 'PASSWORD', values: { development: { text: '' }, test: { from: 'environment' } } },
+      { name: 'LICENCE', values: { development: null, test: null } },
+    ])
+    expect(matrix.images).toMatchObject([
+      { image: 'postgres:16', digest: `sha256:${'1'.repeat(64)}` },
+      { image: 'redis', digest: null },
+    ])
+    expect(matrix.outside).toMatchObject([{ path: 'examples/**', reason: 'samples for users' }])
+    expect(matrix.state).toMatchObject([
+      {
+        service: 'db',
+        data: ['/var/lib/postgresql/data'],
+        inputs: { paths: ['db/*.sql'], services: ['migrate'] },
+        baseline: 'image',
+        reset: { way: 'postgres', databases: ['app'] },
+      },
+      {
+        service: 's3',
+        data: ['/data'],
+        inputs: { paths: [], services: [] },
+        baseline: null,
+        reset: { way: 'exec', command: ['sh', '-c', 'rm -r /data'] },
+      },
+    ])
+  })
+
+  test.each([
+    ['-', { areNamed: false, paths: [], services: [] }],
+    ['none', { areNamed: true, paths: [], services: [] }],
+    ['service migrate, db', { areNamed: true, paths: ['db'], services: ['migrate'] }],
+  ])('the inputs %j are told apart from those that nobody has named', (cell, inputs) => {
+    const text = changedIn(WHOLE, ['`db/*.sql`, service migrate', cell])
+    expect(parseMatrix(text, FILE).state[0]?.inputs).toEqual(inputs)
+  })
+
+  test('a row that says what leads to the data of a service need not say where that is, unless it is to be an image', () => {
+    const s3 =
+      "| s3      | /data                    | -                            | -        | exec sh -c 'rm -r /data' |"
+    const problems = (row: string) => problemsOf(changedIn(WHOLE, [s3, row])).map(({ message }) => message)
+    expect(problems('| s3 | - | none | - | - |')).toEqual([])
+    const nowhere = 'State, row "s3": Data does not say where the service keeps its data'
+    expect(problems('| s3 | - | none | image | - |')).toEqual([nowhere])
+    expect(problems('| s3 | - | - | - | - |')).toEqual([nowhere])
+  })
+
+  test('a TCP port and a UDP port may have the same number', () => {
+    const text = changedIn(WHOLE, ['| 3005        | 28300-28399 |', '| 3000        | 28000-28099 |'])
+    expect(problemsOf(text)).toEqual([])
+    const overTcp = text.replace('53/udp', '53/tcp')
+    expect(problemsOf(overTcp).map(({ message }) => message)).toEqual([
+      'Services, row "dns": development shares a host port with another service of the environment',
+      'Services, row "dns": test shares a host port with another service of the environment',
+    ])
+  })
+
+  test('the protocol udp means a port over UDP', () => {
+    const text = changedIn(WHOLE, ['53/udp         | dns ', '53             | udp '])
+    expect(parseMatrix(text, FILE).services.at(-1)).toMatchObject({ containerPort: 53, transport: 'udp' })
   })
 
   test('an environment may be called `constructor`, which is a property of every object', () => {
@@ -206,63 +345,4 @@ describe('a text that is not a matrix', () => {
   ])('a text with %s is reported as invalid', (_, text) => {
     expect(problemsOf(text)).not.toHaveLength(0)
   })
-
-  /** The fixed seed gives the same texts in every run, so that a failure can be reproduced. */
-  test('random Markdown gives problems and never another error', () => {
-    const random = generator(20_251_123)
-    const pieces = [
-      ...VALID.split(/(?<=\n)|(?=[|`*#-])/u),
-      '|',
-      '\n',
-      '\\|',
-      '**',
-      '`',
-      '```\n',
-      '> ',
-      '- ',
-      '<!--',
-      '\t',
-      '\0',
-      '_',
-      '[x](y)',
-      '&amp;',
-      '\u{1F600}',
-      '__proto__',
-      'constructor',
-      '| --- |\n',
-    ]
-    for (let round = 0; round < 150; round++) {
-      const text = Array.from({ length: random(120) }, () => pieces[random(pieces.length)] ?? '').join('')
-      expect(problemsOf(text), JSON.stringify(text)).not.toHaveLength(0)
-    }
-  })
-
-  test('a matrix with random edits is valid, or has problems with positions inside its text', () => {
-    const random = generator(7)
-    for (let round = 0; round < 150; round++) {
-      let text = VALID
-      for (let step = random(6); step >= 0; step--) {
-        const at = random(text.length)
-        const length = random(12)
-        const inserted = [text.slice(at, at + length).repeat(2), '', '|', '\n', '`', '-'][random(6)] ?? ''
-        text = text.slice(0, at) + inserted + text.slice(at + length)
-      }
-      const lines = text.split('\n')
-      for (const { line, column } of problemsOf(text)) {
-        expect(line, text).toBeLessThanOrEqual(lines.length)
-        expect(column, text).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1)
-      }
-    }
-  })
 })
-
-/** Random integers from 0 up to, but not including, the bound; the same for the same seed (mulberry32). */
-function generator(seed: number): (bound: number) => number {
-  let state = seed
-  return (bound) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * bound)
-  }
-}

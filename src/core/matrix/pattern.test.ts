@@ -84,6 +84,6 @@ function words(letters: readonly string[], length: number): string[] {
 }
 
 test('an environment without a pattern for Dockerfiles may not build any', () => {
-  expect(mayBuild({ dockerfiles: 'docker/*.Dockerfile' }, 'docker/web.Dockerfile')).toBe(true)
-  expect(mayBuild({ dockerfiles: null }, 'docker/web.Dockerfile')).toBe(false)
+  expect(mayBuild({ dockerfiles: ['docker/*.Dockerfile'] }, 'docker/web.Dockerfile')).toBe(true)
+  expect(mayBuild({ dockerfiles: [] }, 'docker/web.Dockerfile')).toBe(false)
 })

@@ -17,13 +17,25 @@ export function starsIn(pattern: string, path: string): string[] | null {
  * Whether an environment may build a Dockerfile.
  * @param path relative to the repository's root
  */
-export function mayBuild({ dockerfiles }: { dockerfiles: string | null }, path: string): boolean {
-  return dockerfiles !== null && matchesPattern(dockerfiles, path)
+export function mayBuild({ dockerfiles }: { dockerfiles: readonly string[] }, path: string): boolean {
+  return dockerfiles.some((pattern) => matchesPattern(pattern, path))
+}
+
+/** The patterns of an environment for messages: `docker/*.Dockerfile, api/Dockerfile`; `nothing` for none. */
+export function shownPatterns({ dockerfiles }: { dockerfiles: readonly string[] }): string {
+  return dockerfiles.length === 0 ? 'nothing' : dockerfiles.join(', ')
 }
 
 /** Whether there is a path that both patterns match. */
 export function patternsOverlap(a: string, b: string): boolean {
-  return meet(expand(a), expand(b))
+  return startAlike(a, b) && meet(expand(a), expand(b))
+}
+
+/** A quick test, since most patterns differ before their first `*`: a common path begins with both of these texts. */
+function startAlike(a: string, b: string): boolean {
+  const [one = ''] = a.split('*', 1)
+  const [other = ''] = b.split('*', 1)
+  return one.startsWith(other) || other.startsWith(one)
 }
 
 function escapeForRegExp(text: string): string {

@@ -30,11 +30,34 @@ test('single ports are one block, which has no service that is not published', (
   expect(portBlock(matrix, 'development', 0)).toEqual({ web: 4000 })
 })
 
+const tcp = (port: number) => ({ port, transport: 'tcp' as const })
+
 test('blockOf finds the block of a stack by one of its published ports', () => {
-  const of = (...published: [string, number[]][]) => blockOf(matrix, 'test', new Map(published))
+  const of = (...published: [string, number[]][]) =>
+    blockOf(matrix, 'test', new Map(published.map(([service, ports]) => [service, ports.map(tcp)])))
   expect(of(['db', [5101]])).toEqual({ web: 5001, db: 5101 })
   expect(of(['web', []], ['db', [9, 5102]])).toEqual({ web: 5002, db: 5102 })
   expect(of(['web', [5101]], ['cache', [5101]])).toBeNull()
+})
+
+test('blockOf tells TCP from UDP, whose ranges may have the same numbers', () => {
+  const both = parseMatrix(
+    `
+## Environments
+| Environment | Compose file | Dockerfiles | Host ports | Purpose |
+| --- | --- | --- | --- | --- |
+| test | test.yml | - | 5000-5999 | tests |
+
+## Services
+| Service | Container port | Protocol | Health path | Test variable | test | Rebuild budget |
+| --- | --- | --- | --- | --- | --- | --- |
+| dns | 53 | tcp | - | DNS_URL | 5000-5002 | - |
+| dns:udp | 53/udp | udp | - | DNS_UDP_URL | 5001-5003 | - |
+`,
+    'matrix.md',
+  )
+  const published = [{ port: 5001, transport: 'udp' as const }, tcp(5000)]
+  expect(blockOf(both, 'test', new Map([['dns', published]]))).toEqual({ dns: 5000, 'dns:udp': 5001 })
 })
 
 test('the error for exhausted ports names what uses the first blocks, and the line of the matrix', () => {

@@ -1,12 +1,12 @@
 import { SsotError } from '../errors/errors.ts'
 import { findEnvironment } from './find-environment.ts'
 import type { Matrix, ServiceRow } from './matrix.ts'
-import type { PortRange } from './ports.ts'
+import { type HostPort, type PortRange, portCount } from './ports.ts'
 
-/** The host port of each published service, by service name. */
+/** The host port of each published row of Services, by its name. */
 export type PortBlock = Record<string, number>
 
-/** The services of the matrix that an environment publishes, each with its port or range there. */
+/** The rows of Services that an environment publishes, each with its port or range there. */
 export function publishedServices(matrix: Matrix, environment: string): [ServiceRow, PortRange][] {
   return matrix.services.flatMap((service): [ServiceRow, PortRange][] => {
     const range = service.ports[environment]
@@ -15,7 +15,7 @@ export function publishedServices(matrix: Matrix, environment: string): [Service
 }
 
 /**
- * The services that an environment publishes, each with its host port in a block.
+ * The rows of Services that an environment publishes, each with its host port in a block.
  * @throws TypeError when the block has no port for one of them: a block is always made for the whole environment
  */
 export function servicesWithPorts(
@@ -34,10 +34,23 @@ export function servicesWithPorts(
   })
 }
 
-/** How many blocks of ports an environment has: the length of its ranges; 1 when it has single ports. */
+/**
+ * The host ports of a block, each with what carries it, in the order of the matrix.
+ * @throws TypeError as {@link servicesWithPorts} does
+ */
+export function hostPortsOf(matrix: Matrix, environment: string, ports: PortBlock): HostPort[] {
+  return servicesWithPorts(matrix, environment, ports).map(([{ transport }, port]) => ({ port, transport }))
+}
+
+/**
+ * How many blocks of ports an environment has: the length of its ranges; 1 when it has single ports. If it publishes nothing,
+ * its *Host ports* say whether it is for runs: a range or a single port.
+ */
 export function blockCount(matrix: Matrix, environment: string): number {
-  const lengths = publishedServices(matrix, environment).map(([, { from, to }]) => to - from + 1)
-  return lengths.length === 0 ? 1 : Math.min(...lengths)
+  const lengths = publishedServices(matrix, environment).map(([, range]) => portCount(range))
+  return lengths.length === 0
+    ? portCount(findEnvironment(matrix, environment).hostPorts)
+    : Math.min(...lengths)
 }
 
 /** The ports of block number `index`, counted from 0: the `index`th port of each service's range. */
@@ -55,11 +68,13 @@ export function portBlock(matrix: Matrix, environment: string, index: number): P
 export function blockOf(
   matrix: Matrix,
   environment: string,
-  published: ReadonlyMap<string, readonly number[]>,
+  published: ReadonlyMap<string, readonly HostPort[]>,
 ): PortBlock | null {
-  for (const [{ name }, { from, to }] of publishedServices(matrix, environment)) {
-    const port = published.get(name)?.find((one) => from <= one && one <= to)
-    if (port !== undefined) return portBlock(matrix, environment, port - from)
+  for (const [{ service, transport }, { from, to }] of publishedServices(matrix, environment)) {
+    const found = published
+      .get(service)
+      ?.find((one) => one.transport === transport && from <= one.port && one.port <= to)
+    if (found !== undefined) return portBlock(matrix, environment, found.port - from)
   }
   return null
 }

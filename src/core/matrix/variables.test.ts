@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
+import { changed, changedIn, FILE, VALID, WHOLE } from '../../testing/samples/matrix.ts'
 import { parseMatrix } from './parse.ts'
 import { interpolationVariables, portVariable, serviceUrl } from './variables.ts'
 
 const matrix = parseMatrix(VALID, FILE)
 const [dev, testing] = matrix.environments
 if (dev === undefined || testing === undefined) throw new Error('the matrix for tests has two environments')
-const common = { matrix, host: '127.0.0.1', imageSource: 'registry', buildCaFile: '/etc/ca.pem' } as const
+const common = {
+  matrix,
+  host: '127.0.0.1',
+  imageSource: 'registry',
+  buildCaFile: '/etc/ca.pem',
+  env: { TOKEN: 'theirs' },
+} as const
 
 describe('interpolationVariables', () => {
   test('there is a variable for the port and URL of each service, each base image, and the certificates for builds', () => {
@@ -76,4 +82,46 @@ test.each([
   ['https', '[::1]', 443, 'https://[::1]:443'],
 ])('the URL of %s at %s port %i is %s', (protocol, host, port, url) => {
   expect(serviceUrl(protocol, host, port)).toBe(url)
+})
+
+describe('the table Variables', () => {
+  const whole = parseMatrix(WHOLE, FILE)
+  const [development, forTests] = whole.environments
+  if (development === undefined || forTests === undefined) throw new Error('the matrix has two environments')
+  const given = { ...common, matrix: whole }
+  const ports = { api: 28000, db: 28100, s3: 28200, dns: 28300 }
+
+  test('the value of the environment is passed, from the matrix or from the environment of the command', () => {
+    const variables = interpolationVariables({
+      ...given,
+      environment: forTests,
+      ports,
+      env: { PASSWORD: 'theirs', LICENCE: 'unused' },
+    })
+    expect(variables).toMatchObject({ LOG_LEVEL: 'warn', PASSWORD: 'theirs' })
+    expect(variables).not.toHaveProperty('LICENCE')
+  })
+
+  test('an empty text is a value', () => {
+    const all = { ...ports, api: 3000, 's3:console': 3004 }
+    expect(interpolationVariables({ ...given, environment: development, ports: all })).toMatchObject({
+      PASSWORD: '',
+      S3_CONSOLE_PORT: '3004',
+    })
+  })
+
+  test('a variable that the environment of the command lacks is an error at its row', () => {
+    expect(() => interpolationVariables({ ...given, environment: forTests, ports, env: {} })).toThrow(
+      /VARIABLE_MISSING.*test needs variables that are not set: PASSWORD[\s\S]*docker\/MATRIX.md:25:3/,
+    )
+  })
+
+  test('a row replaces the port variable of a service', () => {
+    const text = changedIn(WHOLE, ['| LOG_LEVEL |', '| API_PORT  |'])
+    const environment = parseMatrix(text, FILE).environments[1] ?? forTests
+    const env = { PASSWORD: 'x' }
+    expect(
+      interpolationVariables({ ...given, matrix: parseMatrix(text, FILE), environment, ports, env }),
+    ).toMatchObject({ API_PORT: 'warn', DB_PORT: '28100' })
+  })
 })

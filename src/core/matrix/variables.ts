@@ -1,4 +1,4 @@
-import { SsotError } from '../errors/errors.ts'
+import { type Problem, SsotError } from '../errors/errors.ts'
 import { listNames } from '../text/suggest.ts'
 import type { BaseImageRow, EnvironmentRow, Matrix } from './matrix.ts'
 import { portVariable } from './names.ts'
@@ -9,23 +9,27 @@ export type ImageSource = 'registry' | 'debian'
 export interface InterpolationInput {
   matrix: Matrix
   environment: EnvironmentRow
-  /** The host port of each service that the environment publishes, and of no other, by service. */
+  /** The host port of each row of Services that the environment publishes, and of no other, by its name. */
   ports: Readonly<Record<string, number>>
   /** The address at which the host reaches published ports, such as `127.0.0.1`. */
   host: string
   imageSource: ImageSource
   /** Absolute path of the certificate authorities for builds; the file may be empty. */
   buildCaFile: string
+  /** The environment of the command, for variables that come from there. */
+  env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Every variable that the environment's compose file may read, and no other, by name: `AUTH_PORT`, `AUTH_URL`,
- * `NODE_IMAGE`, `BUILD_CA_FILE`. A service that the environment does not publish has neither port nor URL.
+ * Every variable that the matrix sets for the environment's compose file, by name: `AUTH_PORT`, `AUTH_URL`, `NODE_IMAGE`,
+ * `BUILD_CA_FILE`, and those of the table *Variables*. A service that the environment does not publish has neither port nor
+ * URL. The URL is the address alone: what the service says about users and passwords is not known yet.
  *
  * @throws OPTIONS_INVALID when `ports` lacks a published service or has one that is not published
+ * @throws VARIABLE_MISSING when a variable comes from the environment of the command, which does not have it
  */
 export function interpolationVariables(input: InterpolationInput): Record<string, string> {
-  const { matrix, environment, ports, host, imageSource, buildCaFile } = input
+  const { matrix, environment, ports, host, imageSource, buildCaFile, env } = input
   const variables: Record<string, string> = {}
   for (const service of matrix.services) {
     const port = Object.hasOwn(ports, service.name) ? ports[service.name] : undefined
@@ -38,7 +42,36 @@ export function interpolationVariables(input: InterpolationInput): Record<string
     variables[image.variable] = baseImageReference(image, imageSource)
   }
   variables.BUILD_CA_FILE = buildCaFile
-  return variables
+  return { ...variables, ...ownVariables(matrix, environment, env) }
+}
+
+/** The variables of the table *Variables*. */
+function ownVariables(
+  matrix: Matrix,
+  { name: environment }: EnvironmentRow,
+  env: InterpolationInput['env'],
+): Record<string, string> {
+  const values: Record<string, string> = {}
+  const missing: Problem[] = []
+  for (const { name, values: byEnvironment, at } of matrix.variables) {
+    const value = Object.hasOwn(byEnvironment, environment) ? byEnvironment[environment] : null
+    if (!value) continue
+    const text = value.from === 'matrix' ? value.text : env[name]
+    if (text !== undefined) values[name] = text
+    else
+      missing.push({
+        ...at,
+        message: `${name} comes from the environment of the command, which does not have it`,
+      })
+  }
+  if (missing.length === 0) return values
+  const names = missing.map(({ message }) => message.split(' ', 1)[0] ?? '')
+  throw new SsotError({
+    code: 'VARIABLE_MISSING',
+    summary: `The environment ${environment} needs variables that are not set: ${names.join(', ')}`,
+    problems: missing,
+    todo: `Set ${names.length === 1 ? 'it' : 'them'} where the command is called, or write ${names.length === 1 ? 'its value' : 'their values'} into the table Variables.`,
+  })
 }
 
 /**
@@ -58,8 +91,12 @@ export function baseImageReference(image: BaseImageRow, source: ImageSource): st
 
 /** The URL of a service: `http://127.0.0.1:28100`, without a slash at the end. An IPv6 address is put in brackets. */
 export function serviceUrl(protocol: string, host: string, port: number): string {
-  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return `${protocol}://${authority}:${port}`
+  return `${protocol}://${hostInUrl(host)}:${port}`
+}
+
+/** A host as a URL has it: an IPv6 address in brackets. */
+export function hostInUrl(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
 function checkPorts(matrix: Matrix, environment: EnvironmentRow, given: readonly string[]): void {

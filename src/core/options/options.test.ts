@@ -8,6 +8,8 @@ test.each([
   { root: '/r', startTimeoutMs: 1 },
   { services: ['web'], keep: 'on-failure', logLevel: 'debug' },
   { readiness: { web: { path: '/ready', status: 204, timeoutMs: 1 }, db: {} } },
+  { reuse: '10m' },
+  { reuse: 'never' },
   { environment: undefined },
 ])('the options %j are accepted', (o) => {
   expect(checkOptions(o)).toEqual(o ?? {})
@@ -31,6 +33,8 @@ test.each([
   [{ refreshOnRerun: 'yes' }, '"refreshOnRerun" must be true or false'],
   [{ keep: true }, '"keep" must be one of "never", "on-failure"'],
   [{ keep: 'onfailure' }, 'did you mean "on-failure"?'],
+  [{ reuse: '10' }, '"reuse" must be a time such as'],
+  [{ reuse: 600 }, '"reuse" must be a time such as'],
   [{ logLevel: 'debgu' }, 'did you mean "debug"?'],
   [{ readiness: [] }, '"readiness" must be an object with a key for each service'],
   [{ readiness: { web: '/ready' } }, '"readiness.web" must be an object'],

@@ -24,10 +24,10 @@ const OPTIONS_KEY = 'ssot-docker'
 export function optionsAmong(environmentOptions: Readonly<Record<string, unknown>> | undefined): SsotOptions {
   for (const key of Object.keys(environmentOptions ?? {})) {
     if (key !== OPTIONS_KEY && key.toLowerCase().replace(/[^a-z]/g, '') === 'ssotdocker') {
-      throw invalid(`they must be under "${OPTIONS_KEY}", not under "${key}"`)
+      throw invalidOptions(`they must be under "${OPTIONS_KEY}", not under "${key}"`)
     }
     if (Object.hasOwn(OPTIONS, key)) {
-      throw invalid(`"${key}" must be inside "${OPTIONS_KEY}", not next to it`)
+      throw invalidOptions(`"${key}" must be inside "${OPTIONS_KEY}", not next to it`)
     }
   }
   return checkOptions(environmentOptions?.[OPTIONS_KEY])
@@ -40,7 +40,7 @@ export function optionsAmong(environmentOptions: Readonly<Record<string, unknown
 export function checkOptions(value: unknown): SsotOptions {
   if (value === undefined) return {}
   const problem = problemOf(value, { kind: 'keys', keys: OPTIONS })
-  if (problem !== null) throw invalid(problem)
+  if (problem !== null) throw invalidOptions(problem)
   return value as SsotOptions
 }
 
@@ -56,7 +56,8 @@ export function isCi({ CI }: Readonly<Record<string, string | undefined>>): bool
   return CI !== undefined && CI !== '' && CI !== 'false'
 }
 
-function invalid(reason: string): SsotError {
+/** @param reason a clause: `"keep" must be ...` */
+export function invalidOptions(reason: string): SsotError {
   return new SsotError({
     code: 'OPTIONS_INVALID',
     summary: `The options of ssot-docker are wrong: ${reason}`,

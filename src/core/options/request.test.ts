@@ -25,6 +25,13 @@ test('a request is for the environment test when the options name none', () => {
   expect(requestOf({ environment: 'staging' }, '/r', {}).environment).toBe('staging')
 })
 
+test('a request to attach is for the environment whose stack it uses, and never shares a stack that is started', () => {
+  const attached = requestOf({ environment: 'staging', attach: 'development' }, '/r', {})
+  expect(attached).toEqual({ root: '/r', environment: 'development', options: { attach: 'development' } })
+  const started = requestOf({ environment: 'development' }, '/r', {})
+  expect(stackPart(attached)).not.toEqual(stackPart(started))
+})
+
 test('requests that differ only in their time limit share a stack', () => {
   const slow = requestOf({ startTimeoutMs: 1 }, '/r', {})
   expect(slow.options).toEqual({ startTimeoutMs: 1 })
@@ -40,4 +47,22 @@ test.each([
   [undefined, { keep: 'on-failure' }],
 ])('a request keeps a stack on failure only outside CI: CI=%s', (CI, options) => {
   expect(optionsOf({ keep: 'on-failure' }, { CI })).toEqual(options)
+})
+
+test.each([
+  [{ reuse: '10m' }, {}, { reuse: '10m' }],
+  [{ reuse: 'never' }, {}, {}],
+  [{ reuse: '10m' }, { SSOT_DOCKER_REUSE: '2h' }, { reuse: '2h' }],
+  [{ reuse: '10m' }, { SSOT_DOCKER_REUSE: 'never' }, {}],
+  [{}, { SSOT_DOCKER_REUSE: '2h' }, { reuse: '2h' }],
+  [{}, { SSOT_DOCKER_REUSE: '' }, {}],
+  [{ reuse: '10m' }, { CI: 'true' }, {}],
+  [{}, { CI: '1', SSOT_DOCKER_REUSE: '2h' }, {}],
+  [{ attach: 'development' }, { SSOT_DOCKER_REUSE: '2h' }, { attach: 'development' }],
+])('the options %j and the variables %j ask for the reuse in %j', (options, env, wanted) => {
+  expect(optionsOf(options, env)).toEqual(wanted)
+})
+
+test('SSOT_DOCKER_REUSE that is not a time is an error', () => {
+  expect(() => optionsOf({}, { SSOT_DOCKER_REUSE: 'yes' })).toThrow('"SSOT_DOCKER_REUSE" must be a time')
 })

@@ -84,14 +84,26 @@ export const OPTIONS = {
   }),
   /**
    * A folder of the repository, absolute or relative to the working directory. The nearest matrix in it or above it is
-   * used. Default: Vitest's root with the plugin, else the working directory.
+   * used. Default: Vitest's root with the plugin, the folder of the config with Playwright, else the working directory.
    */
   root: option({
     scope: 'place',
     shape: { kind: 'text' },
     values: 'a folder',
-    default: "Vitest's root with the plugin, else the working directory",
+    default: "Vitest's root with the plugin, the folder of Playwright's config, else the working directory",
     meaning: 'a folder of the repository; the nearest matrix in it or above it is used',
+  }),
+  /**
+   * Uses the stack that `ssot-docker refresh` keeps for this environment, instead of starting one. It must be ready, and is neither
+   * changed nor removed. Default: none.
+   */
+  attach: option({
+    scope: 'stack',
+    shape: { kind: 'text' },
+    values: 'an environment with single ports, such as `development`',
+    default: 'none',
+    meaning:
+      'use the stack that `ssot-docker refresh` keeps for this environment, as it is, instead of starting one; it is never changed or removed',
   }),
   /** Starts only these services of the compose file and their `depends_on` dependencies. Default: all. */
   services: option({
@@ -102,8 +114,8 @@ export const OPTIONS = {
     meaning: 'start only these services and their `depends_on` dependencies; tests see no others',
   }),
   /**
-   * Time limit for starting the containers, without builds, in milliseconds. Default: 120000. Without the plugin at most
-   * 40000, because Vitest ends an environment after a minute.
+   * Time limit for a start, without builds, pulls and waiting for other runs, in milliseconds. Default: 120000. Without the
+   * plugin at most 40000, because Vitest ends an environment after a minute.
    */
   startTimeoutMs: option({
     scope: 'start',
@@ -111,7 +123,7 @@ export const OPTIONS = {
     values: 'milliseconds',
     default: '`120000`',
     meaning:
-      'time limit for starting the containers, without builds, in milliseconds; at most 40000 without the plugin',
+      'time limit for a start, without builds, pulls and waiting for other runs, in milliseconds; at most 40000 without the plugin',
   }),
   /** When a service counts as ready, by service, instead of what the matrix says. */
   readiness: option({
@@ -123,8 +135,8 @@ export const OPTIONS = {
       'when a service counts as ready, in addition to its healthcheck: `path`, `status` and `timeoutMs`',
   }),
   /**
-   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin or in Jest also one whose tests
-   * have failed. If `CI` is set, it is removed anyway. Default: `never`.
+   * `on-failure`: a stack that could not be started is kept for inspection, and with the plugin, in Jest and with `ssot-docker run`
+   * also one whose tests have failed. If `CI` is set, it is removed anyway. Default: `never`.
    */
   keep: option({
     scope: 'stack',
@@ -133,12 +145,52 @@ export const OPTIONS = {
     isForPeople: true,
     values: '`never`, `on-failure`',
     default: '`never`',
-    meaning: '`on-failure` keeps a failed stack for inspection, unless `CI` is set',
+    meaning:
+      "`on-failure` keeps a failed stack for inspection, unless `CI` is set; with Playwright's global setup only one that could not be started",
   }),
   /**
-   * Path of a module, relative to the root of the Vitest project or to Jest's `rootDir`. Its default export, a `StackSetup`,
-   * is called with `{ ssot }` when the stack is up and before the first test file; it may return a function that is called
-   * before the stack is taken down. Needs the plugin, or the preset of Jest. Default: none.
+   * How long a stack is kept after a run for the next one, such as `10m`. The next run gets a fresh stack, which was started in
+   * the background and has been paused since. If `CI` is set, nothing is kept. Default: `never`.
+   */
+  reuse: option({
+    scope: 'stack',
+    shape: { kind: 'duration' },
+    neutral: 'never',
+    isForPeople: true,
+    values: 'a time such as `90s`, `10m` or `2h`, or `never`',
+    default: '`never`',
+    meaning:
+      'how long a fresh stack is kept for the next run, unless `CI` is set; the variable `SSOT_DOCKER_REUSE` overrides it',
+  }),
+  /**
+   * What shares a stack. `run`: all test files of the run. `file`: each file has a stack for itself, which is put back before the next
+   * file gets it. `test`: the same, and the stack is put back before each test. Only in Vitest and Jest. Default: `run`.
+   */
+  isolation: option({
+    scope: 'stack',
+    shape: { kind: 'one of', values: ['run', 'file', 'test'] },
+    neutral: 'run',
+    values: '`run`, `file`, `test`',
+    default: '`run`',
+    meaning:
+      '`file`: each test file has a stack for itself, which is put back before the next file gets it; `test`: also before each test; only in Vitest and Jest',
+  }),
+  /**
+   * How many stacks a run has at most, if `isolation` is `file` or `test`. Default: as many as the test runner has workers, and as memory
+   * and the ranges of ports allow.
+   */
+  stacks: option({
+    scope: 'start',
+    shape: { kind: 'count' },
+    values: 'a number from 1',
+    default: 'as many as workers, limited by memory and ports',
+    meaning: 'how many stacks a run has at most, if `isolation` is `file` or `test`',
+  }),
+  /**
+   * Path of a module, relative to the root of the Vitest project, to Jest's `rootDir`, to the folder of Playwright's config, or
+   * with `ssot-docker run` and `ssotGlobalSetup` to the working directory. Its default export, a `StackSetup`, is called with `{ ssot }` when the stack
+   * is up and before the first test file; it may return a function that is called before the stack is taken down. In Vitest and
+   * Jest it needs the plugin or the preset. Default: none.
    */
   setup: option({
     scope: 'stack',
@@ -146,11 +198,11 @@ export const OPTIONS = {
     values: 'path of a module',
     default: 'none',
     meaning:
-      'a module whose default export is called with `{ ssot }` when the stack is up, such as to migrate a database; needs the plugin or the Jest preset',
+      'a module whose default export is called with `{ ssot }` when the stack is up, such as to migrate a database; in Vitest and Jest it needs the plugin or the preset',
   }),
   /**
    * Whether a rerun, as in watch mode, first rebuilds and replaces the services whose files have changed since the stack was
-   * started. If not, it says that the stack runs older code. Needs the plugin, or the preset of Jest. Default: false.
+   * started. If not, it says that the stack runs older code. Needs the plugin of Vitest, or the preset of Jest. Default: false.
    */
   refreshOnRerun: option({
     scope: 'face',
@@ -160,14 +212,14 @@ export const OPTIONS = {
     meaning:
       'whether a rerun in watch mode first refreshes the services whose files have changed; without it, the rerun says that they run older code',
   }),
-  /** What the plugin prints in the test runner's output. Default: `info`. */
+  /** What the plugin, the preset, Playwright's global setup or `ssot-docker run` prints. Default: `info`. */
   logLevel: option({
     scope: 'face',
     shape: { kind: 'one of', values: ['silent', 'info', 'debug'] },
     values: '`silent`, `info`, `debug`',
     default: '`info`',
     meaning:
-      'what the plugin prints: `silent` only errors, `info` every step, `debug` every event that the keeper logs',
+      'what is printed in the output of the test runner: `silent` only errors, `info` every step, `debug` every event that the keeper logs',
   }),
 }
 

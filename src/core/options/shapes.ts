@@ -1,9 +1,14 @@
 import { nearestName } from '../text/suggest.ts'
+import { durationMs } from './duration.ts'
 
 /** What the value of an option must look like. */
 export type Shape =
   | { kind: 'text' }
   | { kind: 'milliseconds' }
+  /** A whole number from 1. */
+  | { kind: 'count' }
+  /** A time such as `10m`, or `never`. */
+  | { kind: 'duration' }
   | { kind: 'path' }
   | { kind: 'status' }
   | { kind: 'one of'; values: readonly string[] }
@@ -17,9 +22,9 @@ export type Shape =
 export type Keys = Readonly<Record<string, { shape: Shape }>>
 
 /** The type of the values of a shape. */
-export type ValueOf<S extends Shape> = S extends { kind: 'text' | 'path' }
+export type ValueOf<S extends Shape> = S extends { kind: 'text' | 'path' | 'duration' }
   ? string
-  : S extends { kind: 'milliseconds' | 'status' }
+  : S extends { kind: 'milliseconds' | 'count' | 'status' }
     ? number
     : S extends { kind: 'one of'; values: readonly (infer V)[] }
       ? V
@@ -56,6 +61,14 @@ export function problemOf(value: unknown, shape: Shape, name = ''): string | nul
       return value > 0 && value <= LONGEST_TIMER_MS
         ? null
         : `"${name}" must be greater than 0 and at most ${LONGEST_TIMER_MS}`
+    case 'count':
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+        ? null
+        : `"${name}" must be a whole number from 1`
+    case 'duration':
+      return typeof value === 'string' && (value === 'never' || durationMs(value) !== null)
+        ? null
+        : `"${name}" must be a time such as "90s", "10m" or "2h", at most a day, or "never"`
     case 'path':
       return typeof value === 'string' && /^\/\S*$/.test(value)
         ? null

@@ -55,6 +55,14 @@ function plan(seen: readonly ObservedContainer[], more: Partial<DecideInput> = {
     .map(({ action, service, cause }) => `${action} ${service}: ${cause}`)
 }
 
+test('a service with fewer containers than replicas gets all of them again, and one with more is left alone', () => {
+  const two = wanted.map((service) => (service.name === 'db' ? { ...service, replicas: 2 } : service))
+  expect(plan(all, { wanted: two })).toContain('replace db: replica missing')
+  const second = container('db', { id: 'db-2', name: 'p-db-2' })
+  expect(plan([...all, second], { wanted: two })).toEqual([])
+  expect(plan([...all, second])).toEqual([])
+})
+
 const withChange = (service: string, more: Partial<ObservedContainer>) =>
   all.map((one) => (one.service === service ? { ...one, ...more } : one))
 

@@ -18,11 +18,16 @@ export interface Decision {
   detail?: string
 }
 
+/** Why a service is replaced that agrees with its files. */
+export type Renewal = Pick<Decision, 'cause' | 'detail'>
+
 /** A service as the compose file wants it. */
 export interface WantedService extends PlannedService {
   /** The image of its containers; null when the compose file names the image, which is then part of `configHash`. */
   image: string | null
   configHash: string
+  /** How many containers it has. Absent: one. */
+  replicas?: number
   /** What its mounted files are now. Absent for a service that does not complete: it sees a change at once. */
   mountedFiles?: MountedFiles
 }
@@ -37,7 +42,11 @@ export interface DecideInput {
   isForced: boolean
   /** One-shot services that run again even if they have completed and nothing has changed. */
   rerun?: ReadonlySet<string>
+  /** Services that are replaced even if they agree with their files, whatever their state. */
+  renewed?: ReadonlyMap<string, Renewal>
 }
+
+const ASKED_FOR: Renewal = { cause: 'asked for' }
 
 /** What to do with each service, and why, in the order of `wanted`. */
 export function decideServices({
@@ -46,6 +55,7 @@ export function decideServices({
   selected,
   isForced,
   rerun = new Set(),
+  renewed = new Map(),
 }: DecideInput): Decision[] {
   const decisions = new Map<string, Decision>()
   for (const service of wanted) {
@@ -53,7 +63,8 @@ export function decideServices({
     const replaced = service.dependsOn.some((dependency) => isReplaced(decisions.get(dependency.service)))
     const isMeant = selected === null || selected.has(service.name) || replaced
     const isAskedFor = isForced || (rerun.has(service.name) && isOver(service, containers))
-    const decision = isMeant ? decide(service, containers, isAskedFor, replaced) : leave(service.name)
+    const renewal = renewed.get(service.name) ?? (isAskedFor ? ASKED_FOR : null)
+    const decision = isMeant ? decide(service, containers, renewal, replaced) : leave(service.name)
     decisions.set(service.name, decision)
   }
   if (selected !== null) wakeDependencies(wanted, seen, decisions)
@@ -63,14 +74,14 @@ export function decideServices({
 function decide(
   service: WantedService,
   containers: readonly ObservedContainer[],
-  isAskedFor: boolean,
+  renewal: Renewal | null,
   replaced: boolean,
 ): Decision {
   const { name } = service
   if (containers.length === 0) return { service: name, action: 'create', cause: 'not running' }
   const cause = causeOf(service, containers)
   if (cause === 'unchanged' || cause === 'not running' || cause === 'not ready') {
-    if (isAskedFor) return { service: name, action: 'replace', cause: 'asked for' }
+    if (renewal !== null) return { service: name, action: 'replace', ...renewal }
     // It loses its connections to the dependency that is replaced.
     if (replaced && cause === 'unchanged')
       return { service: name, action: 'replace', cause: 'dependency changed' }
@@ -104,7 +115,10 @@ export function decideRestart({
 }
 
 /** Whether it is a one-shot service none of whose containers runs. */
-function isOver({ completes }: WantedService, containers: readonly ObservedContainer[]): boolean {
+export function isOver(
+  { completes }: Pick<WantedService, 'completes'>,
+  containers: readonly Pick<ObservedContainer, 'state'>[],
+): boolean {
   return completes !== 'never' && containers.length > 0 && containers.every(({ state }) => state === 'exited')
 }
 
@@ -121,6 +135,8 @@ function causeOf(service: WantedService, containers: readonly ObservedContainer[
     return 'source changed'
   if (containers.some(({ configHash }) => configHash !== service.configHash)) return 'config changed'
   if (changeOfFiles(service, containers) !== null) return 'mounted files changed'
+  // All of them are created again, because Compose creates the containers of a service together.
+  if (containers.length < (service.replicas ?? 1)) return 'replica missing'
   // Only a new container gets a network.
   if (containers.some(({ hasLostNetwork }) => hasLostNetwork === true)) return 'network lost'
   // A container that is not running keeps its last health status.
@@ -157,7 +173,7 @@ function wakeDependencies(
       if (dependency === undefined || decisions.get(name)?.action !== 'keep') continue
       const containers = seen.filter((container) => container.service === name)
       const isDown = containers.length === 0 || causeOf(dependency, containers) === 'not running'
-      if (isDown) decisions.set(name, decide(dependency, containers, false, false))
+      if (isDown) decisions.set(name, decide(dependency, containers, null, false))
     }
   }
 }

@@ -47,9 +47,14 @@ function detailsOf(operation: Operation): string[] {
     case 'pull':
       return [`for ${operation.services.join(', ')}`]
     case 'remove container':
-      return ['then removed with its anonymous volumes']
+      return [...hooksBefore(operation), 'then removed with its anonymous volumes']
+    case 'stop':
+      return hooksBefore(operation)
     case 'replace':
-      return operation.endFirst ? ['the old container is stopped meanwhile'] : []
+      return [
+        ...hooksBefore(operation),
+        ...(operation.endFirst ? ['the old container is stopped meanwhile'] : []),
+      ]
     case 'start':
       return [
         ...(operation.after.length === 0
@@ -62,6 +67,10 @@ function detailsOf(operation: Operation): string[] {
     default:
       return []
   }
+}
+
+function hooksBefore({ hasPreStop }: { hasPreStop?: boolean }): string[] {
+  return hasPreStop ? ['after its pre_stop hooks'] : []
 }
 
 const CONDITIONS: Readonly<Record<Dependency['condition'], string>> = {

@@ -11,6 +11,8 @@ export interface ObservedContainer {
   /** `healthy`, `unhealthy`, `starting`; absent without a healthcheck. */
   health?: string
   image: string
+  /** The id of that image; absent: unknown. */
+  imageId?: string
   /** Null for a container that this program did not create. */
   configHash: string | null
   /** What its mounted files were when it was created, see `LABEL_MOUNTED_FILES`; null or absent: not recorded. */
@@ -19,6 +21,8 @@ export interface ObservedContainer {
   isSilent?: boolean
   /** True: its network is gone, so it cannot be started, or it runs with only its loopback interface. */
   hasLostNetwork?: boolean
+  /** True: it has `pre_stop` hooks. Absent: it has none. */
+  hasPreStop?: boolean
   /** How the compose file says that it is ended. */
   teardown: Teardown
   /** Ids of the networks that it is attached to. */

@@ -9,17 +9,23 @@ export const CAUSES = [
   'unhealthy',
   'does not answer',
   'network lost',
+  'replica missing',
   'not ready',
   'dependency changed',
+  'used by a changed service',
   'asked for',
   'unchanged',
   'not asked for',
   'image absent',
   'not in the compose file',
+  'not in the version',
   'taken down',
   'created again by Compose',
 ] as const
 export type Cause = (typeof CAUSES)[number]
+
+/** Why a container is removed whose service is not wanted. */
+export type RemovalCause = Extract<Cause, 'not in the compose file' | 'not in the version'>
 
 /** What a service waits for before it is started. */
 export interface Dependency {
@@ -50,6 +56,8 @@ export type RemovalOperation =
       id: string
       name: string
       how: Ending
+      /** True: its `pre_stop` hooks run before. */
+      hasPreStop?: boolean
       /** Ids of the stack's own networks that it is attached to. */
       networks: readonly string[]
       /** Names of every volume that it mounts. */
@@ -70,7 +78,12 @@ export type CreateOperation =
       detail?: string
       /** Ids of its old containers that are running. */
       containers: readonly string[]
-      /** Whether these are stopped while the new ones are created; otherwise Compose stops each one when it replaces it. */
+      /** True: their `pre_stop` hooks run before. */
+      hasPreStop?: boolean
+      /**
+       * Whether these are stopped while the new ones are created, and started again if that fails; otherwise Compose stops each
+       * one when it replaces it. True with `hasPreStop`.
+       */
       endFirst: boolean
     }
 
@@ -81,6 +94,8 @@ export interface StopOperation {
   cause: Cause
   /** Ids of those that are running. */
   containers: readonly string[]
+  /** True: their `pre_stop` hooks run before. */
+  hasPreStop?: boolean
 }
 
 /** Starts the containers of a service when its dependencies allow it, and waits until the service is ready. */

@@ -14,10 +14,12 @@ export interface PlannedService {
 /**
  * The services of a model, each after the services that it depends on. A service waits for exactly the conditions of its
  * own `depends_on`.
+ *
+ * @param awaitedIn the model whose services wait for these. Default: the same one
  */
-export function inStartOrder(model: ComposeModel): PlannedService[] {
-  const completed = awaitedAs(model, 'service_completed_successfully')
-  const healthy = awaitedAs(model, 'service_healthy')
+export function inStartOrder(model: ComposeModel, awaitedIn: ComposeModel = model): PlannedService[] {
+  const completed = awaitedAs(awaitedIn, 'service_completed_successfully')
+  const healthy = awaitedAs(awaitedIn, 'service_healthy')
   const services = Object.entries(model.services).map(([name, service]) => ({
     name,
     dependsOn: dependenciesOf(service, model),

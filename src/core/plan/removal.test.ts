@@ -41,6 +41,21 @@ test('a stack that will be started again keeps its volumes, and every container 
   `)
 })
 
+test('the hooks of a container run before it is stopped, and not if it is killed or does not run', () => {
+  const containers = [
+    container('web', { hasPreStop: true }),
+    container('db', { hasPreStop: true, teardown: 'stop' }),
+    container('old', { hasPreStop: true, teardown: 'stop', state: 'exited' }),
+  ]
+  const policy = { keepsVolumes: false, ending: 'as labelled', cause: 'taken down' } as const
+  const plan = planRemoval({ containers, networks: [], volumes: [] }, policy)
+  expect(describePlan({ operations: plan }).join('\n')).toMatchInlineSnapshot(`
+    "kill  p-web-1  taken down; then removed with its anonymous volumes
+    stop  p-db-1   taken down; after its pre_stop hooks; then removed with its anonymous volumes
+    stop  p-old-1  taken down; then removed with its anonymous volumes"
+  `)
+})
+
 test('a container is disconnected only from the networks of its stack', () => {
   const [first] = planRemoval(stack, { keepsVolumes: false, ending: 'stop', cause: 'taken down' })
   expect(first).toMatchObject({ networks: ['own'], volumes: ['anonymous'] })

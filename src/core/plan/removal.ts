@@ -26,13 +26,14 @@ export function planRemoval(
 
 /** @param own ids of the networks that belong to the stack, from which the container is disconnected first */
 export function removeContainer(
-  { id, name, service, networks, volumes }: ObservedContainer,
+  { id, name, service, state, networks, volumes, hasPreStop }: ObservedContainer,
   how: Ending,
   own: readonly string[],
   cause: Cause,
 ): RemovalOperation {
   const attached = networks.filter((network) => own.includes(network))
-  return { do: 'remove container', service, id, name, how, networks: attached, volumes, cause }
+  const hooks = how === 'stop' && state === 'running' && hasPreStop === true ? { hasPreStop } : {}
+  return { do: 'remove container', service, id, name, how, ...hooks, networks: attached, volumes, cause }
 }
 
 /** The operations whose container, network or volume still exists. */

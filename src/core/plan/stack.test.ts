@@ -221,3 +221,54 @@ test('the plan for a restart builds, removes and replaces nothing', () => {
     keep   web      not asked for"
   `)
 })
+
+test('a plan says which containers run hooks before they are stopped or replaced', () => {
+  const hooked = {
+    ...running,
+    containers: running.containers.map((one) => ({ ...one, hasPreStop: one.service !== 'api' })),
+  }
+  const clean = plan(hooked, { selected: new Set(['web']), isClean: true }).split('\n')
+  expect(clean).toContain(
+    'replace  web      asked for; after its pre_stop hooks; the old container is stopped meanwhile',
+  )
+  const restart = (service: string) =>
+    plan(hooked, { selected: new Set([service]), isRestart: true }).split('\n')
+  expect(restart('web')).toContain('stop   web      asked for; after its pre_stop hooks')
+  expect(restart('api')).toContain('stop   api      asked for')
+})
+
+test('a service with pre_stop hooks is stopped before its replacement is created, also if others need it', () => {
+  const hooked = (hasPreStop: boolean) => ({
+    ...running,
+    containers: running.containers.map((one) => ({ ...one, hasPreStop, configHash: `old ${one.service}` })),
+  })
+  const planned = (hasPreStop: boolean) =>
+    planStack({ project: 'p', wanted, ...images, observed: hooked(hasPreStop) }).operations.flatMap((one) =>
+      one.do === 'replace' && one.endFirst ? [one.service] : [],
+    )
+  expect(planned(false)).not.toContain('db')
+  expect(planned(true)).toEqual(expect.arrayContaining(['db', 'api', 'web']))
+})
+
+test('containers of a stack that nobody uses are removed as their labels say before new ones are created', () => {
+  const stopped = container('web', { teardown: 'stop', hasPreStop: true })
+  const { operations } = planStack({
+    ...{ project: 'p', wanted, ...images, isUnused: true },
+    observed: {
+      ...running,
+      containers: [...running.containers.filter(({ service }) => service !== 'web'), stopped],
+    },
+    renewed: new Map([['api', { cause: 'mounted files changed', detail: 'a was changed' }]]),
+  })
+  expect(`\n${describePlan({ operations }).join('\n')}`).toMatchInlineSnapshot(`
+    "
+    kill    p-api-1  mounted files changed; then removed with its anonymous volumes
+    stop    p-web-1  dependency changed; after its pre_stop hooks; then removed with its anonymous volumes
+    create  api      mounted files changed
+    create  web      dependency changed
+    start   api      mounted files changed
+    start   web      dependency changed; after api healthy
+    keep    db       unchanged
+    keep    migrate  unchanged"
+  `)
+})

@@ -1,4 +1,5 @@
 import {
+  type DecideInput,
   type Decision,
   decideRestart,
   decideServices,
@@ -12,6 +13,7 @@ import type {
   CreateOperation,
   ImageOperation,
   Plan,
+  RemovalCause,
   RemovalOperation,
   StartOperation,
   StopOperation,
@@ -51,8 +53,17 @@ export interface StackPlanInput {
   isClean?: boolean
   /** One-shot services that run again even if they have completed and nothing has changed. */
   rerun?: ReadonlySet<string>
+  /** Services that are replaced even if they agree with their files, whatever their state. */
+  renewed?: DecideInput['renewed']
+  /**
+   * Nobody uses the stack: containers that are replaced are removed first, each killed or stopped as its labels say. Otherwise they
+   * are stopped, and started again if they cannot be replaced.
+   */
+  isUnused?: boolean
   /** Only restarts the selected services, as they are. */
   isRestart?: boolean
+  /** Why a container is removed whose service is not wanted. Default: `not in the compose file`. */
+  forgotten?: RemovalCause
 }
 
 /** A plan, with the decision on each service. */
@@ -74,13 +85,16 @@ export function planStack({
   selected = null,
   isClean = false,
   rerun = new Set(),
+  renewed = new Map(),
+  isUnused = false,
   isRestart = false,
+  forgotten = 'not in the compose file',
 }: StackPlanInput): StackPlan {
   const seen = observed.containers
   const decisions =
     isRestart && selected !== null
       ? decideRestart({ wanted, seen, selected })
-      : decideServices({ wanted, seen, selected, isForced: isClean, rerun })
+      : decideServices({ wanted, seen, selected, isForced: isClean, rerun, renewed })
   const changing = new Map(
     decisions.filter(({ action }) => action !== 'keep').map((decision) => [decision.service, decision]),
   )
@@ -89,7 +103,10 @@ export function planStack({
     ? planRemoval(observed, { keepsVolumes: false, ending: 'stop', cause: 'asked for' })
     : isRestart
       ? []
-      : removeForgotten(forgottenServices({ wanted, seen }), seen)
+      : [
+          ...removeForgotten(forgottenServices({ wanted, seen }), seen, forgotten),
+          ...(isUnused ? removeReplaced(decisions, seen) : []),
+        ]
   // A container that is only restarted keeps its image.
   const imaged = new Map([...changing].filter(([, { action }]) => action !== 'restart'))
   return {
@@ -99,7 +116,7 @@ export function planStack({
       ...pullAbsent(pulls, imaged),
       ...buildChanged(builds, imaged, isClean),
       ...removals,
-      ...create(decisions, wanted, seen, isFresh),
+      ...create(decisions, wanted, seen, isFresh || isUnused),
       ...stop(decisions, seen),
       ...start(wanted, changing),
       ...decisions
@@ -160,26 +177,53 @@ function buildCause({ cause }: Decision): Cause {
 function removeForgotten(
   services: readonly string[],
   seen: readonly ObservedContainer[],
+  cause: RemovalCause,
 ): RemovalOperation[] {
   return seen
     .filter(({ service }) => services.includes(service))
-    .map((container) => removeContainer(container, 'stop', [], 'not in the compose file'))
+    .map((container) => removeContainer(container, 'stop', [], cause))
 }
 
+function removeReplaced(
+  decisions: readonly Decision[],
+  seen: readonly ObservedContainer[],
+): RemovalOperation[] {
+  return decisions.flatMap(({ service, action, cause }) =>
+    action === 'replace'
+      ? seen
+          .filter((one) => one.service === service)
+          .map((container) => removeContainer(container, container.teardown, [], cause))
+      : [],
+  )
+}
+
+/** @param areRemoved whether the containers that are replaced have been removed by then */
 function create(
   decisions: readonly Decision[],
   wanted: readonly WantedService[],
   seen: readonly ObservedContainer[],
-  isFresh: boolean,
+  areRemoved: boolean,
 ): CreateOperation[] {
   const first = new Set(endFirst(decisions, wanted))
   return decisions.flatMap(({ service, action, cause, detail }): CreateOperation[] => {
-    if (action === 'create' || (isFresh && action === 'replace')) return [{ do: 'create', service, cause }]
+    if (action === 'create' || (areRemoved && action === 'replace')) return [{ do: 'create', service, cause }]
     if (action !== 'replace') return []
     const running = seen.filter((one) => one.service === service && one.state === 'running')
     const containers = running.map(({ id }) => id)
     const exactly = detail === undefined ? {} : { detail }
-    return [{ do: 'replace', service, cause, ...exactly, containers, endFirst: first.has(service) }]
+    const hooks = hooksOf(running)
+    return [
+      {
+        do: 'replace',
+        service,
+        cause,
+        ...exactly,
+        containers,
+        ...hooks,
+        // After its hooks it may do its work no longer. Stopped, it is started again if it cannot be replaced.
+        endFirst: first.has(service) || hooks.hasPreStop === true,
+      },
+    ]
   })
 }
 
@@ -190,10 +234,15 @@ function stop(decisions: readonly Decision[], seen: readonly ObservedContainer[]
   return decisions.flatMap(({ service, action, cause }): StopOperation[] => {
     if (action !== 'restart') return []
     const running = seen.filter((one) => one.service === service && STOPPABLE.has(one.state))
-    return running.length === 0
-      ? []
-      : [{ do: 'stop', service, cause, containers: running.map(({ id }) => id) }]
+    if (running.length === 0) return []
+    return [{ do: 'stop', service, cause, containers: running.map(({ id }) => id), ...hooksOf(running) }]
   })
+}
+
+function hooksOf(containers: readonly ObservedContainer[]): { hasPreStop?: boolean } {
+  return containers.some(({ state, hasPreStop }) => state === 'running' && hasPreStop)
+    ? { hasPreStop: true }
+    : {}
 }
 
 function start(wanted: readonly WantedService[], changing: Changing): StartOperation[] {

@@ -23,8 +23,8 @@ export const LABEL_TEARDOWN = 'dev.ssot-docker.teardown'
 export const TEARDOWNS = ['kill', 'stop'] as const
 export type Teardown = (typeof TEARDOWNS)[number]
 /**
- * The process for which the stack was started, as `pid@start-time`: the main process of a test run. While it is running,
- * a stack whose owner was killed is still in use.
+ * The process for which the stack was started, as `pid@start-time`: the main process of a test run, or the owner itself where
+ * there is no run yet. While it is running, a stack whose owner was killed is still in use.
  */
 export const LABEL_HOLDER = 'dev.ssot-docker.holder'
 /** Absolute root of the repository to which the stack belongs. */
@@ -36,13 +36,25 @@ export const LABEL_CONFIG_HASH = 'dev.ssot-docker.config-hash'
  * @see `src/core/mounted` for its form
  */
 export const LABEL_MOUNTED_FILES = 'dev.ssot-docker.mounted-files'
+/**
+ * On a container: the commands of `pre_stop`, which a process that stops it runs before.
+ * @see `src/core/hooks` for its form
+ */
+export const LABEL_PRE_STOP = 'dev.ssot-docker.pre-stop'
 /** On an image: a hash of the content from which it was built. */
 export const LABEL_BUILD_HASH = 'dev.ssot-docker.build-hash'
+
+/** On a baseline image: a hash of everything that led to its data, also while it does not count yet. */
+export const LABEL_BASELINE = 'dev.ssot-docker.baseline'
+/** On a baseline image: how many bytes of data it holds. */
+export const LABEL_BASELINE_BYTES = 'dev.ssot-docker.baseline-bytes'
 
 /** The label of Compose for the service of a container. */
 export const COMPOSE_LABEL_SERVICE = 'com.docker.compose.service'
 /** The label of Compose for the project of a container, network or volume. */
 export const COMPOSE_LABEL_PROJECT = 'com.docker.compose.project'
+/** Of networks and volumes, which older versions of Compose do not give it: the hash of its definition. */
+export const COMPOSE_LABEL_HASH = 'com.docker.compose.config-hash'
 
 /** What the labels of a stack record. */
 export interface StackIdentity {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeRemoved, describeSpared, findAbandoned, type Liveness } from './orphans.ts'
+import { describeRemoved, describeSpared, findAbandoned, type Liveness, spareAll } from './orphans.ts'
 
 const judge = (process: string) => (process.split('@')[0] ?? '') as Liveness
 const part = (stack: string, owner: string | null, holder: string | null = null) => ({ stack, owner, holder })
@@ -40,6 +40,14 @@ test('a stack that is kept for inspection is spared even if its owner has ended'
   ])
 })
 
+test('when it is not known what is kept, every stack is spared but the one of a process that is done with it', () => {
+  const parts = [part('a', 'dead@1'), part('b', 'dead@1', 'dead@2'), part('c', 'unseen@1')]
+  const found = findAbandoned(parts, judge)
+  const spared = (ended?: string) => spareAll(found, ended).map((one) => one.spared)
+  expect(spared()).toEqual(['maybe kept', 'maybe kept', 'owner out of sight'])
+  expect(spared('dead@2')).toEqual(['maybe kept', null, 'owner out of sight'])
+})
+
 test('the description of a spared stack says why it is left alone and what to do', () => {
   const one = { stack: 'p', owner: '11@x', holder: '22@x' }
   expect(describeSpared({ ...one, spared: 'in use' })).toMatch(
@@ -47,6 +55,7 @@ test('the description of a spared stack says why it is left alone and what to do
   )
   expect(describeSpared({ ...one, spared: 'owner out of sight' })).toMatch(/-p p down --volumes/)
   expect(describeSpared({ ...one, spared: 'kept' })).toMatch(/npx ssot-docker down p/)
+  expect(describeSpared({ ...one, spared: 'maybe kept' })).toMatch(/is not known.*npx ssot-docker down p/)
 })
 
 test('describeRemoved counts the removed resources in words', () => {

@@ -21,7 +21,7 @@ interface Orphan {
 /** A stack whose owner has ended or cannot be checked. `spared`: why it is not removed. */
 export type SparedStack = { stack: string; owner: string } & (
   | { spared: 'in use'; holder: string }
-  | { spared: 'owner out of sight' | 'kept'; holder: string | null }
+  | { spared: 'owner out of sight' | 'kept' | 'maybe kept'; holder: string | null }
 )
 
 /** A stack whose owner has ended or cannot be checked. */
@@ -50,6 +50,17 @@ export function findAbandoned(
   })
 }
 
+/**
+ * The same stacks, when it is not known which of them are kept for inspection.
+ * @param ended a process that does not need its stack any more: that one is not kept
+ */
+export function spareAll(abandoned: readonly Abandoned[], ended: string | undefined): Abandoned[] {
+  return abandoned.map((one) => {
+    const isOfEnded = ended !== undefined && [one.owner, one.holder].includes(ended)
+    return one.spared !== null || isOfEnded ? one : { ...one, spared: 'maybe kept' }
+  })
+}
+
 /** `process 4711` for `4711@...`. */
 export function processName(identity: string): string {
   return `process ${identity.split('@')[0]}`
@@ -65,6 +76,8 @@ export function describeSpared(abandoned: SparedStack): string {
   const { stack, owner } = abandoned
   if (abandoned.spared === 'kept')
     return `left ${stack} alone: it is kept for inspection; \`npx ssot-docker down ${stack}\` removes it`
+  if (abandoned.spared === 'maybe kept')
+    return `left ${stack} alone: whether it is kept for inspection is not known, because the registry could not be read; \`npx ssot-docker down ${stack}\` removes it`
   return abandoned.spared === 'in use'
     ? `left ${stack} alone: its keeper, ${processName(owner)}, has ended, but ${processName(abandoned.holder)}, which uses it, is still running`
     : `left ${stack} alone: its owner, ${processName(owner)}, belongs to another container or machine and cannot be checked from here; if it has ended, \`docker compose -p ${stack} down --volumes\` removes the stack`

@@ -44,6 +44,14 @@ export function builtImage(
 }
 
 /**
+ * The repository of a service's baseline images: `ssot-docker/shop-db-baseline`. Their tags are hashes without the mark of an
+ * installation, so that another machine finds them under the same name.
+ */
+export function baselineRepository(repository: string, service: string): string {
+  return `${BUILT}${plainName(repository)}-${plainName(service)}-baseline`
+}
+
+/**
  * Whether a reference was made by {@link builtImage}; a user may have given other tags to the same image.
  * @param hash in the image's label; empty for an image without a content hash
  */

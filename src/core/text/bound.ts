@@ -12,12 +12,15 @@ export interface Bounds {
 export function boundText(text: string, maxBytes: number): string {
   // Each unit of a string takes at most three bytes, so most texts need not be encoded to know their size.
   if (text.length * 3 <= maxBytes) return text
-  const bytes = Buffer.from(text, 'utf8')
-  if (bytes.length <= maxBytes) return text
+  const size = Buffer.byteLength(text, 'utf8')
+  if (size <= maxBytes) return text
   const half = Math.floor(maxBytes / 2)
-  const head = bytes.subarray(0, characterStart(bytes, half))
-  const tail = bytes.subarray(characterEnd(bytes, bytes.length - half))
-  const omitted = bytes.length - head.length - tail.length
+  // Each unit takes at least one byte, so these are enough. A pair of surrogates that is cut apart is outside of both halves.
+  const first = Buffer.from(text.slice(0, half + 1), 'utf8')
+  const last = Buffer.from(text.slice(Math.max(0, text.length - half - 1)), 'utf8')
+  const head = first.subarray(0, characterStart(first, half))
+  const tail = last.subarray(characterEnd(last, last.length - half))
+  const omitted = size - head.length - tail.length
   return `${head.toString('utf8')} […${omitted} bytes left out…] ${tail.toString('utf8')}`
 }
 

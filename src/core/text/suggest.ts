@@ -2,6 +2,8 @@
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined
   for (const candidate of known) {
+    // Each letter more or less is a difference, and a long text would take long to compare.
+    if (Math.abs(name.length - candidate.length) > tolerance(candidate)) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance <= tolerance(candidate) && (best === undefined || distance < best.distance)) {
       best = { name: candidate, distance }

@@ -9,6 +9,8 @@ export interface MountedPath {
   name: string
   /** On the host, absolute. */
   path: string
+  /** Whether the service only reads it; absent: it may write. */
+  isReadOnly?: boolean
 }
 
 /**
@@ -30,9 +32,9 @@ export const MOUNT_TODO =
 /** The files and folders that the services of a model mount. */
 export function mountedPaths(model: ComposeModel): MountedPath[] {
   return Object.entries(model.services).flatMap(([service, definition]) => [
-    ...(definition.volumes ?? []).flatMap(({ type, source, target }): MountedPath[] =>
+    ...(definition.volumes ?? []).flatMap(({ type, source, target, read_only }): MountedPath[] =>
       type === 'bind' && source !== undefined && target !== undefined
-        ? [{ service, as: 'bind', name: target, path: source }]
+        ? [{ service, as: 'bind', name: target, path: source, ...(read_only && { isReadOnly: true }) }]
         : [],
     ),
     ...(['config', 'secret'] as const).flatMap((as) =>
@@ -51,15 +53,31 @@ export interface AbsentMount {
 }
 
 /**
- * Whether a start must not go on without a path. A path that is written as absolute, and is outside of the repository,
- * may belong to the engine's own machine, which this program need not see.
+ * Whether a start must not go on without a path. The folder for the data of a service begins empty, as
+ * with Compose. A path that is written as absolute, and is outside of the repository, may belong to the engine's own machine,
+ * which this program need not see.
  *
  * @param root of the repository, absolute
  */
 export function isMountNeeded({ mount, written }: AbsentMount, root: string): boolean {
-  if (written?.isCreated) return false
+  if (written?.isCreated || beginsEmpty(mount)) return false
   return isInside(mount.path, root) || written?.isRelative === true
 }
+
+/**
+ * Whether a service can begin with an empty folder in the place of a missing one, because it keeps its own data there: it may
+ * write, and the path in the container is one for data. A missing folder with sources would be an empty program.
+ */
+export function beginsEmpty({ as, name, path, isReadOnly }: MountedPath): boolean {
+  if (as !== 'bind' || isReadOnly || FILE.test(path)) return false
+  return DATA_ROOT.test(name) || (DATA_NAME.test(name) && !name.startsWith('/etc/'))
+}
+
+/** A name with an extension. `.pgdata` is a hidden folder. */
+const FILE = /[^./\\]\.[^./\\]+$/u
+const DATA_ROOT = /^\/(?:var|data|db|bitnami|cache|tmp|backups?|storage)(?:\/|$)/u
+const DATA_NAME =
+  /\/(?:data|databases?|db|storage|uploads?|logs?|cache|te?mp|output|downloads|backups?|volumes?|media|dumps?|reports?|results?|coverage|screenshots|artifacts)\/?$/u
 
 /** On Windows, paths are separated by `\`. */
 function isInside(path: string, root: string): boolean {

@@ -11,16 +11,15 @@ export function isDockerfileOverlap({ message }: Problem): boolean {
   return message.endsWith(DOCKERFILE_OVERLAP)
 }
 
-/** Checks that no two environments share their name, compose file, a Dockerfile or a host port. */
+/**
+ * Checks that no two environments share their name or a host port, and that patterns of Dockerfiles that overlap are the
+ * same. The same pattern in two environments is shared on purpose; of different ones, nobody can see it.
+ */
 export function checkEnvironments({ environments }: MatrixDraft): Problem[] {
   return [
     ...duplicates(
       'environment',
       environments.map(({ cells }) => cells.Environment),
-    ),
-    ...duplicates(
-      'compose file',
-      environments.map(({ cells }) => cells['Compose file']),
     ),
     ...pairs(environments).flatMap(([earlier, later]) => [
       ...dockerfileOverlap(earlier, later),
@@ -34,15 +33,19 @@ type Environment = MatrixDraft['environments'][number]
 function dockerfileOverlap(earlier: Environment, later: Environment): Problem[] {
   const a = earlier.cells.Dockerfiles
   const b = later.cells.Dockerfiles
-  if (!a?.value || !b?.value || !patternsOverlap(a.value, b.value)) return []
-  return [
-    {
-      ...b.at,
-      message: `${later.source.label}: ${DOCKERFILE_OVERLAP}`,
-      found: b.text,
-      allowed: `a pattern that shares no path with ${a.text} of line ${a.at.line}`,
-    },
-  ]
+  if (!a || !b) return []
+  return b.value.flatMap((pattern) => {
+    const other = a.value.find((one) => one !== pattern && patternsOverlap(one, pattern))
+    if (other === undefined || a.value.includes(pattern)) return []
+    return [
+      {
+        ...b.at,
+        message: `${later.source.label}: ${DOCKERFILE_OVERLAP}`,
+        found: pattern,
+        allowed: `${other}, the pattern of line ${a.at.line}, or one that shares no path with it`,
+      },
+    ]
+  })
 }
 
 function portOverlap(earlier: Environment, later: Environment): Problem[] {
@@ -59,7 +62,7 @@ function portOverlap(earlier: Environment, later: Environment): Problem[] {
   ]
 }
 
-/** Every pair of entries, with the earlier entry first. */
-export function pairs<T>(entries: readonly T[]): [T, T][] {
+/** Every pair of entries, with the earlier entry first. The number of environments is bounded. */
+function pairs<T>(entries: readonly T[]): [T, T][] {
   return entries.flatMap((later, index) => entries.slice(0, index).map((earlier): [T, T] => [earlier, later]))
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors/errors.ts'
-import { NONE } from '../read/cells.ts'
+import { NONE } from '../read/cells/schema.ts'
 import type { MatrixDraft } from '../read/draft.ts'
 import { duplicates } from './duplicates.ts'
 
@@ -7,8 +7,12 @@ import { duplicates } from './duplicates.ts'
  * Checks that no image is listed twice, because two recipes with one image name would overwrite each other's image, and
  * that every recipe has an image name.
  */
-export function checkImages({ baseImages }: MatrixDraft): Problem[] {
+export function checkImages({ images, baseImages }: MatrixDraft): Problem[] {
   return [
+    ...duplicates(
+      'image',
+      images.map(({ cells }) => cells.Image),
+    ),
     ...duplicates(
       'base image',
       baseImages.map(({ cells }) => cells.Image),

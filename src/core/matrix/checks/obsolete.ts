@@ -4,9 +4,12 @@ import { duplicates } from './duplicates.ts'
 
 /** Checks that no obsolete name is listed twice, and that no environment declares one. */
 export function checkObsolete({ environments, obsolete }: MatrixDraft): Problem[] {
-  const declared = environments.flatMap(({ cells }) => [cells['Compose file'], cells.Dockerfiles])
+  const declared = environments.flatMap(({ cells: { 'Compose file': file, Dockerfiles: patterns } }) => [
+    ...(file === undefined ? [] : [file]),
+    ...(patterns?.value ?? []).map((value) => ({ value, at: patterns?.at ?? { line: 0 } })),
+  ])
   const contradictions = obsolete.flatMap(({ source, cells: { Obsolete: name } }) => {
-    const current = declared.find((cell) => cell !== undefined && cell.value === name?.value)
+    const current = declared.find((cell) => cell.value === name?.value)
     if (current === undefined || name === undefined) return []
     return [
       {

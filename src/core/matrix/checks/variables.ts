@@ -1,6 +1,8 @@
 import type { Problem, SourcePosition } from '../../errors/errors.ts'
 import { portVariable } from '../names.ts'
-import type { MatrixDraft } from '../read/draft.ts'
+import { NONE } from '../read/cells/schema.ts'
+import type { DraftVariable, MatrixDraft } from '../read/draft.ts'
+import { duplicates } from './duplicates.ts'
 
 /** Variables that the matrix must not define, each with the reason. */
 export const FOREIGN_VARIABLES: Readonly<Record<string, string>> = {
@@ -22,20 +24,71 @@ export function isForeignVariable(name: string): boolean {
   return readerOf(name) !== undefined
 }
 
+/** Names such as DOCKER_REGISTRY and DOCKER_PLATFORM are those of people's own variables. */
+const OF_DOCKER =
+  /^(?:PATH|HOME|COMPOSE_.*|BUILDX_.*|DOCKER_(?:HOST|CONFIG|CONTEXT|CERT_PATH|TLS.*|API_VERSION|AUTH_CONFIG|BUILDKIT|CLI_.*|CONTENT_TRUST.*|CUSTOM_HEADERS|DEFAULT_PLATFORM|HIDE_LEGACY_COMMANDS))$/
+
+/** Whether Docker or the operating system reads a variable, so that the matrix cannot give it a value. */
+export function isReadByDocker(variable: string): boolean {
+  return OF_DOCKER.test(variable)
+}
+
 function readerOf(variable: string): string | undefined {
   return variable.startsWith(COMPOSE_PREFIX) ? 'Compose reads it' : FOREIGN_VARIABLES[variable]
 }
 
-/** Checks that each *Test variable*, *Variable* and `<SERVICE>_PORT` is defined once, and that no other program reads it. */
-export function checkVariables({ services, baseImages }: MatrixDraft): Problem[] {
-  const problems: Problem[] = []
+/**
+ * Checks that each *Test variable*, *Variable* and `<SERVICE>_PORT` is defined once, and that no other program reads it. A row
+ * of Variables may replace a `<SERVICE>_PORT`: compose files use such names for other ports too.
+ */
+export function checkVariables({ services, variables, baseImages }: MatrixDraft): Problem[] {
+  const problems = variables.flatMap(readByOthers)
   const owners = new Map<string, { who: string; at: SourcePosition }>()
   for (const use of [...derived(services), ...named(services, baseImages)]) {
     const problem = foreign(use) ?? taken(use, owners.get(use.variable))
     if (problem) problems.push(problem)
     else owners.set(use.variable, { who: use.who, at: use.at })
   }
-  return problems
+  const ports = new Set(derived(services).map(({ variable }) => variable))
+  for (const use of ownRows(variables)) {
+    const owner = owners.get(use.variable)
+    const problem = owner !== undefined && !ports.has(use.variable) ? taken(use, owner) : undefined
+    if (problem) problems.push(problem)
+  }
+  return [
+    ...problems,
+    ...duplicates(
+      'variable',
+      variables.map(({ cells }) => cells.Variable),
+    ),
+  ]
+}
+
+function ownRows(variables: MatrixDraft['variables']): Use[] {
+  return variables.flatMap(({ source, cells: { Variable: name } }) =>
+    name === undefined ? [] : [{ variable: name.value, who: source.label, text: name.text, at: name.at }],
+  )
+}
+
+/** Variables that change how Docker and this program work. Others, such as `NODE_ENV`, reach only the compose file. */
+function readByOthers({ source, cells: { Variable: name }, values }: DraftVariable): Problem[] {
+  if (name === undefined) return []
+  const isOwn = name.value === 'BUILD_CA_FILE'
+  if (!isOwn && !isReadByDocker(name.value)) return []
+  return Object.values(values)
+    .filter((cell) => cell?.value && (isOwn || cell.value.from === 'matrix'))
+    .flatMap((cell) =>
+      cell === undefined
+        ? []
+        : [
+            {
+              ...cell.at,
+              message: `${source.label}: the matrix cannot set ${name.value}, because ${isOwn ? FOREIGN_VARIABLES[name.value] : 'Docker or the operating system reads it'}`,
+              found: cell.text,
+              allowed: isOwn ? `\`${NONE}\`` : `\`from environment\` or \`${NONE}\``,
+            },
+          ],
+    )
 }
 
 interface Use {

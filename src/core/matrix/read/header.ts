@@ -7,6 +7,8 @@ import type { SourceRow } from './markdown.ts'
 export interface ExpectedColumns {
   fixed: readonly string[]
   environments: readonly string[] | undefined
+  /** Those of the fixed ones that may be missing. */
+  optional: readonly string[]
 }
 
 /**
@@ -21,13 +23,17 @@ export function readHeader(
   const problems: Problem[] = []
   const known = [...expected.fixed, ...(expected.environments ?? [])]
   const isNoEnvironment = expected.environments?.length ? ', which is no environment either' : ''
-  const missing = new Set(known)
-  for (const { text } of header.cells) missing.delete(text)
+  const missing = new Set(known.filter((name) => !expected.optional.includes(name)))
+  const unseen = new Set(known)
+  for (const { text } of header.cells) {
+    missing.delete(text)
+    unseen.delete(text)
+  }
   const taken = new Set<string>()
   const columns = header.cells.map((cell) => {
     let name = cell.text
     if (!known.includes(name)) {
-      const meant = nearestName(name, missing)
+      const meant = nearestName(name, unseen)
       if (meant === undefined && expected.environments === undefined) return name
       problems.push({
         ...cell.at,
@@ -37,6 +43,7 @@ export function readHeader(
       })
       if (meant === undefined) return undefined
       missing.delete(meant)
+      unseen.delete(meant)
       name = meant
     }
     if (!taken.has(name)) {

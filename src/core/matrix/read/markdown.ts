@@ -1,8 +1,6 @@
-import type { PhrasingContent, Root, RootContent } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
-import { gfmTable } from 'micromark-extension-gfm-table'
+import type { PhrasingContent, RootContent } from 'mdast'
 import type { SourcePosition } from '../../errors/errors.ts'
+import { parseMarkdown } from '../../markdown/parse.ts'
 
 /** A table as text: one entry per row, the heading row first. */
 export interface SourceTable {
@@ -37,12 +35,8 @@ export interface Section {
 export function readSections(text: string, file: string): Section[] {
   // Editors hide a byte order mark, so it must not count in positions.
   const source: Source = { file, text: text.startsWith('\uFEFF') ? text.slice(1) : text }
-  const root: Root = fromMarkdown(source.text, {
-    extensions: [gfmTable()],
-    mdastExtensions: [gfmTableFromMarkdown()],
-  })
   const sections: Section[] = []
-  for (const node of root.children) {
+  for (const node of parseMarkdown(source.text).children) {
     if (node.type === 'heading') {
       const title = textOf(node.children, source)
       sections.push({ title, at: startOf(node, source), tables: [] })

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Problem, SourcePosition } from '../../errors/errors.ts'
-import { allowedIn, type CellSchema } from './cells.ts'
+import { allowedIn, type CellSchema, NONE } from './cells/schema.ts'
 import type { TableName } from './columns.ts'
 import { type ExpectedColumns, readHeader } from './header.ts'
 import type { SourceCell, SourceTable } from './markdown.ts'
@@ -48,6 +48,9 @@ export function readRows(
       const column = columns[index]
       if (column !== undefined) cells.set(column, cell)
     })
+    for (const column of expected.optional) {
+      if (!cells.has(column)) cells.set(column, { text: NONE, at: row.cells[0]?.at ?? row.at })
+    }
     rows.push({ at: row.cells[0]?.at ?? row.at, label, cells })
   }
   return { rows, problems }

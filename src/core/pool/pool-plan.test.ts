@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import { PoolPlan } from './pool-plan.ts'
+
+const START = { do: 'start' }
+const planOf = (limit: number) => new PoolPlan(limit, 8)
+const give = (file: number, stack: string) => ({ do: 'give', file, stack })
+
+describe('who gets which stack', () => {
+  test('the first file gets the stack that is there, and nothing is started for it', () => {
+    const plan = planOf(4)
+    expect(plan.add('a')).toEqual([])
+    expect(plan.came(1)).toEqual([give(1, 'a')])
+  })
+
+  test('a file that finds no free stack waits, and one more is started for it', () => {
+    const plan = planOf(2)
+    plan.add('a')
+    plan.came(1)
+    expect(plan.came(2)).toEqual([START])
+    expect(plan.came(3)).toEqual([])
+    expect(plan.started('b')).toEqual([give(2, 'b')])
+  })
+
+  test('files get stacks in the order in which they came, from a reset as well as from a start', () => {
+    const plan = planOf(2)
+    plan.add('a')
+    for (const file of [1, 2, 3, 4]) plan.came(file)
+    expect(plan.left(1)).toEqual([{ do: 'reset', stack: 'a' }])
+    expect(plan.putBack('a')).toEqual([give(2, 'a')])
+    expect(plan.started('b')).toEqual([give(3, 'b')])
+    plan.left(2)
+    expect(plan.putBack('a')).toEqual([give(4, 'a')])
+  })
+
+  test('a stack that is being put back is given to nobody', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    plan.came(1)
+    plan.left(1)
+    expect(plan.came(2)).toEqual([])
+    expect(plan.putBack('a')).toEqual([give(2, 'a')])
+  })
+})
+
+describe('when one more stack is started', () => {
+  test('stacks are started ahead for the files that will come, not more than there are files', () => {
+    const plan = planOf(8)
+    plan.add('a')
+    expect(plan.expect(2)).toEqual([START])
+    expect(plan.came(1)).toEqual([give(1, 'a')])
+    expect(plan.came(2)).toEqual([])
+    expect(plan.started('b')).toEqual([give(2, 'b')])
+  })
+
+  test('there are never more stacks than the limit', () => {
+    const plan = planOf(3)
+    plan.add('a')
+    expect(plan.expect(12)).toEqual([START, START])
+    for (const file of [1, 2, 3, 4]) expect(plan.came(file)).not.toContainEqual(START)
+  })
+
+  test('few stacks are started at the same time, and the next ones follow', () => {
+    const plan = new PoolPlan(4, 2)
+    plan.add('a')
+    expect(plan.expect(4)).toEqual([START, START])
+    expect(plan.started('b')).toEqual([START])
+    expect(plan.started('c')).toEqual([])
+    expect(plan.started('d')).toEqual([])
+  })
+
+  test('nothing is started for a file that can have a stack that is being put back', () => {
+    const plan = planOf(4)
+    plan.add('a')
+    plan.came(1)
+    plan.left(1)
+    expect(plan.came(2)).toEqual([])
+  })
+
+  test('nothing is started at the end of a run for stacks that nobody will need', () => {
+    const plan = planOf(4)
+    plan.expect(1)
+    plan.add('a')
+    plan.came(1)
+    plan.left(1)
+    expect(plan.spoiled('a')).toEqual([{ do: 'remove', stack: 'a' }])
+    expect(plan.removed('a')).toEqual([])
+  })
+})
+
+describe('what follows when something is lost', () => {
+  test('the death of a worker gives its stack back, and takes it out of the queue', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    for (const file of [1, 2, 3]) plan.came(file)
+    expect(plan.left(2)).toEqual([])
+    expect(plan.left(1)).toEqual([{ do: 'reset', stack: 'a' }])
+    expect(plan.putBack('a')).toEqual([give(3, 'a')])
+    expect(plan.left(1)).toEqual([])
+  })
+
+  test('a stack that cannot be put back is replaced, when it is gone, by a fresh one', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    plan.came(1)
+    plan.came(2)
+    plan.left(1)
+    expect(plan.spoiled('a')).toEqual([{ do: 'remove', stack: 'a' }])
+    expect(plan.putBack('a')).toEqual([])
+    expect(plan.removed('a')).toEqual([START])
+    expect(plan.started('b')).toEqual([give(2, 'b')])
+  })
+
+  test('after a start that failed, files share the stacks that there are', () => {
+    const plan = planOf(4)
+    plan.add('a')
+    plan.came(1)
+    plan.came(2)
+    expect(plan.startFailed()).toEqual([])
+    expect(plan.limit).toBe(1)
+    plan.left(1)
+    expect(plan.putBack('a')).toEqual([give(2, 'a')])
+  })
+
+  test('files get an error when there is no stack, and none can be started', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    plan.came(1)
+    plan.left(1)
+    plan.spoiled('a')
+    plan.came(2)
+    plan.removed('a')
+    expect(plan.startFailed()).toEqual([{ do: 'refuse', file: 2 }])
+    expect(plan.came(3)).toEqual([{ do: 'refuse', file: 3 }])
+  })
+
+  test('at the end of a run whoever waits is refused, and nothing more is done', () => {
+    const plan = planOf(2)
+    plan.add('a')
+    plan.came(1)
+    plan.came(2)
+    expect(plan.end()).toEqual([{ do: 'refuse', file: 2 }])
+    expect(plan.started('b')).toEqual([])
+    expect(plan.came(3)).toEqual([])
+  })
+})

@@ -1,0 +1,20 @@
+/** What `ssot.reset()` has done. Plain data. */
+export interface ResetReport {
+  /** How long it took, in milliseconds. */
+  ms: number
+  /** By service: each that the table *State* says how to put back, or to leave. */
+  services: Record<string, ServiceReset>
+}
+
+export interface ServiceReset {
+  /**
+   * `nothing`: it was as it had been when the stack was ready. `undone`: what had changed was put back, and all connections stayed.
+   * `replaced`: the database was replaced by a copy, and all connections to it were closed. `called`: the request or the command
+   * has succeeded. `left`: it was left alone, as the matrix says.
+   */
+  did: 'nothing' | 'undone' | 'replaced' | 'called' | 'left'
+  /** What that was, in words: `2 tables, 1 sequence`; absent: there is nothing more to say. */
+  what?: string
+  /** How long it took, in milliseconds. */
+  ms: number
+}
