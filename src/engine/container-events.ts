@@ -16,7 +16,16 @@ export interface Watcher {
   onLost(): void
 }
 
+/** Hears of mounts of volumes. */
+export interface MountWatcher {
+  onMount(volume: string): void
+  /** As in {@link Watcher}. */
+  onLost(): void
+}
+
 export interface ContainerEvents {
   /** Reports each later event of the project's containers to the watcher, until it is closed. */
   watch(project: string, watcher: Watcher): Promise<{ close(): void }>
+  /** Reports each later mount of one of these volumes into a container of any project, until it is closed. */
+  watchMounts(volumes: readonly string[], watcher: MountWatcher): Promise<{ close(): void }>
 }

@@ -1,3 +1,5 @@
+import type { Hook } from '../core/hooks/hooks.ts'
+import type { HostPort } from '../core/matrix/ports.ts'
 import type { RestartPolicy } from '../core/plan/restarts.ts'
 import type { Teardown } from '../core/stacks/labels.ts'
 
@@ -10,6 +12,8 @@ export interface ContainerSummary {
   state: string
   /** The image reference that the container was created from. */
   image: string
+  /** The id of that image, `sha256:...`. */
+  imageId: string
   /** See `LABEL_CONFIG_HASH`; null when the container does not have this label. */
   configHash: string | null
   /** See `LABEL_MOUNTED_FILES`; null when the container does not have this label. */
@@ -46,7 +50,7 @@ export interface ContainerDetails {
   /** Names of all mounted volumes, named and anonymous. */
   volumes: string[]
   /** The host ports that it publishes, also while it is not running. */
-  hostPorts: number[]
+  hostPorts: HostPort[]
   /** The TCP ports on which it listens according to its image or the compose file. */
   exposedPorts: number[]
   /** Whether it has a network namespace of its own: not that of the host or of another container. */
@@ -55,8 +59,23 @@ export interface ContainerDetails {
   sharesNetworkOf?: string
   /** How it is ended, see `LABEL_TEARDOWN`. */
   teardown: Teardown
+  /** How long it may take to stop; null: as long as the engine gives by default. */
+  stopGraceMs: number | null
+  /** What runs in it before it is stopped, see `LABEL_PRE_STOP`. */
+  preStop: Hook[]
   /** Ids of the networks to which it is attached; empty while it is not running. */
   networks: string[]
+}
+
+/** A file that is written into a container. */
+export interface PlacedFile {
+  /** Absolute path in the container. */
+  path: string
+  content: string
+  uid: number
+  gid: number
+  /** Permission bits: `0o444`. */
+  mode: number
 }
 
 /** What a container uses at the moment. */
@@ -70,12 +89,25 @@ export interface Containers {
   /** The containers of a project, including stopped ones. */
   list(project: string): Promise<ContainerSummary[]>
   inspect(id: string): Promise<ContainerDetails>
+  /** The same; null for a container that does not exist. */
+  find(id: string): Promise<ContainerDetails | null>
+  /**
+   * Writes files into a container, also before its first start. Folders that are absent are made, and belong to root.
+   * @throws when the root file system of the container is read-only, wherever the files are to be
+   */
+  putFiles(id: string, files: readonly PlacedFile[]): Promise<void>
   /** Resolves when the container is running. A running container is left as it is; a paused one is unpaused. */
   start(id: string): Promise<void>
+  /** Freezes all processes of a running container. Resolves when it is paused. */
+  pause(id: string): Promise<void>
+  /** @throws when it is not paused */
+  unpause(id: string): Promise<void>
   /** Stops a container with its own stop signal and grace period. Resolves when it is not running. */
   stop(id: string): Promise<void>
   /** Kills and removes the container with its anonymous volumes. Resolves when it does not exist. */
   remove(id: string): Promise<void>
+  /** @throws when another container has that name */
+  rename(id: string, name: string): Promise<void>
   /** Null for a container that is not running. */
   usage(id: string): Promise<Usage | null>
 }

@@ -9,6 +9,7 @@ describe('the fake engine', () => {
     healthcheck: CHECK,
     volumes: ['p_data', 'deadbeef'],
     lines: ['one', 'two'],
+    hook: () => ({ exitCode: 3, lastLines: ['put'] }),
     probe: () => ({ exitCode: 0, output: 'well' }),
   })
   engine.networkNames.add('p_default')

@@ -1,5 +1,7 @@
+import type { Baselines } from './baselines.ts'
 import type { ContainerEvents } from './container-events.ts'
 import type { Containers } from './containers.ts'
+import type { Creation } from './creation.ts'
 import type { Exec } from './exec.ts'
 import type { Images } from './images.ts'
 import type { Inventory } from './inventory.ts'
@@ -35,8 +37,10 @@ export interface Engine {
   readonly exec: Exec
   readonly logs: Logs
   readonly images: Images
+  readonly baselines: Baselines
   readonly networks: Networks
   readonly volumes: Volumes
   readonly inventory: Inventory
+  readonly creation: Creation
   readonly events: ContainerEvents
 }

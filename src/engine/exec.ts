@@ -1,3 +1,4 @@
+import type { Hook } from '../core/hooks/hooks.ts'
 import type { Healthcheck } from './containers.ts'
 
 export interface ProbeResult {
@@ -5,6 +6,20 @@ export interface ProbeResult {
   /** Both stdout and stderr, without white space around them; the head and tail of a long output. */
   output: string
 }
+
+/** How a hook ended, for an error: without secrets. */
+export interface HookResult {
+  /** The command, one word per entry. Secrets are easier to find in the words than in an error that quotes them. */
+  command: string[]
+  outcome: HookOutcome
+}
+
+export type HookOutcome =
+  | { exitCode: number; lastLines: string[] }
+  /** The engine could not run it: the container does not run, or does not have the command or the user. */
+  | { reason: string }
+  /** The signal has aborted it. Its processes have been ended, if the container has a shell. */
+  | 'aborted'
 
 export interface Exec {
   /**
@@ -17,6 +32,14 @@ export interface Exec {
    * process that it has started on request.
    */
   canEndProbes(id: string): Promise<boolean>
+  /** Runs a hook inside a running container until it ends; nothing when the signal has aborted before. */
+  run(id: string, hook: Hook, signal: AbortSignal): Promise<HookResult>
+  /**
+   * Starts a program inside a running container that reads its input, as `psql` and `redis-cli` do, and stays until the
+   * conversation is closed.
+   * @throws the error of the engine when it cannot be started
+   */
+  converse(id: string, program: Program): Promise<Conversation>
   /** The TCP addresses on which processes in the container listen; null when they cannot be determined. */
   listening(id: string, signal: AbortSignal): Promise<ListenAddress[] | null>
 }
@@ -26,4 +49,33 @@ export interface ListenAddress {
   port: number
   /** Whether only processes of the container itself can reach it. */
   isLoopback: boolean
+}
+
+/** A program that is started inside a container. */
+export interface Program {
+  /** One word per entry. */
+  command: readonly string[]
+  /** Variables that it gets in addition to those of the container: `NAME=value`. */
+  environment?: readonly string[]
+}
+
+/** The input and the output of a running program. */
+export interface Conversation {
+  /** Writes to its input. Does nothing after its end. */
+  send(text: string): void
+  /** The next line of its output, without the line break; null: it has ended. */
+  nextLine(): Promise<string | null>
+  /** What it has printed to its error output since the last call; only the end of a long one. */
+  takeErrors(): string
+  /** Resolves when it has ended, or the connection to it. */
+  readonly ended: Promise<ConversationEnd>
+  /** Ends its input, and so the program. */
+  close(): void
+}
+
+export interface ConversationEnd {
+  /** Null: not known. */
+  exitCode: number | null
+  /** What it has printed to its error output, as far as nobody has taken it. */
+  errors: string
 }

@@ -1,3 +1,5 @@
+import type { Transport } from '../core/matrix/ports.ts'
+
 /** A container, network or volume of any stack of this installation. */
 export interface OwnedResource {
   kind: 'container' | 'network' | 'volume'
@@ -16,6 +18,9 @@ export interface OwnedResource {
 export interface Inventory {
   /** Everything of every stack of this installation. */
   owned(): Promise<OwnedResource[]>
-  /** The name of the container, of any project, that publishes the host port; null when none does. */
-  publisherOf(port: number): Promise<string | null>
+  /**
+   * The name of the container, of any project, that publishes the host port; null when none does.
+   * @param transport null: any
+   */
+  publisherOf(port: number, transport: Transport | null): Promise<string | null>
 }

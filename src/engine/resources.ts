@@ -2,6 +2,8 @@
 export interface NamedResource {
   id: string
   name: string
+  /** The hash of its definition that newer versions of Compose give it; absent: it has none. */
+  composeHash?: string
 }
 
 export interface Networks {

@@ -128,3 +128,11 @@ test('onRead counts the bytes of the context that are read, without ignored file
   const files = ['docker/app.Dockerfile', 'src/main.ts', '.dockerignore']
   expect(bytes).toBe(files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0))
 })
+
+test('a folder with two dollar signs in its name, each of which Compose doubles, has its Dockerfile in it', async () => {
+  write('a$$b/Dockerfile', 'FROM x')
+  const inside = { context: join(root, 'a$$$$b'), dockerfile: 'Dockerfile' }
+  const before = await hash(inside)
+  write('a$$b/Dockerfile', 'FROM y')
+  expect(await hash(inside)).not.toBe(before)
+})

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import dockerignore from '@balena/dockerignore'
+import { unescaped } from '../../core/compose/dollars.ts'
 import type { ComposeBuild } from '../../core/compose/model.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { readText } from '../../host/files/read-text.ts'
 
 /** The files of this machine that a build reads. Apart from these, an image depends on the build section and base images. */
 export interface BuildSources {
@@ -33,44 +34,72 @@ export interface IgnoreFilter {
 
 /** The sources of a build; null when a context is not a local folder, so that only the builder knows its content. */
 export async function buildSources(build: ComposeBuild): Promise<BuildSources | null> {
-  const context = unescaped(build.context ?? '.')
-  const others = Object.entries(build.additional_contexts ?? {}).map(
-    ([name, path]) => [name, unescaped(path)] as const,
-  )
+  const { context, others } = contextsOf(build)
   if (![context, ...others.map(([, path]) => path)].every((path) => isAbsolute(path))) return null
-  const dockerfile = dockerfilePath(build, context)
+  const dockerfile = dockerfileIn(context, build)
   return {
     dockerfile,
-    folders: await Promise.all([
+    folders: [
       sourceFolder(null, context, dockerfile),
       ...others.map(([name, path]) => sourceFolder(name, path, null)),
-    ]),
+    ],
   }
 }
 
-/** Absolute path of the Dockerfile of a build; null when the compose file contains its text. */
-export function dockerfilePath(build: ComposeBuild, context: string): string | null {
-  if (build.dockerfile_inline !== undefined) return null
-  const dockerfile = unescaped(build.dockerfile ?? 'Dockerfile')
-  return isAbsolute(dockerfile) ? dockerfile : join(unescaped(context), dockerfile)
+/** The contexts of a build that are folders of this machine: its own, and those with a name. */
+export function contextFolders(build: ComposeBuild): { name: string | null; path: string }[] {
+  const { context, others } = contextsOf(build)
+  return [{ name: null, path: context }, ...others.map(([name, path]) => ({ name, path }))].filter(
+    ({ path }) => isAbsolute(path),
+  )
 }
 
-/** Compose writes `$$` for every `$` in its canonical form, so that it can read this form again. */
-function unescaped(path: string): string {
-  return path.replaceAll('$$', '$')
+function contextsOf(build: ComposeBuild): { context: string; others: (readonly [string, string])[] } {
+  const others = Object.entries(build.additional_contexts ?? {}).map(
+    ([name, path]) => [name, unescaped(path)] as const,
+  )
+  return { context: unescaped(build.context ?? '.'), others }
+}
+
+/**
+ * Absolute path of the Dockerfile of a build; null when the compose file contains its text.
+ * @param folder its context if it names none; absolute
+ */
+export function dockerfilePath(build: ComposeBuild, folder: string): string | null {
+  return dockerfileIn(build.context === undefined ? folder : unescaped(build.context), build)
+}
+
+function dockerfileIn(context: string, build: ComposeBuild): string | null {
+  if (build.dockerfile_inline !== undefined) return null
+  const dockerfile = unescaped(build.dockerfile ?? 'Dockerfile')
+  return isAbsolute(dockerfile) ? dockerfile : join(context, dockerfile)
 }
 
 /** The rule of BuildKit: if there is an ignore file next to the Dockerfile, that of the context is not used. */
-async function sourceFolder(
-  name: string | null,
-  path: string,
-  dockerfile: string | null,
-): Promise<SourceFolder> {
+function sourceFolder(name: string | null, path: string, dockerfile: string | null): SourceFolder {
   const beside = dockerfile === null ? [] : [`${dockerfile}.dockerignore`]
   const ignoreFiles = [...beside, join(path, '.dockerignore')]
-  const file = ignoreFiles.find((candidate) => existsSync(candidate))
-  const rules = file === undefined ? undefined : await readFile(file, 'utf8')
+  const rules = rulesIn(ignoreFiles)
   return { name, path, ignoreFiles, rules, filter: ignoreFilter(rules) }
+}
+
+/**
+ * The text of the first of these files that exists; undefined: none does.
+ * @throws FILE_UNREADABLE when it cannot be read
+ */
+function rulesIn(files: readonly string[]): string | undefined {
+  for (const file of files) {
+    const read = readText(file)
+    if (!('reason' in read)) return read.text
+    if (read.isMissing) continue
+    throw new SsotError({
+      code: 'FILE_UNREADABLE',
+      summary: `The ignore file ${file} ${read.reason}`,
+      problems: [{ file, line: read.line, column: 1, message: `The file ${read.reason}` }],
+      todo: 'Correct or remove it: without it, it is not known which files a build reads.',
+    })
+  }
+  return undefined
 }
 
 /** @param text of the ignore file; undefined: there is none, and no file is ignored */

@@ -2,6 +2,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { BakeFile } from '../../core/images/bake.ts'
 import type { RunResult } from '../../host/tools/run.ts'
 import { runTool, type ToolCall } from '../../host/tools/tool.ts'
+import type { BuildOptions } from './compose.ts'
 
 /**
  * Builds several images at once by running the buildx plugin directly. Resolves with the result, also of a failed build.
@@ -11,7 +12,7 @@ export function buildxBake(
   buildx: readonly string[],
   call: ToolCall,
   file: BakeFile,
-  { noCache }: { noCache: boolean },
+  { noCache }: BuildOptions,
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const flags = noCache ? ['--no-cache'] : []
@@ -29,7 +30,7 @@ export function buildxBake(
   return runTool(
     [...buildx, ...args],
     { ...call, cwd: '/', env },
-    { verb: 'build', input: JSON.stringify(file), onLine },
+    { name: 'docker buildx bake', verb: 'build', input: JSON.stringify(file), onLine },
     (reason) =>
       new SsotError({
         code: 'BUILDX_MISSING',

@@ -1,10 +1,13 @@
 import { devNull } from 'node:os'
-import type { ComposeModel } from '../../core/compose/model.ts'
+import { unescaped } from '../../core/compose/dollars.ts'
+import { knowsOverride, OVERRIDE_SINCE } from '../../core/compose/env-files.ts'
+import { type ComposeModel, parseComposeModel } from '../../core/compose/model.ts'
 import { variableHint } from '../../core/compose/variable-hint.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import { redact, secretsAmong, secretValues } from '../../core/text/redact.ts'
+import { EVIDENCE_LINES } from '../../core/errors/evidence.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { RunResult } from '../../host/tools/run.ts'
-import { runTool, type ToolCall, type ToolVerb } from '../../host/tools/tool.ts'
+import { runTool, type ToolCall, type ToolRun } from '../../host/tools/tool.ts'
 
 export interface ComposeCall extends ToolCall {
   /** The command that runs Compose on this machine: its binary, or `docker compose`. */
@@ -17,6 +20,10 @@ export interface ComposeCall extends ToolCall {
   publishAddress: string
   /** Names of the variables that the matrix defines, for error messages. */
   variables: readonly string[]
+  /** The profiles that are active. */
+  profiles: readonly string[]
+  /** The file with further variables, absolute; null: none is read. */
+  envFile: string | null
 }
 
 /**
@@ -24,42 +31,114 @@ export interface ComposeCall extends ToolCall {
  * @throws COMPOSE_MISSING when Compose cannot be run
  */
 export async function composeVersion(
-  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal'>,
+  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'budget' | 'secrets'>,
 ): Promise<string> {
-  const result = await runCompose(call, ['version', '--short'])
+  const result = await runCompose(call, ['version', '--short'], { verb: 'version' })
   if (result.exitCode === 0) return result.stdout.trim()
-  throw composeMissing(call.compose, evidenceOf(result, secretsAmong(call.env)))
+  throw composeMissing(call.compose, evidenceOf(result, call.secrets))
 }
 
 /**
  * The canonical form of a compose file, as JSON.
+ * @param override the text of a second compose file, with `!override`; null: there is none
+ * @throws COMPOSE_TOO_OLD when Compose does not know `!override`
  * @throws COMPOSE_INVALID when Compose does not accept the file
  * @throws COMPOSE_MISSING when Compose cannot be run
+ * @throws COMMAND_TIMEOUT
  */
-export async function composeConfig(call: ComposeCall, composeFile: string): Promise<string> {
-  // A `.env` file next to the compose file would be a second source of variables and profiles.
-  const args = ['--env-file', devNull, '-f', composeFile, '-p', call.project, 'config', '--format', 'json']
-  const result = await runCompose(call, args)
+export async function composeConfig(
+  call: ComposeCall,
+  composeFile: string,
+  override: string | null = null,
+): Promise<string> {
+  const active = call.profiles.flatMap((profile) => ['--profile', profile])
+  const files = ['-f', composeFile, ...(override === null ? [] : ['-f', '-'])]
+  const args = [...active, ...envFileOf(call), ...files, '-p', call.project, 'config', '--format', 'json']
+  const [result] = await Promise.all([
+    runCompose(call, args, { verb: 'config', ...(override === null ? {} : { input: override }) }),
+    override === null ? undefined : requireOverride(call),
+  ])
   if (result.exitCode === 0) return result.stdout
-  const evidence = evidenceOf(result, secretsAmong(call.env))
+  const evidence = evidenceOf(result, call.secrets)
   if (result.lines.some((line) => NO_COMPOSE.test(line))) throw composeMissing(call.compose, evidence)
   throw new SsotError({
     code: 'COMPOSE_INVALID',
     summary: `Docker Compose does not accept ${composeFile}: ${lastLineOf(evidence)}`,
     evidence,
-    todo: `Correct the compose file.${variableHint(result.lines, call.variables)}`,
+    todo: `Correct the compose file.${variableHint(result.lines, call.variables)}${envFileHint(result.lines, call.envFile)}`,
   })
 }
 
+/** @throws COMPOSE_TOO_OLD */
+async function requireOverride(call: ComposeCall): Promise<void> {
+  const version = await composeVersion(call)
+  if (knowsOverride(version)) return
+  throw new SsotError({
+    code: 'COMPOSE_TOO_OLD',
+    summary: `Docker Compose ${version} cannot replace the env files of services, which the Env file of the environment asks for`,
+    evidence: { command: [...call.compose, 'version'] },
+    todo: `Install Docker Compose ${OVERRIDE_SINCE} or later, or add the files that the services name under env_file to git.`,
+  })
+}
+
+/** A hint about an env file that Compose does not find, beginning with a space; empty when it misses none. */
+function envFileHint(lines: readonly string[], envFile: string | null): string {
+  if (!lines.some((line) => /env file .* not found/u.test(line))) return ''
+  return envFile === null
+    ? ' A service can read another file in the place of one that git does not have: name it in the column Env file of the matrix.'
+    : ' The Env file of the matrix takes the place of files that git does not have. It does not do so for files that git has, nor for services of a file that is included with another project_directory, whose paths are not known.'
+}
+
 /**
- * Creates the project's networks, volumes and containers from a model, and starts nothing. The signal of the call is
- * ignored: a command that is ended half-way leaves requests with the engine, which would create containers after a
- * teardown has found none. For the same reason the command prints nothing unless it fails: when this process is killed,
- * printing to the closed output would end the command half-way.
+ * The values that variables have for Compose, in the environment or in the file of the call; one that is not set is absent.
+ * @throws COMPOSE_INVALID, COMPOSE_MISSING, COMMAND_TIMEOUT
+ */
+export async function composeValues(
+  call: ComposeCall,
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const labels = Object.fromEntries(
+    names.flatMap((name) => [
+      [`value.${name}`, `\${${name}-}`],
+      [`isSet.${name}`, `\${${name}+yes}`],
+    ]),
+  )
+  const input = JSON.stringify({ services: { values: { image: 'none', labels } } })
+  const args = [...envFileOf(call), '-f', '-', '-p', call.project, 'config', '--format', 'json']
+  const result = await runCompose(call, args, { verb: 'config', input })
+  if (result.exitCode !== 0) {
+    const evidence = evidenceOf(result, call.secrets)
+    throw new SsotError({
+      code: 'COMPOSE_INVALID',
+      summary: `Docker Compose cannot read the values of ${names.join(', ')}: ${lastLineOf(evidence)}`,
+      evidence,
+      todo: 'Correct the env file that the matrix names.',
+    })
+  }
+  const { values } = parseComposeModel(result.stdout, 'a list of variables').services
+  const label = (key: string) => values?.labels?.[key] ?? ''
+  return Object.fromEntries(
+    names.flatMap((name) =>
+      label(`isSet.${name}`) === '' ? [] : [[name, unescaped(label(`value.${name}`))]],
+    ),
+  )
+}
+
+/** Otherwise a `.env` file next to the compose file would be a second source of variables and profiles. */
+function envFileOf({ envFile }: Pick<ComposeCall, 'envFile'>): string[] {
+  return ['--env-file', envFile ?? devNull]
+}
+
+/**
+ * Creates the project's networks, volumes and containers from a model, and starts nothing. After the signal of the call,
+ * the command may finish, for which it has half a minute: a command that is ended half-way leaves requests with the
+ * engine, which would create containers after a teardown has found none. For the same reason the command prints nothing
+ * unless it fails: when this process is killed, printing to the closed output would end the command half-way.
  *
  * @param options.replaced services to create even if they have containers, which are then stopped and replaced; absent:
  *   every service that has no containers, or whose definition has changed
  * @throws COMPOSE_FAILED when Compose fails
+ * @throws COMMAND_TIMEOUT
  */
 export async function composeCreate(
   call: ComposeCall,
@@ -80,9 +159,9 @@ export async function composeCreate(
   ]
   if (replaced.length > 0) args.push('--force-recreate', ...replaced)
   const input = JSON.stringify(model)
-  const result = await runCompose({ ...call, signal: undefined }, args, { verb: 'create', input })
+  const result = await runCompose(call, args, { verb: 'create', input })
   if (result.exitCode === 0) return
-  const evidence = evidenceOf(result, secretValues(model))
+  const evidence = evidenceOf(result, call.secrets)
   throw new SsotError({
     code: 'COMPOSE_FAILED',
     summary: `Docker Compose could not create the containers of ${call.project}: ${lastLineOf(evidence)}`,
@@ -91,12 +170,16 @@ export async function composeCreate(
   })
 }
 
+export interface BuildOptions {
+  noCache: boolean
+}
+
 /** Builds the images of the services under their names in the model. Resolves with the result, also of a failed build. */
 export function composeBuild(
   call: ComposeCall,
   model: object,
   services: readonly string[],
-  { noCache }: { noCache: boolean },
+  { noCache }: BuildOptions,
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   const flags = noCache ? ['--no-cache'] : []
@@ -116,11 +199,12 @@ export function composePull(
 }
 
 function runCompose(
-  call: Pick<ComposeCall, 'compose' | 'cwd' | 'env' | 'signal' | 'note'>,
+  call: Pick<ComposeCall, 'compose'> & ToolCall,
   args: readonly string[],
-  io: { verb?: ToolVerb; input?: string; onLine?: (line: string) => void } = {},
+  io: Omit<ToolRun, 'name'>,
 ): Promise<RunResult> {
-  return runTool([...call.compose, ...args], call, io, (reason) =>
+  const run = { name: `docker compose ${io.verb}`, ...io }
+  return runTool([...call.compose, ...args], call, run, (reason) =>
     composeMissing(call.compose, { lastLines: [reason] }),
   )
 }
@@ -144,14 +228,11 @@ function lastLineOf({ lastLines }: { lastLines: string[] }): string {
 /** The evidence of a failed command for an error, without secrets. */
 export function evidenceOf(
   result: RunResult,
-  secrets: readonly string[],
+  secrets: KnownSecrets,
 ): { command: string[]; exitCode?: number; lastLines: string[] } {
   return {
-    command: result.command,
-    lastLines: result.lines.slice(-EVIDENCE_LINES).map((line) => redact(line, secrets)),
+    command: result.command.map((word) => secrets.hide(word)),
+    lastLines: secrets.hideLastLines(result.lines, EVIDENCE_LINES),
     ...(result.exitCode === null ? {} : { exitCode: result.exitCode }),
   }
 }
-
-/** How many lines of output an error has. */
-export const EVIDENCE_LINES = 40

@@ -1,14 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { EngineHung } from '../../core/errors/engine-hung.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { type MachineProfile, parseProfile } from '../../core/machine/profile.ts'
-import { ensureHome, type Home } from '../../host/home/home.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
+import { inEnvironment } from '../../core/secrets/read/in-model.ts'
+import { inPaths } from '../../core/secrets/read/in-paths.ts'
+import { type Home, openHome } from '../../host/home/home.ts'
 import { installationOf } from '../../host/home/installation.ts'
+import { readOwnFile } from '../../host/home/own-file.ts'
+import { ownNames } from '../../host/processes/own-names.ts'
 import { dockerEngine } from '../docker/docker-engine.ts'
 import type { Engine, EngineVersion } from '../engine.ts'
 import { limitAnswers } from './answer-limit.ts'
 import { chooseEngine, type EngineTarget, engineVariables, hostOf } from './choose.ts'
+import { dialer } from './dial.ts'
 import { dockerAt } from './docker-client.ts'
 import { chosenContext } from './docker-context.ts'
 import { endpointOf } from './endpoint-of.ts'
@@ -26,23 +32,32 @@ export interface Connection {
   variables: Readonly<Record<string, string>>
   /** The whole environment for command line tools, with which they use the same engine. */
   env: NodeJS.ProcessEnv
+  /** Opens a connection to the engine, on which it speaks HTTP. */
+  dial: () => Duplex
+  /** What no output may show. It learns from every compose file that is loaded and every container that is inspected. */
+  secrets: KnownSecrets
 }
 
 /**
  * Connects to the engine of this machine, by the rule of {@link chooseEngine}, and makes sure that it answers.
- * @throws PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING, ENGINE_UNSUPPORTED
+ * @param secrets those of the process, to which those of the environment are added
+ * @throws HOME_UNSAFE, HOME_UNUSABLE, PROFILE_INVALID, INSTALLATION_INVALID, ENGINE_NOT_FOUND, ENGINE_NOT_ANSWERING, ENGINE_UNSUPPORTED
  */
-export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Connection> {
+export async function connect(
+  home: Home,
+  env: NodeJS.ProcessEnv,
+  secrets = new KnownSecrets(),
+): Promise<Connection> {
+  secrets.learn(inEnvironment(env)).learn(inPaths(ownNames(env)))
   const profile = readProfile(home)
   const target = targetOf(env, profile)
   const { docker, endpoint } =
     target.endpoint === null
       ? await discover()
       : { docker: dockerAt(target.endpoint, target.context, env), endpoint: target.endpoint }
-  ensureHome(home)
   const installation = installationOf(home)
   const host = hostOf(endpoint)
-  const engine = dockerEngine({ docker: limitAnswers(docker), endpoint, host, installation })
+  const engine = dockerEngine({ docker: limitAnswers(docker), endpoint, host, installation, secrets })
   await answering(engine, target)
   return {
     engine,
@@ -52,6 +67,9 @@ export async function connect(home: Home, env: NodeJS.ProcessEnv): Promise<Conne
     publishAddress: publishAddress(host, env),
     variables: engineVariables(endpoint, target),
     env: toolEnvironment(env, endpoint, target),
+    // Only when there is a use for it, because it reads keys.
+    dial: () => dialer(endpoint, target.context, env)(),
+    secrets,
   }
 }
 
@@ -65,10 +83,14 @@ export function targetOf(env: NodeJS.ProcessEnv, profile: MachineProfile | null)
 
 /**
  * What `npm run setup` has decided for this machine; null when it has not run.
- * @throws PROFILE_INVALID when the profile cannot be read
+ * @throws PROFILE_INVALID when it is not a profile
+ * @throws HOME_UNSAFE, HOME_UNUSABLE
  */
 export function readProfile(home: Home): MachineProfile | null {
-  return existsSync(home.profile) ? parseProfile(readFileSync(home.profile, 'utf8'), home.profile) : null
+  // The profile names programs that are run, so the home must be this user's alone.
+  openHome(home)
+  const text = readOwnFile(home.profile)
+  return text === null ? null : parseProfile(text, home.profile)
 }
 
 async function answering(engine: Engine, target: EngineTarget): Promise<void> {

@@ -6,8 +6,8 @@ import type { DockerContext } from './docker-context.ts'
 import { CommandAgent, sshCommand } from './ssh-agent.ts'
 import { type TlsKeys, tlsOfContext, tlsOfEnvironment } from './tls.ts'
 
-const DEFAULT_PORT = 2375
-const DEFAULT_TLS_PORT = 2376
+export const DEFAULT_PORT = 2375
+export const DEFAULT_TLS_PORT = 2376
 
 /**
  * A client of the engine at an endpoint. It sends no request yet. TLS and ssh work as in the Docker CLI, so that the

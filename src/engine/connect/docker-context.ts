@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SsotError } from '../../core/errors/errors.ts'
+import { readText } from '../../host/files/read-text.ts'
 
 /** The context that the Docker CLI uses. */
 export interface DockerContext {
@@ -54,10 +55,14 @@ export function chosenContext(env: NodeJS.ProcessEnv): DockerContext | null {
 
 /** Null when the file does not exist. */
 function readJson<T>(file: string, schema: z.ZodType<T>): T | null {
-  if (!existsSync(file)) return null
+  const read = readText(file)
+  if ('reason' in read) {
+    if (read.isMissing) return null
+    throw unusable(`${file} ${read.reason}`)
+  }
   let value: unknown
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
+    value = JSON.parse(read.text)
   } catch (cause) {
     throw unusable(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, cause)
   }

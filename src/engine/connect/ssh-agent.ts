@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { Agent } from 'node:http'
 import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
+import { http } from '../../host/http.ts'
+import { type StartedCommand, startCommand } from '../../host/tools/start-command.ts'
 
 /** Fewer connections than an ssh server accepts at once by default. */
 const MAX_CONNECTIONS = 8
@@ -28,7 +28,7 @@ export function sshCommand(endpoint: string): string[] {
 }
 
 /** An HTTP agent. Each of its connections is one run of a command, over the stdin and stdout of the command. */
-export class CommandAgent extends Agent {
+export class CommandAgent extends http.Agent {
   readonly #command: readonly string[]
   readonly #env: NodeJS.ProcessEnv
 
@@ -40,10 +40,13 @@ export class CommandAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    const [file = '', ...args] = this.#command
-    const child = spawn(file, args, { env: this.#env, stdio: ['pipe', 'pipe', 'pipe'] })
-    return new CommandStream(child, file)
+    return commandConnection(this.#command, this.#env)
   }
+}
+
+/** A connection over the stdin and stdout of a command. */
+export function commandConnection(command: readonly string[], env: NodeJS.ProcessEnv): Duplex {
+  return new CommandStream(startCommand(command, { env }), command[0] ?? '')
 }
 
 /** How many characters of the command's stderr are kept for the error. */
@@ -51,23 +54,27 @@ const MAX_SAID = 4000
 
 /** The stdin and stdout of a command as a stream that Node.js can use like a socket. */
 class CommandStream extends Duplex {
-  readonly #child: ChildProcess
+  readonly #command: StartedCommand
+  readonly #child: StartedCommand['child']
   readonly #streams: readonly Socket[]
   #said = ''
 
-  constructor(child: ChildProcess, name: string) {
+  constructor(command: StartedCommand, name: string) {
     super()
+    const { child } = command
+    this.#command = command
     this.#child = child
     this.#streams = [child.stdin, child.stdout, child.stderr].filter((stream) => stream instanceof Socket)
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (!this.push(chunk)) child.stdout?.pause()
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) child.stdout.pause()
     })
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#said = (this.#said + text).slice(-MAX_SAID)
     })
     // Writing fails when the command has ended; `close` reports the reason.
-    child.stdin?.on('error', () => {})
+    child.stdin.on('error', () => {})
     child.on('error', (error) => this.destroy(new Error(`${name} cannot be run: ${error.message}`)))
+    child.on('exit', () => void command.endRest())
     child.on('close', (code) => {
       if (code === 0) this.push(null)
       // The end of the stream alone would not give the reason.
@@ -77,21 +84,22 @@ class CommandStream extends Duplex {
   }
 
   override _read(): void {
-    this.#child.stdout?.resume()
+    this.#child.stdout.resume()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.#child.stdin?.writable) this.#child.stdin.write(chunk, () => done())
+    if (this.#child.stdin.writable) this.#child.stdin.write(chunk, () => done())
     else done()
   }
 
   override _final(done: () => void): void {
-    this.#child.stdin?.end()
+    this.#child.stdin.end()
     done()
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#child.kill()
+    // The stream has ended when its processes are told to. The last of them may take a moment.
+    void this.#command.end()
     done(error)
   }
 

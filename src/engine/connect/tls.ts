@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
+import { readText } from '../../host/files/read-text.ts'
 import type { DockerContext } from './docker-context.ts'
 
 /** The certificates and the key for a TLS connection to an engine, as PEM texts. */
@@ -20,7 +20,7 @@ export interface TlsKeys {
  * connection without TLS. `DOCKER_TLS_VERIFY` enables TLS. So does `DOCKER_TLS`, without verifying the certificate of the
  * engine. The keys are in `DOCKER_CERT_PATH`, otherwise in the folder of the CLI. Those of the client are optional.
  *
- * @throws ENGINE_NOT_FOUND when a required file is missing
+ * @throws ENGINE_NOT_FOUND when a required file is missing, or one cannot be read
  */
 export function tlsOfEnvironment(env: NodeJS.ProcessEnv): TlsKeys | null {
   const isVerified = Boolean(env.DOCKER_TLS_VERIFY)
@@ -47,7 +47,14 @@ export function tlsOfContext({ tlsFolder, skipsVerification }: DockerContext): T
 function readKeys(folder: string, isVerified: boolean): TlsKeys {
   const read = (name: string) => {
     const file = join(folder, `${name}.pem`)
-    return existsSync(file) ? { [name]: readFileSync(file, 'utf8') } : {}
+    const read = readText(file)
+    if (!('reason' in read)) return { [name]: read.text }
+    if (read.isMissing) return {}
+    throw new SsotError({
+      code: 'ENGINE_NOT_FOUND',
+      summary: `The key file ${file} ${read.reason}`,
+      todo: 'Correct the file, or name another folder of keys in DOCKER_CERT_PATH.',
+    })
   }
   return { ...read('ca'), ...read('cert'), ...read('key'), isVerified }
 }

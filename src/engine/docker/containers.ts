@@ -1,15 +1,21 @@
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
+import { inContainer } from '../../core/secrets/read/in-model.ts'
 import { LABEL_CONFIG_HASH, LABEL_MOUNTED_FILES } from '../../core/stacks/labels.ts'
-import type { ContainerDetails, ContainerSummary, Containers, Usage } from '../containers.ts'
-import { containerDetails } from './api/inspect.ts'
+import type { ContainerDetails, ContainerSummary, Containers, PlacedFile, Usage } from '../containers.ts'
+import { containerDetails, settingsOf } from './api/inspect.ts'
 import { checked, isInProgress, messageOf, orNull, statusCode } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
+import { tarOf } from './archive/tar.ts'
 import { carries, composeServiceOf, nameOf, projectLabels, type Scope } from './scope.ts'
 
 export class DockerContainers implements Containers {
   readonly #scope: Scope
+  readonly #secrets: KnownSecrets | undefined
 
-  constructor(scope: Scope) {
+  /** @param secrets learns from every container that is inspected, because its output may contain them */
+  constructor(scope: Scope, secrets?: KnownSecrets) {
     this.#scope = scope
+    this.#secrets = secrets
   }
 
   async list(project: string): Promise<ContainerSummary[]> {
@@ -25,6 +31,7 @@ export class DockerContainers implements Containers {
         name: nameOf(container),
         state: container.State,
         image: container.Image,
+        imageId: container.ImageID,
         configHash: container.Labels[LABEL_CONFIG_HASH] ?? null,
         mountedFiles: container.Labels[LABEL_MOUNTED_FILES] ?? null,
       }
@@ -33,7 +40,18 @@ export class DockerContainers implements Containers {
 
   async inspect(id: string): Promise<ContainerDetails> {
     const answer = await this.#scope.docker.getContainer(id).inspect()
-    return containerDetails(checked(schemas.containerInspectSchema, answer, 'container inspect'))
+    const inspect = checked(schemas.containerInspectSchema, answer, 'container inspect')
+    this.#secrets?.learn(inContainer(settingsOf(inspect)))
+    return containerDetails(inspect)
+  }
+
+  find(id: string): Promise<ContainerDetails | null> {
+    return orNull(this.inspect(id))
+  }
+
+  async putFiles(id: string, files: readonly PlacedFile[]): Promise<void> {
+    // Without `copyUIDGID`, with which some engines give every file to the user of the container, whatever the archive says.
+    await this.#scope.docker.getContainer(id).putArchive(tarOf(files), { path: '/' })
   }
 
   async start(id: string): Promise<void> {
@@ -47,6 +65,14 @@ export class DockerContainers implements Containers {
       if (status !== 409 || !/paused/i.test(messageOf(error))) throw error
       await container.unpause()
     }
+  }
+
+  async pause(id: string): Promise<void> {
+    await this.#scope.docker.getContainer(id).pause()
+  }
+
+  async unpause(id: string): Promise<void> {
+    await this.#scope.docker.getContainer(id).unpause()
   }
 
   async stop(id: string): Promise<void> {
@@ -67,6 +93,10 @@ export class DockerContainers implements Containers {
       // Another process has already requested the removal, for instance a keeper that was killed.
       await orNull(container.wait({ condition: 'removed' }))
     }
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#scope.docker.getContainer(id).rename({ name })
   }
 
   async usage(id: string): Promise<Usage | null> {

@@ -59,15 +59,16 @@ describe('an engine that ignores the filters of a request', () => {
     answers = {
       '/containers/json': named.map(([name, Labels]) => ({
         ...{ Id: name, Names: [`/${name === 'foreign' ? 'p' : name}-web-1`] },
-        ...{ State: 'running', Image: 'i', Labels: Labels ?? {} },
+        ...{ State: 'running', Image: 'i', ImageID: 'sha256:i', Labels: Labels ?? {} },
       })),
       '/networks': named.map(([Name, Labels]) => ({ Id: Name, Name, Labels })),
       '/volumes': { Volumes: named.map(([Name, Labels]) => ({ Name, Labels })) },
-      '/images/json': named.map(([name, Labels]) => ({
-        RepoTags: [`ssot-docker/${name}:h-mine`],
-        Labels,
-        Created: 1,
-      })),
+      '/images/json': named.flatMap(([name, Labels]) =>
+        [[`ssot-docker/${name}:h-mine`], [], null, ['other:1']].map((RepoTags, index) => ({
+          ...{ Id: `sha256:${name}${index}`, Size: 7, RepoTags },
+          ...{ Labels, Created: 1 },
+        })),
+      ),
     }
   })
 
@@ -95,6 +96,9 @@ describe('an engine that ignores the filters of a request', () => {
       'ssot-docker/p:h-mine',
       'ssot-docker/q:h-mine',
     ])
+    expect(await engine().images.nameless()).toEqual(
+      ['p1', 'p2', 'q1', 'q2'].map((name) => ({ id: `sha256:${name}`, sizeBytes: 7 })),
+    )
   })
 })
 
@@ -102,7 +106,15 @@ test('a container without a name is known by its id, and a stack without labels 
   const labels = { [LABEL_STACK]: 'p', [LABEL_INSTALLATION]: 'mine', [COMPOSE_LABEL_PROJECT]: 'p' }
   answers = {
     '/containers/json': [
-      { Id: 'c0ffee', Names: [], State: 'removing', Image: 'i', Labels: {}, Ports: [{ PublicPort: 8080 }] },
+      {
+        Id: 'c0ffee',
+        Names: [],
+        State: 'removing',
+        Image: 'i',
+        ImageID: 'sha256:i',
+        Labels: {},
+        Ports: [{ PublicPort: 8080, Type: 'udp' }, { PublicPort: 8081 }],
+      },
     ],
     '/networks': [{ Id: 'n', Name: 'n', Labels: labels }],
     '/volumes': { Volumes: [] },
@@ -113,7 +125,10 @@ test('a container without a name is known by its id, and a stack without labels 
     host: '127.0.0.1',
     installation: 'mine',
   })
-  expect(await inventory.publisherOf(8080)).toBe('c0ffee')
+  expect(await inventory.publisherOf(8080, 'udp')).toBe('c0ffee')
+  expect(await inventory.publisherOf(8080, 'tcp')).toBeNull()
+  expect(await inventory.publisherOf(8080, null)).toBe('c0ffee')
+  expect(await inventory.publisherOf(8081, 'tcp')).toBe('c0ffee')
   expect(await volumes.users('v')).toEqual(['c0ffee'])
   expect(await inventory.owned()).toMatchObject([{ name: 'n', environment: null, root: null }])
 })

@@ -1,7 +1,10 @@
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { Engine, EngineSystem } from '../engine.ts'
 import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
+import { DockerBaselines } from './baselines/baselines.ts'
 import { DockerContainers } from './containers.ts'
+import { DockerCreation } from './creation.ts'
 import { DockerEvents } from './events.ts'
 import { DockerExec } from './exec/exec.ts'
 import { DockerImages } from './images.ts'
@@ -16,21 +19,25 @@ export interface DockerEngineInput extends Scope {
   endpoint: string
   /** The host at which published ports are reached. */
   host: string
+  /** Learns from every container that is inspected; absent: nothing does. */
+  secrets?: KnownSecrets
 }
 
 /** An {@link Engine} over the Docker Engine API. */
-export function dockerEngine({ endpoint, host, ...scope }: DockerEngineInput): Engine {
+export function dockerEngine({ endpoint, host, secrets, ...scope }: DockerEngineInput): Engine {
   return {
     endpoint,
     host,
     system: systemOf(scope),
-    containers: new DockerContainers(scope),
-    exec: new DockerExec(scope),
+    containers: new DockerContainers(scope, secrets),
+    exec: new DockerExec(scope, secrets),
     logs: new DockerLogs(scope),
     images: new DockerImages(scope),
+    baselines: new DockerBaselines(scope),
     networks: new DockerNetworks(scope),
     volumes: new DockerVolumes(scope),
     inventory: new DockerInventory(scope),
+    creation: new DockerCreation(scope),
     events: new DockerEvents(scope),
   }
 }

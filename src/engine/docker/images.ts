@@ -1,7 +1,10 @@
+import type * as z from 'zod'
+import { lookupFailure, type PublishedImage } from '../../core/images/published.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../../core/stacks/labels.ts'
 import { isBuiltReference } from '../../core/stacks/project-name.ts'
 import type { BuiltImage, Images } from '../images.ts'
-import { checked, orNull, statusCode } from './api/requests.ts'
+import type { RegistryLogin } from '../login/docker-config.ts'
+import { checked, orNull, reasonOf, statusCode } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { carries, type Scope } from './scope.ts'
 
@@ -17,6 +20,22 @@ export class DockerImages implements Images {
     return image && checked(schemas.imageInspectSchema, image, 'image inspect').Id
   }
 
+  async published(reference: string, login: RegistryLogin | null): Promise<PublishedImage> {
+    let answer: unknown
+    try {
+      answer = await this.#scope.docker
+        .getImage(reference)
+        .distribution(login === null ? {} : { authconfig: login })
+    } catch (error) {
+      // Without an answer, the engine itself is gone.
+      if (statusCode(error) === undefined) throw error
+      const reason = reasonOf(error)
+      return { failure: lookupFailure(statusCode(error), reason), reason }
+    }
+    const { Descriptor } = checked(schemas.distributionSchema, answer, 'distribution')
+    return { digest: Descriptor.digest }
+  }
+
   async namedAtMs(reference: string): Promise<number | null> {
     const image = await orNull(this.#scope.docker.getImage(reference).inspect())
     if (image === null) return null
@@ -27,17 +46,24 @@ export class DockerImages implements Images {
   }
 
   async built(): Promise<BuiltImage[]> {
+    return (await this.#own()).flatMap(({ Id, Size, RepoTags, Labels, Created }) =>
+      (RepoTags ?? [])
+        .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
+        .map((reference) => ({ reference, id: Id, sizeBytes: Size, createdAtMs: Created * 1000 })),
+    )
+  }
+
+  async nameless(): Promise<Pick<BuiltImage, 'id' | 'sizeBytes'>[]> {
+    return (await this.#own())
+      .filter(({ RepoTags }) => (RepoTags ?? []).every((reference) => reference === '<none>:<none>'))
+      .map(({ Id, Size }) => ({ id: Id, sizeBytes: Size }))
+  }
+
+  async #own(): Promise<z.infer<typeof schemas.imageListSchema>> {
     const { docker, installation } = this.#scope
     const label = [LABEL_BUILD_HASH, `${LABEL_INSTALLATION}=${installation}`]
     const answer = await docker.listImages({ filters: { label } })
-    const list = checked(schemas.imageListSchema, answer, 'image list')
-    return list
-      .filter((image) => carries(image, label))
-      .flatMap(({ RepoTags, Labels, Created }) =>
-        (RepoTags ?? [])
-          .filter((reference) => isBuiltReference(reference, Labels?.[LABEL_BUILD_HASH] ?? ''))
-          .map((reference) => ({ reference, createdAtMs: Created * 1000 })),
-      )
+    return checked(schemas.imageListSchema, answer, 'image list').filter((image) => carries(image, label))
   }
 
   async inUse(): Promise<Set<string>> {

@@ -1,3 +1,4 @@
+import type { Transport } from '../../core/matrix/ports.ts'
 import {
   COMPOSE_LABEL_PROJECT,
   LABEL_ENVIRONMENT,
@@ -41,10 +42,12 @@ export class DockerInventory implements Inventory {
     ]
   }
 
-  async publisherOf(port: number): Promise<string | null> {
+  async publisherOf(port: number, transport: Transport | null): Promise<string | null> {
     const list = await this.#scope.docker.listContainers({ all: false })
     const publisher = checked(schemas.containerListSchema, list, 'container list').find((container) =>
-      container.Ports?.some(({ PublicPort }) => PublicPort === port),
+      container.Ports?.some(
+        ({ PublicPort, Type = 'tcp' }) => PublicPort === port && (transport ?? Type) === Type,
+      ),
     )
     return publisher ? nameOf(publisher) : null
   }

@@ -1,7 +1,7 @@
 import type { NamedResource, Networks } from '../resources.ts'
 import { checked, messageOf, orNull } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, projectLabels, type Scope } from './scope.ts'
+import { carries, composeHashOf, projectLabels, type Scope } from './scope.ts'
 
 export class DockerNetworks implements Networks {
   readonly #scope: Scope
@@ -16,7 +16,7 @@ export class DockerNetworks implements Networks {
     const list = await docker.listNetworks({ filters: { label: labels } })
     return checked(schemas.networkListSchema, list, 'network list')
       .filter((network) => carries(network, labels))
-      .map(({ Id, Name }) => ({ id: Id, name: Name }))
+      .map(({ Id, Name, Labels }) => ({ id: Id, name: Name, ...composeHashOf(Labels) }))
   }
 
   async exists(id: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import {
+  COMPOSE_LABEL_HASH,
   COMPOSE_LABEL_PROJECT,
   COMPOSE_LABEL_SERVICE,
   LABEL_INSTALLATION,
@@ -35,6 +36,12 @@ export function carries({ Labels }: Labelled, labels: readonly string[]): boolea
     const found = Labels?.[name]
     return found !== undefined && (value === undefined || found === value)
   })
+}
+
+/** The hash of its definition that Compose has given a network or volume, if it has one. */
+export function composeHashOf(labels: Labelled['Labels']): { composeHash?: string } {
+  const composeHash = labels?.[COMPOSE_LABEL_HASH]
+  return composeHash === undefined ? {} : { composeHash }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { NamedResource, Volumes } from '../resources.ts'
 import { checked, orNull } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, nameOf, projectLabels, type Scope } from './scope.ts'
+import { carries, composeHashOf, nameOf, projectLabels, type Scope } from './scope.ts'
 
 /** The name that the engine gives to an anonymous volume. Those of Compose do not have the engine's label for them. */
 const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/
@@ -19,7 +19,7 @@ export class DockerVolumes implements Volumes {
     const list = await docker.listVolumes({ filters: { label: labels } })
     return (checked(schemas.volumeListSchema, list, 'volume list').Volumes ?? [])
       .filter((volume) => carries(volume, labels))
-      .map(({ Name }) => ({ id: Name, name: Name }))
+      .map(({ Name, Labels }) => ({ id: Name, name: Name, ...composeHashOf(Labels) }))
   }
 
   async anonymousExists(name: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { checkOwnFile, prepareOwnFile } from '../home/own-file.ts'
 import { type Migration, migrate } from './migrate.ts'
 
 /**
@@ -12,7 +12,7 @@ import { type Migration, migrate } from './migrate.ts'
  * 0.03 ms with a WAL, and 0.7 ms without, or 15 ms on a busy disk. But a start, which takes seconds, writes a dozen times.
  *
  * @param busyTimeoutMs how long a statement waits for another process that writes
- * @throws NewerDatabaseError, and SQLite's errors
+ * @throws HOME_UNSAFE, HOME_UNUSABLE, NewerDatabaseError, and SQLite's errors
  * @see https://sqlite.org/wal.html
  */
 export function openDatabase(
@@ -20,9 +20,11 @@ export function openDatabase(
   migrations: readonly Migration[],
   { busyTimeoutMs }: { busyTimeoutMs: number },
 ): DatabaseSync {
+  prepareOwnFile(file)
+  // SQLite carries out what it finds in this file, which has the mode of the database.
+  checkOwnFile(`${file}-journal`)
   const db = new DatabaseSync(file)
   try {
-    chmodSync(file, 0o600)
     db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     migrate(db, migrations)
     return db

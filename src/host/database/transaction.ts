@@ -14,7 +14,16 @@ export function writeTransaction<T>(db: DatabaseSync, act: () => T): T {
     return result
   } catch (error) {
     // After some errors, such as a full disk, SQLite has rolled back by itself.
-    if (db.isTransaction) db.exec('ROLLBACK')
+    if (db.isTransaction) rollBack(db)
     throw error
+  }
+}
+
+/** A rollback that fails must not hide the error before it; the next process that opens the file rolls back. */
+function rollBack(db: DatabaseSync): void {
+  try {
+    db.exec('ROLLBACK')
+  } catch {
+    // The caller reports the cause.
   }
 }

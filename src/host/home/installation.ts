@@ -3,7 +3,8 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Home } from './home.ts'
+import { type Home, inHome } from './home.ts'
+import { readOwnFile } from './own-file.ts'
 
 /**
  * The id of this installation, which tells its stacks on an engine from those of other users and machines, such as
@@ -12,9 +13,11 @@ import type { Home } from './home.ts'
  * another machine cannot be seen from this one.
  *
  * @throws INSTALLATION_INVALID when the file of the id contains no UUID
+ * @throws HOME_UNSAFE, HOME_UNUSABLE
  */
 export function installationOf({ installation: file }: Home): string {
-  const text = readOrNull(file) ?? make(file)
+  const text =
+    readOwnFile(file) ?? inHome(() => make(file), `${file}, the id of this installation, cannot be made`)
   const id = z.uuid().safeParse(text.trim())
   if (id.success) return `${id.data}.${machineMark()}`
   throw new SsotError({
@@ -50,7 +53,7 @@ function make(file: string): string {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   } finally {
-    rmSync(own)
+    rmSync(own, { force: true })
   }
   return readFileSync(file, 'utf8')
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 
@@ -11,7 +11,7 @@ export const MATRIX_PATH = join('docker', 'DOCKER_SSOT_MATRIX.md')
  */
 export function findRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, MATRIX_PATH))) return folder
+    if (hasMatrix(folder)) return folder
     if (folder === dirname(folder)) break
   }
   throw new SsotError({
@@ -19,4 +19,14 @@ export function findRoot(from: string): string {
     summary: `No ${MATRIX_PATH} in ${resolve(from)} or a folder above it`,
     todo: `Write ${MATRIX_PATH} at the root of the repository: \`npx ssot-docker init\` writes a first one from the existing compose files, and the README of vitest-environment-ssot-docker has one to copy.`,
   })
+}
+
+/** Whether a folder has something in the place of a matrix, readable or not. */
+export function hasMatrix(folder: string): boolean {
+  try {
+    return lstatSync(join(folder, MATRIX_PATH), { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // The folder `docker` is a file, or must not be read: a matrix in it could not be used either.
+    return false
+  }
 }

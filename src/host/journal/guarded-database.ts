@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { SsotError } from '../../core/errors/errors.ts'
+import { fileMark, isDamage, setAside } from '../database/damage.ts'
 import { type Migration, NewerDatabaseError } from '../database/migrate.ts'
 import { openDatabase } from '../database/open.ts'
-import { fileMark, isDamage, setAside } from './damage.ts'
-
-/** Waiting longer for another process would cost the user more than what is noted is worth. */
-const BUSY_TIMEOUT_MS = 1000
 
 /**
  * A database that never stops its caller. It is opened on first use. A damaged one is set aside and a new one begun;
@@ -15,15 +13,23 @@ export class GuardedDatabase implements Disposable {
   readonly #file: string
   readonly #migrations: readonly Migration[]
   readonly #onProblem: (message: string) => void
+  readonly #busyTimeoutMs: number
   #db: DatabaseSync | null = null
   /** Of the file that is open or was about to be opened. */
   #mark: string | null = null
   #isGivenUp = false
 
-  constructor(file: string, migrations: readonly Migration[], onProblem: (message: string) => void) {
+  /** @param busyTimeoutMs how long it waits for another process that keeps the file locked */
+  constructor(
+    file: string,
+    migrations: readonly Migration[],
+    onProblem: (message: string) => void,
+    busyTimeoutMs: number,
+  ) {
     this.#file = file
     this.#migrations = migrations
     this.#onProblem = onProblem
+    this.#busyTimeoutMs = busyTimeoutMs
   }
 
   /** What `act` returns, or `nothing` when the database cannot be used. */
@@ -50,7 +56,7 @@ export class GuardedDatabase implements Disposable {
   #open(): DatabaseSync {
     if (this.#db === null) {
       this.#mark = fileMark(this.#file)
-      this.#db = openDatabase(this.#file, this.#migrations, { busyTimeoutMs: BUSY_TIMEOUT_MS })
+      this.#db = openDatabase(this.#file, this.#migrations, { busyTimeoutMs: this.#busyTimeoutMs })
       this.#mark ??= fileMark(this.#file)
     }
     return this.#db
@@ -62,7 +68,8 @@ export class GuardedDatabase implements Disposable {
     // Another process has set the file aside; SQLite does not write to a file that was renamed.
     if (fileMark(this.#file) !== this.#mark) return
     if (!isDamage(problem)) throw problem
-    const name = setAside(this.#file, new Date())
+    const name = setAside(this.#file, this.#mark, new Date())
+    if (name === null) return
     this.#onProblem(
       `${this.#file} is damaged (${problem.message}); it was renamed to ${name}, and a new file is begun`,
     )
@@ -71,10 +78,8 @@ export class GuardedDatabase implements Disposable {
   #giveUp(error: unknown): void {
     this.#isGivenUp = true
     this.#close()
-    const reason = error instanceof Error ? error.message : String(error)
-    const todo = error instanceof NewerDatabaseError ? '; update this program to use it' : ''
     this.#onProblem(
-      `${this.#file} cannot be used: ${reason}${todo}. Nothing is noted in it, and nothing is read from it`,
+      `${this.#file} cannot be used: ${reasonOf(error)}. Nothing is noted in it, and nothing is read from it`,
     )
   }
 
@@ -82,4 +87,10 @@ export class GuardedDatabase implements Disposable {
     this.#db?.close()
     this.#db = null
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SsotError) return `${error.summary}. ${error.todo.replace(/\.$/, '')}`
+  const reason = error instanceof Error ? error.message : String(error)
+  return error instanceof NewerDatabaseError ? `${reason}; update this program to use it` : reason
 }

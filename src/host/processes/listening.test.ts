@@ -9,8 +9,8 @@ test.runIf(process.platform === 'linux')(
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('no port')
-    expect(processListeningOn(address.port)).toMatch(new RegExp(`^\\S.* \\(pid ${process.pid}\\)$`))
+    expect(processListeningOn(address.port, 'tcp')).toMatch(new RegExp(`^\\S.* \\(pid ${process.pid}\\)$`))
     await new Promise((resolve) => server.close(resolve))
-    expect(processListeningOn(address.port)).toBeNull()
+    expect(processListeningOn(address.port, 'tcp')).toBeNull()
   },
 )

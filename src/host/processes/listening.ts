@@ -1,24 +1,34 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import type { Transport } from '../../core/matrix/ports.ts'
 
-/** The state of a listening socket in /proc/net/tcp. */
-const LISTEN = '0A'
+/** The tables of each transport in /proc/net, and the state of a socket there that takes what anybody sends. */
+const TABLES = {
+  tcp: { tables: ['tcp', 'tcp6'], state: '0A' },
+  udp: { tables: ['udp', 'udp6'], state: '07' },
+} as const
+
+type Listed = keyof typeof TABLES
+const LISTED: readonly Listed[] = ['tcp', 'udp']
 
 /**
- * The process that listens on a TCP port of this machine, as `name (pid 123)`. Null when it is unknown: outside Linux,
- * and for another user's process.
+ * The process that listens on a port of this machine, as `name (pid 123)`. Null when it is unknown: outside Linux,
+ * for another user's process, and over SCTP.
+ * @param transport null: over TCP or UDP
  */
-export function processListeningOn(port: number): string | null {
+export function processListeningOn(port: number, transport: Transport | null): string | null {
   if (process.platform !== 'linux') return null
+  const transports = transport === null ? LISTED : LISTED.filter((one) => one === transport)
   try {
-    return findListener(port)
+    return findListener(port, transports)
   } catch {
     return null // A process ended while its files were being read.
   }
 }
 
-function findListener(port: number): string | null {
-  const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => listeningInodes(table, port)))
+function findListener(port: number, transports: readonly Listed[]): string | null {
+  const all = transports.flatMap(listeners)
+  const inodes = new Set(all.flatMap((listener) => (listener.port === port ? listener.inode : [])))
   if (inodes.size === 0) return null
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!holdsSocket(pid, inodes)) continue
@@ -36,27 +46,29 @@ function programOf(pid: string): string {
   }
 }
 
-/** @see https://docs.kernel.org/networking/proc_net_tcp.html */
-function listeningInodes(table: string, port: number): string[] {
-  return listeners(table).flatMap((listener) => (listener.port === port ? listener.inode : []))
-}
-
 /** The TCP ports of this machine on which a process listens; empty outside Linux. */
 export function listeningPorts(): number[] {
   if (process.platform !== 'linux') return []
-  return [...new Set(['tcp', 'tcp6'].flatMap(listeners).map(({ port }) => port))]
+  return [...new Set(listeners('tcp').map(({ port }) => port))]
 }
 
-function listeners(table: string): { port: number; inode: string }[] {
-  return readFileSync(`/proc/net/${table}`, 'utf8')
-    .split('\n')
-    .slice(1)
+/** @see https://docs.kernel.org/networking/proc_net_tcp.html */
+function listeners(transport: Listed): { port: number; inode: string }[] {
+  const { tables, state: listening } = TABLES[transport]
+  return tables
+    .map((table) => readFileSync(`/proc/net/${table}`, 'utf8'))
+    .flatMap(linesOf)
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , state]) => state === LISTEN)
+    .filter(([, , , state]) => state === listening)
     .map(([, local = '', , , , , , , , inode = '']) => ({
       port: Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16),
       inode,
     }))
+}
+
+/** The lines of a table below its head. */
+function linesOf(table: string): string[] {
+  return table.split('\n').slice(1)
 }
 
 function holdsSocket(pid: string, inodes: ReadonlySet<string>): boolean {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseProcessTable, startTimesByPs } from './ps.ts'
 
@@ -30,6 +33,19 @@ test.skipIf(process.platform === 'win32')(
     await exited
   },
 )
+
+test.skipIf(process.platform === 'win32')('a ps that does not answer is ended, and is an error', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-ps-'))
+  const { PATH } = process.env
+  try {
+    writeFileSync(join(folder, 'ps'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 })
+    process.env.PATH = `${folder}:${PATH}`
+    expect(() => startTimesByPs([process.pid], 300)).toThrow('ETIMEDOUT')
+  } finally {
+    process.env.PATH = PATH
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test.skipIf(process.platform === 'win32')('pids of which none exists give an empty answer', () => {
   expect(startTimesByPs([NO_PID])).toEqual(new Map())

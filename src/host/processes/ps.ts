@@ -1,11 +1,14 @@
+/** A busy machine needs a hundredth of it. */
+const LIMIT_MS = 10_000
+
 /**
  * When processes started, by pid, as `ps` words it; zombies and pids that do not exist are absent. One call of `ps`
  * answers for all pids, because each call takes several milliseconds.
  *
  * @param pids at least one
- * @throws Error when `ps` cannot be run
+ * @throws Error when `ps` cannot be run, or does not answer
  */
-export function startTimesByPs(pids: readonly number[]): Map<number, string> {
+export function startTimesByPs(pids: readonly number[], limitMs: number = LIMIT_MS): Map<number, string> {
   // Loaded on first use, because every test worker loads this file.
   const { execFileSync } = process.getBuiltinModule('node:child_process')
   // One `-o` for each column: POSIX takes everything after the first `=` of an argument as the text of a header.
@@ -14,6 +17,8 @@ export function startTimesByPs(pids: readonly number[]): Map<number, string> {
     const table = execFileSync('ps', [...columns, '-p', pids.join(',')], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: limitMs,
+      killSignal: 'SIGKILL',
       // The same text in every process, whatever its own language and time zone.
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     })

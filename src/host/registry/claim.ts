@@ -1,13 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { writeTransaction } from '../database/transaction.ts'
 import { formatIdentity, type ProcessIdentity } from '../processes/identity.ts'
-import type { LivingAmong } from '../processes/living.ts'
-
-/** What every subject of the registry works with. */
-export interface Store {
-  db: DatabaseSync
-  livingAmong: LivingAmong
-}
+import type { Store } from './store/store.ts'
 
 /**
  * Makes a claim when no living process is in its way.
@@ -20,22 +14,24 @@ export interface Store {
  * @returns null when the claim was made, otherwise the first living holder
  */
 export function claimUnlessHeld<T extends ProcessIdentity>(
-  { db, livingAmong }: Store,
-  holders: () => readonly T[],
-  claim: () => void,
+  store: Store,
+  holders: (db: DatabaseSync) => readonly T[],
+  claim: (db: DatabaseSync) => void,
 ): T | null {
   const dead = new Set<string>()
-  const notKnownDead = () => holders().filter((holder) => !dead.has(formatIdentity(holder)))
+  const notKnownDead = (db: DatabaseSync) => holders(db).filter((holder) => !dead.has(formatIdentity(holder)))
   for (;;) {
-    const unjudged = notKnownDead()
-    const [living] = unjudged.length > 0 ? livingAmong(unjudged) : []
+    const unjudged = store.use(notKnownDead)
+    const [living] = unjudged.length > 0 ? store.livingAmong(unjudged) : []
     if (living !== undefined) return living
     for (const holder of unjudged) dead.add(formatIdentity(holder))
-    const isClaimed = writeTransaction(db, () => {
-      if (notKnownDead().length > 0) return false
-      claim()
-      return true
-    })
+    const isClaimed = store.use((db) =>
+      writeTransaction(db, () => {
+        if (notKnownDead(db).length > 0) return false
+        claim(db)
+        return true
+      }),
+    )
     if (isClaimed) return null
   }
 }

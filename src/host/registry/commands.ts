@@ -1,7 +1,7 @@
 import { rowsOf } from '../database/rows.ts'
 import { formatIdentity, identify, type ProcessIdentity } from '../processes/identity.ts'
 import type { ToolVerb } from '../tools/tool.ts'
-import type { Store } from './claim.ts'
+import type { Store } from './store/store.ts'
 
 /** The process of a Compose command, and what started it for which stack. */
 export interface Command extends ProcessIdentity {
@@ -11,7 +11,8 @@ export interface Command extends ProcessIdentity {
 }
 
 /**
- * The Compose commands that are running. When the process that started one is killed, the command goes on, and the
+ * The Compose commands that are running. When the process that started one is killed, the leash (`tools/leash.ts`) ends the
+ * command, but only after the command's patience, and not where there is no `sh`. Until then it may change the stack, and the
  * process that removes the stack must know of it.
  */
 export class Commands {
@@ -29,14 +30,18 @@ export class Commands {
   note(stack: string, starter: ProcessIdentity, verb: ToolVerb, pid: number): () => void {
     const command = identify(pid)
     if (command === null) return () => {}
-    const { db } = this.#store
-    db.prepare(
-      `INSERT OR REPLACE INTO command (stack, verb, pid, startTime, starterPid, starterStartTime)
-        VALUES (?, ?, ?, ?, ?, ?)`,
-    ).run(stack, verb, command.pid, command.startTime, starter.pid, starter.startTime)
-    return () => {
-      db.prepare('DELETE FROM command WHERE pid = ? AND startTime = ?').run(command.pid, command.startTime)
-    }
+    this.#store.use((db) =>
+      db
+        .prepare(
+          `INSERT OR REPLACE INTO command (stack, verb, pid, startTime, starterPid, starterStartTime)
+            VALUES (?, ?, ?, ?, ?, ?)`,
+        )
+        .run(stack, verb, command.pid, command.startTime, starter.pid, starter.startTime),
+    )
+    return () =>
+      this.#store.giveBack((db) => {
+        db.prepare('DELETE FROM command WHERE pid = ? AND startTime = ?').run(command.pid, command.startTime)
+      })
   }
 
   /** The commands that still run although their starter has ended. */
@@ -55,12 +60,14 @@ export class Commands {
   }
 
   #list(): Command[] {
-    const query = this.#store.db.prepare('SELECT * FROM command ORDER BY stack, pid')
-    return rowsOf<Omit<Command, 'starter'> & { starterPid: number; starterStartTime: string }>(query).map(
-      ({ starterPid, starterStartTime, ...command }) => ({
-        ...command,
-        starter: { pid: starterPid, startTime: starterStartTime },
-      }),
+    const rows = this.#store.use((db) =>
+      rowsOf<Omit<Command, 'starter'> & { starterPid: number; starterStartTime: string }>(
+        db.prepare('SELECT * FROM command ORDER BY stack, pid'),
+      ),
     )
+    return rows.map(({ starterPid, starterStartTime, ...command }) => ({
+      ...command,
+      starter: { pid: starterPid, startTime: starterStartTime },
+    }))
   }
 }

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { rowsOf } from '../database/rows.ts'
+import type { Store } from './store/store.ts'
 
 /** A stack that is kept for inspection. */
 export interface KeptStackRecord {
@@ -12,10 +12,10 @@ export interface KeptStackRecord {
 
 /** The stacks that are kept for inspection after their owner has ended, so that they are not removed as orphans. */
 export class KeptStacks {
-  readonly #db: DatabaseSync
+  readonly #store: Store
 
-  constructor(db: DatabaseSync) {
-    this.#db = db
+  constructor(store: Store) {
+    this.#store = store
   }
 
   /**
@@ -24,21 +24,27 @@ export class KeptStacks {
    * @param reason one sentence for people
    */
   keep(stack: string, endpoint: string, reason: string, nowMs: number): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO kept (stack, endpoint, reason, atMs) VALUES (?, ?, ?, ?)')
-      .run(stack, endpoint, reason, Math.round(nowMs))
+    this.#store.use((db) =>
+      db
+        .prepare('INSERT OR REPLACE INTO kept (stack, endpoint, reason, atMs) VALUES (?, ?, ?, ?)')
+        .run(stack, endpoint, reason, Math.round(nowMs)),
+    )
   }
 
   /** The kept stacks of an engine, the oldest first. */
   list(endpoint: string): KeptStackRecord[] {
-    const query = this.#db.prepare(
-      'SELECT stack, reason, atMs FROM kept WHERE endpoint = ? ORDER BY atMs, stack',
+    return this.#store.use((db) =>
+      rowsOf(
+        db.prepare('SELECT stack, reason, atMs FROM kept WHERE endpoint = ? ORDER BY atMs, stack'),
+        endpoint,
+      ),
     )
-    return rowsOf(query, endpoint)
   }
 
   /** From now on the stack is like any other. */
   forget(stack: string): void {
-    this.#db.prepare('DELETE FROM kept WHERE stack = ?').run(stack)
+    this.#store.giveBack((db) => {
+      db.prepare('DELETE FROM kept WHERE stack = ?').run(stack)
+    })
   }
 }

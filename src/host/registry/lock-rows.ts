@@ -9,9 +9,11 @@ import type { ProcessIdentity } from '../processes/identity.ts'
  * - `build`: an image, held by the process that builds it;
  * - `change`: a stack that stays, such as that of development, held by the process that changes it;
  * - `removal`: a stack, held by the process that removes it;
+ * - `rest`: a stack that is kept between runs, by the key of its keeper, held by that keeper (`rests.ts`);
+ * - `use`: a stack that was kept for a later run, held by the main process of the run that uses it;
  * - `image-removal`: an image, held by the process that removes it (`image-uses.ts`).
  */
-export type LockKind = 'keeper' | 'port' | 'build' | 'change' | 'removal' | 'image-removal'
+export type LockKind = 'keeper' | 'port' | 'build' | 'change' | 'removal' | 'rest' | 'use' | 'image-removal'
 
 /** A lock and the process that holds it. */
 export interface Lock extends ProcessIdentity {

@@ -1,7 +1,8 @@
 import { rowsOf } from '../database/rows.ts'
 import type { ProcessIdentity } from '../processes/identity.ts'
-import { claimUnlessHeld, type Store } from './claim.ts'
+import { claimUnlessHeld } from './claim.ts'
 import { deleteLock, findLocks, type Lock, type LockKind, putLock } from './lock-rows.ts'
+import type { Store } from './store/store.ts'
 
 /** Names that one process at a time can hold. A lock whose process has ended is free. */
 export class Locks {
@@ -24,11 +25,10 @@ export class Locks {
    * @returns null when `owner` holds them now, otherwise the first one that another process holds
    */
   claimAll(kind: LockKind, names: readonly string[], note: string, owner: ProcessIdentity): Lock | null {
-    const { db } = this.#store
     return claimUnlessHeld(
       this.#store,
-      () => findLocks(db, kind, names),
-      () => {
+      (db) => findLocks(db, kind, names),
+      (db) => {
         for (const name of names) putLock(db, { kind, name, note, ...owner })
       },
     )
@@ -36,12 +36,12 @@ export class Locks {
 
   /** Gives a lock back; no effect when `owner` does not hold it. */
   release(kind: LockKind, name: string, owner: ProcessIdentity): void {
-    deleteLock(this.#store.db, kind, name, owner)
+    this.#store.giveBack((db) => deleteLock(db, kind, name, owner))
   }
 
   /** The lock, if a living process holds it; null when it is free. */
   holder(kind: LockKind, name: string): Lock | null {
-    const [living] = this.#store.livingAmong(findLocks(this.#store.db, kind, [name]))
+    const [living] = this.#store.livingAmong(this.#store.use((db) => findLocks(db, kind, [name])))
     return living ?? null
   }
 
@@ -52,6 +52,8 @@ export class Locks {
 
   /** All locks by name, those of ended processes included. */
   list(kind: LockKind): Lock[] {
-    return rowsOf(this.#store.db.prepare('SELECT * FROM lock WHERE kind = ? ORDER BY name'), kind)
+    return this.#store.use((db) =>
+      rowsOf(db.prepare('SELECT * FROM lock WHERE kind = ? ORDER BY name'), kind),
+    )
   }
 }

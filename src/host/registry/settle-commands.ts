@@ -1,42 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SettledCommand } from '../../core/events/event.ts'
+import { identify } from '../processes/identity.ts'
 import { livingAmong } from '../processes/living.ts'
+import { endGroup } from '../tools/group.ts'
 import type { Command } from './commands.ts'
 import type { Registry } from './registry.ts'
 
 const LOOK_MS = 20
 
+/** What the caller hears of the commands. */
+export interface SettleListener {
+  /** Before a `create` is waited for. */
+  onWait(command: Pick<Command, 'verb' | 'stack' | 'pid'>): void
+  onSettled(command: SettledCommand): void
+}
+
 /**
- * Waits for the commands of a stack whose starter was killed, so that they make nothing after the caller has looked what
- * there is. A build or a pull is ended. A `create` is left to finish, which takes a moment: the engine carries out what
+ * Ends the commands of a stack whose starter was killed, with everything that they have started, so that they make nothing
+ * after the caller has looked what there is. A `create` may finish first, which takes a moment: the engine carries out what
  * the command has asked for in any case.
  *
- * @param onWait is called once for each command, with words such as `create of ssot-app-test-1a2b` and its pid
- * @returns the commands that were still running when the signal came, as `create of ssot-app-test-1a2b (pid 123)`
+ * @param patience when a `create` that still runs is ended as well
+ * @returns the commands that the system could not end, as `create of ssot-app-test-1a2b (pid 123)`
  */
 export async function settleCommands(
   registry: Registry,
   stack: string,
-  signal: AbortSignal,
-  onWait: (command: string, pid: number) => void = () => {},
+  patience: AbortSignal,
+  { onWait, onSettled }: SettleListener,
 ): Promise<string[]> {
-  let open = registry.commands.orphaned().filter((command) => command.stack === stack)
-  for (const { verb, pid } of open) if (verb !== 'create') endProcess(pid)
-  for (const command of open) onWait(describe(command), command.pid)
-  while (open.length > 0 && !signal.aborted) {
+  const open = registry.commands.orphaned().filter((command) => command.stack === stack)
+  for (const command of open) if (command.verb === 'create') onWait(command)
+  const outcomes = await Promise.all(
+    open.map(async (command) => {
+      const { verb, pid } = command
+      const outcome = await settle(command, patience)
+      onSettled({ verb, stack, pid, outcome })
+      return outcome === 'left' ? [`${verb} of ${stack} (pid ${pid})`] : []
+    }),
+  )
+  return outcomes.flat()
+}
+
+async function settle(command: Command, patience: AbortSignal): Promise<SettledCommand['outcome']> {
+  while (command.verb === 'create' && !patience.aborted) {
+    if (livingAmong([command]).length === 0) return 'finished'
     await sleep(LOOK_MS)
-    open = livingAmong(open)
   }
-  return open.map((command) => `${describe(command)} (pid ${command.pid})`)
-}
-
-function describe({ stack, verb }: Command): string {
-  return `${verb} of ${stack}`
-}
-
-function endProcess(pid: number): void {
   try {
-    process.kill(pid, 'SIGTERM')
+    return identify(command.pid)?.startTime === command.startTime ? await endGroup(command) : 'finished'
   } catch {
-    // It has just ended by itself.
+    // The system does not say whether the pid still belongs to this command, so nothing is ended.
+    return 'left'
   }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { containerDetails } from './inspect.ts'
+import { recordOfHooks } from '../../../core/hooks/record.ts'
+import { LABEL_PRE_STOP } from '../../../core/stacks/labels.ts'
+import { containerDetails, settingsOf } from './inspect.ts'
 import { type ContainerInspect, containerInspectSchema } from './schemas.ts'
 
 const base: ContainerInspect = {
@@ -34,7 +36,17 @@ test('a container without optional fields has defaults', () => {
     hostPorts: [],
     networks: [],
     teardown: 'kill',
+    stopGraceMs: null,
+    preStop: [],
   })
+})
+
+test('the hooks that run before a stop are read from the label, and are settings like the command', () => {
+  const hook = { command: ['drain', '--key', 'k'], isPrivileged: false, environment: ['A=b'] }
+  const Labels = { [LABEL_PRE_STOP]: recordOfHooks([hook]) }
+  const inspect = { ...base, Config: { ...base.Config, StopTimeout: 90, Labels } }
+  expect(containerDetails(inspect)).toMatchObject({ preStop: [hook], stopGraceMs: 90_000 })
+  expect(settingsOf(inspect)).toMatchObject({ environment: ['A=b'], commands: [[], [], hook.command] })
 })
 
 test.each([
@@ -117,8 +129,13 @@ test('the details have the host port of each binding, but none that the engine w
     '80/tcp': [{ HostPort: '28001' }, { HostPort: '28002' }],
     '81/tcp': [{ HostPort: '' }],
     '82/tcp': null,
+    '53/udp': [{ HostPort: '28003' }],
   }
-  expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([28001, 28002])
+  expect(containerDetails({ ...base, HostConfig: { PortBindings } }).hostPorts).toEqual([
+    { port: 28001, transport: 'tcp' },
+    { port: 28002, transport: 'tcp' },
+    { port: 28003, transport: 'udp' },
+  ])
 })
 
 test('the details have the memory limit, the restart policy and the exposed TCP ports', () => {

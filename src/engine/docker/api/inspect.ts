@@ -1,4 +1,7 @@
-import { LABEL_TEARDOWN } from '../../../core/stacks/labels.ts'
+import { hooksFromRecord } from '../../../core/hooks/record.ts'
+import { type HostPort, isTransport } from '../../../core/matrix/ports.ts'
+import type { ContainerSettings } from '../../../core/secrets/read/in-model.ts'
+import { LABEL_PRE_STOP, LABEL_TEARDOWN } from '../../../core/stacks/labels.ts'
 import type { ContainerDetails, Healthcheck } from '../../containers.ts'
 import type { ContainerInspect } from './schemas.ts'
 
@@ -30,9 +33,12 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
       const [, number] = /^(\d+)(?:\/tcp)?$/.exec(port) ?? []
       return number === undefined ? [] : Number(number)
     }),
-    volumes: inspect.Mounts.flatMap((mount) => (mount.Type === 'volume' && mount.Name ? [mount.Name] : [])),
-    hostPorts: Object.values(inspect.HostConfig.PortBindings ?? {}).flatMap((bindings) =>
-      (bindings ?? []).flatMap(({ HostPort }) => Number(HostPort) || []),
+    // The engine lists mounts in another order each time.
+    volumes: inspect.Mounts.flatMap((mount) =>
+      mount.Type === 'volume' && mount.Name ? [mount.Name] : [],
+    ).sort(),
+    hostPorts: Object.entries(inspect.HostConfig.PortBindings ?? {}).flatMap(([containerPort, bindings]) =>
+      (bindings ?? []).flatMap(({ HostPort: number }) => hostPort(containerPort, Number(number))),
     ),
     // A network has no id while the container was not started.
     networks: Object.values(inspect.NetworkSettings.Networks ?? {}).flatMap(
@@ -40,6 +46,8 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
     ),
     // The label was checked when the stack was created. For any other container, the default is safe.
     teardown: config.Labels?.[LABEL_TEARDOWN] === 'stop' ? 'stop' : 'kill',
+    stopGraceMs: config.StopTimeout == null ? null : config.StopTimeout * 1000,
+    preStop: hooksFromRecord(config.Labels?.[LABEL_PRE_STOP]),
     ...sharedNetwork(inspect.HostConfig.NetworkMode),
     ...(healthcheck && { healthcheck }),
     ...(state.Error !== '' && { error: state.Error }),
@@ -49,6 +57,19 @@ export function containerDetails(inspect: ContainerInspect): ContainerDetails {
       lastProbe.ExitCode !== 0 && {
         healthOutput: lastProbe.Output.trim() || `exit code ${lastProbe.ExitCode}`,
       }),
+  }
+}
+
+/** What a container was created with and runs. */
+export function settingsOf({ Config: config }: ContainerInspect): ContainerSettings {
+  const hooks = hooksFromRecord(config.Labels?.[LABEL_PRE_STOP])
+  return {
+    environment: [...(config.Env ?? []), ...hooks.flatMap(({ environment }) => environment)],
+    commands: [
+      [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])],
+      config.Healthcheck?.Test ?? [],
+      ...hooks.map(({ command }) => command),
+    ],
   }
 }
 
@@ -79,4 +100,10 @@ function healthcheckOf(config: ContainerInspect['Config']): Healthcheck | undefi
   const timeoutMs = (config.Healthcheck?.Timeout ?? 0) / NANOSECONDS_PER_MS || DEFAULT_HEALTH_TIMEOUT_MS
   const command = kind === 'CMD-SHELL' ? [...(config.Shell ?? DEFAULT_SHELL), ...rest] : rest
   return { command, timeoutMs }
+}
+
+/** @param containerPort `53/udp`, or `80` for TCP */
+function hostPort(containerPort: string, port: number): HostPort[] {
+  const [, transport = 'tcp'] = containerPort.split('/')
+  return port > 0 && isTransport(transport) ? [{ port, transport }] : []
 }

@@ -28,6 +28,17 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** What the engine answered, without the words of the API client around it. */
+export function reasonOf(error: unknown): string {
+  const answer = error instanceof Error && 'json' in error ? error.json : undefined
+  return typeof answer === 'object' &&
+    answer !== null &&
+    'message' in answer &&
+    typeof answer.message === 'string'
+    ? answer.message
+    : messageOf(error)
+}
+
 /**
  * The answer, checked to have the shape that this program reads.
  * @throws ENGINE_NOT_ANSWERING when it has another shape
@@ -51,19 +62,32 @@ export async function readAll(
   signal: AbortSignal,
   maxBytes: number,
 ): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let length = 0
+  const isRead = await forEachChunk(stream, signal, (chunk) => {
+    if (length < maxBytes) chunks.push(chunk.subarray(0, maxBytes - length))
+    length += chunk.length
+  })
+  return isRead ? Buffer.concat(chunks) : null
+}
+
+/**
+ * Passes on the pieces of the stream as they come.
+ * @returns whether it was read to its end; false when the signal aborts it
+ */
+export async function forEachChunk(
+  stream: Readable,
+  signal: AbortSignal,
+  onChunk: (chunk: Buffer) => void,
+): Promise<boolean> {
   const abort = () => stream.destroy()
   signal.addEventListener('abort', abort, { once: true })
-  const chunks: Buffer[] = []
   try {
-    if (signal.aborted) return null
-    let length = 0
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (length < maxBytes) chunks.push(chunk.subarray(0, maxBytes - length))
-      length += chunk.length
-    }
-    return Buffer.concat(chunks)
+    if (signal.aborted) return false
+    for await (const chunk of stream as AsyncIterable<Buffer>) onChunk(chunk)
+    return !signal.aborted
   } catch (error) {
-    if (signal.aborted) return null
+    if (signal.aborted) return false
     throw error
   } finally {
     signal.removeEventListener('abort', abort)

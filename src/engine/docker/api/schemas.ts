@@ -22,8 +22,14 @@ export const containerInspectSchema = z.object({
   }),
   Config: z.object({
     Tty: z.boolean(),
+    /** `NAME=value` */
+    Env: z.array(z.string()).nullish(),
+    Entrypoint: z.array(z.string()).nullish(),
+    Cmd: z.array(z.string()).nullish(),
     Labels: z.record(z.string(), z.string()).nullish(),
     Shell: z.array(z.string()).nullish(),
+    /** In seconds. */
+    StopTimeout: z.number().nullish(),
     /** The keys have the form `80/tcp`. */
     ExposedPorts: z.record(z.string(), z.unknown()).nullish(),
     Healthcheck: z
@@ -62,8 +68,9 @@ export const containerListSchema = z.array(
     Names: z.array(z.string()),
     State: z.string(),
     Image: z.string(),
+    ImageID: z.string(),
     Labels: z.record(z.string(), z.string()),
-    Ports: z.array(z.object({ PublicPort: z.number().optional() })).nullish(),
+    Ports: z.array(z.object({ PublicPort: z.number().optional(), Type: z.string().optional() })).nullish(),
   }),
 )
 
@@ -83,12 +90,18 @@ export const volumeListSchema = z.object({
 
 export const imageListSchema = z.array(
   z.object({
+    Id: z.string(),
+    Size: z.number(),
     RepoTags: z.array(z.string()).nullish(),
     Labels: z.record(z.string(), z.string()).nullish(),
     /** Seconds since 1970. */
     Created: z.number(),
   }),
 )
+
+export const distributionSchema = z.object({
+  Descriptor: z.object({ digest: z.string().regex(/^sha256:[0-9a-f]{64}$/u) }),
+})
 
 export const imageInspectSchema = z.object({
   Id: z.string(),
