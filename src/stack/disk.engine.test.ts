@@ -2,11 +2,12 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { KEPT_IMAGES } from '../core/images/obsolete.ts'
 import { COMPOSE_LABEL_PROJECT } from '../core/stacks/labels.ts'
+import { NO_PINS } from '../testing/engines/no-pins.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { BUILT_WEB_SERVICE, makeProject, WEB_DOCKERFILE, webSource } from '../testing/repositories/project.ts'
 import { pruneImages } from './images/prune.ts'
 
-const RUNS = 20
+const RUNS = process.env.SSOT_FACES === 'short' ? 8 : 20
 /** Far more than the cache needs for the sources of these runs. */
 const MAX_CACHE_BYTES = 1024 * 1024
 /** Identifies the entries of this test in the build cache. */
@@ -77,11 +78,11 @@ test(`${RUNS} runs, each with a changed source, leave the last images and nothin
     volumes.push(...mounted(engine, `${stack.info.project}-web-1`))
     used.push(engine.docker('inspect', `${stack.info.project}-web-1`, '--format', '{{.Config.Image}}'))
     // An image that a stack uses is not removed, whatever its age.
-    await pruneImages(engine.connection.engine, engine.registry, engine.self)
+    await pruneImages(engine.connection.engine, engine.registry, NO_PINS, engine.self)
     expect(images().map((tag) => `${reference}:${tag}`)).toContain(used.at(-1))
     await stack.stop()
   }
-  await pruneImages(engine.connection.engine, engine.registry, engine.self)
+  await pruneImages(engine.connection.engine, engine.registry, NO_PINS, engine.self)
   expect(
     images()
       .map((tag) => `${reference}:${tag}`)

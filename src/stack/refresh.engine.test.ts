@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { AS_WRITTEN } from '../core/compose/env-files.ts'
 import type { Happening } from '../core/events/event.ts'
+import { NO_PINS } from '../testing/engines/no-pins.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 import { loadDefinition } from './definition/definition.ts'
@@ -38,10 +40,15 @@ function refreshed(): Promise<Refreshed> {
     definition: loadDefinition(project.root, 'test'),
     preflight: {
       check: async () => {},
+      readable: async () => {},
       locate: async () => [],
       written: async () => [],
       unstarted: async () => [],
+      literals: async () => ({ secrets: [], names: [] }),
+      envFiles: async () => AS_WRITTEN,
+      foldersNotInGit: async () => new Set(),
     },
+    pins: () => NO_PINS,
     ...{ connection, registry, self },
     emit: (happening) => seen.push(happening),
     signal: new AbortController().signal,

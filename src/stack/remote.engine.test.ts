@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../engine/connect/connect.ts'
@@ -9,6 +9,7 @@ import { sshStandIn } from '../testing/engines/ssh-stand-in.ts'
 import { isEmbedded } from '../testing/processes/own-home.ts'
 import { startVitest } from '../testing/processes/vitest-process.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
+import { inWholeForm } from '../testing/whole-form.ts'
 
 /*
  * An engine on another host, which is reached over TLS, by a docker context with TLS keys of its own, and over ssh.
@@ -66,8 +67,23 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     return execFileSync('docker', ['ps', '-aq'], { env, encoding: 'utf8' }).split('\n').filter(Boolean)
   }
 
-  /** Runs the tests of the project, which reach the services on the engine's host. */
+  /** Keys of the recordings of how stacks were created. */
+  const recordings = () => readdirSync(homeOf({ ...process.env, ...remote.env }).recordings)
+
+  /** Runs the tests of the project, which reach the services on the engine's host. Compose creates the stack, and is recorded. */
   async function serves(env: Record<string, string>): Promise<void> {
+    const before = recordings()
+    await servesOnce(env)
+    const made = recordings().filter((key) => !before.includes(key))
+    expect(made).toHaveLength(1)
+    const text = readFileSync(
+      join(homeOf({ ...process.env, ...remote.env }).recordings, made[0] ?? ''),
+      'utf8',
+    )
+    expect(JSON.parse(text)).toHaveProperty('template')
+  }
+
+  async function servesOnce(env: Record<string, string>): Promise<void> {
     const { exit, output } = await vitest({ ...env, ...everywhere })
     expect(exit, output).toBe(0)
     expect(output).toContain(`url=http://${remote.address}:31000`)
@@ -76,6 +92,10 @@ describe.runIf(isEmbedded)('a remote engine', () => {
 
   test('a remote engine over TLS serves a test run, under the address of its host', async () => {
     await serves(tls())
+    const known = recordings()
+    // By the recording.
+    await servesOnce(tls())
+    expect(recordings()).toEqual(known)
   })
 
   test('a remote engine publishes no port unless an address is given', async () => {
@@ -85,18 +105,31 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     expect(left()).toEqual([])
   })
 
-  test('a port that any container of a remote engine publishes is taken', async () => {
-    const env = { ...process.env, ...remote.env, ...tls() }
-    const docker = (...args: string[]) => execFileSync('docker', args, { env, encoding: 'utf8' })
-    const [image = ''] = docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').split('\n')
-    docker('run', '-d', '--name', 'foreign', '-p', '0.0.0.0:31000:80', '--entrypoint', 'sleep', image, '600')
-    try {
-      const { exit, output } = await vitest({ ...tls(), ...everywhere })
-      expect(exit, output).toBe(0)
-      expect(output).toContain(`url=http://${remote.address}:31001`)
-    } finally {
-      docker('rm', '-f', 'foreign')
-    }
+  inWholeForm(() => {
+    test('a port that any container of a remote engine publishes is taken', async () => {
+      const env = { ...process.env, ...remote.env, ...tls() }
+      const docker = (...args: string[]) => execFileSync('docker', args, { env, encoding: 'utf8' })
+      const [image = ''] = docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').split('\n')
+      docker(
+        'run',
+        '-d',
+        '--name',
+        'foreign',
+        '-p',
+        '0.0.0.0:31000:80',
+        '--entrypoint',
+        'sleep',
+        image,
+        '600',
+      )
+      try {
+        const { exit, output } = await vitest({ ...tls(), ...everywhere })
+        expect(exit, output).toBe(0)
+        expect(output).toContain(`url=http://${remote.address}:31001`)
+      } finally {
+        docker('rm', '-f', 'foreign')
+      }
+    })
   })
 
   test('a mounted folder that the remote host does not have is an error, and is not created', async () => {
@@ -108,24 +141,26 @@ describe.runIf(isEmbedded)('a remote engine', () => {
     expect(output).toMatch(/COMPOSE_FAILED[\s\S]*bind source path does not exist: \/nowhere-on-that-host/)
   })
 
-  test('a remote engine by a docker context serves a test run, with the keys of the context', async () => {
-    using folder = temporary()
-    const config: object = JSON.parse(
-      readFileSync(join(remote.env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8'),
-    )
-    writeFileSync(join(folder.path, 'config.json'), JSON.stringify(config))
-    const env = { DOCKER_CONFIG: folder.path }
-    const key = (name: string) => join(remote.certificates, `${name}.pem`)
-    const docker = `host=${remote.endpoint},ca=${key('ca')},cert=${key('cert')},key=${key('key')}`
-    execFileSync('docker', ['context', 'create', 'far', '--docker', docker], {
-      env: { ...process.env, ...remote.env, ...env },
+  inWholeForm(() => {
+    test('a remote engine by a docker context serves a test run, with the keys of the context', async () => {
+      using folder = temporary()
+      const config: object = JSON.parse(
+        readFileSync(join(remote.env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8'),
+      )
+      writeFileSync(join(folder.path, 'config.json'), JSON.stringify(config))
+      const env = { DOCKER_CONFIG: folder.path }
+      const key = (name: string) => join(remote.certificates, `${name}.pem`)
+      const docker = `host=${remote.endpoint},ca=${key('ca')},cert=${key('cert')},key=${key('key')}`
+      execFileSync('docker', ['context', 'create', 'far', '--docker', docker], {
+        env: { ...process.env, ...remote.env, ...env },
+      })
+      await serves({ ...env, DOCKER_CONTEXT: 'far' })
+      writeFileSync(join(folder.path, 'config.json'), JSON.stringify({ ...config, currentContext: 'far' }))
+      const { engine, target, variables } = await connectBy(env)
+      expect(engine.endpoint).toBe(remote.endpoint)
+      expect(target.because).toContain('the current docker context, "far"')
+      expect(variables).toEqual({ DOCKER_CONTEXT: 'far' })
     })
-    await serves({ ...env, DOCKER_CONTEXT: 'far' })
-    writeFileSync(join(folder.path, 'config.json'), JSON.stringify({ ...config, currentContext: 'far' }))
-    const { engine, target, variables } = await connectBy(env)
-    expect(engine.endpoint).toBe(remote.endpoint)
-    expect(target.because).toContain('the current docker context, "far"')
-    expect(variables).toEqual({ DOCKER_CONTEXT: 'far' })
   })
 
   test('a remote engine with another certificate, or that requires one, counts as not answering', async () => {

@@ -285,10 +285,10 @@ describe('a start that cannot succeed', () => {
     ])
   })
 
-  test('a port that differs from the matrix is reported with its place', async () => {
-    const error = await failure(engine.start(make(compose(WEB_SERVICE.replace('${WEB_PORT:?}', '31999')))))
-    expect(error.code).toBe('COMPOSE_INVALID')
-    expect(error.problems).toMatchObject([{ line: 12, found: '127.0.0.1:31999:80' }])
+  test('a published port without a row in the matrix is reported with the row to add', async () => {
+    const ports = WEB_SERVICE.replace(':80"]', ':80", "9229:9229"]')
+    const error = await failure(engine.start(make(compose(ports))))
+    expect(error.message).toMatch(/container port 9229[\s\S]*\| web:p9229 \| 9229 \| tcp \|/)
   })
 
   test('a missing Dockerfile is reported', async () => {

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { AS_WRITTEN } from '../core/compose/env-files.ts'
+import { NO_PINS } from '../testing/engines/no-pins.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
 import { loadDefinition } from './definition/definition.ts'
@@ -41,10 +43,15 @@ async function refreshed(): Promise<string> {
     definition: loadDefinition(project.root, 'test'),
     preflight: {
       check: async () => {},
+      readable: async () => {},
       locate: async () => [],
       written: async () => [],
       unstarted: async () => [],
+      literals: async () => ({ secrets: [], names: [] }),
+      envFiles: async () => AS_WRITTEN,
+      foldersNotInGit: async () => new Set(),
     },
+    pins: () => NO_PINS,
     ...{ connection, registry, self },
     emit: () => {},
     signal: new AbortController().signal,
@@ -104,18 +111,6 @@ test('a service that shares the network of a service that was restarted shares i
   expect(await refreshed()).toBe('hello')
   expect(inside('sidecar', ...ASK_WEB)).toBe('hello')
 })
-
-test.each([
-  ['configs: { greeting: { content: hello } }', 'configs: [greeting]', 'configs greeting without a file'],
-  ['secrets: { token: { environment: PATH } }', 'secrets: [token]', 'secrets token without a file'],
-])(
-  'what some versions of Compose leave out of created containers is refused: %s',
-  async (top, own, reason) => {
-    project.write('docker/compose.yml', `services:${WEB_SERVICE}    ${own}\n${top}\n`)
-    const refused = { code: 'COMPOSE_INVALID', summary: expect.stringContaining(reason) }
-    await expect(refreshed()).rejects.toMatchObject(refused)
-  },
-)
 
 test('a service that was paused is not replaced as unhealthy', async () => {
   writeServices(

@@ -25,7 +25,7 @@ export async function requireServicesOf(
   const definition = definitionOfStack(chosen)
   const { project, ports } = stablePlace(definition)
   const call = composeCall(definition, connection, project, ports)
-  const model = await loadModel(definition, call, ports, preflight)
+  const { model } = await loadModel(definition, call, ports, preflight)
   await requireServices(definition, preflight, model, services)
 }
 

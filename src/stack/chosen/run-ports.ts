@@ -14,7 +14,7 @@ export function portsOfRun(
   const rows = publishedServices(matrix, environment)
   if (ports !== null || rows.length === 0) return { ports: ports ?? {} }
   return {
-    unknown: rows.some(([{ name }]) => published.has(name))
+    unknown: rows.some(([{ service }]) => published.has(service))
       ? `the matrix gives other ports to ${environment} now`
       : 'it publishes no port, so its block of ports is not known',
   }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
 import { findEnvironment } from '../../core/matrix/find-environment.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
-import { parseMatrix } from '../../core/matrix/parse.ts'
+import { readMatrix } from '../../host/files/read-matrix.ts'
 import { findRoot, MATRIX_PATH } from '../../host/home/matrix-file.ts'
 
 /** One environment of one repository's matrix. */
@@ -27,6 +27,16 @@ export function loadDefinition(from: string, environmentName: string): StackDefi
 }
 
 /**
+ * Loads one environment of a repository, although its compose file may not exist.
+ * @throws MATRIX_MISSING, MATRIX_INVALID, ENVIRONMENT_UNKNOWN
+ */
+export function loadRow(from: string, environmentName: string): StackDefinition {
+  const { root, matrix } = loadMatrix(from)
+  const environment = findEnvironment(matrix, environmentName)
+  return { root, matrix, environment, composeFile: join(root, environment.composeFile) }
+}
+
+/**
  * Loads every environment of a repository.
  * @throws MATRIX_MISSING, MATRIX_INVALID, COMPOSE_FILE_MISSING
  */
@@ -41,8 +51,7 @@ export function loadDefinitions(from: string): StackDefinition[] {
  */
 export function loadMatrix(from: string): { root: string; file: string; matrix: Matrix } {
   const root = findRoot(from)
-  const file = join(root, MATRIX_PATH)
-  return { root, file, matrix: parseMatrix(readFileSync(file, 'utf8'), file) }
+  return { root, file: join(root, MATRIX_PATH), matrix: readMatrix(root) }
 }
 
 /** @throws COMPOSE_FILE_MISSING */

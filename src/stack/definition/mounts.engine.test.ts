@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Happening } from '../../core/events/event.ts'
+import { NO_PINS } from '../../testing/engines/no-pins.ts'
 import { PREFLIGHT } from '../../testing/engines/start-stack.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { runCli } from '../../testing/processes/cli.ts'
@@ -49,6 +51,31 @@ test('a mount of what does not exist stops a test run before anything is created
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
 })
 
+test('in the place of a missing folder for data, each test run has an empty volume of its own', async () => {
+  using project = makeProject(withWeb('    volumes: ["./data:/var/lib/web"]\n'))
+  const happened: Happening[] = []
+  await using first = await engine.start(project.root, { emit: (event) => happened.push(event) })
+  const container = `${first.info.project}-web-1`
+  const mounts = engine.docker(
+    'inspect',
+    '--format',
+    '{{range .Mounts}}{{.Type}} {{.Destination}}{{end}}',
+    container,
+  )
+  expect(mounts).toBe('volume /var/lib/web')
+  const path = join(project.root, 'docker/data')
+  expect(happened).toContainEqual({
+    type: 'data-empty',
+    service: 'web',
+    target: '/var/lib/web',
+    path,
+    because: 'missing',
+  })
+  await first.stop()
+  expect(existsSync(path)).toBe(false)
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
+})
+
 test('a missing folder is created for a mount that says so, and a path of the machine is left to the engine', async () => {
   using project = makeProject()
   const elsewhere = join(project.outside(), 'gone')
@@ -87,6 +114,7 @@ test('a refresh, its dry run and the doctor report the mount, and status still w
   const options = () => ({
     definition: loadDefinition(project.root, 'test'),
     preflight: PREFLIGHT,
+    pins: () => NO_PINS,
     ...{ connection, registry, self },
     emit: () => {},
     signal: new AbortController().signal,

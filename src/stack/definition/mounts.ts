@@ -13,19 +13,27 @@ import type { StackDefinition } from './definition.ts'
 import type { Preflight } from './preflight.ts'
 
 /**
- * The paths that services mount and that do not exist on this machine, although the services need them. Empty for an
- * engine on another machine: that engine itself reports a path that does not exist there.
+ * The paths that services mount and that do not exist on this machine. Empty for an engine on another machine: that engine
+ * itself reports a path that does not exist there.
  */
+export async function missingPaths(
+  { endpoint }: Pick<Engine, 'endpoint'>,
+  model: ComposeModel,
+): Promise<MountedPath[]> {
+  if (!isLocalEngine(endpoint)) return []
+  const mounts = mountedPaths(model)
+  const exists = await Promise.all(mounts.map(({ path }) => isThere(path)))
+  return mounts.filter((_, index) => !exists[index])
+}
+
+/** Those of the missing paths that the services need. */
 export async function absentMounts(
   definition: StackDefinition,
   engine: Pick<Engine, 'endpoint'>,
   { written }: Pick<Preflight, 'written'>,
   model: ComposeModel,
 ): Promise<AbsentMount[]> {
-  if (!isLocalEngine(engine.endpoint)) return []
-  const mounts = mountedPaths(model)
-  const exists = await Promise.all(mounts.map(({ path }) => isThere(path)))
-  const absent = mounts.filter((_, index) => !exists[index])
+  const absent = await missingPaths(engine, model)
   if (absent.length === 0) return []
   const places = await written(definition, absent)
   return absent

@@ -7,7 +7,7 @@ import type { Lookup } from './preflight.ts'
 
 /**
  * @throws SERVICE_UNKNOWN when the compose file does not have one of the services
- * @throws SERVICE_NEVER_STARTED when it has one, but with a profile or 0 replicas
+ * @throws SERVICE_NEVER_STARTED when it has one, but no profile of it is active, or it has 0 replicas
  */
 export async function requireServices(
   definition: StackDefinition,
@@ -19,7 +19,7 @@ export async function requireServices(
   const known = Object.keys(model.services)
   const unknown = services.filter((name) => !Object.hasOwn(model.services, name))
   if (unknown.length === 0) return
-  await refuseNeverStarted(definition, lookup, unknown, { by: 'user' })
+  await refuseNeverStarted(definition, lookup, unknown, 'user')
   throw serviceUnknown(composeFile, unknown, known)
 }
 

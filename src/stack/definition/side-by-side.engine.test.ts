@@ -64,13 +64,37 @@ test('a static address in a fixed subnet is refused before the start, with its p
   expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
 })
 
-test('a fixed name is refused with its place', async () => {
-  const text = composeFile('name: ssot-shared\n')
+test('two stacks of a file with fixed names and ports run at the same time, and their containers are found by these names', async () => {
+  const web = WEB_SERVICE.replace(/"127\.0\.0\.1:[^"]*"/, '"3000:80"')
+  const text = `services:${web}    container_name: ssot-fixed-web
+    volumes: ["data:/data"]
+volumes:
+  data: { name: ssot-fixed-data }
+networks:
+  default: { name: ssot-fixed-network }
+`
   using project = makeProject({ files: { 'docker/compose.yml': text } })
-  const error = await engine.start(project.root).catch((reason: unknown) => reason)
-  const line = text.split('\n').length - 1
-  expect(error).toMatchObject({
-    code: 'COMPOSE_INVALID',
-    problems: [{ file: 'docker/compose.yml', line, column: 11 }],
-  })
+  const happened: Happening[] = []
+  await using first = await engine.start(project.root, { emit: (event) => happened.push(event) })
+  await using second = await engine.start(project.root)
+  for (const { info } of [first, second]) {
+    expect(await (await fetch(info.services.web?.url ?? '')).text()).toBe('hello')
+    const ask = "fetch('http://ssot-fixed-web').then((r) => r.text()).then((text) => console.log(text))"
+    expect(engine.docker('exec', `${info.project}-web-1`, 'node', '-e', ask)).toBe('hello')
+  }
+  // A refresh reads the files again, and does not say it once more.
+  await first.refresh()
+  expect(happened.filter(({ type }) => type === 'names-left-out')).toEqual([
+    {
+      type: 'names-left-out',
+      names: [
+        { key: 'container_name', of: { kind: 'service', key: 'web' }, name: 'ssot-fixed-web' },
+        { key: 'name', of: { kind: 'network', key: 'default' }, name: 'ssot-fixed-network' },
+        { key: 'name', of: { kind: 'volume', key: 'data' }, name: 'ssot-fixed-data' },
+      ],
+    },
+  ])
+  for (const kind of ['ps -a', 'network ls', 'volume ls']) {
+    expect(engine.docker(...kind.split(' '), '--filter', 'name=ssot-fixed', '--quiet')).toBe('')
+  }
 })

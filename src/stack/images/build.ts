@@ -3,14 +3,14 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { bakeFile } from '../../core/images/bake.ts'
 import { type BuildStep, buildStepReader, failedTarget } from '../../core/images/build-output.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../../core/stacks/labels.ts'
-import { redact, secretValues } from '../../core/text/redact.ts'
 import { buildxBake } from '../../engine/cli/buildx.ts'
 import { type ComposeCall, composeBuild, evidenceOf } from '../../engine/cli/compose.ts'
 import type { Connection } from '../../engine/connect/connect.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { nowMs } from '../../host/clock.ts'
-import type { ContentBuild } from './want.ts'
+import type { ContentBuild } from './wanted-images.ts'
 
 export interface BuildInput {
   model: ComposeModel
@@ -35,11 +35,10 @@ export async function build(
   const services = stale.map(({ service }) => service)
   const beginMs = nowMs()
   for (const { service, image } of stale) emit({ type: 'build-began', service, image })
-  const secrets = secretValues(model)
   const readStep = buildStepReader(services)
   const onLine = (line: string) => {
     const step = readStep(line)
-    if (step) emit({ type: 'build-step', ...redacted(step, secrets) })
+    if (step) emit({ type: 'build-step', ...hidden(step, call.secrets) })
   }
   const named = buildModel(model, stale, connection.installation)
   const { buildx } = call
@@ -57,15 +56,15 @@ export async function build(
     code: 'BUILD_FAILED',
     ...(failed === undefined ? {} : { service: failed }),
     summary: `The image of ${failed ?? services.join(', ')} could not be built`,
-    evidence: evidenceOf(result, secrets),
+    evidence: evidenceOf(result, call.secrets),
     todo: `Correct the Dockerfile or the source that the last lines name. ${
       aftermath === 'left' ? 'Running services are left running.' : 'Nothing of the stack was started.'
     }`,
   })
 }
 
-function redacted({ service, step, cachedSteps, command }: BuildStep, secrets: readonly string[]): BuildStep {
-  return { service, step, cachedSteps, command: redact(command, secrets) }
+function hidden({ service, step, cachedSteps, command }: BuildStep, secrets: KnownSecrets): BuildStep {
+  return { service, step, cachedSteps, command: secrets.hide(command) }
 }
 
 /**

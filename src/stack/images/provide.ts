@@ -3,7 +3,7 @@ import type { PreparedModel } from '../definition/prepare.ts'
 import { build } from './build.ts'
 import { buildInTurn } from './build-turns.ts'
 import { pull } from './pull.ts'
-import type { ContentBuild, WantedImages } from './want.ts'
+import type { ContentBuild, WantedImages } from './wanted-images.ts'
 
 export interface ProvideOptions {
   /** Builds every layer again, even of images that exist. */

@@ -1,38 +1,18 @@
 import { basename } from 'node:path'
+import { byName } from '../../core/by-name.ts'
 import type { ComposeBuild, ComposeModel } from '../../core/compose/model.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { WantedBuild, WantedPull } from '../../core/plan/stack.ts'
+import type { WantedPull } from '../../core/plan/stack.ts'
 import { builtImage } from '../../core/stacks/project-name.ts'
 import { buildHash } from '../../engine/build/hash.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { imageSource } from '../definition/compose-call.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
+import { basedImages } from './based-images.ts'
 import { holdImages } from './hold.ts'
 import { pull } from './pull.ts'
 import { sizeWatch } from './size-watch.ts'
-
-/** An image that is built for a service and named after the content of its sources. */
-export interface ContentBuild extends WantedBuild {
-  /** The hash of the sources. Null when one of them is not on this machine, so that only the builder can read it. */
-  hash: string | null
-  /** The hash of the sources as they are now. */
-  hashNow: () => Promise<string | null>
-}
-
-/** The images that a stack needs, and whether the engine has them. */
-export interface WantedImages {
-  /** The image of each service that is built, or that uses an image built for another one, by service. */
-  images: Record<string, string>
-  builds: ContentBuild[]
-  pulls: WantedPull[]
-}
-
-/**
- * `use`: built images are recorded as used before their presence is checked, so that no other process prunes them.
- * Absent base images are pulled, because their ids are part of the hash. `look`: nothing is changed, and an absent base
- * image counts as a changed one.
- */
-export type ImagePurpose = 'use' | 'look'
+import type { ContentBuild, ImagePurpose, WantedImages } from './wanted-images.ts'
 
 /**
  * Determines the image of each service from its sources, and whether the engine has it.
@@ -43,7 +23,7 @@ export async function wantImages(prepared: PreparedModel, purpose: ImagePurpose)
   const bases = await wantBaseImages(prepared, purpose)
   const builds = await wantBuilds(prepared, bases, purpose)
   const declared = declaredBy(model, builds)
-  return {
+  const wanted: WantedImages = {
     images: imagesByService(model, declared, builds),
     builds,
     pulls: [
@@ -57,6 +37,7 @@ export async function wantImages(prepared: PreparedModel, purpose: ImagePurpose)
       )),
     ],
   }
+  return basedImages(wanted, prepared.based)
 }
 
 interface BaseImage {
@@ -166,7 +147,7 @@ function imagesByService(
   builds: readonly ContentBuild[],
 ): Record<string, string> {
   const built = new Map(builds.map(({ service, image }) => [service, image]))
-  return Object.fromEntries(
+  return byName(
     Object.entries(model.services).flatMap(([service, { image }]) => {
       const found = built.get(service) ?? (image === undefined ? undefined : declared.get(image))
       return found === undefined ? [] : [[service, found] as const]

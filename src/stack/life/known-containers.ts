@@ -28,6 +28,8 @@ export class KnownContainers {
   readonly #known = new Map<string, Known>()
   /** The services of which nothing is news; one may be in several sets. */
   readonly #left = new Set<ReadonlySet<string>>()
+  /** The services that are ready at the next look. */
+  readonly #ready = new Set<string>()
 
   /** Takes nothing of these services as news, and forgets what is known of them, until {@link resume}. */
   leave(services: ReadonlySet<string>): void {
@@ -35,9 +37,13 @@ export class KnownContainers {
     for (const [id, { service }] of this.#known) if (services.has(service)) this.#known.delete(id)
   }
 
-  /** @param services the same set. The next look shows what there is of them. */
-  resume(services: ReadonlySet<string>): void {
+  /**
+   * @param services the same set. The next look shows what there is of them.
+   * @param areReady whether they have been proved to be ready, whatever the engine says of their health
+   */
+  resume(services: ReadonlySet<string>, areReady = false): void {
     this.#left.delete(services)
+    if (areReady) for (const service of services) this.#ready.add(service)
   }
 
   /** What to report of an event; null when it is known already, or of no interest. */
@@ -84,12 +90,14 @@ export class KnownContainers {
     const ids = new Set(all.map(({ summary }) => summary.id))
     const gone = [...this.#known].filter(([id, { isUp }]) => isUp && !ids.has(id))
     for (const [id] of gone) this.#known.delete(id)
-    return [
+    const news = [
       ...gone.map(([, { service }]) => plain({ type: 'service-exited', service })),
       ...all
         .filter(({ summary }) => !this.#isLeft(summary.service))
         .flatMap((container) => this.#seeOne(container, isExpected)),
     ]
+    this.#ready.clear()
+    return news
   }
 
   #isLeft(service: string): boolean {
@@ -107,7 +115,7 @@ export class KnownContainers {
     const isUndecided = details.health === 'starting' && (isNewLife || before?.isUnhealthy === true)
     this.#known.set(id, {
       ...{ service, isUp, startedAtMs: Math.max(startedAtMs, before?.startedAtMs ?? 0) },
-      isUnhealthy: isDown || details.health === 'unhealthy' || isUndecided,
+      isUnhealthy: isDown || (!this.#ready.has(service) && (details.health === 'unhealthy' || isUndecided)),
     })
     if (before === undefined)
       return isDown && isExpected(container) ? [exited(id, service, details.exitCode)] : []

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Emit } from '../../core/events/event.ts'
 import { describeHappening } from '../../core/events/wording.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
 import { CHECK, FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
 import { mustRun } from './must-run.ts'
 import { type LifeInput, type LifeWatch, watchLife } from './watch-life.ts'
@@ -25,7 +26,13 @@ async function watched(more: Partial<LifeInput> & { before?: (container: Running
   before?.(container)
   const seen: string[] = []
   const emit: Emit = (happening) => seen.push(describeHappening(happening))
-  const watch = await watchLife({ engine, project: 'p', emit, secrets: ['hunter2'], ...input })
+  const watch = await watchLife({
+    engine,
+    project: 'p',
+    emit,
+    secrets: new KnownSecrets().learn({ secrets: ['hunter2'], names: [] }),
+    ...input,
+  })
   return { engine, container, seen, watch } satisfies Scene
 }
 
@@ -89,7 +96,7 @@ test('an exit between the subscription and the look at the containers is reporte
   const seen: string[] = []
   const emit: Emit = (happening) => seen.push(describeHappening(happening))
   const isExpected = mustRun([{ name: 'api', completes: 'never' }])
-  const watch = await watchLife({ engine, project: 'p', emit, secrets: [], isExpected })
+  const watch = await watchLife({ engine, project: 'p', emit, secrets: new KnownSecrets(), isExpected })
   expect(seen).toEqual(['api  exited with 1'])
   watch.close()
 })
@@ -154,7 +161,7 @@ async function changing() {
   await run('db')
   const seen: string[] = []
   const emit: Emit = (happening) => seen.push(describeHappening(happening))
-  const watch = await watchLife({ engine, project: 'p', emit, secrets: [] })
+  const watch = await watchLife({ engine, project: 'p', emit, secrets: new KnownSecrets() })
   const of = (service: string) => {
     const container = running.get(service)
     if (container === undefined) throw new Error(`${service} does not run`)

@@ -1,6 +1,6 @@
 import type { Emit } from '../../core/events/event.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import { boundLines } from '../../core/text/bound.ts'
-import { redact } from '../../core/text/redact.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { pause } from '../../host/pause.ts'
@@ -19,7 +19,7 @@ export interface LifeInput {
   project: string
   emit: Emit
   /** Values that no output may show. */
-  secrets: readonly string[]
+  secrets: KnownSecrets
   /**
    * Whether a container should be running when the watch begins. One that should and is down is reported, because it may
    * have exited after the start was over and before the watch began. Default: none, so only later changes are reported.
@@ -32,9 +32,11 @@ export interface LifeWatch {
    * Reports nothing of these services any more, because the caller is about to change them. The others are watched as before.
    *
    * @returns to be called when the change is over. From then on these services are watched again, and one that should be
-   * running and is down is reported.
+   * running and is down is reported. `areReady`: they have been proved to be ready, whatever the engine says of their health.
    */
-  leave(services: ReadonlySet<string>): (isExpected: (container: Inspected) => boolean) => void
+  leave(
+    services: ReadonlySet<string>,
+  ): (isExpected: (container: Inspected) => boolean, more?: { areReady: boolean }) => void
   /** Nothing is reported any more. */
   close(): void
 }
@@ -81,10 +83,10 @@ class Life implements LifeWatch {
 
   leave(services: ReadonlySet<string>): ReturnType<LifeWatch['leave']> {
     this.#known.leave(services)
-    return (isExpected) => {
+    return (isExpected, { areReady } = { areReady: false }) => {
       // A new subscription, so that no late event of the change is heard as one of the services' own.
       this.#listenAgain((all) => {
-        this.#known.resume(services)
+        this.#known.resume(services, areReady)
         return this.#known.see(
           all,
           (container) => services.has(container.summary.service) && isExpected(container),
@@ -180,7 +182,7 @@ class Life implements LifeWatch {
     try {
       const lines = await engine.logs.read(id, { last: LINES.maxLines })
       if (this.#abort.signal.aborted) return
-      const texts = lines.map(({ text }) => redact(text, secrets))
+      const texts = secrets.hideLines(lines.map(({ text }) => text))
       for (const line of boundLines(texts, LINES)) emit({ type: 'service-printed', service, line })
     } catch {
       // The container has been removed. Its exit has been reported.

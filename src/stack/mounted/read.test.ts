@@ -57,6 +57,24 @@ test('a single file and a path that does not exist can be mounted', async () => 
   ])
 })
 
+test('a path that is a link has what it leads to, also where a folder with the link is mounted', async () => {
+  symlinkSync('migrations', join(root, 'folder'))
+  symlinkSync('migrations/001.sql', join(root, 'file'))
+  for (const order of [
+    ['.', 'folder', 'file'],
+    ['file', 'folder', '.'],
+  ]) {
+    writeFileSync(join(root, 'migrations', '001.sql'), 'one')
+    const { files = {}, hash } = await read(...order)
+    expect(files['folder/001.sql']).toBe(files['migrations/001.sql'])
+    expect(files.file).toBe(files['migrations/001.sql'])
+    writeFileSync(join(root, 'migrations', '001.sql'), 'other')
+    const later = await read(...order)
+    expect(later.hash).not.toBe(hash)
+    expect(later.files?.file).not.toBe(files.file)
+  }
+})
+
 test('a file outside of the repository has its absolute path', async () => {
   const mounted = await readMounted([join(root, 'migrations')], join(root, 'elsewhere'))
   expect(mounted).toMatchObject({ files: { [join(root, 'migrations', '001.sql')]: expect.any(String) } })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, type Stats } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MountedFiles } from '../../core/mounted/mounted-files.ts'
@@ -20,8 +20,8 @@ export const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules'])
 class Untracked extends Error {}
 
 /**
- * The files at these paths now, with folders read to their depth except `.git` and `node_modules`. A symbolic link counts as
- * the link. What does not exist has no files.
+ * The files at these paths now, with folders read to their depth except `.git` and `node_modules`. A path that is a symbolic link has the
+ * files that it leads to, as the engine mounts them; a link in a folder counts as the link. What does not exist has no files.
  * @param paths absolute
  * @param root the repository, to which the names of the files are relative
  */
@@ -55,14 +55,15 @@ class Reader {
   }
 
   async readAll(paths: readonly string[]): Promise<void> {
-    for (const path of paths) await this.#read(path)
+    for (const path of paths) await this.#read(path, stat)
   }
 
-  async #read(path: string): Promise<void> {
+  async #read(path: string, statOf: typeof lstat = lstat): Promise<void> {
     const name = this.#nameOf(path)
-    if (this.#files.has(name)) return
+    // What was read as a link in a folder may be mounted by its own path, too.
+    if (statOf === lstat && this.#files.has(name)) return
     try {
-      const stats = await lstat(path)
+      const stats = await statOf(path)
       if (stats.isDirectory()) await this.#readFolder(path)
       else if (stats.isSymbolicLink()) this.#note(name, `link to ${await readlink(path)}`)
       else if (stats.isFile()) await this.#readFile(path, name, stats)
@@ -91,7 +92,7 @@ class Reader {
   }
 
   #note(name: string, content: string): void {
-    if (this.#files.size === this.#limits.maxFiles)
+    if (!this.#files.has(name) && this.#files.size === this.#limits.maxFiles)
       throw new Untracked(`there are more than ${this.#limits.maxFiles}`)
     this.#files.set(name, createHash('sha256').update(content).digest('hex').slice(0, 10))
   }

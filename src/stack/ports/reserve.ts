@@ -1,10 +1,12 @@
 import {
   type BusyBlock,
   blockCount,
+  hostPortsOf,
   type PortBlock,
   portBlock,
   portsExhausted,
 } from '../../core/matrix/port-blocks.ts'
+import { formatHostPort, type HostPort } from '../../core/matrix/ports.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
@@ -47,8 +49,9 @@ export async function reservePorts(
       continue
     }
     const ports = portBlock(matrix, environment.name, index)
-    // By number, because all repositories share the ports of the machine.
-    const names = Object.values(ports).map(String)
+    // By number, because all repositories share the ports of the machine. TCP and UDP may have the same one.
+    const wanted = hostPortsOf(matrix, environment.name, ports)
+    const names = [...new Set(wanted.map(({ port }) => `${port}`))]
     const release = () => {
       for (const name of names) registry.locks.release('port', name, owner)
     }
@@ -57,7 +60,7 @@ export async function reservePorts(
       busy.push({ index, holder: `${holder.note} (pid ${holder.pid})` })
       continue
     }
-    const taken = await firstTaken(engine, Object.values(ports)).catch((error) => {
+    const taken = await firstTaken(engine, wanted).catch((error) => {
       release()
       throw error
     })
@@ -65,14 +68,14 @@ export async function reservePorts(
     release()
     busy.push({
       index,
-      holder: `port ${taken} is in use by ${await portHolder(engine, taken)}`,
+      holder: `port ${formatHostPort(taken)} is in use by ${await portHolder(engine, taken)}`,
     })
   }
   throw portsExhausted(matrix, environment.name, busy)
 }
 
 /** The first of the ports that is not free; null when all are free. */
-export async function firstTaken(engine: Engine, ports: readonly number[]): Promise<number | null> {
+export async function firstTaken(engine: Engine, ports: readonly HostPort[]): Promise<HostPort | null> {
   for (const port of ports) if (!(await isFreePort(engine, port))) return port
   return null
 }

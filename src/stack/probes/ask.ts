@@ -1,6 +1,7 @@
-import http from 'node:http'
 import https from 'node:https'
 import { connect } from 'node:net'
+import { serviceUrl } from '../../core/matrix/variables.ts'
+import { http } from '../../host/http.ts'
 import { PROBE_AGENT } from './probe-agent.ts'
 
 /** A healthy service answers in less time. */
@@ -18,12 +19,13 @@ export type Answer =
 
 /** Whether an endpoint answers now: over HTTP with any status, otherwise by accepting a connection. */
 export async function isAnswered(endpoint: {
-  url: string
   host: string
   port: number
   protocol: string
 }): Promise<boolean> {
-  const url = /^https?$/.test(endpoint.protocol) ? endpoint.url : null
+  const { protocol, host, port } = endpoint
+  // Its own URL may have another scheme.
+  const url = /^https?$/.test(protocol) ? serviceUrl(protocol, host, port) : null
   const { kind } = await ask({ ...endpoint, url })
   return kind === 'status' || kind === 'connected'
 }

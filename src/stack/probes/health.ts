@@ -5,7 +5,10 @@ import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
 import type { PortWatch } from './port-watch.ts'
 
-/** Pause after a healthcheck command that failed. Each run starts a process in the container. */
+/**
+ * The shortest pause after a healthcheck command that failed. Each run starts a process in the container, so the pause is as long
+ * as the run where that took longer: on a busy machine, probes would keep the services from starting.
+ */
 const PROBE_PAUSE_MS = 20
 /** Pause between two checks of where the processes of a container listen. Each check starts a process, too. */
 const LISTENING_PAUSE_MS = 100
@@ -75,7 +78,10 @@ async function probeUntilPassed(input: HealthInput): Promise<void> {
       continue
     }
     if (result) input.onFailedProbe(result.output || `exit code ${result.exitCode}`)
-    await pause(PROBE_PAUSE_MS, signal)
+    const tookMs = nowMs() - beganMs
+    // The port only seemed to be open. From outside it costs no process to see when it is.
+    if (proof.by === 'port') await orAborted(proof.watch.served, signal)
+    await pause(Math.max(PROBE_PAUSE_MS, tookMs), signal)
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { nowMs } from '../../host/clock.ts'
-import { keptForMs, watchPort } from './port-watch.ts'
+import { keptForMs, pauseMs, watchPort } from './port-watch.ts'
 
 let server: Server | undefined
 const sockets = new Set<Socket>()
@@ -94,10 +94,22 @@ test.each([
   expect(keptForMs(slowestCloseMs)).toBe(keptMs)
 })
 
-test('an answer that came in another way ends the watch, although a connection hangs', async () => {
+test('an answer that came in another way ends the watch, and the service was there since the connection that hangs', async () => {
   const port = await listen(() => {})
+  const beganMs = nowMs()
   const { open, served, answered } = watch(port, { protocol: 'postgres' })
   await open
+  const openMs = nowMs()
+  answered()
+  const sinceMs = await served
+  expect(sinceMs).toBeGreaterThanOrEqual(beganMs)
+  expect(sinceMs).toBeLessThan(openMs)
+})
+
+test('an answer that came before any connection is the first proof that the service is there', async () => {
+  const port = await listen(() => {})
+  await new Promise((resolve) => server?.close(resolve))
+  const { served, answered } = watch(port)
   const beganMs = nowMs()
   answered()
   expect(await served).toBeGreaterThanOrEqual(beganMs)
@@ -123,4 +135,13 @@ test.each([
   expect(isServed).toBe(false)
   isReady = true
   await served
+})
+
+test.each([
+  [{ waitedMs: 0, triedMs: 1 }, 10],
+  [{ waitedMs: 100, triedMs: 30 }, 30],
+  [{ waitedMs: 1000, triedMs: 5 }, 50],
+  [{ waitedMs: 60_000, triedMs: 5000 }, 100],
+])('the pause between two connections after %j is %d ms', (seen, ms) => {
+  expect(pauseMs(seen)).toBe(ms)
 })

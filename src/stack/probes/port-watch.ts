@@ -4,8 +4,9 @@ import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
 import { greetingOf } from './greetings.ts'
 
-/** How long a connection must stay open before the port seems to be open. */
+/** How long a connection must stay open, at least, before the port seems to be open; longer where the proxy is slow to close one. */
 const OPEN_MS = 10
+const OPEN_FACTOR = 3
 /** How long it must stay open, at least, before the port counts as served. */
 const SERVED_MS = 50
 /**
@@ -14,7 +15,11 @@ const SERVED_MS = 50
  */
 const CLOSED_FACTOR = 10
 const CLOSED_MORE_MS = 1000
+/** The shortest and the longest pause between two connections. */
 const RETRY_MS = 10
+const LONGEST_RETRY_MS = 100
+/** The pause is this part of the time waited so far, so that it adds little to it. */
+const RETRY_PART = 1 / 20
 
 /** What is known of a published port, as seen from this machine. */
 export interface PortWatch {
@@ -46,18 +51,38 @@ export function watchPort(
   const ending = AbortSignal.any([signal, ended.signal])
   const untilServed = async () => {
     let slowestCloseMs = 0
-    for (;;) {
+    const beganMs = nowMs()
+    while (!ending.aborted) {
       const keepMs = keptForMs(slowestCloseMs)
-      const outcome = await tryOnce({ host, port, greeting, keepMs, signal: ending, onOpen: open.resolve })
+      const openMs = Math.max(OPEN_MS, OPEN_FACTOR * slowestCloseMs)
+      const triedMs = nowMs()
+      const outcome = await tryOnce({
+        ...{ host, port, greeting, keepMs, openMs },
+        signal: ending,
+        onOpen: open.resolve,
+      })
       if ('sinceMs' in outcome) return outcome.sinceMs
-      if (ending.aborted) break
+      if ('openSinceMs' in outcome) {
+        open.resolve()
+        // Nothing closed the connection before the answer came, so the service that has answered was already there.
+        return outcome.openSinceMs ?? nowMs()
+      }
       slowestCloseMs = Math.max(slowestCloseMs, outcome.closedAfterMs)
-      await pause(RETRY_MS, ending)
+      const endedMs = nowMs()
+      await pause(pauseMs({ waitedMs: endedMs - beganMs, triedMs: endedMs - triedMs }), ending)
     }
     open.resolve()
     return nowMs()
   }
   return { open: open.promise, served: untilServed(), answered: () => ended.abort() }
+}
+
+/**
+ * How long to wait before the next connection: as long as the last try took, which costs this machine about as much, and longer
+ * the longer nothing has answered.
+ */
+export function pauseMs({ waitedMs, triedMs }: { waitedMs: number; triedMs: number }): number {
+  return Math.min(LONGEST_RETRY_MS, Math.max(RETRY_MS, triedMs, waitedMs * RETRY_PART))
 }
 
 /** How long the next connection must stay open before the port counts as served. */
@@ -71,30 +96,42 @@ interface Try {
   port: number
   greeting: Buffer | undefined
   keepMs: number
+  openMs: number
   signal: AbortSignal
   onOpen(): void
 }
 
-/** Since when the service is there; or how long the connection was open before it was closed, 0 if it was refused. */
-type Outcome = { sinceMs: number } | { closedAfterMs: number }
+type Outcome =
+  /** Since when the service is there. */
+  | { sinceMs: number }
+  /** How long the connection was open before it was closed, 0 if it was refused. */
+  | { closedAfterMs: number }
+  /** Since when the connection is open, if it seems to be when the signal comes. */
+  | { openSinceMs: number | undefined }
 
-function tryOnce({ host, port, greeting, keepMs, signal, onOpen }: Try): Promise<Outcome> {
+function tryOnce({ host, port, greeting, keepMs, openMs, signal, onOpen }: Try): Promise<Outcome> {
   return new Promise((resolve) => {
     const socket = connect({ host, port })
     const timers: NodeJS.Timeout[] = []
     let connectedMs: number | undefined
+    let seemsOpen = false
+    const onSeemsOpen = () => {
+      seemsOpen = true
+      onOpen()
+    }
     const settle = (outcome: Outcome) => {
-      signal.removeEventListener('abort', onClose)
+      signal.removeEventListener('abort', onAbort)
       for (const timer of timers) clearTimeout(timer)
       socket.destroy()
       resolve(outcome)
     }
     const onClose = () => settle({ closedAfterMs: connectedMs === undefined ? 0 : nowMs() - connectedMs })
-    signal.addEventListener('abort', onClose, { once: true })
+    const onAbort = () => settle({ openSinceMs: seemsOpen ? connectedMs : undefined })
+    signal.addEventListener('abort', onAbort, { once: true })
     socket.on('connect', () => {
       const sinceMs = nowMs()
       connectedMs = sinceMs
-      timers.push(setTimeout(onOpen, OPEN_MS))
+      timers.push(setTimeout(onSeemsOpen, openMs))
       if (greeting === undefined) timers.push(setTimeout(() => settle({ sinceMs }), keepMs))
       else socket.write(greeting)
     })

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/errors/errors.ts'
-import { redact } from '../../core/text/redact.ts'
-import { EVIDENCE_LINES } from '../../engine/cli/compose.ts'
+import { EVIDENCE_LINES } from '../../core/errors/evidence.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { ContainerDetails } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { LogLine } from '../../engine/logs.ts'
@@ -22,7 +22,7 @@ export interface LastRun {
 export async function gatherEvidence(
   engine: Engine,
   containerId: string,
-  secrets: readonly string[],
+  secrets: KnownSecrets,
   lastRun: LastRun = { restarts: 0 },
 ): Promise<Evidence> {
   try {
@@ -41,7 +41,7 @@ const LINES_READ = 200
 async function look(
   engine: Engine,
   containerId: string,
-  secrets: readonly string[],
+  secrets: KnownSecrets,
   lastRun: LastRun,
 ): Promise<Evidence> {
   const [details, lines] = await Promise.all([
@@ -50,9 +50,9 @@ async function look(
   ])
   return {
     state: details.state,
-    lastLines: relevantLines(lines, lastRun.afterMs).map(({ text }) => redact(text, secrets)),
+    lastLines: relevantLines(lines, lastRun.afterMs, secrets),
     ...(details.health === undefined ? {} : { health: details.health }),
-    ...(details.healthOutput === undefined ? {} : { healthOutput: redact(details.healthOutput, secrets) }),
+    ...(details.healthOutput === undefined ? {} : { healthOutput: secrets.hide(details.healthOutput) }),
     ...(details.state === 'running' ? {} : { exitCode: details.exitCode }),
     ...exitOf(lastRun),
     ...memoryOf(details),
@@ -60,10 +60,14 @@ async function look(
 }
 
 /** The last lines of the last run, without those that were caused by this program. */
-function relevantLines(lines: readonly LogLine[], afterMs = 0): LogLine[] {
+function relevantLines(lines: readonly LogLine[], afterMs = 0, secrets: KnownSecrets): string[] {
   // The engine stores the first lines of a run before it reports the start, and the last ones before it reports the end.
   const own = lines.filter(({ atMs, text }) => atMs >= afterMs && !text.includes(PROBE_AGENT))
-  return own.slice(Math.max(0, own.length - EVIDENCE_LINES))
+  // Hidden before lines are left out, because a private key may begin in one of those.
+  return secrets.hideLastLines(
+    own.map(({ text }) => text),
+    EVIDENCE_LINES,
+  )
 }
 
 function exitOf({ exitCode, restarts }: LastRun): Evidence {

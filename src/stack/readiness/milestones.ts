@@ -3,6 +3,8 @@ export interface Milestones {
   started: PromiseWithResolvers<void>
   healthy: PromiseWithResolvers<void>
   completed: PromiseWithResolvers<void>
+  /** It is ready, or has completed, for the first time. */
+  ready: PromiseWithResolvers<void>
 }
 
 export function milestones(): Milestones {
@@ -10,5 +12,6 @@ export function milestones(): Milestones {
     started: Promise.withResolvers(),
     healthy: Promise.withResolvers(),
     completed: Promise.withResolvers(),
+    ready: Promise.withResolvers(),
   }
 }

@@ -49,6 +49,11 @@ export class ServiceContainers {
     return [...this.#all.keys()]
   }
 
+  /** As they were before the start. */
+  get details(): ContainerDetails[] {
+    return [...this.#all.values()].map(({ details }) => details)
+  }
+
   get isRestarting(): boolean {
     return [...this.#all.values()].some(({ isRestarting }) => isRestarting)
   }

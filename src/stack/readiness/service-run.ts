@@ -20,7 +20,8 @@ export interface StartScope {
   emit(happening: Happening): void
   /** The milestones of another service of the same start; undefined for one that is not part of it. */
   milestonesOf(service: string): Milestones | undefined
-  startContainer(service: string, id: string): Promise<void>
+  /** Resolves when its `post_start` hooks have ended, too. */
+  startContainer(service: string, container: ContainerDetails): Promise<void>
   /** Whether another service is still becoming ready. */
   isAnotherMoving(service: string): boolean
   onReady(service: string): void
@@ -44,7 +45,9 @@ export class ServiceRun {
   readonly #scope: StartScope
   readonly #operation: StartOperation
   readonly #isHealthAwaited: boolean
-  readonly #containers: ServiceContainers
+  readonly #created: Promise<readonly ContainerDetails[]>
+  /** None before they exist. */
+  #containers = new ServiceContainers([])
   #life = new AbortController()
   #isStarted = false
   #isReady = false
@@ -56,16 +59,19 @@ export class ServiceRun {
   #hasFailed = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param isHealthAwaited whether another service waits for its health */
+  /**
+   * @param created resolves when its containers exist
+   * @param isHealthAwaited whether another service waits for its health
+   */
   constructor(
     scope: StartScope,
     operation: StartOperation,
-    containers: readonly ContainerDetails[],
+    created: Promise<readonly ContainerDetails[]>,
     isHealthAwaited: boolean,
   ) {
     this.#scope = scope
     this.#operation = operation
-    this.#containers = new ServiceContainers(containers)
+    this.#created = created
     this.#isHealthAwaited = isHealthAwaited
   }
 
@@ -95,13 +101,14 @@ export class ServiceRun {
     void this.#giveUp(make)
   }
 
-  /** Starts the containers as soon as the conditions of the service are met. It then becomes ready on its own. */
+  /** Starts the containers as soon as they exist and the conditions of the service are met. It then becomes ready on its own. */
   async bringUp(): Promise<void> {
-    const { signal, emit, startContainer } = this.#scope
+    const { signal, emit } = this.#scope
+    this.#containers = new ServiceContainers(await this.#created)
     for (const dependency of this.#operation.after) await this.#untilMet(dependency)
     if (signal.aborted) return
     this.#wait({ for: 'start' })
-    await Promise.all(this.#containers.ids.map((id) => startContainer(this.#service, id)))
+    await this.#startContainers()
     if (signal.aborted) return
     this.#startedMs = nowMs()
     this.#isStarted = true
@@ -109,6 +116,17 @@ export class ServiceRun {
     this.milestones.started.resolve()
     this.#limit()
     this.#live()
+  }
+
+  /** All at once, or one after the other if hooks run in them, as with Compose: a hook may be made for being alone. */
+  async #startContainers(): Promise<void> {
+    const { input, signal, startContainer } = this.#scope
+    const start = (container: ContainerDetails) => startContainer(this.#service, container)
+    if (!input.parts?.postStart.has(this.#service)) {
+      await Promise.all(this.#containers.details.map(start))
+      return
+    }
+    for (const container of this.#containers.details) if (!signal.aborted) await start(container)
   }
 
   close(): void {
@@ -231,6 +249,7 @@ export class ServiceRun {
     const isOneShot = this.#operation.completes === 'must'
     this.#scope.emit({ type: isOneShot ? 'service-completed' : 'service-ready', service: this.#service, ms })
     this.#isReady = true
+    this.milestones.ready.resolve()
     this.#scope.onReady(this.#service)
   }
 
@@ -251,6 +270,10 @@ export class ServiceRun {
       endpoint: input.readiness[service],
       checked: this.#containers.checked,
       isHealthAwaited: this.#isHealthAwaited,
+      first: this.#operation.after.flatMap(({ service: needed }) => {
+        const ready = this.#scope.milestonesOf(needed)?.ready.promise
+        return ready === undefined ? [] : [{ service: needed, ready }]
+      }),
       signal,
       emit,
       onHealthy: () => this.milestones.healthy.resolve(),

@@ -4,6 +4,7 @@ import { describeHappening } from '../../core/events/wording.ts'
 import { startTestStack } from '../../testing/engines/start-stack.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../../testing/repositories/project.ts'
+import { rowsOf } from '../../testing/whole-form.ts'
 import type { StartOptions } from '../start/started-stack.ts'
 
 let engine: TestEngine
@@ -63,7 +64,7 @@ const SLOW_WEB = WEB_SERVICE.replace("require('http')", "setTimeout(() => requir
 )
 
 describe('restart policies', () => {
-  test.each(['on-failure', 'always', 'unless-stopped'])(
+  test.each(rowsOf(['on-failure', 'always', 'unless-stopped'], 1))(
     'a service with restart: %s that exits until its dependency is there is waited for',
     async (policy) => {
       const api = script('api', NEEDS_WEB, `\n    restart: ${policy}\n    depends_on: [web]`)

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { Emit, Removed } from '../../core/events/event.ts'
+import { criticalPath } from '../../core/events/critical-path.ts'
+import type { Emit, Removed, StackEvent } from '../../core/events/event.ts'
 import type { BusyBlock } from '../../core/matrix/port-blocks.ts'
 import { NOTHING } from '../../core/plan/observed.ts'
 import { inStartOrder } from '../../core/plan/order.ts'
@@ -10,25 +11,50 @@ import { stackLabels } from '../../core/stacks/labels.ts'
 import { projectName } from '../../core/stacks/project-name.ts'
 import { nowMs } from '../../host/clock.ts'
 import { formatIdentity } from '../../host/processes/identity.ts'
+import { TimeBudget } from '../../host/tools/time-budget.ts'
+import type { Based } from '../baselines/based.ts'
 import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
-import { prepareModel } from '../definition/prepare.ts'
+import { type PreparedModel, prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
 import { mustRun } from '../life/must-run.ts'
-import { watchLife } from '../life/watch-life.ts'
+import { type LifeWatch, watchLife } from '../life/watch-life.ts'
 import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
+import { type Pooled, pooled } from '../pool/pooled.ts'
 import { reservePorts } from '../ports/reserve.ts'
+import { StackResets } from '../resets/stack-resets.ts'
+import { type Freeze, freeze } from '../reuse/freeze.ts'
+import { handOut } from '../reuse/hand-out.ts'
+import { inputState } from '../reuse/input-state.ts'
+import { type Found, type FreshStack, lookAt } from '../reuse/look.ts'
+import { mountedState } from '../reuse/mounted-state.ts'
+import { NotAsItWas } from '../reuse/not-as-it-was.ts'
 import { ComposeTarget } from '../targets/compose-target.ts'
 import { keepStack } from '../teardown/kept.ts'
+import { beginningOf } from './beginning.ts'
 import { Renewal } from './renewal.ts'
-import type { StartedStack, StartOptions } from './started-stack.ts'
+import type { FrozenStack, StartedStack, StartOptions } from './started-stack.ts'
 import { DEFAULT_START_TIMEOUT_MS } from './time-limit.ts'
 import { UndoList } from './undo.ts'
 
+/** A stack that has become ready, and what is needed to hand it to another run. */
+interface ReadyStack {
+  place: StackPlace
+  labels: Readonly<Record<string, string>>
+  prepared: PreparedModel
+  based: Based
+  watch: LifeWatch
+  /** Null: all test files share it. */
+  pool: Pooled | null
+  /** Null: it was started for a run. */
+  fresh: FreshStack | null
+}
+
 /** One attempt to start a stack, on one block of ports. */
 export class Attempt {
-  readonly #options: StartOptions
+  /** Those of the run to which the stack was handed out last. */
+  #options: StartOptions
   readonly #project: string
   readonly #undo = new UndoList()
   readonly #beginMs = nowMs()
@@ -36,6 +62,8 @@ export class Attempt {
   /** Whether there may be containers to inspect. */
   #isCreated = false
   #isKept = false
+  #lacksBaselines = false
+  #isStarted = false
   /** Optional services that have failed, which has been reported. */
   readonly #givenUp = new Set<string>()
   #services: StackInfo['services'] = {}
@@ -47,6 +75,15 @@ export class Attempt {
     this.#project = projectName(basename(root), environment.name, randomBytes(4).toString('hex'))
   }
 
+  /** What happens until the stack has started. */
+  readonly #seen: StackEvent[] = []
+  readonly #emit: Emit = (happening) => {
+    if (!this.#isStarted) this.#seen.push({ ...happening, atMs: nowMs() })
+    if (happening.type === 'create-began') this.#isCreated = true
+    if (happening.type === 'service-given-up') this.#givenUp.add(happening.service)
+    this.#options.emit(happening)
+  }
+
   /** The index of the reserved block of ports; -1 while none is reserved. */
   get block(): number {
     return this.#block
@@ -55,32 +92,36 @@ export class Attempt {
   /** @param lost blocks of ports to skip */
   async start(lost: readonly BusyBlock[]): Promise<StartedStack> {
     const { request = {}, connection, definition, preflight, registry, self, holder, signal } = this.#options
-    const emit: Emit = (happening) => {
-      if (happening.type === 'create-began') this.#isCreated = true
-      if (happening.type === 'service-given-up') this.#givenUp.add(happening.service)
-      this.#options.emit(happening)
-    }
+    const emit = this.#emit
     const project = this.#project
-    const place = await this.#reserve(lost)
-    const prepared = await prepareModel({ ...this.#options, emit }, place, request)
-    this.#services = prepared.services
+    const place = await this.#reserve(lost, emit)
+    const reservedMs = nowMs()
+    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
+    const budget = new TimeBudget(startTimeoutMs, 'startTimeoutMs')
+    const loaded = await prepareModel({ ...this.#options, emit, budget }, place, request)
+    emit({ type: 'files-read', project, ms: nowMs() - reservedMs })
     await requireMounts(
       definition,
       connection.engine,
       preflight,
-      prepared.model,
-      new Set(Object.keys(prepared.model.services)),
+      loaded.model,
+      new Set(Object.keys(loaded.model.services)),
     )
     this.#undo.add(async () => registry.images.release(project, self))
     const awaited = new Set(
-      inStartOrder(prepared.model).flatMap(({ name, completes }) => (completes === 'must' ? [name] : [])),
+      inStartOrder(loaded.model).flatMap(({ name, completes }) => (completes === 'must' ? [name] : [])),
     )
-    const [images, mounted] = await Promise.all([
-      wantImages(prepared, 'use'),
+    const [own, mounted, before] = await Promise.all([
+      wantImages(loaded, 'use'),
       // Those of the others may be large, and a start should be quick.
-      readOneShots(prepared, (service) => awaited.has(service)),
+      readOneShots(loaded, (service) => this.#options.isForLater === true || awaited.has(service)),
+      this.#options.isForLater ? filesOf(loaded) : null,
     ])
-    const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted })
+    const { beginning = { from: 'baselines' } } = this.#options
+    const { prepared, images, lacksBaselines, ...order } = await beginningOf(loaded, own, beginning)
+    this.#services = prepared.services
+    this.#lacksBaselines = lacksBaselines
+    const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted, ...order })
     emit({ type: 'planned', project, operations: plan.operations })
     const labels = stackLabels({
       stack: project,
@@ -88,17 +129,18 @@ export class Attempt {
       installation: connection.installation,
       root: definition.root,
       owner: formatIdentity(self),
-      holder: holder && formatIdentity(holder),
+      // With any other labels, the stack of a run would be created in another way than one that is made for later.
+      holder: formatIdentity(holder ?? self),
     })
-    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
     const target = new ComposeTarget({
       prepared,
       images,
       wanted,
       labels,
-      startTimeoutMs,
       noCache: false,
+      pins: this.#options.pins,
       aftermath: request.keep ? 'left' : 'taken down',
+      replay: this.#options.replay,
     })
     this.#undo.add(async () => {
       if (this.#isCreated && !this.#isKept) this.#removed = await target.remove()
@@ -109,21 +151,34 @@ export class Attempt {
       ...{ engine: connection.engine, project, emit, secrets: prepared.secrets },
       isExpected: mustRun(wanted, this.#givenUp),
     })
+    const readyMs = nowMs()
+    const ended = { type: 'stack-ready', project, ms: readyMs - this.#beginMs } as const
+    this.#isStarted = true
+    const path = criticalPath([...this.#seen, { ...ended, atMs: readyMs }], this.#beginMs)
+    emit({ type: 'start-traced', project, path })
+    emit(ended)
+    const { based } = prepared
+    const choice = { ...request, based }
+    const fresh = before && { prepared, wanted, place, choice, ...before }
+    const pool = request.isolation === undefined ? null : await pooled(this.#options, project)
+    return this.#started({ place, labels, prepared, based, watch, pool, fresh })
+  }
+
+  #started(ready: ReadyStack): StartedStack {
+    const { connection, definition, request = {} } = this.#options
+    const { place, labels, based, watch, pool } = ready
+    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
     const renewal = new Renewal({
-      options: { ...this.#options, startTimeoutMs, emit },
-      stack: { place, labels, choice: request },
+      options: { ...this.#options, startTimeoutMs, emit: this.#emit },
+      stack: { place, labels, choice: { ...request, based } },
       watch,
       givenUp: this.#givenUp,
     })
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(() => renewal.end())
-    emit({ type: 'stack-ready', project, ms: nowMs() - this.#beginMs })
-    return this.#started(renewal)
-  }
-
-  #started(renewal: Renewal): StartedStack {
-    const { connection, definition } = this.#options
     const stop = () => this.#stop()
+    const resets = StackResets.of(ready.prepared, { isAsked: pool !== null })
+    if (resets !== null) this.#undo.add(async () => resets.close())
     return {
       info: {
         environment: definition.environment.name,
@@ -131,16 +186,75 @@ export class Attempt {
         engine: { endpoint: connection.engine.endpoint },
         services: this.#services,
       },
+      lacksBaselines: this.#lacksBaselines,
+      resets,
+      pool,
       drift: () => renewal.drift(),
       refresh: () => renewal.refresh(),
+      freeze: () => this.#freeze(ready),
       stop,
       keep: (reason) => this.#keep(reason),
       [Symbol.asyncDispose]: async () => void (await stop()),
     }
   }
 
-  async #reserve(lost: readonly BusyBlock[]): Promise<StackPlace> {
-    const { definition, connection, registry, self, emit } = this.#options
+  async #freeze(ready: ReadyStack): Promise<FrozenStack> {
+    const { watch, fresh } = ready
+    if (fresh === null) throw new TypeError('Only a stack that was started for later can be frozen.')
+    const resume = watch.leave(new Set(fresh.wanted.map(({ name }) => name)))
+    const frozen = await freeze(this.#options.connection.engine, this.#project)
+    // So that they can be stopped as their labels say. It runs before the removal.
+    this.#undo.add(async () => {
+      frozen.close()
+      await frozen.release()
+    })
+    return {
+      project: this.#project,
+      get disturbance() {
+        return frozen.disturbance
+      },
+      look: (options) => lookAt(fresh, options),
+      handOut: async (options, looked = lookAt(fresh, options)) => {
+        this.#options = { ...this.#options, ...options, isForLater: false }
+        const made = await this.#handOut({ ...ready, fresh }, frozen, looked)
+        frozen.close()
+        const { wanted } = made.fresh
+        resume(mustRun(wanted, this.#givenUp), { areReady: true })
+        return this.#started(made)
+      },
+      stop: () => this.#stop(),
+    }
+  }
+
+  /** Wakes the stack, and replaces what has changed of it. If that fails, the stack is kept for inspection where the run asks for it. */
+  async #handOut<R extends ReadyStack & { fresh: FreshStack }>(
+    ready: R,
+    frozen: Freeze,
+    looked: Promise<Found>,
+  ): Promise<R> {
+    const { request = {}, signal = new AbortController().signal } = this.#options
+    const { fresh, labels } = ready
+    const startTimeoutMs = request.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS
+    const options = { ...this.#options, startTimeoutMs, signal, emit: this.#emit }
+    const isLeft = request.keep !== undefined
+    try {
+      const { services, change } = await handOut({
+        ...{ fresh, frozen, options, labels, isLeft, looked },
+        replay: this.#options.replay,
+      })
+      this.#services = services
+      if (change === null) return ready
+      const { prepared, planned } = change
+      const { wanted } = planned
+      return { ...ready, prepared, based: prepared.based, fresh: { ...fresh, prepared, wanted } }
+    } catch (failure) {
+      const isReplacing = !(failure instanceof NotAsItWas)
+      throw isReplacing && this.isToKeep(failure) ? await this.leave(failure) : failure
+    }
+  }
+
+  async #reserve(lost: readonly BusyBlock[], emit: Emit): Promise<StackPlace> {
+    const { definition, connection, registry, self } = this.#options
     const project = this.#project
     const reservation = await reservePorts(definition, connection.engine, registry, self, project, lost)
     this.#undo.add(async () => reservation.release())
@@ -200,6 +314,12 @@ export class Attempt {
       return isCancelled ? teardown : joined(failure, teardown)
     }
   }
+}
+
+/** What the files are from which a stack is started for later, before its first container starts. */
+async function filesOf(prepared: PreparedModel): Promise<Pick<FreshStack, 'mounted' | 'inputs'>> {
+  const [mounted, inputs] = await Promise.all([mountedState(prepared), inputState(prepared)])
+  return { mounted, inputs }
 }
 
 /** A failure, and another one that followed. */

@@ -3,6 +3,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { describeHappening } from '../../core/events/wording.ts'
 import type { Operation } from '../../core/plan/operation.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
 import { FakeEngine, type RunningFake } from '../../testing/engines/fake-engine.ts'
 import { watchLife } from '../life/watch-life.ts'
 import { type RefreshOptions, refreshRun } from '../refresh.ts'
@@ -37,7 +38,7 @@ async function stackOf() {
   }
   const seen: string[] = []
   const emit: Emit = (happening) => seen.push(describeHappening(happening))
-  const watch = await watchLife({ engine, project: 'p', emit, secrets: [] })
+  const watch = await watchLife({ engine, project: 'p', emit, secrets: new KnownSecrets() })
   const renewal = new Renewal({
     options: { emit, connection: { engine } },
     stack: { place: { project: 'p', ports: {} }, labels: {}, choice: {} },
@@ -110,7 +111,7 @@ test('a comparison with the files does not warn again of what the start has warn
   const { seen, watch, renewal } = await stackOf()
   vi.mocked(driftOf).mockImplementation(async ({ emit }) => {
     emit({ type: 'context-large', service: 'web', bytes: 1e9 })
-    return { causes: new Map(), expected: new Map() }
+    return { causes: new Map(), expected: new Map(), endpoints: {} }
   })
   await renewal.drift()
   expect(seen).toEqual([])

@@ -1,5 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { portsTakenAgain } from '../../core/errors/start-failures.ts'
+import { saidOnce } from '../../core/events/said-once.ts'
 import type { BusyBlock } from '../../core/matrix/port-blocks.ts'
 import { Attempt } from './attempt.ts'
 import type { StartedStack, StartOptions } from './started-stack.ts'
@@ -14,8 +15,11 @@ const MAX_MOVES = 3
  *
  * When another program takes one of the reserved ports before the engine publishes it, the whole start is repeated on
  * another block of ports, because services know their own addresses. This happens at most three times.
+ *
+ * What is noticed about the files, such as names that are left out, is reported once, however often they are read.
  */
-export async function startStack(options: StartOptions): Promise<StartedStack> {
+export async function startStack(given: StartOptions): Promise<StartedStack> {
+  const options = { ...given, emit: saidOnce(given.emit) }
   const lost: BusyBlock[] = []
   for (let taken: SsotError | undefined; ; ) {
     const attempt = new Attempt(options)

@@ -66,7 +66,8 @@ async function checkComposeFile(
     const definition = definitionOf(root, matrix, environment)
     const ports = portBlock(matrix, environment.name, 0)
     const call = composeCall(definition, connection, stableProjectName(root, environment.name), ports)
-    return { definition, model: await loadModel(definition, call, ports, preflight) }
+    const { model } = await loadModel(definition, call, ports, preflight)
+    return { definition, model }
   })
   if ('error' in loaded) return [failedBy(name, loaded.error)]
   const { definition, model } = loaded.value

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { AS_WRITTEN } from '../../core/compose/env-files.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
 import { examine } from './doctor.ts'
 
 test('nothing else is checked on a Node.js that is too old', async () => {
@@ -7,7 +9,15 @@ test('nothing else is checked on a Node.js that is too old', async () => {
       env: {},
       cwd: '/',
       nodeVersion: '20.20.2',
-      preflight: { locate: async () => [], written: async () => [], unstarted: async () => [] },
+      preflight: {
+        readable: async () => {},
+        locate: async () => [],
+        written: async () => [],
+        unstarted: async () => [],
+        literals: async () => ({ secrets: [], names: [] }),
+        envFiles: async () => AS_WRITTEN,
+      },
+      secrets: new KnownSecrets(),
     }),
   ).toMatchObject([
     { name: 'node', verdict: 'fail' },

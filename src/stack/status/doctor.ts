@@ -1,6 +1,7 @@
 import {
   type Check,
   checkBaseImages,
+  checkBaselines,
   checkBlocks,
   checkCompose,
   checkDisk,
@@ -14,10 +15,13 @@ import {
   ok,
   type PortState,
 } from '../../core/doctor/checks.ts'
+import { checkKept, type KeptStackState } from '../../core/doctor/kept.ts'
 import type { MachineProfile } from '../../core/machine/profile.ts'
 import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
-import { blockCount, portBlock } from '../../core/matrix/port-blocks.ts'
+import { blockCount, hostPortsOf, portBlock, servicesWithPorts } from '../../core/matrix/port-blocks.ts'
+import { formatHostPort } from '../../core/matrix/ports.ts'
 import { baseImageReference } from '../../core/matrix/variables.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import { composeVersion } from '../../engine/cli/compose.ts'
 import {
   type Connection,
@@ -29,55 +33,96 @@ import {
 import { isLocalEngine } from '../../engine/connect/endpoint-of.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { freeBytesAt, nearestFolder } from '../../host/home/disk.ts'
-import { type Home, homeOf } from '../../host/home/home.ts'
+import { type Home, homeOf, openHome } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
-import { imageSource } from '../definition/compose-call.ts'
+import { TimeBudget } from '../../host/tools/time-budget.ts'
+import { COMMAND_LIMIT_MS, imageSource } from '../definition/compose-call.ts'
 import { loadMatrix } from '../definition/definition.ts'
 import { stablePlace } from '../definition/place.ts'
 import type { Lookup } from '../definition/preflight.ts'
-import { isFreePort } from '../ports/free-port.ts'
 import { portHolder } from '../ports/port-holder.ts'
+import { portStates } from '../ports/port-states.ts'
 import { firstTaken } from '../ports/reserve.ts'
 import { listAbandoned } from '../teardown/orphans.ts'
 import { checkComposeFiles, failures, type KnownRepository } from './compose-files.ts'
+import { keptStacks } from './kept-stacks.ts'
 
 export interface DoctorInput {
   env: NodeJS.ProcessEnv
   cwd: string
   nodeVersion: string
   preflight: Lookup
+  /** What no output may show; learns. */
+  secrets: KnownSecrets
 }
 
 /** Checks everything that a stack needs. Changes nothing. */
-export async function examine({ env, cwd, nodeVersion, preflight }: DoctorInput): Promise<Check[]> {
+export async function examine({ env, cwd, nodeVersion, preflight, secrets }: DoctorInput): Promise<Check[]> {
   const node = checkNode(nodeVersion)
   // On an old version, nothing else is sure to work, this program included.
   if (node.verdict === 'fail') return [node, notChecked('everything else', [node.name])]
   const home = homeOf(env)
   const profile = await known(() => readProfile(home))
-  const connection = await known(() => connect(home, env))
+  const connection = await known(() => connect(home, env, secrets))
+  const storage = await known(() => requireHome(home))
   const repository = await known(() => loadMatrix(cwd))
-  const compose = await checkComposeOf(profile, env, cwd)
+  const compose = await checkComposeOf(profile, env, cwd, secrets)
   return [
     node,
     checkProfile(profile, home),
     await checkEngine(profile, connection),
     compose,
+    checkHome(storage, home),
     ...(await checkDisks(connection, home)),
     checkMatrix(repository),
     ...(await checkComposeFiles(repository, connection, compose, preflight)),
     ...(await checkAllPorts(repository, connection)),
     await checkBaseImagesOf(repository, connection),
-    'error' in connection
-      ? notChecked('orphans', ['engine'])
+    'error' in connection || 'error' in storage
+      ? notChecked('orphans', failures({ engine: connection, home: storage }))
       : checkOrphans(await orphansOn(connection.value.engine, home)),
+    'error' in connection || 'error' in storage
+      ? notChecked('kept stacks', failures({ engine: connection, home: storage }))
+      : checkKept(await keptOn(connection.value.engine, home)),
+    ...(await checkBaselinesOf(repository, connection)),
   ]
+}
+
+/** Only where the matrix asks for baseline images. */
+async function checkBaselinesOf(
+  repository: Known<{ matrix: Matrix }>,
+  connection: Known<Connection>,
+): Promise<Check[]> {
+  if ('error' in repository || !repository.value.matrix.state.some(({ baseline }) => baseline === 'image'))
+    return []
+  if ('error' in connection) return [notChecked('baselines', ['engine'])]
+  const images = await connection.value.engine.baselines.list()
+  return [checkBaselines(images.map(({ dataBytes }) => dataBytes))]
+}
+
+async function keptOn(engine: Engine, home: Home): Promise<KeptStackState[]> {
+  using registry = new Registry(home.registry)
+  return await keptStacks(engine, registry, Date.now())
 }
 
 async function orphansOn(engine: Engine, home: Home): Promise<string[]> {
   using registry = new Registry(home.registry)
   const abandoned = await listAbandoned({ engine, registry })
   return abandoned.filter(({ spared }) => spared === null).map(({ stack }) => stack)
+}
+
+/** Makes sure that the home is this user's alone, and that its registry can be written. */
+function requireHome(home: Home): void {
+  openHome(home)
+  using registry = new Registry(home.registry)
+  registry.requireWritable()
+}
+
+function checkHome(storage: Known<void>, { folder }: Home): Check {
+  const name = 'home'
+  return 'error' in storage
+    ? failedBy(name, storage.error)
+    : ok(name, `${folder}: only this user can enter it, and its registry is in order`)
 }
 
 function checkProfile(profile: Known<MachineProfile | null>, home: Home): Check {
@@ -101,12 +146,17 @@ async function checkComposeOf(
   profile: Known<MachineProfile | null>,
   env: NodeJS.ProcessEnv,
   cwd: string,
+  secrets: KnownSecrets,
 ): Promise<Check> {
   if ('error' in profile) return notChecked('compose', ['machine profile'])
   const chosen = await known(() => targetOf(env, profile.value))
   if ('error' in chosen) return notChecked('compose', ['engine'])
   const target = chosen.value
-  const call = { compose: target.compose, cwd, env: toolEnvironment(env, target.endpoint, target) }
+  const call = {
+    ...{ compose: target.compose, cwd, env: toolEnvironment(env, target.endpoint, target) },
+    secrets,
+    budget: new TimeBudget(COMMAND_LIMIT_MS, null),
+  }
   const version = await known(() => composeVersion(call))
   return 'error' in version ? failedBy('compose', version.error) : checkCompose(version.value)
 }
@@ -161,11 +211,21 @@ async function checkAllPorts(
     const count = blockCount(matrix, environment.name)
     checks.push(
       count === 1
-        ? checkPorts(name, await portStates(engine, root, matrix, environment))
+        ? checkPorts(name, await statesOf(engine, root, matrix, environment))
         : checkBlocks(name, count, await busyBlocks(engine, matrix, environment.name, count)),
     )
   }
   return checks
+}
+
+async function statesOf(
+  engine: Engine,
+  root: string,
+  matrix: Matrix,
+  environment: EnvironmentRow,
+): Promise<PortState[]> {
+  const { project, ports } = stablePlace({ root, matrix, environment })
+  return portStates(engine, project, servicesWithPorts(matrix, environment.name, ports))
 }
 
 /** What holds a port of each block that comes before the first free one. */
@@ -177,28 +237,12 @@ async function busyBlocks(
 ): Promise<string[]> {
   const busy: string[] = []
   for (let index = 0; index < count; index++) {
-    const taken = await firstTaken(engine, Object.values(portBlock(matrix, environment, index)))
+    const ports = hostPortsOf(matrix, environment, portBlock(matrix, environment, index))
+    const taken = await firstTaken(engine, ports)
     if (taken === null) break
-    busy.push(`port ${taken} is in use by ${await portHolder(engine, taken)}`)
+    busy.push(`port ${formatHostPort(taken)} is in use by ${await portHolder(engine, taken)}`)
   }
   return busy
-}
-
-async function portStates(
-  engine: Engine,
-  root: string,
-  matrix: Matrix,
-  environment: EnvironmentRow,
-): Promise<PortState[]> {
-  const { project, ports } = stablePlace({ root, matrix, environment })
-  const running = (await engine.containers.list(project)).filter(({ state }) => state === 'running')
-  return Promise.all(
-    Object.entries(ports).map(async ([service, port]): Promise<PortState> => {
-      if (running.some((container) => container.service === service)) return { service, port, holder: 'ours' }
-      if (await isFreePort(engine, port)) return { service, port, holder: 'free' }
-      return { service, port, holder: { other: await portHolder(engine, port) } }
-    }),
-  )
 }
 
 async function checkBaseImagesOf(

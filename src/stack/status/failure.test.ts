@@ -22,6 +22,15 @@ test.each<[string, number, Completes | undefined, string | null]>([
   })
 })
 
+test('a service that lacks replicas is not as it should be, whatever else is wrong comes first', () => {
+  const expected = { completes: 'never', isOptional: false, replicas: 3 } as const
+  const failureOf = (state: string, containers: number) =>
+    judge({ state, exitCode: 1 }, expected, containers).failure
+  expect(failureOf('running', 2)).toBe('has 2 of 3 replicas')
+  expect(failureOf('running', 3)).toBeNull()
+  expect(failureOf('exited', 2)).toBe('has exited with 1, but should run')
+})
+
 test('only a running service is unhealthy, because the engine keeps the last health of a stopped one', () => {
   const health = 'unhealthy'
   const failureOf = (state: string, completes: Completes) =>

@@ -1,8 +1,8 @@
-import type { PlannedService } from '../../core/plan/order.ts'
+import type { WantedService } from '../../core/plan/decide.ts'
 import type { ContainerDetails } from '../../engine/containers.ts'
 
 /** What the compose file expects of a service. */
-export type Expected = Pick<PlannedService, 'completes' | 'isOptional'>
+export type Expected = Pick<WantedService, 'completes' | 'isOptional' | 'replicas'>
 
 /** What is wrong with a service: `failure`, or `warning` for an optional one, without which the stack is ready. */
 export interface Judged {
@@ -10,12 +10,18 @@ export interface Judged {
   warning: string | null
 }
 
-/** @param expected undefined when the compose file cannot be read: then no service is optional */
+/**
+ * @param expected undefined when the compose file cannot be read: then no service is optional
+ * @param containers how many containers the service has
+ */
 export function judge(
   details: Pick<ContainerDetails, 'state' | 'exitCode' | 'health'>,
   expected: Expected | undefined,
+  containers = 1,
 ): Judged {
-  const wrong = failureOf(details, expected?.completes)
+  const { replicas = 1 } = expected ?? {}
+  const missing = containers < replicas ? `has ${containers} of ${replicas} replicas` : null
+  const wrong = failureOf(details, expected?.completes) ?? missing
   return expected?.isOptional ? { failure: null, warning: wrong } : { failure: wrong, warning: null }
 }
 

@@ -94,11 +94,13 @@ export function observedContainer({ summary, details }: Inspected): ObservedCont
     state: details.state,
     exitCode: details.exitCode,
     image: summary.image,
+    imageId: summary.imageId,
     configHash: summary.configHash,
     mountedFiles: summary.mountedFiles,
     teardown: details.teardown,
     networks: details.networks,
     volumes: details.volumes,
+    ...(details.preStop.length > 0 && { hasPreStop: true }),
     ...(details.health === undefined ? {} : { health: details.health }),
   }
 }

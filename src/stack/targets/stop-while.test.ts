@@ -37,3 +37,16 @@ test('an old container that cannot be started again is reported', async () => {
   await expect(failing).rejects.toThrow('no space')
   expect(seen).toEqual([{ type: 'service-not-restored', service: 'api', reason: 'no such mount' }])
 })
+
+test('an old container that still runs, or that Compose has removed, is not started', async () => {
+  const { engine, containers, seen, emit } = await stack('api', 'db')
+  const stop = engine.containers.stop
+  engine.containers.stop = (id) => (id === 'api-1' ? Promise.reject(new Error('busy')) : stop(id))
+  const create = async () => {
+    await engine.containers.remove('db-2')
+    throw new Error('no space')
+  }
+  await expect(stopWhile(engine, containers, emit, create)).rejects.toThrow('no space')
+  expect(engine.calls).toEqual(['stop db', 'remove container db'])
+  expect(seen).toEqual([])
+})

@@ -13,16 +13,16 @@ import { takeDown } from './take-down.ts'
  * Records that a stack is kept for inspection. The record is in the registry, because the engine cannot add labels to
  * what exists. Without the record, the stack is an orphan like any other.
  *
- * @returns how to reach and remove it
+ * @returns how to reach and remove it, without passwords
  */
 export function keepStack(
   { connection, registry }: { connection: Connection; registry: Registry },
   { project, services }: Pick<StackInfo, 'project' | 'services'>,
   reason: string,
 ): string {
-  const { engine, target, variables } = connection
+  const { engine, target, variables, secrets } = connection
   registry.kept.keep(project, engine.endpoint, reason, Date.now())
-  return describeKept({ stack: project, reason, services, compose: target.compose, variables })
+  return secrets.hide(describeKept({ stack: project, reason, services, compose: target.compose, variables }))
 }
 
 /** The record of a kept stack; null when the stack is not kept. */

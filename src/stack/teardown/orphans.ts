@@ -1,6 +1,12 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { Emit, OrphanOutcome, Removed } from '../../core/events/event.ts'
-import { type Abandoned, findAbandoned, type Liveness, type SparedStack } from '../../core/stacks/orphans.ts'
+import {
+  type Abandoned,
+  findAbandoned,
+  type Liveness,
+  type SparedStack,
+  spareAll,
+} from '../../core/stacks/orphans.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 import {
@@ -12,11 +18,9 @@ import {
 } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
 import { settleCommands } from '../../host/registry/settle-commands.ts'
+import { CREATE_PATIENCE_MS } from '../../host/tools/tool.ts'
 import { beingRemoved } from './being-removed.ts'
 import { takeDown } from './take-down.ts'
-
-/** How long to wait for the commands of killed processes. Compose needs a fraction of it. */
-const COMMANDS_LIMIT_MS = 30_000
 
 export interface OrphanInput {
   engine: Engine
@@ -30,22 +34,27 @@ export interface OrphanInput {
 
 /**
  * The stacks of this installation whose owner has ended, because it was killed or the machine was restarted. Those that
- * are left alone are included, with the reason in `spared`.
+ * are left alone are included, with the reason in `spared`: all but the one of `done` when the registry cannot be read.
  */
 export async function listAbandoned(
   input: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Promise<Abandoned[]> {
-  return abandonedAmong(await input.engine.inventory.owned(), input)
+  const abandoned = abandonedAmong(await input.engine.inventory.owned(), input)
+  if (!input.registry.isUnread) return abandoned
+  return spareAll(abandoned, input.done && formatIdentity(input.done))
 }
 
-/** The same, among resources that the engine has listed. */
+/** The same, among resources that the engine has listed. What a registry says that cannot be read counts as absent. */
 export function abandonedAmong(
   owned: readonly OwnedResource[],
   { engine, registry, done }: Pick<OrphanInput, 'engine' | 'registry' | 'done'>,
 ): Abandoned[] {
   const ended = done && formatIdentity(done)
   const kept = registry.kept.list(engine.endpoint).map(({ stack }) => stack)
-  return findAbandoned(owned, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
+  // The labels of a stack that was started for a later run do not name that run.
+  const users = new Map(registry.locks.list('use').map((lock) => [lock.name, formatIdentity(lock)]))
+  const resources = owned.map((one) => ({ ...one, holder: one.holder ?? users.get(one.stack) ?? null }))
+  return findAbandoned(resources, (process) => (process === ended ? 'dead' : judge(process)), new Set(kept))
 }
 
 /** An owner that cannot be parsed counts as alive: another version of this program may have written it. */
@@ -62,7 +71,7 @@ function judge(process: string): Liveness {
  */
 export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]> {
   // One limit for both waits: a command that hangs must not delay a start twice.
-  const limit = AbortSignal.timeout(COMMANDS_LIMIT_MS)
+  const limit = AbortSignal.timeout(CREATE_PATIENCE_MS)
   // A killed process may have left a command that is about to create a stack of which the engine has nothing yet.
   await Promise.all(input.registry.commands.orphanedStacks().map((stack) => settle(input, stack, limit)))
   const abandoned = await listAbandoned(input)
@@ -78,20 +87,26 @@ export async function removeOrphans(input: OrphanInput): Promise<OrphanOutcome[]
  * @throws TEARDOWN_INCOMPLETE, also while another process is removing it
  */
 export async function removeOrphan(input: OrphanInput, orphan: Abandoned): Promise<Removed> {
-  const outcome = await removeOne(input, orphan, AbortSignal.timeout(COMMANDS_LIMIT_MS))
+  const outcome = await removeOne(input, orphan, AbortSignal.timeout(CREATE_PATIENCE_MS))
   if ('removed' in outcome) return outcome.removed
   if ('error' in outcome) throw SsotError.deserialize(outcome.error)
   throw beingRemoved(orphan.stack, outcome.busyPid)
 }
 
 /**
- * Waits for the commands of a stack whose starter was killed.
- * @returns the commands that are still running
+ * Ends the commands of a stack whose starter was killed, or waits until they have finished.
+ * @returns the commands that cannot be ended
  */
 function settle({ registry, emit }: OrphanInput, stack: string, limit: AbortSignal): Promise<string[]> {
-  return settleCommands(registry, stack, limit, (command, pid) =>
-    emit({ type: 'waiting-for-process', pid, work: { doing: 'finishing-command', command } }),
-  )
+  return settleCommands(registry, stack, limit, {
+    onWait: ({ verb, pid }) =>
+      emit({
+        type: 'waiting-for-process',
+        pid,
+        work: { doing: 'finishing-command', command: `${verb} of ${stack}` },
+      }),
+    onSettled: (command) => emit({ type: 'command-settled', ...command }),
+  })
 }
 
 async function removeOne(
@@ -105,7 +120,7 @@ async function removeOne(
   try {
     // The owner is dead and starts no more commands, but it may have died after the first wait.
     const open = await settle(input, stack, limit)
-    if (open.length > 0) throw stillBeingMade(stack, open)
+    if (open.length > 0) throw stillBeingChanged(stack, open)
     return { stack, owner, removed: await takeDown(engine, stack, { emit }) }
   } catch (error) {
     return { stack, owner, error: asSsotError(stack, error).serialize() }
@@ -114,11 +129,11 @@ async function removeOne(
   }
 }
 
-function stillBeingMade(stack: string, commands: readonly string[]): SsotError {
+function stillBeingChanged(stack: string, commands: readonly string[]): SsotError {
   return new SsotError({
     code: 'TEARDOWN_INCOMPLETE',
-    summary: `Stack ${stack} is still being created by ${commands.join(', ')}, whose starter was killed`,
-    todo: 'End that process, or wait for it; the next start, or `npx ssot-docker prune`, then removes the stack.',
+    summary: `Stack ${stack} is still being changed by ${commands.join(', ')}, whose starter was killed, and which the system does not end`,
+    todo: 'Find out what that process waits for, often a broken disk or mount, and end it; the next start, or `npx ssot-docker prune`, then removes the stack.',
   })
 }
 

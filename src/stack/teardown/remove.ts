@@ -2,6 +2,7 @@ import type { Emit } from '../../core/events/event.ts'
 import type { RemovalOperation } from '../../core/plan/operation.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { nowMs } from '../../host/clock.ts'
+import { stopContainer } from '../containers/stop-container.ts'
 
 type RemoveContainer = RemovalOperation & { do: 'remove container' }
 type RemoveNetwork = RemovalOperation & { do: 'remove network' }
@@ -56,7 +57,7 @@ async function stop(engine: Engine, id: string, service: string, emit: Emit): Pr
   const beginMs = nowMs()
   emit({ type: 'stop-began', service })
   try {
-    await engine.containers.stop(id)
+    await stopContainer(engine, { id, service }, emit)
   } finally {
     emit({ type: 'stop-ended', service, ms: nowMs() - beginMs })
   }

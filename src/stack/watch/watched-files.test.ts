@@ -40,6 +40,15 @@ test('the matrix, the compose file and the Dockerfiles of the matrix count befor
   expect(watchedFiles(definition, []).roots).toEqual(['/repo/docker'])
 })
 
+test('the Env file of the environment counts', () => {
+  const named = { ...definition, environment: { ...environment, envFile: 'conf/.env.dev' } }
+  const { counts, roots, names } = watchedFiles(named, [])
+  expect(counts(`${ROOT}/conf/.env.dev`)).toBe(true)
+  expect(counts(`${ROOT}/conf/.env`)).toBe(false)
+  expect(roots).toContain(`${ROOT}/conf`)
+  expect(names).toContain('conf/.env.dev')
+})
+
 test('a file that a build reads counts unless .dockerignore excludes it, and so do the ignore files', () => {
   const builds = [build(`${ROOT}/api`, 'node_modules\n*.md\n!keep.md\n')]
   expect(

@@ -19,12 +19,12 @@ export interface WatchedFiles {
 }
 
 /**
- * The matrix, the compose file and the files that it includes and extends, the Dockerfiles that match the environment's
- * pattern, even if they do not exist yet, everything that builds read, and what one-shot services mount. Files that only
- * running services mount do not count: these see the changes at once.
+ * The matrix, the compose file with the files that it includes and extends, the *Env file*, the files under `env_file` of services,
+ * the Dockerfiles that match the environment's pattern, even if they do not exist yet, everything that builds read, and what
+ * one-shot services mount. Files that only running services mount do not count: these see the changes at once.
  *
  * @param builds what the services' builds read, as far as it is known
- * @param used the compose files that the compose file includes and extends, as far as they are known
+ * @param used the compose files that the compose file includes and extends, and the env files of services, as far as they are known
  * @param mounted the files and folders that one-shot services mount, as far as they are known
  */
 export function watchedFiles(
@@ -40,9 +40,10 @@ export function watchedFiles(
 ): WatchedFiles {
   const folders = builds.flatMap((build) => build.folders)
   const dockerfiles = builds.flatMap(({ dockerfile }) => dockerfile ?? [])
-  const named = [matrix.file, composeFile, ...used, ...dockerfiles]
+  const envFile = environment.envFile === null ? [] : [join(root, environment.envFile)]
+  const named = [matrix.file, composeFile, ...envFile, ...used, ...dockerfiles]
   const files = new Set([...named, ...folders.flatMap(({ ignoreFiles }) => ignoreFiles)])
-  const ofPattern = environment.dockerfiles === null ? [] : [join(root, fixedFolder(environment.dockerfiles))]
+  const ofPattern = environment.dockerfiles.map((pattern) => join(root, fixedFolder(pattern)))
   const isMounted = (path: string) => mounted.some((one) => isIn(one, path) && !isLeftOut(nameIn(one, path)))
   const roots = outermost([
     ...ofPattern,

@@ -37,6 +37,11 @@ test('a service that answers with any 2xx status is ready', async () => {
   })
 })
 
+test('a service that speaks no HTTP is ready when its port takes a connection', async () => {
+  const resource = (await serving(() => {})).replace(/^http-get:\/\/(.*)\/health$/, 'tcp:$1')
+  await untilEndpointAnswers({ resource, signal: never() })
+})
+
 test('a service that answers with a wrong status is asked only a few times a second', async () => {
   const agents: (string | undefined)[] = []
   const resource = await serving((request, response) => {
@@ -58,14 +63,37 @@ test('a service that answers with a wrong status is asked only a few times a sec
   expect(new Set(agents)).toEqual(new Set([PROBE_AGENT]))
 })
 
-test('a service whose answers take longer than a round becomes ready', async () => {
-  let asked = 0
+test('a service that takes longer for its answer than a round is never asked twice at the same time', async () => {
+  const wrong = [503, 503]
+  let [asked, now, most] = [0, 0, 0]
   const resource = await serving((_, response) => {
     asked++
-    setTimeout(() => response.end(), 900)
+    now++
+    most = Math.max(most, now)
+    setTimeout(() => {
+      now--
+      response.writeHead(wrong.pop() ?? 200).end()
+    }, 900)
   })
   await untilEndpointAnswers({ resource, signal: never() })
-  expect(asked).toBeLessThan(4)
+  expect([asked, most]).toEqual([3, 1])
+})
+
+test('a service that closes connections until it is up is asked a few times, and is ready with its first answer', async () => {
+  const closed: number[] = []
+  const resource = await serving((request, response) => {
+    closed.push(closed.length)
+    if (closed.length < 12) request.socket.destroy()
+    else response.end()
+  })
+  await untilEndpointAnswers({ resource, signal: never() })
+  expect(closed).toHaveLength(12)
+})
+
+test('a setting that the library refuses is an error, and no reason to ask again', async () => {
+  const resource = await serving((_, response) => response.end())
+  const asking = untilEndpointAnswers({ resource, requestTimeoutMs: -1, signal: never() })
+  await expect(asking).rejects.toThrow('httpTimeout')
 })
 
 test('a server that does not listen is described with the reason', async () => {

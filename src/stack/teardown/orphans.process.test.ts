@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { identify } from '../../host/processes/identity.ts'
+import { formatIdentity, identify } from '../../host/processes/identity.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { FakeEngine } from '../../testing/engines/fake-engine.ts'
+import { findNamedStack } from './named-stack.ts'
 import { listAbandoned, removeOrphans } from './orphans.ts'
 
 const emit = () => {}
@@ -75,5 +77,34 @@ test('a stack whose owner cannot be parsed does not count as abandoned', async (
     },
   ]
   expect(await listAbandoned({ engine, registry })).toEqual([])
+  rmSync(folder, { recursive: true })
+})
+
+test('while the registry is locked, only the stack of a process that is done with it is removed, and one by name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ssot-orphans-'))
+  const file = join(folder, 'registry.db')
+  const engine = new FakeEngine([{ service: 'db' }])
+  new Registry(file)[Symbol.dispose]()
+  using other = new DatabaseSync(file)
+  other.exec('BEGIN EXCLUSIVE')
+  using registry = new Registry(file, { withoutFile: 'go on', busyTimeoutMs: 1, onProblem: () => {} })
+  // It stays unread when the lock is gone.
+  other.exec('ROLLBACK')
+  const done = { pid: process.pid, startTime: 'now' }
+  const of = { kind: 'container', name: 'db-1', environment: 'test', root: '/' } as const
+  const owner = '4711@earlier'
+  engine.ownedResources = [
+    { ...of, stack: 'left', holder: null, owner },
+    { ...of, stack: 'p', holder: formatIdentity(done), owner },
+  ]
+  expect(await listAbandoned({ engine, registry })).toMatchObject([
+    { stack: 'left', spared: 'maybe kept' },
+    { stack: 'p', spared: 'maybe kept' },
+  ])
+  expect(await removeOrphans({ engine, registry, self, done, emit })).toMatchObject([
+    { stack: 'p', removed: { containers: 1 } },
+    { stack: 'left', spared: { spared: 'maybe kept' } },
+  ])
+  expect(await findNamedStack({ connection: { engine }, registry }, 'left')).toMatchObject({ kind: 'orphan' })
   rmSync(folder, { recursive: true })
 })

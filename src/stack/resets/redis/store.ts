@@ -1,0 +1,258 @@
+import { SsotError } from '../../../core/errors/errors.ts'
+import type { Element } from '../../../core/resets/redis/csv.ts'
+import { COMPARE_SCRIPT, GLANCE_SCRIPT, TAKE_SCRIPT } from '../../../core/resets/redis/scripts.ts'
+import type { ServiceReset } from '../../../core/resets/report.ts'
+import { resetFailed } from '../errors.ts'
+import type { Place, Store } from '../store.ts'
+import { type Command, RedisError, RedisSession } from './session.ts'
+
+/** A key as it is put back. */
+interface Key {
+  database: string
+  key: Buffer
+  /** In milliseconds; -1: it does not expire. */
+  lifetime: number
+  /** Of its value. */
+  hash: string
+  /** As DUMP writes it. */
+  value: Buffer
+  /** The fields of a hash that expire. */
+  fields: readonly { field: Buffer; value: Buffer; lifetime: number }[]
+}
+
+interface Kept {
+  keys: readonly Key[]
+  /** The libraries of functions, as FUNCTION DUMP writes them; null: the server knows none. */
+  functions: Buffer | null
+  /** What was seen when nothing differed. */
+  glance: string
+}
+
+/** How often something may be written while the keys are put back. */
+const MAX_TURNS = 5
+
+type Done = Omit<ServiceReset, 'ms'>
+
+/**
+ * What Redis holds, as it is put back: keys of any type, their lifetimes and those of fields of hashes, and functions, in all databases.
+ * The server counts its changes, so that a look at an untouched one is quick. Else it compares the hash of each value with the one that
+ * it had, deletes what is new, and gets only those that differ. Connections stay.
+ *
+ * A lifetime is put back to what it was when the stack was ready, also of keys that have not changed.
+ */
+export class RedisStore implements Store {
+  readonly #place: Place
+  readonly #password: string | undefined
+  #session: RedisSession | undefined
+  #kept: Kept | undefined
+
+  constructor(place: Place, password: string | undefined) {
+    this.#place = place
+    this.#password = password
+  }
+
+  get service(): string {
+    return this.#place.service
+  }
+
+  async take(): Promise<void> {
+    try {
+      const session = await this.#open()
+      const [all = []] = await session.send(['EVAL', TAKE_SCRIPT, 0])
+      const { glance, keys } = readTaken(all)
+      this.#kept = { keys, functions: await functionsOf(session), glance }
+    } catch (error) {
+      throw this.#failed('its content could not be noted', error)
+    }
+  }
+
+  async reset(): Promise<Done> {
+    const kept = this.#kept
+    if (kept === undefined) throw new TypeError('The content of the server was not noted.')
+    try {
+      return await this.#reset(await this.#living(), kept)
+    } catch (error) {
+      throw this.#failed('it could not be put back', error)
+    }
+  }
+
+  close(): void {
+    this.#session?.close()
+    this.#session = undefined
+  }
+
+  async #reset(session: RedisSession, kept: Kept): Promise<Done> {
+    const { keys, functions } = kept
+    const expiring = keys.filter(({ lifetime, fields }) => lifetime !== -1 || fields.length > 0)
+    const [before = []] = await session.send(['EVAL', GLANCE_SCRIPT, 0])
+    let seen = textOf(before[0])
+    if (seen === kept.glance && !seen.startsWith('-')) {
+      if (expiring.length === 0) return { did: 'nothing' }
+      const after = await this.#write(session, seen, [], expiring)
+      if (after !== null) {
+        kept.glance = after
+        return { did: 'nothing' }
+      }
+    }
+    let hasFunctions = false
+    if (functions !== null && !functions.equals((await functionsOf(session)) ?? functions)) {
+      await session.send(['FUNCTION', 'RESTORE', functions, 'FLUSH'])
+      hasFunctions = true
+    }
+    const known = keys.flatMap(({ database, key, hash, lifetime }) => [database, key, hash, lifetime])
+    const changed = new Set<Buffer>()
+    const counts = { deleted: 0, timed: 0 }
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      const [found = []] = await session.send(['EVAL', COMPARE_SCRIPT, 0, ...known])
+      const [glance, deleted, timed, ...positions] = found
+      seen = textOf(glance)
+      counts.deleted += Number(deleted)
+      counts.timed += Number(timed)
+      const differing = positions.flatMap((position) => keys[Number(position)] ?? [])
+      for (const { key } of differing) changed.add(key)
+      const after = await this.#write(session, seen, differing, expiring)
+      if (after === null) continue
+      kept.glance = after
+      return describe({ ...counts, written: changed.size, hasFunctions })
+    }
+    throw new RedisError(
+      `something is still writing to it: keys have changed ${MAX_TURNS} times while they were put back`,
+    )
+  }
+
+  /**
+   * Writes keys, and the lifetimes of all keys that have one, unless something else was written meanwhile.
+   * @param seen the glance after which nothing may have been written
+   * @returns a glance at the end; null: something was written, so that the keys must be compared again
+   */
+  async #write(
+    session: RedisSession,
+    seen: string,
+    differing: readonly Key[],
+    expiring: readonly Key[],
+  ): Promise<string | null> {
+    if (differing.length === 0 && expiring.length === 0) return seen
+    const commands: Command[] = [
+      ...differing.flatMap((key): Command[] => [['SELECT', key.database], ...writing(key)]),
+      ...expiring.flatMap((key): Command[] => [['SELECT', key.database], ...renewing(key)]),
+    ]
+    const glance: Command = ['EVAL', GLANCE_SCRIPT, 0]
+    const answers = await session.send(['MULTI'], glance, ...commands, glance, ['EXEC'])
+    const results = answers.at(-1) ?? []
+    return textOf(results[0]) === seen || seen.startsWith('-') ? textOf(results.at(-1)) : null
+  }
+
+  /** A session whose connection was ended since the last reset notices that only when it sends something. */
+  async #living(): Promise<RedisSession> {
+    const session = await this.#open()
+    try {
+      await session.send(['PING'])
+      return session
+    } catch (error) {
+      if (!(error instanceof RedisError)) throw error
+      this.close()
+      return this.#open()
+    }
+  }
+
+  async #open(): Promise<RedisSession> {
+    if (this.#session === undefined || this.#session.isOver)
+      this.#session = await RedisSession.open(this.#place, this.#password)
+    return this.#session
+  }
+
+  #failed(what: string, error: unknown): unknown {
+    if (!(error instanceof RedisError)) return error
+    const { service } = this.#place
+    if (error.message.includes('CLUSTER')) return refused(service, 'it is a cluster, which spreads its keys')
+    if (/^(?:NOAUTH|WRONGPASS)/.test(error.message))
+      return refused(
+        service,
+        `it wants a password that is neither in its command nor in its variables (${error.message})`,
+      )
+    return resetFailed(this.#place, `${what}: ${error.message}`)
+  }
+}
+
+/** The commands that write a key. */
+function writing({ key, value, fields }: Key): Command[] {
+  const restored: Command = ['RESTORE', key, 0, value, 'REPLACE']
+  if (fields.length === 0) return [restored]
+  // Fields that have expired by now would be left out.
+  return [restored, ['HSET', key, ...fields.flatMap((one) => [one.field, one.value])]]
+}
+
+/** The commands that let a key expire as it was to when the stack was ready. */
+function renewing({ key, lifetime, fields }: Key): Command[] {
+  return [
+    ...fields.map(({ field, lifetime: ms }): Command => ['HPEXPIRE', key, ms, 'FIELDS', 1, field]),
+    ...(lifetime === -1 ? [] : [['PEXPIRE', key, lifetime] as const]),
+  ]
+}
+
+/** Null: the server knows no functions. */
+async function functionsOf(session: RedisSession): Promise<Buffer | null> {
+  try {
+    const [answer] = await session.send(['FUNCTION', 'DUMP'])
+    return Buffer.isBuffer(answer?.[0]) ? answer[0] : null
+  } catch (error) {
+    // Before Redis 7.
+    if (error instanceof RedisError && /^ERR unknown command/.test(error.message)) return null
+    throw error
+  }
+}
+
+function readTaken([glance, ...all]: readonly Element[]): Pick<Kept, 'glance' | 'keys'> {
+  const keys: Key[] = []
+  for (let at = 0; at < all.length; ) {
+    const [database, key, lifetime, hash, value, count] = all.slice(at, at + 6)
+    at += 6
+    const fields: Key['fields'][number][] = []
+    for (const end = at + Number(count); at < end; at += 3) {
+      const [field, text, ms] = all.slice(at, at + 3)
+      if (Buffer.isBuffer(field) && Buffer.isBuffer(text))
+        fields.push({ field, value: text, lifetime: Number(ms) })
+    }
+    if (!Buffer.isBuffer(key) || !Buffer.isBuffer(value))
+      throw new RedisError('an answer of the server is no list of keys')
+    keys.push({
+      database: textOf(database),
+      key,
+      lifetime: Number(lifetime),
+      hash: textOf(hash),
+      value,
+      fields,
+    })
+  }
+  return { glance: textOf(glance), keys }
+}
+
+function textOf(element: Element | undefined): string {
+  if (Buffer.isBuffer(element)) return element.toString('utf8')
+  if (typeof element === 'number') return `${element}`
+  throw new RedisError('the server has answered something else than a text')
+}
+
+function describe(counts: { deleted: number; timed: number; written: number; hasFunctions: boolean }): Done {
+  const what = [
+    counted(counts.written, 'written'),
+    counted(counts.deleted, 'deleted'),
+    counted(counts.timed, 'with another lifetime'),
+    counts.hasFunctions ? 'functions' : '',
+  ].filter((one) => one !== '')
+  return what.length === 0 ? { did: 'nothing' } : { did: 'undone', what: what.join(', ') }
+}
+
+function counted(count: number, what: string): string {
+  if (count === 0) return ''
+  return `${count === 1 ? '1 key' : `${count} keys`} ${what}`
+}
+
+function refused(service: string, why: string): SsotError {
+  return new SsotError({
+    code: 'RESET_REFUSED',
+    service,
+    summary: `${service} cannot be put back as \`redis\`: ${why}`,
+    todo: `In the row of ${service} under State, write \`exec COMMAND\` in the column Reset, with a command that puts it back, or \`none\`.`,
+  })
+}
