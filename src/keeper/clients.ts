@@ -2,11 +2,11 @@ import type { StackEvent } from '../core/events/event.ts'
 import { isProgress } from '../core/events/wording.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Channel } from './channel/channel.ts'
-import type { KeeperNotices, LeaseParams } from './channel/protocol.ts'
+import type { KeeperNotices, KeeperRequests, LeaseParams } from './channel/protocol.ts'
 
 /** One connection of a client. */
 export interface Client {
-  channel: Channel<Record<string, never>, KeeperNotices>
+  channel: Channel<KeeperRequests, KeeperNotices>
   /** Closes the connection if its first message does not come in time. */
   silence: NodeJS.Timeout
   /** Absent until the client has asked for a lease. */
@@ -14,6 +14,12 @@ export interface Client {
     holder: ProcessIdentity
     bound: LeaseParams['bound']
     events: LeaseParams['events']
+    /** Whether a test file runs on it now, which may put the stack back. */
+    isTestFile: boolean
+    /** Whether it is that of the test runner, whose setup module sets stacks up. */
+    isRunner: boolean
+    /** The number of the test file in the pool of stacks; absent: it has no stack for itself. */
+    file?: number
     /** Whether the client has returned it. */
     isReturned: boolean
   }
@@ -39,6 +45,25 @@ export class Clients {
     clearTimeout(client.silence)
   }
 
+  /** How many test files that may put the stack back run on it now. */
+  get testFiles(): number {
+    return [...this.#all].filter(({ lease }) => lease?.isTestFile).length
+  }
+
+  /** The test runner, which can set stacks up; undefined: it has ended, or there is none. */
+  get runner(): Client | undefined {
+    return [...this.#all].find(({ lease }) => lease?.isRunner && !lease.isReturned)
+  }
+
+  has(client: Client): boolean {
+    return this.#all.has(client)
+  }
+
+  /** Sends an event of a further stack to every client that wants all that is logged. */
+  tellAll(event: StackEvent): void {
+    for (const client of this.#all) if (client.lease?.events === 'all') client.channel.notify('event', event)
+  }
+
   /** Sends an event to every client that wants it. */
   tell(event: StackEvent): void {
     for (const client of this.#all) if (wants(client, event)) client.channel.notify('event', event)
@@ -55,9 +80,15 @@ export class Clients {
     for (const event of this.#events) if (wants(client, event)) client.channel.notify('event', event)
   }
 
-  /** Sends every client the outcome, and closes the connections. Resolves when all are closed. */
-  async dismiss(down: KeeperNotices['down']): Promise<void> {
-    await Promise.all([...this.#all].map((client) => sendDown(client, down)))
+  /** The clients of the run that has ended. What happened before the next one is not told to it. */
+  ofRun(): Client[] {
+    this.#events.length = 0
+    return [...this.#all].filter(({ lease }) => lease !== undefined)
+  }
+
+  /** Sends clients the outcome, and closes the connections. Resolves when all are closed. Default: every client. */
+  async dismiss(down: KeeperNotices['down'], clients: Iterable<Client> = this.#all): Promise<void> {
+    await Promise.all([...clients].map((client) => sendDown(client, down)))
   }
 }
 

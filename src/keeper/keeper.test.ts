@@ -6,12 +6,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
-import type { Emit, Happening } from '../core/events/event.ts'
+import type { Emit, Happening, RestEnd } from '../core/events/event.ts'
 import { describeHappening } from '../core/events/wording.ts'
+import type { ResetReport } from '../core/resets/report.ts'
+import { KnownSecrets } from '../core/secrets/hide.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import { type LeaseParams, PROTOCOL } from './channel/protocol.ts'
-import { Keeper, type KeeperDependencies } from './keeper.ts'
+import { Keeper } from './keeper.ts'
+import type { KeeperDependencies } from './kept-stack.ts'
+import type { KeptResets } from './run-resets.ts'
 
 const info: StackInfo = { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} }
 const alice = { pid: 1, startTime: 'a' }
@@ -30,6 +34,10 @@ let bootSignal: AbortSignal | undefined
 let emit: Emit
 let stopError: Error | undefined
 let keepable: boolean
+let resting: { isKept?: boolean; onOver: (because: RestEnd | 'failed') => void } | undefined
+let reusable: boolean
+/** What tests can put back; undefined: nothing. */
+let resets: KeptResets | undefined
 let clients: Client[]
 
 const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
@@ -38,6 +46,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead, reasons] = [[], [], [], new Set(), []]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
+  ;[resting, reusable, resets] = [undefined, false, undefined]
   boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
     async start(_params, signal, say) {
@@ -49,6 +58,7 @@ beforeEach(async () => {
       return {
         info,
         drift: async () => ({ causes: { web: 'source changed' } }),
+        ...(resets && { resets }),
         async refresh() {
           calls.push('refresh')
         },
@@ -63,9 +73,32 @@ beforeEach(async () => {
             return 'p is kept'
           },
         }),
+        ...(reusable && {
+          rest(isKept, onOver) {
+            calls.push('rest')
+            const own: NonNullable<typeof resting> = { onOver }
+            resting = own
+            void isKept.then((kept) => {
+              own.isKept = kept
+            })
+            return {
+              forMs: 600_000,
+              announce: ({ holder }) => void calls.push(`announced ${holder.pid}`),
+              next: (...given) => {
+                calls.push('next')
+                return deps.start(...given)
+              },
+              async end() {
+                calls.push('end of rest')
+                if (stopError) throw stopError
+              },
+            }
+          },
+        }),
       }
     },
     isAlive: (holder) => ![...dead].some(({ pid }) => pid === holder.pid),
+    secrets: new KnownSecrets().learn({ secrets: ['hunter2-x'], names: [] }),
     record(happening) {
       log.push(describeHappening(happening))
       return { ...happening, atMs: 1 }
@@ -123,8 +156,14 @@ class Client {
     bound: LeaseParams['bound'],
     events: LeaseParams['events'] = 'progress',
   ): this {
-    const request = { root: '/r', environment: 'test', options: {} }
+    const request = { root: '/r', environment: 'test', options: reusable ? { reuse: '10m' } : {} }
     return this.hello().ask('lease', { holder, bound, request, events })
+  }
+
+  /** A lease of the test runner, or of a test file, whose tests may put the stack back. */
+  resetting(resets: LeaseParams['resets'], options: object = {}): this {
+    const request = { root: '/r', environment: 'test', options }
+    return this.hello().ask('lease', { holder: alice, bound: 'holder', request, events: 'all', resets })
   }
 
   report(file: string, hasFailed: boolean): this {
@@ -440,6 +479,33 @@ describe('a failure', () => {
     expect(calls).toEqual(['start'])
   })
 
+  test('no client is sent a secret, whatever an error quotes', async () => {
+    boot.reject(
+      new SsotError({
+        code: 'SERVICE_EXITED',
+        summary: 'db says hunter2-x',
+        todo: 'Change it.',
+        evidence: { lastLines: ['password hunter2-x'] },
+        cause: new Error('hunter2-x'),
+      }),
+    )
+    const client = new Client().lease(alice, 'connection')
+    const answer = await client.answer()
+    expect(answer).toMatchObject({ error: { summary: 'db says [redacted]' } })
+    expect(JSON.stringify(client.messages)).not.toContain('hunter2')
+  })
+
+  test('no client is sent a secret in the failure of a teardown', async () => {
+    boot.resolve()
+    stopError = new Error('cannot remove hunter2-x')
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    client.release()
+    await client.notice('down')
+    expect(JSON.stringify(client.messages)).toContain('cannot remove [redacted]')
+    expect(JSON.stringify(client.messages)).not.toContain('hunter2')
+  })
+
   test('a failed teardown is the answer to the client that returned the lease', async () => {
     stopError = new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'network n is left', todo: 't' })
     boot.resolve()
@@ -546,7 +612,7 @@ describe('a connection', () => {
 
   test('the connection of a client that sends too much is closed', async () => {
     const client = new Client()
-    client.socket.write('x'.repeat(100_000))
+    client.socket.write('x'.repeat(5 * 1024 * 1024))
     await client.ended
     expect(log.join()).toContain('over the size limit')
   })
@@ -612,5 +678,244 @@ describe('a connection', () => {
     const text = messages.map((message) => `${JSON.stringify(message)}\n`).join('')
     for (const piece of text.match(/.{1,7}|\n/gs) ?? []) client.socket.write(piece)
     await client.notice('down')
+  })
+})
+
+describe('a stack that is kept between runs', () => {
+  beforeEach(() => {
+    reusable = true
+    boot.resolve()
+  })
+
+  /** A run that has ended. */
+  async function ranOnce(hasFailed = false): Promise<Heard> {
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    return client.release(hasFailed).answer()
+  }
+
+  test('a run that returns its lease hears at once that a fresh stack follows, and the keeper stays', async () => {
+    expect(await ranOnce()).toMatchObject({ result: { isHeld: false, nextForMs: 600_000 } })
+    expect(calls).toEqual(['start', 'rest'])
+    await expect.poll(() => resting?.isKept).toBe(false)
+  })
+
+  test('the next run gets its stack from the rest, and is its first', async () => {
+    await ranOnce()
+    const next = new Client().lease(bob, 'connection')
+    expect(await next.answer()).toMatchObject({ result: { isFirst: true, isSetUp: false } })
+    expect(calls).toEqual(['start', 'rest', 'next', 'start'])
+    expect(await next.release().answer()).toMatchObject({ result: { nextForMs: 600_000 } })
+  })
+
+  test('a run that will soon come is announced only between two runs', async () => {
+    const asker = new Client().hello()
+    const announce = () =>
+      asker
+        .ask('announce', { holder: bob, request: { root: '/r', environment: 'test', options: {} } })
+        .answer()
+    await announce()
+    await ranOnce()
+    await announce()
+    expect(calls).toEqual(['start', 'rest', 'announced 2'])
+  })
+
+  test('the failures and the setup of a run are not those of the next one', async () => {
+    keepable = true
+    const first = new Client().lease(alice, 'connection')
+    await first.answer()
+    await first.ask('setup', { hasFailed: false }).answer()
+    expect(await first.release(true).answer()).toMatchObject({
+      result: { kept: 'p is kept', nextForMs: 600_000 },
+    })
+    await expect.poll(() => resting?.isKept).toBe(true)
+    const next = new Client().lease(bob, 'connection')
+    expect(await next.answer()).toMatchObject({ result: { isSetUp: false } })
+    const { result } = await next.release().answer()
+    expect(result).toEqual({ isHeld: false, nextForMs: 600_000 })
+  })
+
+  test('another run is told which process uses the stack, and gets the same answer when that run has ended', async () => {
+    const user = new Client().lease(alice, 'connection')
+    await user.answer()
+    expect(await new Client().lease(bob, 'holder').answer()).toMatchObject({ result: { inUseBy: 1 } })
+    await user.release().answer()
+    expect(await new Client().lease(bob, 'holder').answer()).toMatchObject({ result: { inUseBy: 1 } })
+    const carol = { pid: 3, startTime: 'c' }
+    expect(await new Client().lease(carol, 'connection').answer()).toMatchObject({
+      result: { isFirst: true },
+    })
+  })
+
+  test('when nobody comes in time, the keeper removes what it has and ends', async () => {
+    await ranOnce()
+    resting?.onOver('time')
+    await keeper.closed
+    expect(calls).toEqual(['start', 'rest', 'closing', 'end of rest'])
+    expect(log).toContain('no run came in time for the stack that was kept')
+  })
+
+  test('an idle stack ends when a client asks for it, and one in use does not', async () => {
+    const user = new Client().lease(alice, 'connection')
+    await user.answer()
+    const asker = new Client().hello()
+    expect(await asker.ask('endRest', { because: 'ports' }).answer()).toMatchObject({
+      result: { isInUse: true },
+    })
+    await user.release().answer()
+    expect(await asker.ask('endRest', { because: 'ports' }).answer()).toMatchObject({
+      result: { isInUse: false },
+    })
+    await keeper.closed
+  })
+
+  test('a stack that cannot be removed is told to the client that has asked for its end', async () => {
+    await ranOnce()
+    stopError = new SsotError({ code: 'TEARDOWN_INCOMPLETE', summary: 'web is left', todo: 'Try again.' })
+    const asker = new Client().hello()
+    expect(await asker.ask('endRest', { because: 'asked for' }).answer()).toMatchObject({
+      error: { code: 'TEARDOWN_INCOMPLETE' },
+    })
+  })
+
+  test('a signal ends the keeper between two runs', async () => {
+    await ranOnce()
+    keeper.endAll({ type: 'end-requested', signal: 'SIGTERM' })
+    await keeper.closed
+    expect(calls).toEqual(['start', 'rest', 'closing', 'end of rest'])
+  })
+
+  test('a run whose process has ended is followed by a rest as well', async () => {
+    await new Client().lease(alice, 'holder').answer()
+    dead.add(alice)
+    await expect.poll(() => calls).toEqual(['start', 'rest'])
+  })
+})
+
+describe('a stack that can be put back', () => {
+  let noted: PromiseWithResolvers<void>
+  let reset: () => Promise<ResetReport>
+  const REPORT: ResetReport = { ms: 1, services: { db: { did: 'nothing', ms: 1 } } }
+
+  beforeEach(() => {
+    noted = Promise.withResolvers()
+    noted.promise.catch(() => {}) // It may be rejected before it is awaited.
+    reset = async () => REPORT
+    resets = {
+      services: ['db'],
+      obstacle: null,
+      async take() {
+        calls.push('take')
+        await noted.promise
+      },
+      reset() {
+        calls.push('reset')
+        return reset()
+      },
+    }
+    boot.resolve()
+  })
+
+  const ready = async (client: Client) => {
+    noted.resolve()
+    expect(await client.answer()).toMatchObject({ result: { canReset: true } })
+    return client
+  }
+
+  test('nobody gets it before what it holds was noted', async () => {
+    const client = new Client().resetting('runner')
+    await called('take')
+    expect(client.messages.filter(({ result }) => result !== undefined)).toEqual([])
+    await ready(client)
+    await ready(new Client().resetting('test file'))
+    expect(calls.filter((call) => call === 'take')).toHaveLength(1)
+  })
+
+  test('what it holds is noted when its setup module has run', async () => {
+    const client = new Client().resetting('runner', { setup: '/setup.js' })
+    expect(await client.answer()).toMatchObject({ result: { canReset: true, isSetUp: false } })
+    expect(calls).not.toContain('take')
+    client.ask('setup', { hasFailed: false })
+    await called('take')
+    expect(client.messages.filter(({ id }) => id === 2)).toEqual([])
+    noted.resolve()
+    expect(await client.answer()).toMatchObject({ result: null })
+  })
+
+  test('a runner whose tests cannot put it back does not wait for that', async () => {
+    const client = new Client().lease(alice, 'connection')
+    expect(await client.answer()).toMatchObject({ result: { canReset: false } })
+    expect(calls).not.toContain('take')
+  })
+
+  test('when it cannot be noted what it holds, it is removed, and the error is that of the start', async () => {
+    const client = new Client().resetting('runner')
+    noted.reject(new SsotError({ code: 'RESET_FAILED', summary: 'no psql', todo: 'x' }))
+    expect(await client.answer()).toMatchObject({ error: { summary: 'no psql' } })
+    expect(calls).toContain('stop')
+  })
+
+  test('a test file that is alone puts it back', async () => {
+    const file = await ready(new Client().resetting('test file'))
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ result: REPORT })
+    expect(log).toContain('put back in 1 ms: db nothing')
+  })
+
+  test('a reset is refused while two test files run on it, until one of them has left or was killed', async () => {
+    const one = await ready(new Client().resetting('test file'))
+    const two = await ready(new Client().resetting('test file'))
+    const three = await ready(new Client().resetting('test file'))
+    expect(await one.ask('reset', {}).answer()).toMatchObject({
+      error: { code: 'RESET_REFUSED', summary: expect.stringContaining('3 test files') },
+    })
+    await two.ask('leave', {}).answer()
+    three.socket.destroy()
+    await three.ended
+    await expect
+      .poll(async () => one.ask('reset', {}).answer(), { interval: 5 })
+      .toMatchObject({ result: REPORT })
+    expect(calls.filter((call) => call === 'reset')).toHaveLength(1)
+  })
+
+  test('a test file that begins during a reset waits for its end, also when the one that has asked was killed', async () => {
+    const under = Promise.withResolvers<ResetReport>()
+    reset = () => under.promise
+    const one = (await ready(new Client().resetting('test file'))).ask('reset', {})
+    await called('reset')
+    one.socket.destroy()
+    await one.ended
+    const two = new Client().resetting('test file')
+    await two.notice('event')
+    expect(two.messages.filter(({ result }) => result !== undefined)).toEqual([])
+    under.resolve(REPORT)
+    await ready(two)
+  })
+
+  test('after a reset that has failed, nobody gets it any more, and no reset is tried again', async () => {
+    reset = () => Promise.reject(new SsotError({ code: 'RESET_FAILED', summary: 'half done', todo: 'x' }))
+    const file = await ready(new Client().resetting('test file'))
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ error: { summary: 'half done' } })
+    const unusable = {
+      code: 'RESET_FAILED',
+      summary:
+        'No test can use this stack any more, because a reset has failed and nobody knows what its services hold: half done',
+    }
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ error: unusable })
+    expect(await new Client().resetting('test file').answer()).toMatchObject({ error: unusable })
+    expect(calls.filter((call) => call === 'reset')).toHaveLength(1)
+  })
+
+  test('a reset that was refused leaves it usable', async () => {
+    reset = () => Promise.reject(new SsotError({ code: 'RESET_REFUSED', summary: 'no row', todo: 'x' }))
+    const file = await ready(new Client().resetting('test file'))
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ error: { summary: 'no row' } })
+    await ready(new Client().resetting('test file'))
+  })
+
+  test('a stack of which the matrix says nothing cannot be put back', async () => {
+    resets = undefined
+    const file = new Client().resetting('test file')
+    expect(await file.answer()).toMatchObject({ result: { canReset: false } })
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ error: { code: 'RESET_REFUSED' } })
   })
 })

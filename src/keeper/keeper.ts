@@ -3,13 +3,17 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
 import { asSsotError } from '../core/errors/unforeseen.ts'
-import type { Emit, Happening, StackEvent } from '../core/events/event.ts'
-import type { ProcessIdentity } from '../host/processes/identity.ts'
+import type { Emit, Happening, RestEnd } from '../core/events/event.ts'
+import type { ResetReport } from '../core/resets/report.ts'
+import { formatIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
 import type {
+  AnnounceParams,
   DriftAnswer,
+  EndRestAnswer,
   KeeperNotices,
+  KeeperRequests,
   LeaseAnswer,
   LeaseParams,
   ReleaseAnswer,
@@ -17,38 +21,10 @@ import type {
   ReportParams,
 } from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
+import type { KeeperDependencies, KeeperRest, KeptStack } from './kept-stack.ts'
 import { Leases } from './leases.ts'
-import { Outcomes } from './outcomes.ts'
-
-/** A stack as the keeper handles it; `src/stack` provides it. */
-export interface KeptStack {
-  info: StackInfo
-  /** Compares it with its files. */
-  drift(): Promise<DriftAnswer>
-  /** Makes it match its files. */
-  refresh(): Promise<void>
-  /** Takes the stack down. */
-  stop(): Promise<void>
-  /**
-   * Keeps the stack for inspection, and marks it so that no process removes it as an orphan. Absent unless the request
-   * asks for it.
-   * @param reason a clause without a full stop: `its tests have failed`
-   * @returns how to reach and remove it
-   */
-  keep?(reason: string): Promise<string>
-}
-
-export interface KeeperDependencies {
-  /** Starts the stack that the first lease asks for. When it fails or is cancelled, it removes what it has made. */
-  start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack>
-  isAlive(holder: ProcessIdentity): boolean
-  /** Adds the time to an event, and writes it to the log. */
-  record(happening: Happening): StackEvent
-  /** Called once, when the keeper takes no more leases. From then on another keeper may be elected. */
-  onClosing(): void
-  /** How long to wait for the first message of a connection. Default: 5 s. */
-  firstMessageMs?: number
-}
+import { openPool } from './pool/open-pool.ts'
+import { TestRun } from './test-run.ts'
 
 /** How often the keeper checks whether the holders of leases are still alive. */
 const HOLDER_CHECK_MS = 200
@@ -65,33 +41,35 @@ type Phase =
     }
   | { name: 'ready'; stack: KeptStack }
   | { name: 'failed'; error: SerializedError }
+  | { name: 'resting'; rest: KeeperRest }
   | { name: 'closing' }
+
+/** How long a run that was refused is refused again. Until then its own keeper listens, which it asks first. */
+const REFUSAL_MS = 60_000
 
 /**
  * Owns one stack for its leases: starts it for the first lease, gives it to every later one, and takes it down when the
- * last lease ends, for whatever reason. A keeper never starts a second stack.
+ * last lease ends, for whatever reason. A keeper starts a second stack only if its request asks for that: with reuse, it makes a
+ * fresh one for the next run, and waits for that run; with isolation, it has a pool of them for the test files of a run.
  */
 export class Keeper {
   readonly #deps: KeeperDependencies
   readonly #leases = new Leases()
   readonly #clients = new Clients()
   readonly #closed = Promise.withResolvers<void>()
-  /** The answer to every client that returns its lease. */
-  readonly #outcome = Promise.withResolvers<ReleaseAnswer>()
+  #run = new TestRun()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
-  readonly #outcomes = new Outcomes()
-  /** The outcome of the setup module; undefined while it has not run. */
-  #setup: 'done' | 'failed' | undefined
-  /** Whether tests had failed when the run ended. */
-  #hasFailed = false
-  /** Whether a client has a lease that it is to return itself, so that it hears what becomes of the stack. */
-  #isAwaited = false
+  /** Whether it was told to end, so that it waits for no other run. */
+  #isToEnd = false
+  /** When runs were refused, by their processes, because another one uses the stack. */
+  readonly #refused = new Map<string, number>()
   readonly #firstMessage: NodeJS.Timeout
+  /** What is still done for runs that have ended. */
+  #aftermath: Promise<unknown> = Promise.resolve()
 
   constructor(deps: KeeperDependencies) {
     this.#deps = deps
-    this.#outcome.promise.catch(() => {}) // Awaited only for clients that have returned a lease.
     this.#firstMessage = setTimeout(() => this.#closeIfUnused(), deps.firstMessageMs ?? FIRST_MESSAGE_MS)
   }
 
@@ -113,12 +91,12 @@ export class Keeper {
       this.emit({ type: 'client-cut-off', because: 'silent' })
       channel.close()
     }, this.#deps.firstMessageMs ?? FIRST_MESSAGE_MS)
-    const channel = new Channel<Record<string, never>, KeeperNotices>({
+    const channel = new Channel<KeeperRequests, KeeperNotices>({
       socket,
       maxBytes: MAX_MESSAGE_BYTES,
       parse: clientMessageReader(),
       onHeard: () => clearTimeout(silence),
-      onRequest: (request, params) => this.#answer(client, request, params),
+      onRequest: (request, params) => this.#reply(client, request, params),
       onUnreadable: (error) => this.#refuse(client, error),
       // Not told to the clients, one of which does not read.
       onNotReading: () => {
@@ -137,6 +115,7 @@ export class Keeper {
   /** Ends every lease, as if all holders had ended. */
   endAll(reason: Happening): void {
     this.emit(reason)
+    this.#isToEnd = true
     this.#leases.endDead(() => false)
     this.#closeIfUnused()
   }
@@ -148,7 +127,18 @@ export class Keeper {
     }
     const known = asSsotError(error)
     this.emit({ type: 'message-refused', reason: known.summary })
-    client.channel.notify('refused', boundedError(known.serialize()))
+    client.channel.notify('refused', this.#deps.secrets.hideIn(boundedError(known.serialize())))
+  }
+
+  /** No text that is sent shows a secret, whatever an error or a reason quotes. What tests use is sent as it is. */
+  async #reply(client: Client, request: string, params: unknown): Promise<unknown> {
+    const { secrets } = this.#deps
+    try {
+      const answer = await this.#answer(client, request, params)
+      return request === 'drift' ? secrets.hideIn(answer) : answer
+    } catch (error) {
+      throw secrets.hideError(asSsotError(error))
+    }
   }
 
   /** The channel has checked that the request is one of these and has the right parameters. */
@@ -156,14 +146,20 @@ export class Keeper {
     client: Client,
     request: string,
     params: unknown,
-  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | DriftAnswer | null> {
+  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | DriftAnswer | EndRestAnswer | ResetReport | null> {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
-    if (request === 'drift') return this.#readyStack().drift()
+    if (request === 'drift') return (this.#run.pool?.any ?? this.#readyStack()).drift()
     if (request === 'refresh') {
       await this.#readyStack().refresh()
       return null
     }
+    if (request === 'reset') return this.#reset(client)
+    if (request === 'nextFile') return this.#nextFile(client)
+    if (request === 'expectFiles') return this.#expectFiles(params as { files: number })
+    if (request === 'leave') return this.#leave(client)
     if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
+    if (request === 'announce') return this.#announce(params as AnnounceParams)
+    if (request === 'endRest') return this.#endRest(params as { because: RestEnd })
     if (request === 'report') return this.#report(params as ReportParams)
     return this.#release(client, params as { hasFailed: boolean })
   }
@@ -172,17 +168,64 @@ export class Keeper {
     if (this.#phase.name === 'closing') return 'closing'
     clearTimeout(this.#firstMessage)
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
-    const { holder, bound, events } = params
+    const { holder, bound, events, inUseBy, resets } = params
+    const user = this.#otherUser(params)
+    if (user !== null) return { inUseBy: user }
+    const { rest, isFirst } = this.#forFirst()
+    if (isFirst) this.#run.holder = holder
     const endsWith = bound === 'holder' ? 'process' : 'connection'
-    client.lease = { holder, bound, events, isReturned: false }
-    this.#isAwaited ||= bound === 'connection'
-    if (this.#phase.name === 'starting') this.#clients.replay(client)
+    const [isTestFile, isRunner] = [resets === 'test file', resets === 'runner']
+    client.lease = { holder, bound, events, isTestFile, isRunner, isReturned: false }
+    this.#run.isAwaited ||= bound === 'connection'
+    // Before the start, only what happened to the registry.
+    if (['idle', 'starting'].includes(this.#phase.name)) this.#clients.replay(client)
     this.#leases.take(holder)
     this.emit({ type: 'lease-taken', pid: holder.pid, endsWith })
-    const isFirst = this.#phase.name === 'idle'
-    if (isFirst) this.#start(params)
+    if (isFirst) this.#start(params, rest?.next ?? this.#deps.start)
+    if (isFirst && inUseBy !== undefined) this.emit({ type: 'reuse-in-use', pid: inUseBy })
     const stack = await this.#stack()
-    return stack === 'closing' ? stack : { stack, isFirst, isSetUp: this.#setup === 'done' }
+    if (stack === 'closing') return stack
+    const run = this.#run
+    if (params.request.options.isolation !== undefined) return this.#fileLease(client, stack, isFirst)
+    await run.resets.settled()
+    // A run whose stack is still to be set up has nothing to put it back to yet.
+    const canReset = run.resets.canReset || (run.willNote && run.setup === undefined)
+    return { stack, isFirst, isSetUp: run.setup === 'done', canReset }
+  }
+
+  /** A test file gets a stack for itself; the test runner hears of the first one. */
+  async #fileLease(client: Client, stack: StackInfo, isFirst: boolean): Promise<LeaseAnswer> {
+    const run = this.#run
+    const granted = { stack, isFirst, isSetUp: run.setup === 'done', canReset: true }
+    const { lease } = client
+    if (!lease?.isTestFile || run.pool === null) return granted
+    const { file, given } = run.pool.come()
+    lease.file = file
+    // Its worker may have ended while the first stack was being started.
+    if (!this.#clients.has(client)) this.#leave(client)
+    const own = await given
+    return own === null ? 'closing' : { ...granted, stack: own.info }
+  }
+
+  #forFirst(): { rest?: KeeperRest; isFirst: boolean } {
+    if (this.#phase.name === 'resting') return { rest: this.#phase.rest, isFirst: true }
+    return { isFirst: this.#phase.name === 'idle' }
+  }
+
+  /**
+   * The process of another run that uses the stack, for a keeper that serves several runs; null: there is none. All processes of a
+   * run get the same answer, even if the other run ends meanwhile.
+   */
+  #otherUser({ holder, request }: LeaseParams): number | null {
+    const user = this.#run.holder
+    if (request.options.reuse === undefined || user === undefined) return null
+    const own = formatIdentity(holder)
+    if (formatIdentity(user) === own) return null
+    const refusedAtMs = this.#refused.get(own)
+    const wasRefused = refusedAtMs !== undefined && performance.now() - refusedAtMs < REFUSAL_MS
+    if (!wasRefused && this.#phase.name === 'resting') return null
+    if (!wasRefused) this.#refused.set(own, performance.now())
+    return user.pid
   }
 
   async #stack(): Promise<StackInfo | 'closing'> {
@@ -198,21 +241,30 @@ export class Keeper {
     }
   }
 
-  #start(params: LeaseParams): void {
+  #start(params: LeaseParams, begin: KeeperDependencies['start']): void {
     const [abort, ready] = [new AbortController(), Promise.withResolvers<StackInfo | 'closing'>()]
     ready.promise.catch(() => {}) // Awaited for every lease, but all leases may have ended.
-    this.#phase = { name: 'starting', abort, ready, done: this.#runStart(params, abort.signal, ready) }
+    this.#phase = { name: 'starting', abort, ready, done: Promise.resolve() }
+    const noted = async () => {
+      const stack = await begin(params, abort.signal, this.emit)
+      const run = this.#run
+      run.willNote = params.resets !== undefined && stack.resets !== undefined
+      run.open = () => this.#open(run, stack, params)
+      if (params.request.options.setup === undefined) await this.#note(run, stack, abort.signal)
+      return stack
+    }
+    this.#phase.done = this.#runStart(noted, abort.signal, ready)
   }
 
   async #runStart(
-    params: LeaseParams,
+    begin: () => Promise<KeptStack>,
     signal: AbortSignal,
     ready: PromiseWithResolvers<StackInfo | 'closing'>,
   ): Promise<void> {
     try {
-      const stack = await this.#deps.start(params, signal, this.emit)
+      const stack = await begin()
       if (signal.aborted) {
-        await stack.stop()
+        await Promise.all([stack.stop(), this.#run.pool?.end(stack)])
         return
       }
       this.#phase = { name: 'ready', stack }
@@ -228,6 +280,41 @@ export class Keeper {
     }
   }
 
+  /**
+   * Notes what the services hold, if tests may put them back, and opens the pool. If that fails, the stack is taken down.
+   * @throws RESET_FAILED, RESET_REFUSED
+   */
+  async #note(run: TestRun, stack: KeptStack, signal: AbortSignal): Promise<void> {
+    try {
+      if (run.willNote && stack.resets !== undefined) await run.resets.take(stack.resets, this.emit)
+      await run.open()
+    } catch (error) {
+      await stack.stop()
+      // Its failure is that nobody wants it any more.
+      if (!signal.aborted) throw error
+    }
+  }
+
+  /** @throws RESET_REFUSED */
+  async #open(run: TestRun, stack: KeptStack, params: LeaseParams): Promise<void> {
+    run.pool = await openPool(stack, run.resets, {
+      params,
+      start: this.#deps.start,
+      emit: this.emit,
+      note: (happening) => this.#clients.tellAll(this.#deps.record(happening)),
+      setUp: async ({ info }) => {
+        if (params.request.options.setup === undefined) return
+        const runner = this.#clients.runner
+        if (runner === undefined) throw noRunner()
+        await runner.channel.request('setUp', { stack: info })
+      },
+      beforeRemoval: async ({ info }) => {
+        if (params.request.options.setup === undefined) return
+        await this.#clients.runner?.channel.request('tearDown', { project: info.project })
+      },
+    })
+  }
+
   /** @throws STACK_NOT_READY when there is no stack, because it has not started or is being removed */
   #readyStack(): KeptStack {
     if (this.#phase.name === 'ready') return this.#phase.stack
@@ -238,21 +325,58 @@ export class Keeper {
     })
   }
 
-  #reportSetup({ hasFailed }: { hasFailed: boolean }): null {
-    this.#setup = hasFailed ? 'failed' : 'done'
+  /** Test files get the stack only when what the setup has written was noted, too. */
+  async #reportSetup({ hasFailed }: { hasFailed: boolean }): Promise<null> {
+    const run = this.#run
     this.emit({ type: 'setup-ended', hasFailed })
+    const { resets } = this.#phase.name === 'ready' ? this.#phase.stack : {}
+    if (!hasFailed && run.willNote && resets !== undefined) await run.resets.take(resets, this.emit)
+    if (!hasFailed) await run.open()
+    run.setup = hasFailed ? 'failed' : 'done'
+    return null
+  }
+
+  async #reset(client: Client): Promise<ResetReport> {
+    this.#readyStack()
+    const run = this.#run
+    const { file } = client.lease ?? {}
+    if (run.pool !== null && file !== undefined) return run.pool.reset(file)
+    if (client.lease?.isTestFile) return run.resets.reset(() => this.#clients.testFiles, this.emit)
+    throw new SsotError({
+      code: 'PROTOCOL_INVALID',
+      summary: 'A process that is no test file has asked for a reset',
+      todo: 'Report this message. Nothing was changed.',
+    })
+  }
+
+  async #nextFile({ lease }: Client): Promise<null> {
+    if (lease?.file !== undefined) await this.#run.pool?.next(lease.file)
+    return null
+  }
+
+  #expectFiles({ files }: { files: number }): null {
+    this.#run.pool?.expect(files)
+    return null
+  }
+
+  #leave({ lease }: Client): null {
+    if (lease === undefined) return null
+    lease.isTestFile = false
+    if (lease.file !== undefined) this.#run.pool?.leave(lease.file)
+    delete lease.file
     return null
   }
 
   #report({ file, hasFailed }: ReportParams): ReportAnswer {
     if (hasFailed) this.emit({ type: 'tests-failed', file })
-    const isFirst = this.#outcomes.report(file, hasFailed)
+    const isFirst = this.#run.outcomes.report(file, hasFailed)
     const stack = this.#phase.name === 'ready' ? this.#phase.stack : undefined
-    return { willKeep: isFirst && !this.#isAwaited && stack?.keep ? stack.info.project : null }
+    return { willKeep: isFirst && !this.#run.isAwaited && stack?.keep ? stack.info.project : null }
   }
 
   async #release(client: Client, { hasFailed }: { hasFailed: boolean }): Promise<ReleaseAnswer> {
-    this.#hasFailed ||= hasFailed || this.#outcomes.hasFailed
+    const run = this.#run
+    run.hasFailed ||= hasFailed || run.outcomes.hasFailed
     const { lease } = client
     if (lease) {
       lease.isReturned = true
@@ -261,11 +385,12 @@ export class Keeper {
     }
     if (this.#leases.count > 0) return { isHeld: true }
     this.#closeIfUnused()
-    return this.#outcome.promise
+    return run.answer.promise
   }
 
   #onDisconnect(client: Client): void {
     this.#clients.remove(client)
+    this.#leave(client)
     const { lease } = client
     // After a return, the holder may have taken another lease on another connection.
     if (lease === undefined || lease.bound !== 'connection' || lease.isReturned) return
@@ -278,13 +403,75 @@ export class Keeper {
     const dead = this.#leases.endDead(this.#deps.isAlive)
     for (const { pid } of dead) this.emit({ type: 'holder-ended', pid })
     // A run that was to return its lease, and has ended without doing so, was interrupted.
-    this.#hasFailed ||= dead.length > 0 && !this.#isAwaited && this.#outcomes.hasFailed
+    this.#run.hasFailed ||= dead.length > 0 && !this.#run.isAwaited && this.#run.outcomes.hasFailed
     if (dead.length > 0) this.#closeIfUnused()
   }
 
   #closeIfUnused(): void {
-    if (this.#leases.count > 0 || this.#phase.name === 'closing') return
+    const phase = this.#phase
+    if (this.#leases.count > 0 || phase.name === 'closing') return
+    if (!this.#isToEnd && phase.name === 'resting') return
+    if (!this.#isToEnd && phase.name === 'ready' && phase.stack.rest !== undefined)
+      void this.#rest(phase.stack, phase.stack.rest)
+    else void this.#close()
+  }
+
+  /** Ends the run, whose clients do not wait until its stack is removed. */
+  async #rest(stack: KeptStack, begin: NonNullable<KeptStack['rest']>): Promise<void> {
+    const run = this.#run
+    const keeping = this.#kept(stack, run)
+    const rest = begin(
+      keeping.then((kept) => kept !== undefined),
+      (because) => this.#endOfRest(rest, because),
+    )
+    this.#phase = { name: 'resting', rest }
+    this.#endPool(run, stack)
+    const clients = this.#clients.ofRun()
+    this.#run = new TestRun()
+    // Until another run begins, a process of this one that asks again begins one itself.
+    this.#run.holder = run.holder
+    this.emit({ type: 'rest-began', forMs: rest.forMs })
+    let answer: KeeperNotices['down'] = { isHeld: false, nextForMs: rest.forMs }
+    try {
+      const kept = await keeping
+      if (kept !== undefined) answer = { ...answer, kept }
+      run.answer.resolve(answer)
+    } catch (error) {
+      const known = asSsotError(error)
+      answer = { ...answer, error: this.#deps.secrets.hideIn(boundedError(known.serialize())) }
+      run.answer.reject(known)
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+    await this.#clients.dismiss(answer, clients)
+  }
+
+  /** Takes the other stacks of a run down, for which its clients do not wait. */
+  #endPool(run: TestRun, stack: KeptStack): void {
+    const earlier = this.#aftermath
+    const ended = run.pool?.end(stack).catch((error: unknown) => {
+      this.emit({ type: 'failed', error: boundedError(asSsotError(error).serialize()) })
+    })
+    this.#aftermath = Promise.all([earlier, ended])
+  }
+
+  #endOfRest(rest: KeeperRest, because: RestEnd | 'failed'): void {
+    if (this.#phase.name !== 'resting' || this.#phase.rest !== rest) return
+    if (because !== 'failed') this.emit({ type: 'rest-ended', because })
     void this.#close()
+  }
+
+  #announce(params: AnnounceParams): null {
+    if (this.#phase.name === 'resting') this.#phase.rest.announce(params)
+    return null
+  }
+
+  /** The answer comes when the keeper has nothing left. */
+  async #endRest({ because }: { because: RestEnd }): Promise<EndRestAnswer> {
+    if (this.#phase.name !== 'resting') return { isInUse: this.#phase.name !== 'closing' }
+    const run = this.#run
+    this.#endOfRest(this.#phase.rest, because)
+    await run.answer.promise
+    return { isInUse: false }
   }
 
   async #close(): Promise<void> {
@@ -300,14 +487,16 @@ export class Keeper {
         phase.abort.abort()
         await phase.done
       }
+      if (phase.name === 'resting') await phase.rest.end()
       const kept = phase.name === 'ready' ? await this.#end(phase.stack) : undefined
       if (kept !== undefined) answer = { isHeld: false, kept }
-      this.#outcome.resolve(answer)
+      await this.#aftermath
+      this.#run.answer.resolve(answer)
     } catch (error) {
       const known = asSsotError(error)
       this.emit({ type: 'failed', error: boundedError(known.serialize()) })
-      answer = { isHeld: false, error: boundedError(known.serialize()) }
-      this.#outcome.reject(known)
+      answer = { isHeld: false, error: this.#deps.secrets.hideIn(boundedError(known.serialize())) }
+      this.#run.answer.reject(known)
     }
     // The answers to returned leases are sent before the connections are closed.
     await new Promise((resolve) => setImmediate(resolve))
@@ -329,11 +518,31 @@ export class Keeper {
 
   /** @returns how to reach the stack if it was kept */
   async #end(stack: KeptStack): Promise<string | undefined> {
-    const reason =
-      this.#setup === 'failed' ? 'its setup has failed' : this.#hasFailed ? 'its tests have failed' : null
-    const kept = reason === null ? undefined : await stack.keep?.(reason)
-    if (kept === undefined) await stack.stop()
-    else this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
+    const others = this.#run.pool?.end(stack)
+    others?.catch(() => {}) // Awaited below, whatever happens first.
+    const kept = await this.#kept(stack, this.#run)
+    try {
+      if (kept === undefined) await stack.stop()
+    } finally {
+      await others
+    }
     return kept
   }
+
+  /** Keeps the stack for inspection if its run has failed, and asks for that. */
+  async #kept(stack: KeptStack, { reasonToKeep }: TestRun): Promise<string | undefined> {
+    const kept = reasonToKeep === null ? undefined : await stack.keep?.(reasonToKeep)
+    if (kept !== undefined) this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
+    return kept
+  }
+}
+
+/** The error of a further stack that no process can set up. */
+function noRunner(): SsotError {
+  return new SsotError({
+    code: 'SETUP_NOT_RUN',
+    summary:
+      'A further stack of this run could not be set up, because the main process of the test runner is gone',
+    todo: 'Start the tests again.',
+  })
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { SsotError } from '../../core/errors/errors.ts'
+import { ERROR_CODES, SsotError } from '../../core/errors/errors.ts'
 import { OPTIONS } from '../../core/options/schema.ts'
 import type { Shape } from '../../core/options/shapes.ts'
 import { VERSION } from '../../core/version.ts'
 import { PROTOCOL } from './protocol.ts'
 import type { Message } from './wire.ts'
 
-/** Far more than any message of a client needs. */
-export const MAX_MESSAGE_BYTES = 64 * 1024
+/** Far more than any message of a client needs, the largest of which has its environment. */
+export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 const helloSchema = z.strictObject({ hello: z.looseObject({ protocol: z.number(), version: z.string() }) })
 
@@ -21,6 +21,14 @@ const requestOptionsSchema = z.strictObject(
   ),
 )
 
+const stackRequestSchema = z.strictObject({
+  root: z.string().min(1),
+  environment: z.string().min(1),
+  options: requestOptionsSchema,
+})
+
+const envSchema = z.record(z.string(), z.string()).optional()
+
 const requestSchema = z.discriminatedUnion('request', [
   z.strictObject({
     id: z.int().positive(),
@@ -28,12 +36,14 @@ const requestSchema = z.discriminatedUnion('request', [
     params: z.strictObject({
       holder: holderSchema,
       bound: z.enum(['connection', 'holder']),
-      request: z.strictObject({
-        root: z.string().min(1),
-        environment: z.string().min(1),
-        options: requestOptionsSchema,
-      }),
+      request: stackRequestSchema,
       events: z.enum(['none', 'progress', 'all']),
+      env: envSchema,
+      inUseBy: z.int().positive().optional(),
+      resets: z.enum(['runner', 'test file']).optional(),
+      pool: z
+        .strictObject({ workers: z.int().positive().optional(), files: z.int().nonnegative().optional() })
+        .optional(),
     }),
   }),
   z.strictObject({
@@ -43,8 +53,23 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
   z.strictObject({
     id: z.int().positive(),
-    request: z.enum(['drift', 'refresh']),
+    request: z.enum(['drift', 'refresh', 'reset', 'nextFile', 'leave']),
     params: z.strictObject({}),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('expectFiles'),
+    params: z.strictObject({ files: z.int().nonnegative() }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('announce'),
+    params: z.strictObject({ holder: holderSchema, request: stackRequestSchema, env: envSchema }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('endRest'),
+    params: z.strictObject({ because: z.enum(['time', 'memory', 'ports', 'asked for']) }),
   }),
   z.strictObject({
     id: z.int().positive(),
@@ -58,14 +83,30 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
 ])
 
+/** The answer to a request of the keeper. */
+const answerSchema = z.union([
+  z.strictObject({ id: z.int().positive(), result: z.null() }),
+  z.strictObject({
+    id: z.int().positive(),
+    error: z.looseObject({
+      code: z.enum(ERROR_CODES),
+      summary: z.string(),
+      todo: z.string(),
+    }),
+  }),
+])
+
 /** A check of an option's value, from the schema of the options. */
 function schemaOf(shape: Shape): z.ZodType {
   switch (shape.kind) {
     case 'text':
     case 'path':
+    case 'duration':
       return z.string().min(1)
     case 'milliseconds':
       return z.number().positive()
+    case 'count':
+      return z.int().positive()
     case 'status':
       return z.int()
     case 'one of':
@@ -105,7 +146,8 @@ export function clientMessageReader(): (line: string) => Message {
       isGreeted = true
       return hello
     }
-    return checked(requestSchema, value)
+    const isRequest = typeof value !== 'object' || value === null || 'request' in value
+    return isRequest ? checked(requestSchema, value) : checked(answerSchema, value)
   }
 }
 

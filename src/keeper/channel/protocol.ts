@@ -1,7 +1,8 @@
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { SerializedError } from '../../core/errors/errors.ts'
-import type { StackEvent } from '../../core/events/event.ts'
+import type { RestEnd, StackEvent } from '../../core/events/event.ts'
 import type { StackRequest } from '../../core/options/request.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /*
@@ -10,7 +11,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
  */
 
 /** Increased when the meaning of a message changes. */
-export const PROTOCOL = 4
+export const PROTOCOL = 7
 
 /** Asks for a stack. */
 export interface LeaseParams {
@@ -22,9 +23,29 @@ export interface LeaseParams {
    */
   bound: 'connection' | 'holder'
   request: StackRequest
+  /**
+   * Whose tests may put the stack back: `runner`: those of the test runner that asks; `test file`: those of the file that runs on this
+   * connection, until it leaves. Absent: nobody's.
+   */
+  resets?: 'runner' | 'test file'
+  /**
+   * What the test runner will do, if each test file has a stack for itself: how many test files it runs at once, and how many there are;
+   * absent: unknown.
+   */
+  pool?: { workers?: number; files?: number }
   /** Which events the client wants: none, those that every user is shown, or all that are logged. */
   events: 'none' | 'progress' | 'all'
+  /**
+   * The environment of the client, for a keeper that an earlier run may have started, with another one. Absent: the keeper has
+   * that of the client.
+   */
+  env?: Readonly<Record<string, string>>
+  /** The process that uses the stack that is kept between runs, so that this run needs one of its own. */
+  inUseBy?: number
 }
+
+/** Lets a keeper read the files of a run before it asks for its stack. */
+export type AnnounceParams = Pick<LeaseParams, 'holder' | 'request' | 'env'>
 
 /** A lease that was granted. */
 export interface Granted {
@@ -33,10 +54,15 @@ export interface Granted {
   isFirst: boolean
   /** Whether the setup module of the request has run on it. */
   isSetUp: boolean
+  /** Whether each test file must ask for its stack: because tests can put it back, or because each file has one for itself. */
+  canReset: boolean
 }
 
-/** `closing`: this keeper is ending, so the client must ask another one. */
-export type LeaseAnswer = Granted | 'closing'
+/**
+ * `closing`: this keeper is ending, so the client must ask another one. `inUseBy`: the process of another run that uses the
+ * stack, so the client must ask for one of its own.
+ */
+export type LeaseAnswer = Granted | 'closing' | { inUseBy: number }
 
 /** The outcome of a returned lease. */
 export interface ReleaseAnswer {
@@ -44,6 +70,8 @@ export interface ReleaseAnswer {
   isHeld: boolean
   /** How to reach and remove a stack that was kept for inspection. */
   kept?: string
+  /** A fresh stack is started for the next run, and kept for so long. */
+  nextForMs?: number
 }
 
 /** What a worker reports about a test file, for a stack that is kept if tests have failed. */
@@ -62,6 +90,11 @@ export interface ReportAnswer {
   willKeep: string | null
 }
 
+/** `isInUse`: a run uses the stack, which is left alone. */
+export interface EndRestAnswer {
+  isInUse: boolean
+}
+
 /** What has changed in the files of the stack since its containers were created. */
 export interface DriftAnswer {
   /** Why services would be replaced, by service, such as `source changed`. */
@@ -78,12 +111,32 @@ export type ClientRequests = {
   report: { params: ReportParams; result: ReportAnswer }
   /** Reports that the setup module of the request has run on the stack. */
   setup: { params: { hasFailed: boolean }; result: null }
+  /** Puts the stack back to what it held when it was ready. Only for a test file that is alone on it. */
+  reset: { params: Record<string, never>; result: ResetReport }
+  /** The worker of this connection begins another test file on the stack that it has for itself. Answered when that was put back. */
+  nextFile: { params: Record<string, never>; result: null }
+  /** A later run of the same test runner begins, with so many test files. */
+  expectFiles: { params: { files: number }; result: null }
+  /** The test file of this connection has ended. */
+  leave: { params: Record<string, never>; result: null }
   /** Compares the stack with its files. */
   drift: { params: Record<string, never>; result: DriftAnswer }
   /** Makes the stack match its files. Answered when it is ready again, or with the error. */
   refresh: { params: Record<string, never>; result: null }
+  /** A run will soon ask for the stack that is kept. Answered at once. */
+  announce: { params: AnnounceParams; result: null }
+  /** Ends a stack that is kept for the next run. Answered when it is removed, or at once when a run uses it. */
+  endRest: { params: { because: RestEnd }; result: EndRestAnswer }
   /** Returns the holder's lease. Answered when the stack has been removed or kept, or at once if others hold it. */
   release: { params: { hasFailed: boolean }; result: ReleaseAnswer }
+}
+
+/** The requests of a keeper to the test runner whose setup module sets its stacks up. */
+export type KeeperRequests = {
+  /** One more stack is up. Answered when the setup module has run on it. */
+  setUp: { params: { stack: StackInfo }; result: null }
+  /** A stack is taken down while the run goes on. Answered when what the setup module has returned has run. */
+  tearDown: { params: { project: string }; result: null }
 }
 
 /** The notices of a keeper to its clients. */

@@ -1,8 +1,11 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
-import { type StackRequest, stackPart } from '../../core/options/request.ts'
+import { type StackRequest, stackPart, withoutReuse } from '../../core/options/request.ts'
 import { shortHash } from '../../core/text/short-hash.ts'
+import { VERSION } from '../../core/version.ts'
 import type { Home } from '../../host/home/home.ts'
+import { fitsSocket, MAX_SOCKET_PATH_BYTES } from '../../host/home/socket-path.ts'
 import { formatIdentity, type ProcessIdentity } from '../../host/processes/identity.ts'
 
 /** A stack of a test run. */
@@ -20,8 +23,14 @@ export function runKey({ holder, request }: RunTarget): string {
   return shortHash(JSON.stringify([formatIdentity(holder), stackPart(request)]))
 }
 
-/** The size of `sun_path` in a socket address, on the platform where it is smallest. */
-const MAX_SOCKET_PATH_BYTES = 103
+/**
+ * The key of the keeper that keeps a stack between runs, whoever asks. It is another one for another version of this program
+ * or of Node.js, whose keeper ends by its time.
+ */
+export function reuseKey(request: StackRequest): string {
+  const program = [VERSION, process.version, hostname()]
+  return shortHash(JSON.stringify(['reuse', ...program, stackPart(withoutReuse(request))]))
+}
 
 /**
  * Where the keeper of a run listens.
@@ -30,7 +39,7 @@ const MAX_SOCKET_PATH_BYTES = 103
 export function socketPath(home: Home, key: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\ssot-docker-${key}`
   const path = join(home.run, `${key}.sock`)
-  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return path
+  if (fitsSocket(path)) return path
   throw new SsotError({
     code: 'KEEPER_NOT_STARTED',
     summary: `The keeper's socket ${path} has a longer path than the system allows (${MAX_SOCKET_PATH_BYTES} bytes)`,

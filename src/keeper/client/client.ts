@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
+import { withoutReuse } from '../../core/options/request.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { DriftAnswer, Granted, LeaseParams, ReportParams } from '../channel/protocol.ts'
-import { type RunTarget, runKey } from './address.ts'
-import { KeeperConnection, KeeperLost } from './connection.ts'
-import { lastLogLines, reachKeeper } from './launch.ts'
+import type { DriftAnswer, Granted, LeaseParams, ReleaseAnswer, ReportParams } from '../channel/protocol.ts'
+import { type RunTarget, reuseKey, runKey } from './address.ts'
+import { type Answers, KeeperConnection, KeeperLost } from './connection.ts'
+import { ownEnvironment } from './environment.ts'
+import { isServed, lastLogLines, reachKeeper } from './launch.ts'
 import { keeperGone } from './recover.ts'
 
 /*
@@ -15,8 +18,19 @@ import { keeperGone } from './recover.ts'
 
 export interface LeaseOptions extends RunTarget {
   bound: LeaseParams['bound']
+  /** Whose tests may put the stack back. Absent: nobody's. */
+  resets?: LeaseParams['resets']
+  /** What the test runner will do, if each test file has a stack for itself. */
+  pool?: LeaseParams['pool']
+  /** Sets further stacks up, and what follows. Absent: no stack is to be set up. */
+  answers?: Answers
   /** How long to wait for the stack, builds included. Absent: no limit. */
   waitMs?: number
+  /**
+   * Cancels the start. The promise rejects with the reason of the signal when what there was of the stack is removed, unless
+   * other processes need it.
+   */
+  signal?: AbortSignal
   /** Which events `onEvent` gets. Default: none. */
   events?: LeaseParams['events']
   onEvent?: (event: StackEvent) => void
@@ -24,16 +38,19 @@ export interface LeaseOptions extends RunTarget {
   onLost?: () => void
 }
 
+/** What became of the stack of a lease that was returned. */
+export type Released = Pick<ReleaseAnswer, 'kept' | 'nextForMs'>
+
 export interface Lease extends Granted {
   /**
-   * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it.
-   * If the keeper was killed meanwhile, this process starts another one that removes the stack.
+   * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it, or if a
+   * fresh one takes its place for the next run. If the keeper was killed meanwhile, this process starts another one that removes
+   * the stack.
    *
    * @param outcome whether tests have failed; if so, the stack is kept if the lease asks for that
-   * @returns how to reach and remove the stack if it was kept; otherwise null
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
    */
-  release(outcome?: { hasFailed: boolean }): Promise<string | null>
+  release(outcome?: { hasFailed: boolean }): Promise<Released>
   /**
    * Compares the stack with its files.
    * @throws KEEPER_GONE
@@ -44,6 +61,23 @@ export interface Lease extends Granted {
    * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
    */
   refresh(): Promise<void>
+  /**
+   * Puts the stack back to what it held when it was ready. Only on the lease of a test file.
+   * @throws RESET_REFUSED, RESET_FAILED, KEEPER_GONE
+   */
+  reset(): Promise<ResetReport>
+  /**
+   * Begins another test file on the stack that this worker has for itself. Resolves when that was put back.
+   * @throws RESET_FAILED, KEEPER_GONE
+   */
+  nextFile(): Promise<void>
+  /**
+   * Tells how many test files a later run of this test runner has.
+   * @throws KEEPER_GONE
+   */
+  expectFiles(files: number): Promise<void>
+  /** Ends the use by a test file, and closes the connection. Resolves when the keeper knows, or is gone. */
+  leave(): Promise<void>
   /**
    * Reports that the setup module of the request has run on the stack. After a failure, the stack is kept if the lease asks
    * for that.
@@ -63,20 +97,21 @@ export interface Lease extends Granted {
 
 /**
  * Takes a lease on the stack of a run and waits until it is ready.
- * @throws the error of the start; START_TIMEOUT when `waitMs` has passed; START_CANCELLED when the holder has ended
+ * @throws the error of the start; START_TIMEOUT when `waitMs` has passed; START_CANCELLED when the holder has ended; the
+ *   reason of `signal`
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const home = homeOf(process.env)
-  const key = runKey(options)
+  const route = new Route(home, options)
   const abort = new AbortController()
   const timer =
     options.waitMs === undefined
       ? undefined
-      : setTimeout(() => abort.abort(waited(options, lastLogLines(home, key))), options.waitMs)
+      : setTimeout(() => abort.abort(waited(options, lastLogLines(home, route.key))), options.waitMs)
   try {
-    return await untilLeased(home, key, options, abort.signal)
+    return await untilLeased(home, route, options, abort.signal)
   } catch (error) {
-    throw await explained(error, home, key, options.holder)
+    throw await explained(error, home, route.key, options.holder)
   } finally {
     clearTimeout(timer)
   }
@@ -89,9 +124,49 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
 const UNHEARD_LIMIT_MS = 15_000
 const RETRY_MS = 50
 
+/** Which keeper a process asks: that of its run, or the one that keeps a stack between runs. */
+class Route {
+  readonly #home: Home
+  readonly #options: LeaseOptions
+  readonly #own: string
+  readonly #shared: string | null
+  #inUseBy: number | undefined
+  /** That of the keeper that was asked last. */
+  key: string
+
+  constructor(home: Home, options: LeaseOptions) {
+    const { request } = options
+    this.#home = home
+    this.#options = options
+    this.#own = runKey({ ...options, request: withoutReuse(request) })
+    this.#shared = request.options.reuse === undefined ? null : reuseKey(request)
+    this.key = this.#shared ?? this.#own
+  }
+
+  /** A run whose stack is in use by another one has a keeper of its own, which its later processes find first. */
+  async next(): Promise<Pick<LeaseParams, 'request' | 'env' | 'inUseBy'> & { key: string }> {
+    const { request } = this.#options
+    const isOwn =
+      this.#shared === null || this.#inUseBy !== undefined || (await isServed(this.#home, this.#own))
+    this.key = isOwn || this.#shared === null ? this.#own : this.#shared
+    if (this.#shared === null) return { key: this.key, request }
+    if (!isOwn) return { key: this.key, request, env: ownEnvironment() }
+    const inUseBy = this.#inUseBy
+    return {
+      ...{ key: this.key, request: withoutReuse(request) },
+      ...(inUseBy !== undefined && { inUseBy }),
+    }
+  }
+
+  /** From now on, the keeper of this run alone is asked. */
+  leave(inUseBy: number): void {
+    this.#inUseBy = inUseBy
+  }
+}
+
 async function untilLeased(
   home: Home,
-  key: string,
+  route: Route,
   options: LeaseOptions,
   signal: AbortSignal,
 ): Promise<Lease> {
@@ -99,8 +174,14 @@ async function untilLeased(
   for (;;) {
     // A worker may outlive its run. Every keeper that it started would end at its first check of the holder.
     if (!isAlive(options.holder)) throw holderEnded(options.holder)
-    const lease = await ask(await reachKeeper(home, key, signal), options, signal)
+    const starting = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal])
+    const { key, ...asked } = await route.next()
+    const lease = await ask(await reachKeeper(home, key, starting), { ...options, ...asked }, signal)
     if (lease === 'closing') continue
+    if (lease !== 'unheard' && 'inUseBy' in lease) {
+      route.leave(lease.inUseBy)
+      continue
+    }
     if (lease !== 'unheard') {
       const explain = async (error: unknown) => {
         throw await explained(error, home, key, options.holder)
@@ -110,6 +191,9 @@ async function untilLeased(
         release: (outcome) => lease.release(outcome).catch(explain),
         drift: () => lease.drift().catch(explain),
         refresh: () => lease.refresh().catch(explain),
+        reset: () => lease.reset().catch(explain),
+        nextFile: () => lease.nextFile().catch(explain),
+        expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
         reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
       }
@@ -141,22 +225,52 @@ function waited({ waitMs = 0 }: LeaseOptions, lastLines: string[]): SsotError {
   })
 }
 
-/** @returns `unheard` when the connection ended before the keeper had sent anything */
+/** @returns `inUseBy`: the process of another run, which uses the stack; `unheard` when the connection ended before the keeper had sent anything */
 async function ask(
   socket: Socket,
-  { holder, request, bound, events = 'none', onEvent, onLost }: LeaseOptions,
+  {
+    holder,
+    request,
+    bound,
+    env,
+    inUseBy,
+    resets,
+    pool,
+    answers,
+    events = 'none',
+    onEvent,
+    onLost,
+    signal: cancel,
+  }: LeaseOptions & Pick<LeaseParams, 'env' | 'inUseBy'>,
   signal: AbortSignal,
-): Promise<Lease | 'closing' | 'unheard'> {
-  const connection = new KeeperConnection(socket, onEvent)
+): Promise<Lease | 'closing' | 'unheard' | { inUseBy: number }> {
+  const connection = new KeeperConnection(socket, onEvent, answers)
   const onAbort = () => connection.close()
+  let givenBack: Promise<unknown> | undefined
+  const onCancel = () => {
+    givenBack = connection.release(false)
+    givenBack.catch(() => {}) // Awaited below.
+  }
   signal.addEventListener('abort', onAbort, { once: true })
+  cancel?.addEventListener('abort', onCancel, { once: true })
   // The signal may have come while the connection was being made.
   if (signal.aborted) onAbort()
   try {
-    const answer = await connection.lease({ holder, request, bound, events })
-    if (answer === 'closing') {
+    cancel?.throwIfAborted()
+    const answer = await connection.lease({
+      ...{ holder, request, bound, events },
+      ...(env && { env }),
+      ...(inUseBy !== undefined && { inUseBy }),
+      ...(resets !== undefined && { resets }),
+      ...(pool !== undefined && { pool }),
+    })
+    if (givenBack) {
+      await givenBack
+      throw cancel?.reason
+    }
+    if (answer === 'closing' || 'inUseBy' in answer) {
       connection.close()
-      return 'closing'
+      return answer
     }
     return leaseOver(connection, answer, onLost)
   } catch (error) {
@@ -166,6 +280,7 @@ async function ask(
     throw error
   } finally {
     signal.removeEventListener('abort', onAbort)
+    cancel?.removeEventListener('abort', onCancel)
   }
 }
 
@@ -197,6 +312,20 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
     },
     drift: () => awake(() => connection.drift()),
     refresh: () => awake(() => connection.refresh()),
+    reset: () => awake(() => connection.reset()),
+    nextFile: () => awake(() => connection.nextFile()),
+    expectFiles: (files) => awake(() => connection.expectFiles(files)),
+    async leave() {
+      isOver = true
+      try {
+        await awake(() => connection.leave())
+      } catch (error) {
+        // Who waits for the stack reports it.
+        if (!(error instanceof KeeperLost)) throw error
+      } finally {
+        connection.close()
+      }
+    },
     report: (outcome) => awake(async () => (await connection.report(outcome)).willKeep),
     reportSetup: ({ hasFailed }) => awake(() => connection.reportSetup(hasFailed)),
     disconnect() {

@@ -1,15 +1,20 @@
 import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { StackEvent } from '../../core/events/event.ts'
+import type { RestEnd, StackEvent } from '../../core/events/event.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
 import { VERSION } from '../../core/version.ts'
 import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
+  type AnnounceParams,
   type ClientRequests,
   type DriftAnswer,
+  type EndRestAnswer,
   type KeeperNotices,
+  type KeeperRequests,
   type LeaseAnswer,
   type LeaseParams,
   PROTOCOL,
+  type ReleaseAnswer,
   type ReportAnswer,
   type ReportParams,
 } from '../channel/protocol.ts'
@@ -22,6 +27,11 @@ export class KeeperLost extends Error {
   override readonly name = 'KeeperLost'
 }
 
+/** Answers the requests of a keeper. An error is sent as the answer. */
+export type Answers = {
+  [K in keyof KeeperRequests]: (params: KeeperRequests[K]['params']) => Promise<void>
+}
+
 /** The client's side of a connection to a keeper. A worker may keep it open until it ends. */
 export class KeeperConnection {
   readonly #socket: Socket
@@ -32,7 +42,8 @@ export class KeeperConnection {
   #reason: SsotError | undefined
   #down: KeeperNotices['down'] | undefined
 
-  constructor(socket: Socket, onEvent: ((event: StackEvent) => void) | undefined) {
+  /** @param answers absent: every request of the keeper gets an error */
+  constructor(socket: Socket, onEvent: ((event: StackEvent) => void) | undefined, answers?: Answers) {
     this.#socket = socket
     this.#onEvent = onEvent
     this.#channel = new Channel({
@@ -41,6 +52,10 @@ export class KeeperConnection {
       onHeard: () => {
         this.#isHeard = true
       },
+      // The keeper has the same version, so its requests and their parameters have the types of the protocol.
+      ...(answers && {
+        onRequest: (request, params) => answers[request as keyof Answers](params as never),
+      }),
       onNotice: (notice, payload) => this.#onNotice(notice, payload),
       onUnreadable: (error) => {
         this.#reason = unreadable(error)
@@ -68,15 +83,13 @@ export class KeeperConnection {
   }
 
   /**
-   * Resolves when the stack has been removed or kept, or at once if other leases hold it.
-   * @returns how to reach and remove the stack if it was kept; otherwise null
+   * Resolves when the stack has been removed or kept, or at once if other leases hold it or a fresh one takes its place.
    * @throws TEARDOWN_INCOMPLETE; KeeperLost
    */
-  async release(hasFailed: boolean): Promise<string | null> {
+  async release(hasFailed: boolean): Promise<ReleaseAnswer> {
     // A keeper that was asked to end has sent the outcome already.
     if (this.#down?.error) throw SsotError.deserialize(this.#down.error)
-    const answer = this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
-    return answer.kept ?? null
+    return this.#down ?? (await this.#asked(this.#channel.request('release', { hasFailed })))
   }
 
   /** @throws KeeperLost */
@@ -89,6 +102,26 @@ export class KeeperConnection {
     await this.#asked(this.#channel.request('refresh', {}))
   }
 
+  /** @throws RESET_REFUSED, RESET_FAILED; KeeperLost */
+  reset(): Promise<ResetReport> {
+    return this.#asked(this.#channel.request('reset', {}))
+  }
+
+  /** @throws RESET_FAILED; KeeperLost */
+  async nextFile(): Promise<void> {
+    await this.#asked(this.#channel.request('nextFile', {}))
+  }
+
+  /** @throws KeeperLost */
+  async expectFiles(files: number): Promise<void> {
+    await this.#asked(this.#channel.request('expectFiles', { files }))
+  }
+
+  /** @throws KeeperLost */
+  async leave(): Promise<void> {
+    await this.#asked(this.#channel.request('leave', {}))
+  }
+
   /** @throws KeeperLost */
   async reportSetup(hasFailed: boolean): Promise<void> {
     await this.#asked(this.#channel.request('setup', { hasFailed }))
@@ -97,6 +130,16 @@ export class KeeperConnection {
   /** @throws KeeperLost */
   report(params: ReportParams): Promise<ReportAnswer> {
     return this.#asked(this.#channel.request('report', params))
+  }
+
+  /** @throws KeeperLost */
+  async announce(params: AnnounceParams): Promise<void> {
+    await this.#asked(this.#channel.request('announce', params))
+  }
+
+  /** @throws TEARDOWN_INCOMPLETE; KeeperLost */
+  endRest(because: RestEnd): Promise<EndRestAnswer> {
+    return this.#asked(this.#channel.request('endRest', { because }))
   }
 
   /** While it is idle, the connection does not keep this process from ending. */

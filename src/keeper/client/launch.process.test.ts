@@ -1,11 +1,21 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
 import { processesOf } from '../../testing/processes/own-home.ts'
@@ -76,6 +86,60 @@ test.runIf(process.platform === 'linux')(
     await expect(reachKeeper(home, 'k', AbortSignal.timeout(1000))).rejects.toThrow(/timeout/)
     for (const { pid } of processesOf(home)) process.kill(pid, 'SIGKILL')
     await expect.poll(() => processesOf(home)).toEqual([])
+  },
+)
+
+test('the error with which a keeper cannot begin reaches its client, with nothing else', async () => {
+  ensureHome(home)
+  new Registry(home.registry)[Symbol.dispose]()
+  {
+    using db = new DatabaseSync(home.registry)
+    db.exec('PRAGMA user_version = 99')
+  }
+  const error = await reachKeeper(home, 'k', never).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'REGISTRY_VERSION' })
+  expect(String(error)).not.toMatch(/^ +at /m)
+  expect(readFileSync(logPath(home, 'k'), 'utf8')).toBe('')
+})
+
+describe.runIf(process.platform === 'linux' && process.geteuid?.() === 0)(
+  'in a home on a file system of its own, which only root can mount,',
+  () => {
+    beforeEach(() => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0700', 'tmpfs', home.folder])
+      ensureHome(home)
+      new Registry(home.registry)[Symbol.dispose]()
+    })
+    afterEach(() => {
+      // A keeper that is just ending may still have a file open.
+      execFileSync('umount', ['--lazy', home.folder])
+    })
+
+    test('a keeper that cannot write because the disk is full says so to its client', async () => {
+      const { bavail, bsize } = statfsSync(home.folder)
+      writeFileSync(join(home.folder, 'filler'), Buffer.alloc(bavail * bsize))
+      await expect(reachKeeper(home, 'k', never)).rejects.toThrow(
+        /^\[HOME_UNUSABLE\] .*registry\.db, .* its disk is full \(.*\)\n {2}What to do: Free some space there/,
+      )
+      await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([])
+    })
+
+    test('a read-only home is an error before a keeper is started', async () => {
+      execFileSync('mount', ['-o', 'remount,ro', home.folder])
+      await expect(reachKeeper(home, 'k', never)).rejects.toThrow(
+        /^\[HOME_UNUSABLE\] .*k\.log cannot be written: it is on a read-only file system \(EROFS\)/,
+      )
+    })
+  },
+)
+
+test.runIf(process.platform !== 'win32')(
+  'a file that is open to others in the place of the socket is not connected to',
+  async () => {
+    ensureHome(home)
+    writeFileSync(socketPath(home, 'k'), '')
+    chmodSync(socketPath(home, 'k'), 0o666)
+    await expect(reachKeeper(home, 'k', never)).rejects.toThrow('HOME_UNSAFE')
   },
 )
 

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
-import { SsotError } from '../../core/errors/errors.ts'
+import { type SerializedError, SsotError } from '../../core/errors/errors.ts'
 import { nodeTooOld } from '../../core/machine/node-version.ts'
 import { ensureHome, type Home } from '../../host/home/home.ts'
+import { checkOwnFile } from '../../host/home/own-file.ts'
 import { logPath, socketPath } from './address.ts'
 
 /** Exit code of a candidate when another process is the keeper of the run. */
@@ -19,6 +20,7 @@ const RETRY_MS = 10
  * Connects to the keeper of a run, and starts one if none listens. When several processes do so at once, one keeper is
  * elected and the other candidates end.
  *
+ * @throws HOME_UNSAFE, HOME_UNUSABLE, REGISTRY_BUSY, REGISTRY_VERSION when the keeper cannot use the home
  * @throws KEEPER_NOT_STARTED with the last lines of the log; the reason of the signal when it comes
  */
 export async function reachKeeper(home: Home, key: string, signal: AbortSignal): Promise<Socket> {
@@ -29,6 +31,7 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
   const limit = performance.now() + LISTEN_LIMIT_MS
   for (;;) {
     signal.throwIfAborted()
+    if (process.platform !== 'win32') checkOwnFile(path)
     const socket = await tryConnect(path)
     if (socket !== null && socket !== 'busy') return socket
     const exitCode = socket === 'busy' ? EXIT_NOT_ELECTED : await launch(home, key, signal)
@@ -37,6 +40,21 @@ export async function reachKeeper(home: Home, key: string, signal: AbortSignal):
     // The elected keeper will soon listen, accept the next connection, or end.
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
+}
+
+/** A connection to a keeper that listens. Null when none does; `busy` when its queue of waiting connections is full. */
+export function connectTo(home: Home, key: string): Promise<Socket | 'busy' | null> {
+  const path = socketPath(home, key)
+  if (process.platform !== 'win32') checkOwnFile(path)
+  return tryConnect(path)
+}
+
+/** Whether a keeper listens for a run. */
+export async function isServed(home: Home, key: string): Promise<boolean> {
+  const socket = await connectTo(home, key)
+  if (socket === null) return false
+  if (socket !== 'busy') socket.destroy()
+  return true
 }
 
 /** Null when nothing listens. `busy` when the queue of waiting connections is full. */
@@ -80,11 +98,19 @@ function untilListening(child: ChildProcess, signal: AbortSignal): Promise<numbe
       leave()
       resolve(code ?? 1)
     })
-    child.once('message', () => {
+    child.once('message', (message) => {
       leave()
-      resolve(null)
+      const failure = failureIn(message)
+      if (failure === null) resolve(null)
+      else reject(failure)
     })
   })
+}
+
+/** The error with which a keeper could not begin, of a message of this program's own child; null: it listens. */
+function failureIn(message: unknown): SsotError | null {
+  if (typeof message !== 'object' || message === null || !('failed' in message)) return null
+  return SsotError.deserialize(message.failed as SerializedError)
 }
 
 function notStarted(home: Home, key: string, exitCode: number): SsotError {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Home } from '../../host/home/home.ts'
+import { appendToOwnFile } from '../../host/home/own-file.ts'
 import { logPath } from './address.ts'
 
 /*
@@ -22,7 +23,7 @@ export function spawnDetached(
   args: readonly string[],
   channel: 'ipc' | 'pipe',
 ): ChildProcess {
-  const log = openSync(logPath(home, key), 'a', 0o600)
+  const log = appendToOwnFile(logPath(home, key))
   try {
     return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry(program), ...args], {
       detached: true,

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs'
+import { appendToOwnFile } from '../../host/home/own-file.ts'
 
 /**
  * Writes lines to a file of limited size. When it is full, it is renamed, such as to `NAME.1.log`, and a new one
@@ -46,7 +47,7 @@ export class LogFile implements Disposable {
 }
 
 function open(file: string): [descriptor: number, bytes: number] {
-  const descriptor = openSync(file, 'a', 0o600)
+  const descriptor = appendToOwnFile(file)
   return [descriptor, fstatSync(descriptor).size]
 }
 

@@ -1,5 +1,6 @@
 import type { StackEvent } from '../../core/events/event.ts'
 import { describeHappening } from '../../core/events/wording.ts'
+import { visibleJson } from '../../core/text/visible.ts'
 import { LogFile } from './log-file.ts'
 
 /** The size limit of each of the two files. */
@@ -21,8 +22,9 @@ export class RunLog implements Disposable {
   }
 
   write(event: StackEvent): void {
-    const line = `${new Date(event.atMs).toISOString()} ${describeHappening(event)}`
-    const data = JSON.stringify(event)
+    // Further lines are indented: only an event begins with a time, whatever a service has printed.
+    const line = `${new Date(event.atMs).toISOString()} ${describeHappening(event).replaceAll('\n', '\n  ')}`
+    const data = visibleJson(event)
     if (this.#text.isFullFor(line) || this.#events.isFullFor(data)) {
       this.#text.rotate()
       this.#events.rotate()

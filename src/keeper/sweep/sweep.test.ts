@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -39,6 +41,27 @@ test.skipIf(process.platform === 'win32')(
     expect(registry.everything().map(({ name }) => name)).toEqual(['living'])
   },
 )
+
+test.skipIf(process.platform === 'win32')(
+  'the socket of a keeper that a new registry does not know of stays while something listens on it',
+  async () => {
+    const path = join(home.run, 'unknown.sock')
+    const server = createServer().listen(path)
+    await once(server, 'listening')
+    const input = { engine: new FakeEngine(), registry, self, emit }
+    expect((await sweep(home, input)).sockets).toEqual([])
+    // A killed keeper leaves its socket.
+    renameSync(path, `${path}.kept`)
+    server.close()
+    renameSync(`${path}.kept`, path)
+    expect((await sweep(home, input)).sockets).toEqual(['unknown'])
+  },
+)
+
+test('a home in which no keeper has run has no sockets to remove', async () => {
+  rmSync(home.run, { recursive: true })
+  expect((await sweep(home, { engine: new FakeEngine(), registry, self, emit })).sockets).toEqual([])
+})
 
 test('an orphan is removed, and the records of its owner are deleted', async () => {
   const engine = new FakeEngine([{ service: 'db' }])

@@ -1,8 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import type { OrphanOutcome } from '../../core/events/event.ts'
-import type { Home } from '../../host/home/home.ts'
+import { type Home, homeError, inHome } from '../../host/home/home.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { Registry } from '../../host/registry/registry.ts'
+import { restoreRegistry } from '../../stack/restore-registry.ts'
 import { forgetGone } from '../../stack/teardown/kept.ts'
 import { type OrphanInput, removeOrphans } from '../../stack/teardown/orphans.ts'
 import { socketPath } from '../client/address.ts'
@@ -22,7 +24,8 @@ export interface Swept {
  */
 export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
   const { engine, registry, self, emit } = input
-  const sockets = removeDeadSockets(home, registry, self)
+  await restoreRegistry(engine, registry)
+  const sockets = await removeDeadSockets(home, registry, self)
   const orphans = await removeOrphans(input)
   for (const orphan of orphans) emit({ type: 'orphan-handled', orphan })
   await forgetGone(engine, registry)
@@ -32,20 +35,48 @@ export async function sweep(home: Home, input: OrphanInput): Promise<Swept> {
 }
 
 /** Run keys of the sockets whose keeper has ended. */
-export function deadSockets({ run }: Home, registry: Registry): string[] {
+export async function deadSockets(home: Home, registry: Registry): Promise<string[]> {
   if (process.platform === 'win32') return [] // Pipes end with their process.
-  const keys = readdirSync(run).flatMap((name) => /^(.+)\.sock$/.exec(name)?.[1] ?? [])
   const living = new Set(registry.locks.living('keeper').map(({ name }) => name))
-  return keys.filter((key) => !living.has(key))
+  const unheld = keysIn(home).filter((key) => !living.has(key))
+  // A new registry does not know of the keepers that were running before.
+  const answers = await Promise.all(unheld.map((key) => isListenedTo(socketPath(home, key))))
+  return unheld.filter((_, index) => !answers[index])
 }
 
-function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): string[] {
-  return deadSockets(home, registry).filter((key) => {
+function keysIn({ run }: Home): string[] {
+  let names: string[]
+  try {
+    names = readdirSync(run)
+  } catch (error) {
+    // No keeper has run in this home yet.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw homeError(error, `${run}, the folder of sockets, cannot be read`)
+  }
+  return names.flatMap((name) => /^(.+)\.sock$/.exec(name)?.[1] ?? [])
+}
+
+function isListenedTo(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path)
+    const settle = (isListening: boolean) => {
+      resolve(isListening)
+      socket.destroy()
+    }
+    socket.once('connect', () => settle(true))
+    // The queue of a busy listener is full.
+    socket.once('error', (error: NodeJS.ErrnoException) => settle(error.code === 'EAGAIN'))
+  })
+}
+
+async function removeDeadSockets(home: Home, registry: Registry, self: ProcessIdentity): Promise<string[]> {
+  const dead = await deadSockets(home, registry)
+  return dead.filter((key) => {
     // This process takes the place of the keeper for a moment, so that no new keeper of the run listens on the socket.
     if (registry.locks.claim('keeper', key, 'removes the socket of a dead keeper', self) !== null)
       return false
     try {
-      rmSync(socketPath(home, key), { force: true })
+      inHome(() => rmSync(socketPath(home, key), { force: true }), `The socket of a dead keeper stays`)
     } finally {
       registry.locks.release('keeper', key, self)
     }

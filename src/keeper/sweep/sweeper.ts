@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeOrphan } from '../../core/events/wording.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
 import { connect } from '../../engine/connect/connect.ts'
 import { homeOf } from '../../host/home/home.ts'
 import { ownIdentity, parseIdentity } from '../../host/processes/identity.ts'
@@ -15,24 +16,28 @@ import { type Swept, sweep } from './sweep.ts'
 /** How often it checks whether another process has finished removing a stack. */
 const POLL_MS = 100
 
+/** What the output may not show. */
+const secrets = new KnownSecrets()
+
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 // The client may end before the stack is removed.
 process.stdout.on('error', () => {})
 
 try {
   const { orphans } = await sweepToTheEnd()
-  for (const orphan of orphans) console.log(describeOrphan(orphan))
+  for (const orphan of orphans) console.log(secrets.hide(describeOrphan(orphan)))
   if (orphans.some((orphan) => 'error' in orphan)) process.exitCode = 1
 } catch (error) {
-  console.log(error instanceof Error ? error.message : String(error))
+  console.log(secrets.hide(error instanceof Error ? error.message : String(error)))
   process.exitCode = 1
 }
 
 /** Sweeps until no other process is removing a stack, because that process may fail. */
 async function sweepToTheEnd(): Promise<Swept> {
   const home = homeOf(process.env)
-  const { engine } = await connect(home, process.env)
-  using registry = new Registry(home.registry)
+  const { engine } = await connect(home, process.env, secrets)
+  const onProblem = (line: string) => console.log(secrets.hide(line))
+  using registry = new Registry(home.registry, { onProblem, withoutFile: 'go on' })
   const done = parseIdentity(process.argv[2] ?? '') ?? undefined
   const outcomes: Swept['orphans'] = []
   for (;;) {

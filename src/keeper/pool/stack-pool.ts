@@ -1,0 +1,284 @@
+import { boundedError } from '../../core/errors/bounds.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import { asSsotError } from '../../core/errors/unforeseen.ts'
+import type { Emit } from '../../core/events/event.ts'
+import { type PoolAction, PoolPlan } from '../../core/pool/pool-plan.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
+import type { KeptStack } from '../kept-stack.ts'
+import type { RunResets } from '../run-resets.ts'
+
+/** A stack, and what puts it back. */
+export interface PooledStack {
+  stack: KeptStack
+  resets: RunResets
+}
+
+export interface StackPoolInput {
+  /** How many stacks there are at most. */
+  limit: number
+  /** How many stacks are started at the same time. */
+  startsAtOnce: number
+  /**
+   * Starts one more stack, sets it up, and notes what it holds. When it fails or is cancelled, it removes what it has made.
+   */
+  start(signal: AbortSignal): Promise<PooledStack>
+  /** Called before a stack is taken down while the run goes on. Its failure is reported, and stops nothing. */
+  beforeRemoval(stack: KeptStack): Promise<void>
+  /** Reports what a user is told. */
+  emit: Emit
+  /** Reports what only the log has. */
+  note: Emit
+}
+
+/** Hands the stacks of a run to its test files: see {@link PoolPlan}. */
+export class StackPool {
+  readonly #input: StackPoolInput
+  readonly #plan: PoolPlan
+  readonly #stacks = new Map<string, PooledStack>()
+  /** The files that wait. Null: the run has ended. */
+  readonly #waiting = new Map<number, PromiseWithResolvers<KeptStack | null>>()
+  /** The stacks that files have. */
+  readonly #given = new Map<number, PooledStack>()
+  readonly #ending = new AbortController()
+  /** Starts, resets and removals that are under way; none rejects. */
+  readonly #work = new Set<Promise<void>>()
+  /** Why stacks were replaced, so that each reason is told once. */
+  readonly #told = new Set<string>()
+  /** Stacks of which something is left. */
+  readonly #left: unknown[] = []
+  #failure: SsotError | undefined
+  #files = 0
+
+  constructor(input: StackPoolInput) {
+    this.#input = input
+    this.#plan = new PoolPlan(input.limit, input.startsAtOnce)
+  }
+
+  /** A stack of the run that still runs; undefined: there is none now. */
+  get any(): KeptStack | undefined {
+    return this.#stacks.values().next().value?.stack
+  }
+
+  /** Takes a stack that is ready, and of which was noted what it holds. */
+  add(one: PooledStack): void {
+    this.#stacks.set(one.stack.info.project, one)
+    this.#do(this.#plan.add(one.stack.info.project))
+  }
+
+  /** A run begins that has so many test files. */
+  expect(files: number): void {
+    this.#do(this.#plan.expect(files))
+  }
+
+  /**
+   * A test file asks for a stack.
+   * @returns its number, and the stack that it has from then on for itself; null: the run has ended. Rejects with the error of the
+   *   start if there is no stack and none can be started
+   */
+  come(): { file: number; given: Promise<KeptStack | null> } {
+    const file = this.#files++
+    const waiting = Promise.withResolvers<KeptStack | null>()
+    waiting.promise.catch(() => {}) // Its worker may have ended.
+    if (this.#ending.signal.aborted) return { file, given: Promise.resolve(null) }
+    this.#waiting.set(file, waiting)
+    this.#do(this.#plan.came(file))
+    return { file, given: waiting.promise }
+  }
+
+  /** A test file, or its worker, has ended. Its stack is put back for the next one. */
+  leave(file: number): void {
+    this.#waiting.delete(file)
+    this.#given.delete(file)
+    this.#do(this.#plan.left(file))
+  }
+
+  /**
+   * Puts the stack of a test file back.
+   * @throws RESET_REFUSED, RESET_FAILED
+   */
+  reset(file: number): Promise<ResetReport> {
+    return this.#own(file).resets.reset(() => 1, this.#reset)
+  }
+
+  /**
+   * The worker that has a stack begins another test file on it.
+   * @throws RESET_FAILED when the stack cannot be put back
+   */
+  async next(file: number): Promise<void> {
+    const because = await this.#obstacle(this.#own(file))
+    if (because !== null) throw cannotReplace(because)
+  }
+
+  /**
+   * Takes all stacks down at once, and cancels those that are being started.
+   * @param except the one that is somebody else's to take down
+   * @throws TEARDOWN_INCOMPLETE
+   */
+  async end(except: KeptStack): Promise<void> {
+    this.#ending.abort(ended())
+    this.#do(this.#plan.end())
+    const stops = [...this.#stacks.values()].filter(({ stack }) => stack !== except)
+    const stopped = await Promise.allSettled(stops.map(({ stack }) => stack.stop()))
+    await Promise.all(this.#work)
+    const failed = stopped.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const [first] = [...failed, ...this.#left]
+    if (first !== undefined) throw first
+  }
+
+  /** The log has what each reset has done. That a reset fails because the stack is being taken down interests nobody. */
+  readonly #reset: Emit = (happening) => {
+    if (!this.#ending.signal.aborted) this.#input.note(happening)
+  }
+
+  #own(file: number): PooledStack {
+    const own = this.#given.get(file)
+    if (own !== undefined) return own
+    throw new SsotError({
+      code: 'STACK_NOT_READY',
+      summary: 'The test file that has asked for a reset has no stack any more',
+      todo: 'Start the tests again.',
+    })
+  }
+
+  #do(actions: readonly PoolAction[]): void {
+    for (const action of actions) {
+      switch (action.do) {
+        case 'give':
+          this.#give(action.file, action.stack)
+          break
+        case 'refuse':
+          this.#refuse(action.file)
+          break
+        case 'start':
+          this.#begin(this.#start())
+          break
+        case 'reset':
+          this.#begin(this.#putBack(action.stack))
+          break
+        case 'remove':
+          this.#begin(this.#remove(action.stack))
+          break
+      }
+    }
+  }
+
+  #begin(work: Promise<void>): void {
+    this.#work.add(work)
+    void work.finally(() => this.#work.delete(work))
+  }
+
+  #give(file: number, project: string): void {
+    const [one, waiting] = [this.#stacks.get(project), this.#waiting.get(file)]
+    this.#waiting.delete(file)
+    if (one === undefined || waiting === undefined)
+      throw new TypeError(`The pool has given ${project} to file ${file}, one of which it does not know.`)
+    this.#given.set(file, one)
+    waiting.resolve(one.stack)
+  }
+
+  #refuse(file: number): void {
+    const waiting = this.#waiting.get(file)
+    this.#waiting.delete(file)
+    if (this.#failure === undefined || this.#ending.signal.aborted) waiting?.resolve(null)
+    else waiting?.reject(this.#failure)
+  }
+
+  async #start(): Promise<void> {
+    const { emit, start, note } = this.#input
+    const { signal } = this.#ending
+    const begin = performance.now()
+    let one: PooledStack
+    try {
+      one = await start(signal)
+    } catch (error) {
+      const known = asSsotError(error)
+      if (signal.aborted) {
+        // Cancelling is no failure, but a stack of which something is left is.
+        if (known.code !== 'START_CANCELLED') this.#left.push(known)
+        return
+      }
+      note({ type: 'failed', error: boundedError(known.serialize()) })
+      this.#failure = known
+      const actions = this.#plan.startFailed()
+      emit({ type: 'pool-start-failed', stacks: this.#plan.ready, reason: known.summary })
+      this.#do(actions)
+      return
+    }
+    const { project } = one.stack.info
+    if (signal.aborted) {
+      await this.#stop(one)
+      return
+    }
+    this.#stacks.set(project, one)
+    const actions = this.#plan.started(project)
+    const ms = performance.now() - begin
+    const { ready: number, limit: of } = this.#plan
+    emit({ type: 'pool-stack-ready', project, number, of, ms })
+    this.#do(actions)
+  }
+
+  async #putBack(project: string): Promise<void> {
+    const one = this.#stacks.get(project)
+    if (one === undefined) return
+    const because = await this.#obstacle(one)
+    if (this.#ending.signal.aborted) return
+    if (because === null) {
+      this.#do(this.#plan.putBack(project))
+      return
+    }
+    if (!this.#told.has(because)) this.#input.emit({ type: 'pool-stack-replaced', project, because })
+    this.#told.add(because)
+    this.#do(this.#plan.spoiled(project))
+  }
+
+  /** Puts a stack back. Null: it holds what it held when it was ready, and all of it runs. Otherwise why not, as a clause. */
+  async #obstacle({ stack, resets }: PooledStack): Promise<string | null> {
+    try {
+      const lost = await stack.pool?.lost()
+      if (typeof lost === 'string') return lost
+      await resets.reset(() => 1, this.#reset)
+      return null
+    } catch (error) {
+      return asSsotError(error).summary
+    }
+  }
+
+  async #remove(project: string): Promise<void> {
+    const one = this.#stacks.get(project)
+    if (one === undefined) return
+    try {
+      await this.#input.beforeRemoval(one.stack)
+    } catch (error) {
+      this.#input.note({ type: 'failed', error: boundedError(asSsotError(error).serialize()) })
+    }
+    await this.#stop(one)
+    this.#stacks.delete(project)
+    this.#do(this.#plan.removed(project))
+  }
+
+  /** What is left of a stack is reported at the end of the run. The next start, or `prune`, tries again. */
+  async #stop({ stack }: PooledStack): Promise<void> {
+    try {
+      await stack.stop()
+    } catch (error) {
+      this.#left.push(error)
+    }
+  }
+}
+
+/** Why stacks that are being started are cancelled. */
+function ended(): SsotError {
+  return new SsotError({
+    code: 'START_CANCELLED',
+    summary: 'The run has ended while one more stack was being started for it',
+    todo: 'Nothing has to be done: everything that was created has been removed.',
+  })
+}
+
+function cannotReplace(because: string): SsotError {
+  return new SsotError({
+    code: 'RESET_FAILED',
+    summary: `The stack of this worker cannot be put back for its next test file: ${because}`,
+    todo: 'With `isolate: false`, modules that a worker has loaded may know the URLs of its stack, so it cannot get another one. Write in the column Reset of the table State how each service is put back, or let Vitest isolate test files.',
+  })
+}
