@@ -1,15 +1,20 @@
 import { TestEnvironment } from 'jest-environment-node'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import type { SsotError } from '../core/errors/errors.ts'
+import { concurrentTest } from '../core/options/combinations.ts'
+import { invalidOptions } from '../core/options/options.ts'
+import { noWay } from '../core/resets/no-way.ts'
+import type { ResetReport } from '../core/resets/report.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
-import { putStack } from '../runner/slot.ts'
+import { printLine } from '../runner/lines.ts'
+import { putReset, putStack } from '../runner/slot.ts'
 import { ssotOver } from '../runner/ssot.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
-import { ProcessVariables } from '../runner/variables.ts'
+import { ProcessVariables, urlVariables } from '../runner/variables.ts'
 import './globals.ts'
 import { mainPid } from './main-pid.ts'
-import { type CircusState, FileOutcome } from './outcome.ts'
-import { say } from './say.ts'
+import { type CircusEvent, type CircusState, FileOutcome } from './outcome.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /*
@@ -26,8 +31,11 @@ export default class SsotEnvironment extends TestEnvironment {
   readonly #file: string
   readonly #outcome = new FileOutcome()
   #variables: ProcessVariables | undefined
-  /** Open until the end of the test file, if its outcome is to be reported. */
+  /** Open until the end of the test file, if its outcome is to be reported or it can put the stack back. */
   #lease: Lease | undefined
+  #isReported = false
+  /** Puts the stack back before each test; undefined: that is not wanted. */
+  #beforeTest: (() => Promise<unknown>) | undefined
 
   constructor(...given: ConstructorParameters<typeof TestEnvironment>) {
     super(...given)
@@ -41,23 +49,41 @@ export default class SsotEnvironment extends TestEnvironment {
    */
   override async setup(): Promise<void> {
     await super.setup()
-    const target = { ...projectTarget(this.#config, await mainPid()), bound: 'holder' } as const
+    const target = {
+      ...projectTarget(this.#config, await mainPid()),
+      bound: 'holder',
+      resets: 'test file',
+    } as const
+    const { keep, setup, isolation } = target.request.options
+    if (isolation === 'test' && !isCircus(this.#config)) throw needsCircus(this.#config)
     const lease = await takeLease(target).catch(withoutFrames)
-    const { keep, setup } = target.request.options
+    if (isolation === 'test') this.#beforeTest = () => lease.reset().catch(withoutFrames)
     if (setup !== undefined && !lease.isSetUp) {
       lease.disconnect()
       throw notSetUp(setup)
     }
-    if (keep === undefined) lease.disconnect()
+    // By its connection the keeper knows which test files are running.
+    if (keep === undefined && !lease.canReset) lease.disconnect()
     else this.#lease = lease
+    this.#isReported = keep !== undefined
     const context = this.getVmContext()
     // Null: Jest has torn the environment down while the stack was starting.
-    if (context !== null) this.#put(inRealmOf(context, lease.stack))
+    if (context === null) return
+    this.#put(inRealmOf(context, lease.stack), async () => {
+      if (!lease.canReset) throw noWay()
+      return inRealmOf(context, await lease.reset())
+    })
   }
 
-  /** Jest calls it for each event of jest-circus. */
-  handleTestEvent({ name }: { name: string }, state: CircusState): void {
+  /**
+   * Jest calls it for each event of jest-circus, and waits for it before it runs hooks and a test.
+   * @throws OPTIONS_INVALID, RESET_FAILED, which fail the test file
+   */
+  async handleTestEvent({ name, test }: CircusEvent, state: CircusState): Promise<void> {
     this.#outcome.hear(name, state)
+    if (name !== 'test_started' || this.#beforeTest === undefined) return
+    if (test?.concurrent === true) throw concurrentTest(test.name)
+    await this.#beforeTest()
   }
 
   /** @throws KEEPER_GONE when the outcome of the file cannot be reported */
@@ -76,28 +102,40 @@ export default class SsotEnvironment extends TestEnvironment {
   async #report(isTornDown: boolean): Promise<void> {
     if (this.#lease === undefined) return
     const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
-    const kept = hasFailed === undefined ? null : await this.#lease.report({ file: this.#file, hasFailed })
-    this.#lease.disconnect()
+    const isTold = this.#isReported && hasFailed !== undefined
+    const kept = isTold ? await this.#lease.report({ file: this.#file, hasFailed }) : null
+    if (this.#lease.canReset) await this.#lease.leave()
+    else this.#lease.disconnect()
     // Printed at every level, because the user has to remove the stack. In watch mode the file may pass when it runs again.
     if (kept !== null)
-      say(
+      printLine(
         `${kept} is kept for inspection when Jest ends, if test files still fail then: npx ssot-docker status shows it, npx ssot-docker down ${kept} removes it`,
       )
   }
 
-  #put(stack: StackInfo): void {
+  #put(stack: StackInfo, reset: () => Promise<ResetReport>): void {
     const { global } = this
     putStack(global, stack)
-    global.ssot = ssotOver(() => stack)
+    putReset(global, reset)
+    global.ssot = ssotOver(
+      () => stack,
+      () => reset,
+    )
     // Child processes and worker threads inherit those of the process; the sandbox has a copy of its own.
-    this.#variables = new ProcessVariables(stack)
-    for (const { variable, url } of Object.values(stack.services)) global.process.env[variable] = url
+    this.#variables = new ProcessVariables(urlVariables(stack))
+    Object.assign(global.process.env, urlVariables(stack))
   }
 }
 
 /** Jest's default runner of tests, which tells the environment how they end. */
 function isCircus({ testRunner }: ProjectConfig): boolean {
   return /[\\/]jest-circus[\\/]/.test(testRunner)
+}
+
+function needsCircus({ testRunner }: ProjectConfig): SsotError {
+  return invalidOptions(
+    `"isolation": "test" needs jest-circus, the default of Jest, and the test runner is ${testRunner}, which does not tell when a test begins`,
+  )
 }
 
 /** An error from the keeper has no stack frames. Jest would take the lines of its message for frames and print them twice. */

@@ -22,11 +22,22 @@ beforeEach(() => {
   vi.mocked(takeLease)
     .mockReset()
     .mockResolvedValue({
-      ...{ stack, isFirst: true, isSetUp: false, report, disconnect },
+      ...{
+        stack,
+        isFirst: true,
+        isSetUp: false,
+        canReset: false,
+        reset: async () => ({ ms: 0, services: {} }),
+        nextFile: async () => {},
+        expectFiles: async () => {},
+        leave: async () => {},
+        report,
+        disconnect,
+      },
       drift: async () => ({ causes: {} }),
       refresh: async () => {},
       reportSetup: async () => {},
-      release: async () => null,
+      release: async () => ({}),
     })
 })
 afterEach(() => {
@@ -50,7 +61,7 @@ async function afterPassedTests(): Promise<SsotEnvironment> {
     rootDescribeBlock: { type: 'describeBlock', children: [] },
     unhandledErrors: [],
   }
-  environment.handleTestEvent({ name: 'run_finish' }, passed)
+  await environment.handleTestEvent({ name: 'run_finish' }, passed)
   return environment
 }
 

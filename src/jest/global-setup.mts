@@ -2,8 +2,9 @@ import { realpathSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isCi, optionsAmong } from '../core/options/options.ts'
+import { printLine } from '../runner/lines.ts'
 import { compareBeforeRerun, leaseOn } from './leases.ts'
-import { say, sayFor } from './say.ts'
+import { sayFor } from './say.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
 
 /** The part of a project's config that the global setup reads. */
@@ -24,7 +25,7 @@ export default async function globalSetup(
 ): Promise<void> {
   const own = new URL(`./environment${extname(import.meta.url)}`, import.meta.url)
   if (realpathSync(project.testEnvironment) !== realpathSync(fileURLToPath(own))) return
-  const { keep, refreshOnRerun } = optionsAmong(project.testEnvironmentOptions)
+  const { attach, keep, refreshOnRerun } = optionsAmong(project.testEnvironmentOptions)
   if (keep === 'on-failure' && isCi(process.env))
     sayFor(project)('keep: on-failure has no effect, because CI is set')
   if (!watch && !watchAll) {
@@ -33,13 +34,13 @@ export default async function globalSetup(
   }
   const target = projectTarget(project, process.pid)
   const isRefreshing = refreshOnRerun === true
-  await compareBeforeRerun(target, { isRefreshing, say: sayFor(project), always: say })
+  await compareBeforeRerun(target, { isRefreshing, attach, say: sayFor(project), always: printLine })
   try {
     await leaseOn(target, 'holder', sayFor(project))
   } catch (error) {
     // If a global setup throws in watch mode, Jest waits forever for the end of this run and never runs again. The
     // environment of each test file requests the same stack and gets the same error, unless the setup module has failed.
     if (target.request.options.setup !== undefined)
-      say(error instanceof Error ? error.message : String(error))
+      printLine(error instanceof Error ? error.message : String(error))
   }
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import { run as runCommand } from '../host/tools/run.ts'
 import { faceOf } from '../testing/behaviours/faces.ts'
 import { type TestEngine, testEngine } from '../testing/engines/test-engine.ts'
+import { TEST_LIMIT } from '../testing/processes/limit.ts'
 import { keepersOf, ownHome } from '../testing/processes/own-home.ts'
 import {
   type RunnerPlace,
@@ -12,6 +13,7 @@ import {
   startRunner,
 } from '../testing/processes/runner-process.ts'
 import { makeProject, type Project, WEB_SERVICE } from '../testing/repositories/project.ts'
+import { rowsOf } from '../testing/whole-form.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -43,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 afterEach(async () => {
-  await expect.poll(left, { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(left, { timeout: 60_000, interval: 50 }).toEqual([])
   project[Symbol.dispose]()
 })
 
@@ -97,7 +99,7 @@ module.exports = class extends Sequencer {
 }
 `
 
-test.each(['Jest, workers, preset', 'Jest, worker threads, preset', 'Jest, --runInBand, preset'])(
+test.each(rowsOf(['Jest, worker threads, preset', 'Jest, workers, preset', 'Jest, --runInBand, preset'], 1))(
   'child processes and worker threads of a test see the variables of the matrix: %s',
   async (name) => {
     const face = faceOf(name)
@@ -164,6 +166,7 @@ globalThis.ssot.url(1)
   const { exitCode, stdout, lines } = await runCommand([process.execPath, tsc, '-p', root], {
     cwd: root,
     env: process.env,
+    limit: TEST_LIMIT,
   })
   expect(exitCode, `${stdout}${lines.join('\n')}`).toBe(0)
 })
@@ -206,17 +209,20 @@ test('if the project has a global setup, it replaces that of the preset, and the
   expect(exit).toBe(0)
 })
 
-test.each([PRESET, ALONE])('in watch mode the stack keeps running between reruns: $name', async (face) => {
-  const root = make({ ...face.files(), 'a.test.js': REQUIRING })
-  const running = start(root, '--watchAll')
-  await running.printed('Ran all test suites')
-  project.write('a.test.js', REQUIRING.replace("'stack='", "'again stack='"))
-  await running.printed('again stack=')
-  expect(stacksOf(running.output())).toHaveLength(1)
-  expect(left()).not.toEqual([])
-  running.child.kill('SIGINT')
-  await running.ended
-})
+test.each(rowsOf([ALONE, PRESET], 1))(
+  'in watch mode the stack keeps running between reruns: $name',
+  async (face) => {
+    const root = make({ ...face.files(), 'a.test.js': REQUIRING })
+    const running = start(root, '--watchAll')
+    await running.printed('Ran all test suites')
+    project.write('a.test.js', REQUIRING.replace("'stack='", "'again stack='"))
+    await running.printed('again stack=')
+    expect(stacksOf(running.output())).toHaveLength(1)
+    expect(left()).not.toEqual([])
+    running.child.kill('SIGINT')
+    await running.ended
+  },
+)
 
 test.each([
   ['says that it runs older code', {}, /warning: .* edit of web \(config changed\)/, 'old'],

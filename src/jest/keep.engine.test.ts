@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => own[Symbol.dispose]())
 afterEach(async () => {
   for (const stack of new Set(stacks())) await cliIn(own.home, 'down', stack)
-  await expect.poll(stacks, { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(stacks, { timeout: 60_000, interval: 50 }).toEqual([])
   project[Symbol.dispose]()
 })
 
@@ -97,7 +97,7 @@ test('Ctrl-C in watch mode removes a stack whose failed tests have passed in a r
   await running.printed('1 passed, 1 total')
   running.killGroup('SIGINT')
   await running.ended
-  await expect.poll(stacks, { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(stacks, { timeout: 60_000, interval: 50 }).toEqual([])
 })
 
 test.each([

@@ -30,11 +30,16 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
     stack,
     isFirst: true,
     isSetUp: false,
+    canReset: false,
+    reset: async () => ({ ms: 0, services: {} }),
+    nextFile: async () => {},
+    expectFiles: async () => {},
+    leave: async () => {},
     drift: async () => ({ causes: drift }),
     refresh: async () => {},
     reportSetup: async () => {},
     report: async () => null,
-    release: () => released.promise.then(() => null),
+    release: () => released.promise.then(() => ({})),
     disconnect: quiet,
   }
 }

@@ -1,10 +1,11 @@
 import { type RunTarget, runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
-import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
-import { beforeRerun, type RerunOptions } from '../runner/rerun.ts'
-import { takeAndSetUp } from '../runner/set-up-lease.ts'
-import { say } from './say.ts'
-import { importUserModule } from './user-module.ts'
+import { printLine } from '../runner/lines.ts'
+import { giveBack as giveBackLease } from '../runner/main-process/give-back.ts'
+import { KEEPER_LOST, progressLines } from '../runner/main-process/progress-lines.ts'
+import { beforeRerun, type RerunOptions } from '../runner/main-process/rerun.ts'
+import { takeAndSetUp } from '../runner/main-process/set-up-lease.ts'
+import { importUserModule } from '../runner/main-process/user-module.ts'
 
 /*
  * The leases of Jest's main process. In watch mode, Jest calls the global setup for each rerun, which finds the lease of
@@ -44,6 +45,7 @@ export function leaseOn(
   const options: LeaseOptions = {
     ...target,
     bound,
+    resets: 'runner',
     ...progressLines(log),
     onLost() {
       held.state = 'lost'
@@ -69,7 +71,9 @@ export async function compareBeforeRerun(target: RunTarget, options: RerunOption
 }
 
 function take(options: LeaseOptions): Promise<Lease> {
-  return takeAndSetUp(options.request.options.setup, importUserModule, () => takeLease(options))
+  return takeAndSetUp(options.request.options.setup, importUserModule, (answers) =>
+    takeLease({ ...options, ...(answers && { answers }) }),
+  )
 }
 
 /** Takes a lease when a keeper may still answer with the failure of an earlier start. */
@@ -94,7 +98,7 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
   const key = runKey(target)
   const held = leases.get(key)
   if (!held || held.state === 'failed') return
-  held.end ??= release(held, log)
+  held.end ??= release(held, target, log)
   try {
     await held.end
   } finally {
@@ -102,12 +106,7 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
   }
 }
 
-async function release(held: Held, log: (line: string) => void): Promise<void> {
-  const begin = performance.now()
-  const lease = await held.lease
+async function release(held: Held, { request }: RunTarget, log: (line: string) => void): Promise<void> {
   // Jest does not tell a global teardown whether tests have failed. The workers have told the keeper.
-  const kept = await lease.release()
-  // Printed at every level, because the user has to remove the stack.
-  if (kept !== null) say(kept)
-  else log(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
+  await giveBackLease(await held.lease, request.options, { say: log, always: printLine })
 }

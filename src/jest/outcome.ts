@@ -10,6 +10,12 @@ export interface CircusState {
   unhandledErrors: readonly unknown[]
 }
 
+/** The part of an event of jest-circus that this package reads. */
+export interface CircusEvent {
+  name: string
+  test?: { name: string; concurrent?: boolean | undefined }
+}
+
 interface Block {
   type: 'describeBlock'
   children: readonly (Block | { type: 'test'; errors: readonly unknown[] })[]

@@ -1,4 +1,5 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import type { ResetReport } from '../core/resets/report.ts'
 
 /**
  * The key under which the environment stores the stack for the tests of its worker. It is a registered symbol, because a
@@ -19,4 +20,21 @@ export function removeStack(global: object): void {
 export function currentStack(): StackInfo | undefined {
   const global: Global = globalThis
   return global[SLOT]
+}
+
+/** The same for what puts the stack back. It is apart, because the stack is plain data. */
+const RESET = Symbol.for('vitest-environment-ssot-docker/reset')
+
+type Reset = () => Promise<ResetReport>
+
+export function putReset(global: object, reset: Reset): void {
+  Object.defineProperty(global, RESET, { value: reset, configurable: true, enumerable: false })
+}
+
+export function removeReset(global: object): void {
+  Reflect.deleteProperty(global, RESET)
+}
+
+export function currentReset(): Reset | undefined {
+  return (globalThis as typeof globalThis & { [RESET]?: Reset })[RESET]
 }

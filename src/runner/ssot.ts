@@ -1,9 +1,11 @@
 import type { ServiceEndpoint, StackInfo } from '../core/endpoints/endpoints.ts'
 import type { ServiceName, TestStack } from '../core/endpoints/known-services.ts'
 import { SsotError } from '../core/errors/errors.ts'
+import type { ResetReport } from '../core/resets/report.ts'
 import { nearestName, perhaps } from '../core/text/suggest.ts'
 import { isCollecting } from './collecting.ts'
-import { currentStack } from './slot.ts'
+import { currentReset, currentStack } from './slot.ts'
+import { inheritedStack } from './stack-variable.ts'
 
 /** The running stack, for tests. */
 export interface Ssot extends Readonly<TestStack> {
@@ -12,16 +14,35 @@ export interface Ssot extends Readonly<TestStack> {
    * @throws SERVICE_UNKNOWN when the stack has no such published service; the error lists the known ones
    */
   url(service: ServiceName): string
+  /**
+   * Puts the services of the stack back to what they held when it was ready, setup module included, as the column *Reset* of the
+   * table *State* says. Resolves with what was done for each service, and how long it took. Only in tests of Vitest and Jest, and
+   * only while no other test file runs on the stack.
+   *
+   * @throws RESET_REFUSED: nothing was changed, and the error says why and what to do; RESET_FAILED: no test can use the stack any
+   *   more
+   */
+  reset(): Promise<ResetReport>
 }
 
 /**
- * The stack that this test file runs against. Every property throws STACK_NOT_READY in a test file with another
- * environment than that of this package.
+ * The stack that this test file or process runs against: that of its environment, else the one that its process has
+ * inherited from `ssot-docker run` or from Playwright's global setup. Every property throws STACK_NOT_READY where there is
+ * neither.
  */
-export const ssot: Ssot = ssotOver(() => currentStack() ?? notReady())
+export const ssot: Ssot = ssotOver(
+  () => currentStack() ?? inheritedStack(process.env) ?? notReady(),
+  () => currentReset() ?? cannotReset,
+)
 
-/** @param stack called for each property, so that its error is what a test sees */
-export function ssotOver(stack: () => StackInfo): Ssot {
+/**
+ * @param stack called for each property, so that its error is what a test sees
+ * @param reset what puts it back. Default: nothing can
+ */
+export function ssotOver(
+  stack: () => StackInfo,
+  reset: () => () => Promise<ResetReport> = () => cannotReset,
+): Ssot {
   return {
     get environment() {
       return stack().environment
@@ -38,6 +59,10 @@ export function ssotOver(stack: () => StackInfo): Ssot {
     url(service) {
       return endpoint(stack(), service).url
     },
+    async reset() {
+      stack()
+      return await reset()()
+    },
   }
 }
 
@@ -50,6 +75,16 @@ function endpoint({ services, environment }: StackInfo, service: string): Servic
     service,
     summary: `The stack of environment ${environment} has no published service "${service}"${perhaps(nearestName(service, names))}`,
     todo: `Use one of ${names.join(', ')}; or publish the service in the matrix, and add it to the option \`services\` if that is set.`,
+  })
+}
+
+/** Where there is a stack, and no test of Vitest or Jest. */
+async function cannotReset(): Promise<never> {
+  throw new SsotError({
+    code: 'RESET_REFUSED',
+    summary:
+      'The stack cannot be put back from here: that is for tests of Vitest and Jest with the environment of this package',
+    todo: 'Call `ssot.reset()` in a test or a hook of one, such as `beforeEach`. In a setup module, in Playwright and in `npx ssot-docker run` it does not work. Nothing was changed.',
   })
 }
 
@@ -67,6 +102,8 @@ function notReady(): never {
     todo: [
       "For Vitest, set `environment: 'ssot-docker'` for the project of this file, or put `// @vitest-environment ssot-docker` at the top of the file.",
       "For Jest, set `preset: 'vitest-environment-ssot-docker'`, or put `/** @jest-environment vitest-environment-ssot-docker/jest */` at the top of the file.",
+      "For Playwright, set `globalSetup: 'vitest-environment-ssot-docker/playwright'`.",
+      'For any other runner, start it with `npx ssot-docker run -- COMMAND`.',
     ].join(' '),
   })
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
+import { withoutColours } from '../core/text/visible.ts'
+import { fileProblem } from '../host/files/read-text.ts'
 import { type Ssot, ssotOver } from './ssot.ts'
 
 /*
@@ -25,16 +26,17 @@ export type StackSetup = (context: {
  *
  * @param file absolute path of the module
  * @param load imports a module by its path, as the test runner does
- * @throws OPTIONS_INVALID when there is no such file; SETUP_FAILED when it cannot be loaded or exports no function
+ * @throws OPTIONS_INVALID when there is no such file, or it is something else than a file; SETUP_FAILED when it cannot be loaded or exports no function
  */
 export async function loadStackSetup(
   file: string,
   load: (file: string) => Promise<unknown>,
 ): Promise<StackSetup> {
-  if (!existsSync(file)) {
+  const problem = fileProblem(file)
+  if (problem !== null) {
     throw new SsotError({
       code: 'OPTIONS_INVALID',
-      summary: `The options of ssot-docker are wrong: "setup" names ${file}, which does not exist`,
+      summary: `The options of ssot-docker are wrong: "setup" names ${file}, which ${problem.reason}`,
       todo: 'Set it to the path of a module. A relative path starts from the root of the Vitest project, or from the rootDir of Jest.',
     })
   }
@@ -80,7 +82,9 @@ export async function callStackSetup(
 }
 
 function failed(file: string, what: string, cause?: unknown): SsotError {
-  const why = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`
+  // Assertions have colours, which a report has not.
+  const said = cause instanceof Error ? cause.message : String(cause)
+  const why = cause === undefined ? '' : `: ${withoutColours(said)}`
   return new SsotError({
     code: 'SETUP_FAILED',
     summary: `The setup module ${file} ${what}${why}`,

@@ -1,21 +1,16 @@
 import type { Environment } from 'vitest/runtime'
-import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
-import { optionsAmong } from '../core/options/options.ts'
-import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { invalidOptions } from '../core/options/options.ts'
+import { noWay } from '../core/resets/no-way.ts'
 import { isCollecting } from '../runner/collecting.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
-import { runTarget } from '../runner/run.ts'
-import { putStack, removeStack } from '../runner/slot.ts'
-import { notSetUp } from '../runner/stack-setup.ts'
-import { mainPid } from './main-pid.ts'
+import { putReset, putStack, removeReset, removeStack } from '../runner/slot.ts'
+import { handedOver } from './hand-over.ts'
+import type { WorkerStacks } from './isolated/file-stacks.ts'
+import { hasSetupFile } from './isolated/mark.ts'
 import { provide } from './provide.ts'
+import type { Found } from './stack-of-run.ts'
 import { WorkerVariables } from './variables.ts'
 import { onEachRun, workerState } from './worker-state.ts'
-
-/** Vitest ends a worker whose environment needs 60 s. The error of this package must come before that. */
-const WAIT_MS = 55_000
-/** The containers get less time, so that the error that names the service comes first. */
-const START_LIMIT_MS = 40_000
 
 /** The Vitest environment `ssot-docker`. It runs in a worker; the stack belongs to the keeper. */
 export const environment: Environment = {
@@ -23,35 +18,54 @@ export const environment: Environment = {
   viteEnvironment: 'ssr',
   async setup(global, options) {
     if (isCollecting(process.env)) return { teardown() {} }
-    const { stack, warn } = await stackOfRun(options)
+    if (hasSetupFile(options)) {
+      const stacks = await fileStacks(global, options, (data) => data)
+      return { teardown: () => stacks.end() }
+    }
+    const { stack, warn, reset, leave, isOwn } = await stackFor(options)
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
+    putReset(global, reset)
     const end = onEachRun(() => {
       const state = workerState(global)
+      if (isOwn && state?.config?.isolate === false) failWorker()
       provide(state, stack)
       warn(variables.claim(state))
     })
     return {
-      teardown(global) {
+      async teardown(global) {
         end()
         removeStack(global)
+        removeReset(global)
         variables.restore()
+        await leave()
       },
     }
   },
   async setupVM(options) {
     const [{ builtinEnvironments }, found] = await Promise.all([
       import('vitest/runtime'),
-      isCollecting(process.env) ? null : stackOfRun(options),
+      isCollecting(process.env) || hasSetupFile(options) ? null : stackFor(options),
     ])
     const node = builtinEnvironments.node
     if (!node.setupVM) throw new Error('The node environment of Vitest has no setupVM.')
     const vm = await node.setupVM(options)
-    if (found === null) return vm
-    const variables = new WorkerVariables(found.stack)
     const context = vm.getVmContext()
+    if (found === null) {
+      if (isCollecting(process.env)) return vm
+      const stacks = await fileStacks(context, options, (data) => inRealmOf(context, data))
+      return {
+        getVmContext: () => context,
+        async teardown() {
+          await stacks.end()
+          await vm.teardown()
+        },
+      }
+    }
+    const variables = new WorkerVariables(found.stack)
     const stack = inRealmOf(context, found.stack)
     putStack(context, stack)
+    putReset(context, async () => inRealmOf(context, await found.reset()))
     return {
       getVmContext() {
         // Vitest puts its state into the context directly after this call, before it loads a test.
@@ -64,31 +78,46 @@ export const environment: Environment = {
       },
       async teardown() {
         variables.restore()
+        await found.leave()
         await vm.teardown()
       },
     }
   },
 }
 
-interface Found extends Pick<Lease, 'stack'> {
-  /** Warns of variables that `test.env` sets too, unless another process of the run has. */
-  warn(overridden: readonly Overridden[]): void
+/** The stack that the main process has handed over, or else that of the keeper. */
+async function stackFor(options: Record<string, unknown>): Promise<Found> {
+  const stack = handedOver(options)
+  // The main process has told its user of the variables.
+  if (stack !== undefined) return { ...SHARED, stack }
+  const { stackOfRun } = await import('./stack-of-run.ts')
+  return await stackOfRun(options)
 }
 
-async function stackOfRun(environmentOptions: Record<string, unknown>): Promise<Found> {
-  const options = optionsAmong(environmentOptions)
-  const startTimeoutMs = Math.min(options.startTimeoutMs ?? START_LIMIT_MS, START_LIMIT_MS)
-  const target = runTarget({ ...options, startTimeoutMs }, await mainPid())
-  const lease = await takeLease({ ...target, bound: 'holder', waitMs: WAIT_MS })
-  lease.disconnect()
-  if (options.setup !== undefined && !lease.isSetUp) throw notSetUp(options.setup)
-  return {
-    stack: lease.stack,
-    warn(overridden) {
-      // With the plugin, the main process has the first lease.
-      if (!lease.isFirst || options.logLevel === 'silent') return
-      for (const one of overridden)
-        process.stderr.write(`ssot-docker ${overriddenWarning(one, 'test.env')}\n`)
-    },
-  }
+/** The stacks of the test files of this worker, of which the setup file of the plugin tells. */
+async function fileStacks(...given: ConstructorParameters<typeof WorkerStacks>): Promise<WorkerStacks> {
+  const { WorkerStacks } = await import('./isolated/file-stacks.ts')
+  return new WorkerStacks(...given)
+}
+
+/** Vitest reports the error as one of the test file, and the run fails. */
+function failWorker(): void {
+  queueMicrotask(() => {
+    throw invalidOptions(
+      '"isolation": "file" needs the plugin if `isolate` is false: without it, nothing tells this package where the next test file of a worker begins',
+    )
+  })
+}
+
+/** The main process hands only stacks over that nothing can put back. */
+async function cannotReset(): Promise<never> {
+  throw noWay()
+}
+
+const SHARED: Omit<Found, 'stack'> = {
+  reset: cannotReset,
+  isOwn: false,
+  async nextFile() {},
+  async leave() {},
+  warn() {},
 }

@@ -2,6 +2,7 @@ import type { TestProject, TestSpecification } from 'vitest/node'
 import { overriddenVariables, overriddenWarning } from '../core/endpoints/overridden.ts'
 import { isCi, optionsAmong } from '../core/options/options.ts'
 import { COLLECTING } from '../runner/collecting.ts'
+import { handOver, takeBack } from './hand-over.ts'
 import { isRunIn, runsOf } from './runs.ts'
 import { sayFor } from './say.ts'
 import { leaseOf, type ProjectLease } from './shared-lease.ts'
@@ -58,14 +59,21 @@ class ProjectStack {
     const { say } = sayFor(this.#project)
     const { keep } = optionsAmong(config.environmentOptions)
     if (keep === 'on-failure' && isCi(process.env)) say('keep: on-failure has no effect, because CI is set')
-    this.#held = await leaseOf(this.#project)
+    this.#held = await leaseOf(this.#project, specifications)
     const { stack } = this.#held.lease
     this.#project.provide('ssot', stack)
+    // The keeper of a stack that tests can put back must know of each test file.
+    if (!this.#held.lease.canReset) {
+      handOver(config, stack)
+      // From then on, the first worker that asks starts another keeper.
+      this.#held.whenLost(() => takeBack(config))
+    }
     for (const one of overriddenVariables(stack.services, config.env)) say(overriddenWarning(one, 'test.env'))
   }
 
   /** @throws TEARDOWN_INCOMPLETE, KEEPER_GONE */
   async end(): Promise<void> {
+    takeBack(this.#project.config)
     await this.#held?.giveBack()
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { run } from '../host/tools/run.ts'
+import { TEST_LIMIT } from '../testing/processes/limit.ts'
 import { type OwnHome, ownHome } from '../testing/processes/own-home.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
@@ -35,6 +36,7 @@ async function vitest(files: Record<string, string>, ...args: string[]) {
   const result = await run(command, {
     cwd: project.root,
     env: { ...env, ...own.env, DOCKER_HOST: 'unix:///nowhere/engine.sock', NO_COLOR: '1' },
+    limit: TEST_LIMIT,
   })
   return { ...result, errors: result.lines.join('\n') }
 }

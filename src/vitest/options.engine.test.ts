@@ -2,9 +2,11 @@ import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../host/tools/run.ts'
 import type { StackStatus } from '../stack/status/status.ts'
+import { TEST_LIMIT } from '../testing/processes/limit.ts'
 import { dockerIn, logsOf, type OwnHome, ownHome, pruneIn } from '../testing/processes/own-home.ts'
 import { startVitest } from '../testing/processes/vitest-process.ts'
 import { FIRST_PORT, makeProject, type Project } from '../testing/repositories/project.ts'
+import { inWholeForm, rowsOf } from '../testing/whole-form.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
@@ -18,7 +20,7 @@ afterAll(() => own[Symbol.dispose]())
 afterEach(async () => {
   const name = basename(project.root)
   project[Symbol.dispose]()
-  await expect.poll(() => stacks(name), { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(() => stacks(name), { timeout: 60_000, interval: 50 }).toEqual([])
 })
 
 /** Names of the containers of all stacks of a repository. */
@@ -75,7 +77,11 @@ const seen = (output: string) =>
   [...output.matchAll(/sees=(\S+)@(\S+)/g)].map(([, services, stack]) => ({ services, stack }))
 
 async function cli(...args: string[]): Promise<{ exitCode: number | null; stdout: string; lines: string[] }> {
-  return run([process.execPath, CLI, ...args], { cwd: project.root, env: { ...process.env, ...own.env } })
+  return run([process.execPath, CLI, ...args], {
+    cwd: project.root,
+    env: { ...process.env, ...own.env },
+    limit: TEST_LIMIT,
+  })
 }
 
 describe('services', () => {
@@ -183,7 +189,9 @@ describe('keep', () => {
     })
     // Another test may have the first block.
     const ports = Array.from({ length: 20 }, (_, block) => FIRST_PORT + block)
-    expect(services).toMatchObject([{ service: 'web', port: expect.toBeOneOf(ports), drift: null }])
+    expect(services).toMatchObject([
+      { service: 'web', ports: [{ port: expect.toBeOneOf(ports) }], drift: null },
+    ])
     const logs = await cli('doctor', '--json')
     expect(logs.stdout).not.toContain(stack)
     expect(stacks(stack)).toHaveLength(1)
@@ -193,20 +201,24 @@ describe('keep', () => {
     return stack
   }
 
-  test.each([
-    ['with the plugin', plugin({ keep: 'on-failure', logLevel: 'silent' })],
+  const keeping: [way: string, config: string][] = [
     [
       'by `environment` alone',
       `export default { test: { environment: 'ssot-docker', environmentOptions: { 'ssot-docker': { keep: 'on-failure' } } } }`,
     ],
-  ])('a stack that could not be started is kept until it is removed by name: %s', async (_, config) => {
-    make({ 'docker/compose.yml': BROKEN, 'vitest.config.js': config, 'a.test.js': SHOW })
-    const { exit, output } = await vitest()
-    expect(exit).toBe(1)
-    expect(output).toMatch(/SERVICE_EXITED[\s\S]*no such table/)
-    expect(output).toContain('The services that run are left running.')
-    await isLeftUntilTakenDown(output)
-  })
+    ['with the plugin', plugin({ keep: 'on-failure', logLevel: 'silent' })],
+  ]
+  test.each(rowsOf(keeping, 1))(
+    'a stack that could not be started is kept until it is removed by name: %s',
+    async (_, config) => {
+      make({ 'docker/compose.yml': BROKEN, 'vitest.config.js': config, 'a.test.js': SHOW })
+      const { exit, output } = await vitest()
+      expect(exit).toBe(1)
+      expect(output).toMatch(/SERVICE_EXITED[\s\S]*no such table/)
+      expect(output).toContain('The services that run are left running.')
+      await isLeftUntilTakenDown(output)
+    },
+  )
 
   test('with the plugin, a stack whose tests have failed is kept until it is removed by name', async () => {
     make({ 'vitest.config.js': plugin({ keep: 'on-failure' }), 'a.test.js': FAILING })
@@ -215,7 +227,7 @@ describe('keep', () => {
     expect(output).toMatch(/is kept for inspection, because its tests have failed:\n +web: http:/)
     const url = /\n +web: (http:\S+)/.exec(output)?.[1] ?? ''
     expect(await (await fetch(url)).text()).toBe('hello')
-    expect((await statusOfRun()).services).toMatchObject([{ answers: true, url, drift: null }])
+    expect((await statusOfRun()).services).toMatchObject([{ ports: [{ answers: true, url }], drift: null }])
     project.write(
       'docker/compose.yml',
       project
@@ -223,39 +235,44 @@ describe('keep', () => {
         .replace('services:', `x-a: &a { A: b }\nservices:`)
         .replace('  web:\n', '  web:\n    environment: *a\n'),
     )
-    expect((await statusOfRun()).services).toMatchObject([{ answers: true, drift: 'config changed' }])
+    expect((await statusOfRun()).services).toMatchObject([
+      { ports: [{ answers: true }], drift: 'config changed' },
+    ])
     project.write('docker/compose.yml', 'services: {')
     expect(await statusOfRun()).toMatchObject({
-      services: [{ answers: true, drift: null }],
+      services: [{ ports: [{ answers: true }], drift: null }],
       driftUnknown: expect.stringContaining('COMPOSE_INVALID'),
     })
     await isLeftUntilTakenDown(output)
   })
 
-  test.runIf(process.platform === 'linux')(
-    'with the plugin, Ctrl-C in watch mode keeps a stack whose tests have failed',
-    async () => {
-      make({ 'vitest.config.js': plugin({ keep: 'on-failure' }), 'a.test.js': FAILING })
-      const env = {
-        ...{ ...own.env, CI: '', SSOT_NODE: process.execPath },
-        SSOT_VITEST: join(project.root, 'node_modules/vitest/vitest.mjs'),
-      }
-      // `script` gives the command a terminal, with its own stdin as the keyboard. It runs the command in a shell.
-      const inTerminal = ['script', '--quiet', '--return', '--command']
-      const command = [...inTerminal, 'exec "$SSOT_NODE" "$SSOT_VITEST" watch', '/dev/null']
-      const running = startVitest({ root: project.root, env, command })
-      await running.printed('Tests failed. Watching for file changes')
-      running.child.stdin?.write('\x03')
-      await running.ended
-      await isLeftUntilTakenDown(running.output())
-    },
-  )
+  inWholeForm(() => {
+    test.runIf(process.platform === 'linux')(
+      'with the plugin, Ctrl-C in watch mode keeps a stack whose tests have failed',
+      async () => {
+        make({ 'vitest.config.js': plugin({ keep: 'on-failure' }), 'a.test.js': FAILING })
+        const env = {
+          ...{ ...own.env, CI: '', SSOT_NODE: process.execPath },
+          SSOT_VITEST: join(project.root, 'node_modules/vitest/vitest.mjs'),
+        }
+        // `script` gives the command a terminal, with its own stdin as the keyboard. It runs the command in a shell.
+        const inTerminal = ['script', '--quiet', '--return', '--command']
+        const command = [...inTerminal, 'exec "$SSOT_NODE" "$SSOT_VITEST" watch', '/dev/null']
+        const running = startVitest({ root: project.root, env, command })
+        await running.printed('Tests failed. Watching for file changes')
+        running.child.stdin?.write('\x03')
+        await running.ended
+        await isLeftUntilTakenDown(running.output())
+      },
+    )
+  })
 
-  test.each([
+  const notKeeping: [when: string, config: string, file: string, env: Record<string, string>][] = [
+    ['in CI', plugin({ keep: 'on-failure' }), FAILING, { CI: 'true' }],
     ['when its tests pass', plugin({ keep: 'on-failure' }), SHOW, {}],
     ['without the option keep', plugin({}), FAILING, {}],
-    ['in CI', plugin({ keep: 'on-failure' }), FAILING, { CI: 'true' }],
-  ])('a stack is not kept %s', async (_, config, file, env) => {
+  ]
+  test.each(rowsOf(notKeeping, 1))('a stack is not kept %s', async (_, config, file, env) => {
     make({ 'vitest.config.js': config, 'a.test.js': file })
     const { output } = await vitest(env)
     expect(kept(output)).toBe('')
@@ -264,17 +281,21 @@ describe('keep', () => {
 })
 
 describe('logLevel', () => {
-  test.each([
+  const levels: [level: string, isTold: boolean, isDebug: boolean][] = [
     ['silent', false, false],
-    ['info', true, false],
     ['debug', true, true],
-  ])('the log level %s decides what the plugin prints', async (logLevel, isTold, isDebug) => {
-    make({ 'vitest.config.js': plugin({ logLevel }), 'a.test.js': SHOW })
-    const { exit, output } = await vitest()
-    expect(exit, output).toBe(0)
-    expect(/ssot-docker .*web {2}ready/.test(output)).toBe(isTold)
-    expect(/ssot-docker .* removed in/.test(output)).toBe(isTold)
-    expect(/ssot-docker \[debug\] engine unix:/.test(output)).toBe(isDebug)
-    expect(logsOf(own.home)).toContain('engine unix:')
-  })
+    ['info', true, false],
+  ]
+  test.each(rowsOf(levels, 2))(
+    'the log level %s decides what the plugin prints',
+    async (logLevel, isTold, isDebug) => {
+      make({ 'vitest.config.js': plugin({ logLevel }), 'a.test.js': SHOW })
+      const { exit, output } = await vitest()
+      expect(exit, output).toBe(0)
+      expect(/ssot-docker .*web {2}ready/.test(output)).toBe(isTold)
+      expect(/ssot-docker .* removed in/.test(output)).toBe(isTold)
+      expect(/ssot-docker \[debug\] engine unix:/.test(output)).toBe(isDebug)
+      expect(logsOf(own.home)).toContain('engine unix:')
+    },
+  )
 })

@@ -12,6 +12,10 @@ import type { SsotOptions } from '../core/options/options.ts'
 export function ssotDocker(options: SsotOptions = {}): Vite.Plugin {
   return {
     name: 'vitest-environment-ssot-docker',
+    async config(config) {
+      const { inlineSetupFile } = await import('./isolated/setup-file-path.ts')
+      inlineSetupFile(config)
+    },
     async configureVitest({ project }) {
       if (project.config.environment !== 'ssot-docker') return
       // Determined before anything is awaited: a global setup that a later plugin adds comes after this one.

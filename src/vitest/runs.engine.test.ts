@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { run } from '../host/tools/run.ts'
 import { type TestEngine, testEngine, untilGone } from '../testing/engines/test-engine.ts'
+import { TEST_LIMIT } from '../testing/processes/limit.ts'
 import { makeProject, type Project } from '../testing/repositories/project.ts'
 
 /*
@@ -38,6 +39,7 @@ async function node(...args: string[]) {
   const result = await run([process.execPath, ...args], {
     cwd: project.root,
     env: { ...env, NO_COLOR: '1' },
+    limit: TEST_LIMIT,
   })
   return { ...result, errors: result.lines.join('\n') }
 }

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { type LogLevel, optionsAmong } from '../core/options/options.ts'
+import { lineOf } from '../runner/lines.ts'
 
 /** Prints lines about the stack of a project. */
 export interface Say {
@@ -13,6 +14,6 @@ export interface Say {
 /** They print to stderr, through Vitest's logger: stdout may be data, as with `--reporter=json`. */
 export function sayFor({ config, vitest }: TestProject): Say {
   const { logLevel = 'info' } = optionsAmong(config.environmentOptions)
-  const always = (line: string) => vitest.logger.error(`ssot-docker ${line}`)
+  const always = (line: string) => vitest.logger.error(lineOf(line))
   return { logLevel, always, say: logLevel === 'silent' ? () => {} : always }
 }

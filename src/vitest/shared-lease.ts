@@ -1,11 +1,13 @@
-import type { TestProject, Vitest } from 'vitest/node'
+import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
+import { isIsolating } from '../core/options/combinations.ts'
 import { optionsAmong } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
-import { KEEPER_LOST, progressLines } from '../runner/progress-lines.ts'
-import { beforeRerun } from '../runner/rerun.ts'
+import { giveBack } from '../runner/main-process/give-back.ts'
+import { KEEPER_LOST, progressLines } from '../runner/main-process/progress-lines.ts'
+import { beforeRerun } from '../runner/main-process/rerun.ts'
+import { takeAndSetUp } from '../runner/main-process/set-up-lease.ts'
 import { runTarget } from '../runner/run.ts'
-import { takeAndSetUp } from '../runner/set-up-lease.ts'
 import { sayFor } from './say.ts'
 
 /*
@@ -22,6 +24,8 @@ interface Shared {
   compared?: { run: object; done: Promise<void> }
   /** Whether its keeper has ended unexpectedly. */
   isLost: boolean
+  /** Called when that happens. */
+  whenLost: Set<() => void>
 }
 
 /** The key of the leases on the global object, because Vitest may load this file once for each project. */
@@ -38,9 +42,11 @@ export interface ProjectLease {
    * Compares the stack with its files before a later run, once for all projects. If they differ, it says so or refreshes the
    * stack, as the project wants.
    *
-   * @param run identifies the run
+   * @param run its test files
    */
-  compare(run: object): Promise<void>
+  compare(run: readonly TestSpecification[]): Promise<void>
+  /** Calls `act` when the keeper ends unexpectedly, or now if it has. */
+  whenLost(act: () => void): void
   /**
    * Gives it back. The last project that does so waits until the stack is removed or kept.
    * @throws TEARDOWN_INCOMPLETE, KEEPER_GONE
@@ -50,12 +56,16 @@ export interface ProjectLease {
 
 /**
  * Takes a lease on the stack of a project, or shares the one that another project has.
+ * @param run the test files of the first run
  * @throws the error of the start
  */
-export async function leaseOf(project: TestProject): Promise<ProjectLease> {
+export async function leaseOf(
+  project: TestProject,
+  run: readonly TestSpecification[],
+): Promise<ProjectLease> {
   const target = runTarget(optionsAmong(project.config.environmentOptions), process.pid)
   const key = runKey(target)
-  const shared = leases.get(key) ?? begin(target, project)
+  const shared = leases.get(key) ?? begin(target, project, run)
   leases.set(key, shared)
   shared.projects.add(project.name)
   shared.everyone.add(project.name)
@@ -72,8 +82,12 @@ export async function leaseOf(project: TestProject): Promise<ProjectLease> {
       async compare(run) {
         // That the keeper has ended was reported, and the teardown cleans up.
         if (shared.isLost) return
-        if (shared.compared?.run !== run) shared.compared = { run, done: compare(lease, project) }
+        if (shared.compared?.run !== run) shared.compared = { run, done: compare(lease, project, run) }
         await shared.compared.done
+      },
+      whenLost(act) {
+        if (shared.isLost) act()
+        else shared.whenLost.add(act)
       },
       async giveBack() {
         if (forget()) await end(lease, project, shared.everyone)
@@ -85,45 +99,63 @@ export async function leaseOf(project: TestProject): Promise<ProjectLease> {
   }
 }
 
-function compare(lease: Lease, project: TestProject): Promise<void> {
-  const { refreshOnRerun: isRefreshing = false } = optionsAmong(project.config.environmentOptions)
-  return beforeRerun(lease, { isRefreshing, ...sayFor(project) })
+async function compare(lease: Lease, project: TestProject, run: readonly TestSpecification[]): Promise<void> {
+  const options = optionsAmong(project.config.environmentOptions)
+  const { refreshOnRerun: isRefreshing = false, attach } = options
+  const say = sayFor(project)
+  await beforeRerun(lease, { isRefreshing, attach, ...say })
+  if (!isIsolating(options)) return
+  try {
+    await lease.expectFiles(filesIn(run))
+  } catch (error) {
+    // Vitest would end on it. Test files that find no keeper start another one.
+    say.always(error instanceof Error ? error.message : String(error))
+  }
 }
 
-function begin(target: ReturnType<typeof runTarget>, project: TestProject): Shared {
+/** How many test files of a run have a stack of this package. */
+function filesIn(run: readonly TestSpecification[]): number {
+  return run.filter(
+    ({ project, pool }) => project.config.environment === 'ssot-docker' && pool !== 'typescript',
+  ).length
+}
+
+function begin(
+  target: ReturnType<typeof runTarget>,
+  project: TestProject,
+  run: readonly TestSpecification[],
+): Shared {
   const { say, always, logLevel } = sayFor(project)
   const options: LeaseOptions = {
     ...target,
     bound: 'connection',
+    resets: 'runner',
+    pool: { workers: project.config.maxWorkers, files: filesIn(run) },
     ...progressLines(say, logLevel),
     onLost() {
       shared.isLost = true
+      for (const act of shared.whenLost) act()
       always(KEEPER_LOST)
     },
   }
   const load = (file: string) => project.import(file)
   const shared: Shared = {
-    lease: takeAndSetUp(target.request.options.setup, load, () => takeLease(options)),
+    lease: takeAndSetUp(target.request.options.setup, load, (answers) =>
+      takeLease({ ...options, ...(answers && { answers }) }),
+    ),
     projects: new Set(),
     everyone: new Set(),
     isLost: false,
+    whenLost: new Set(),
   }
   return shared
 }
 
-async function end(lease: Lease, project: TestProject, everyone: ReadonlySet<string>): Promise<void> {
-  const { say, always } = sayFor(project)
-  const begin = performance.now()
-  const kept = await released(lease, hasFailed(project.vitest, everyone))
-  // Printed at every level, because the user has to remove the stack.
-  if (kept !== null) always(kept)
-  else say(`${lease.stack.project} removed in ${((performance.now() - begin) / 1000).toFixed(2)} s`)
-}
-
 /** Gives the lease back. Vitest 4 prints an error of a global teardown and exits with 0, so the exit code is set here. */
-async function released(lease: Lease, hasFailed: boolean): Promise<string | null> {
+async function end(lease: Lease, project: TestProject, everyone: ReadonlySet<string>): Promise<void> {
   try {
-    return await lease.release({ hasFailed })
+    const options = optionsAmong(project.config.environmentOptions)
+    await giveBack(lease, options, sayFor(project), { hasFailed: hasFailed(project.vitest, everyone) })
   } catch (error) {
     process.exitCode = 1
     throw error

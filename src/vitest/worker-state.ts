@@ -11,8 +11,11 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 export interface WorkerState {
   /** What `inject` reads. */
   providedContext?: { ssot?: StackInfo }
-  /** `env` is `test.env`, which Vitest assigns to `process.env`. */
-  config?: { env?: Record<string, unknown> }
+  /**
+   * `env` is `test.env`, which Vitest assigns to `process.env`. `isolate` is false as well in the pools whose workers have a context for
+   * each file.
+   */
+  config?: { env?: Record<string, unknown>; isolate?: boolean; sequence?: { hooks?: string } }
 }
 
 /** The key under which a worker keeps its state. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { SsotError } from '../core/errors/errors.ts'
+import { SsotError } from '../../core/errors/errors.ts'
 import { beforeRerun } from './rerun.ts'
 
 let said: string[]
@@ -11,7 +11,11 @@ beforeEach(() => {
   ;[said, refreshed, failure, comparison] = [[], 0, undefined, undefined]
 })
 
-function rerun(isRefreshing: boolean, drift: { causes: Record<string, string>; unknown?: string }) {
+function rerun(
+  isRefreshing: boolean,
+  drift: { causes: Record<string, string>; unknown?: string },
+  attach?: string,
+) {
   const lease = {
     async drift() {
       if (comparison) throw comparison
@@ -23,7 +27,7 @@ function rerun(isRefreshing: boolean, drift: { causes: Record<string, string>; u
     },
   }
   const say = (line: string) => void said.push(line)
-  return beforeRerun(lease, { isRefreshing, say, always: say })
+  return beforeRerun(lease, { isRefreshing, attach, say, always: say })
 }
 
 const CHANGED = { causes: { web: 'source changed' } }
@@ -43,6 +47,12 @@ test('a rerun refreshes the stack if the user wants that', async () => {
   await rerun(true, CHANGED)
   expect(said).toEqual(['refreshing web', 'refreshed web'])
   expect(refreshed).toBe(1)
+})
+
+test('an attached stack is never refreshed, and the user is told how', async () => {
+  await rerun(true, CHANGED, 'development')
+  expect(said).toEqual([expect.stringContaining('`npx ssot-docker refresh --environment development`')])
+  expect(refreshed).toBe(0)
 })
 
 test('a stack that cannot be compared is not refreshed', async () => {

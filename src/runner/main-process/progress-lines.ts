@@ -1,6 +1,6 @@
-import { describeEvent, describeHappening, isProgress } from '../core/events/wording.ts'
-import type { LogLevel } from '../core/options/options.ts'
-import type { LeaseOptions } from '../keeper/client/client.ts'
+import { describeEvent, describeHappening, isProgress } from '../../core/events/wording.ts'
+import type { LogLevel } from '../../core/options/options.ts'
+import type { LeaseOptions } from '../../keeper/client/client.ts'
 
 /** What a face prints when the keeper of its stack was killed or has crashed. */
 export const KEEPER_LOST =

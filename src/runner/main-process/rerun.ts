@@ -1,10 +1,12 @@
-import { type ErrorCode, SsotError } from '../core/errors/errors.ts'
-import { describeDrift } from '../core/events/drift-notice.ts'
-import type { Lease } from '../keeper/client/client.ts'
+import { type ErrorCode, SsotError } from '../../core/errors/errors.ts'
+import { describeDrift } from '../../core/events/drift-notice.ts'
+import type { Lease } from '../../keeper/client/client.ts'
 
 export interface RerunOptions {
-  /** Whether changed services are to be replaced. */
+  /** Whether changed services are to be replaced. Not those of a stack that the tests are only attached to. */
   isRefreshing: boolean
+  /** The option `attach`. */
+  attach?: string | undefined
   /** Prints a line unless the user wants none. */
   say(line: string): void
   /** Prints a line in any case. */
@@ -20,7 +22,7 @@ const WITHOUT_STACK: ReadonlySet<ErrorCode> = new Set(['KEEPER_GONE', 'CONNECTIO
  */
 export async function beforeRerun(
   lease: Pick<Lease, 'drift' | 'refresh'>,
-  { isRefreshing, say, always }: RerunOptions,
+  { isRefreshing, attach, say, always }: RerunOptions,
 ): Promise<void> {
   /** @returns undefined after an error, which is printed */
   const told = async <T>(failed: string, act: () => Promise<T>): Promise<T | undefined> => {
@@ -34,9 +36,9 @@ export async function beforeRerun(
   }
   const drift = await told('compared with its files', () => lease.drift())
   if (drift === undefined) return
-  const notice = describeDrift(drift)
+  const notice = describeDrift(drift, attach)
   if (notice === null) return
-  if (!isRefreshing || drift.unknown !== undefined) {
+  if (!isRefreshing || attach !== undefined || drift.unknown !== undefined) {
     say(notice)
     return
   }

@@ -1,16 +1,17 @@
 import { beforeEach, expect, test } from 'vitest'
-import { SsotError } from '../core/errors/errors.ts'
-import type { Lease } from '../keeper/client/client.ts'
+import { SsotError } from '../../core/errors/errors.ts'
+import type { Lease, Released } from '../../keeper/client/client.ts'
+import type { Answers } from '../../keeper/client/connection.ts'
+import type { StackSetup } from '../stack-setup.ts'
 import { takeAndSetUp } from './set-up-lease.ts'
-import type { StackSetup } from './stack-setup.ts'
 
 const FILE = import.meta.filename
 let calls: string[]
-let releasing: () => Promise<string | null>
+let releasing: () => Promise<Released>
 
 beforeEach(() => {
   calls = []
-  releasing = async () => null
+  releasing = async () => ({})
 })
 
 async function takeLease(): Promise<Lease> {
@@ -19,6 +20,11 @@ async function takeLease(): Promise<Lease> {
     stack: { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} },
     isFirst: true,
     isSetUp: false,
+    canReset: false,
+    reset: async () => ({ ms: 0, services: {} }),
+    nextFile: async () => {},
+    expectFiles: async () => {},
+    leave: async () => {},
     drift: async () => ({ causes: {} }),
     refresh: async () => {},
     report: async () => null,
@@ -33,6 +39,13 @@ async function takeLease(): Promise<Lease> {
 
 const take = (setup: StackSetup) => takeAndSetUp(FILE, async () => ({ default: setup }), takeLease)
 const broken = () => Promise.reject(new Error('no such table'))
+
+const stackNamed = (project: string) => ({
+  environment: 'test',
+  project,
+  engine: { endpoint: 'e' },
+  services: {},
+})
 
 test('the setup runs when the stack is up, and its teardown before the lease is released', async () => {
   const lease = await take(() => {
@@ -60,7 +73,7 @@ test('a failed setup releases the lease', async () => {
 })
 
 test('the error of a failed setup says how to reach the stack if it is kept', async () => {
-  releasing = async () => 'p is kept for inspection'
+  releasing = async () => ({ kept: 'p is kept for inspection' })
   await expect(take(broken)).rejects.toThrow(/SETUP_FAILED[\s\S]*p is kept for inspection/)
 })
 
@@ -75,4 +88,49 @@ test('a failed teardown releases the lease, too', async () => {
   const lease = await take(() => broken)
   await expect(lease.release()).rejects.toThrow(/SETUP_FAILED.*no such table/)
   expect(calls).toEqual(['start', 'done', 'failed', 'release'])
+})
+
+test('a teardown that fails keeps no other one from running, and the error has all that have failed', async () => {
+  let answers: Answers | undefined
+  const setup: StackSetup = ({ ssot: { project } }) => {
+    return () => {
+      calls.push(`teardown of ${project}`)
+      throw new Error(`${project} is busy`)
+    }
+  }
+  const lease = await takeAndSetUp(
+    FILE,
+    async () => ({ default: setup }),
+    (given) => {
+      answers = given
+      return takeLease()
+    },
+  )
+  await answers?.setUp({ stack: stackNamed('q') })
+  await expect(lease.release()).rejects.toThrow(/SETUP_FAILED.*p is busy[\s\S]*q is busy/)
+  expect(calls).toEqual(['start', 'done', 'teardown of p', 'teardown of q', 'failed', 'release'])
+})
+
+test('the module sets further stacks up, too, and each teardown runs before its stack is taken down', async () => {
+  let answers: Answers | undefined
+  const setup: StackSetup = ({ ssot: { project } }) => {
+    calls.push(`setup of ${project}`)
+    return () => void calls.push(`teardown of ${project}`)
+  }
+  const lease = await takeAndSetUp(
+    FILE,
+    async () => ({ default: setup }),
+    (given) => {
+      answers = given
+      return takeLease()
+    },
+  )
+  await answers?.setUp({ stack: stackNamed('q') })
+  await answers?.setUp({ stack: stackNamed('r') })
+  await answers?.tearDown({ project: 'q' })
+  await lease.release()
+  expect(calls).toEqual([
+    ...['start', 'setup of p', 'done', 'setup of q', 'setup of r', 'teardown of q'],
+    ...['teardown of p', 'teardown of r', 'release'],
+  ])
 })

@@ -1,0 +1,81 @@
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
+import type { SsotError } from '../core/errors/errors.ts'
+import { invalidOptions, optionsAmong } from '../core/options/options.ts'
+import { noWay } from '../core/resets/no-way.ts'
+import type { ResetReport } from '../core/resets/report.ts'
+import { takeLease } from '../keeper/client/client.ts'
+import { printLine } from '../runner/lines.ts'
+import { runTarget } from '../runner/run.ts'
+import { notSetUp } from '../runner/stack-setup.ts'
+import { mainPid } from './main-pid.ts'
+
+/*
+ * How a worker gets the stack that no main process has handed over to it. It is loaded only then, because it is most of
+ * what a worker would load.
+ */
+
+/** Vitest ends a worker whose environment needs 60 s. The error of this package must come before that. */
+const WAIT_MS = 55_000
+/** The containers get less time, so that the error that names the service comes first. */
+const START_LIMIT_MS = 40_000
+
+/** The stack of a worker. */
+export interface Found {
+  stack: StackInfo
+  /** Puts the stack back. */
+  reset(): Promise<ResetReport>
+  /** Whether the test file has it for itself. */
+  isOwn: boolean
+  /** Puts it back for the next test file of this worker, which has it for itself. */
+  nextFile(): Promise<void>
+  /** Ends the use of the stack by the test file. */
+  leave(): Promise<void>
+  /** Warns of variables that `test.env` sets too, unless another process of the run has. */
+  warn(overridden: readonly Overridden[]): void
+}
+
+/**
+ * Asks the keeper of the run for its stack. If no process has, this starts it.
+ * @param place `isInSetupFile`: whether a setup file asks, which Vitest gives more time than an environment
+ * @throws the error of the start; OPTIONS_INVALID, SETUP_NOT_RUN
+ */
+export async function stackOfRun(
+  environmentOptions: Record<string, unknown>,
+  { isInSetupFile } = { isInSetupFile: false },
+): Promise<Found> {
+  const options = optionsAmong(environmentOptions)
+  if (options.isolation === 'test' && !isInSetupFile) throw needsPlugin()
+  const startTimeoutMs = Math.min(options.startTimeoutMs ?? START_LIMIT_MS, START_LIMIT_MS)
+  const given = isInSetupFile ? options : { ...options, startTimeoutMs }
+  const target = runTarget(given, await mainPid())
+  const limit = isInSetupFile ? {} : { waitMs: WAIT_MS }
+  const lease = await takeLease({ ...target, bound: 'holder', resets: 'test file', ...limit })
+  if (options.setup !== undefined && !lease.isSetUp) {
+    lease.disconnect()
+    throw notSetUp(options.setup)
+  }
+  // By its connection the keeper knows which test files are running.
+  if (!lease.canReset) lease.disconnect()
+  return {
+    stack: lease.stack,
+    async reset() {
+      if (!lease.canReset) throw noWay()
+      return await lease.reset()
+    },
+    isOwn: target.request.options.isolation !== undefined,
+    nextFile: () => lease.nextFile(),
+    leave: async () => (lease.canReset ? lease.leave() : undefined),
+    warn(overridden) {
+      // With the plugin, the main process has the first lease.
+      if (!lease.isFirst || options.logLevel === 'silent') return
+      for (const one of overridden) printLine(overriddenWarning(one, 'test.env'))
+    },
+  }
+}
+
+function needsPlugin(): SsotError {
+  return invalidOptions(
+    '"isolation": "test" needs the plugin, and does not work in a docblock: only a setup file that the plugin adds can put the stack back before each test',
+  )
+}
