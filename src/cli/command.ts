@@ -32,6 +32,19 @@ export class CliCommand extends Command {
     this.environmentArgument = environmentArgument ?? null
   }
 
+  /** Adds commands that are parts of this one: `history show`. */
+  addParts(...parts: readonly CliCommand[]): this {
+    this.helpCommand(false)
+    for (const part of parts) this.addCommand(part)
+    return this
+  }
+
+  override copyInheritedSettings(source: Command): this {
+    super.copyInheritedSettings(source)
+    for (const part of this.commands) part.copyInheritedSettings(this)
+    return this
+  }
+
   /** Commander calls this. Its own hints may lead to an option that deletes data. */
   unknownOption(flag: string): never {
     const hint = insteadOfOption(flag, {

@@ -7,14 +7,19 @@ import { defineEnforce } from './commands/checks/enforce.ts'
 import { defineExplain } from './commands/checks/explain.ts'
 import { defineFix } from './commands/checks/fix.ts'
 import { defineInit } from './commands/checks/init.ts'
+import { definePin } from './commands/checks/pin.ts'
 import { defineValidate } from './commands/checks/validate.ts'
 import { defineDoctor } from './commands/machine/doctor.ts'
 import { definePrune } from './commands/machine/prune.ts'
+import { defineBaseline } from './commands/stack/baseline.ts'
 import { defineDown } from './commands/stack/down.ts'
+import { defineHistory } from './commands/stack/history.ts'
 import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
 import { defineRestart } from './commands/stack/restart.ts'
+import { defineRollback } from './commands/stack/rollback.ts'
+import { defineRun } from './commands/stack/run.ts'
 import { defineShell } from './commands/stack/shell.ts'
 import { defineStatus } from './commands/stack/status.ts'
 import { defineTypes } from './commands/stack/types.ts'
@@ -26,9 +31,13 @@ import type { CliContext } from './context.ts'
 const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRefresh,
   defineUp,
+  defineRun,
+  defineBaseline,
   defineRestart,
   defineDown,
+  defineRollback,
   defineStatus,
+  defineHistory,
   defineLogs,
   defineUrls,
   defineTypes,
@@ -42,6 +51,7 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineCleanup,
   defineAudit,
   defineInit,
+  definePin,
   defineExplain,
 ]
 
@@ -54,7 +64,16 @@ export function createProgram(context: CliContext): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    // `run` leaves options after the name of the program to the program.
+    .enablePositionalOptions()
     .exitOverride()
+    // It repeats what the user wrote.
+    .configureOutput({
+      writeOut: (text) => context.printText(text.replace(/\n$/, '')),
+      writeErr: (text) => {
+        for (const line of text.replace(/\n$/, '').split('\n')) context.note(line)
+      },
+    })
   for (const define of COMMANDS) program.addCommand(define(context).copyInheritedSettings(program))
   return program
 }

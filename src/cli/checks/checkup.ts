@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
+import { inPaths } from '../../core/secrets/read/in-paths.ts'
 import { dayOf } from '../../core/text/units.ts'
 import { BASELINE_PATH, type Baseline, readBaseline } from '../../enforcer/baseline/baseline.ts'
 import type { Report } from '../../enforcer/report/report.ts'
@@ -9,9 +10,9 @@ import { RULES } from '../../enforcer/rules/index.ts'
 import { type CheckOptions, check } from '../../enforcer/run/check.ts'
 import type { CheckResult } from '../../enforcer/run/result.ts'
 import { sourcesOf } from '../../enforcer/run/sources.ts'
-import { loadSource } from '../../enforcer/scan/load.ts'
 import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { type LoadedRepository, loadRepository } from '../../enforcer/scan/scan.ts'
+import { readText } from '../../host/files/read-text.ts'
 import type { CliContext } from '../context.ts'
 
 /** Options of a checkup. */
@@ -43,7 +44,8 @@ export async function checkup(context: CliContext, asked: CheckupOptions): Promi
   const root = repositoryRoot(context.cwd)
   const paths = (asked.paths ?? []).map((path) => within(root, context.cwd, path))
   const loaded = await loadRepository(root, { env: context.env })
-  const baseline = await findBaseline(root, context.cwd, asked.baseline)
+  context.secrets.learn(inPaths([root, ...loaded.repository.files]))
+  const baseline = findBaseline(root, context.cwd, asked.baseline)
   const options: CheckOptions = {
     rules: RULES,
     today: dayOf(new Date()),
@@ -62,18 +64,19 @@ export function baselineFile(root: string, cwd: string, named: string | undefine
   return named === undefined ? resolve(root, BASELINE_PATH) : resolve(cwd, named)
 }
 
-async function findBaseline(root: string, cwd: string, named: string | undefined): Promise<Baseline | null> {
+function findBaseline(root: string, cwd: string, named: string | undefined): Baseline | null {
   const file = baselineFile(root, cwd, named)
-  if (named === undefined && !existsSync(file)) return null
-  const source = await loadSource(root, fromRoot(root, file))
+  // A user may name a baseline anywhere.
+  const source = readText(file, named === undefined ? { within: root } : {})
   if ('reason' in source) {
+    if (named === undefined && source.isMissing) return null
     throw new SsotError({
       code: 'BASELINE_INVALID',
       summary: `The baseline ${named ?? BASELINE_PATH} ${source.reason}`,
       todo: 'Name an existing file, or write one with `npx ssot-docker validate --write-baseline`.',
     })
   }
-  return readBaseline(source)
+  return readBaseline({ path: fromRoot(root, file), ...source })
 }
 
 function within(root: string, cwd: string, named: string): string {

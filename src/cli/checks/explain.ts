@@ -1,6 +1,6 @@
 import { columns } from '../../core/text/columns.ts'
 import type { Rule } from '../../enforcer/rule.ts'
-import type { RuleId } from '../../enforcer/rule-ids.ts'
+import { FINAL_RULES, type RuleId } from '../../enforcer/rule-ids.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import type { CliContext } from '../context.ts'
 
@@ -34,6 +34,7 @@ function explain({ id, severity, catches, why, example, fix, beforeStart, needsM
     `Fix: ${fix ?? 'none: it needs a decision'}`,
     ...(needsMatrix ? ['It needs a valid matrix.'] : []),
     ...(beforeStart ? ['It is also checked before a stack is started.'] : []),
+    ...(FINAL_RULES.has(id) ? ['It cannot be suppressed: a start refuses what it finds in any case.'] : []),
   ]
 }
 

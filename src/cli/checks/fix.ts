@@ -1,13 +1,14 @@
+import { inSource } from '../../core/secrets/read/in-source.ts'
 import { readBaseline } from '../../enforcer/baseline/baseline.ts'
-import { brokenCommands, lackingCommands } from '../../enforcer/fix/broken-commands.ts'
 import { unifiedDiff } from '../../enforcer/fix/diff.ts'
+import { lackingCommands } from '../../enforcer/fix/lacking-commands.ts'
 import { newlyRequired } from '../../enforcer/fix/newly-required.ts'
 import { repair } from '../../enforcer/fix/repair.ts'
 import { writeChanged } from '../../enforcer/fix/write.ts'
 import { plural, verdict } from '../../enforcer/report/words.ts'
 import type { Repository } from '../../enforcer/repository.ts'
 import type { RuleId } from '../../enforcer/rule-ids.ts'
-import { type CheckOptions, check } from '../../enforcer/run/check.ts'
+import { check } from '../../enforcer/run/check.ts'
 import type { CheckResult } from '../../enforcer/run/result.ts'
 import { assemble } from '../../enforcer/scan/assemble.ts'
 import { hideSecrets } from '../../enforcer/secrets/hide.ts'
@@ -32,11 +33,11 @@ export async function fixCommand(
     // A diff also shows the lines around a change, and these may contain secrets.
     const shown = new Map([...before].filter(([path]) => changed.has(path)))
     const old = { repository: loaded.repository, sources: shown }
+    for (const { text } of shown.values()) context.secrets.learn(inSource(text))
     const diff = unifiedDiff(hideSecrets(old), hideSecrets({ repository: after(), sources: changed }, old))
-    if (diff !== '') context.print(diff.replace(/\n$/, ''))
+    if (diff !== '') context.printData(context.secrets.hide(diff.replace(/\n$/, '')))
     context.note(`${plural(fixed.length, 'finding')} would be fixed in ${plural(changed.size, 'file')}.`)
     for (const line of unset(loaded.repository, after())) context.note(line)
-    for (const line of broken(loaded.repository, after(), options)) context.note(line)
     if (remaining.findings.length > 0) context.note(left(remaining))
     if (changed.size > 0 || remaining.counts.errors > 0) context.fail()
     return
@@ -47,7 +48,6 @@ export async function fixCommand(
   }
   context.print(`${plural(fixed.length, 'finding')} fixed in ${plural(changed.size, 'file')}.`)
   for (const line of unset(loaded.repository, after())) context.print(line)
-  for (const line of broken(loaded.repository, after(), options)) context.print(line)
   if (unfinished.length > 0) {
     context.print(`${plural(unfinished.length, 'finding')} not fixed: their fixes undo one another.`)
   }
@@ -68,16 +68,6 @@ function unset(before: Repository, after: Repository): string[] {
     `These variables have no default any more: ${names.join(', ')}. Set them wherever stacks are started, or write their values into the files.`,
     ...(commands.length === 0 ? [] : ['These commands do not set them:', ...commands]),
   ]
-}
-
-/** Who else runs the compose files, and can no longer do so as before. */
-function broken(before: Repository, after: Repository, options: CheckOptions): string[] {
-  const findings = brokenCommands(before, after, options)
-  if (findings.length === 0) return []
-  const lines = findings.map(
-    ({ at, message, todo }) => `  ${at.file}:${at.line}:${at.column}  ${message}. ${todo}`,
-  )
-  return ['These commands no longer run as they are:', ...lines]
 }
 
 function left(remaining: CheckResult): string {

@@ -19,10 +19,12 @@ export interface ValidateOptions extends CheckupOptions {
 export async function validateCommand(context: CliContext, options: ValidateOptions): Promise<void> {
   const { result, report } = await checkup(context, options)
   const hasColours = context.screen !== null && !context.env.NO_COLOR && options.output === undefined
-  const text = render(options.format ?? 'stylish', report, hasColours)
+  const format = options.format ?? 'stylish'
+  const text = render(format, report, hasColours)
   const annotates = options.isStrict && options.format === undefined && Boolean(context.env.GITHUB_ACTIONS)
-  if (annotates) printText(context, render('github', report, false))
-  if (options.output === undefined) printText(context, text)
+  if (annotates) printReport(context.printData, render('github', report, false))
+  if (options.output === undefined)
+    printReport(format === 'stylish' ? context.printColoured : context.printData, text)
   else {
     writeReport(resolve(context.cwd, options.output), text)
     context.print(`${verdict(result)}. Report written to ${options.output}`)
@@ -30,6 +32,6 @@ export async function validateCommand(context: CliContext, options: ValidateOpti
   if (result.counts.errors > 0 || (options.isStrict && result.counts.warnings > 0)) context.fail()
 }
 
-function printText({ print }: CliContext, text: string): void {
+function printReport(print: (text: string) => void, text: string): void {
   if (text !== '') print(text.replace(/\n$/, ''))
 }

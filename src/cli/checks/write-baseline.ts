@@ -3,7 +3,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { writeBaseline } from '../../enforcer/baseline/baseline.ts'
 import { plural } from '../../enforcer/report/words.ts'
 import { check } from '../../enforcer/run/check.ts'
-import { NEVER_SILENCED } from '../../enforcer/suppress/apply.ts'
+import { isSilenceable } from '../../enforcer/suppress/apply.ts'
 import type { CliContext } from '../context.ts'
 import { baselineFile, type Checkup, checkup } from './checkup.ts'
 import { writeReport } from './write-report.ts'
@@ -16,7 +16,7 @@ export async function writeBaselineCommand(
   const { root, options, loaded } = await checkup(context, {})
   const result = check(loaded.repository, { ...options, baseline: null })
   requireAllRules(loaded.repository.matrix, result)
-  const findings = result.findings.filter(({ rule }) => !NEVER_SILENCED.has(rule))
+  const findings = result.findings.filter(isSilenceable)
   const file = baselineFile(root, context.cwd, baseline)
   writeReport(file, writeBaseline(findings))
   context.print(`${plural(findings.length, 'finding')} written to ${relative(context.cwd, file)}`)

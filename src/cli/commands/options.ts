@@ -22,3 +22,14 @@ export function dryRunOption(): Option {
 export function jsonOption(): Option {
   return new Option('--json', 'print JSON instead of text')
 }
+
+/** `--rollback-on-failure` and `--no-rollback-on-failure`, of a command that refreshes a stack. */
+export function onFailureOptions(): [Option, Option] {
+  return [
+    new Option(
+      '--rollback-on-failure',
+      'go back to the version before if it fails (default: the column On failure of the matrix)',
+    ),
+    new Option('--no-rollback-on-failure', 'leave the services that run if it fails'),
+  ]
+}

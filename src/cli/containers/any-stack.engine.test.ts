@@ -57,7 +57,7 @@ test('status --stack shows that stack alone, from any folder', async () => {
     {
       project: stack.info.project,
       owner: { pid: process.pid, isAlive: true },
-      services: [{ service: 'web', failure: null, answers: true }],
+      services: [{ service: 'web', failure: null, ports: [{ answers: true }] }],
     },
   ])
   const unknown = await runCli('/', 'status', '--stack', `${stack.info.project.slice(0, -8)}00000000`)

@@ -3,29 +3,38 @@ import { once } from 'node:events'
 import { constants } from 'node:os'
 import type { Transform } from 'node:stream'
 import { SsotError } from '../../core/errors/errors.ts'
+import { holdOnLeash, prepareLeash } from '../../host/tools/leash.ts'
 
 /** A shell reports a command that was ended by a signal as this number plus the number of the signal. */
 const SIGNALLED = 128
 
 /**
- * Runs a command on the terminal, input and output of this process.
- * @param through Transforms the command's output. Absent: the command writes to standard output itself.
+ * Runs a command on the terminal, input and output of this process. It has no limit, since the user watches it, and ends with
+ * this process.
+ * @param through Makes what transforms each of the command's outputs. Absent: the command has the terminal to itself, and
+ *   writes to it what it wants.
  * @returns Its exit code. If a signal ended it, the code that a shell would report: 130 for Ctrl-C.
  * @throws TOOL_MISSING when the command cannot be started
  */
 export async function runAttached(
   command: readonly string[],
   env: NodeJS.ProcessEnv,
-  through?: Transform,
+  through?: () => Transform,
 ): Promise<number> {
   const [file = '', ...args] = command
   // Ctrl-C reaches the command as well. This process waits until the command has ended in good order.
   const ignore = () => {}
   process.on('SIGINT', ignore)
+  let free = () => {}
   try {
-    const child = spawn(file, args, { env, stdio: ['inherit', through ? 'pipe' : 'inherit', 'inherit'] })
-    if (through && child.stdout) {
-      child.stdout.pipe(through).pipe(process.stdout, { end: false })
+    const output = through ? 'pipe' : 'inherit'
+    prepareLeash()
+    const child = spawn(file, args, { env, stdio: ['inherit', output, output] })
+    // The command uses the terminal, so it cannot have a process group of its own.
+    if (child.pid !== undefined) free = holdOnLeash(child.pid)
+    if (through) {
+      child.stdout?.pipe(through()).pipe(process.stdout, { end: false })
+      child.stderr?.pipe(through()).pipe(process.stderr, { end: false })
       // The reader has closed the pipe, as `head` does.
       process.stdout.once('error', () => child.kill())
     }
@@ -39,6 +48,7 @@ export async function runAttached(
       cause,
     })
   } finally {
+    free()
     process.off('SIGINT', ignore)
   }
 }

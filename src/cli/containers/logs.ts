@@ -4,7 +4,7 @@ import { requireServicesOf } from '../../stack/chosen/require-services.ts'
 import type { CliContext } from '../context.ts'
 import { openSession, type Session } from '../session.ts'
 import { isInterrupted, runAttached } from './attached.ts'
-import { withoutCursorMoves } from './without-cursor.ts'
+import { visibleLines } from './visible-lines.ts'
 
 export interface LogsCommand extends StackChoice {
   services: readonly string[]
@@ -13,7 +13,10 @@ export interface LogsCommand extends StackChoice {
   tail?: string
 }
 
-/** Runs `ssot-docker logs`. Compose prints the logs, since it can follow several services at once. */
+/**
+ * Runs `ssot-docker logs`. Compose prints the logs, since it can follow several services at once. What services have printed
+ * reaches the terminal with its colours, and with other control characters made visible.
+ */
 export async function logsCommand(context: CliContext, wanted: LogsCommand): Promise<void> {
   const { services, follow, since, tail } = wanted
   using session = await openSession(context)
@@ -21,17 +24,18 @@ export async function logsCommand(context: CliContext, wanted: LogsCommand): Pro
   const chosen = await chooseStack(session, wanted)
   const { project } = chosen
   await requireContainers(session, chosen, services)
+  // Compose takes the pipe to this process for one without colours.
+  const isColoured = context.screen !== null && !context.env.NO_COLOR
   const command = [
     ...connection.target.compose,
+    ...(isColoured ? ['--ansi', 'always'] : []),
     ...['--project-name', project, 'logs'],
     ...(follow ? ['--follow'] : []),
     ...(since === undefined ? [] : ['--since', since]),
     ...(tail === undefined ? [] : ['--tail', tail]),
     ...services,
   ]
-  // Compose writes control sequences before each line, even into a pipe.
-  const through = context.screen === null ? withoutCursorMoves() : undefined
-  const exitCode = await runAttached(command, connection.env, through)
+  const exitCode = await runAttached(command, connection.env, visibleLines)
   if (exitCode !== 0 && !isInterrupted(exitCode)) context.fail()
 }
 

@@ -8,6 +8,7 @@ const container = (service: string, number: number, state: string): ContainerSum
   service,
   state,
   image: 'x',
+  imageId: 'sha256:1',
   configHash: null,
   mountedFiles: null,
 })

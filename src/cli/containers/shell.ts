@@ -16,7 +16,8 @@ export interface ShellCommand extends StackChoice {
 const SHELL = ['sh']
 
 /**
- * Runs `ssot-docker shell`. The Docker CLI runs the shell or the command, since it handles terminals.
+ * Runs `ssot-docker shell`. The Docker CLI runs the shell or the command, since it handles terminals. The terminal is that of
+ * the program in the container: an editor there could not work otherwise, so nothing is made visible.
  * @throws SERVICE_UNKNOWN when the stack has no such service
  * @throws SERVICE_NOT_RUNNING when no container of the service is running
  */

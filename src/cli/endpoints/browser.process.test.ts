@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { identify, isAlive } from '../../host/processes/identity.ts'
 import { run } from '../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../testing/processes/limit.ts'
 
 const PROCESS = join(import.meta.dirname, '..', '..', 'testing', 'processes', 'browser-process.ts')
 
@@ -18,6 +19,7 @@ async function open(...command: string[]): Promise<{ exitCode: number | null; ou
   const { exitCode, stdout, lines } = await run([process.execPath, PROCESS, ...command], {
     cwd: folder,
     env: process.env,
+    limit: TEST_LIMIT,
   })
   return { exitCode, output: stdout + lines.join('\n') }
 }

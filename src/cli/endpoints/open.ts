@@ -1,6 +1,7 @@
 import { planBrowser } from '../../core/endpoints/browser.ts'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
+import { nearestName, perhaps } from '../../core/text/suggest.ts'
 import { type ChosenStack, chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
 import { endpointsOfStack } from '../../stack/chosen/endpoints.ts'
 import type { CliContext } from '../context.ts'
@@ -14,7 +15,7 @@ export async function openCommand(
 ): Promise<void> {
   using session = await openSession(context)
   const chosen = await chooseStack(session, choice)
-  const url = webUrl(await endpointsOfStack(session.connection.engine, chosen), service, chosen)
+  const url = webUrl(await endpointsOfStack(session, chosen), service, chosen)
   context.print(url)
   const plan = planBrowser(url, process.platform, context.env)
   if ('reason' in plan) context.print(`no browser was opened, because ${plan.reason}`)
@@ -38,7 +39,7 @@ export function webUrl(
     code: 'SERVICE_NOT_WEB',
     summary:
       endpoint === undefined
-        ? `Stack ${project} of environment ${environment} publishes no service ${service}`
+        ? `Stack ${project} of environment ${environment} publishes no service ${service}${perhaps(nearestName(service, web))}`
         : `Service ${service} of ${project} has the protocol ${endpoint.protocol}, which browsers cannot open`,
     todo:
       web.length === 0

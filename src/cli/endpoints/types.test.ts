@@ -24,7 +24,8 @@ const write = (path: string, text: string) => writeFileSync(join(root, path), te
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const wanted = (environment = 'test') => renderTypesFile(loadMatrix(root).matrix, environment)
 
-const context = (cwd = root) => cliContext({ cwd, print: (line) => void printed.push(line) })
+const context = (cwd = root) =>
+  cliContext({ cwd, print: (line) => void printed.push(line), printText: (text) => void printed.push(text) })
 
 test('types without --output prints the declarations', () => {
   typesCommand(context(), { environment: 'test' })

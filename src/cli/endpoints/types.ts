@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   checkTypesFile,
   environmentOfTypesFile,
@@ -8,7 +7,9 @@ import {
 } from '../../core/endpoints/types-file.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { DEFAULT_ENVIRONMENT } from '../../core/options/options.ts'
+import { readText } from '../../host/files/read-text.ts'
 import { loadMatrix } from '../../stack/definition/definition.ts'
+import { writeReport } from '../checks/write-report.ts'
 import type { CliContext } from '../context.ts'
 
 export interface TypesCommand {
@@ -28,7 +29,7 @@ export function typesCommand(context: CliContext, { environment, output }: Types
   const { matrix } = loadMatrix(context.cwd)
   const text = renderTypesFile(matrix, environment)
   if (output === undefined) {
-    context.print(text.trimEnd())
+    context.printText(text.trimEnd())
     return
   }
   const file = resolve(context.cwd, output)
@@ -40,8 +41,7 @@ export function typesCommand(context: CliContext, { environment, output }: Types
   if (former !== null && former !== '' && environmentOfTypesFile(former) === null) {
     throw notCurrent(file, checkTypesFile(former, matrix), 'Name another file, or delete this one.')
   }
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, text)
+  writeReport(file, text)
   context.print(`${output} written: the services of environment ${environment}`)
 }
 
@@ -70,8 +70,17 @@ export function checkTypesCommand(context: CliContext, output: string): void {
   context.print(`${output} is up to date`)
 }
 
+/** @throws FILE_UNREADABLE when there is something else than a text */
 function read(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, 'utf8') : null
+  const read = readText(file)
+  if (!('reason' in read)) return read.text
+  if (read.isMissing) return null
+  throw new SsotError({
+    code: 'FILE_UNREADABLE',
+    summary: `${file} ${read.reason}`,
+    problems: [{ file, line: read.line, column: 1, message: `The file ${read.reason}` }],
+    todo: 'Name another file for the types. Without --output they are printed.',
+  })
 }
 
 function notCurrent(file: string, check: TypesFileCheck, todo: string): SsotError {

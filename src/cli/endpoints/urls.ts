@@ -1,4 +1,6 @@
+import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 import { columns } from '../../core/text/columns.ts'
+import { visibleJson } from '../../core/text/visible.ts'
 import { chooseStack, type StackChoice } from '../../stack/chosen/choose-stack.ts'
 import { endpointsOfStack } from '../../stack/chosen/endpoints.ts'
 import type { CliContext } from '../context.ts'
@@ -13,12 +15,28 @@ export async function urlsCommand(
 ): Promise<void> {
   using session = await openSession(context)
   const chosen = await chooseStack(session, choice)
-  const endpoints = Object.entries(await endpointsOfStack(session.connection.engine, chosen))
-  if (output === 'json') {
-    context.print(JSON.stringify(Object.fromEntries(endpoints), null, 2))
-  } else if (output === 'env') {
-    for (const [, { variable, url }] of endpoints) context.print(`${variable}=${url}`)
-  } else {
-    for (const line of columns(endpoints.map(([service, { url }]) => [service, url]))) context.print(line)
+  printUrls(context, await endpointsOfStack(session, chosen), output)
+}
+
+/** Prints URLs: `text` for people, without passwords; `env` and `json` for programs, which need them to connect. */
+export function printUrls(
+  context: Pick<CliContext, 'print' | 'printForProgram' | 'note' | 'screen' | 'secrets'>,
+  endpoints: Readonly<Record<string, ServiceEndpoint>>,
+  output: UrlFormat,
+): void {
+  if (output === 'text') {
+    const rows = Object.entries(endpoints).map(([service, { url }]) => [service, url])
+    for (const line of columns(rows)) context.print(line)
+    return
   }
+  const text =
+    output === 'json'
+      ? visibleJson(endpoints, 2)
+      : Object.values(endpoints)
+          .map(({ variable, url }) => `${variable}=${url}`)
+          .join('\n')
+  if (text === '') return
+  context.printForProgram(text)
+  if (context.screen !== null && context.secrets.hide(text) !== text)
+    context.note('passwords are hidden on a terminal; a pipe or a file gets them')
 }

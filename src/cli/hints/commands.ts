@@ -6,17 +6,17 @@ const REFRESH =
   '`npx ssot-docker refresh [services...]` builds, creates and starts what has changed, failed or stopped'
 const SHELL = '`npx ssot-docker shell SERVICE -- COMMAND` runs a command in a running service'
 const LOGS = '`npx ssot-docker logs --follow SERVICE` prints what a service prints'
+const ROLLBACK = '`npx ssot-docker rollback` takes a stack back to the version before, without a build'
 const VALIDATE = '`npx ssot-docker validate` checks the compose files and everything that refers to them'
 
 /** What to use instead of a command of Docker Compose that this program does not have. */
-const HINTS: Readonly<Record<Exclude<Counterpart, 'compose' | 'down' | 'restart'>, string>> = {
+const HINTS: Readonly<Record<Exclude<Counterpart, 'compose' | 'down' | 'restart' | 'run'>, string>> = {
   config: `${VALIDATE}; \`npx ssot-docker refresh --dry-run\` prints what would be done`,
   events: '`npx ssot-docker refresh --watch` and `npx ssot-docker status --watch` tell what happens',
   logs: LOGS,
   pull: '`npx ssot-docker refresh` pulls the images that the engine does not have; `docker pull IMAGE` fetches a newer one of the same name',
   refresh: REFRESH,
   remove: `${REFRESH}, so containers need not be removed before`,
-  run: `\`npx ssot-docker refresh SERVICE\` runs a one-shot service again; ${SHELL}`,
   scale: 'set `deploy.replicas` in the compose file, then run `npx ssot-docker refresh`',
   shell: SHELL,
   status: STATUS,
@@ -35,9 +35,11 @@ const OTHERS: Readonly<Record<string, string>> = {
   list: STATUS,
   rebuild: REFRESH,
   reload: REFRESH,
+  revert: ROLLBACK,
   serve: REFRESH,
   sh: SHELL,
   ssh: SHELL,
+  undo: ROLLBACK,
   update: REFRESH,
   upgrade: REFRESH,
   version: '`npx ssot-docker --version` prints the version',
@@ -61,6 +63,7 @@ function hintFor(name: string): string | null {
     // Commands of this program have the same names.
     case 'down':
     case 'restart':
+    case 'run':
       return null
     default:
       return HINTS[counterpart]

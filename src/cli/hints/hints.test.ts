@@ -18,7 +18,7 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 const COMPOSE =
-  'attach build commit config convert cp create events exec export images kill ls pause port ps publish pull push rm run scale start stats stop top unpause version volumes wait watch'
+  'attach build commit config convert cp create events exec export images kill ls pause port ps publish pull push rm scale start stats stop top unpause version volumes wait watch'
 const TRIED = 'reset clean remove delete destroy dwon purne cleenup sh bash list check reload'
 const deleting = createProgram(cliContext())
   .commands.filter((command) => command instanceof CliCommand && command.deletes)
@@ -41,7 +41,6 @@ test.each(`${COMPOSE} ${TRIED}`.split(' '))(
 test.each([
   ['ps', 'ssot-docker status'],
   ['exec', 'ssot-docker shell SERVICE -- COMMAND'],
-  ['run', 'ssot-docker refresh SERVICE'],
   ['build', 'ssot-docker refresh'],
   ['pull', 'docker pull IMAGE'],
   ['start', 'ssot-docker refresh'],

@@ -2,7 +2,6 @@ import type { ComposeModel } from '../../core/compose/model.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { describeHappening, isProgress } from '../../core/events/wording.ts'
 import { inStartOrder } from '../../core/plan/order.ts'
-import { secretValues } from '../../core/text/redact.ts'
 import { mustRun } from '../../stack/life/must-run.ts'
 import { type LifeWatch, watchLife } from '../../stack/life/watch-life.ts'
 import type { CliContext } from '../context.ts'
@@ -31,15 +30,15 @@ export class LifeBetween {
     const { home, connection } = this.#session
     const wanted = inStartOrder(model)
     const spared = wanted.filter(({ name, isOptional }) => isOptional || !ready.includes(name))
-    const story = storyOf(home, this.#project, (event) => {
-      if (isProgress(event)) this.#context.print(lineOf(event))
+    const story = storyOf(home, this.#project, connection.secrets, (event) => {
+      if (isProgress(event)) this.#context.printText(lineOf(event))
     })
     this.#story = story
     this.#watch = await watchLife({
       engine: connection.engine,
       project: this.#project,
       emit: story.emit,
-      secrets: secretValues(model),
+      secrets: connection.secrets,
       isExpected: mustRun(wanted, new Set(spared.map(({ name }) => name))),
     })
   }

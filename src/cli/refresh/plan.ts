@@ -1,4 +1,5 @@
 import { describePlan } from '../../core/plan/describe.ts'
+import { pinsOf } from '../../stack/history/pins.ts'
 import { planRefresh } from '../../stack/refresh.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
@@ -22,9 +23,18 @@ export async function planCommand(
 ): Promise<void> {
   using session = await openSession(context)
   using interrupt = interruption('The plan')
-  const { connection, registry, self, preflight } = session
+  const { connection, registry, journal, self, preflight } = session
+  const pins = () => pinsOf(journal.versions)
   const plan = await planRefresh({
-    ...{ definition: session.definition(environment), connection, registry, self, preflight, emit: () => {} },
+    ...{
+      definition: session.definition(environment),
+      connection,
+      registry,
+      self,
+      preflight,
+      pins,
+      emit: () => {},
+    },
     ...{ services, isClean, isRestart, signal: interrupt.signal },
   })
   for (const line of describePlan(plan)) context.print(line)

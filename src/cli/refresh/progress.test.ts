@@ -12,10 +12,13 @@ const STEP = {
 function play(columns: number | null, wholeMs: number | null = 3000): string {
   let text = ''
   let now = 0
-  const write = (part: string) => {
-    text += part
+  const print = (line: string) => {
+    text += `${line}\n`
   }
-  const view = progressView({ columns, write }, () => now)
+  const draw = (drawing: string) => {
+    text += drawing
+  }
+  const view = progressView({ columns, print, printText: print, draw }, () => now)
   view.plan(
     [
       { service: 'db', action: 'keep', cause: 'unchanged' },
@@ -52,7 +55,7 @@ test('without a terminal, each event is one line', () => {
 })
 
 test('in a terminal, each service has one line, which is updated and fits', () => {
-  const screens = play(30).split('\x1b[0J')
+  const screens = play(30).split('\x1b[J')
   expect(screens.at(-1)).toBe('db   unchanged\nweb  0.6 of about 0.9 s  buil\n1.2 of about 3.0 s  ready\n')
   for (const screen of screens)
     for (const line of screen.split('\n')) expect(line.replace(/\r.*$/, '').length).toBeLessThan(30)

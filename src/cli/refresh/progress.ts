@@ -3,7 +3,9 @@ import { PhaseClock } from '../../core/events/timing.ts'
 import { describeEvent, isProgress, wordsOf } from '../../core/events/wording.ts'
 import type { Decision } from '../../core/plan/decide.ts'
 import { describeCause } from '../../core/plan/describe.ts'
-import type { Output } from '../context.ts'
+import { padToWidth, widthOf } from '../../core/text/width.ts'
+import type { ProgressOutput } from '../context.ts'
+import { leave, overLast } from '../terminal/drawing.ts'
 import type { Expectation } from './expectation.ts'
 
 /** Shows the progress of a refresh. */
@@ -17,40 +19,40 @@ export interface ProgressView {
 }
 
 /** In a terminal, one line for each service, which is updated. Elsewhere, one line for each event. */
-export function progressView(output: Output, now: () => number = () => performance.now()): ProgressView {
+export function progressView(
+  output: ProgressOutput,
+  now: () => number = () => performance.now(),
+): ProgressView {
   return output.columns === null ? new PlainView(output) : new LiveView(output, output.columns, now)
 }
 
 /** For logs: each line begins with the time since the start. */
 class PlainView implements ProgressView {
-  readonly #output: Output
+  readonly #output: ProgressOutput
   #beginMs: number | undefined
 
-  constructor(output: Output) {
+  constructor(output: ProgressOutput) {
     this.#output = output
   }
 
   plan(decisions: readonly Decision[], { wholeMs }: Expectation): void {
     for (const decision of decisions)
-      this.#output.write(`         ${decision.service}  ${decision.action}: ${describeCause(decision)}\n`)
-    if (wholeMs !== null) this.#output.write(`         expected to take about ${seconds(wholeMs)}\n`)
+      this.#output.print(`         ${decision.service}  ${decision.action}: ${describeCause(decision)}`)
+    if (wholeMs !== null) this.#output.print(`         expected to take about ${seconds(wholeMs)}`)
   }
 
   event(event: StackEvent): void {
     this.#beginMs ??= event.atMs
-    if (isProgress(event)) this.#output.write(`${describeEvent(event, this.#beginMs)}\n`)
+    if (isProgress(event)) this.#output.printText(describeEvent(event, this.#beginMs))
   }
 
   end(): void {}
 }
 
 const REDRAW_MS = 100
-/** Control sequences: go up a number of lines, to the start of the line; clear everything from there. */
-const UP = (lines: number) => (lines === 0 ? '\r' : `\r\x1b[${lines}A`)
-const CLEAR_BELOW = '\x1b[0J'
 
 class LiveView implements ProgressView {
-  readonly #output: Output
+  readonly #output: ProgressOutput
   readonly #columns: number
   readonly #now: () => number
   readonly #begin: number
@@ -62,7 +64,7 @@ class LiveView implements ProgressView {
   #drawn = 0
   #isEnded = false
 
-  constructor(output: Output, columns: number, now: () => number) {
+  constructor(output: ProgressOutput, columns: number, now: () => number) {
     this.#output = output
     this.#columns = columns
     this.#now = now
@@ -95,21 +97,23 @@ class LiveView implements ProgressView {
   end(): void {
     clearInterval(this.#timer)
     this.#draw()
-    this.#output.write('\n')
+    this.#output.draw(leave())
     this.#isEnded = true
   }
 
   #draw(): void {
     // Events of an interrupted step may still arrive, and must not overwrite the output below.
     if (this.#isEnded) return
-    const width = Math.max(0, ...[...this.#lines.keys()].map((name) => name.length))
+    const width = Math.max(0, ...[...this.#lines.keys()].map(widthOf))
     const elapsed = timeOf(this.#now() - this.#begin, this.#expected?.wholeMs)
     const rows = [
-      ...[...this.#lines].map(([service, text]) => `${service.padEnd(width)}  ${this.#time(service)}${text}`),
+      ...[...this.#lines].map(
+        ([service, text]) => `${padToWidth(service, width)}  ${this.#time(service)}${text}`,
+      ),
       this.#general === '' ? elapsed : `${elapsed}  ${this.#general}`,
-    ].map((row) => row.slice(0, this.#columns - 1))
-    this.#output.write(`${UP(this.#drawn)}${CLEAR_BELOW}${rows.join('\n')}`)
-    this.#drawn = rows.length - 1
+    ]
+    this.#output.draw(overLast(rows, { columns: this.#columns, drawn: this.#drawn }))
+    this.#drawn = rows.length
   }
 
   /** How long the service's build or start has taken so far, and how long it is expected to take. */

@@ -1,15 +1,17 @@
-import { createInterface } from 'node:readline/promises'
-import { sweep } from '../../keeper/sweep/sweep.ts'
+import { isCi } from '../../core/options/options.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
-import { printing } from '../terminal/printing.ts'
+import { ask } from '../terminal/ask.ts'
+import { removeLeftovers } from './leftovers.ts'
 import { refreshShown } from './shown.ts'
 
 export interface RefreshCommand {
   environment: string
+  /** The command by its name, as the history calls it. */
+  change: 'refresh' | 'up'
   /** Services to refresh. Empty: all. */
   services: readonly string[]
   /** Whether to build without cache and, if no services are named, to delete the volumes. */
@@ -18,6 +20,8 @@ export interface RefreshCommand {
   isSure: boolean
   /** Whether to refresh again when files change. */
   isWatching: boolean
+  /** Whether the stack goes back when it fails; undefined: as the matrix says. */
+  rollsBack: boolean | undefined
 }
 
 /** Runs `ssot-docker refresh` or `up`. */
@@ -38,16 +42,8 @@ export async function refreshCommand(context: CliContext, command: RefreshComman
     return await keepRefreshed(context, session, command)
   }
   using interrupt = interruption('The refresh')
-  await refreshShown(context, session, definition, { ...command, signal: interrupt.signal })
-}
-
-/** Removes what killed runs have left behind, as every start does, and prints it. */
-async function removeLeftovers(
-  context: CliContext,
-  { home, connection: { engine }, registry, self }: Session,
-): Promise<void> {
-  const emit = printing(context.print)
-  await sweep(home, { engine, registry, self, emit })
+  const rollsBack = command.rollsBack ?? definition.environment.onFailure === 'roll back'
+  await refreshShown(context, session, definition, { ...command, rollsBack, signal: interrupt.signal })
 }
 
 /** Prints which volumes will be deleted, and asks the user unless `isSure`. Without a terminal the answer is no. */
@@ -62,15 +58,12 @@ async function agrees(
   if (volumes.length === 0) return true
   for (const { name } of volumes) context.print(`volume ${name} and its data will be deleted`)
   if (isSure) return true
-  if (context.progress.columns === null || context.env.CI) {
+  if (context.progress.columns === null || isCi(context.env)) {
     context.print('nothing was changed: without a terminal, or in CI, --clean needs --yes')
     context.fail()
     return false
   }
-  const lines = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await lines.question('Continue? [y/N] ')
-  lines.close()
-  if (/^y(es)?$/i.test(answer.trim())) return true
+  if (await ask(context, 'Continue? [y/N] ', false)) return true
   context.print('nothing was changed')
   return false
 }

@@ -14,5 +14,10 @@ export async function restartCommand(
   using session = await openSession(context)
   const definition = session.definition(environment)
   using interrupt = interruption('The restart')
-  await refreshShown(context, session, definition, { services, isRestart: true, signal: interrupt.signal })
+  await refreshShown(context, session, definition, {
+    services,
+    isRestart: true,
+    change: 'restart',
+    signal: interrupt.signal,
+  })
 }

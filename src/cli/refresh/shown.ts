@@ -1,42 +1,55 @@
+import { saidOnce } from '../../core/events/said-once.ts'
+import type { ChangeKind } from '../../core/history/version.ts'
 import { columns } from '../../core/text/columns.ts'
 import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
+import { pinsOf } from '../../stack/history/pins.ts'
 import { type Refreshed, type RefreshOptions, refresh } from '../../stack/refresh.ts'
-import { inspectAll } from '../../stack/targets/observe.ts'
 import type { CliContext } from '../context.ts'
+import { recordingOf } from '../history/recording.ts'
 import type { Session } from '../session.ts'
 import { Durations } from './expectation.ts'
 import { progressView } from './progress.ts'
+import { remainingState } from './remaining-state.ts'
 import { storyOf } from './story.ts'
 
 /** Options of a refresh whose progress is shown. */
-export type ShownRefresh = Pick<
-  RefreshOptions,
-  'services' | 'isClean' | 'isRestart' | 'rerunsNamed' | 'onModel' | 'signal'
->
+export interface ShownRefresh
+  extends Pick<
+    RefreshOptions,
+    'services' | 'isClean' | 'isRestart' | 'rerunsNamed' | 'onModel' | 'signal' | 'rollsBack'
+  > {
+  /** The notices about the files that earlier refreshes of the same command have given; it is added to. Absent: none. */
+  said?: Set<string>
+  /** What the history calls it. */
+  change: ChangeKind
+}
 
 /** Refreshes a stack, shows the progress and prints the result. */
 export async function refreshShown(
   context: CliContext,
   session: Session,
   definition: StackDefinition,
-  options: ShownRefresh,
+  { said, change, ...options }: ShownRefresh,
 ): Promise<void> {
-  const { connection, registry, journal, self, preflight, home } = session
+  const { connection, registry, journal, replacements, self, preflight, home } = session
   const { project } = stablePlace(definition)
+  using recording = recordingOf(context, session, definition.root, change)
   const view = progressView(context.progress)
   const durations = new Durations(journal, project)
-  using story = storyOf(home, project, (event) => {
+  using story = storyOf(home, project, connection.secrets, (event) => {
     view.event(event)
     durations.hear(event)
   })
-  const { emit } = story
+  const emit = saidOnce(story.emit, said)
   const begin = performance.now()
   let result: Refreshed
   try {
     result = await refresh({
-      ...{ definition, connection, registry, self, preflight, emit },
+      ...{ definition, connection, registry, replacements, self, preflight, emit },
+      pins: () => pinsOf(journal.versions),
       ...options,
+      recording,
       onPlan: ({ decisions }) => view.plan(decisions, durations.expect(decisions)),
     })
   } catch (error) {
@@ -57,19 +70,4 @@ export async function refreshShown(
       ? `${info.project} is up to date (${seconds} s)`
       : `${info.project} is ready: ${changed} of ${plan.decisions.length} services ${options.isRestart ? 'restarted' : 'refreshed'} in ${seconds} s`,
   )
-}
-
-/** The state of the stack's services after a failure, one line each. */
-async function remainingState({ connection }: Session, definition: StackDefinition): Promise<string[]> {
-  try {
-    const { project } = stablePlace(definition)
-    const inspected = await inspectAll(connection.engine, project)
-    const rows = inspected.map(({ summary, details }) => [
-      summary.service,
-      [details.state, details.health].filter(Boolean).join(', '),
-    ])
-    return columns(rows.sort())
-  } catch {
-    return [] // The error of the refresh, which is printed next, says why.
-  }
 }

@@ -19,6 +19,8 @@ const SERVICES = `services:${BUILT_WEB_SERVICE}    volumes: ["../app/mounted:/mo
   cache:
     image: \${REDIS_IMAGE:?}
     init: true
+    container_name: ssot-watched-cache
+    env_file: cache.env
     ports: ["127.0.0.1:\${CACHE_PORT:?}:6379"]
     healthcheck: { test: [CMD, redis-cli, ping], interval: 5s, start_period: 20s, start_interval: 100ms }
 `
@@ -43,6 +45,7 @@ beforeEach(() => {
     services: ROWS,
     files: {
       'docker/compose.yml': SERVICES,
+      'docker/cache.env': 'LEVEL=1\n',
       'docker/web.Dockerfile': DOCKERFILE,
       'app/main.js': webSource('one'),
       'app/.dockerignore': 'mounted\n',
@@ -75,7 +78,7 @@ async function untilWaiting(act: () => void): Promise<string> {
 
 test('refresh --watch refreshes what a change affects, continues after a failure, and stops at Ctrl-C', async () => {
   await watching.printed(
-    'waiting for changes in docker/DOCKER_SSOT_MATRIX.md, docker/compose.yml, docker/web.Dockerfile, app; press Ctrl-C to stop\n',
+    'waiting for changes in docker/DOCKER_SSOT_MATRIX.md, docker/compose.yml, docker/cache.env, docker/web.Dockerfile, app; press Ctrl-C to stop\n',
   )
   expect(watching.output()).toMatch(/is ready: 2 of 2 services/)
 
@@ -103,6 +106,9 @@ test('refresh --watch refreshes what a change affects, continues after a failure
   expect(await untilWaiting(() => project.write('docker/compose.yml', config))).toMatch(
     /^changed: docker\/compose\.yml\n +cache {2}replace: config changed\n +web {2}keep/,
   )
+  expect(await untilWaiting(() => project.write('docker/cache.env', 'LEVEL=2\n'))).toMatch(
+    /^changed: docker\/cache\.env\n +cache {2}replace: config changed\n +web {2}keep/,
+  )
 
   const running = () => engine.docker('ps', '-q', '--filter', `name=${basename(project.root).toLowerCase()}`)
   const before = running()
@@ -122,6 +128,7 @@ test('refresh --watch refreshes once more for changes during a refresh, and obey
   await watching.printedAfter(watching.output().indexOf('changed: '), WAITING)
   expect(await page()).toBe('whole')
   expect(watching.output().split(WAITING)).toHaveLength(3)
+  expect(watching.output().split('container_name ssot-watched-cache of service cache')).toHaveLength(2)
 
   const rules = await untilWaiting(() => project.write('app/.dockerignore', 'mounted\nnotes\n'))
   expect(rules).toMatch(/^changed: app\/\.dockerignore\n/)

@@ -50,6 +50,7 @@ export async function keepRefreshed(
   let mounted: string[] = []
   let last: ComposeModel | undefined
   let watched = watchedFiles(first, builds)
+  const said = new Set<string>()
   const refreshOnce = async (files: readonly string[]) => {
     const definition = session.definition(environment)
     const select = async (model?: ComposeModel) => {
@@ -64,10 +65,12 @@ export async function keepRefreshed(
       // A later refresh is for what has changed.
       rerunsNamed: files.length === 0,
       signal,
+      change: 'refresh',
+      said,
       onModel: async (model) => {
         last = model
         builds = await sourcesOf(model, services)
-        used = await usedFiles(definition)
+        used = await usedFiles(session, definition)
         await select(model)
       },
     })
@@ -85,10 +88,10 @@ export async function keepRefreshed(
       if (signal.aborted) return
       // The next change may fix it.
       if (!(error instanceof SsotError)) throw error
-      context.print(error.message)
+      context.printText(error.message)
     }
     // Without a model it is not known which values are secret.
-    if (last) await life.begin(last, ready).catch((error: unknown) => context.print(notWatched(error)))
+    if (last) await life.begin(last, ready).catch((error: unknown) => context.printText(notWatched(error)))
     context.print(`waiting for changes in ${listed(watched.names)}; press Ctrl-C to stop`)
   }, signal)
   try {
@@ -101,10 +104,23 @@ export async function keepRefreshed(
   context.print('stopped watching; the stack stays as it is')
 }
 
-/** The compose files that the stack's own compose file includes or extends, directly or indirectly. */
-async function usedFiles({ root, matrix, environment, composeFile }: StackDefinition): Promise<string[]> {
-  const { composeFiles } = await loadEnvironment(root, matrix, environment)
-  return composeFiles.map(({ source }) => join(root, source.path)).filter((path) => path !== composeFile)
+/**
+ * The compose files that the stack's own compose file includes or extends, directly or indirectly, and the env files that the
+ * services read. Those that the *Env file* replaces are read by nobody.
+ */
+async function usedFiles({ preflight, connection }: Session, definition: StackDefinition): Promise<string[]> {
+  const { root, matrix, environment, composeFile } = definition
+  const { composeFiles } = loadEnvironment(root, matrix, environment)
+  const { replaced } = await preflight.envFiles(definition, connection.env)
+  const isRead = (service: string, path: string) =>
+    !replaced.some((one) => one.service === service && one.file === path)
+  const envFiles = composeFiles.flatMap(({ services }) =>
+    services.flatMap(({ name, envFiles }) =>
+      envFiles.flatMap(({ path }) => (path !== null && isRead(name, path) ? [path] : [])),
+    ),
+  )
+  const paths = [...composeFiles.map(({ source }) => source.path), ...envFiles]
+  return paths.map((path) => join(root, path)).filter((path) => path !== composeFile)
 }
 
 /** What the builds of these services read. No services: of all. */

@@ -1,8 +1,13 @@
+import { SsotError } from '../../core/errors/errors.ts'
 import type { Removed } from '../../core/events/event.ts'
 import { describePlan } from '../../core/plan/describe.ts'
 import { describeRemoved } from '../../core/stacks/orphans.ts'
+import type { RestRecord } from '../../host/registry/rests.ts'
+import { endIdle } from '../../keeper/reuse/end-idle.ts'
+import type { StackDefinition } from '../../stack/definition/definition.ts'
 import { stablePlace } from '../../stack/definition/place.ts'
 import { exclusively } from '../../stack/exclusively.ts'
+import { recorded } from '../../stack/history/record.ts'
 import { removeKept } from '../../stack/teardown/kept.ts'
 import {
   findNamedStack,
@@ -16,6 +21,7 @@ import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
 import { openSession, type Session } from '../session.ts'
 import { printing } from '../terminal/printing.ts'
+import { recordOfDown } from './recorded-down.ts'
 
 export interface DownCommand {
   /** Name of an environment or of a stack. */
@@ -35,32 +41,51 @@ export interface DownCommand {
  * @throws STACK_UNKNOWN when there is no stack with this name
  */
 export async function downCommand(context: CliContext, wanted: DownCommand): Promise<void> {
-  using session = await openSession(context)
-  const stack = isStackName(wanted.name) ? wanted.name : stablePlace(session.definition(wanted.name)).project
+  using session = await openSession(context, { withoutRegistry: 'go on' })
+  const definition = isStackName(wanted.name) ? null : session.definition(wanted.name)
+  const stack = definition === null ? wanted.name : stablePlace(definition).project
   const found = await findNamedStack(session, stack)
   if (found === null && stack === wanted.name) throw stackUnknown(stack, session.connection.engine.endpoint)
-  const kind = found ?? ({ kind: 'stays' } as const)
+  const kind = found ?? ({ kind: 'stays', environment: null, root: null } as const)
   if (wanted.isDryRun) return printPlan(context, session, stack, optionsOf(kind, wanted))
-  const removed = await remove(context, session, stack, kind, wanted)
+  if (kind.kind === 'rest') return context.print(await endRest(session, stack, kind.rest))
+  const removed = await remove(context, session, stack, { ...wanted, found: kind, definition })
   context.print(`${stack}: removed ${describeRemoved({ ...removed })}`)
+}
+
+/** @throws STACK_IN_USE when a run has come meanwhile */
+async function endRest({ home }: Session, stack: string, rest: RestRecord): Promise<string> {
+  if ((await endIdle(home, rest, 'asked for')) === 'removed')
+    return `${stack}: removed, with the keeper that kept it for the next run`
+  throw new SsotError({
+    code: 'STACK_IN_USE',
+    summary: `Stack ${stack} is in use: a test run has just got it`,
+    todo: 'Wait for the end of that run, or end it.',
+  })
 }
 
 async function remove(
   context: CliContext,
   session: Session,
   stack: string,
-  found: NamedStack,
-  wanted: DownCommand,
+  wanted: DownCommand & { found: Exclude<NamedStack, { kind: 'rest' }>; definition: StackDefinition | null },
 ): Promise<Removed> {
   const { connection, registry, self } = session
   const { engine } = connection
-  const emit = printing(context.print)
+  const { found } = wanted
+  const emit = printing(context)
   if (found.kind === 'kept') return removeKept({ connection, registry, self, emit }, stack)
   if (found.kind === 'orphan') return removeOrphan({ engine, registry, self, emit }, found.orphan)
   using interrupt = interruption('The removal')
-  return exclusively({ registry, self, signal: interrupt.signal, emit }, stack, () =>
-    takeDown(engine, stack, { ...optionsOf(found, wanted), emit }),
-  )
+  using record = recordOfDown(context, session, stack, found, wanted.definition)
+  return await exclusively({ registry, self, signal: interrupt.signal, emit }, stack, async () => {
+    const options = optionsOf(found, wanted)
+    const act = () => takeDown(engine, stack, { ...options, emit })
+    const operations = await planTakeDown(engine, stack, options)
+    if (record === null || operations.length === 0) return act()
+    const { secrets } = connection
+    return recorded(record.recording, { ...record.change, operations }, { engine, secrets, self }, act)
+  })
 }
 
 /** A stack that was kept or left by a killed run is removed with everything it has. */

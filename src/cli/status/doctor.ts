@@ -1,19 +1,27 @@
 import type { Check } from '../../core/doctor/checks.ts'
-import { locate, unstarted, written } from '../../enforcer/preflight/preflight.ts'
+import {
+  envFiles,
+  literals,
+  locate,
+  readable,
+  unstarted,
+  written,
+} from '../../enforcer/preflight/preflight.ts'
 import { examine } from '../../stack/status/doctor.ts'
 import type { CliContext } from '../context.ts'
 
 /** Runs `ssot-docker doctor`: checks that this machine and this repository have everything a stack needs. */
 export async function doctorCommand(context: CliContext, options: { json: boolean }): Promise<void> {
-  const { env, cwd, print, fail } = context
+  const { env, cwd, secrets, printText, printJson, fail } = context
   const checks = await examine({
     env,
     cwd,
     nodeVersion: process.versions.node,
-    preflight: { locate, written, unstarted },
+    preflight: { readable, locate, written, unstarted, literals, envFiles },
+    secrets,
   })
-  if (options.json) print(JSON.stringify({ checks }, null, 2))
-  else for (const line of renderChecks(checks)) print(line)
+  if (options.json) printJson({ checks })
+  else for (const line of renderChecks(checks)) printText(line)
   if (checks.some(({ verdict }) => verdict === 'fail')) fail()
 }
 

@@ -1,5 +1,6 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { stackNamed } from '../../stack/chosen/choose-stack.ts'
+import { type BaselineStatus, baselineStatusOf } from '../../stack/status/baseline-status.ts'
 import { type StackStatus, statusOf, statusOfStack } from '../../stack/status/status.ts'
 import type { CliContext } from '../context.ts'
 import { interruption } from '../interruption.ts'
@@ -16,10 +17,11 @@ export async function statusCommand(
   { json, stack }: { json: boolean; stack?: string | undefined },
 ): Promise<void> {
   using session = await openSession(context)
-  const stacks = await statusNow(session, stack, new AbortController().signal)
+  const found = await statusNow(session, stack, new AbortController().signal)
+  const { stacks, baselines } = context.secrets.hideIn(found)
   const { endpoint } = session.connection.engine
-  if (json) context.print(JSON.stringify({ engine: endpoint, stacks }, null, 2))
-  else for (const line of renderStatus(stacks)) context.print(line)
+  if (json) context.printJson({ engine: endpoint, stacks, baselines })
+  else for (const line of renderStatus(stacks, baselines)) context.print(line)
   const isFailing = stacks.some(({ services }) => services.some(({ failure }) => failure !== null))
   if (isFailing) context.fail()
 }
@@ -47,7 +49,8 @@ export async function watchStatus(
   const { signal } = interrupt
   const lines = async () => {
     try {
-      return renderStatus(await statusNow(session, stack, signal))
+      const { stacks, baselines } = await statusNow(session, stack, signal)
+      return renderStatus(stacks, baselines)
     } catch (error) {
       // The next update may succeed: the user may be editing the matrix, or restarting the engine.
       if (error instanceof SsotError) return error.message.split('\n')
@@ -64,9 +67,15 @@ async function statusNow(
   session: Session,
   stack: string | undefined,
   signal: AbortSignal,
-): Promise<StackStatus[]> {
+): Promise<{ stacks: StackStatus[]; baselines: BaselineStatus[] }> {
   const { connection, registry, self, preflight } = session
   const input = { connection, registry, self, preflight, nowMs: Date.now(), signal }
-  if (stack === undefined) return statusOf(input, session.definitions())
-  return [await statusOfStack(input, await stackNamed(session, stack))]
+  if (stack !== undefined)
+    return { stacks: [await statusOfStack(input, await stackNamed(session, stack))], baselines: [] }
+  const definitions = session.definitions()
+  const [stacks, baselines] = await Promise.all([
+    statusOf(input, definitions),
+    baselineStatusOf({ ...input, checks: session.journal.checks }, definitions),
+  ])
+  return { stacks, baselines }
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { frame, redraw } from './screen.ts'
+import { frame } from './drawing.ts'
+import { redraw } from './screen.ts'
 
 /** What a terminal shows after these frames. */
 function shown(...frames: string[]): string[] {
@@ -39,7 +40,10 @@ test('redraw draws at the interval, in the current size, until the signal aborts
   const abort = new AbortController()
   const written: string[] = []
   let columns = 80
-  const screen = { write: (text: string) => written.push(text), size: () => ({ columns, rows: 24 }) }
+  const screen = {
+    draw: (drawing: string) => void written.push(drawing),
+    size: () => ({ columns, rows: 24 }),
+  }
   let count = 0
   const ended = redraw(screen, async () => [`drawing ${++count}`], { everyMs: 2000, signal: abort.signal })
   await vi.advanceTimersByTimeAsync(1999)

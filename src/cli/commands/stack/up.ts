@@ -1,25 +1,35 @@
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
-import { dryRunOption } from '../options.ts'
+import { dryRunOption, onFailureOptions } from '../options.ts'
 
 /** `ssot-docker up`. */
 export function defineUp(context: CliContext): CliCommand {
+  const [rollback, noRollback] = onFailureOptions()
   return new CliCommand('up', { environmentArgument: '<environment>' })
     .description('Start the stack of an environment. Same as `refresh --environment`.')
     .argument('<environment>', 'environment of the matrix')
     .addOption(dryRunOption())
-    .action(async (environment: string, { dryRun }: { dryRun?: boolean }) => {
-      if (dryRun) {
-        const { planCommand } = await import('../../refresh/plan.ts')
-        return planCommand(context, { environment, services: [], isClean: false })
-      }
-      const { refreshCommand } = await import('../../refresh/refresh.ts')
-      await refreshCommand(context, {
-        environment,
-        services: [],
-        isClean: false,
-        isSure: false,
-        isWatching: false,
-      })
-    })
+    .addOption(rollback)
+    .addOption(noRollback)
+    .action(
+      async (
+        environment: string,
+        { dryRun, rollbackOnFailure }: { dryRun?: boolean; rollbackOnFailure?: boolean },
+      ) => {
+        if (dryRun) {
+          const { planCommand } = await import('../../refresh/plan.ts')
+          return planCommand(context, { environment, services: [], isClean: false })
+        }
+        const { refreshCommand } = await import('../../refresh/refresh.ts')
+        await refreshCommand(context, {
+          environment,
+          change: 'up',
+          services: [],
+          isClean: false,
+          isSure: false,
+          isWatching: false,
+          rollsBack: rollbackOnFailure,
+        })
+      },
+    )
 }

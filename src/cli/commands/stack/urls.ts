@@ -14,7 +14,11 @@ export function defineUrls(context: CliContext): CliCommand {
     .description('Print the URLs of the services of a stack, whether or not they are running.')
     .addOption(environmentOption())
     .addOption(stackOption().conflicts('environment'))
-    .addOption(new Option('-o, --output <format>', 'output format').choices(FORMATS).default(DEFAULT_FORMAT))
+    .addOption(
+      new Option('-o, --output <format>', 'output format; env and json have passwords')
+        .choices(FORMATS)
+        .default(DEFAULT_FORMAT),
+    )
     .action(async (options: StackChoice & { output: UrlFormat }) => {
       const { urlsCommand } = await import('../../endpoints/urls.ts')
       await urlsCommand(context, options)
