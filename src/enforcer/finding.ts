@@ -1,8 +1,14 @@
 import type { SourcePosition } from '../core/errors/errors.ts'
 import type { RuleId } from './rule-ids.ts'
 
-/** `off`: the rule runs only when it is asked for by name. */
-export type Severity = 'error' | 'warning' | 'off'
+/**
+ * How much a finding matters. `error`: `validate` fails. `warning`: `enforce` fails. `info`: nothing has to be done, but
+ * somebody may want to know it.
+ */
+export type Level = 'error' | 'warning' | 'info'
+
+/** `off`: the rule runs only when it is asked for by name, and then warns. */
+export type Severity = Level | 'off'
 
 /** A contradiction, with the place to open in an editor. */
 export interface Finding {
@@ -18,6 +24,10 @@ export interface Finding {
   message: string
   /** What the reader does next, as an instruction, with a full stop. */
   todo: string
+  /** Set if it matters more or less than what the rule finds otherwise. */
+  level?: Level
+  /** Set if nothing silences it, as with the rules of `FINAL_RULES`: a start cannot do without it. */
+  isFinal?: true
   /** The other places it contradicts, such as the row of the matrix. */
   related?: readonly RelatedPlace[]
   /** What `fix` would do; absent: a person has to decide. Either all edits of a finding are made, or none. */

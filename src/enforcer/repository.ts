@@ -18,13 +18,17 @@ export interface Repository {
   readonly dockerfiles: readonly Dockerfile[]
   /** Every env file that a compose file uses; absent: none. */
   readonly envFiles?: readonly EnvFile[]
+  /** The *Env file* of each environment that has one, by path, if it could be read; absent: none. */
+  readonly environmentFiles?: ReadonlyMap<string, Source>
   /** Files that may name a Docker file or choose between two: scripts, CI files, package.json, docs. */
   readonly texts: readonly TextFile[]
   /**
-   * Paths that compose files mount and that are not among the files, but exist, or may come to exist: git ignores them, or
-   * they are behind a link; absent: none.
+   * Paths that compose files need, such as what they mount or build, and that are not among the files, but exist, or may
+   * come to exist: git ignores them, or they are behind a link; absent: none.
    */
-  readonly mountedElsewhere?: ReadonlySet<string>
+  readonly neededElsewhere?: ReadonlySet<string>
+  /** Env files that compose files use and that are links to nothing; absent: none. */
+  readonly brokenLinks?: ReadonlySet<string>
   /** Files that may matter but could not be read; absent: none. */
   readonly unread?: readonly UnreadFile[]
   /** Folders whose files are not in `files`, because they belong to another repository or matrix; absent: none. */
@@ -47,6 +51,12 @@ export interface UnreadFile {
   readonly path: string
   /** Why it was not read, without a subject: `is not UTF-8 in line 12`, `is larger than 2 MiB`. */
   readonly reason: string
+  /** The line that `reason` is about; absent: it is about the whole file. */
+  readonly line?: number
+  /** Absent: 1. */
+  readonly column?: number
+  /** Whether there is no such file; absent: there is one. */
+  readonly isMissing?: boolean
 }
 
 /** The matrix of a repository, or why there is none. */

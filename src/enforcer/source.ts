@@ -1,5 +1,7 @@
 import type { SourcePosition } from '../core/errors/errors.ts'
 
+export type { Span } from '../core/text/span.ts'
+
 /** A text file of the repository. */
 export interface Source {
   /** Relative to the root of the repository, with `/`. */
@@ -8,12 +10,6 @@ export interface Source {
   readonly text: string
   /** Whether the file begins with a byte order mark, which must be kept when the file is written. */
   readonly hasBom: boolean
-}
-
-/** A range of a source's text: from `start` up to but excluding `end`. */
-export interface Span {
-  readonly start: number
-  readonly end: number
 }
 
 /**

@@ -1,9 +1,15 @@
 import type { SourcePosition } from '../../core/errors/errors.ts'
+import type { Authorship } from '../history/blame.ts'
+import type { Trail } from '../history/model.ts'
+import { shortId } from '../history/report/lines.ts'
+import { trailTable } from '../history/report/markdown.ts'
 import { code, prose } from '../report/markdown.ts'
 import { remarks, verdict } from '../report/words.ts'
 import type { Repository } from '../repository.ts'
 import type { RuleId } from '../rule-ids.ts'
 import type { CheckResult } from '../run/result.ts'
+import { positionAt } from '../source.ts'
+import { lapse, type Suppression } from '../suppress/suppression.ts'
 import { mentionsOf } from './mentions.ts'
 import { type Role, rolesOf } from './roles.ts'
 import { type Tally, tallyLine, tallyOf } from './tally.ts'
@@ -18,10 +24,22 @@ export interface Audit {
   day: string
   /** The tally of the last audit; null: this is the first one. */
   before: Tally | null
+  history: AuditHistory
 }
 
+/** What git tells. */
+export interface AuditHistory {
+  /** The newest changes of the configuration; a text: why git does not tell them, as a sentence. */
+  trail: Trail | string
+  /** Who wrote each suppression; a text: why that is not known. */
+  authors: ReadonlyMap<Suppression, Authorship | string>
+}
+
+/** How many lines a commit has in the report. The command for the rest shows them all. */
+const MOST_LINES = 12
+
 /** The report of an audit as a Markdown page. {@link readTally} reads its counts back. */
-export function reportAudit({ repository, result, rules, day, before }: Audit): string {
+export function reportAudit({ repository, result, rules, day, before, history }: Audit): string {
   const now = tallyOf(result, rules, day)
   const blocks = [
     tallyLine(now),
@@ -44,6 +62,10 @@ export function reportAudit({ repository, result, rules, day, before }: Audit): 
           ['Where', 'Rule', 'What'],
           ...result.findings.map(({ at, rule, message }) => [where(at), code(rule), prose(message)]),
         ]),
+    '## Suppressions',
+    suppressionTable(history.authors, day),
+    '## Changes of the configuration',
+    ...changesOf(history.trail),
     '## References',
     table([
       ['Docker file', 'Named in'],
@@ -73,6 +95,39 @@ function countRows(before: Tally | null, now: Tally): string[][] {
     row('Suppressed by comments', (tally) => tally.suppressed),
     row('In the baseline', (tally) => tally.baselined),
   ]
+}
+
+/** Who silenced which rule, until when, and why. */
+function suppressionTable(authors: AuditHistory['authors'], day: string): string {
+  if (authors.size === 0) return 'None.'
+  return table([
+    ['Where', 'Rules', 'Reason', 'Until', 'Who', 'Since'],
+    ...[...authors].map(([suppression, by]) => {
+      const { source, span, rules, reason, until } = suppression
+      const lapsed = lapse(suppression, day)
+      const isExpired = lapsed === 'expired' || lapsed === 'no date'
+      return [
+        where(positionAt(source, span.start)),
+        rules.map(({ name }) => code(name)).join(', ') || '-',
+        reason === '' ? 'none, so it silences nothing' : prose(reason),
+        until === null ? 'no limit' : `${prose(until)}${isExpired ? ` (${LAPSED[lapsed]})` : ''}`,
+        ...(typeof by === 'string' ? [prose(by), '-'] : [prose(by.author), since(by)]),
+      ]
+    }),
+  ])
+}
+
+const LAPSED = { expired: 'expired', 'no date': 'not a date' } as const
+
+function since({ day, commit, isOldest }: Authorship): string {
+  return `${isOldest ? 'before or on ' : ''}${day} in ${code(shortId(commit))}`
+}
+
+function changesOf(trail: AuditHistory['trail']): string[] {
+  if (typeof trail === 'string') return [prose(trail)]
+  const all = '`npx ssot-docker history --config` shows all changes.'
+  const intro = trail.isWhole ? all : `The last ${trail.entries.length} commits with changes. ${all}`
+  return [intro, trailTable(trail, MOST_LINES)]
 }
 
 function signed(difference: number): string {

@@ -6,7 +6,7 @@ import type { Repository } from '../repository.ts'
 export interface Role {
   path: string
   kind: 'compose file' | 'Dockerfile'
-  /** `the compose file of test`; null: the file is not in the matrix. */
+  /** `the compose file of development and test`; null: the file is not in the matrix. */
   role: string | null
   /** The messages of findings that are about the whole file, such as that its name is obsolete. */
   verdicts: string[]
@@ -41,8 +41,8 @@ export function rolesOf(repository: Repository, findings: readonly Finding[]): R
 }
 
 function composeRole({ matrix: { matrix }, composeFiles }: Repository, path: string): string | null {
-  const environment = matrix?.environments.find(({ composeFile }) => composeFile === path)
-  if (environment) return `the compose file of ${environment.name}`
+  const environments = matrix?.environments.filter(({ composeFile }) => composeFile === path) ?? []
+  if (environments.length > 0) return `the compose file of ${namesOf(environments)}`
   const declared = new Set(matrix?.environments.map(({ composeFile }) => composeFile))
   const reached = new Map<string, string>()
   const follow = (user: string, root: string) => {
@@ -59,7 +59,11 @@ function composeRole({ matrix: { matrix }, composeFiles }: Repository, path: str
 
 function dockerfileRole({ matrix: { matrix } }: Repository, path: string): string | null {
   const environments = matrix?.environments.filter((environment) => mayBuild(environment, path)) ?? []
-  if (environments.length > 0) return `a Dockerfile of ${environments.map(({ name }) => name).join(' and ')}`
+  if (environments.length > 0) return `a Dockerfile of ${namesOf(environments)}`
   const image = matrix?.baseImages.find(({ recipe }) => recipe !== null && path.startsWith(`${recipe}/`))
   return image ? `the recipe of the base image ${image.name}` : null
+}
+
+function namesOf(environments: readonly { name: string }[]): string {
+  return environments.map(({ name }) => name).join(' and ')
 }

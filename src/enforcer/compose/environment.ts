@@ -69,9 +69,43 @@ export function declaredFiles({ matrix: { matrix }, composeFiles }: Repository):
   return declared
 }
 
-/** Whether a start starts a service: it is in no profile, and has replicas. */
-export function isStarted({ profiles, replicas }: ServiceSource): boolean {
-  return profiles.length === 0 && replicas > 0
+/** Whether a start knows a service: it is in no profile, or in one that is active in the environment. */
+export function isActive(
+  { profiles }: Pick<ServiceSource, 'profiles'>,
+  { profiles: active }: Pick<EnvironmentRow, 'profiles'>,
+): boolean {
+  return profiles.length === 0 || profiles.some((profile) => active.includes(profile))
+}
+
+/** Whether a start starts a service: it is active, and has replicas. */
+export function isStarted(service: ServiceSource, environment: Pick<EnvironmentRow, 'profiles'>): boolean {
+  return isActive(service, environment) && service.replicas > 0
+}
+
+/** What is said of a service of a file; `file` is where it is described. */
+export type ServiceTest = (file: ComposeFile, service: ServiceSource) => boolean
+
+/**
+ * Whether some environment that reads a file starts a service of it. Without a matrix, every service without a profile is
+ * started.
+ */
+export function startedSomewhere(repository: Repository): ServiceTest {
+  const readers = readersOf(repository)
+  return (file, service) => {
+    const environments = repository.matrix.matrix === null ? [{ profiles: [] }] : readers(file.source.path)
+    return environments.some((environment) => isStarted(service, environment))
+  }
+}
+
+/** The environments that read a file: as their compose file, or because that one includes or extends it. */
+export function readersOf(repository: Repository): (path: string) => readonly EnvironmentRow[] {
+  const readers = new Map<string, EnvironmentRow[]>()
+  for (const { environment, interpolated } of environmentsOf(repository)) {
+    for (const { source } of interpolated) {
+      readers.set(source.path, [...(readers.get(source.path) ?? []), environment])
+    }
+  }
+  return (path) => readers.get(path) ?? []
 }
 
 /** Whether a service runs to completion: another service waits for it to end. */

@@ -27,6 +27,17 @@ export interface ComposeFile {
   readonly contents: readonly { kind: 'config' | 'secret'; key: string; file: Text; path: string | null }[]
   /** The configs with inline `content`, by their keys. */
   readonly configs: readonly { key: string; content: ScalarValue }[]
+  readonly resources: readonly ResourceSource[]
+}
+
+/** A network, volume, config or secret that a file defines. */
+export interface ResourceSource {
+  readonly section: 'networks' | 'volumes' | 'configs' | 'secrets'
+  readonly key: string
+  /** The names of its labels. */
+  readonly labels: readonly Text[]
+  /** `file`, `content`, `environment`, `external` and `driver` as written, those that are set. */
+  readonly settings: Readonly<Record<string, unknown>>
 }
 
 /** A network that Compose creates. */
@@ -72,7 +83,10 @@ export interface UsedFile {
   /** From the root; null: the path contains a variable or leads out of the root. */
   readonly path: string | null
   readonly span: Span
-  /** Whether `project_directory` makes its relative paths start from another folder than its own. */
+  /**
+   * Whether its relative paths start from another folder than its own: by `project_directory`, or because the first file of
+   * the same entry of `include` is in another folder.
+   */
   readonly movesPaths: boolean
 }
 
@@ -112,19 +126,35 @@ export interface ServiceSource {
     value: Text | null
     of: 'environment' | 'build.args' | 'labels' | 'build.labels' | 'deploy.labels'
   }[]
-  readonly envFiles: readonly Text[]
+  readonly envFiles: readonly EnvFileSource[]
   readonly profiles: readonly string[]
   /** The number of replicas, from `scale` or `deploy.replicas`; 1 if neither is set. */
   readonly replicas: number
+  /** `never`: its image is on the engine already; null: not set. */
+  readonly pullPolicy: string | null
   readonly dependsOn: readonly Dependency[]
   /** Its static addresses, by network. */
   readonly addresses: readonly StaticAddress[]
   /** The networks that Compose attaches it to; empty with a `network_mode`. */
   readonly attachments: readonly Attachment[]
+  /** `host`, `service:vpn`, before interpolation; null: it has none. */
+  readonly networkMode: string | null
   /** The services that its `links` name. */
   readonly links: readonly string[]
   /** The files and folders of the host that it mounts. */
   readonly mounts: readonly MountSource[]
+  /** Other keys as written, those that are set: see `SETTINGS`. Lists of `extends` are not joined. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** An entry of `env_file`. */
+export interface EnvFileSource extends Text {
+  /** From the root; null: it contains a variable, is absolute or leads out of the root. */
+  readonly path: string | null
+  /** False: the stack also starts without the file. */
+  readonly required: boolean
+  /** `raw`: no variables are replaced in the file; null: the usual format. */
+  readonly format: string | null
 }
 
 /** A bind mount, in long or short form. */
@@ -137,6 +167,8 @@ export interface MountSource {
   readonly target: string
   /** Whether it says `create_host_path: true`, so that a missing folder is created on purpose. */
   readonly isCreated: boolean
+  /** Whether the service only reads it. */
+  readonly isReadOnly: boolean
 }
 
 /** An address that a service always has in a network. */
@@ -167,6 +199,8 @@ export interface Dependency {
 export interface BuildSource extends Place {
   /** From the root, `.` for the root itself; null: it contains a variable, is a URL or leads out of the root. */
   readonly context: string | null
+  /** The value of `context`; null: it is not set. */
+  readonly contextText: Text | null
   /** From the root; null: it contains a variable, is inline or is outside. Default: `Dockerfile` in the context. */
   readonly dockerfile: string | null
   /** The place of `dockerfile`, or of `build` if the Dockerfile is not named. */
@@ -188,6 +222,8 @@ export interface PortSource extends Place {
   readonly published: string | null
   readonly target: string
   readonly protocol: string
+  /** The name that the long form gives it; absent: none. */
+  readonly name?: string
 }
 
 /** A variable: `${NAME:-default}`. @see https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md */

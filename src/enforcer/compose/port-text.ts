@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { MAX_PORT, type PortRange, portCount } from '../../core/matrix/ports.ts'
 import type { PortSource } from './model.ts'
 import { hidden, hidesVariable, hideVariables } from './template.ts'
 
@@ -94,12 +95,17 @@ export function wrongProtocol(protocol: string): string | undefined {
 function isPorts(text: string): boolean {
   const shape = hideVariables(text)
   if (hidesVariable(shape)) return /^[\d\uE000-]+$/u.test(shape)
-  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/u.exec(text) ?? []
-  return from !== undefined && Number(from) >= 1 && Number(to) >= Number(from) && Number(to) <= 65_535
+  return portRange(text) !== null
 }
 
 function countOf(text: string): number | undefined {
-  if (!/^\d+(?:-\d+)?$/u.test(text)) return undefined
-  const [from = '', to = from] = text.split('-')
-  return Number(to) - Number(from) + 1
+  const range = portRange(text)
+  return range === null ? undefined : portCount(range)
+}
+
+/** A port or a range of ports from 1 to 65535: `80`, `3000-3005`. Null: it is none, or has variables. */
+export function portRange(text: string): PortRange | null {
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/u.exec(text) ?? []
+  const range = { from: Number(from), to: Number(to) }
+  return range.from >= 1 && range.to >= range.from && range.to <= MAX_PORT ? range : null
 }

@@ -10,10 +10,12 @@ import type { EnvFile, EnvFileUse } from './model.ts'
  *
  * @param read the text of a file by its path from the root; null: there is no such file, or it is not part of the
  *   repository
+ * @param declared the env files of environments, and the matrix that names them
  */
 export function collectEnvFiles(
   composeFiles: readonly ComposeFile[],
   read: (path: string) => Source | null,
+  declared: { paths: readonly string[]; by: Source | null } = { paths: [], by: null },
 ): EnvFile[] {
   const files = new Map<string, { source: Source; uses: EnvFileUse[] }>()
   const add = (path: string | null, use: EnvFileUse) => {
@@ -34,5 +36,7 @@ export function collectEnvFiles(
     }
     add(posix.join(folder, '.env'), { source, span: null })
   }
+  const { paths, by } = declared
+  if (by !== null) for (const path of paths) add(path, { source: by, span: null, isOfMatrix: true })
   return [...files.values()]
 }

@@ -1,17 +1,20 @@
 import type { Source, Span } from '../source.ts'
 
-/** An env file that a compose file uses and that is part of the repository. */
+/** An env file of the repository that a compose file or the matrix uses. */
 export interface EnvFile {
   readonly source: Source
-  /** The compose files that use it: by `env_file`, or because it is the `.env` next to them. */
+  /** Each place that uses it: an entry of `env_file`, a compose file next to which it is the `.env`, or an *Env file* of the matrix. */
   readonly uses: readonly EnvFileUse[]
 }
 
-/** A compose file that uses an env file. */
+/** A file that uses an env file. */
 export interface EnvFileUse {
+  /** The compose file, or the matrix. */
   readonly source: Source
-  /** The entry of `env_file`; null: it is the `.env` next to the compose file. */
+  /** The entry of `env_file`; null: it is the `.env` next to the compose file, or the matrix names it. */
   readonly span: Span | null
+  /** Set if an environment of the matrix has it as *Env file*: {@link source} is then the matrix. Absent: it is a compose file. */
+  readonly isOfMatrix?: true
 }
 
 /** One `NAME=value` of an env file. */
@@ -19,6 +22,6 @@ export interface EnvVariable {
   readonly name: string
   /** Without surrounding quotes. Escapes and `${...}` are kept as written. */
   readonly value: string
-  /** The place of the value, including its quotes. */
+  /** The place of the value in the text of the file, including its quotes. */
   readonly span: Span
 }

@@ -2,7 +2,8 @@ import { constants } from 'node:fs'
 import { chmod, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
-import { encode } from '../scan/decode.ts'
+import { encode } from '../../host/files/decode.ts'
+import { fileProblem } from '../../host/files/read-text.ts'
 import type { Source } from '../source.ts'
 
 interface Target {
@@ -49,6 +50,8 @@ async function targetOf(
     throw refusal(path, 'no longer exists')
   }
   if (!file.startsWith((await realpath(root)) + sep)) throw refusal(path, 'leads out of the repository')
+  const problem = fileProblem(file)
+  if (problem !== null) throw refusal(path, problem.reason)
   const { mode } = await stat(file)
   const bytes = await readFile(file)
   if (!old || !bytes.equals(encode(old.text, old.hasBom))) {

@@ -1,248 +1,210 @@
-import type { PortRange } from '../../core/matrix/ports.ts'
+import { hasNoNetworkOfItsOwn } from '../../core/compose/networks/network-mode.ts'
 import type { ComposeFile, ServiceSource } from '../compose/model.ts'
 import { builtStage } from '../dockerfile/built-stage.ts'
 import { healthcheckTest } from '../dockerfile/healthcheck.ts'
-import type { EnvFile } from '../env-file/model.ts'
-import { readEnvFile } from '../env-file/read.ts'
 import type { Repository } from '../repository.ts'
-import { isSecretName } from '../secrets/reason.ts'
-import { proposeEnvironments } from './environments.ts'
-import { code, type Placed } from './placed.ts'
-import { type Allocation, allocatePorts } from './ports.ts'
-import { proposeDockerfiles } from './propose-dockerfiles.ts'
-import { healthPathOf, protocolOf } from './protocol.ts'
-import { variablesToSettle } from './variables.ts'
-import { serviceObstacle } from './writable.ts'
+import { proposeDockerfiles } from './dockerfiles/propose.ts'
+import { type ChosenEnvironment, chooseEnvironments } from './environments/choose.ts'
+import { withIncluded, withUsed } from './environments/files.ts'
+import { outsideOf, outsideRows } from './environments/outside.ts'
+import { activeServices, chooseProfiles } from './environments/profiles.ts'
+import { type ComposeUse, composeUses } from './environments/uses.ts'
+import { proposeImages } from './images.ts'
+import type { Proposal } from './proposal.ts'
+import { type Allocation, allocatePorts } from './services/allocate.ts'
+import { portEntries } from './services/entries.ts'
+import { type PublishedService, proposeRows, type ServiceRowDraft } from './services/rows.ts'
+import { chooseEnvFile, type EnvFileChoice, type FileLookup } from './variables/env-file.ts'
+import {
+  lookupIn,
+  type ProposedVariables,
+  portVariablesOf,
+  proposeVariables,
+  usedVariables,
+} from './variables/rows.ts'
+import { type Lookup, resolved } from './variables/values.ts'
+import { code, firstOf } from './words.ts'
+import { isWritableOutside, isWritableProfile, pathObstacle, serviceObstacle } from './writable.ts'
 
-/** A matrix that is proposed from a repository's compose files and Dockerfiles. */
-export interface Proposal {
-  environments: {
-    name: string
-    composeFile: string
-    /** The pattern; null: the environment builds nothing, or no pattern fits. */
-    dockerfiles: string | null
-    hostPorts: PortRange
-    purpose: string
-  }[]
-  services: ProposedService[]
-  /** What a person has to decide, each a sentence or two of Markdown. */
-  decisions: string[]
+/** An environment with all that is read for it. */
+interface Setting {
+  environment: ChosenEnvironment
+  /** The files whose services start. */
+  files: readonly ComposeFile[]
+  /** The files whose variables Compose resolves. */
+  resolvedFiles: readonly ComposeFile[]
+  profiles: string[]
+  isGuess: boolean
+  envFile: EnvFileChoice
+  /** The services that start. */
+  services: readonly { file: ComposeFile; service: ServiceSource }[]
+  lookup: Lookup
 }
 
-/** A row of the proposed table Services. */
-export interface ProposedService {
-  name: string
-  containerPort: number
-  protocol: string
-  healthPath: string | null
-  variable: string
-  isBuilt: boolean
-  /** By environment; absent: the service is not published there. */
-  ports: ReadonlyMap<string, PortRange>
-}
-
-/** Proposes the first matrix of a repository from its compose files and Dockerfiles. */
-export function proposeMatrix(repository: Repository): Proposal {
-  const { composeFiles } = repository
-  const { environments, decisions } = proposeEnvironments(composeFiles)
-  const everything = environments.flatMap(({ name, file }) =>
-    withIncluded(file, composeFiles).flatMap((one) =>
-      one.services.map((service) => ({ environment: name, file: one, service })),
-    ),
+/**
+ * Proposes the first matrix of a repository from its compose files and Dockerfiles, and from the commands that use them.
+ * @param lookup reads files that the repository does not hold, such as `.env.example`
+ */
+export function proposeMatrix(repository: Repository, lookup: Omit<FileLookup, 'files'>): Proposal {
+  const uses = composeUses(repository)
+  const choice = chooseEnvironments(repository.composeFiles, uses)
+  const settings = choice.environments.map((environment) =>
+    settingOf(environment, repository, uses, { ...lookup, files: repository.files }),
   )
-  const unwritable = withoutRow(everything)
-  const placed = everything.filter(({ service }) => !unwritable.has(service.name))
-  const dockerfiles = proposeDockerfiles(environments, everything)
-  const published = environments.map(({ name, isForTests }) => ({
-    environment: name,
-    isForTests,
-    numbers: numbersOf(placed.filter(({ environment }) => environment === name)),
-  }))
-  const allocations = allocatePorts(published)
-  const services = proposeServices(placed, allocations, repository)
+  const everything = settings.flatMap((setting) => setting.services.map((one) => ({ ...one, setting })))
+  const published = everything.map((one) => publishedService(one, repository))
+  const unwritable = withoutRow(published)
+  const used = usedVariables(settings.flatMap(({ resolvedFiles }) => resolvedFiles))
+  const rows = proposeRows(
+    published.filter(({ name }) => !unwritable.has(name)),
+    used,
+  )
+  const allocations = allocatePorts(
+    choice.environments.map(({ name, isForTests }) => ({
+      environment: name,
+      isForTests,
+      rows: new Map(
+        rows.flatMap(({ name: row, transport, hostPorts }) => {
+          const hostPort = hostPorts.get(name)
+          return hostPort === undefined ? [] : [[row, { hostPort, transport }] as const]
+        }),
+      ),
+    })),
+  )
+  const variables = settings.map((setting) => variablesOf(setting, rows, allocations, published))
+  const dockerfiles = dockerfilesOf(settings, repository)
+  const isUsed = usedFiles(settings, repository)
   return {
-    environments: environments.map(({ name, file, purpose }) => ({
+    environments: settings.map(({ environment: { name, file, purpose, isForTests }, profiles, envFile }) => ({
       name,
       composeFile: file.source.path,
-      dockerfiles: dockerfiles.patterns.get(name) ?? null,
-      hostPorts: allocations.get(name)?.hostPorts ?? { from: 0, to: 0 },
+      profiles,
+      envFile: envFile.path,
+      dockerfiles: dockerfiles.patterns.get(name) ?? [],
+      hostPorts: allocationOf(name, allocations).hostPorts,
       purpose,
+      isForTests,
     })),
-    services: services.services,
+    services: rows.map(({ hostPorts, ...row }) => ({
+      ...row,
+      ports: new Map(
+        [...hostPorts.keys()].flatMap((environment) => {
+          const range = allocationOf(environment, allocations).ofRow.get(row.name)
+          return range === undefined ? [] : [[environment, range] as const]
+        }),
+      ),
+    })),
+    variables: variableRows(settings, variables),
+    images: proposeImages(
+      everything.flatMap(({ service: { image, build }, setting }) =>
+        image === null || build !== null ? [] : (resolved(image.text, setting.lookup) ?? []),
+      ),
+      new Set(
+        everything.flatMap(({ service: { image, build }, setting }) =>
+          image === null || build === null ? [] : (resolved(image.text, setting.lookup) ?? []),
+        ),
+      ),
+    ),
+    outside: outsideRows([...choice.outside, ...outsideDockerfiles(repository)], isUsed).filter(({ path }) =>
+      isWritableOutside(path),
+    ),
+    notes: [...choice.notes, ...profileNotes(settings), ...newPorts(settings, allocations)],
     decisions: [
-      ...decisions,
-      ...(environments.some(({ isForTests }) => isForTests) ? [] : [NO_TESTS]),
+      ...choice.decisions,
       ...dockerfiles.decisions,
-      ...unbuilt(repository, everything),
       ...[...unwritable].map(
         ([name, obstacle]) =>
           `The name ${name} ${obstacle}. Rename that service, and give it a row under Services.`,
       ),
-      ...(services.services.length === 0 ? [NO_SERVICES] : []),
-      ...services.decisions,
-      ...variables(environmentFiles(placed), services.services, repository),
-      ...environments.flatMap(({ name, isForTests }) => newPorts(name, isForTests, allocations.get(name))),
+      ...guessedProfiles(settings),
+      ...missingEnvFiles(settings),
+      ...portDecisions(everything),
+      ...variableDecisions(variables),
     ],
   }
 }
 
-const NO_TESTS =
-  'No compose file is for tests. By default tests use the environment `test`: write a compose file for it, and give it a row of that name with a range of ports.'
-
-const NO_SERVICES =
-  'No service publishes a port, but tests connect to services by their ports. Publish the services that tests use, and give each a row under Services.'
-
-/** The services that publish a port but cannot have a row, each with the reason as a predicate. */
-function withoutRow(placed: readonly Placed[]): Map<string, string> {
-  const names = new Set(placed.flatMap(({ service }) => (publishedPort(service) ? service.name : [])))
-  const rows: string[] = []
-  const found = new Map<string, string>()
-  for (const name of names) {
-    const obstacle = serviceObstacle(name, rows)
-    if (obstacle === null) rows.push(name)
-    else found.set(name, obstacle)
-  }
-  return found
-}
-
-/** The number of files to list by name; `validate` lists all of them. */
-const NAMED = 3
-
-function unbuilt({ dockerfiles }: Repository, placed: readonly Placed[]): string[] {
-  const built = new Set(placed.flatMap(({ service }) => service.build?.dockerfile ?? []))
-  const paths = dockerfiles.map(({ source }) => source.path).filter((path) => !built.has(path))
-  if (paths.length === 0) return []
-  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''
-  const [is, them] = paths.length === 1 ? ['is', 'it'] : ['are', 'them']
-  return [
-    `${code(paths.slice(0, NAMED))}${more} ${is} built by no environment. Delete ${them}, as \`npx ssot-docker cleanup\` shows, or name ${them} in a compose file and in a pattern under Dockerfiles.`,
-  ]
-}
-
-function newPorts(name: string, isForTests: boolean, allocation: Allocation | undefined): string[] {
-  if (isForTests || !allocation?.isNew || allocation.ofService.size === 0) return []
-  return [
-    `The ports of ${name} are new, because those of its compose file are not fixed or collide with another environment. Change them as you like; only the matrix has them.`,
-  ]
-}
-
-function variables(
-  files: readonly ComposeFile[],
-  services: readonly ProposedService[],
-  { envFiles = [] }: Repository,
-): string[] {
-  const { byDefault, fromOutside } = variablesToSettle(files, services)
-  return [
-    ...[...byDefault].map(([name, paths]) => {
-      const has = `\`${name}\` has a default in ${code(paths)}, which is not allowed.`
-      return isSecretName(name)
-        ? `${has} Let \`fix\` make it required, and set it wherever stacks are started; or take it from a file outside the repository, with \`secrets\`.`
-        : `${has} Replace the variable with its value; or let \`fix\` make it required, and set it wherever stacks are started.`
-    }),
-    ...[...fromOutside].map(([name, paths]) => {
-      const unread = dotEnvWith(name, paths, envFiles)
-      const where = unread === undefined ? '' : `; it is in \`${unread}\`, but that file is not read`
-      const comes = `\`${name}\` in ${code(paths)} comes from the caller's environment${where}. Set it wherever stacks are started`
-      return isSecretName(name)
-        ? `${comes}; or take it from a file outside the repository, with \`secrets\`.`
-        : `${comes}, or replace the variable with its value.`
-    }),
-  ]
-}
-
-/** The `.env` next to one of the compose files that sets a variable. Compose would read it by default. */
-function dotEnvWith(
-  name: string,
-  paths: readonly string[],
-  envFiles: readonly EnvFile[],
-): string | undefined {
-  return envFiles.find(
-    ({ source, uses }) =>
-      uses.some((use) => use.span === null && paths.includes(use.source.path)) &&
-      readEnvFile(source).some((variable) => variable.name === name),
-  )?.source.path
-}
-
-function environmentFiles(placed: readonly Placed[]): ComposeFile[] {
-  return [...new Set(placed.map(({ file }) => file))]
-}
-
-/** A compose file and all that it includes, also indirectly. */
-function withIncluded(file: ComposeFile, files: readonly ComposeFile[]): ComposeFile[] {
-  const found = new Set([file])
-  for (const one of found) {
-    for (const { kind, path } of one.uses) {
-      const included = kind === 'include' && files.find(({ source }) => source.path === path)
-      if (included) found.add(included)
-    }
-  }
-  return [...found]
-}
-
-/** The host port of the first published port of each service; null: it is not a fixed number. */
-function numbersOf(placed: readonly Placed[]): Map<string, number | null> {
-  return new Map(
-    placed.flatMap(({ service }) => {
-      const port = publishedPort(service)
-      return port === undefined ? [] : [[service.name, numberIn(port.published)] as const]
-    }),
+function settingOf(
+  environment: ChosenEnvironment,
+  { composeFiles }: Repository,
+  uses: readonly ComposeUse[],
+  lookup: FileLookup,
+): Setting {
+  const files = withIncluded(environment.file, composeFiles)
+  const resolvedFiles = withUsed(environment.file, composeFiles)
+  const own = usesOf(environment, uses)
+  const all = files.flatMap((file) => file.services.map((service) => ({ file, service })))
+  const { profiles, isGuess } = chooseProfiles(
+    all.map(({ service }) => service),
+    own,
   )
-}
-
-function publishedPort({ ports }: ServiceSource): ServiceSource['ports'][number] | undefined {
-  return ports.find(({ target, protocol }) => protocol === 'tcp' && numberIn(target) !== null)
-}
-
-/** The number in `8080` or `${PORT:-8080}`; null: not a single fixed number. */
-function numberIn(text: string | null): number | null {
-  const [, plain, byDefault] = /^(?:(\d+)|\$\{\w+:?-(\d+)\})$/u.exec(text ?? '') ?? []
-  const number = Number(plain ?? byDefault)
-  return Number.isInteger(number) && number >= 1 && number <= 65_535 ? number : null
-}
-
-function proposeServices(
-  placed: readonly Placed[],
-  allocations: ReadonlyMap<string, Allocation>,
-  repository: Repository,
-): { services: ProposedService[]; decisions: string[] } {
-  const services: ProposedService[] = []
-  const decisions: string[] = []
-  for (const name of new Set(placed.map(({ service }) => service.name))) {
-    const own = placed.filter(({ service }) => service.name === name)
-    const first = own.find(({ service }) => publishedPort(service))
-    const port = first && publishedPort(first.service)
-    if (!first || !port) continue
-    const containerPort = numberIn(port.target) ?? 0
-    const healthcheck = own.map((one) => healthcheckText(one, repository)).find((text) => text !== '') ?? ''
-    const protocol = protocolOf({ image: first.service.image?.text ?? null, containerPort, healthcheck })
-    const isWeb = protocol === 'http' || protocol === 'https'
-    const path = healthPathOf(healthcheck)
-    services.push({
-      name,
-      containerPort,
-      protocol,
-      healthPath: isWeb ? (path ?? '/') : null,
-      variable: `${name.toUpperCase().replace(/[^A-Z0-9]/gu, '_')}_URL`,
-      isBuilt: own.some(({ service }) => service.build !== null),
-      ports: new Map(
-        own.flatMap(({ environment, service }) => {
-          const range = allocations.get(environment)?.ofService.get(service.name)
-          return range === undefined ? [] : [[environment, range] as const]
-        }),
-      ),
-    })
-    if (isWeb && path === null) {
-      decisions.push(
-        `${name} has no healthcheck with a path, so its health path is \`/\`: write the path that answers 2xx when the service is healthy.`,
-      )
-    }
-    decisions.push(...surplusPorts(name, own), ...otherPorts(name, containerPort, own))
+  const writable = profiles.filter(isWritableProfile)
+  const envFile = withoutUnwritable(
+    chooseEnvFile({ isForTests: environment.isForTests, files, uses: own }, lookup),
+  )
+  const active = new Set(
+    activeServices(
+      all.map(({ service }) => service),
+      writable,
+    ),
+  )
+  return {
+    environment,
+    files,
+    resolvedFiles,
+    profiles: writable,
+    isGuess,
+    envFile,
+    services: all.filter(({ service }) => active.has(service)),
+    lookup: lookupIn([...resolvedFiles, ...environment.changedBy], envFile.values),
   }
-  return { services, decisions }
+}
+
+function withoutUnwritable(choice: EnvFileChoice): EnvFileChoice {
+  if (choice.path === null || pathObstacle(choice.path) === null) return choice
+  return { path: null, values: new Map(), missing: [choice.path] }
+}
+
+/** The commands that start an environment. Tests without commands of their own use those of local work. */
+function usesOf({ file, isForTests, name }: ChosenEnvironment, uses: readonly ComposeUse[]): ComposeUse[] {
+  const own = uses.filter(({ files }) => files.length === 1 && files[0] === file.source.path)
+  const ofRole = own.filter(({ role }) => role === (isForTests ? 'test' : name))
+  return isForTests && ofRole.length === 0 ? own.filter(({ role }) => role === 'development') : ofRole
+}
+
+function publishedService(
+  { setting, file, service }: { setting: Setting; file: ComposeFile; service: ServiceSource },
+  repository: Repository,
+): PublishedService {
+  const { environment, lookup } = setting
+  return {
+    environment: environment.name,
+    isForTests: environment.isForTests,
+    name: service.name,
+    image:
+      service.build === null && service.image !== null
+        ? (resolved(service.image.text, lookup) ?? service.image.text)
+        : null,
+    isBuilt: service.build !== null,
+    healthcheck: healthcheckText(file, service, repository),
+    entries: isOnOtherNetwork(service)
+      ? []
+      : portEntries([...service.ports, ...addedPorts(environment, service)], lookup).entries,
+  }
+}
+
+/** The ports that files publish which people run together with the one of the environment. */
+function addedPorts({ changedBy }: ChosenEnvironment, { name }: ServiceSource): ServiceSource['ports'] {
+  return changedBy.flatMap(({ services }) => services.flatMap((one) => (one.name === name ? one.ports : [])))
+}
+
+/** Nothing can be published on the network of the host or of another container. */
+function isOnOtherNetwork({ networkMode }: ServiceSource): boolean {
+  return networkMode !== null && hasNoNetworkOfItsOwn(networkMode)
 }
 
 /** The test of the compose file, or else of the stage that is built; empty: none. */
-function healthcheckText({ file, service }: Placed, repository: Repository): string {
+function healthcheckText(file: ComposeFile, service: ServiceSource, repository: Repository): string {
   const { healthcheck } = service
   if (healthcheck === null) {
     const built = builtStage(service, repository)
@@ -253,26 +215,192 @@ function healthcheckText({ file, service }: Placed, repository: Repository): str
   return source.text.slice(span.start, span.end)
 }
 
-function surplusPorts(name: string, placed: readonly Placed[]): string[] {
-  const surplus = placed.filter(({ service }) => service.ports.length > 1)
-  if (surplus.length === 0) return []
-  const where = filesOf(surplus)
-  return [`${name} publishes more than one port in ${where}. Only one can have a row; remove the others.`]
+/** The services that publish a port but cannot have a row, each with the reason as a predicate. */
+function withoutRow(published: readonly PublishedService[]): Map<string, string> {
+  const names = new Set(published.flatMap(({ name, entries }) => (entries.length > 0 ? name : [])))
+  const rows: string[] = []
+  const found = new Map<string, string>()
+  for (const name of names) {
+    const obstacle = serviceObstacle(name, rows)
+    if (obstacle === null) rows.push(name)
+    else found.set(name, obstacle)
+  }
+  return found
 }
 
-/** The files, each once: several environments may include the same file. */
-function filesOf(placed: readonly Placed[]): string {
-  return code([...new Set(placed.map(({ file }) => file.source.path))])
+function allocationOf(environment: string, all: ReadonlyMap<string, Allocation>): Allocation {
+  const found = all.get(environment)
+  if (found === undefined) throw new TypeError(`No ports were chosen for environment ${environment}`)
+  return found
 }
 
-function otherPorts(name: string, containerPort: number, placed: readonly Placed[]): string[] {
-  const others = placed.filter(({ service }) => {
-    const port = publishedPort(service)
-    return port !== undefined && numberIn(port.target) !== containerPort
+function variablesOf(
+  { environment: { name }, resolvedFiles, envFile, services, lookup }: Setting,
+  rows: readonly ServiceRowDraft[],
+  allocations: ReadonlyMap<string, Allocation>,
+  published: readonly PublishedService[],
+): ProposedVariables {
+  const own = rows.filter(({ hostPorts }) => hostPorts.has(name))
+  const numbers = allocationOf(name, allocations).ofRow
+  const numberOf = (service: string, port: number) =>
+    own.find((row) => row.name.split(':')[0] === service && row.containerPort === port)
+  const hostPorts = new Map<string, number>()
+  for (const { service } of services) {
+    for (const port of service.ports) {
+      const target = Number(resolved(port.target, lookup))
+      const row = numberOf(service.name, target)
+      const number = (row && numbers.get(row.name)?.from) ?? target
+      for (const [, variable = ''] of (port.published ?? '').matchAll(/\$\{?([A-Za-z_]\w*)/gu)) {
+        if (Number.isInteger(number)) hostPorts.set(variable, number)
+      }
+    }
+  }
+  return proposeVariables({
+    environment: name,
+    files: resolvedFiles,
+    envFile: envFile.values,
+    portVariables: portVariablesOf(
+      own.map((row) => row.name).filter((row) => published.some((one) => one.name === row.split(':')[0])),
+    ),
+    hostPorts,
   })
-  if (others.length === 0) return []
-  const where = filesOf(others)
+}
+
+function variableRows(
+  settings: readonly Setting[],
+  all: readonly ProposedVariables[],
+): Proposal['variables'] {
+  const names = new Set(all.flatMap(({ values }) => [...values.keys()]))
+  return [...names].sort().map((name) => ({
+    name,
+    values: new Map(
+      settings.flatMap(({ environment }, index) => {
+        const value = all[index]?.values.get(name)
+        return value === undefined ? [] : [[environment.name, value] as const]
+      }),
+    ),
+  }))
+}
+
+/** The Dockerfiles that each environment builds and that exist. */
+function dockerfilesOf(settings: readonly Setting[], { dockerfiles }: Repository) {
+  const existing = dockerfiles.map(({ source }) => source.path)
+  return proposeDockerfiles(
+    settings.map(({ environment, services }) => ({
+      environment: environment.name,
+      paths: services.flatMap(({ service: { build } }) =>
+        build?.dockerfile && existing.includes(build.dockerfile) ? build.dockerfile : [],
+      ),
+    })),
+    existing,
+  )
+}
+
+function usedFiles(settings: readonly Setting[], { composeFiles }: Repository): Set<string> {
+  const files = settings.flatMap(({ environment }) => withUsed(environment.file, composeFiles))
+  return new Set([
+    ...files.map(({ source }) => source.path),
+    ...settings.flatMap(({ services }) =>
+      services.flatMap(({ service: { build } }) => build?.dockerfile ?? []),
+    ),
+  ])
+}
+
+function outsideDockerfiles({ dockerfiles }: Repository) {
+  return dockerfiles.flatMap(({ source: { path } }) => {
+    const outside = outsideOf(path)
+    return outside === null ? [] : [{ ...outside, file: path }]
+  })
+}
+
+function profileNotes(settings: readonly Setting[]): string[] {
+  return settings
+    .filter(({ profiles, isGuess }) => profiles.length > 0 && !isGuess)
+    .map(
+      ({ environment: { name }, profiles }) =>
+        `${name} runs with ${profiles.length === 1 ? 'the profile' : 'the profiles'} ${code(profiles)}.`,
+    )
+}
+
+function guessedProfiles(settings: readonly Setting[]): string[] {
+  const guessed = settings.filter(({ isGuess }) => isGuess)
+  const [first] = guessed
+  if (first === undefined) return []
   return [
-    `${name} listens on ${containerPort}, but on another port in ${where}. Use the same container port in all environments.`,
+    `Every service of \`${first.environment.file.source.path}\` has a profile. Write the profiles that ${guessed.map(({ environment }) => environment.name).join(' and ')} need under Profiles; ${code(first.profiles)} is a guess.`,
   ]
+}
+
+function missingEnvFiles(settings: readonly Setting[]): string[] {
+  const lacking = settings.filter(({ envFile }) => envFile.missing.length > 0)
+  const paths = [...new Set(lacking.flatMap(({ envFile }) => envFile.missing))]
+  if (paths.length === 0) return []
+  const names = lacking.map(({ environment }) => environment.name).join(' and ')
+  return [
+    `${names} ${lacking.length === 1 ? 'needs' : 'need'} ${firstOf(paths)}, which git does not have. Write the path of a file with values for tests under Env file.`,
+  ]
+}
+
+function portDecisions(all: readonly { setting: Setting; service: ServiceSource }[]): string[] {
+  const found = all.map(({ setting, service }) => ({
+    name: service.name,
+    ...portEntries(service.ports, setting.lookup),
+  }))
+  return [
+    ...new Set(
+      found.flatMap(({ name, unknown, tooMany }) => [
+        ...unknown.map(
+          (text) =>
+            `The container port of ${name} in \`${text}\` depends on a variable without a value. Set it under Variables, and give the port a row under Services.`,
+        ),
+        ...tooMany.map(
+          (text) =>
+            `${name} publishes more ports in \`${text}\` than rows can name. Publish fewer of them, and give each a row.`,
+        ),
+      ]),
+    ),
+  ]
+}
+
+function variableDecisions(all: readonly ProposedVariables[]): string[] {
+  const distinct = (pick: (one: ProposedVariables) => string[]) => [...new Set(all.flatMap(pick))].sort()
+  const outside = distinct(({ fromOutside }) => fromOutside)
+  const empty = distinct((one) => one.empty)
+  const ambiguous = distinct((one) => one.ambiguous)
+  const unwritable = distinct((one) => one.unwritable)
+  return [
+    ...(outside.length === 0
+      ? []
+      : [
+          `Nothing in the repository sets ${firstOf(outside)}. Set ${outside.length === 1 ? 'it' : 'them'} wherever stacks are started, or write values for tests under Variables.`,
+        ]),
+    ...(empty.length === 0
+      ? []
+      : [
+          `Nothing in the repository sets ${firstOf(empty)}, so ${empty.length === 1 ? 'it is' : 'they are'} empty, as Compose would make ${empty.length === 1 ? 'it' : 'them'}. Write values under Variables if the stack needs them.`,
+        ]),
+    ...(ambiguous.length === 0
+      ? []
+      : [
+          `${firstOf(ambiguous)} ${ambiguous.length === 1 ? 'has' : 'have'} several defaults in one compose file, and one of them is under Variables. See whether it suits everywhere.`,
+        ]),
+    ...(unwritable.length === 0
+      ? []
+      : [
+          `The default of ${firstOf(unwritable)} does not fit into a table. Set it in an env file, and name that under Env file.`,
+        ]),
+  ]
+}
+
+function newPorts(settings: readonly Setting[], allocations: ReadonlyMap<string, Allocation>): string[] {
+  const changed = settings.flatMap(({ environment: { name, isForTests } }) => {
+    const rows = isForTests ? [] : allocationOf(name, allocations).changed
+    return rows.length === 0 ? [] : [{ name, rows }]
+  })
+  const [first] = changed
+  if (first === undefined) return []
+  const because = 'because those of the compose file are not fixed or not free.'
+  return changed.length === 1
+    ? [`${first.name} has new host ports for ${firstOf(first.rows)}, ${because}`]
+    : [`${firstOf(changed.map(({ name }) => name))} have new host ports, ${because}`]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWritablePattern, pathObstacle, serviceObstacle } from './writable.ts'
+import { isWritablePattern, isWritableValue, pathObstacle, serviceObstacle } from './writable.ts'
 
 test.each([
   ['docker/test.yml', null],
@@ -24,3 +24,17 @@ test('a pattern with spaces or backticks cannot be written in the matrix', () =>
   expect(isWritablePattern('my file')).toBe(false)
   expect(isWritablePattern('a`b')).toBe(false)
 })
+
+test.each(['a', '', 'a b', 'a|b', 'from environment', '"x"', 'ü', '$X', '<a>', '*_~', 'C:\\data'])(
+  'a value such as %j can be written in a cell',
+  (text) => {
+    expect(isWritableValue(text)).toBe(true)
+  },
+)
+
+test.each(['a\nb', 'a`b', 'a\\|b', 'C:\\', '\t'])(
+  'a value such as %j cannot be written in a cell',
+  (text) => {
+    expect(isWritableValue(text)).toBe(false)
+  },
+)

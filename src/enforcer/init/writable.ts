@@ -1,6 +1,7 @@
 import { isForeignVariable } from '../../core/matrix/checks/variables.ts'
 import { portVariable } from '../../core/matrix/names.ts'
-import { pathPattern, relativePath, serviceName } from '../../core/matrix/read/cells.ts'
+import { profiles, serviceName } from '../../core/matrix/read/cells/names.ts'
+import { outsidePath, pathPattern, relativePath } from '../../core/matrix/read/cells/paths.ts'
 
 /** Why the matrix cannot name a path, as a predicate: `contains white space`; null: it can. */
 export function pathObstacle(path: string): string | null {
@@ -11,7 +12,21 @@ export function pathObstacle(path: string): string | null {
 
 /** Whether the matrix can contain a pattern of Dockerfiles. */
 export function isWritablePattern(pattern: string): boolean {
-  return pathPattern.safeParse(pattern).success && isCell(pattern)
+  return pathPattern.safeParse(pattern).success && isCell(pattern) && !pattern.includes(',')
+}
+
+/** Whether the table Outside can contain a path. */
+export function isWritableOutside(path: string): boolean {
+  return outsidePath.safeParse(path).success && isCell(path)
+}
+
+export function isWritableProfile(profile: string): boolean {
+  return profiles.safeParse(profile).success && profile !== '-'
+}
+
+/** Whether a cell can hold a value of a variable: on one line, in backticks, without what Markdown reads as an escape. */
+export function isWritableValue(text: string): boolean {
+  return !/[\r\n\t`]|\\(?:\||$)/u.test(text)
 }
 
 /**

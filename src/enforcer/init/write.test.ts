@@ -1,130 +1,94 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseMatrix } from '../../core/matrix/parse.ts'
-import { composeText } from '../../testing/arbitrary/compose.ts'
-import { asFiles, damaged } from '../../testing/arbitrary/texts.ts'
-import { found, repositoryOf } from '../../testing/repositories/test-repository.ts'
-import { RULES } from '../rules/index.ts'
+import { repositoryOf } from '../../testing/repositories/test-repository.ts'
 import { proposeMatrix } from './propose.ts'
-import { writeMatrix } from './write.ts'
+import { valueCell, writeMatrix } from './write.ts'
 
 const FILE = 'docker/DOCKER_SSOT_MATRIX.md'
 
+const written = (files: Record<string, string>) => {
+  const proposal = proposeMatrix(repositoryOf(files), {
+    exists: (path) => path in files,
+    read: (path) => ({ path, text: files[path] ?? '', hasBom: false }),
+  })
+  return writeMatrix(proposal)
+}
+
 test('a written matrix can be parsed and says what was proposed', () => {
-  const repository = repositoryOf({
-    'compose.test.yml':
-      'services:\n  my-api:\n    build: .\n    ports: ["8080:80"]\n  worker:\n    image: x:1\n',
+  const text = written({
+    'compose.test.yml': `services:
+  my-api:
+    build: .
+    profiles: [app]
+    ports: ["8080:80", "53:53/udp"]
+    environment: { A: "\${A:-a|b}", B: "\${B:-}" }
+  worker:
+    image: x:1
+    profiles: [app]
+`,
     'compose.yml': 'services:\n  my-api:\n    image: api:1\n    ports: ["8080:80"]\n',
+    'examples/compose.yml': 'services:\n  a:\n    image: x:1\n',
+    '.env': 'X=1\n',
     Dockerfile: 'FROM x:1\n',
   })
-  const matrix = parseMatrix(writeMatrix(proposeMatrix(repository)), FILE)
+  const matrix = parseMatrix(text, FILE)
   expect(matrix.environments).toMatchObject([
+    { name: 'development', composeFile: 'compose.yml', dockerfiles: [], profiles: [], envFile: '.env' },
     {
       name: 'test',
       composeFile: 'compose.test.yml',
-      dockerfiles: 'Dockerfile',
-      hostPorts: { from: 27000, to: 27099 },
-    },
-    {
-      name: 'development',
-      composeFile: 'compose.yml',
-      dockerfiles: null,
-      hostPorts: { from: 8080, to: 8080 },
+      dockerfiles: ['Dockerfile'],
+      profiles: ['app'],
+      envFile: '.env',
+      hostPorts: { from: 27000, to: 27199 },
     },
   ])
   expect(matrix.services).toMatchObject([
     {
       name: 'my-api',
       containerPort: 80,
+      transport: 'tcp',
       variable: 'MY_API_URL',
-      ports: { test: { from: 27000, to: 27099 } },
+      ports: { test: { from: 27000 } },
     },
+    { name: 'my-api:p53', containerPort: 53, transport: 'udp', ports: { development: null } },
   ])
+  expect(matrix.variables.map(({ name, values }) => [name, values])).toEqual([
+    ['A', { development: null, test: { from: 'matrix', text: 'a|b' } }],
+    ['B', { development: null, test: { from: 'matrix', text: '' } }],
+  ])
+  expect(matrix.images.map(({ image, digest }) => [image, digest])).toEqual([
+    ['api:1', null],
+    ['x:1', null],
+  ])
+  expect(matrix.outside).toMatchObject([{ path: 'examples/**', reason: 'Samples for users' }])
 })
 
-/** Names that people give to files and services. */
-const path = fc.constantFrom(
-  'compose.yml',
-  'docker-compose.yaml',
-  'docker-compose.test.yml',
-  'compose.e2e.yml',
-  'deploy/compose.prod.yml',
-  'docker-compose.Staging_2.yml',
-  'compose.wild name.yml',
-  'compose.7.yml',
-)
-const serviceName = fc.constantFrom(
-  'api',
-  'my-api',
-  'my_api',
-  'a.b',
-  'API',
-  '1st',
-  'compose',
-  'a__b__',
-  'x'.repeat(40),
-  'path',
-  'node',
-  'build-ca-file',
-  'docker',
-)
+test('tables and columns that nothing needs are left out', () => {
+  const text = written({ 'compose.yml': 'services:\n  a:\n    build: .\n    ports: ["80:80"]\n' })
+  expect(text).not.toMatch(/Profiles|Env file|## (?:Variables|Images|Outside|To decide)/u)
+})
 
-const stack = fc
-  .array(
-    fc.record({
-      name: serviceName,
-      health: fc.constantFrom('', '/__health__', '/up||exit 1', '/a?b=c&d|e', '/~x*y*', '/\\\\x'),
-      build: fc.constantFrom(
-        'image: redis:8',
-        'build: .',
-        'build: ./api',
-        'build: { dockerfile: "my file" }',
-      ),
-      port: fc.constantFrom(
-        '[]',
-        '["80:80"]',
-        '[80]',
-        '["8080:80", "81:81"]',
-        '["${P:-9}:80"]',
-        '["53:53/udp"]',
-      ),
-    }),
-    { minLength: 1, maxLength: 4 },
-  )
-  .map((all) => {
-    const distinct = new Map(all.map((one) => [one.name, one]))
-    const services = [...distinct.values()].map(
-      ({ name, build, port, health }) =>
-        `  ${name}:\n    ${build}\n    ports: ${port}\n    healthcheck: { test: 'curl http://localhost${health}' }\n`,
-    )
-    return `services:\n${services.join('')}`
-  })
+test.each([
+  'services:\n  a:\n    image: x:1\n',
+  'services:\n  a:\n    image: x:1\n    network_mode: host\n    ports: ["80:80"]\n',
+  'services:\n  a:\n    image: x:1\n    ports: ["53:53/udp"]\n',
+  'services:\n  1st:\n    image: x:1\n    ports: ["80:80"]\n',
+])('a matrix can always be parsed: %j', (compose) => {
+  const matrix = parseMatrix(written({ 'compose.yml': compose }), FILE)
+  expect(matrix.environments.map(({ name }) => name)).toEqual(['development', 'test'])
+})
 
-test('for any repository, the written matrix is valid and agrees with the files', () => {
-  const text = fc.oneof(stack, asFiles(composeText), damaged(composeText))
-  fc.assert(
-    fc.property(fc.dictionary(path, text, { minKeys: 1, maxKeys: 4 }), (files) => {
-      const { composeFiles, ...rest } = repositoryOf(files)
-      const proposal = proposeMatrix({ composeFiles, ...rest })
-      fc.pre(proposal.environments.length > 0)
-      const text = writeMatrix(proposal)
-      // A matrix without a service is invalid, and this is listed as a decision.
-      if (proposal.services.length === 0) {
-        expect(proposal.decisions.join()).toContain('No service publishes a port')
-        return
-      }
-      expect(() => parseMatrix(text, FILE), text).not.toThrow()
-      const own = ['matrix-invalid', 'matrix-pattern-overlap', 'matrix-prose-drift']
-      const built = composeFiles.flatMap(({ services }) =>
-        services.flatMap(({ build }) => build?.dockerfile ?? []),
-      )
-      const dockerfiles = Object.fromEntries(built.map((path) => [path, 'FROM x:1\n']))
-      const repository = repositoryOf({ ...dockerfiles, ...files, [FILE]: text })
-      const contradictions = RULES.filter(({ id }) => own.includes(id)).flatMap((rule) =>
-        found(rule, repository),
-      )
-      expect(contradictions, text).toEqual([])
-    }),
-    { numRuns: 50 },
-  )
-}, 20_000)
+test.each([
+  ['a', 'a'],
+  ['1.5', '1.5'],
+  ['', '""'],
+  ['-', '`"-"`'],
+  ['from environment', '`"from environment"`'],
+  ['"x"', '`""x""`'],
+  [' x ', '`" x "`'],
+  ['a|b', '`a\\|b`'],
+  ['*a*', '`*a*`'],
+])('the value %j is written as %s', (text, cell) => {
+  expect(valueCell({ from: 'matrix', text })).toBe(cell)
+})

@@ -1,9 +1,15 @@
 import type { SourcePosition } from '../../core/errors/errors.ts'
-import { readSections, type Section } from '../../core/matrix/read/markdown.ts'
+import { readSections, type SourceRow } from '../../core/matrix/read/markdown.ts'
 import type { MatrixReading } from '../repository.ts'
 import type { Source } from '../source.ts'
 
-const cache = new WeakMap<Source, Section[]>()
+/** A row of a table, and the heading row of that table. */
+interface RowOfTable {
+  row: SourceRow
+  header: SourceRow | undefined
+}
+
+const cache = new WeakMap<Source, ReadonlyMap<number, RowOfTable>>()
 
 /**
  * The place of a cell of the matrix: the one of `column` in the row that begins at `row`, such as `EnvironmentRow.at`.
@@ -11,13 +17,22 @@ const cache = new WeakMap<Source, Section[]>()
  */
 export function cellAt({ source }: MatrixReading, row: SourcePosition, column: string): SourcePosition {
   if (source === null) return row
-  const sections = cache.get(source) ?? readSections(source.text, source.path)
-  cache.set(source, sections)
-  for (const table of sections.flatMap(({ tables }) => tables)) {
-    const found = table.rows.find(({ at }) => at.line === row.line)
-    if (found === undefined) continue
-    const index = table.rows[0]?.cells.findIndex(({ text }) => text === column) ?? -1
-    return found.cells[index]?.at ?? row
-  }
-  return row
+  const found = rowsOf(source).get(row.line)
+  if (found === undefined) return row
+  const index = found.header?.cells.findIndex(({ text }) => text === column) ?? -1
+  return found.row.cells[index]?.at ?? row
+}
+
+/** The rows of all tables, by their lines. */
+function rowsOf(source: Source): ReadonlyMap<number, RowOfTable> {
+  const known = cache.get(source)
+  if (known !== undefined) return known
+  const tables = readSections(source.text, source.path).flatMap(({ tables }) => tables)
+  const rows = new Map(
+    tables.flatMap(({ rows }) =>
+      rows.map((row): [number, RowOfTable] => [row.at.line, { row, header: rows[0] }]),
+    ),
+  )
+  cache.set(source, rows)
+  return rows
 }

@@ -1,16 +1,16 @@
 import type { MountedPath, WrittenMount } from '../../core/compose/mounts/mounts.ts'
-import type { EnvironmentRow, Matrix } from '../../core/matrix/matrix.ts'
 import { type EnvironmentServices, environmentsOf } from '../compose/environment.ts'
 import { isRelativeToFile, mayBecome } from '../compose/mount-text.ts'
 import { saidAt } from '../compose/places.ts'
 import { loadEnvironment } from '../scan/environment.ts'
+import type { PreflightSubject } from './subject.ts'
 
 /** How an environment's compose files write mounts, in the order of `mounts`; null for one that is not found. */
-export async function writtenMounts(
-  { root, matrix, environment }: { root: string; matrix: Matrix; environment: EnvironmentRow },
+export function writtenMounts(
+  { root, matrix, environment }: PreflightSubject,
   mounts: readonly MountedPath[],
-): Promise<(WrittenMount | null)[]> {
-  const repository = await loadEnvironment(root, matrix, environment)
+): (WrittenMount | null)[] {
+  const repository = loadEnvironment(root, matrix, environment)
   const environments = environmentsOf(repository)
   return mounts.map(
     (mount) => environments.map((one) => find(mount, one)).find((found) => found !== null) ?? null,

@@ -1,6 +1,7 @@
+import { visible, visibleLine } from '../../core/text/visible.ts'
 import type { CheckedFinding } from '../run/result.ts'
 import type { Report } from './report.ts'
-import { gaps } from './words.ts'
+import { bounded, gaps } from './words.ts'
 
 /**
  * The report as workflow commands of GitHub Actions, one per line. GitHub shows them as annotations on a pull request.
@@ -14,19 +15,21 @@ export function reportGithub({ result }: Pick<Report, 'result'>): string {
 
 function annotation({ severity, at, rule, message, todo, related = [] }: CheckedFinding): string {
   const properties = Object.entries({
-    file: at.file,
+    file: visibleLine(at.file),
     line: String(at.line),
     col: String(at.column),
     title: rule,
   }).map(([name, value]) => `${name}=${escapeProperty(value)}`)
   const others = related.map(
-    (other) => `${other.at.file}:${other.at.line}:${other.at.column} ${other.message}`,
+    (other) => `${visibleLine(other.at.file)}:${other.at.line}:${other.at.column} ${other.message}`,
   )
-  return `::${severity} ${properties.join(',')}::${escapeData([message, ...others, todo].join('\n'))}\n`
+  const command = severity === 'info' ? 'notice' : severity
+  return `::${command} ${properties.join(',')}::${escapeData([message, ...others, todo].map(bounded).join('\n'))}\n`
 }
 
+/** A line that this program begins holds one command: GitHub looks for `##[...]` only where it finds no other. */
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return visible(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 function escapeProperty(text: string): string {

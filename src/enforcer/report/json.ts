@@ -1,5 +1,6 @@
+import { visibleJson } from '../../core/text/visible.ts'
 import { VERSION } from '../../core/version.ts'
-import type { Edit } from '../finding.ts'
+import type { Edit, Level } from '../finding.ts'
 import type { CheckResult } from '../run/result.ts'
 import type { Report } from './report.ts'
 
@@ -18,7 +19,7 @@ export interface JsonReport {
 /** A finding in the JSON report. */
 export interface JsonFinding {
   rule: string
-  severity: 'error' | 'warning'
+  severity: Level
   /** From the root, with `/`. */
   file: string
   /** From 1. */
@@ -58,5 +59,5 @@ export function reportJson({ result }: Pick<Report, 'result'>): string {
     unread: result.unread,
     foreign: result.foreign,
   }
-  return `${JSON.stringify(report, null, 2)}\n`
+  return `${visibleJson(report, 2)}\n`
 }

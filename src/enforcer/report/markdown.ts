@@ -1,7 +1,9 @@
 import type { SourcePosition } from '../../core/errors/errors.ts'
+import { withoutCiCommands } from '../../core/text/ci-commands.ts'
+import { visibleLine } from '../../core/text/visible.ts'
 import type { CheckedFinding } from '../run/result.ts'
 import type { Report } from './report.ts'
-import { remarks, verdict } from './words.ts'
+import { oneLine, remarks, verdict } from './words.ts'
 
 /** The report for a job summary or a comment. */
 export function reportMarkdown({ result }: Pick<Report, 'result'>): string {
@@ -24,9 +26,14 @@ function where({ file, line, column }: SourcePosition): string {
   return code(`${file}:${line}:${column}`)
 }
 
-/** A text for a table cell, with Markdown syntax escaped and line breaks replaced. */
+/**
+ * A text for a table cell, with Markdown syntax escaped and line breaks replaced. A `@name` in it notifies nobody: GitHub
+ * would look for one even behind a backslash.
+ */
 export function prose(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&').replace(/\s+/g, ' ')
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
+    .replace(/(?<!\w)@(?=[a-z\d])/gi, '@<!-- -->')
 }
 
 /** A text as inline code for a table cell: with more backticks than it contains, and `|` escaped, as tables require. */
@@ -34,5 +41,6 @@ export function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([quotes]) => quotes.length))
   const quotes = '`'.repeat(longest + 1)
   const space = /^`|`$/.test(text) ? ' ' : ''
-  return `${quotes}${space}${text.replace(/\s+/g, ' ').replaceAll('|', '\\|')}${space}${quotes}`
+  const shown = withoutCiCommands(visibleLine(text)).replaceAll('|', '\\|')
+  return `${quotes}${space}${shown}${space}${quotes}`
 }

@@ -19,7 +19,7 @@ function reportOf(...findings: Parameters<typeof check>[1]['rules']): Report {
     ...repositoryWith(COMPOSE),
     unread: [{ path: 'x.sh', reason: 'is larger than 2 MiB' }],
   }
-  const rules = [...findings, ruleOf('port-outside-range', [], { needsMatrix: true })]
+  const rules = [...findings, ruleOf('port-without-row', [], { needsMatrix: true })]
   const result = check(repository, { rules, today: '2026-01-01' })
   return { result, rules, sources: sourcesOf(repository) }
 }
@@ -55,14 +55,14 @@ test('stylish groups findings by file, and says what to do and what was not chec
 
     3 problems (2 errors, 1 warning).
     \`npx ssot-docker fix\` can correct 1 of them.
-    Not checked, because there is no docker/MATRIX.md: port-outside-range.
+    Not checked, because there is no docker/MATRIX.md: port-without-row.
     1 file not read: x.sh is larger than 2 MiB.
     Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
   `)
   expect(render('stylish', CLEAN, false)).toMatchInlineSnapshot(`
     "No problems.
-    Not checked, because there is no docker/MATRIX.md: port-outside-range.
+    Not checked, because there is no docker/MATRIX.md: port-without-row.
     1 file not read: x.sh is larger than 2 MiB.
     Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
@@ -77,6 +77,19 @@ test('stylish has colours only on request, and escapes control characters from f
   expect(render('stylish', evil, false)).toContain('\\x1b[2J')
 })
 
+test('what a finding quotes of a very long line is cut for people, and whole for programs', () => {
+  const long = `begin ${'x'.repeat(1_000_000)} end`
+  const report = reportOf(
+    ruleOf('silent-fallback', [finding('silent-fallback', 'a.yml', 1, { message: long, todo: long })]),
+  )
+  for (const format of ['stylish', 'github', 'markdown'] as const) {
+    const text = render(format, report, false)
+    expect(text.length).toBeLessThan(10_000)
+    expect(text).toMatch(/begin x+ .*bytes left out.* x+ end/)
+  }
+  expect(JSON.parse(render('json', report, false)).findings[0].message).toBe(long)
+})
+
 test('json is one object with all data of the findings', () => {
   const report = JSON.parse(render('json', FULL, false))
   expect(report).toMatchObject({
@@ -84,7 +97,7 @@ test('json is one object with all data of the findings', () => {
     tool: { name: 'ssot-docker' },
     counts: { errors: 2, warnings: 1, fixable: 1, suppressed: 0, baselined: 0 },
     files: { all: 1, matrix: 0, compose: 1, dockerfile: 0, env: 0, text: 0 },
-    skippedRules: [{ rule: 'port-outside-range', reason: 'there is no docker/MATRIX.md' }],
+    skippedRules: [{ rule: 'port-without-row', reason: 'there is no docker/MATRIX.md' }],
     unread: [{ path: 'x.sh', reason: 'is larger than 2 MiB' }],
   })
   expect(report.findings[0]).toEqual({
@@ -110,13 +123,21 @@ test('github escapes the special characters of workflow commands', () => {
     "::warning file=a.yml,line=12,col=3,title=service-parity::Something is wrong in line 12%0APut it right.
     ::error file=docker/my stack.yml,line=2,col=3,title=silent-fallback::a | b \`c\` 100%25, d: e%0Af%0Adocker/MATRIX.md:9:5 the row of web%0AWrite \`\${A:?}\`.
     ::error file=docker/my stack.yml,line=3,col=3,title=silent-fallback::Something is wrong in line 3%0APut it right.
-    ::notice::Not checked, because there is no docker/MATRIX.md: port-outside-range.
+    ::notice::Not checked, because there is no docker/MATRIX.md: port-without-row.
     ::notice::1 file not read: x.sh is larger than 2 MiB.
     "
   `)
   const odd = reportOf(ruleOf('silent-fallback', [finding('silent-fallback', 'a,b:c%.yml', 1)]))
   expect(render('github', odd, false)).toContain(
     '::error file=a%2Cb%3Ac%25.yml,line=1,col=3,title=silent-fallback::',
+  )
+})
+
+test('markdown notifies nobody whom a file mentions, and leaves the digests of images as they are', () => {
+  const message = '@team, `@org/x`, node@sha256:1 and user:@host'
+  const report = reportOf(ruleOf('silent-fallback', [finding('silent-fallback', 'a.yml', 1, { message })]))
+  expect(render('markdown', report, false)).toContain(
+    '@<!-- -->team, \\`@<!-- -->org/x\\`, node@sha256:1 and user:@<!-- -->host',
   )
 })
 
@@ -131,7 +152,7 @@ test('markdown escapes the special characters of tables', () => {
     | \`docker/my stack.yml:3:3\` | error \`silent-fallback\` | Something is wrong in line 3 | Put it right. |
 
     - \\\`npx ssot-docker fix\\\` can correct 1 of them.
-    - Not checked, because there is no docker/MATRIX.md: port-outside-range.
+    - Not checked, because there is no docker/MATRIX.md: port-without-row.
     - 1 file not read: x.sh is larger than 2 MiB.
     - Checked 1 compose file, 0 Dockerfiles and 0 other files that may name one, among 1 file.
     "
@@ -213,9 +234,37 @@ describe('sarif', () => {
 
   test('SARIF notifications say what was not checked', () => {
     expect(logOf(CLEAN).runs[0]?.invocations?.[0]?.toolConfigurationNotifications).toMatchObject([
-      { message: { text: 'port-outside-range was not checked, because there is no docker/MATRIX.md.' } },
+      { message: { text: 'port-without-row was not checked, because there is no docker/MATRIX.md.' } },
       { message: { text: 'x.sh was not read: it is larger than 2 MiB.' } },
     ])
+  })
+})
+
+describe('information', () => {
+  const info = reportOf(
+    ruleOf('container-name-fixed', [finding('container-name-fixed', 'a.yml', 1)], { severity: 'info' }),
+    ruleOf('silent-fallback', [finding('silent-fallback', 'a.yml', 2, { level: 'info' })]),
+  )
+
+  test('information is counted apart, and is no problem', () => {
+    const { counts } = info.result
+    expect(counts).toMatchObject({ errors: 0, warnings: 0, infos: 2 })
+    const text = render('stylish', info, false)
+    expect(text).toContain('1:3  info     Something is wrong in line 1  container-name-fixed\n')
+    expect(text).toContain('\nNo problems and 2 for information.\n')
+    expect(render('stylish', info, true)).toContain('\u001B[36minfo')
+  })
+
+  test('information has its own level in each format', () => {
+    expect(render('github', info, false)).toMatch(/^::notice file=a\.yml,line=1,col=3,title=container-name/)
+    expect(JSON.parse(render('json', info, false)).findings).toMatchObject([
+      { severity: 'info' },
+      { severity: 'info' },
+    ])
+    expect(render('markdown', info, false)).toContain('| info `container-name-fixed` |')
+    const log: Log = JSON.parse(render('sarif', info, false))
+    expect(log.runs[0]?.results?.map(({ level }) => level)).toEqual(['note', 'note'])
+    expect(log.runs[0]?.tool.driver.rules?.[0]?.defaultConfiguration?.level).toBe('note')
   })
 })
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { ArtifactChange, Location, Log, Region, ReportingDescriptor, Result } from 'sarif'
 import type { SourcePosition } from '../../core/errors/errors.ts'
+import { visible, visibleJson, visibleLine } from '../../core/text/visible.ts'
 import { HOMEPAGE, VERSION } from '../../core/version.ts'
 import { identityOf } from '../baseline/baseline.ts'
-import type { Edit } from '../finding.ts'
+import type { Edit, Severity } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import type { CheckedFinding } from '../run/result.ts'
 import { positionAt, type Source } from '../source.ts'
@@ -13,7 +14,7 @@ import type { Report } from './report.ts'
 const ROOT = 'SRCROOT'
 
 /**
- * The report as SARIF, for code scanning.
+ * The report as SARIF, for code scanning. Its messages are for people, so their control characters are made visible.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function reportSarif({ result, rules, sources }: Report): string {
@@ -44,11 +45,11 @@ export function reportSarif({ result, rules, sources }: Report): string {
                   toolConfigurationNotifications: [
                     ...result.skippedRules.map(({ rule, reason }) => ({
                       level: 'warning' as const,
-                      message: { text: `${rule} was not checked, because ${reason}.` },
+                      message: { text: visible(`${rule} was not checked, because ${reason}.`) },
                     })),
                     ...result.unread.map(({ path, reason }) => ({
                       level: 'note' as const,
-                      message: { text: `${path} was not read: it ${reason}.` },
+                      message: { text: visible(`${visibleLine(path)} was not read: it ${reason}.`) },
                     })),
                   ],
                 }),
@@ -63,7 +64,7 @@ export function reportSarif({ result, rules, sources }: Report): string {
       },
     ],
   }
-  return `${JSON.stringify(log, null, 2)}\n`
+  return `${visibleJson(log, 2)}\n`
 }
 
 function descriptor(rule: Rule): ReportingDescriptor {
@@ -81,7 +82,7 @@ function descriptor(rule: Rule): ReportingDescriptor {
       : { helpUri: `${HOMEPAGE.replace(/#.*$/, '')}/blob/main/docs/rules.md#${rule.id}` }),
     defaultConfiguration: {
       enabled: rule.severity !== 'off',
-      level: rule.severity === 'error' ? 'error' : 'warning',
+      level: sarifLevel(rule.severity),
     },
   }
 }
@@ -95,8 +96,8 @@ function resultOf(
   return {
     ruleId: finding.rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
-    level: finding.severity,
-    message: { text: `${finding.message}. ${finding.todo}` },
+    level: sarifLevel(finding.severity),
+    message: { text: visible(`${finding.message}. ${finding.todo}`) },
     locations: [location(finding.at)],
     partialFingerprints: { 'ssotDockerIdentity/v1': createHash('sha256').update(fingerprint).digest('hex') },
     ...(finding.related?.length
@@ -104,12 +105,17 @@ function resultOf(
           relatedLocations: finding.related.map(({ at, message }, index) => ({
             id: index + 1,
             ...location(at),
-            message: { text: message },
+            message: { text: visible(message) },
           })),
         }
       : {}),
     ...fixesOf(finding, sources),
   }
+}
+
+function sarifLevel(severity: Severity): 'error' | 'warning' | 'note' {
+  if (severity === 'info') return 'note'
+  return severity === 'error' ? 'error' : 'warning'
 }
 
 function location({ file, line, column }: SourcePosition): Location {
@@ -122,7 +128,7 @@ function location({ file, line, column }: SourcePosition): Location {
 }
 
 function artifact(path: string) {
-  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: ROOT }
+  return { uri: path.toWellFormed().split('/').map(encodeURIComponent).join('/'), uriBaseId: ROOT }
 }
 
 function fixesOf({ edits = [], todo }: CheckedFinding, sources: Report['sources']): Pick<Result, 'fixes'> {
@@ -135,7 +141,7 @@ function fixesOf({ edits = [], todo }: CheckedFinding, sources: Report['sources'
   })
   const known = changes.filter((change) => change !== null)
   if (known.length === 0 || known.length < changes.length) return {}
-  return { fixes: [{ description: { text: todo }, artifactChanges: known }] }
+  return { fixes: [{ description: { text: visible(todo) }, artifactChanges: known }] }
 }
 
 function replacement(source: Source, edit: Edit) {

@@ -1,3 +1,5 @@
+import { boundText } from '../../core/text/bound.ts'
+import { visibleLine } from '../../core/text/visible.ts'
 import type { CheckResult, FileCounts } from '../run/result.ts'
 
 /** `1 error`, `3 errors`. */
@@ -10,10 +12,18 @@ function enumerate(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-/** `3 problems (2 errors, 1 warning)`, or `No problems`. */
-export function verdict({ counts, findings }: CheckResult): string {
-  if (findings.length === 0) return 'No problems'
-  return `${plural(findings.length, 'problem')} (${plural(counts.errors, 'error')}, ${plural(counts.warnings, 'warning')})`
+/** `3 problems (2 errors, 1 warning)`, or `No problems`; after it ` and 2 for information` if there are any. */
+export function verdict({
+  counts: { errors, warnings, infos },
+}: {
+  counts: Pick<CheckResult['counts'], 'errors' | 'warnings' | 'infos'>
+}): string {
+  const count = errors + warnings
+  const problems =
+    count === 0
+      ? 'No problems'
+      : `${plural(count, 'problem')} (${plural(errors, 'error')}, ${plural(warnings, 'warning')})`
+  return infos === 0 ? problems : `${problems} and ${infos} for information`
 }
 
 /** What else to know about a run, one sentence each. */
@@ -69,12 +79,15 @@ function checkedFiles({ all, matrix, compose, dockerfile, env, text }: FileCount
   return `${enumerate([...(matrix === 1 ? ['the matrix'] : []), ...kinds])}, among ${plural(all, 'file')}`
 }
 
-/**
- * A text for one line of a terminal. Control characters, which could move the cursor or change colours, become `\x1b`.
- */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001F\u007F-\u009F]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
+/** More of a text than anybody reads in one line. A file may have a line of any length, which a finding quotes. */
+const MAX_BYTES = 2048
+
+/** A text without its middle if it is very long. */
+export function bounded(text: string): string {
+  return boundText(text, MAX_BYTES)
+}
+
+/** A bounded text for one line of a report: line breaks become spaces, and other control characters visible. */
+export function oneLine(text: string): string {
+  return bounded(visibleLine(text.replace(/[ \t\r\n]+/g, ' ')))
 }

@@ -5,6 +5,7 @@ import { plainComposeCommand } from './commands/plain-compose-command.ts'
 import { scriptFallback } from './fallbacks/script-fallback.ts'
 import { silentFallback } from './fallbacks/silent-fallback.ts'
 import { unguardedVariable } from './fallbacks/unguarded-variable.ts'
+import { variableMissing } from './fallbacks/variable-missing.ts'
 import { composeFileStacking } from './files/compose-file-stacking.ts'
 import { composeInvalid } from './files/compose-invalid.ts'
 import { composeNotInMatrix } from './files/compose-not-in-matrix.ts'
@@ -12,7 +13,9 @@ import { dockerfileInvalid } from './files/dockerfile-invalid.ts'
 import { dockerfileNotInMatrix } from './files/dockerfile-not-in-matrix.ts'
 import { obsoletePattern } from './files/obsolete-pattern.ts'
 import { referenceToUndeclared } from './files/reference-to-undeclared.ts'
+import { reservedLabel } from './files/reserved-label.ts'
 import { scanEmpty } from './files/scan-empty.ts'
+import { unsupportedFeature } from './files/unsupported-feature.ts'
 import { imageDriftAcrossEnvironments } from './images/image-drift-across-environments.ts'
 import { imageNoDigest } from './images/image-no-digest.ts'
 import { imageUnpinned } from './images/image-unpinned.ts'
@@ -25,10 +28,10 @@ import { containerNameFixed } from './names/container-name-fixed.ts'
 import { networkNameFixed } from './names/network-name-fixed.ts'
 import { networkShared } from './names/network-shared.ts'
 import { subnetFixed } from './names/subnet-fixed.ts'
-import { portDuplicateInEnvironment } from './ports/port-duplicate-in-environment.ts'
 import { portNotStatic } from './ports/port-not-static.ts'
-import { portOutsideRange } from './ports/port-outside-range.ts'
-import { portOverlapEnvironments } from './ports/port-overlap-environments.ts'
+import { portRepeated } from './ports/port-repeated.ts'
+import { portWithoutRow } from './ports/port-without-row.ts'
+import { rowNotPublishable } from './ports/row-not-publishable.ts'
 import { secretInCompose } from './secrets/secret-in-compose.ts'
 import { secretInImage } from './secrets/secret-in-image.ts'
 import { healthcheckDisabled } from './services/healthcheck-disabled.ts'
@@ -50,15 +53,18 @@ export const RULES: readonly Rule[] = [
   referenceToUndeclared,
   composeInvalid,
   dockerfileInvalid,
+  unsupportedFeature,
+  reservedLabel,
   composeFileStacking,
   buildOutsidePattern,
   buildTargetMissing,
-  portOutsideRange,
-  portOverlapEnvironments,
-  portDuplicateInEnvironment,
+  portWithoutRow,
+  rowNotPublishable,
   portNotStatic,
+  portRepeated,
   silentFallback,
   unguardedVariable,
+  variableMissing,
   scriptFallback,
   plainComposeCommand,
   imageUnpinned,

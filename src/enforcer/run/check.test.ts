@@ -42,18 +42,16 @@ test('findings are sorted by path, line, column and rule, without duplicates, wi
 
 test('a rule that needs the matrix is skipped without one, and reported as skipped', () => {
   const called: string[] = []
-  const needsMatrix = ruleOf('port-outside-range', [], {
+  const needsMatrix = ruleOf('port-without-row', [], {
     needsMatrix: true,
     check: () => {
-      called.push('port-outside-range')
+      called.push('port-without-row')
       return []
     },
   })
   const result = checkWith([needsMatrix])
   expect(called).toEqual([])
-  expect(result.skippedRules).toEqual([
-    { rule: 'port-outside-range', reason: 'there is no docker/MATRIX.md' },
-  ])
+  expect(result.skippedRules).toEqual([{ rule: 'port-without-row', reason: 'there is no docker/MATRIX.md' }])
 })
 
 test('a rule that is off runs only if it is named, as a warning', () => {
@@ -71,6 +69,29 @@ test('the error of a rule that crashes names the rule', () => {
     },
   })
   expect(() => checkWith([broken])).toThrow('The rule port-not-static failed: no such port')
+})
+
+test('a finding may matter more or less than the others of its rule, and information can be silenced as well', () => {
+  const text = `a:\n  b: 1 # ssot-${'ignore'} container-name-fixed -- on purpose\n`
+  const result = check(repositoryWith(source('a.yml', text)), {
+    rules: [
+      ruleOf('container-name-fixed', [finding('container-name-fixed', 'a.yml', 2)], { severity: 'info' }),
+      ruleOf('image-unpinned', [finding('image-unpinned', 'a.yml', 1, { level: 'info' })]),
+      ...OWN,
+    ],
+    today: TODAY,
+  })
+  expect(result.findings).toMatchObject([{ rule: 'image-unpinned', severity: 'info' }])
+  expect(result.counts).toMatchObject({ errors: 0, warnings: 0, infos: 1, suppressed: 1 })
+})
+
+test('a suppression of a rule that is gone says so, and fix removes it', () => {
+  const text = `a: 1 # ssot-${'ignore'} port-overlap-environments -- on purpose\n`
+  const { findings } = check(repositoryWith(source('a.yml', text)), { rules: OWN, today: TODAY })
+  expect(findings).toMatchObject([
+    { rule: 'suppression-unused', message: expect.stringContaining('there is no such rule any more') },
+  ])
+  expect(findings[0]?.edits).toHaveLength(1)
 })
 
 describe('paths', () => {

@@ -1,6 +1,6 @@
 import { applyBaseline } from '../baseline/apply.ts'
 import type { Baseline } from '../baseline/baseline.ts'
-import type { Finding } from '../finding.ts'
+import type { Finding, Level } from '../finding.ts'
 import type { Repository } from '../repository.ts'
 import type { Rule } from '../rule.ts'
 import type { RuleId } from '../rule-ids.ts'
@@ -42,20 +42,21 @@ export function check(repository: Repository, options: CheckOptions): CheckResul
     today,
   }
   const reviewed = checked.flatMap((rule) => findingsOf(rule, () => rule.review?.(review) ?? []))
-  const severity = new Map(rules.map((rule) => [rule.id, rule.severity === 'error' ? 'error' : 'warning']))
+  const severity = new Map(rules.map((rule) => [rule.id, levelOf(rule)]))
   const findings = [...baselined.findings, ...reviewed]
     .filter((finding) => paths === undefined || concerns(finding, paths))
     .concat(emptyPaths(repository, paths ?? []))
     .sort(inOrder)
-    .map((finding): CheckedFinding => {
-      return { ...finding, severity: severity.get(finding.rule) === 'warning' ? 'warning' : 'error' }
+    .map(({ level, ...finding }): CheckedFinding => {
+      return { ...finding, severity: level ?? severity.get(finding.rule) ?? 'error' }
     })
-  const errors = findings.filter((finding) => finding.severity === 'error').length
+  const countOf = (level: Level) => findings.filter(({ severity }) => severity === level).length
   return {
     findings,
     counts: {
-      errors,
-      warnings: findings.length - errors,
+      errors: countOf('error'),
+      warnings: countOf('warning'),
+      infos: countOf('info'),
       fixable: findings.filter(({ edits }) => edits !== undefined).length,
       suppressed: silenced.suppressions.reduce((sum, one) => sum + one.silenced.length, 0),
       baselined: baselined.entries.reduce((sum, { met }) => sum + met, 0),
@@ -83,6 +84,10 @@ function findingsOf(rule: Rule, run: () => Iterable<Finding>): Finding[] {
       cause,
     })
   }
+}
+
+function levelOf({ severity }: Rule): Level {
+  return severity === 'off' ? 'warning' : severity
 }
 
 function skipReason({ matrix }: Repository): string {

@@ -1,10 +1,10 @@
-import type { Finding } from '../finding.ts'
+import type { Finding, Level } from '../finding.ts'
 import type { ForeignFolder, UnreadFile } from '../repository.ts'
 import type { RuleId } from '../rule-ids.ts'
 
 /** A finding with its severity. */
 export interface CheckedFinding extends Finding {
-  severity: 'error' | 'warning'
+  severity: Level
 }
 
 /** The result of a check, and what was checked. */
@@ -14,6 +14,7 @@ export interface CheckResult {
   counts: {
     errors: number
     warnings: number
+    infos: number
     /** The number of findings that `fix` can correct. */
     fixable: number
     /** The number of findings that comments silence. */

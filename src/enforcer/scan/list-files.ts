@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { SsotError } from '../../core/errors/errors.ts'
-import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
-import { git } from '../git.ts'
+import { fileProblem, isNull } from '../../host/files/read-text.ts'
+import { hasMatrix, MATRIX_PATH } from '../../host/home/matrix-file.ts'
+import { pathsInGit } from '../git.ts'
 import type { ForeignFolder, UnreadFile } from '../repository.ts'
 import { foldersAbove } from '../run/paths.ts'
 import { candidateOf } from './candidates.ts'
@@ -12,14 +13,15 @@ import { walkFiles } from './walk.ts'
 /** The files of a repository. */
 export interface FileList {
   /**
-   * The paths of all files, from the root, with `/`, sorted. Links are included if they lead to a file within the root.
+   * The paths of all files, from the root, with `/`, sorted. Links are included if they lead to a file within the root, or
+   * within the git working tree that it is in.
    */
   files: string[]
   /** Links that may matter but are broken, circular or lead out of the root. */
   unread: UnreadFile[]
   /** The outermost folders that were not read, sorted. */
   foreign: ForeignFolder[]
-  /** The files that are links to ignored files. */
+  /** The files that are links to ignored files, or to files outside of the root, which git may ignore. */
   toIgnored: Set<string>
 }
 
@@ -38,7 +40,9 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
       todo: 'Name an existing folder.',
     })
   }
-  const named = (isInGit(root) ? await listByGit(root, env) : null) ?? (await walkFiles(root))
+  const failed = `git could not list the files of ${root}`
+  const byGit = isInGit(root) ? await pathsInGit(root, ['-co', '--exclude-standard'], env, failed) : null
+  const named = byGit ?? (await walkFiles(root))
   const real = realpathSync(root)
   const files: string[] = []
   const unread: UnreadFile[] = []
@@ -58,7 +62,7 @@ export async function listFiles(root: string, env: NodeJS.ProcessEnv): Promise<F
   const own = new Set(files)
   const toIgnored = new Set([...targets].flatMap(([path, target]) => (own.has(target) ? [] : [path])))
   return {
-    ...leaveOut(foreign, { files, unread }, (path) => existsSync(join(root, path, MATRIX_PATH))),
+    ...leaveOut(foreign, { files, unread }, (path) => hasMatrix(join(root, path))),
     toIgnored,
   }
 }
@@ -96,23 +100,9 @@ function isClosed(folder: ForeignFolder | undefined): boolean {
   return folder !== undefined && folder.because !== 'link'
 }
 
-/** The paths that git lists; null: git is not installed. */
-async function listByGit(root: string, env: NodeJS.ProcessEnv): Promise<string[] | null> {
-  const result = await git(root, ['ls-files', '-co', '--exclude-standard', '-z'], env)
-  if (result === null) return null
-  if (result.exitCode !== 0) {
-    throw new SsotError({
-      code: 'SCAN_FAILED',
-      summary: `git could not list the files of ${root}`,
-      todo: 'Solve the problem that git reports above, and run the command again.',
-      evidence: { command: result.command, lastLines: result.lines },
-    })
-  }
-  return result.stdout.split('\0').filter((path) => path !== '')
-}
-
 /**
- * The kind of a path. `target`: it is a link to that file. `reason`: it is a link that cannot be followed. Null: it
+ * The kind of a path. `target`: it is a link to that file. `reason`: it is something else than a file, or a link that
+ * cannot be followed. Null: it
  * does not exist or is of no interest.
  */
 function verdictOf(
@@ -124,14 +114,19 @@ function verdictOf(
   if (entry?.isFile()) return 'file'
   // A folder is listed only if it is a repository of its own.
   if (entry?.isDirectory()) return 'repository'
-  if (!entry?.isSymbolicLink()) return null
+  if (entry === undefined) return null
+  if (!entry.isSymbolicLink()) return fileProblem(join(root, path))
   try {
     const target = realpathSync(join(root, path))
     const stats = statSync(target)
     if (stats.isDirectory()) return target.startsWith(real + sep) ? 'link' : null
-    if (!stats.isFile()) return null
-    if (!target.startsWith(real + sep)) return { reason: 'is a link that leads out of the repository' }
-    return { target: target.slice(real.length + 1).replaceAll(sep, '/') }
+    // By a link to the null device people mask a file.
+    if (isNull(stats)) return null
+    if (!stats.isFile()) return fileProblem(target)
+    if (fileProblem(target, { within: real }) !== null) {
+      return { reason: 'is a link that leads out of the repository' }
+    }
+    return { target: relative(real, target).replaceAll(sep, '/') }
   } catch {
     return { reason: 'is a broken or circular link' }
   }

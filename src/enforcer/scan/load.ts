@@ -1,22 +1,21 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readText } from '../../host/files/read-text.ts'
 import type { UnreadFile } from '../repository.ts'
 import type { Source } from '../source.ts'
-import { decode } from './decode.ts'
+import { textExcess } from './bounds.ts'
 
-/** Larger files are not read: they are lock files or bundles, not written by a person. */
-const LARGEST_BYTES = 2 * 1024 * 1024
-
-/** Reads a file. If it is not a text or cannot be read, the result says why. */
-export async function loadSource(root: string, path: string): Promise<Source | UnreadFile> {
-  try {
-    await using file = await open(join(root, path))
-    const { size } = await file.stat()
-    if (size > LARGEST_BYTES) return { path, reason: `is larger than ${LARGEST_BYTES / 1024 / 1024} MiB` }
-    const decoded = decode(path, await file.readFile())
-    return 'reason' in decoded ? { path, reason: decoded.reason } : decoded
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { path, reason: `could not be read (${code})` }
-  }
+/**
+ * Reads a file of a repository. If it is not a text, cannot be read, is outside of the repository, or is more than a
+ * reader should be given, the result says why.
+ *
+ * @param root absolute
+ * @param path from the root, with `/`
+ */
+export function loadSource(root: string, path: string): Source | UnreadFile {
+  const read = readText(join(root, path), { within: root })
+  if ('reason' in read) return { path, ...read }
+  const excess = textExcess(path, read.text)
+  if (excess === null) return { path, ...read }
+  const { message, line, column } = excess
+  return { path, reason: `${message} (line ${line})`, line, column }
 }

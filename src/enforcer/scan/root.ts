@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
+import { workingTree } from '../../host/files/working-tree.ts'
+import { hasMatrix } from '../../host/home/matrix-file.ts'
 
 /**
  * The root of the repository that contains a folder: the nearest folder, from `from` upwards, with a matrix or a
@@ -8,15 +9,12 @@ import { MATRIX_PATH } from '../../host/home/matrix-file.ts'
  */
 export function repositoryRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, MATRIX_PATH)) || existsSync(join(folder, '.git'))) return folder
+    if (hasMatrix(folder) || existsSync(join(folder, '.git'))) return folder
     if (folder === dirname(folder)) return resolve(from)
   }
 }
 
 /** Whether a folder is in a git working tree. */
 export function isInGit(root: string): boolean {
-  for (let folder = resolve(root); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return true
-    if (folder === dirname(folder)) return false
-  }
+  return workingTree(root) !== null
 }

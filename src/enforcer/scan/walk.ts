@@ -1,7 +1,9 @@
 import { type Dirent, existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
+import { SsotError } from '../../core/errors/errors.ts'
+import { readText } from '../../host/files/read-text.ts'
 
 /** Folders that are always skipped. */
 const NEVER = new Set(['node_modules', '.git'])
@@ -23,7 +25,7 @@ export async function walkFiles(root: string): Promise<string[]> {
 async function walkFolder(root: string, folder: string, above: readonly IgnoreFile[]): Promise<string[]> {
   const entries = await entriesOf(join(root, folder))
   const hasRules = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
-  const ignores = hasRules ? [...above, await readIgnores(root, folder)] : above
+  const ignores = hasRules ? [...above, readIgnores(root, folder)] : above
   const found: string[] = []
   for (const entry of entries) {
     const path = `${folder}${entry.name}`
@@ -52,7 +54,7 @@ async function isIgnoredByFiles(root: string, path: string): Promise<boolean> {
       .slice(0, depth)
       .map((segment) => `${segment}/`)
       .join('')
-    if (existsSync(join(root, folder, '.gitignore'))) ignores.push(await readIgnores(root, folder))
+    if (existsSync(join(root, folder, '.gitignore'))) ignores.push(readIgnores(root, folder))
     const inner = `${folder}${segments[depth]}`
     const isLast = depth === segments.length - 1
     if (isIgnored(ignores, `${inner}/`) || (isLast && isIgnored(ignores, inner))) return true
@@ -70,8 +72,19 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   }
 }
 
-async function readIgnores(root: string, folder: string): Promise<IgnoreFile> {
-  return { folder, rules: ignore().add(await readFile(join(root, folder, '.gitignore'), 'utf8')) }
+/** @throws SCAN_FAILED when it cannot be read */
+function readIgnores(root: string, folder: string): IgnoreFile {
+  const file = join(root, folder, '.gitignore')
+  const read = readText(file, { within: root })
+  if (!('reason' in read)) return { folder, rules: ignore().add(read.text) }
+  throw new SsotError({
+    code: 'SCAN_FAILED',
+    summary: `${file} ${read.reason}`,
+    problems: [
+      { file: `${folder}.gitignore`, line: read.line, column: 1, message: `The file ${read.reason}` },
+    ],
+    todo: 'Correct or remove it: without it, it is not known which files belong to the repository.',
+  })
 }
 
 /** As in git, the deepest .gitignore with a matching rule decides. */

@@ -135,6 +135,16 @@ test('a secret that is not an ordinary word is hidden wherever it is repeated, i
   })
 })
 
+test('a secret that is also the name of an image or a container stays readable there', () => {
+  const compose = (password: string) => `services:
+  a:
+    image: registry/shop-2024:1
+    container_name: shop-2024
+    environment: { DB_PASSWORD: ${password} }
+`
+  expect(hidden({ 'compose.yml': compose('shop-2024') })).toEqual({ 'compose.yml': compose('[redacted]') })
+})
+
 test('a repeated secret is hidden in its unescaped form, too', () => {
   const compose = (value: string, comment: string) =>
     `services:\n  a:\n    image: x\n    environment:\n      DB_PASSWORD: ${value} # is ${comment}\n`

@@ -1,10 +1,13 @@
-import { worthHiding } from '../../core/text/redact.ts'
+import { unescaped } from '../../core/compose/dollars.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
+import { inSource } from '../../core/secrets/read/in-source.ts'
+import { secretReason } from '../../core/secrets/reason.ts'
+import { redacted } from '../../core/secrets/redacted.ts'
 import type { Repository } from '../repository.ts'
 import type { Source, Span } from '../source.ts'
 import { credentialsIn } from './credentials/in-compose.ts'
 import { credentialsInDockerfile } from './credentials/in-dockerfile.ts'
 import { credentialsInEnvFile } from './credentials/in-env-file.ts'
-import { secretReason } from './reason.ts'
 
 /**
  * The parts of a secret that stay visible: the notation of variables in it, such as `${NAME:-` and `}`, the whole of
@@ -13,7 +16,6 @@ import { secretReason } from './reason.ts'
  */
 const NOTATION =
   /^[|>][-+\d]*$|(?<![\\$])\$\{\w+:?\?[^{}]*\}|(?<![\\$])\$\{\w+(?::?[-+=])?|\}|(?<![\\$])\$[A-Za-z_]\w*|^[ \t]*["']?|["']?[ \t]*$/gmu
-const HIDDEN = '[redacted]'
 /** Shorter values are not hidden in changed lines: they occur within ordinary words. */
 const SHORTEST_IN_LINE = 3
 
@@ -25,7 +27,8 @@ export interface Shown {
 
 /**
  * The texts with the literal secrets of the repository replaced by `[redacted]`, for output that quotes lines of them.
- * A secret is hidden at its own place. A secret that cannot be an ordinary word is also hidden wherever it is repeated.
+ * A secret is hidden at its own place. A secret that cannot be an ordinary word is also hidden wherever it is repeated,
+ * unless it is also a name in these files.
  *
  * @param before the texts before a change. Secrets found there are hidden as well: a changed line may still contain one
  *   that is no longer recognised
@@ -33,17 +36,22 @@ export interface Shown {
 export function hideSecrets(shown: Shown, before?: Shown): Map<string, Source> {
   const places = secretPlaces(shown.repository)
   const placesBefore = before ? secretPlaces(before.repository) : []
-  const values = unmistakable([...places, ...placesBefore])
+  const texts = [...shown.sources.values(), ...(before?.sources.values() ?? [])].map(({ text }) => text)
+  const known = new KnownSecrets().learn({
+    secrets: unmistakable([...places, ...placesBefore]),
+    names: texts.flatMap((text) => inSource(text).names),
+  })
   return new Map(
     [...shown.sources].map(([path, source]) => {
       const own = places.filter((place) => place.source.path === path)
       const old = before?.sources.get(path)
       const hidden = [
         ...own.flatMap(({ span }) => pieces(source.text, span)),
-        ...repeated(source.text, values),
         ...(old ? inChangedLines(source, old, placesBefore) : []),
       ]
-      return [path, { ...source, text: without(source.text, hidden) }]
+      // Line by line, because a text that is compared must keep its lines.
+      const text = redacted(source.text, hidden).replace(/[^\r\n]+/gu, (line) => known.hide(line))
+      return [path, { ...source, text }]
     }),
   )
 }
@@ -97,6 +105,16 @@ function secretPlaces({ composeFiles, envFiles = [], dockerfiles }: Repository):
   ]
 }
 
+/** The literal secrets of a repository, without the notation of variables around them. */
+export function literalSecrets(repository: Repository): ReadonlySet<string> {
+  const places = secretPlaces(repository)
+  return new Set(
+    places.flatMap(({ source: { text }, span }) =>
+      pieces(text, span).map(({ start, end }) => text.slice(start, end)),
+    ),
+  )
+}
+
 /** The parts of a span to hide: everything but {@link NOTATION}. */
 function pieces(text: string, { start, end }: Span): Span[] {
   const written = text.slice(start, end)
@@ -124,18 +142,9 @@ function unmistakable(places: readonly Place[]): string[] {
     ...pieces(text, span).map(({ start, end }) => text.slice(start, end)),
     ...pieces(value, { start: 0, end: value.length }).map(({ start, end }) => value.slice(start, end)),
   ])
-  return worthHiding(values.flatMap((value) => [value, value.replaceAll('$$', '$')])).filter(
+  return [...new Set(values.flatMap((value) => [value, unescaped(value)]))].filter(
     (value) =>
       value.length >= 6 && /[a-z]/iu.test(value) && (/[^a-z_. -]/iu.test(value) || value.length >= 16),
-  )
-}
-
-function repeated(text: string, values: readonly string[]): Span[] {
-  const isWord = (character: string | undefined) => character !== undefined && /\w/u.test(character)
-  return values.flatMap((value) =>
-    occurrences(text, value)
-      .map((start) => ({ start, end: start + value.length }))
-      .filter(({ start, end }) => !isWord(text[start - 1]) && !isWord(text[end])),
   )
 }
 
@@ -143,14 +152,4 @@ function occurrences(text: string, value: string): number[] {
   const found: number[] = []
   for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) found.push(at)
   return found
-}
-
-function without(text: string, hidden: readonly Span[]): string {
-  let shown = ''
-  let at = 0
-  for (const { start, end } of hidden.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (start >= at) shown += text.slice(at, start) + HIDDEN
-    at = Math.max(at, end)
-  }
-  return shown + text.slice(at)
 }

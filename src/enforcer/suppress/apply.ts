@@ -1,20 +1,21 @@
 import type { Finding } from '../finding.ts'
-import { RULE_IDS, type RuleId } from '../rule-ids.ts'
+import { FINAL_RULES, RETIRED_RULES, RULE_IDS, type RuleId } from '../rule-ids.ts'
 import { lapse, type Suppression } from './suppression.ts'
 
-/** Rules about suppressions and the run itself. They cannot be silenced. */
+/** What cannot be silenced: rules about suppressions and the run itself, and what a start cannot do without. */
 export const NEVER_SILENCED: ReadonlySet<RuleId> = new Set<RuleId>([
   'suppression-unused',
   'suppression-without-reason',
   'scan-empty',
+  ...FINAL_RULES,
 ])
 
 /** The result of applying suppressions. */
 export interface Silenced {
   /** The findings that are not silenced. */
   findings: Finding[]
-  /** Every suppression, with the findings that it silenced. */
-  suppressions: { suppression: Suppression; silenced: Finding[] }[]
+  /** Every suppression, with the findings that it silenced, and those that it names and that nothing silences. */
+  suppressions: { suppression: Suppression; silenced: Finding[]; blocked: Finding[] }[]
 }
 
 /**
@@ -27,16 +28,22 @@ export function applySuppressions(
   suppressions: readonly Suppression[],
   today: string,
 ): Silenced {
-  const all = suppressions.map((suppression) => ({ suppression, silenced: [] as Finding[] }))
+  const all = suppressions.map((suppression) => ({
+    suppression,
+    silenced: [] as Finding[],
+    blocked: [] as Finding[],
+  }))
   const byFile = Map.groupBy(all, ({ suppression }) => suppression.source.path)
   const left = findings.flatMap((finding): Finding[] => {
-    if (NEVER_SILENCED.has(finding.rule)) return [finding]
     const here = byFile.get(finding.at.file)?.filter(({ suppression }) => covers(suppression, finding)) ?? []
     const match = here.find(
       ({ suppression }) => names(suppression, finding.rule) && lapse(suppression, today) === null,
     )
-    match?.silenced.push(finding)
-    if (match) return []
+    if (match && isSilenceable(finding)) {
+      match.silenced.push(finding)
+      return []
+    }
+    match?.blocked.push(finding)
     const isMeant = here.some(
       ({ suppression }) => names(suppression, finding.rule) || isMisspelt(suppression),
     )
@@ -44,6 +51,11 @@ export function applySuppressions(
     return [isMeant ? rest : finding]
   })
   return { findings: left, suppressions: all }
+}
+
+/** Whether a suppression or the baseline may silence a finding. */
+export function isSilenceable({ rule, isFinal }: Pick<Finding, 'rule' | 'isFinal'>): boolean {
+  return !NEVER_SILENCED.has(rule) && isFinal !== true
 }
 
 function covers({ lines }: Suppression, { at }: Finding): boolean {
@@ -55,5 +67,5 @@ function names({ rules }: Suppression, rule: RuleId): boolean {
 }
 
 function isMisspelt({ rules }: Suppression): boolean {
-  return rules.some(({ name }) => !RULE_IDS.some((id) => id === name))
+  return rules.some(({ name }) => !RULE_IDS.some((id) => id === name) && !Object.hasOwn(RETIRED_RULES, name))
 }

@@ -5,6 +5,7 @@ import { lastLineFrom } from './extent.ts'
 import { markdownComments } from './markdown.ts'
 import { readPragma, type Suppression } from './suppression.ts'
 
+/** How comments are written in a file; null: it has none. */
 type Language = CommentStyle | 'yaml' | 'env' | 'markdown' | null
 
 /** Every suppression of a repository, by file and line. package.json has no comments, and so no suppressions. */
@@ -20,9 +21,7 @@ export function findSuppressions(repository: Repository): Suppression[] {
     if (!known.has(source.path)) sources.push([source, 'env'])
   }
   if (repository.matrix.source) sources.push([repository.matrix.source, 'markdown'])
-  return sources
-    .filter(([source]) => source.text.includes('ssot-ignore'))
-    .flatMap(([source, language]) => suppressionsOf(source, language))
+  return sources.flatMap(([source, language]) => suppressionsOf(source, language))
 }
 
 function languageOf({ kind, source }: TextFile): Language {
@@ -42,8 +41,9 @@ function languageOf({ kind, source }: TextFile): Language {
   }
 }
 
-function suppressionsOf(source: Source, language: Language): Suppression[] {
-  if (language === null) return []
+/** The suppressions of one file, in its order. */
+export function suppressionsOf(source: Source, language: Language): Suppression[] {
+  if (language === null || !source.text.includes('ssot-ignore')) return []
   if (language === 'markdown') {
     return markdownComments(source).flatMap((comment) => suppression(source, comment, comment.lines))
   }

@@ -1,7 +1,5 @@
 import type { Nodes, RootContent } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
-import { gfmTable } from 'micromark-extension-gfm-table'
+import { parseMarkdown } from '../../core/markdown/parse.ts'
 import type { Source } from '../source.ts'
 import type { Comment } from './comments.ts'
 
@@ -17,8 +15,7 @@ const COMMENT = /<!--([\s\S]*?)-->/g
  * not a comment, or to a whole code block if one follows. A comment within a line applies to that line.
  */
 export function markdownComments({ text }: Source): MarkdownComment[] {
-  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
-  return commentsIn(tree, [], text)
+  return commentsIn(parseMarkdown(text), [], text)
 }
 
 function commentsIn(node: Nodes, after: readonly Nodes[], text: string): MarkdownComment[] {

@@ -1,5 +1,5 @@
+import type { Word } from '../../core/shell/tokens.ts'
 import type { Span } from '../source.ts'
-import type { Word } from './shell/tokens.ts'
 
 /** A Docker command, with the files and images that it names. */
 export interface DockerCommand {
@@ -24,6 +24,10 @@ export interface ComposeOptions {
   hasProject: boolean
   hasEnvFile: boolean
   hasProjectDirectory: boolean
+  /** The values of `--profile`, in their order. */
+  profiles: readonly Word[]
+  /** The values of `--env-file`, in their order. */
+  envFiles: readonly Word[]
 }
 
 /** Commands that run another command, which follows them. */
@@ -87,7 +91,9 @@ function firstArgument(words: readonly Word[], takesValue: (word: string) => boo
 
 function readCompose(words: readonly Word[], span: Span): DockerCommand {
   const files: Word[] = []
-  const compose: ComposeOptions = { hasProject: false, hasEnvFile: false, hasProjectDirectory: false }
+  const profiles: Word[] = []
+  const envFiles: Word[] = []
+  const compose = { hasProject: false, hasEnvFile: false, hasProjectDirectory: false, profiles, envFiles }
   let at = 0
   while (at < words.length) {
     const word = words[at]
@@ -95,6 +101,8 @@ function readCompose(words: readonly Word[], span: Span): DockerCommand {
     compose.hasProject ||= /^(?:-p|--project-name(?:=|$))/.test(word.text)
     compose.hasEnvFile ||= /^--env-file(?:=|$)/.test(word.text)
     compose.hasProjectDirectory ||= /^(?:--project-directory|--workdir)(?:=|$)/.test(word.text)
+    profiles.push(...optionValue(words, at, '--profile'))
+    envFiles.push(...optionValue(words, at, '--env-file'))
     const file = fileOption(words, at)
     if (file !== null) {
       if (file.word !== undefined) files.push(file.word)
@@ -169,6 +177,14 @@ function fileOption(words: readonly Word[], at: number): { word: Word | undefine
   if (word.text === '-f' || word.text === '--file') return { word: words[at + 1], length: 2 }
   const [prefix] = /^(?:--file=|-f=|-f(?=[^-=\s]))/.exec(word.text) ?? []
   return prefix === undefined ? null : { word: restOf(word, prefix.length), length: 1 }
+}
+
+/** The value of `--name x` or `--name=x`; empty: it is another option. */
+function optionValue(words: readonly Word[], at: number, name: string): Word[] {
+  const word = words[at]
+  if (word === undefined) return []
+  if (word.text === name) return words.slice(at + 1, at + 2)
+  return word.text.startsWith(`${name}=`) ? [restOf(word, name.length + 1)] : []
 }
 
 /** The rest of a word after the option that it begins with. */

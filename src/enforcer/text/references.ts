@@ -1,4 +1,6 @@
 import { posix } from 'node:path'
+import type { Word } from '../../core/shell/tokens.ts'
+import { walkCommands } from '../../core/shell/walk.ts'
 import type { TextFile } from '../repository.ts'
 import type { Span } from '../source.ts'
 import { type Code, matchBrackets } from './code/brackets.ts'
@@ -9,8 +11,6 @@ import { type Fragment, scriptFolders } from './fragments/fragment.ts'
 import { markdownPieces } from './fragments/markdown.ts'
 import { readFragments } from './fragments/read.ts'
 import { isDockerFileName } from './names.ts'
-import type { Word } from './shell/tokens.ts'
-import { walkCommands } from './shell/walk.ts'
 
 /** A Docker file that is named in a text. */
 export interface Reference {

@@ -276,6 +276,24 @@ test('included files are paths from the root', () => {
   expect(file.messages).toEqual(['The file includes docker/b.yml, which is not in the repository @ b.yml'])
 })
 
+test('the files of one entry of include start from the folder of the first one', () => {
+  const texts = ['docker/a.yml', 'docker/b.yml', 'docker/more/c.yml', 'docker/more/d.yml']
+  const { uses } = read(
+    'include:\n  - path: [./a.yml, b.yml, more/c.yml]\n  - path: [more/c.yml, more/d.yml, a.yml]\n  - path: ["${X:?}", b.yml]\n',
+    Object.fromEntries(texts.map((path) => [path, 'services: {}'])),
+  )
+  expect(uses.map(({ path, movesPaths }) => [path, movesPaths])).toEqual([
+    ['docker/a.yml', false],
+    ['docker/b.yml', false],
+    ['docker/more/c.yml', true],
+    ['docker/more/c.yml', false],
+    ['docker/more/d.yml', false],
+    ['docker/a.yml', true],
+    [null, false],
+    ['docker/b.yml', true],
+  ])
+})
+
 test('external networks are those that are external for certain, with their names on the engine', () => {
   const file = read(`networks:
   a: { external: true }
@@ -420,7 +438,9 @@ describe('mistakes in a compose file', () => {
 
   test('a file that is nested too deeply is a problem, not a crash', () => {
     const { problems } = read('['.repeat(50_000) + ']'.repeat(50_000))
-    expect(problems.some(({ message }) => message === 'The file is nested too deeply')).toBe(true)
+    expect(problems.some(({ message }) => message === 'The file is nested more than 100 levels deep')).toBe(
+      true,
+    )
   })
 })
 
@@ -458,4 +478,10 @@ describe('isComposeFile', () => {
   ])('%s is not a compose file: %s', (path, text) => {
     expect(isComposeFile(source(text, path))).toBe(false)
   })
+})
+
+test('a chain of services that extend one another is followed up to a bound', () => {
+  const links = Array.from({ length: 60 }, (_, index) => `  s${index + 1}: { extends: s${index} }\n`)
+  const { problems } = read(`services:\n  s0: { image: x }\n${links.join('')}`)
+  expect(problems[0]?.message).toMatch(/is extended by a chain of more than 50 services$/)
 })

@@ -15,6 +15,7 @@ import { readIncludes } from './includes.ts'
 import { readInterpolations } from './interpolations.ts'
 import { mayHideSomething } from './losses.ts'
 import { readNetworks } from './networks.ts'
+import { readResources } from './resources.ts'
 
 export { isComposeFile } from './recognise.ts'
 
@@ -56,6 +57,7 @@ export function readComposeFile(source: Source, read: (path: string) => Source |
     contents: roots.flatMap((root) => readContents(root, file)),
     commands: roots.flatMap(readCommands),
     configs: roots.flatMap(readConfigs),
+    resources: roots.flatMap(readResources),
   }
 }
 

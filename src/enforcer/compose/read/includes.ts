@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Text, UsedFile } from '../model.ts'
 import { fromRoot } from '../paths.ts'
 import { textOf } from '../service/reading.ts'
@@ -9,8 +10,10 @@ export function readIncludes(root: MapValue, file: Services): UsedFile[] {
   const include = valueAt(root, 'include')
   if (include?.kind !== 'seq' || isNothing(include)) return []
   return itemsOf(include).flatMap((item) => {
-    const movesPaths = item.kind === 'map' && !isNothing(valueAt(item, 'project_directory'))
-    return pathsOf(item).map((text) => usedFile(text, movesPaths, file))
+    const hasFolder = item.kind === 'map' && !isNothing(valueAt(item, 'project_directory'))
+    const paths = pathsOf(item)
+    // Compose resolves the paths of all files of an entry from the folder of the first one.
+    return paths.map((text) => usedFile(text, hasFolder || !areBeside(paths[0], text, file), file))
   })
 }
 
@@ -19,6 +22,13 @@ function pathsOf(item: Value): Text[] {
   const paths = item.kind === 'map' ? valueAt(item, 'path') : item
   const values = paths?.kind === 'seq' ? itemsOf(paths) : [paths]
   return values.flatMap((value) => textOf(value) ?? [])
+}
+
+/** Whether two files are in the same folder; false if one of their paths is not known. */
+function areBeside(first: Text | undefined, other: Text, { folder }: Services): boolean {
+  if (first === other) return true
+  const [a, b] = [first, other].map((text) => (text === undefined ? null : fromRoot(folder, text.text)))
+  return typeof a === 'string' && typeof b === 'string' && posix.dirname(a) === posix.dirname(b)
 }
 
 function usedFile({ text, span }: Text, movesPaths: boolean, file: Services): UsedFile {

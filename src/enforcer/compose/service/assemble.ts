@@ -20,11 +20,14 @@ export function assembleService(name: string, span: Span, parts: ServiceParts): 
     envFiles: parts.envFiles,
     profiles: parts.profiles,
     replicas: parts.replicas ?? 1,
+    pullPolicy: parts.pullPolicy ?? null,
     dependsOn: parts.dependsOn,
     addresses: parts.addresses,
     attachments: assembleAttachments(span, parts),
+    networkMode: parts.networkMode?.text ?? null,
     links: parts.links,
     mounts: parts.mounts.map(assembleMount),
+    settings: parts.settings,
   }
 }
 
@@ -34,6 +37,7 @@ function assembleBuild(build: BuildParts): BuildSource {
   return {
     ...place,
     context: folder,
+    contextText: context ?? null,
     dockerfile: isInline || folder === null ? null : dockerfilePath(folder, dockerfile?.text ?? 'Dockerfile'),
     dockerfileSpan: dockerfile?.span ?? place.span,
     dockerfileText: dockerfile ?? null,
@@ -60,7 +64,7 @@ function assembleHealthcheck({ healthcheck }: ServiceParts): ServiceSource['heal
 }
 
 /** Without `networks` and `network_mode`, Compose attaches a service to the network `default`. */
-function assembleAttachments(span: Span, { attachments, hasNetworkMode }: ServiceParts): Attachment[] {
-  if (hasNetworkMode) return []
+function assembleAttachments(span: Span, { attachments, networkMode }: ServiceParts): Attachment[] {
+  if (networkMode) return []
   return attachments.length > 0 ? attachments : [{ network: 'default', aliases: [], span }]
 }

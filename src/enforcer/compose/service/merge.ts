@@ -20,6 +20,7 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
     build: mergeBuild(base.build, own.build),
     healthcheck: mergeHealthcheck(base.healthcheck, own.healthcheck),
     replicas: own.replicas ?? base.replicas,
+    pullPolicy: own.pullPolicy ?? base.pullPolicy,
     ports: distinctPorts([...under('ports', base.ports), ...own.ports]),
     variables: [...inherited, ...own.variables],
     envFiles: [...under('env_file', base.envFiles), ...own.envFiles],
@@ -36,9 +37,10 @@ export function mergeParts(base: ServiceParts, own: ServiceParts): ServiceParts 
       ...own.addresses,
     ],
     attachments: mergeAttachments(under('networks', base.attachments), own.attachments),
-    hasNetworkMode: own.hasNetworkMode ?? base.hasNetworkMode,
+    networkMode: own.networkMode === undefined ? base.networkMode : own.networkMode,
     links: [...under('links', base.links), ...own.links],
     mounts: mergeMounts(under('volumes', base.mounts), own.mounts),
+    settings: { ...base.settings, ...own.settings },
     replaces: base.replaces,
   }
 }

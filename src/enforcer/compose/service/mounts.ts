@@ -5,29 +5,22 @@ import { itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
 import { type FileReading, partOf, textOf } from './reading.ts'
 
 /** A bind mount of a section. Its path is not resolved yet. */
-export interface MountParts extends Pick<MountSource, 'target' | 'isCreated'> {
+export interface MountParts extends Pick<MountSource, 'target' | 'isCreated' | 'isReadOnly'> {
   source: Text
   /** The folder that its path is relative to. */
   folder: string
 }
 
-/** The bind mounts among the entries of `volumes`. */
+/** The bind mounts among the entries of `volumes`, with those that may be one. */
 export function readMounts(value: Value, reading: FileReading): MountParts[] {
   if (value.kind !== 'seq') return []
   return itemsOf(value).flatMap((item): MountParts[] => {
     const { folder } = reading
     if (item.kind === 'map') return longForm(item).map((mount) => ({ ...mount, folder }))
     if (item.kind === 'seq' || item.text === null) return []
-    const mount = shortMount(item.text)
-    if (mount === null) return []
-    return [
-      {
-        source: partOf(reading, item, 0, mount.source.length),
-        target: mount.target,
-        isCreated: false,
-        folder,
-      },
-    ]
+    const { type, source, target, isReadOnly } = shortMount(item.text)
+    if (type === 'volume' || source === null) return []
+    return [{ source: partOf(reading, item, 0, source.length), target, isCreated: false, isReadOnly, folder }]
   })
 }
 
@@ -36,7 +29,8 @@ function longForm(item: MapValue): Omit<MountParts, 'folder'>[] {
   if (type?.text !== 'bind' || source === undefined || target === undefined) return []
   const bind = valueAt(item, 'bind')
   const wish = bind?.kind === 'map' ? textOf(valueAt(bind, 'create_host_path'))?.text : undefined
-  return [{ source, target: target.text, isCreated: wish === 'true' }]
+  const isReadOnly = textOf(valueAt(item, 'read_only'))?.text === 'true'
+  return [{ source, target: target.text, isCreated: wish === 'true', isReadOnly }]
 }
 
 /** The mounts of a section over inherited ones: of two with one target, Compose takes its own. */
@@ -45,6 +39,6 @@ export function mergeMounts(base: readonly MountParts[], own: readonly MountPart
 }
 
 /** The mount as the rules see it. */
-export function assembleMount({ source, target, isCreated, folder }: MountParts): MountSource {
-  return { source, target, isCreated, path: fromRoot(folder, source.text) }
+export function assembleMount({ source, target, isCreated, isReadOnly, folder }: MountParts): MountSource {
+  return { source, target, isCreated, isReadOnly, path: fromRoot(folder, source.text) }
 }

@@ -1,7 +1,17 @@
-import type { Attachment, Dependency, Place, PortSource, StaticAddress, Text } from '../model.ts'
+import type {
+  Attachment,
+  Dependency,
+  EnvFileSource,
+  Place,
+  PortSource,
+  StaticAddress,
+  Text,
+} from '../model.ts'
+import { fromRoot } from '../paths.ts'
 import { entriesOf, isNothing, itemsOf, type MapValue, type Value, valueAt } from '../yaml/value.ts'
 import { readAttachments, readLinks } from './attachments.ts'
 import { type MountParts, readMounts } from './mounts.ts'
+import { plainKeys } from './plain.ts'
 import { readPorts } from './ports.ts'
 import { type FileReading, textOf } from './reading.ts'
 import { readVariables, type VariableSource } from './variables.ts'
@@ -13,17 +23,19 @@ export interface ServiceParts {
   build?: BuildParts | null | undefined
   healthcheck?: HealthcheckParts | null | undefined
   replicas?: number | undefined
+  pullPolicy?: string | undefined
   ports: PortSource[]
   variables: VariableSource[]
-  envFiles: Text[]
+  envFiles: EnvFileSource[]
   profiles: string[]
   dependsOn: Dependency[]
   addresses: StaticAddress[]
   attachments: Attachment[]
-  /** `network_mode`: the service is not attached to networks of its own. */
-  hasNetworkMode?: boolean | undefined
+  /** With one, the service is not attached to networks of its own. */
+  networkMode?: Text | null | undefined
   links: string[]
   mounts: MountParts[]
+  settings: Readonly<Record<string, unknown>>
   /** The keys whose lists replace the inherited ones instead of adding to them (`!reset`, `!override`). */
   replaces: ReadonlySet<string>
 }
@@ -52,6 +64,22 @@ export interface HealthcheckParts {
   isDisabled?: boolean | undefined
 }
 
+/** The keys that are read as plain values. */
+const SETTINGS = [
+  'hostname',
+  'network_mode',
+  'provider',
+  'pre_start',
+  'post_start',
+  'pre_stop',
+  'use_api_socket',
+  'read_only',
+  'tmpfs',
+  'volumes',
+  'configs',
+  'secrets',
+]
+
 /** Reads one service section. Values that violate the specification are left out. */
 export function readServiceParts(section: MapValue, reading: FileReading): ServiceParts {
   const value = (key: string) => valueAt(section, key)
@@ -73,6 +101,7 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
     build: build && readBuild(build, reading),
     healthcheck: readHealthcheck(value('healthcheck')),
     replicas: readReplicas(section),
+    pullPolicy: readText(value('pull_policy'))?.text,
     ports: readOptional(value('ports'), readPorts),
     variables: [
       ...readVariables(value('environment'), 'environment', reading),
@@ -81,14 +110,15 @@ export function readServiceParts(section: MapValue, reading: FileReading): Servi
       ...readVariables(within(build, 'labels'), 'build.labels', reading),
       ...readVariables(within(deploy, 'labels'), 'deploy.labels', reading),
     ],
-    envFiles: readOptional(value('env_file'), readEnvFiles),
+    envFiles: readOptional(value('env_file'), (files) => readEnvFiles(files, reading)),
     profiles: readOptional(value('profiles'), (profiles) => textsOf(profiles).map(({ text }) => text)),
     dependsOn: readOptional(value('depends_on'), readDependsOn),
     addresses: readOptional(value('networks'), readAddresses),
     attachments: readOptional(value('networks'), readAttachments),
-    hasNetworkMode: value('network_mode') && !isNothing(value('network_mode')),
+    networkMode: readText(value('network_mode')),
     links: readOptional(value('links'), readLinks),
     mounts: readOptional(value('volumes'), (volumes) => readMounts(volumes, reading)),
+    settings: plainKeys(section, SETTINGS),
     replaces: new Set(replaces),
   }
 }
@@ -162,12 +192,15 @@ function readReplicas(section: MapValue): number | undefined {
   return counts.length === 0 ? undefined : Math.max(...counts)
 }
 
-function readEnvFiles(value: Value): Text[] {
-  if (value.kind === 'scalar') return textsOf(value)
+function readEnvFiles(value: Value, { folder }: FileReading): EnvFileSource[] {
   if (value.kind === 'map') return []
-  return itemsOf(value).flatMap((item) =>
-    item.kind === 'map' ? textsOf(valueAt(item, 'path')) : textsOf(item),
-  )
+  const items = value.kind === 'scalar' ? [value] : itemsOf(value)
+  return items.flatMap((item) => {
+    const text = textOf(item.kind === 'map' ? valueAt(item, 'path') : item)
+    const field = (name: string) => (item.kind === 'map' ? textOf(valueAt(item, name))?.text : undefined)
+    const [required, format = null] = [field('required') !== 'false', field('format')]
+    return text === undefined ? [] : [{ ...text, path: fromRoot(folder, text.text), required, format }]
+  })
 }
 
 function readDependsOn(value: Value): Dependency[] {

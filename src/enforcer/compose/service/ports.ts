@@ -9,7 +9,8 @@ export function readPorts(value: Value): PortSource[] {
   return itemsOf(value).flatMap((item) => {
     const fields = item.kind === 'map' ? longForm(item) : shortPort(textOf(item)?.text ?? '')
     if (typeof fields === 'string') return []
-    return [{ span: item.span, ...(item.use ? { use: item.use } : {}), ...fields }]
+    const name = item.kind === 'map' ? textOf(valueAt(item, 'name'))?.text : undefined
+    return [{ span: item.span, ...(item.use ? { use: item.use } : {}), ...fields, ...(name ? { name } : {}) }]
   })
 }
 

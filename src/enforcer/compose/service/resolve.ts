@@ -8,6 +8,9 @@ import { mergeParts, seenThrough } from './merge.ts'
 import { readServiceParts, type ServiceParts } from './parts.ts'
 import { type FileReading, note, textOf } from './reading.ts'
 
+/** Nobody can follow more of them, and each is merged again for each service that extends it. */
+const LONGEST_CHAIN = 50
+
 /** A compose file while its services are resolved. */
 export interface Services extends FileReading {
   /** The sections of each service: one for each document that has it. */
@@ -62,6 +65,10 @@ function resolveBase(
   if (other === undefined) return undefined
   if (open.includes(keyOf(other, wanted.text))) {
     note(file, value, `Service ${name} extends itself`)
+    return undefined
+  }
+  if (open.length > LONGEST_CHAIN) {
+    note(file, value, `Service ${name} is extended by a chain of more than ${LONGEST_CHAIN} services`)
     return undefined
   }
   const base = resolveService(other, wanted.text, open)

@@ -1,17 +1,20 @@
 import {
   type Alias,
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
   type Pair,
-  parseAllDocuments,
+  type ParsedNode,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
 import type { Source, Span } from '../../source.ts'
+import { extentOf } from './extent.ts'
+import { DEEPEST, tokensOf } from './tokens.ts'
 import { type Entry, entriesOf, type ScalarStyle, type ScalarValue, type Value } from './value.ts'
 
 /** A parsed YAML file. */
@@ -41,6 +44,8 @@ interface Reading {
   anchors: Map<string, Value | null>
   scalars: { path: string; scalar: ScalarValue }[]
   problems: { message: string; span: Span }[]
+  /** How many values the aliases so far stand for, and whether it was told that they are too many. */
+  aliases: { size: number; isTold: boolean }
   /** Whether the current node is inside a flow collection: between `[ ]` or `{ }`. */
   isInFlow: boolean
 }
@@ -50,9 +55,14 @@ function parse(text: string): ParsedYaml {
   const problems: Reading['problems'] = []
   let soundUntil = text.length
   try {
-    const documents = parseAllDocuments(text, { version: '1.2', merge: true, prettyErrors: false })
+    if (isTooLarge(text)) return unusable(`The file ${TOO_LARGE}`, 0)
+    const found = tokensOf(text)
+    if ('tooDeepAt' in found)
+      return unusable(`The file is nested more than ${DEEPEST} levels deep`, found.tooDeepAt)
+    const composer = new Composer<ParsedNode, true>({ version: '1.2', merge: true, prettyErrors: false })
     const values: Value[] = []
-    for (const document of Array.isArray(documents) ? documents : []) {
+    const aliases = { size: 0, isTold: false }
+    for (const document of composer.compose(found.tokens)) {
       for (const { code, message, pos } of document.errors) {
         // Of two equal keys the second is dropped, and nothing else is affected. After any other error the parser
         // reports more of them in text that is correct, so only the first is kept.
@@ -66,23 +76,47 @@ function parse(text: string): ParsedYaml {
         anchors: new Map(),
         scalars,
         problems,
+        aliases,
         isInFlow: false,
       })
-      if (value.kind !== 'scalar' || value.text !== null) values.push(value)
+      if (value.kind !== 'scalar') values.push(value)
+      // To the parser, a single carriage return is a value.
+      else if (value.text !== null) {
+        const { start, end } = value.span
+        values.push({ ...value, span: withinText([start, end], text) })
+      }
     }
     return { documents: values, scalars, problems, soundUntil }
   } catch (error) {
     // Both the parser and this reader recurse; a text that is nested too deeply overflows the stack.
     if (!(error instanceof RangeError)) throw error
-    const span = { start: 0, end: 0 }
-    return { documents: [], scalars: [], problems: [{ message: TOO_DEEP, span }], soundUntil: 0 }
+    return unusable(TOO_DEEP, 0)
   }
+}
+
+/** The result for a text that is not read at all. */
+function unusable(message: string, at: number): ParsedYaml {
+  return { documents: [], scalars: [], problems: [{ message, span: { start: at, end: at } }], soundUntil: 0 }
 }
 
 /** Moves a span past the end of the text to its last character: an editor cannot open an empty line after it. */
 function withinText([start, end]: readonly [number, number], text: string): Span {
   const last = Math.max(0, text.trimEnd().length - 1)
   return start <= last ? { start, end } : { start: last, end: last + 1 }
+}
+
+/** A file of a thousand services that all share fifty lines has less. */
+const MOST_BY_ALIAS = 200_000
+
+/** In characters. The parser takes seconds for such a text, and no person has written it. */
+const LARGEST = 512 * 1024
+
+/** What is wrong with a text that is not parsed, as a predicate. */
+export const TOO_LARGE = `is larger than ${LARGEST / 1024} KiB`
+
+/** Whether a text is not parsed because of its size. */
+export function isTooLarge(text: string): boolean {
+  return text.length > LARGEST
 }
 
 const TOO_DEEP = 'The file is nested too deeply'
@@ -121,7 +155,8 @@ function readOwn(node: Node, path: string, outer: Reading): Value {
 
 function readAlias(node: Alias, reading: Reading): Value {
   const target = reading.anchors.get(node.source)
-  if (target) return { ...target, use: spanOf(node) }
+  if (target)
+    return isTooMuch(target, node, reading) ? nothingAt(spanOf(node)) : { ...target, use: spanOf(node) }
   if (target === null) {
     reading.problems.push({
       message: `The alias *${node.source} is inside the value that it refers to`,
@@ -129,6 +164,22 @@ function readAlias(node: Alias, reading: Reading): Value {
     })
   }
   return nothingAt(spanOf(node))
+}
+
+/** Few short lines can stand for billions of values, by aliases of aliases. */
+function isTooMuch(target: Value, node: Alias, { problems, aliases }: Reading): boolean {
+  const { size, depth } = extentOf(target)
+  aliases.size += size
+  const message =
+    depth > DEEPEST
+      ? `The file is nested more than ${DEEPEST} levels deep, by its aliases`
+      : aliases.size > MOST_BY_ALIAS
+        ? `The aliases of the file stand for more than ${MOST_BY_ALIAS} values`
+        : null
+  if (message === null) return false
+  if (!aliases.isTold) problems.push({ message, span: spanOf(node) })
+  aliases.isTold = true
+  return true
 }
 
 function readEntries(

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
-import { mayBuild } from '../../../core/matrix/pattern.ts'
-import { environmentsOf, type ServiceInFile } from '../../compose/environment.ts'
+import type { EnvironmentRow } from '../../../core/matrix/matrix.ts'
+import { mayBuild, shownPatterns } from '../../../core/matrix/pattern.ts'
+import { environmentsOf, isActive, type ServiceInFile } from '../../compose/environment.ts'
 import type { BuildSource } from '../../compose/model.ts'
 import { saidAt } from '../../compose/places.ts'
 import type { Edit, Finding } from '../../finding.ts'
@@ -24,22 +25,30 @@ export const buildOutsidePattern: Rule = {
     const { matrix } = repository.matrix
     if (matrix === null) return
     for (const { environment, services } of environmentsOf(repository)) {
-      const pattern = environment.dockerfiles
+      const patterns = environment.dockerfiles
       for (const { file, service, movesPaths } of services) {
         const { build } = service
         const dockerfile = build?.dockerfile ?? null
-        if (build === null || dockerfile === null || movesPaths || mayBuild(environment, dockerfile)) continue
+        if (
+          build === null ||
+          dockerfile === null ||
+          movesPaths ||
+          !isActive(service, environment) ||
+          mayBuild(environment, dockerfile)
+        )
+          continue
         const stem = stemOf(dockerfile, matrix)
-        const twins =
-          pattern === null ? [] : [...repository.files].filter((path) => stemBy(pattern, path) === stem)
+        const twins = [...repository.files].filter((path) =>
+          patterns.some((pattern) => stemBy(pattern, path) === stem),
+        )
         const [twin] = twins.length === 1 ? twins : []
         const edit = twin === undefined ? undefined : editOf(file, build, twin)
         yield {
           rule: 'build-outside-pattern',
           at: saidAt(file, build.dockerfileText ?? build),
           subject: `service ${service.name}, environment ${environment.name}`,
-          message: `service ${service.name} builds ${dockerfile}, but environment ${environment.name} builds ${pattern === null ? 'nothing' : `only ${pattern}`}`,
-          todo: whatToDo(pattern, twin),
+          message: `service ${service.name} builds ${dockerfile}, but environment ${environment.name} builds ${patterns.length === 0 ? 'nothing' : `only ${shownPatterns(environment)}`}`,
+          todo: whatToDo(environment, twin),
           related: [{ at: environment.at, message: `the Dockerfiles of environment ${environment.name}` }],
           ...(edit ? { edits: [edit] } : {}),
         }
@@ -48,10 +57,12 @@ export const buildOutsidePattern: Rule = {
   },
 }
 
-function whatToDo(pattern: string | null, twin: string | undefined): string {
-  if (pattern === null)
+function whatToDo(environment: EnvironmentRow, twin: string | undefined): string {
+  if (environment.dockerfiles.length === 0)
     return 'Give the environment a pattern under Dockerfiles, or use an image without a build.'
-  return twin === undefined ? `Build a Dockerfile that matches ${pattern}.` : `Build ${twin}.`
+  return twin === undefined
+    ? `Build a Dockerfile that matches ${shownPatterns(environment)}, or add its path under Dockerfiles.`
+    : `Build ${twin}.`
 }
 
 /** The edit that names another Dockerfile; undefined: the value is not a plain text at its own place. */

@@ -13,9 +13,14 @@ function repository(build: string, more: Record<string, string> = {}) {
 }
 
 test.each([
+  ['web', 'a.yml:1:27 service api, context web: service api builds in web, which does not exist'],
   [
-    'web',
-    'a.yml:1:27 service api, web/Dockerfile: service api builds web/Dockerfile, which is not in the repository',
+    '{ context: web, dockerfile: ../api/Dockerfile }',
+    'a.yml:1:38 service api, context web: service api builds in web, which does not exist',
+  ],
+  [
+    'api/Dockerfile',
+    'a.yml:1:27 service api, context api/Dockerfile: service api builds in api/Dockerfile, which is a file, not a folder',
   ],
   [
     '{ context: api, dockerfile: other }',
@@ -36,6 +41,10 @@ test.each([
   ['{ context: api, target: "0" }'],
   ['{ context: api, target: "${STAGE:?}" }'],
   ['{ context: "${WHERE:?}" }'],
+  ['{ context: ., dockerfile: api/Dockerfile }'],
+  ['https://github.com/example/tool.git'],
+  ['git@github.com:example/tool.git'],
+  ['{ context: api, dockerfile_inline: "FROM x:1" }'],
   ['../elsewhere'],
   ['linked/api'],
 ])('a build that exists, or is not known to be missing, is not found: %s', (build) => {

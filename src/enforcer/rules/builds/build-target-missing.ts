@@ -1,3 +1,4 @@
+import { startedSomewhere } from '../../compose/environment.ts'
 import type { BuildSource, ComposeFile, ServiceSource } from '../../compose/model.ts'
 import { saidAt } from '../../compose/places.ts'
 import { hasVariables } from '../../compose/template.ts'
@@ -5,6 +6,7 @@ import type { Dockerfile } from '../../dockerfile/model.ts'
 import type { Finding } from '../../finding.ts'
 import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
+import { foldersAbove } from '../../run/paths.ts'
 import { positionAt } from '../../source.ts'
 import { isForeign } from '../shared/foreign.ts'
 import { movedFiles } from '../shared/moved-files.ts'
@@ -13,8 +15,8 @@ import { movedFiles } from '../shared/moved-files.ts'
 export const buildTargetMissing: Rule = {
   id: 'build-target-missing',
   severity: 'error',
-  catches: 'a service that builds a Dockerfile, or a stage of one, that does not exist',
-  why: 'The build fails, or works only on machines that still have the image of an earlier build.',
+  catches: 'a service that builds in a folder, or builds a Dockerfile or a stage of one, that does not exist',
+  why: 'The build fails, or works only on machines that still have the image of an earlier build. A folder that git ignores, is outside of the repository, behind a link or on another machine, or has a variable in its path is not checked, nor are services that no environment starts.',
   example: {
     wrong: 'build:\n  context: .\n  target: prodution  # FROM node AS production\n',
     right: 'build:\n  context: .\n  target: production\n',
@@ -24,15 +26,53 @@ export const buildTargetMissing: Rule = {
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
     const moved = movedFiles(repository)
+    const isStarted = startedSomewhere(repository)
+    const folders = new Set([...repository.files].flatMap(foldersAbove))
     for (const file of repository.composeFiles) {
       if (moved.has(file.source.path)) continue
       for (const service of file.services) {
-        if (service.build === null || service.build.dockerfile === null) continue
+        if (service.build === null || !isStarted(file, service)) continue
+        const { context } = service.build
+        if (context !== null && !isThere(repository, folders, context)) {
+          yield missingContext(repository, file, service, service.build, context)
+          continue
+        }
+        if (service.build.dockerfile === null) continue
         const finding = missing(repository, file, service, service.build, service.build.dockerfile)
         if (finding) yield finding
       }
     }
   },
+}
+
+/** Whether a folder exists, or may come to exist. */
+function isThere(repository: Repository, folders: ReadonlySet<string>, path: string): boolean {
+  return (
+    path === '.' ||
+    folders.has(path) ||
+    repository.neededElsewhere?.has(path) === true ||
+    isForeign(repository, path) ||
+    liesBehindLink(path, repository.files)
+  )
+}
+
+function missingContext(
+  { files }: Repository,
+  file: ComposeFile,
+  service: ServiceSource,
+  build: BuildSource,
+  path: string,
+): Finding {
+  const isFile = files.has(path)
+  return {
+    rule: 'build-target-missing',
+    at: saidAt(file, build.contextText ?? build),
+    subject: `service ${service.name}, context ${path}`,
+    message: `service ${service.name} builds in ${path}, which ${isFile ? 'is a file, not a folder' : 'does not exist'}`,
+    todo: isFile
+      ? 'Name the folder as `context`, and the file as `dockerfile`.'
+      : 'Correct the path, which starts from the folder of the compose file, or add the folder. If a command creates it, let git ignore it.',
+  }
 }
 
 function missing(
@@ -43,7 +83,12 @@ function missing(
   path: string,
 ): Finding | undefined {
   if (!repository.files.has(path)) {
-    const isUnseen = isForeign(repository, path) || liesBehindLink(path, repository.files)
+    const isUnseen =
+      isForeign(repository, path) ||
+      liesBehindLink(path, repository.files) ||
+      repository.neededElsewhere?.has(path) === true ||
+      // It is there, and what is wrong with it is told by others.
+      repository.unread?.some((file) => file.path === path)
     return isUnseen ? undefined : missingFile(file, service, build, path)
   }
   const dockerfile = repository.dockerfiles.find(({ source }) => source.path === path)

@@ -10,7 +10,7 @@ export function stemBy(pattern: string, path: string): string | undefined {
 /** What a Dockerfile is for, such as `auth`: by the environment's pattern that it matches, or else by its own name. */
 export function stemOf(path: string, matrix: Matrix): string {
   for (const { dockerfiles } of matrix.environments) {
-    const stem = dockerfiles === null ? undefined : stemBy(dockerfiles, path)
+    const stem = dockerfiles.map((pattern) => stemBy(pattern, path)).find((one) => one)
     if (stem !== undefined) return stem
   }
   const name = posix.basename(path)

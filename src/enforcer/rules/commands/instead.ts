@@ -1,4 +1,5 @@
 import { type Counterpart, counterpartOf } from '../../../core/counterparts/counterparts.ts'
+import type { EnvironmentRow } from '../../../core/matrix/matrix.ts'
 import { shellWordWithVariables } from '../../../core/text/shell-words.ts'
 import { isStarted, runsToCompletion, type ServiceInFile } from '../../compose/environment.ts'
 import type { DockerCommand } from '../../text/docker-command.ts'
@@ -7,7 +8,7 @@ import type { DockerCommand } from '../../text/docker-command.ts'
 export interface InsteadOf {
   /** Null: a step of CI that starts the services. */
   command: DockerCommand | null
-  environment: string
+  environment: EnvironmentRow
   /** Whether the environment has ranges of ports: its stacks are started by the tests. */
   isForTests: boolean
   /** The services of the environment. */
@@ -18,7 +19,8 @@ export interface InsteadOf {
  * What to write instead of a command of Compose, as an instruction without a full stop. Only `down` of a whole stack leads
  * to a command that deletes something, and only `down -v` to one that deletes volumes.
  */
-export function insteadOf({ command, environment, isForTests, services }: InsteadOf): string {
+export function insteadOf({ command, environment: row, isForTests, services }: InsteadOf): string {
+  const environment = row.name
   const words = command?.rest.map(({ text }) => text) ?? []
   const known = new Set(services.map(({ service }) => service.name))
   const all = [...new Set(words.filter((word) => known.has(word)))]
@@ -26,7 +28,7 @@ export function insteadOf({ command, environment, isForTests, services }: Instea
   const named = /^(?:run|exec)$/.test(command?.verb ?? '') ? all.slice(0, 1) : all
   const inside = named[0] === undefined ? [] : words.slice(words.indexOf(named[0]) + 1)
   const option = ` --environment ${environment}`
-  switch (workOf(command, named[0], inside, services)) {
+  switch (workOf(command, named[0], inside, services, row)) {
     case null:
       return 'Set these variables for it, to the values of the matrix: `npx ssot-docker` has no command that does the same'
     case 'status':
@@ -92,13 +94,14 @@ function workOf(
   name: string | undefined,
   inside: readonly string[],
   services: readonly ServiceInFile[],
+  environment: EnvironmentRow,
 ): Counterpart | null {
   if (command === null) return 'refresh'
   const counterpart = counterpartOf(command.verb)
   if (counterpart !== 'run') return counterpart
   if (name === undefined) return 'shell'
   const own = services.filter(({ service }) => service.name === name)
-  if (!own.some(({ service }) => isStarted(service))) return null
+  if (!own.some(({ service }) => isStarted(service, environment))) return null
   // In a service that has ended nothing can be run.
   return runsToCompletion(name, services) || inside.length === 0 ? 'refresh' : 'shell'
 }

@@ -123,14 +123,13 @@ const HARMLESS = /^docker compose --project-name STACK (?:stop|kill|pause|unpaus
 const DELETES = /\b(?:down|prune|cleanup|rm)\b|--volumes|--clean|--yes| -v\b/
 
 test.each(VERBS.split(' '))('no command to write instead of `%s` deletes anything', (verb) => {
-  for (const file of ['compose.yml', 'docker/test.yml']) {
-    for (const args of ARGS) {
-      const said = todos(`docker compose -f ${file} ${verb}${args}`)
-      expect(said).toHaveLength(1)
-      const commands = [...(said[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, command = '']) => command)
-      expect(commands.filter((command) => DELETES.test(command) && !HARMLESS.test(command))).toEqual([])
-    }
-  }
+  const script = ['compose.yml', 'docker/test.yml'].flatMap((file) =>
+    ARGS.map((args) => `docker compose -f ${file} ${verb}${args}`),
+  )
+  const said = todos(script.join('\n'))
+  expect(said).toHaveLength(script.length)
+  const commands = said.flatMap((todo) => [...todo.matchAll(/`([^`]+)`/g)].map(([, command = '']) => command))
+  expect(commands.filter((command) => DELETES.test(command) && !HARMLESS.test(command))).toEqual([])
 })
 
 test.each(['down api', 'down -v api', 'down -v "$SERVICE"'])(

@@ -9,10 +9,10 @@ import { requiredVariables, unsetVariables } from './needed-variables.ts'
 /** Finds commands of Compose that cannot run, because a compose file gets its variables from the matrix. */
 export const plainComposeCommand: Rule = {
   id: 'plain-compose-command',
-  severity: 'error',
+  severity: 'warning',
   catches:
     'a command, such as plain `docker compose up`, on a compose file that needs variables which only the matrix sets',
-  why: 'Compose rejects the file, because a variable such as a port is not set: what the page says, or the CI job does, no longer works. In docs, inline code without `-f` counts only for `up`. A command is not reported if its text sets the variable anywhere, or if it is not known what is set: after `source`, `eval` or `--env-file`.',
+  why: 'Compose rejects the file, because a variable such as a port is not set: what the page says, or the CI job does, no longer works. In docs, inline code without `-f` counts only for `up`. A command is not reported if its text sets the variable anywhere, or if it is not known what is set: after `source`, `eval` or `--env-file`. Such a command fails by itself and starts nothing wrong, so it is a warning, which fails `enforce`.',
   example: {
     wrong: 'docker compose -f docker/compose.dev.yml up -d\n',
     right: 'npx ssot-docker up development\n',
@@ -38,7 +38,7 @@ function* missing(
   const names = more.length === 0 ? first : `${first} and ${more.length} more`
   const instead = insteadOf({
     command,
-    environment: environment.name,
+    environment,
     isForTests: isForTests(repository, environment),
     services: services.services,
   })

@@ -1,12 +1,13 @@
+import { isReadByDocker } from '../../../core/matrix/checks/variables.ts'
 import type { Matrix } from '../../../core/matrix/matrix.ts'
+import { secretReason } from '../../../core/secrets/reason.ts'
+import type { LackingIn } from '../../compose/given.ts'
 import { meaningOf, requiredMessage } from '../../compose/matrix-variables.ts'
 import type { ComposeFile, Interpolation } from '../../compose/model.ts'
 import { parseYaml } from '../../compose/yaml/parse.ts'
 import type { Edit } from '../../finding.ts'
 import { credentialsIn } from '../../secrets/credentials/in-compose.ts'
-import { secretReason } from '../../secrets/reason.ts'
 import type { Source, Span } from '../../source.ts'
-import { giveIt, type UngivenIn } from '../shared/ungiven.ts'
 
 /** A variable of a compose file, with the variables that contain it in their operands, the outermost first. */
 export interface NestedInterpolation {
@@ -37,20 +38,43 @@ export interface Requirement {
 }
 
 /**
- * How to make a variable required. There is no edit if the variable is not set in an environment that reads the file.
+ * How to give a variable a value, or make it required. There is no edit if the matrix sets it in some environments that read
+ * the file and not in others: Compose would refuse the file there.
  */
 export function requirement(
   file: ComposeFile,
   interpolation: Interpolation,
   matrix: Matrix | null,
-  ungivenIn: UngivenIn,
+  lacking: LackingIn,
 ): Requirement {
   const { name } = interpolation
-  const ungiven = ungivenIn(file.source.path, name)
-  const required = `\`\${${name}:?...}\`, with a message that says where its value comes from.`
-  return ungiven
-    ? { todo: `${giveIt(ungiven)}; then make it required: ${required}`, edit: undefined }
-    : { todo: `Make it required: ${required}`, edit: requireEdit(file, interpolation, matrix) }
+  const required = `\`\${${name}:?...}\``
+  if (matrix === null) {
+    return { todo: `Make it required: ${required}.`, edit: requireEdit(file, interpolation, matrix) }
+  }
+  const names = lacking(file.source.path, interpolation).map((row) => row.name)
+  if (isReadByDocker(name)) {
+    return {
+      todo: `Take it from the environment of the command, with a row under Variables, for ${names.join(', ')}: ${rowWith('from environment', name, matrix, names)}. The matrix cannot give it a text, because Docker or the operating system reads it. Or make it required: ${required}.`,
+      // A machine need not have it.
+      edit: undefined,
+    }
+  }
+  const todo = `Give it a value under Variables, for ${names.join(', ')}: ${rowFor(interpolation, matrix, names)}. To take it from the environment of the command, write \`from environment\` there, or make it required: ${required}.`
+  const isKnown = meaningOf(name, matrix) !== undefined
+  return { todo, edit: isKnown ? undefined : requireEdit(file, interpolation, matrix) }
+}
+
+/** The row of *Variables* to add, with the default as its value unless that may be a secret. */
+function rowFor({ name, operator, operand }: Interpolation, matrix: Matrix, environments: string[]): string {
+  const isPlain = operator.endsWith('-') && /^[\w./:@+=, -]{1,60}$/u.test(operand) && operand.trim() !== ''
+  const value = isPlain && secretReason(name, operand) === null ? operand.trim() : '...'
+  return rowWith(value, name, matrix, environments)
+}
+
+function rowWith(value: string, name: string, matrix: Matrix, environments: string[]): string {
+  const cells = matrix.environments.map((row) => (environments.includes(row.name) ? value : '-'))
+  return `\`| ${[name, ...cells].join(' | ')} |\``
 }
 
 /**

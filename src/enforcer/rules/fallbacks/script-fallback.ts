@@ -10,9 +10,9 @@ import { shellFallbacks, shiftFallback } from './scripts/shell.ts'
 /** Finds scripts that fall back to another Docker file or image. */
 export const scriptFallback: Rule = {
   id: 'script-fallback',
-  severity: 'error',
+  severity: 'warning',
   catches: 'a script that uses one Docker file or image because another one failed or is missing',
-  why: 'What runs then depends on what happened to work: the same command gives different stacks on different days, and nobody sees the first failure.',
+  why: 'What runs then depends on what happened to work: the same command gives different stacks on different days, and nobody sees the first failure. No stack is started by such a script, so it is a warning, which fails `enforce`.',
   example: {
     wrong: 'docker compose -f docker/test.yml up || docker compose -f docker/dev.yml up',
     right: 'docker compose -f docker/test.yml up',

@@ -1,7 +1,11 @@
+import { isReadByDocker } from '../../../core/matrix/checks/variables.ts'
+import { readersOf } from '../../compose/environment.ts'
+import { type LackingIn, lackingIn } from '../../compose/given.ts'
+import { isHostPort } from '../../compose/host-port.ts'
+import type { ComposeFile, Interpolation } from '../../compose/model.ts'
 import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
-import { ungivenVariables } from '../shared/ungiven.ts'
 import { isInMessage, nestedInterpolations, requirement } from './interpolations.ts'
 
 /**
@@ -11,26 +15,32 @@ import { isInMessage, nestedInterpolations, requirement } from './interpolations
 export const silentFallback: Rule = {
   id: 'silent-fallback',
   severity: 'error',
-  catches: 'a default for a variable, also an empty one: `${NAME:-value}`, `${NAME-value}`',
-  why: 'Nobody notices a missing or misspelt variable, and something else runs than the matrix says. With `:?` Compose stops and says what is missing.',
+  catches:
+    'a default for a variable, also an empty one, that an environment may use: `${NAME:-value}`, `${NAME-value}` without a value in the matrix or in the *Env file*',
+  why: 'What runs then depends on who starts it: the variable may be set on one machine and missing on another, and nobody notices. A row under Variables gives it a value in each environment, so that the default never applies. Defaults of host ports are skipped, because the matrix decides these. Where Docker or the operating system reads the variable, such as `HOME` or `DOCKER_HOST`, the matrix cannot set it, so that its default is only a warning.',
   example: {
     wrong: 'image: ${POSTGRES_IMAGE:-postgres:15}\n',
-    right: 'image: ${POSTGRES_IMAGE:?from the matrix, table Base images}\n',
+    right: '| POSTGRES_IMAGE | postgres:15 | postgres:15 |  # a row under Variables\n',
   },
   fix: 'makes the variable required, with a message that says where its value comes from',
   beforeStart: true,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
-    const ungivenIn = ungivenVariables(repository)
+    const lacking = lackingIn(repository)
+    const readers = readersOf(repository)
     for (const file of repository.composeFiles) {
+      // No stack gets what is in a file that no environment reads.
+      if (repository.matrix.matrix !== null && readers(file.source.path).length === 0) continue
       for (const { interpolation, within } of nestedInterpolations(file)) {
         if (!isFallback(interpolation.operator) || isInMessage(within)) continue
+        if (isWithoutEffect(file, interpolation, repository.matrix.matrix !== null, lacking)) continue
         // The edit of the outer variable replaces this one as well.
         const isCovered = within.some(({ operator }) => isFallback(operator))
-        const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, ungivenIn)
+        const { todo, edit } = requirement(file, interpolation, repository.matrix.matrix, lacking)
         const { name, operator, operand, path, span } = interpolation
         yield {
           rule: 'silent-fallback',
+          ...(repository.matrix.matrix !== null && isReadByDocker(name) ? { level: 'warning' } : {}),
           at: positionAt(file.source, span.start),
           subject: `${name} at ${path}`,
           message:
@@ -43,6 +53,19 @@ export const silentFallback: Rule = {
       }
     }
   },
+}
+
+/** Whether the default never counts: the matrix decides host ports, and may give the variable a value. */
+function isWithoutEffect(
+  file: ComposeFile,
+  interpolation: Interpolation,
+  hasMatrix: boolean,
+  lacking: LackingIn,
+): boolean {
+  // Compose itself sets it, to the name of the stack.
+  if (interpolation.name === 'COMPOSE_PROJECT_NAME') return true
+  if (!hasMatrix) return false
+  return isHostPort(file, interpolation) || lacking(file.source.path, interpolation).length === 0
 }
 
 function isFallback(operator: string): boolean {

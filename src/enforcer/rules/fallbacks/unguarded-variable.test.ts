@@ -16,9 +16,8 @@ function repository(service: string) {
 }
 
 test.each([
-  ['image: ${POSTGRES_IMAGE}', 'image: ${POSTGRES_IMAGE:?from the matrix, table Base images}'],
+  ['image: ${DB_IMAGE}', 'image: ${DB_IMAGE:?has to be set}'],
   ['image: "a:$TAG"', 'image: "a:${TAG:?has to be set}"'],
-  ['environment: ["A=${API_URL}"]', 'environment: ["A=${API_URL:?from the matrix, table Services}"]'],
   // Inside brackets a brace would end a scalar without quotes.
   ['tmpfs: [/$NAME/a, /b]', 'tmpfs: ["/${NAME:?has to be set}/a", /b]'],
   ['labels: { a: $TAG }', 'labels: { a: "${TAG:?has to be set}" }'],
@@ -47,6 +46,9 @@ test.each([
   ['image: a # ${B}'],
   ['container_name: ${COMPOSE_PROJECT_NAME}-api'],
   ['environment: [A]'],
-])('a variable that is guarded, or not one of Compose, is not found: %s', (service) => {
+  ['image: ${POSTGRES_IMAGE}'],
+  ['environment: ["A=${API_URL}"]'],
+  ['ports: ["${P}:80"]'],
+])('a variable that is guarded, has a value or is not one of Compose is not found: %s', (service) => {
   expect(found(unguardedVariable, repository(service))).toEqual([])
 })

@@ -7,10 +7,10 @@ import { stackingInTexts } from './stacking-in-texts.ts'
 /** Finds compose files that are merged over one another. */
 export const composeFileStacking: Rule = {
   id: 'compose-file-stacking',
-  severity: 'error',
+  severity: 'warning',
   catches:
     'compose files that are merged over one another: several `-f`, or an override file that Compose finds by itself',
-  why: 'No single file then says what runs, and it depends on who starts it and from where. An environment has exactly one compose file.',
+  why: 'No single file then says what runs, and it depends on who starts it and from where. An environment has exactly one compose file. A start reads only that one, so it is a warning, which fails `enforce`.',
   example: {
     wrong: 'docker compose -f docker-compose.yml -f docker-compose.ci.yml up\n',
     right: 'npx ssot-docker up test\n',

@@ -24,7 +24,7 @@ test('a dependency on a service that is neither in the file nor in an included o
     [TEST_MATRIX]: matrixText(),
     'docker/dev.yml':
       'include: [more.yml]\nservices:\n  api: { image: x:1, depends_on: [db, cache, "no"] }\n  b: { image: x:1, depends_on: { off: { condition: service_started, required: false } } }\n',
-    'docker/more.yml': 'services:\n  db: { image: x:1, depends_on: [api] }\n  cache: { image: x:1 }\n',
+    'docker/more.yml': 'services:\n  db: { image: x:1, depends_on: [b] }\n  cache: { image: x:1 }\n',
   })
   expect(found(composeInvalid, repository)).toEqual([
     'docker/dev.yml:3:46 service api, depends_on no: service api depends on no, which environment dev does not have',
@@ -42,7 +42,7 @@ test('a dependency on a service with a profile is found, unless the service itse
 `,
   })
   expect(found(composeInvalid, repository)).toEqual([
-    'docker/dev.yml:3:35 service api, depends_on admin: service api depends on admin, which is never started, because it has the profile tools',
+    'docker/dev.yml:3:35 service api, depends_on admin: service api depends on admin, which is not started in environment dev, because it has the profile tools',
   ])
 })
 

@@ -7,9 +7,9 @@ import { replacementOf } from './replacement.ts'
 /** Finds compose files that no environment names or uses. */
 export const composeNotInMatrix: Rule = {
   id: 'compose-not-in-matrix',
-  severity: 'error',
+  severity: 'warning',
   catches: 'a compose file that no environment of the matrix names, includes or extends',
-  why: 'Nobody can see whether such a file is still in use, and nothing keeps it up to date. The matrix can say which compose file is the right one only as long as there are no others.',
+  why: 'Nobody can see whether such a file is still in use, and nothing keeps it up to date. The matrix can say which compose file is the right one only as long as there are no others. No stack gets anything from the file, so it is a warning, which fails `enforce`. A file that is no business of the matrix, such as an example, belongs to the table Outside.',
   example: {
     wrong: 'docker/docker-compose.yml   in the matrix\ndocker/docker-compose.yaml  next to it\n',
     right: 'docker/docker-compose.yml   in the matrix\n',

@@ -7,9 +7,9 @@ import { positionAt } from '../../source.ts'
 /** Finds Dockerfiles that no environment describes. */
 export const dockerfileNotInMatrix: Rule = {
   id: 'dockerfile-not-in-matrix',
-  severity: 'error',
+  severity: 'warning',
   catches: 'a Dockerfile, at any depth, that matches the pattern of no environment',
-  why: 'Nobody can see whether it is still used, and building it gives an image that no environment runs. Dockerfiles in the recipe folder of a base image count as declared.',
+  why: 'Nobody can see whether it is still used, and building it gives an image that no environment runs. Dockerfiles in the recipe folder of a base image count as declared. No environment builds the file, so it is a warning, which fails `enforce`.',
   example: { wrong: 'old/Dockerfile', right: 'docker/api.Dockerfile' },
   fix: null,
   beforeStart: false,
@@ -21,11 +21,12 @@ export const dockerfileNotInMatrix: Rule = {
       if (isDeclared(matrix, source.path)) continue
       const obsolete = obsoleteRow(matrix, source.path)
       const builders = buildersOf(repository, source.path)
-      const patterns = matrix.environments.flatMap(({ dockerfiles }) => dockerfiles ?? [])
+      const all = matrix.environments.flatMap(({ dockerfiles }) => dockerfiles)
+      const patterns = [...new Set(all)]
       const rows = matrix.environments.map(({ at, name, dockerfiles }) => ({
         at,
         message:
-          dockerfiles === null ? `environment ${name} builds nothing` : `what environment ${name} builds`,
+          dockerfiles.length === 0 ? `environment ${name} builds nothing` : `what environment ${name} builds`,
       }))
       yield {
         rule: 'dockerfile-not-in-matrix',

@@ -1,3 +1,4 @@
+import { isOutside } from '../../../core/matrix/outside.ts'
 import type { Finding } from '../../finding.ts'
 import { cellAt } from '../../matrix/cell.ts'
 import { obsoleteRow } from '../../matrix/declared.ts'
@@ -18,7 +19,7 @@ export const obsoletePattern: Rule = {
     if (matrix === null || matrix.obsolete.length === 0) return
     for (const path of [...repository.files].sort()) {
       const row = obsoleteRow(matrix, path)
-      if (row === undefined || path === repository.matrix.path) continue
+      if (row === undefined || path === repository.matrix.path || isOutside(matrix, path)) continue
       yield {
         rule: 'obsolete-pattern',
         at: { file: path, line: 1, column: 1 },

@@ -1,4 +1,6 @@
 import type { Matrix } from '../../../core/matrix/matrix.ts'
+import { isOutside } from '../../../core/matrix/outside.ts'
+import { shownPatterns } from '../../../core/matrix/pattern.ts'
 import { eachOnce } from '../../compose/places.ts'
 import type { Finding } from '../../finding.ts'
 import { isDeclared, obsoleteRow } from '../../matrix/declared.ts'
@@ -14,10 +16,10 @@ import { currentTexts, isAboutRepository } from './command-text.ts'
  */
 export const referenceToUndeclared: Rule = {
   id: 'reference-to-undeclared',
-  severity: 'error',
+  severity: 'warning',
   catches:
     'a script, CI file, program or page that names a Docker file that is obsolete, missing or not in the matrix',
-  why: 'These are the files that people and machines really run. In commands every such file is found. Docs and programs may mean a file of another project, so a missing file counts only if its folder has Docker files in this repository. In prose only links to missing files and obsolete names count, and obsolete names not next to their replacement. Changelogs are skipped.',
+  why: 'These are the files that people and machines really run. In commands every such file is found. Docs and programs may mean a file of another project, so a missing file counts only if its folder has Docker files in this repository. In prose only links to missing files and obsolete names count, and obsolete names not next to their replacement. Changelogs are skipped. No stack is started by these texts, so it is a warning, which fails `enforce`.',
   example: {
     wrong: 'docker compose -f docker-compose.test.yml up',
     right: 'docker compose -f docker/docker-compose.alpine-test.yml up',
@@ -51,6 +53,7 @@ function* inCommand(
   const { path, candidates, as, isFolderUnknown } = reference
   // A declared compose file that is missing is reported by matrix-target-missing.
   const isSettled = (candidate: string) =>
+    isOutside(matrix, candidate) ||
     matrix.environments.some(({ composeFile }) => composeFile === candidate) ||
     (isDeclared(matrix, candidate) && repository.files.has(candidate))
   if (candidates.length === 0 || candidates.some(isSettled)) return
@@ -89,7 +92,8 @@ function* inProse(
   mention: TextReferences['mentions'][number],
 ): Iterable<Finding> {
   const { path, candidates, as, form, block } = mention
-  if (candidates.length === 0 || candidates.some((candidate) => repository.files.has(candidate))) return
+  const isSettled = (candidate: string) => repository.files.has(candidate) || isOutside(matrix, candidate)
+  if (candidates.length === 0 || candidates.some(isSettled)) return
   const obsolete = WORDS.test(path) && form !== 'link' ? undefined : obsoleteOf(matrix, candidates)
   if (obsolete !== undefined) {
     const around = file.source.text.slice(block.start, block.end)
@@ -115,10 +119,11 @@ function obsoleteOf(matrix: Matrix, candidates: readonly string[]) {
 }
 
 function environments(matrix: Matrix, as: Reference['as']): NonNullable<Finding['related']> {
-  return matrix.environments.map(({ at, name, composeFile, dockerfiles }) => ({
-    at,
-    message: `environment ${name} has ${(as === 'compose file' ? composeFile : dockerfiles) ?? 'no Dockerfiles'}`,
-  }))
+  return matrix.environments.map((environment) => {
+    const { at, name, composeFile } = environment
+    const has = as === 'compose file' ? `has ${composeFile}` : `builds ${shownPatterns(environment)}`
+    return { at, message: `environment ${name} ${has}` }
+  })
 }
 
 function finding(

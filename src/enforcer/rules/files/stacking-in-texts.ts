@@ -1,3 +1,4 @@
+import { isOutside } from '../../../core/matrix/outside.ts'
 import type { Finding } from '../../finding.ts'
 import type { Repository } from '../../repository.ts'
 import { positionAt } from '../../source.ts'
@@ -15,6 +16,7 @@ export function* stackingInTexts(repository: Repository): Iterable<Finding> {
       const { by, files, command } = reference
       if (files.length < 2 || (command !== null && command.tool !== 'compose')) continue
       if (kind === 'markdown' && !namesOwnFile(repository, reference)) continue
+      if (isAllOutside(repository, reference)) continue
       const names = files.map(({ path }) => path)
       const [, second] = files
       yield {
@@ -31,6 +33,13 @@ export function* stackingInTexts(repository: Repository): Iterable<Finding> {
 
 function namesOwnFile({ files: own }: Repository, { files }: CommandReferences): boolean {
   return files.some(({ candidates }) => candidates.some((path) => own.has(path)))
+}
+
+/** Whether the command is about files that are no business of the matrix. */
+function isAllOutside({ matrix: { matrix } }: Repository, { files }: CommandReferences): boolean {
+  return (
+    matrix !== null && files.every(({ candidates }) => candidates.some((path) => isOutside(matrix, path)))
+  )
 }
 
 function environmentsOf(

@@ -62,6 +62,70 @@ test.each([
   expect(findings[0]).toMatchObject({ related: [{ at: { file: TEST_MATRIX, line: 20 } }] })
 })
 
+describe('variables in images', () => {
+  const variables = (...cells: string[]) =>
+    `\n## Variables\n\n| Variable | dev | test |\n| --- | --- | --- |\n| TAG | ${cells.join(' | ')} |\n`
+  const check = (image: string, cells: string[], args = '') => {
+    const service = args === '' ? `image: "${image}"` : args
+    const files = {
+      [TEST_MATRIX]: `${matrixText()}${variables(...cells)}`,
+      'docker/db.alpine.Dockerfile': 'ARG TAG\nFROM mysql:${TAG}\n',
+    }
+    return [...imageDriftAcrossEnvironments.check(repository(service, 'image: "mysql:15"', files))]
+  }
+
+  test('a value of the matrix counts, not the default in the file', () => {
+    expect(check('mysql:${TAG:-15}', ['16', '-'])).toMatchObject([
+      {
+        message: 'environment test uses mysql:15, but environment dev uses mysql:16',
+        at: { file: 'docker/test.yml' },
+      },
+    ])
+    expect(check('mysql:${TAG:-16}', ['15', '-'])).toEqual([])
+  })
+
+  test('environments of one file that the matrix gives different versions are found', () => {
+    const file = 'services:\n  db: { image: "mysql:${TAG:?}" }\n'
+    const environments = ['dev', 'test'].map((name, index) => ({
+      name,
+      composeFile: 'docker/dev.yml',
+      dockerfiles: '-',
+      hostPorts: `${27 + index}000-${27 + index}099`,
+    }))
+    const matrix = matrixText(
+      '| api | 8080 | http | / | API_URL | 27000 | 28000 | - |',
+      variables('15', '16'),
+      environments,
+    )
+    const one = repositoryOf({ [TEST_MATRIX]: matrix, 'docker/dev.yml': file })
+    expect(one.matrix.problems).toEqual([])
+    expect([...imageDriftAcrossEnvironments.check(one)]).toMatchObject([
+      {
+        message: 'environment test uses mysql:16, but environment dev uses mysql:15',
+        todo: expect.stringContaining('give the variable the same value in each environment'),
+      },
+    ])
+  })
+
+  test.each([
+    ['mysql:${TAG:-16}', ['from environment', '-']],
+    ['mysql:${TAG:?}', ['15', '-']],
+    ['mysql:${TAG:+15}', ['16', '-']],
+    ['mysql:1${TAG:-6}', ['5', '-']],
+    ['mysql:15${TAG-6}', ['""', '-']],
+  ])('%s with %j is as in the other environment, or unknown', (image, cells) => {
+    expect(check(image, cells)).toEqual([])
+  })
+
+  test('an argument of a build that has its value from the environment has that of the matrix', () => {
+    const build = 'build: { context: .., dockerfile: docker/db.alpine.Dockerfile, args: [TAG] }'
+    expect(check('', ['16', '-'], build)).toMatchObject([
+      { message: 'environment test uses mysql:15, but environment dev uses mysql:16' },
+    ])
+    expect(check('', ['15', '-'], build)).toEqual([])
+  })
+})
+
 describe('images in builds', () => {
   const build = (args = '') =>
     `build: { context: .., dockerfile: docker/db.alpine.Dockerfile${args === '' ? '' : `, args: { ${args} }`} }`

@@ -1,12 +1,14 @@
 import type { SourcePosition } from '../../../core/errors/errors.ts'
 import type { BaseImageRow, Matrix } from '../../../core/matrix/matrix.ts'
 import { type EnvironmentServices, environmentsOf } from '../../compose/environment.ts'
+import { givensOf } from '../../compose/given.ts'
 import { saidAt } from '../../compose/places.ts'
+import { hasVariables } from '../../compose/template.ts'
 import type { Finding } from '../../finding.ts'
 import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { builtFrom } from './built-from.ts'
-import { type ImageReference, parseReference, withBaseImage } from './image-reference.ts'
+import { type ImageReference, NOTHING_GIVEN, parseReference, withBaseImage } from './image-reference.ts'
 import { builtImages, isPulled } from './used-images.ts'
 
 /**
@@ -37,7 +39,7 @@ export const imageDriftAcrossEnvironments: Rule = {
       const place = `${use.at.file}:${use.at.line}:${use.at.column}`
       if (row === undefined || reported.has(place)) continue
       reported.add(place)
-      const given = parseReference(row.registryImage)
+      const given = parseReference(row.registryImage, NOTHING_GIVEN)
       yield {
         rule: 'image-drift-across-environments',
         at: use.at,
@@ -66,7 +68,9 @@ export const imageDriftAcrossEnvironments: Rule = {
           at: wrong.at,
           subject: `${wrong.user}, image ${wrong.image.repository}, environment ${wrong.environment}`,
           message: `environment ${wrong.environment} uses ${shown(wrong.image)}, but environment ${other.environment} uses ${shown(other.image)}`,
-          todo: 'Use one version: add a row under Base images, and use its variable.',
+          todo: wrong.hasVariable
+            ? 'Use one version: give the variable the same value in each environment, or add a row under Base images, and use its variable.'
+            : 'Use one version: add a row under Base images, and use its variable.',
           related: [{ at: other.at, message: `${shown(other.image)} in environment ${other.environment}` }],
         }
       }
@@ -82,6 +86,8 @@ interface Use {
   user: string
   image: ImageReference
   isFromMatrix: boolean
+  /** Whether its version may come from a variable of the compose file. */
+  hasVariable: boolean
   at: SourcePosition
 }
 
@@ -91,11 +97,13 @@ function usesOf(
   matrix: Matrix,
 ): Use[] {
   const built = builtImages(repository.composeFiles)
+  const givens = givensOf(repository, environment)
   const use = (reference: string, user: string, at: SourcePosition): Use[] => {
-    const full = withBaseImage(reference, matrix)
-    const image = parseReference(full)
+    const full = withBaseImage(reference, matrix, givens)
+    const image = parseReference(full, givens)
     const isFromMatrix = full !== reference
-    return image.isOpen ? [] : [{ environment: environment.name, user, image, isFromMatrix, at }]
+    const hasVariable = !isFromMatrix && hasVariables(reference)
+    return image.isOpen ? [] : [{ environment: environment.name, user, image, isFromMatrix, hasVariable, at }]
   }
   return services.flatMap(({ file, service }) => {
     if (service.image !== null && isPulled(service, built)) {
@@ -112,9 +120,12 @@ function usesOf(
 /** The row of the matrix for an image. If there are several, the one with the same version. */
 function rowOf(image: ImageReference, { baseImages }: Matrix): BaseImageRow | undefined {
   const rows = baseImages.filter(
-    ({ registryImage }) => parseReference(registryImage).repository === image.repository,
+    ({ registryImage }) => parseReference(registryImage, NOTHING_GIVEN).repository === image.repository,
   )
-  return rows.find(({ registryImage }) => isSameVersion(parseReference(registryImage), image)) ?? rows[0]
+  return (
+    rows.find(({ registryImage }) => isSameVersion(parseReference(registryImage, NOTHING_GIVEN), image)) ??
+    rows[0]
+  )
 }
 
 /** The use in an earlier environment that contradicts a use; undefined: none. */

@@ -1,7 +1,6 @@
 import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
 import { positionAt } from '../../source.ts'
-import { parseReference, withBaseImage } from './image-reference.ts'
 import { usedImages } from './used-images.ts'
 
 /** Finds images without a digest. */
@@ -18,15 +17,18 @@ export const imageNoDigest: Rule = {
   beforeStart: false,
   needsMatrix: false,
   *check(repository): Iterable<Finding> {
-    for (const { reference, source, span, user } of usedImages(repository)) {
-      const { digest, isOpen } = parseReference(withBaseImage(reference, repository.matrix.matrix))
-      if (digest !== null || isOpen) continue
+    for (const { reference, source, span, user, meanings } of usedImages(repository)) {
+      const meant = meanings.find(({ digest, isOpen }) => digest === null && !isOpen)
+      if (meant === undefined) continue
       yield {
         rule: 'image-no-digest',
         at: positionAt(source, span.start),
         subject: `${user}, image ${reference}`,
-        message: `${user} uses ${reference}, which has no digest`,
-        todo: 'Add the digest after the tag: `docker buildx imagetools inspect IMAGE` prints it.',
+        message: `${user} uses ${meant.shown}, which has no digest`,
+        todo:
+          user === 'a build'
+            ? 'Add the digest after the tag: `docker buildx imagetools inspect IMAGE` prints it.'
+            : 'Run `npx ssot-docker pin`, which writes the digest under Images in the matrix, or add it after the tag.',
       }
     }
   },

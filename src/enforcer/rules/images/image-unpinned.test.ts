@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   found,
   matrixText,
@@ -41,6 +41,36 @@ test.each([
   ['${OTHER:?}'],
 ])('an image with a fixed or unknown version is not found: %s', (image) => {
   expect(found(imageUnpinned, repository(`image: "${image}"`))).toEqual([])
+})
+
+describe('variables of the matrix', () => {
+  const withRow = (value: string, image: string) =>
+    found(
+      imageUnpinned,
+      repositoryOf({
+        [TEST_MATRIX]: matrixText(
+          undefined,
+          `\n## Variables\n\n| Variable | dev | test |\n| --- | --- | --- |\n| TAG | ${value} | - |\n`,
+        ),
+        'docker/dev.yml': `services:\n  api: { image: "${image}" }\n`,
+      }),
+    )
+
+  test('what the matrix gives is judged, not the default in the file', () => {
+    expect(withRow('latest', 'a/b:${TAG:-1}')).toEqual([
+      'docker/dev.yml:2:17 service api, image a/b:${TAG:-1}: service api uses a/b:latest in environment dev, which is not a fixed version',
+    ])
+    expect(withRow('latest', '${HOST:?}/b:${TAG}')).toEqual([
+      'docker/dev.yml:2:17 service api, image ${HOST:?}/b:${TAG}: service api uses ${HOST:?}/b:${TAG} in environment dev, which is not a fixed version',
+    ])
+  })
+
+  test.each(['1', 'from environment'])(
+    'a fixed or unknown version instead of latest is not found: %s',
+    (value) => {
+      expect(withRow(value, 'a/b:${TAG:-latest}')).toEqual([])
+    },
+  )
 })
 
 test('the name of a built image is not found, also in other services that use it', () => {

@@ -5,13 +5,15 @@ import { cellAt } from '../../matrix/cell.ts'
 import type { Repository } from '../../repository.ts'
 import type { Rule } from '../../rule.ts'
 import { isDockerFileName } from '../../text/names.ts'
+import { meaninglessRows } from './meaningless-rows.ts'
 
 /** Finds files, folders and patterns of the matrix that do not exist or match nothing. */
 export const matrixTargetMissing: Rule = {
   id: 'matrix-target-missing',
   severity: 'error',
-  catches: 'a file or folder of the matrix that does not exist, or a pattern that matches no file',
-  why: 'The matrix then sends people and programs to something that does not exist. The pattern of an environment that builds nothing may match no file.',
+  catches:
+    'a file or folder of the matrix that does not exist, or a row, pattern or profile that means nothing in the repository',
+  why: 'The matrix then sends people and programs to something that does not exist. A compose file, env file or recipe that does not exist is an error, because nothing can be started or built with it. Everything else that means nothing harms nobody, and is a warning: a pattern that matches no Dockerfile, a replacement that does not exist, a profile, variable or image that no compose file has, a path outside that does not exist or that an environment uses, a service or an input of state that does not exist.',
   example: { wrong: '| test | docker/tset.yml |', right: '| test | docker/test.yml |' },
   fix: null,
   beforeStart: false,
@@ -32,9 +34,12 @@ export const matrixTargetMissing: Rule = {
       message: what,
       todo,
     })
-    for (const { name, composeFile, dockerfiles, at } of matrix.environments) {
+    // A start refuses it.
+    const final = (...of: Parameters<typeof missing>): Finding => ({ ...missing(...of), isFinal: true })
+    const weak = (...of: Parameters<typeof missing>): Finding => ({ ...missing(...of), level: 'warning' })
+    for (const { name, composeFile, dockerfiles, envFile, at } of matrix.environments) {
       if (!repository.files.has(composeFile)) {
-        yield missing(
+        yield final(
           at,
           'Compose file',
           `environment ${name}, compose file`,
@@ -42,16 +47,22 @@ export const matrixTargetMissing: Rule = {
           `Add ${composeFile}, or name the compose file that environment ${name} uses.`,
         )
       }
-      if (
-        dockerfiles !== null &&
-        !buildsNothing(repository, composeFile) &&
-        !hasMatch(repository, dockerfiles)
-      ) {
-        yield missing(
+      if (envFile !== null && !isThere(repository, envFile)) {
+        yield final(
+          at,
+          'Env file',
+          `environment ${name}, env file`,
+          `the env file ${envFile} of environment ${name} does not exist`,
+          `Add ${envFile}, or write \`-\`: then Compose reads no env file.`,
+        )
+      }
+      for (const pattern of dockerfiles) {
+        if (buildsNothing(repository, composeFile) || hasMatch(repository, pattern)) continue
+        yield weak(
           at,
           'Dockerfiles',
           `environment ${name}, Dockerfiles`,
-          `no file matches the pattern ${dockerfiles} of environment ${name}`,
+          `no file matches the pattern ${pattern} of environment ${name}`,
           `Correct the pattern so that it matches the Dockerfiles of environment ${name}; \`*\` stands for a name without a dot.`,
         )
       }
@@ -68,7 +79,7 @@ export const matrixTargetMissing: Rule = {
     }
     for (const { name, useInstead, at } of matrix.obsolete) {
       if (!isPath(useInstead) || hasMatch(repository, useInstead)) continue
-      yield missing(
+      yield weak(
         at,
         'Use instead',
         `obsolete name ${name}, use instead`,
@@ -76,7 +87,15 @@ export const matrixTargetMissing: Rule = {
         `Name the current replacement of ${name}.`,
       )
     }
+    for (const { at, column, subject, message, todo } of meaninglessRows(repository, matrix)) {
+      yield weak(at, column, subject, message, todo)
+    }
   },
+}
+
+/** A file that git ignores may be there, and may not be there for others. */
+function isThere({ files, environmentFiles }: Repository, path: string): boolean {
+  return files.has(path) || environmentFiles?.has(path) === true
 }
 
 /** Whether no service of a compose file is built; false if the file could not be read in full. */

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { fixed, found, repositoryOf } from '../../../testing/repositories/test-repository.ts'
+import {
+  found,
+  matrixText,
+  repositoryOf,
+  TEST_MATRIX,
+} from '../../../testing/repositories/test-repository.ts'
 import { networkNameFixed } from './network-name-fixed.ts'
 
 const TEXT = `services: { a: { image: x:1 } }
@@ -18,22 +23,13 @@ volumes:
     name: \${COMPOSE_PROJECT_NAME}-own
 `
 
-test('fixed names of networks and volumes are found, and fix removes unused names of networks', () => {
-  const repository = repositoryOf({ 'a.yml': TEXT })
+test('fixed names of networks and volumes are found for information and without a fix, unless they are external', () => {
+  const repository = repositoryOf({ [TEST_MATRIX]: matrixText(), 'docker/dev.yml': TEXT, 'other.yml': TEXT })
   expect(found(networkNameFixed, repository)).toEqual([
-    'a.yml:4:11 network default: network default has the fixed name shop',
-    'a.yml:5:17 network mine: network mine has the fixed name shop-mine',
-    'a.yml:9:11 volume data: volume data has the fixed name shop-data',
+    'docker/dev.yml:4:11 network default: stacks leave out the name shop of network default',
+    'docker/dev.yml:5:17 network mine: stacks leave out the name shop-mine of network mine',
+    'docker/dev.yml:9:11 volume data: stacks leave out the name shop-data of volume data',
   ])
-  const after = fixed(networkNameFixed, repository)['a.yml'] ?? ''
-  expect(after).toBe(TEXT.replace('name: shop # Why.', '# Why.'))
-  expect(fixed(networkNameFixed, repositoryOf({ 'a.yml': after }))).toEqual({})
-})
-
-test('a network name that is used elsewhere has no fix', () => {
-  const repository = repositoryOf({
-    'a.yml': TEXT,
-    'b.yml': 'services: { a: { image: x:1 } }\nnetworks: { default: { name: shop, external: true } }\n',
-  })
-  expect(fixed(networkNameFixed, repository)).toEqual({})
+  expect(networkNameFixed.severity).toBe('info')
+  expect([...networkNameFixed.check(repository)].flatMap(({ edits }) => edits ?? [])).toEqual([])
 })

@@ -23,7 +23,7 @@ export interface SharedNetwork {
 /** The external networks that all stacks of an environment have in common, with the services on them. */
 export function sharedNetworks(one: EnvironmentServices): SharedNetwork[] {
   const byName = new Map<string, { declared: DeclaredNetwork; members: Map<string, Member> }>()
-  for (const started of one.services.filter(({ service }) => isStarted(service))) {
+  for (const started of one.services.filter(({ service }) => isStarted(service, one.environment))) {
     for (const attachment of started.service.attachments) {
       const declared = declarationOf(attachment.network, started.file, one.files)
       if (declared === undefined) continue

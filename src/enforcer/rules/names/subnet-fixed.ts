@@ -1,4 +1,5 @@
 import { needOfSubnet, type SubnetNeed } from '../../../core/compose/networks/needed-subnet.ts'
+import type { EnvironmentRow } from '../../../core/matrix/matrix.ts'
 import { blockCount } from '../../../core/matrix/port-blocks.ts'
 import { type EnvironmentServices, environmentsOf, isStarted } from '../../compose/environment.ts'
 import type { ComposeFile, NetworkSource, StaticAddress } from '../../compose/model.ts'
@@ -28,7 +29,7 @@ export const subnetFixed: Rule = {
     const isFirst = eachOnce()
     for (const { environment, files, services } of environmentsOf(repository)) {
       if (blockCount(matrix, environment.name) === 1) continue
-      const addresses = addressesOf(services)
+      const addresses = addressesOf(services, environment)
       for (const file of files) {
         for (const network of file.networks) {
           const [subnet] = network.subnets
@@ -62,9 +63,12 @@ interface FileText {
   file: ComposeFile
 }
 
-function addressesOf(services: EnvironmentServices['services']): PlacedAddress[] {
+function addressesOf(
+  services: EnvironmentServices['services'],
+  environment: EnvironmentRow,
+): PlacedAddress[] {
   return services
-    .filter(({ service }) => isStarted(service))
+    .filter(({ service }) => isStarted(service, environment))
     .flatMap(({ file, service }) =>
       service.addresses.map((address) => ({ ...address, service: service.name, file })),
     )

@@ -7,10 +7,11 @@ import {
 } from '../../../testing/repositories/test-repository.ts'
 import { portNotStatic } from './port-not-static.ts'
 
-function messages(entry: string, environment = 'test') {
+function messages(entry: string, environment = 'dev') {
   const repository = repositoryOf({
     [TEST_MATRIX]: matrixText(
       '| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |\n| db | 5432 | postgresql | - | DB_URL | 27001 | - | - |',
+      '## Variables\n\n| Variable | dev | test |\n| --- | --- | --- |\n| GIVEN | 27005 | - |\n',
     ),
     [`docker/${environment}.yml`]: `services:\n  api:\n    image: x:1\n    ports:\n      - ${entry}\n`,
   })
@@ -20,36 +21,70 @@ function messages(entry: string, environment = 'test') {
 }
 
 test.each([
-  ['8080', 'lets the engine choose the host port of container port 8080'],
-  ['127.0.0.1:0:8080', 'lets the engine choose the host port of container port 8080'],
-  ['{ target: 8080 }', 'lets the engine choose the host port of container port 8080'],
-  ['${PORTS:?}', 'takes its whole port entry from PORTS, so its host port is unknown'],
-  ['127.0.0.1:${HOST_PORT:?}:8080', 'takes its host port from HOST_PORT, which the matrix does not set'],
-  ['127.0.0.1:28${N:?}:8080', 'takes its host port from N, which the matrix does not set'],
-  ['127.0.0.1:${API_URL:?}:8080', 'takes its host port from API_URL, which is not a port in the matrix'],
-  [
-    '127.0.0.1:${DB_PORT:?}:8080',
-    'takes its host port from DB_PORT, which the matrix does not set in environment test',
-  ],
-  [
-    '127.0.0.1:${API_PORT:?}-28099:8080',
-    'takes its host port from ${API_PORT}-28099, which is more than a port of the matrix',
-  ],
-  ['127.0.0.1:28000:8080', 'publishes the number 28000, so every run uses the same port of 28000-28099'],
-  ['127.0.0.1:28000-28010:8080', 'lets the engine choose its host port from 28000-28010'],
-])('a port that the matrix does not decide is found: %s', (entry, message) => {
-  expect(messages(entry)).toEqual([`service api ${message}`])
-})
-
-test('a number that repeats a single port of the matrix is found', () => {
-  expect(messages('127.0.0.1:27000:8080', 'dev')).toEqual([
-    'service api repeats the number 27000, which the matrix already has',
+  ['3000:8080', '3000'],
+  ['0.0.0.0:3000:8080', '3000'],
+  ['${API_PORT:-3000}:8080', '3000'],
+  ['{ target: 8080, published: 3000 }', '3000'],
+  ['${GIVEN:?}:8080', '27005'],
+])('a host port that differs from the single port of the matrix is found: %s', (entry, port) => {
+  expect(messages(entry)).toEqual([
+    `service api says host port ${port}, but environment dev publishes it at 27000`,
   ])
 })
 
-test.each([['127.0.0.1:${API_PORT:?}:8080'], ['127.0.0.1:${API_PORT:-1}:8080'], ['127.0.0.1:5432:8080']])(
-  'the port variable of the service, or a port for another rule, is not found: %s',
+test.each([
+  '8080',
+  '27000:8080',
+  '127.0.0.1:27000:8080',
+  '${API_PORT:?}:8080',
+  '${API_PORT}:8080',
+  '${OTHER:?}:8080',
+  '3000:9090',
+  '3000-3010:8080',
+])(
+  'no host port, that of the matrix, one that is not known, or one without a row, is not found: %s',
   (entry) => {
     expect(messages(entry)).toEqual([])
   },
 )
+
+test('the host port of a file does not matter in an environment with ranges', () => {
+  expect(messages('3000:8080', 'test')).toEqual([])
+})
+
+test('the env file of an environment says the host port before the default of the variable does', () => {
+  const matrix = matrixText('| api | 8080 | http | /health | API_URL | 27000 | - | - |')
+    .replace('| Compose file |', '| Compose file | Env file |')
+    .replace(/^\| --- \| --- \|/mu, '| --- | --- | --- |')
+    .replace('| docker/dev.yml |', '| docker/dev.yml | .env |')
+    .replace('| docker/test.yml |', '| docker/test.yml | - |')
+  const foundWith = (env: string) => {
+    const repository = repositoryOf({
+      [TEST_MATRIX]: matrix,
+      'docker/dev.yml': 'services:\n  api:\n    image: x:1\n    ports: ["${PORT:-3000}:8080"]\n',
+      '.env': env,
+    })
+    return [...portNotStatic.check(repository)].map(({ message }) => message)
+  }
+  expect(foundWith('PORT=27000\n')).toEqual([])
+  expect(foundWith('PORT=4000\n')).toEqual([
+    'service api says host port 4000, but environment dev publishes it at 27000',
+  ])
+})
+
+test('a range of host ports that differ is one finding', () => {
+  const repository = repositoryOf({
+    [TEST_MATRIX]: matrixText(
+      '| api | 8080 | http | /health | API_URL | 27000 | 28000-28099 | - |\n| api:b | 8081 | http | - | B_URL | 27001 | - | - |',
+    ),
+    'docker/dev.yml': 'services:\n  api:\n    image: x:1\n    ports: ["3000-3001:8080-8081"]\n',
+  })
+  const findings = [...portNotStatic.check(repository)]
+  expect(findings).toMatchObject([
+    {
+      subject: 'service api, 8080-8081, environment dev',
+      message: 'service api says host ports 3000-3001, but environment dev publishes them at 27000-27001',
+      related: [{}, {}],
+    },
+  ])
+})

@@ -12,6 +12,7 @@ test.each([
   ['environment: { DB_PASSWORD: "${DB_PASSWORD:-hunter2x}" }', 'environment DB_PASSWORD'],
   ['environment: { DATABASE_URL: "postgresql://app:hunter2x@db/app" }', 'environment DATABASE_URL'],
   ['build: { context: ., args: { API_TOKEN: hunter2x } }', 'build.args API_TOKEN'],
+  ['command: [curl, -fsu, "app:hunter2x", "http://web"]', 'command -fsu'],
 ])('a literal secret is found and not repeated: %s', (service, what) => {
   const secret = repository(service)
   const findings = [...secretInCompose.check(secret)]
@@ -30,6 +31,8 @@ test.each([
   ['environment: { DB_PASSWORD_FILE: /run/secrets/db }'],
   ['environment: { PUBLIC_KEY: abc, PASSWORD_COST: 12, POSTGRES_HOST_AUTH_METHOD: trust }'],
   ['environment: { DATABASE_URL: "postgresql://app:${DB_PASSWORD:?}@db/app" }'],
+  ['command: [curl, -fsu, "app:${DB_PASSWORD:?}", "http://web"]'],
+  ['command: [curl, -fo, "a:hunter2x", "http://web"]'],
 ])('a service without a literal secret is not found: %s', (service) => {
   expect(found(secretInCompose, repository(service))).toEqual([])
 })

@@ -89,3 +89,11 @@ test('files that are meant for secrets are recognised by their names', () => {
   expect(secret.filter((path) => !isSecretFile(path))).toEqual([])
   expect(none.filter(isSecretFile)).toEqual([])
 })
+
+test.each([
+  ['ENV DB_PASSWORD=kX9vQ2mZr7Tf4LpW8sNc3YdB', 'error'],
+  ['ENV DATABASE_URL=postgres://App_1:hunter2@db/App', 'warning'],
+  ['ENV MSSQL_SA_PASSWORD=Passw0rd!', 'warning'],
+])('a password in an image is an error if it looks as if a program has made it: %s', (line, level) => {
+  expect(check(`FROM x\n${line}\n`).map((one) => one.level)).toEqual([level])
+})

@@ -1,10 +1,12 @@
+import { isSecretName } from '../../../core/secrets/names.ts'
+import { secretReason } from '../../../core/secrets/reason.ts'
 import { expand } from '../../dockerfile/expand.ts'
 import type { Instruction } from '../../dockerfile/instructions.ts'
 import type { Dockerfile, Variable } from '../../dockerfile/model.ts'
 import type { Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
+import { hasSecretShape, looksMade } from '../../secrets/credentials/harm.ts'
 import { credentialsInDockerfile } from '../../secrets/credentials/in-dockerfile.ts'
-import { isSecretName, secretReason } from '../../secrets/reason.ts'
 import { positionAt } from '../../source.ts'
 import { isSecretFile } from './secret-files.ts'
 
@@ -19,7 +21,7 @@ export const secretInImage: Rule = {
   severity: 'error',
   catches:
     'a secret that a Dockerfile leaves in an image: in variables, labels, commands, healthchecks, heredocs, build arguments or copied files',
-  why: 'Everyone who can pull the image can read it: its history contains variables and the values of build arguments, its layers contain copied files, even if a later step removes them.',
+  why: 'Everyone who can pull the image can read it: its history contains variables and the values of build arguments, its layers contain copied files, even if a later step removes them. A password that somebody has thought up, such as `postgres`, is a warning.',
   example: {
     wrong: 'ARG NPM_TOKEN\nRUN npm ci',
     right: 'RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci',
@@ -38,9 +40,12 @@ export const secretInImage: Rule = {
 
 function* literals(dockerfile: Dockerfile): Iterable<Finding> {
   const { source } = dockerfile
-  for (const { in: place, subject, what, reason, at, span } of credentialsInDockerfile(dockerfile)) {
+  for (const credential of credentialsInDockerfile(dockerfile)) {
+    const { in: place, subject, what, reason, at, span, value } = credential
     yield {
       rule: 'secret-in-image',
+      // A password that somebody has thought up, such as `postgres`, is hardly one that guards anything.
+      level: hasSecretShape(credential) || looksMade(value) ? 'error' : 'warning',
       at: positionAt(source, at ?? span.start),
       subject,
       message: `${what} a literal secret: ${reason}`,

@@ -1,4 +1,4 @@
-import { environmentsOf, runsToCompletion } from '../../compose/environment.ts'
+import { environmentsOf, isStarted, runsToCompletion } from '../../compose/environment.ts'
 import { eachOnce, writtenAt } from '../../compose/places.ts'
 import { builtStage } from '../../dockerfile/built-stage.ts'
 import type { Finding } from '../../finding.ts'
@@ -8,10 +8,10 @@ import { positionAt } from '../../source.ts'
 /** Finds disabled healthchecks of services that keep running. */
 export const healthcheckDisabled: Rule = {
   id: 'healthcheck-disabled',
-  severity: 'error',
+  severity: 'warning',
   catches:
     'a disabled healthcheck: `disable: true`, a test of `NONE`, or `HEALTHCHECK NONE` in the stage that is built',
-  why: 'The service then counts as ready as soon as it runs, even if it has failed.',
+  why: 'The service then counts as ready as soon as it runs, even if it has failed. A start takes it as it is, so it is a warning.',
   example: {
     wrong: 'healthcheck:\n  disable: true\n',
     right: 'healthcheck:\n  test: [CMD, wget, -q, -O, /dev/null, http://127.0.0.1:8080/health]\n',
@@ -21,8 +21,9 @@ export const healthcheckDisabled: Rule = {
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
     const isFirst = eachOnce()
-    for (const { services } of environmentsOf(repository)) {
+    for (const { environment, services } of environmentsOf(repository)) {
       for (const { file, service } of services) {
+        if (!isStarted(service, environment)) continue
         if (runsToCompletion(service.name, services)) continue
         const { healthcheck } = service
         const built = healthcheck === null ? builtStage(service, repository) : undefined

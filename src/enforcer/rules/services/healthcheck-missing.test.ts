@@ -9,7 +9,7 @@ import { healthcheckMissing } from './healthcheck-missing.ts'
 
 function repository(service: string, dockerfile = '') {
   return repositoryOf({
-    [TEST_MATRIX]: matrixText(),
+    [TEST_MATRIX]: matrixText('| web | 80 | http | / | WEB_URL | 27000 | 28000-28099 | - |'),
     'docker/dev.yml': `services:\n  api: { ${service} }\n`,
     'docker/api.Dockerfile': dockerfile,
   })
@@ -28,7 +28,7 @@ test.each([
   [`${BUILD}, target: a }`, 'FROM x:1 AS a\nFROM a\nHEALTHCHECK CMD x\n', 'nor in docker/api.Dockerfile'],
 ])('a service without a healthcheck is found: %s', (service, dockerfile, where) => {
   expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([
-    `docker/dev.yml:2:3 service api, environment dev: service api has no healthcheck here, ${where}`,
+    `docker/dev.yml:2:3 service api: service api has no healthcheck here, ${where}`,
   ])
 })
 
@@ -45,4 +45,20 @@ test.each([
   ],
 ])('a service with a healthcheck, or that runs to completion, is not found: %s', (service, dockerfile) => {
   expect(found(healthcheckMissing, repository(service, dockerfile))).toEqual([])
+})
+
+test.each([
+  ['a service whose TCP port the matrix publishes', '  web: { image: x:1 }'],
+  ['a service that is not started', '  job: { image: x:1, profiles: [jobs] }'],
+])('%s needs no healthcheck', (_, service) => {
+  const compose = `services:\n${service}\n`
+  expect(
+    found(
+      healthcheckMissing,
+      repositoryOf({
+        [TEST_MATRIX]: matrixText('| web | 80 | http | / | WEB_URL | 27000 | 28000-28099 | - |'),
+        'docker/dev.yml': compose,
+      }),
+    ),
+  ).toEqual([])
 })

@@ -1,5 +1,6 @@
-import { environmentsOf, runsToCompletion } from '../../compose/environment.ts'
+import { environmentsOf, isStarted, runsToCompletion } from '../../compose/environment.ts'
 import type { ServiceSource } from '../../compose/model.ts'
+import { eachOnce } from '../../compose/places.ts'
 import { builtStage } from '../../dockerfile/built-stage.ts'
 import type { Finding } from '../../finding.ts'
 import type { Repository } from '../../repository.ts'
@@ -12,9 +13,10 @@ import { positionAt } from '../../source.ts'
  */
 export const healthcheckMissing: Rule = {
   id: 'healthcheck-missing',
-  severity: 'warning',
-  catches: 'a service without a healthcheck in its compose file and in the Dockerfile stage that it builds',
-  why: 'Without one a container counts as ready as soon as it runs, so tests sometimes start too early.',
+  severity: 'info',
+  catches:
+    'a service that publishes no TCP port and has no healthcheck, neither in its compose file nor in the Dockerfile stage that it builds',
+  why: 'Without one a container counts as ready as soon as it runs, so tests sometimes start too early. Of a service that the matrix publishes, the program itself asks the port until it answers. The matrix says nothing about healthchecks, so a missing one contradicts nothing: this is information.',
   example: {
     wrong: 'redis:\n  image: redis:8\n',
     right: 'redis:\n  image: redis:8\n  healthcheck:\n    test: [CMD, redis-cli, -e, ping]\n',
@@ -23,15 +25,24 @@ export const healthcheckMissing: Rule = {
   beforeStart: false,
   needsMatrix: true,
   *check(repository): Iterable<Finding> {
+    const { matrix } = repository.matrix
+    const isFirst = eachOnce()
+    const isAsked = (name: string, environment: string) =>
+      matrix?.services.some(
+        ({ service, transport, ports }) =>
+          service === name && transport === 'tcp' && Boolean(ports[environment]),
+      ) ?? false
     for (const { environment, services } of environmentsOf(repository)) {
       for (const { file, service } of services) {
+        if (!isStarted(service, environment) || isAsked(service.name, environment.name)) continue
         if (service.healthcheck !== null || runsToCompletion(service.name, services)) continue
         const where = placeWithout(service, repository)
-        if (where === undefined) continue
+        // Several environments may read the file.
+        if (where === undefined || !isFirst(file.source, service.span)) continue
         yield {
           rule: 'healthcheck-missing',
           at: positionAt(file.source, service.span.start),
-          subject: `service ${service.name}, environment ${environment.name}`,
+          subject: `service ${service.name}`,
           message: `service ${service.name} has no healthcheck here, ${where}`,
           todo: "Add a healthcheck. If the image has one of its own, as `docker image inspect --format '{{.Config.Healthcheck}}' IMAGE` shows, repeat its test here, or suppress this finding with that reason.",
           related: [{ at: environment.at, message: `environment ${environment.name}` }],

@@ -5,24 +5,25 @@ import { mountSourceMissing } from './mount-source-missing.ts'
 const files = (compose: string, more: Record<string, string> = {}) =>
   repositoryOf({ 'docker/test.yml': compose, 'docker/nginx.conf': 'x', 'app/src/main.js': 'x', ...more })
 
-test('a mount in short or long form, and the file of a config or secret, are found at the path that does not exist', () => {
+test('a mount in short or long form, and the file of a config or secret that a service uses, are found at the path that does not exist', () => {
   const compose = `services:
   web:
     image: x:1
     volumes:
       - ./ngnix.conf:/etc/nginx.conf:ro
       - "../app/source:/app"
-      - { type: bind, source: logs, target: /logs }
+      - { type: bind, source: logs, target: /srv/app }
     configs: [c]
+    secrets: [s]
 configs: { c: { file: ./c.json } }
-secrets: { s: { file: ../s.pem } }
+secrets: { s: { file: ../s.pem }, unused: { file: ./unused.pem } }
 `
   expect(found(mountSourceMissing, files(compose))).toEqual([
     'docker/test.yml:5:9 service web, docker/ngnix.conf: service web mounts docker/ngnix.conf, which is not in the repository',
     'docker/test.yml:6:10 service web, app/source: service web mounts app/source, which is not in the repository',
     'docker/test.yml:7:31 service web, docker/logs: service web mounts docker/logs, which is not in the repository',
-    'docker/test.yml:9:23 config c, docker/c.json: config c mounts docker/c.json, which is not in the repository',
-    'docker/test.yml:10:23 secret s, s.pem: secret s mounts s.pem, which is not in the repository',
+    'docker/test.yml:10:23 config c, docker/c.json: config c mounts docker/c.json, which is not in the repository',
+    'docker/test.yml:11:23 secret s, s.pem: secret s mounts s.pem, which is not in the repository',
   ])
 })
 
@@ -41,6 +42,8 @@ test.each([
   '{ type: bind, source: ./new, target: /new, bind: { create_host_path: true } }',
   '{ type: volume, source: missing, target: /missing }',
   '{ type: tmpfs, target: /tmp }',
+  // A stack begins with an empty folder for data.
+  './gone:/var/lib/postgresql/data',
 ])('the mount %s is not found', (mount) => {
   const volume = mount.startsWith('{') ? mount : JSON.stringify(mount)
   expect(

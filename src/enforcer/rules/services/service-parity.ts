@@ -6,7 +6,7 @@ import { positionAt } from '../../source.ts'
 /**
  * Finds services that some environments have and others lack. Services that run to completion, or only on demand by a
  * profile, are skipped: they only help the others. Services with a row in the matrix are skipped, too: there `-` says
- * that an environment does not need the service, and a port that it must have it, see port-outside-range.
+ * that an environment does not need the service, and a port that it must have it, see row-not-publishable.
  */
 export const serviceParity: Rule = {
   id: 'service-parity',
@@ -29,7 +29,7 @@ export const serviceParity: Rule = {
     const whole = environments.filter(({ isWhole }) => isWhole)
     const has = ({ services }: (typeof environments)[number], name: string) =>
       services.some(({ service }) => service.name === name)
-    const done = new Set(matrix.services.map(({ name }) => name))
+    const done = new Set(matrix.services.map(({ service }) => service))
     for (const { environment, services } of environments) {
       for (const { file, service } of services) {
         const { name, profiles } = service

@@ -2,7 +2,7 @@ import { nearestName, perhaps } from '../../../core/text/suggest.ts'
 import { BASELINE_PATH } from '../../baseline/baseline.ts'
 import type { Edit, Finding } from '../../finding.ts'
 import type { Rule } from '../../rule.ts'
-import { RULE_IDS, type RuleId } from '../../rule-ids.ts'
+import { FINAL_RULES, RETIRED_RULES, RULE_IDS, type RuleId } from '../../rule-ids.ts'
 import type { Review } from '../../run/review.ts'
 import { positionAt, type Source } from '../../source.ts'
 import { cuts, removal } from '../../suppress/remove.ts'
@@ -13,9 +13,10 @@ const id: RuleId = 'suppression-unused'
 /** Finds suppressions and baseline entries that silence nothing. */
 export const suppressionUnused: Rule = {
   id,
-  severity: 'error',
-  catches: 'a suppression or a baseline entry that silences nothing, such as one that has expired',
-  why: 'If it silences nothing today, it will silence the next mistake at its place. If it has expired or misspells its rule, people believe that it works, but it does not.',
+  severity: 'warning',
+  catches:
+    'a suppression or a baseline entry that silences nothing, such as one that has expired, or one of a rule whose findings a start refuses in any case',
+  why: 'If it silences nothing today, it will silence the next mistake at its place. If it has expired or misspells its rule, people believe that it works, but it does not. What it does not silence is reported, so this is a warning, which fails `enforce`.',
   example: {
     wrong: '# ssot-ignore image-unpinned -- no tags yet\nimage: redis:8.2.1\n',
     right: 'image: redis:8.2.1\n',
@@ -32,7 +33,7 @@ export const suppressionUnused: Rule = {
 }
 
 function* unusedNames(
-  { suppression, silenced }: Review['suppressions'][number],
+  { suppression, silenced, blocked }: Review['suppressions'][number],
   { checked, today }: Review,
 ): Iterable<Finding> {
   const { source, rules, span, reason } = suppression
@@ -67,6 +68,20 @@ function* unusedNames(
     { until }: Suppression,
   ): { message: string; todo: string; isDecided: boolean } | null {
     const rule = RULE_IDS.find((known) => known === name)
+    if (Object.hasOwn(RETIRED_RULES, name)) {
+      return {
+        message: `the suppression of ${name} silences nothing: there is no such rule any more, because ${RETIRED_RULES[name]}`,
+        todo: 'Remove it; `npx ssot-docker fix` does that.',
+        isDecided: true,
+      }
+    }
+    if (rule !== undefined && (FINAL_RULES.has(rule) || blocked.some((one) => one.rule === rule))) {
+      return {
+        message: `the suppression of ${name} has no effect: a start refuses what this rule finds, so it cannot be suppressed`,
+        todo: 'Remove it; `npx ssot-docker fix` does that.',
+        isDecided: true,
+      }
+    }
     if (rule === undefined) {
       return {
         message: `the suppression names "${name}", which is not a rule${perhaps(nearestName(name, RULE_IDS))}`,
@@ -107,11 +122,16 @@ function* unusedEntries({ baselined, checked, baseline }: Review): Iterable<Find
   )
   for (const [index, one] of baselined.entries()) {
     if (!isStale(one)) continue
-    const { entry, met } = one
+    const { entry, met, isBlocked } = one
     const gap = gaps.get(index)
     const edit = gap ? { ...gap, text: '' } : { ...entry.countSpan, text: String(met) }
     const { path } = baseline
-    const times = met === 0 ? 'no longer occurs' : `now occurs ${met} instead of ${entry.count} times`
+    const isFinal = isBlocked || RULE_IDS.some((known) => known === entry.rule && FINAL_RULES.has(known))
+    const times = isFinal
+      ? 'has no effect, because a start refuses what this rule finds'
+      : met === 0
+        ? 'no longer occurs'
+        : `now occurs ${met} instead of ${entry.count} times`
     yield finding(baseline, entry.span.start, `${entry.rule} in ${entry.path}: ${entry.subject}`, {
       message: `a finding in the baseline ${times}: ${entry.rule} in ${entry.path}, ${entry.subject}`,
       todo: `Update ${BASELINE_PATH}; \`npx ssot-docker fix\` does that.`,

@@ -5,9 +5,9 @@ import { findSuppressions } from '../../suppress/find.ts'
 /** Finds suppressions without a reason. */
 export const suppressionWithoutReason: Rule = {
   id: 'suppression-without-reason',
-  severity: 'error',
+  severity: 'warning',
   catches: 'a suppression without a reason; it silences nothing',
-  why: 'A suppression is a decision against a rule. Without the reason nobody can decide later whether it is still needed, and it stays for ever.',
+  why: 'A suppression is a decision against a rule. Without the reason nobody can decide later whether it is still needed, and it stays for ever. What it does not silence is reported, so this is a warning, which fails `enforce`.',
   example: {
     wrong: 'image: redis # ssot-ignore image-unpinned\n',
     right: 'image: redis # ssot-ignore image-unpinned -- the vendor publishes no tags until: 2026-12-31\n',

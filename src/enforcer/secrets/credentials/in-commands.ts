@@ -1,8 +1,8 @@
+import { type Argument, argumentOf, commandsOf, scriptOf } from '../../../core/secrets/words/arguments.ts'
+import { secretsByWord, secretsInScript } from '../../../core/secrets/words/in-words.ts'
+import type { SecretLiteral } from '../../../core/secrets/words/literal.ts'
 import type { CommandSource, ServiceCommands } from '../../compose/model.ts'
 import type { ScalarValue } from '../../compose/yaml/value.ts'
-import { type Argument, argumentOf, commandsOf, scriptOf } from './arguments.ts'
-import { secretsByWord, secretsInScript } from './in-words.ts'
-import type { SecretLiteral } from './literal.ts'
 
 /** A secret in a command, with the scalar that contains it; its span counts in the scalar's text. */
 export interface CommandSecret extends SecretLiteral {

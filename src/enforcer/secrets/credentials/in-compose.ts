@@ -1,10 +1,10 @@
+import { secretReason } from '../../../core/secrets/reason.ts'
+import { secretsInText } from '../../../core/secrets/words/in-text.ts'
 import type { ComposeFile } from '../../compose/model.ts'
 import { writtenAt } from '../../compose/places.ts'
 import { spanWithin } from '../../compose/yaml/scalar-span.ts'
-import { secretReason } from '../reason.ts'
 import type { Credential as AnyCredential, ComposePlace } from './credential.ts'
 import { secretsInCommands } from './in-commands.ts'
-import { secretsInText } from './in-text.ts'
 
 type Credential = AnyCredential<ComposePlace>
 

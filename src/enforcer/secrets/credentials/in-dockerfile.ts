@@ -1,13 +1,13 @@
+import { secretReason } from '../../../core/secrets/reason.ts'
+import type { Argument } from '../../../core/secrets/words/arguments.ts'
+import { secretsInText } from '../../../core/secrets/words/in-text.ts'
+import { secretsByWord, secretsInScript } from '../../../core/secrets/words/in-words.ts'
+import type { SecretLiteral } from '../../../core/secrets/words/literal.ts'
 import { eachOnce } from '../../compose/places.ts'
 import { heredocDelimiter, type Instruction, type Word } from '../../dockerfile/instructions.ts'
 import type { Dockerfile } from '../../dockerfile/model.ts'
 import type { Source, Span } from '../../source.ts'
-import { secretReason } from '../reason.ts'
-import type { Argument } from './arguments.ts'
 import type { Credential as AnyCredential, DockerfilePlace } from './credential.ts'
-import { secretsInText } from './in-text.ts'
-import { secretsByWord, secretsInScript } from './in-words.ts'
-import type { SecretLiteral } from './literal.ts'
 
 type Credential = AnyCredential<DockerfilePlace>
 

@@ -1,6 +1,6 @@
+import { secretReason } from '../../../core/secrets/reason.ts'
 import type { EnvFile } from '../../env-file/model.ts'
 import { readEnvFile } from '../../env-file/read.ts'
-import { secretReason } from '../reason.ts'
 import type { ComposePlace, Credential } from './credential.ts'
 
 /** The literal secrets of an env file. */

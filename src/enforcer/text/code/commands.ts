@@ -1,5 +1,5 @@
+import { FILLER, type Word } from '../../../core/shell/tokens.ts'
 import type { Span } from '../../source.ts'
-import { FILLER, type Word } from '../shell/tokens.ts'
 import { type Code, elementsOf } from './brackets.ts'
 import type { CodeToken } from './tokens.ts'
 

@@ -1,5 +1,5 @@
+import { FILLER } from '../../../core/shell/tokens.ts'
 import type { Source } from '../../source.ts'
-import { FILLER } from '../shell/tokens.ts'
 import type { Fragment } from './fragment.ts'
 
 /** `sh 'x'`, `sh "x"`, `sh(script: '''x''')` in a Jenkinsfile. */

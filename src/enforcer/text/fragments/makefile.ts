@@ -1,5 +1,5 @@
+import { FILLER } from '../../../core/shell/tokens.ts'
 import type { Source } from '../../source.ts'
-import { FILLER } from '../shell/tokens.ts'
 import { type Fragment, type Fragments, folderOf, type SetVariable } from './fragment.ts'
 import { yamlTexts } from './yaml-texts.ts'
 

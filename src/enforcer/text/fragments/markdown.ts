@@ -1,7 +1,5 @@
 import type { Code, InlineCode, Link, Nodes } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
-import { gfmTable } from 'micromark-extension-gfm-table'
+import { parseMarkdown } from '../../../core/markdown/parse.ts'
 import type { Source, Span } from '../../source.ts'
 import { blank } from './blank.ts'
 import { type Fragment, scriptFolders } from './fragment.ts'
@@ -67,7 +65,6 @@ function readPieces(text: string): MarkdownPieces {
   const fences: { language: string; text: string; span: Span }[] = []
   const inline: { text: string; span: Span; block: Span }[] = []
   const links: { url: string; span: Span }[] = []
-  const root = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
   const walk = (node: Nodes, block: Span) => {
     const own = BLOCKS.has(node.type) ? spanOf(node) : block
     if (node.type === 'code') fences.push(readFence(node, text))
@@ -75,7 +72,7 @@ function readPieces(text: string): MarkdownPieces {
     else if (node.type === 'link') links.push(readLink(node, text))
     if ('children' in node) for (const child of node.children) walk(child, own)
   }
-  walk(root, { start: 0, end: text.length })
+  walk(parseMarkdown(text), { start: 0, end: text.length })
   return { fences, inline, links }
 }
 

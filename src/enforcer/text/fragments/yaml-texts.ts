@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, Scalar } from 'yaml'
-import { FILLER } from '../shell/tokens.ts'
+import { FILLER } from '../../../core/shell/tokens.ts'
 
 /** A string of a YAML or JSON text, with its place. */
 export interface YamlText {

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readProfile, targetOf } from '../../../../engine/connect/connect.ts'
 import { homeOf } from '../../../../host/home/home.ts'
 import { run } from '../../../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../../../testing/processes/limit.ts'
+import { pooled } from '../../../../testing/processes/pool.ts'
+
 import { VALUES } from '../../../../testing/samples/specification-cases.ts'
 import {
   completed,
@@ -14,7 +17,6 @@ import {
   type Sample,
   samplesOf,
 } from '../../../../testing/samples/specification-samples.ts'
-import { pooled } from '../../../scan/pool.ts'
 import { PROJECT } from '../project.ts'
 
 /*
@@ -76,7 +78,11 @@ async function refusal(text: string): Promise<string | null> {
   const file = join(folder, `${count++}.yml`)
   writeFileSync(file, text)
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, VARIABLE: 'set' }
-  const result = await run([...compose, '-p', NAME, '-f', file, 'config', '--quiet'], { cwd: folder, env })
+  const result = await run([...compose, '-p', NAME, '-f', file, 'config', '--quiet'], {
+    cwd: folder,
+    env,
+    limit: TEST_LIMIT,
+  })
   return result.exitCode === 0 ? null : result.lines.join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { readAssignment, type ShellNode, type SimpleCommand } from '../../../text/shell/parse.ts'
+import { readAssignment, type ShellNode, type SimpleCommand } from '../../../../core/shell/parse.ts'
 import type { Fallback } from './fallback.ts'
 import { filesAmong, isNegated, isTest } from './files.ts'
 import type { Target } from './targets.ts'

@@ -1,6 +1,6 @@
+import type { ShellNode } from '../../../../core/shell/parse.ts'
+import type { Word } from '../../../../core/shell/tokens.ts'
 import { isDockerFileName } from '../../../text/names.ts'
-import type { ShellNode } from '../../../text/shell/parse.ts'
-import type { Word } from '../../../text/shell/tokens.ts'
 import { fileTarget, type Target } from './targets.ts'
 
 /** The Docker files among words. Words with parts that are known only at run time are skipped. */
