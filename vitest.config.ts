@@ -1,5 +1,45 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { ssotDocker } from 'vitest-environment-ssot-docker'
+
+/** Tests with an engine that `npm run test:compat` runs, and for which `npm test` has no time. */
+const WHOLE_FORM_ONLY = [
+  'cli/baselines/baseline',
+  'cli/checks/pin',
+  'cli/history/history',
+  'cli/refresh/dead',
+  'cli/refresh/one-shots',
+  'cli/replicas',
+  'jest/keep',
+  'keeper/home',
+  'keeper/hung-commands',
+  'playwright/playwright',
+  'stack/containers/hooks',
+  'stack/disk',
+  'stack/replay/replay',
+  'stack/resets/rounds',
+  'stack/several-ports',
+  'testing/behaviours/attach',
+  'testing/behaviours/crowd',
+  'testing/behaviours/reset',
+  'testing/behaviours/reuse-engine-ends',
+  'testing/behaviours/reuse-in-part',
+  'testing/behaviours/reuse-shared',
+  'testing/behaviours/setup',
+  'tools/bench/bench',
+  'tools/docs/builds',
+  'tools/docs/jest',
+  'tools/docs/recipes',
+  'tools/docs/rollback',
+  'tools/setup/engine/embedded',
+  'tools/setup/engine/own-network',
+  'tools/setup/images/base-images',
+  'tools/soak/soak',
+  'vitest/hand-over',
+  'vitest/isolated/installed',
+  'vitest/variables',
+]
 
 /** Set by `npm run coverage`: the folder for the coverage of processes that tests start. */
 const coverage = process.env.SSOT_DOCKER_COVERAGE
@@ -7,6 +47,13 @@ const env: Record<string, string> = coverage
   ? // V8 does not count functions from the compile cache exactly.
     { NODE_V8_COVERAGE: coverage, NODE_DISABLE_COMPILE_CACHE: '1' }
   : {}
+/**
+ * Tests whose processes have a home folder of their own. Without this, each would compile everything again, which takes a
+ * third of what a keeper computes.
+ */
+const homesEnv: Record<string, string> = coverage
+  ? env
+  : { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled') }
 
 export default defineConfig({
   test: {
@@ -24,12 +71,13 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'fixtures/**/*.test.ts'],
           exclude: [
             '**/node_modules/**',
+            '**/*.property.test.ts',
             '**/*.process.test.ts',
             '**/*.engine.test.ts',
             '**/*.kill.test.ts',
             '**/*.compat.test.ts',
-            // The enforcer's fixtures are repositories that it reads; their own tests do not run.
-            'fixtures/enforcer/**',
+            // These fixtures are repositories that the program reads; their own tests do not run.
+            'fixtures/{adoption,enforcer}/**',
           ],
           // Loading the modules again for each file would take as long as the tests. In return, a test must undo what it
           // changes outside of itself: environment variables, fake timers, mocks.
@@ -41,10 +89,22 @@ export default defineConfig({
         },
       },
       {
-        // Tests that start the CLI, a keeper or another program of this package as a process, without an engine.
+        // Property tests that take seconds: they check hundreds of generated repositories, or all samples of this one.
+        test: {
+          name: 'property',
+          include: ['src/**/*.property.test.ts'],
+          isolate: false,
+          maxWorkers: '100%',
+          testTimeout: 60_000,
+          env,
+        },
+      },
+      {
+        // Tests that start the CLI, a keeper, git or other programs as processes, without an engine.
         test: {
           name: 'process',
           include: ['src/**/*.process.test.ts'],
+          maxWorkers: '100%',
           env,
           testTimeout: 60_000,
         },
@@ -53,9 +113,13 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['src/**/*.engine.test.ts'],
-          // They mostly wait for starts, ends and limits. More than two would compete for the processor.
+          exclude:
+            process.env.SSOT_FACES === 'short'
+              ? WHOLE_FORM_ONLY.map((name) => `src/${name}.engine.test.ts`)
+              : [],
+          // They mostly wait for starts, ends and limits. More than two would compete for the processor: three take as long.
           maxWorkers: 2,
-          env,
+          env: homesEnv,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -65,6 +129,7 @@ export default defineConfig({
         test: {
           name: 'kill',
           include: ['src/**/*.kill.test.ts'],
+          env: homesEnv,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -74,6 +139,11 @@ export default defineConfig({
         test: {
           name: 'compat',
           include: ['src/tools/compat/**/*.compat.test.ts'],
+          // `npm run test:compat` runs all; `npm test` has no time for these.
+          exclude:
+            process.env.SSOT_COMPAT === 'short'
+              ? ['prisma', 'vitest', 'foreign', 'types', 'jest'].map((name) => `**/${name}.compat.test.ts`)
+              : [],
           globalSetup: 'src/tools/compat/pack.ts',
           // Each installs a few hundred packages and waits half of the time.
           maxWorkers: 2,
@@ -81,13 +151,14 @@ export default defineConfig({
         },
       },
       {
-        plugins: [ssotDocker()],
+        // `restarts.test.ts` stops services, so no other file may share its stack.
+        plugins: [ssotDocker({ isolation: 'file' })],
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           environment: 'ssot-docker',
-          // All files share one stack, and `restarts.test.ts` stops its services.
-          fileParallelism: false,
+          // Tests wait for services most of the time, so a second stack pays on two processors, too.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 30_000,
         },
       },

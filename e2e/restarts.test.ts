@@ -5,8 +5,7 @@ import { queryPostgres } from './support/stores.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
-// These tests stop services, so this file must not run at the same time as another one on the same stack.
-// Before the next test or file, everything must be running and reachable again.
+// These tests stop services. Before the next test, everything must be running and reachable again.
 afterEach(() => untilHealthy('auth', 'backend'))
 
 test('a session outlives a restart of auth, because it is stored in redis', async () => {

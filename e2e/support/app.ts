@@ -32,7 +32,7 @@ export function call<Body = unknown>(
   return send<Body>(new URL(path, ssot.url(service)).href, request)
 }
 
-/** A name and a password that no other test uses. Tests share one stack and may run at the same time. */
+/** A name and a password that no other test uses. The tests of a file share one stack. */
 export function newCredentials(): { name: string; password: string } {
   const id = randomUUID()
   return { name: `user-${id.slice(0, 13)}`, password: `password-${id}` }

@@ -84,7 +84,7 @@ export function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 /** Any code point. `fc.string({ unit: 'binary' })` lists them all first, which takes 0.7 s. */
-const codePoint = fc.oneof(fc.nat(0xff), fc.nat(0x10ffff)).map((code) => String.fromCodePoint(code))
+export const codePoint = fc.oneof(fc.nat(0xff), fc.nat(0x10ffff)).map((code) => String.fromCodePoint(code))
 
 /** Arbitrary characters, or a sequence of shards. */
 export const noise: fc.Arbitrary<string> = fc.oneof(

@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 
-/** The stack is removed within this time after the end of a run, however the run ended. */
-const GONE_MS = 5000
+/** How long a busy machine may take to remove a stack after the end of its run. */
+const GONE_MS = 60_000
 
 const CRASHING = `services:${WEB_SERVICE.replace("require('http')", "console.error('no config to be found'); process.exit(4); require('http')")}`
 

@@ -90,3 +90,32 @@ export const EXIT_PATHS = {
 } as const satisfies Record<string, ExitPath>
 
 export type ExitPathName = keyof typeof EXIT_PATHS
+
+/** The cases that `npm test` leaves out, each for the sake of another one that ends in the same way. */
+const LIKE_ANOTHER: Partial<Record<ExitPathName, ExitPathName>> = {
+  bail: 'failure',
+  'failing setup file': 'failing global setup',
+  'ctrl-c in a pipe': 'ctrl-c',
+  SIGHUP: 'SIGTERM',
+  SIGINT: 'SIGTERM',
+  'SIGKILL of the group': 'SIGKILL',
+  'engine stopped': 'engine killed',
+}
+
+/**
+ * The cases to test in a way of starting: all, or those of `npm test` if `SSOT_FACES` is `short`. The short form has each of its
+ * cases in one of the two ways, in turn.
+ */
+export function exitPathsOf(
+  mode: 'plugin' | 'alone',
+  env: NodeJS.ProcessEnv,
+): { name: ExitPathName; what: string; outcome: Outcome }[] {
+  return Object.entries<ExitPath>(EXIT_PATHS).flatMap(([name, { what, ...ways }], index) => {
+    const outcome = ways[mode]
+    if (outcome === null) return []
+    const isOtherTurn =
+      (index % 2 === 0) !== (mode === 'plugin') && ways.plugin !== null && ways.alone !== null
+    const isLeftOut = env.SSOT_FACES === 'short' && (isOtherTurn || Object.hasOwn(LIKE_ANOTHER, name))
+    return isLeftOut ? [] : [{ name: name as ExitPathName, what, outcome }]
+  })
+}

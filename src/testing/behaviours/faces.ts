@@ -42,13 +42,8 @@ const FACES: readonly Face[] = [
   ...Object.entries(JEST_WAYS).flatMap(([way, args]) => [jest(way, args, true), jest(way, args, false)]),
 ]
 
-/** One for each runner and each way to start a stack, in different pools. */
-const SHORT = [
-  'Vitest, forks, plugin',
-  'Vitest, vmThreads, environment alone',
-  'Jest, workers, preset',
-  'Jest, --runInBand, environment alone',
-]
+/** One for each runner and each way to start a stack. The tests beside `src/vitest` and `src/jest` have the others. */
+const SHORT = ['Vitest, forks, plugin', 'Jest, --runInBand, environment alone']
 
 /** The faces to test: all, or those of `npm test` if `SSOT_FACES` is `short`. */
 export function facesOf(env: NodeJS.ProcessEnv): readonly Face[] {

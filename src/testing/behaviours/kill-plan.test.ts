@@ -18,6 +18,11 @@ test('the moments of a plan cover a run evenly, and every target occurs', () => 
   expect(plan.map(({ moment }) => moment)).not.toEqual(moments)
 })
 
+test('every target occurs with and without reuse, in a plan of full length', () => {
+  const met = new Set(planKills(60, 1).map(({ isReused, target }) => `${isReused} ${target}`))
+  expect(met.size).toBe(2 * TARGETS.length)
+})
+
 test('every target occurs with each runner, and even a plan of two kills has both runners', () => {
   const met = new Set(planKills(12, 1).map(({ runner, target }) => `${runner} ${target}`))
   expect(met.size).toBe(2 * TARGETS.length)

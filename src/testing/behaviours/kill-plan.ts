@@ -18,6 +18,8 @@ export interface Kill {
   runner: 'vitest' | 'jest'
   /** True: the runner's main process starts the stack, with plugin or preset. False: the environment does. */
   first: boolean
+  /** Whether its stack is kept for a next run, so that it may also be killed between two runs. */
+  isReused: boolean
   /** When, as a fraction of an undisturbed run: 0 is before its start, 1 after everything is removed. */
   moment: number
   /** What finds the orphan if the keeper was killed. */
@@ -55,6 +57,8 @@ export function planKills(count: number, seed: number): Kill[] {
       // Alternates, and each round of targets begins with the other runner.
       runner: (index + Math.floor(index / TARGETS.length)) % 2 === 0 ? 'vitest' : 'jest',
       first: random() < 0.5,
+      // Every target occurs with and without it.
+      isReused: (index + Math.floor(index / TARGETS.length)) % 3 === 2,
       moment,
       finder: random() < 0.5 ? 'prune' : 'next start',
     }
@@ -69,7 +73,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 }
 
 /** mulberry32: pseudo-random numbers from 0 to below 1; the same seed gives the same sequence. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

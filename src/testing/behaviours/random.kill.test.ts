@@ -22,8 +22,8 @@ import { newTraces, tracesOf } from './traces.ts'
 
 const COUNT = Number(process.env.SSOT_KILLS ?? 60)
 const SEED = Number(process.env.SSOT_KILL_SEED ?? Date.now() % 1_000_000)
-/** Nothing is left this long after the kill, or after the search for the orphan. */
-const GONE_MS = 10_000
+/** How long a busy machine may take until nothing is left after the kill, or after the search for the orphan. */
+const GONE_MS = 60_000
 const PORTS = [FIRST_PORT, FIRST_PORT + 99] as const
 
 let engine: TestEngine
@@ -34,6 +34,8 @@ let subjects: Subject[]
 /** A project whose runs are killed. */
 interface Subject {
   face: Face
+  /** Whether its stack is kept for a next run, for a few seconds. */
+  isReused: boolean
   project: Project
   folder: string
   /** How long an undisturbed run takes until everything is removed, in milliseconds. */
@@ -46,14 +48,22 @@ const FACES = [
   'Jest, workers, preset',
   'Jest, workers, environment alone',
 ].map(faceOf)
+const SUBJECTS = [
+  ...FACES.map((face) => ({ face, isReused: false })),
+  ...['Vitest, forks, plugin', 'Jest, workers, environment alone'].map((name) => ({
+    face: faceOf(name),
+    isReused: true,
+  })),
+]
 
 beforeAll(async () => {
   engine = await testEngine()
   own = ownHome()
-  subjects = FACES.map((face, index) => {
+  subjects = SUBJECTS.map(({ face, isReused }, index) => {
     const folder = `kill-${face.runner}-${index}`
-    const project = makeProject({ files: filesWith(face), services: ROWS, folder })
-    return { face, project, folder, wholeMs: 0 }
+    const options = isReused ? { reuse: '3s' } : {}
+    const project = makeProject({ files: filesWith(face, options), services: ROWS, folder })
+    return { face, isReused, project, folder, wholeMs: 0 }
   })
   const [first] = subjects
   if (first) await run(first) // Creates the home and warms up the builder.
@@ -82,7 +92,7 @@ const ROWS = [
   `| cache | 6379 | redis | - | CACHE_URL | ${FIRST_PORT + 50}-${FIRST_PORT + 99} | - |`,
 ]
 
-function filesWith(face: Face): Record<string, string> {
+function filesWith(face: Face, options: object): Record<string, string> {
   const body = `${face.head}
 test('the stack answers', async () => {
   expect(await (await fetch(process.env.WEB_URL)).text()).toBe('hello')
@@ -90,7 +100,7 @@ test('the stack answers', async () => {
 })
 `
   return {
-    ...face.files(),
+    ...face.files({ options }),
     'a.test.js': body,
     // Jest starts no worker for a single file.
     ...(face.runner === 'jest' ? { 'b.test.js': body } : {}),
@@ -99,8 +109,14 @@ test('the stack answers', async () => {
   }
 }
 
-function run({ face, project }: Subject): ReturnType<typeof runRunner> {
-  return runRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
+/** Nothing is kept where CI is set. */
+function place({ project }: Subject) {
+  return { root: project.root, env: { ...own.env, CI: '' } }
+}
+
+function run(subject: Subject): ReturnType<typeof runRunner> {
+  const { face } = subject
+  return runRunner(face.runner, place(subject), ...face.args)
 }
 
 /** Changes a source, so that the next run builds an image. */
@@ -130,7 +146,7 @@ test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))
   const subject = subjectOf(kill)
   const { face, project } = subject
   edit(project, kill.index)
-  const running = startRunner(face.runner, { root: project.root, env: own.env }, ...face.args)
+  const running = startRunner(face.runner, place(subject), ...face.args)
   running.child.stdin?.end()
   await sleep(kill.moment * subject.wholeMs)
   const keepers = keepersOf(own.home)
@@ -144,15 +160,23 @@ test.each(planKills(COUNT, SEED).map((kill) => [describe(kill), kill] as const))
   await nothingLeft()
 })
 
-function subjectOf({ runner, first }: Kill): Subject {
+function subjectOf({ runner, first, isReused }: Kill): Subject {
   const startedBy = first ? 'runner' : 'worker'
-  const found = subjects.find(({ face }) => face.runner === runner && face.startedBy === startedBy)
+  const found = subjects.find(
+    (one) =>
+      one.isReused === isReused &&
+      one.face.runner === runner &&
+      (isReused || one.face.startedBy === startedBy),
+  )
   if (!found) throw new Error(`No project has runs of ${runner}.`)
   return found
 }
 
-function describe({ index, target, signal, moment, runner, first }: Kill): string {
-  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} with ${first ? 'plugin or preset' : 'the environment only'}`
+function describe({ index, target, signal, moment, runner, first, isReused }: Kill): string {
+  const way = isReused
+    ? 'that keeps its stack for the next one'
+    : `with ${first ? 'plugin or preset' : 'the environment only'}`
+  const how = `${runner === 'vitest' ? 'of Vitest' : 'of Jest'} ${way}`
   return `kill ${index + 1} of ${COUNT} (seed ${SEED}): ${signal} to ${target} at ${Math.round(moment * 100)} % of a run ${how}`
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { rowsOf } from '../../testing/whole-form.ts'
 import { cliIn, dockerIn, type OwnHome, ownHome } from '../processes/own-home.ts'
 import { runRunner } from '../processes/runner-process.ts'
 import { makeProject, type Project } from '../repositories/project.ts'
@@ -24,7 +25,7 @@ function stacks(): string[] {
     .filter((name) => name.includes(basename(project.root).toLowerCase()))
 }
 
-const goneSoon = () => expect.poll(stacks, { timeout: 5000, interval: 50 }).toEqual([])
+const goneSoon = () => expect.poll(stacks, { timeout: 60_000, interval: 50 }).toEqual([])
 
 const SEED = `
 export default async ({ ssot }) => {
@@ -36,12 +37,14 @@ export default async ({ ssot }) => {
 const BROKEN = "export default () => Promise.reject(new Error('no such table'))\n"
 const BROKEN_TEARDOWN = "export default () => () => { throw new Error('no such table') }\n"
 
-describe.each([
+const FACES = [
   'Vitest, forks, plugin',
-  'Vitest, vmThreads, plugin',
   'Jest, workers, preset',
+  'Vitest, vmThreads, plugin',
   'Jest, --runInBand, preset',
-])('%s:', (name) => {
+]
+
+describe.each(rowsOf(FACES, 1))('%s:', (name) => {
   const face = faceOf(name)
   const passing = `${face.head}
 test('the stack was set up before', () => {

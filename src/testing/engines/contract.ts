@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Hook } from '../../core/hooks/hooks.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Engine } from '../../engine/engine.ts'
 
@@ -7,6 +8,13 @@ export interface ContractSubject {
   engine: Engine
   project: string
   containerId: string
+}
+
+/** Prints the file that was put into the container. The fake engine does not run it. */
+const SHOW: Hook = {
+  command: ['sh', '-c', 'cat "$FILE"; exit 3'],
+  isPrivileged: false,
+  environment: ['FILE=/opt/new/file'],
 }
 
 /**
@@ -26,6 +34,16 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(details).toMatchObject({ id: containerId, state: 'created', exitCode: 0, outOfMemory: false })
     expect(details.healthcheck?.timeoutMs).toBeGreaterThan(0)
     expect(details.volumes).toHaveLength(2)
+    expect(await engine.containers.find(containerId)).toEqual(details)
+    expect(await engine.containers.find('0123456789ab')).toBeNull()
+  })
+
+  test('files are put into a container before its first start', async () => {
+    const { engine, containerId } = subject()
+    const file = { path: '/opt/new/file', content: 'put', uid: 0, gid: 0, mode: 0o444 }
+    await engine.containers.putFiles(containerId, [file, { ...file, path: '/other' }])
+    const { outcome } = await engine.exec.run(containerId, SHOW, new AbortController().signal)
+    expect(outcome).toEqual({ reason: expect.stringContaining('is not running') })
   })
 
   test('a start is an event of the project, and the healthcheck can be run at once', async () => {
@@ -47,6 +65,9 @@ export function testEngineContract(subject: () => ContractSubject): void {
     const signal = new AbortController().signal
     expect(await engine.exec.probe(containerId, healthcheck, signal)).toEqual({ exitCode: 0, output: 'well' })
     expect(await engine.exec.probe(containerId, healthcheck, AbortSignal.abort())).toBeNull()
+    const outcomeOf = async (end: AbortSignal) => (await engine.exec.run(containerId, SHOW, end)).outcome
+    expect(await outcomeOf(signal)).toEqual({ exitCode: 3, lastLines: ['put'] })
+    expect(await outcomeOf(AbortSignal.abort())).toBe('aborted')
     expect(await engine.exec.canEndProbes(containerId)).toBe(true)
     // Docker's own name server listens inside each container, for that container alone.
     const addresses = await engine.exec.listening(containerId, signal)

@@ -1,8 +1,12 @@
+import type { Hook } from '../../core/hooks/hooks.ts'
+import type { PublishedImage } from '../../core/images/published.ts'
 import type { RestartPolicy } from '../../core/plan/restarts.ts'
+import type { CreateRequest } from '../../core/replay/fill.ts'
+import type { BaselineImage } from '../../engine/baselines.ts'
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
-import type { ContainerDetails, Healthcheck } from '../../engine/containers.ts'
+import type { ContainerDetails, Healthcheck, PlacedFile } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { ListenAddress, ProbeResult } from '../../engine/exec.ts'
+import type { HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
@@ -32,6 +36,10 @@ export interface FakeContainer {
   startReportedAfterMs?: number
   /** The error of the engine when it is started. */
   startError?: string
+  /** What runs before it is stopped. */
+  preStop?: Hook[]
+  /** Result of a hook; null: it runs until the signal is aborted. Default: it ends at once with 0. */
+  hook?: (hook: Hook, container: RunningFake) => HookOutcome | null
 }
 
 export interface RunningFake {
@@ -46,6 +54,7 @@ export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
 
 interface Kept extends ContainerDetails {
   service: string
+  name: string
   fake: FakeContainer
   /** When its lines were printed: at its last start. */
   printedAtMs: number
@@ -62,14 +71,19 @@ export class FakeEngine implements Engine {
   readonly calls: string[] = []
   readonly networkNames = new Set<string>()
   readonly volumeNames = new Set<string>()
+  /** The files that were put into each container, by id. */
+  readonly files = new Map<string, readonly PlacedFile[]>()
   /** Ids of images by reference. */
   readonly imageIds = new Map<string, string>()
+  /** What registries have, by reference. */
+  readonly published = new Map<string, PublishedImage>()
   /** By network or volume: names of containers of other projects that use it. */
   readonly foreign = new Map<string, string[]>()
   /** The resources of all stacks of this installation. */
   ownedResources: OwnedResource[] = []
   readonly #containers = new Map<string, Kept>()
   readonly #watchers = new Set<Watcher>()
+  readonly #mountListeners = new Set<(volume: string) => void>()
   #isLost = false
 
   constructor(containers: readonly FakeContainer[] = []) {
@@ -81,6 +95,7 @@ export class FakeEngine implements Engine {
     for (const volume of fake.volumes ?? []) this.volumeNames.add(volume)
     this.#containers.set(id, {
       id,
+      name: id,
       service: fake.service,
       state: 'created',
       exitCode: 0,
@@ -93,6 +108,8 @@ export class FakeEngine implements Engine {
       hasOwnNetwork: fake.hasOwnNetwork ?? true,
       volumes: fake.volumes ?? [],
       teardown: fake.teardown ?? 'kill',
+      preStop: fake.preStop ?? [],
+      stopGraceMs: null,
       hostPorts: [],
       networks: [...this.networkNames, ...(fake.otherNetworks ?? [])],
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
@@ -115,6 +132,11 @@ export class FakeEngine implements Engine {
     for (const watcher of watchers) watcher.onLost()
   }
 
+  /** A container of another project mounts a volume. */
+  mount(volume: string): void {
+    for (const listener of this.#mountListeners) listener(volume)
+  }
+
   get watcherCount(): number {
     return this.#watchers.size
   }
@@ -134,21 +156,29 @@ export class FakeEngine implements Engine {
   readonly containers: Engine['containers'] = {
     list: async () => {
       this.#requireAnswer()
-      return [...this.#containers.values()].map(({ id, service, state }) => ({
+      return [...this.#containers.values()].map(({ id, service, name, state }) => ({
         id,
         service,
-        name: id,
+        name,
         state,
         image: `${service}:1`,
+        imageId: `sha256:${service}`,
         configHash: null,
         mountedFiles: null,
       }))
     },
     inspect: async (id) => {
-      const { fake: _fake, service: _service, printedAtMs: _at, ...details } = this.#get(id)
+      const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...details } = this.#get(id)
       return { ...details }
     },
+    find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
+    putFiles: async (id, files) => {
+      this.calls.push(`put ${files.map(({ path }) => path).join(' ')} into ${this.#get(id).service}`)
+      this.files.set(id, files)
+    },
     start: async (id) => this.#start(this.#get(id)),
+    pause: async (id) => this.#setPaused(id, 'paused'),
+    unpause: async (id) => this.#setPaused(id, 'running'),
     stop: async (id) => {
       const container = this.#get(id)
       this.calls.push(`stop ${container.service}`)
@@ -162,6 +192,10 @@ export class FakeEngine implements Engine {
       this.#containers.delete(id)
       for (const volume of container.volumes) if (isAnonymous(volume)) this.volumeNames.delete(volume)
     },
+    rename: async (id, name) => {
+      this.calls.push(`rename ${this.#get(id).service} to ${name}`)
+      this.#get(id).name = name
+    },
     usage: async () => null,
   }
 
@@ -173,6 +207,25 @@ export class FakeEngine implements Engine {
       if (signal.aborted) return null
       if (result !== null) return result
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+    },
+    run: async (id, hook, signal) => {
+      const container = this.#get(id)
+      const command = [...hook.command]
+      if (signal.aborted) return { command, outcome: 'aborted' }
+      if (container.state !== 'running')
+        return { command, outcome: { reason: `container ${id} is not running` } }
+      this.calls.push(`run ${hook.command.join(' ')} in ${container.service}`)
+      const { hook: behave = () => ({ exitCode: 0, lastLines: [] }) } = container.fake
+      const outcome = behave(hook, this.#running(container))
+      if (outcome !== null && !signal.aborted) return { command, outcome }
+      await new Promise((resolve) => {
+        if (signal.aborted) resolve(null)
+        else signal.addEventListener('abort', resolve, { once: true })
+      })
+      return { command, outcome: 'aborted' }
+    },
+    converse: async (id) => {
+      throw new Error(`nobody answers in the fake container ${id}`)
     },
     canEndProbes: async (id) => this.#get(id).fake.hasShell ?? true,
     listening: async (id) => {
@@ -196,10 +249,27 @@ export class FakeEngine implements Engine {
 
   readonly images: Engine['images'] = {
     id: async (reference) => this.imageIds.get(reference) ?? null,
+    published: async (reference) =>
+      this.published.get(reference) ?? { failure: 'absent', reason: 'manifest unknown' },
     namedAtMs: async () => null,
     built: async () => [],
+    nameless: async () => [],
     inUse: async () => new Set(),
     remove: async (reference) => this.imageIds.delete(reference),
+  }
+
+  /** The baseline images of this installation. */
+  baselineImages: BaselineImage[] = []
+
+  readonly baselines: Engine['baselines'] = {
+    image: async (reference) => {
+      const id = this.imageIds.get(reference)
+      return id === undefined ? null : { id, volumes: [], baseline: null }
+    },
+    ending: async (id) => ({ ...this.#get(id), stopSignal: 15 }),
+    keep: async () => ({ bytes: 0 }),
+    rename: async () => {},
+    list: async () => this.baselineImages,
   }
 
   readonly networks: Engine['networks'] = {
@@ -233,12 +303,29 @@ export class FakeEngine implements Engine {
     publisherOf: async () => 'somebody-web-1',
   }
 
+  readonly creation: Engine['creation'] = {
+    send: async (request) => {
+      this.#requireAnswer()
+      return this.onCreate(request)
+    },
+  }
+
+  /** Called with what is to be created; returns its id. */
+  onCreate: (request: CreateRequest) => string | null = () => null
+
   readonly events: Engine['events'] = {
     watch: async (_project, watcher) => {
       this.#requireAnswer()
       this.#watchers.add(watcher)
       this.onWatch()
       return { close: () => void this.#watchers.delete(watcher) }
+    },
+    watchMounts: async (volumes, { onMount }) => {
+      const listener = (volume: string) => {
+        if (volumes.includes(volume)) onMount(volume)
+      }
+      this.#mountListeners.add(listener)
+      return { close: () => void this.#mountListeners.delete(listener) }
     },
   }
 
@@ -248,7 +335,11 @@ export class FakeEngine implements Engine {
     container.state = 'running'
     container.startedAtMs = container.printedAtMs = Date.now()
     this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
-    container.fake.onStart?.({
+    container.fake.onStart?.(this.#running(container))
+  }
+
+  #running(container: Kept): RunningFake {
+    return {
       exit: (code, state = 'exited') => {
         container.state = state
         container.exitCode = code
@@ -264,7 +355,17 @@ export class FakeEngine implements Engine {
         if (output !== undefined) container.healthOutput = output
         this.#emit(`health_status: ${health}`, container)
       },
-    })
+    }
+  }
+
+  #setPaused(id: string, state: 'paused' | 'running'): void {
+    const container = this.#get(id)
+    if (container.state === state || !['paused', 'running'].includes(container.state))
+      throw new Error(`container ${id} is ${container.state}`)
+    const action = state === 'paused' ? 'pause' : 'unpause'
+    this.calls.push(`${action} ${container.service}`)
+    container.state = state
+    this.#emit(action, container)
   }
 
   #requireAnswer(): void {

@@ -8,6 +8,7 @@ import { run } from '../../host/tools/run.ts'
 import { borrowPrograms, carryImage, killEngine } from '../../tools/setup/engine/testing.ts'
 import { homeFolder } from '../../tools/setup/home/home.js'
 import { readProfile, writeProfile } from '../../tools/setup/home/profile.js'
+import { TEST_LIMIT } from '../processes/limit.ts'
 import type { OwnHome } from '../processes/own-home.ts'
 
 const ENGINE_CLI = fileURLToPath(new URL('../../tools/setup/engine-cli.js', import.meta.url))
@@ -48,6 +49,7 @@ export async function secondEngine(...images: readonly string[]): Promise<Second
     const { exitCode, lines } = await run([...inside, process.execPath, ENGINE_CLI, ...args], {
       cwd: folder,
       env,
+      limit: TEST_LIMIT,
       onLine: () => {},
     })
     if (exitCode !== 0)

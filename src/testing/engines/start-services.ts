@@ -3,9 +3,10 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { describeHappening, isProgress } from '../../core/events/wording.ts'
 import type { StartOperation } from '../../core/plan/operation.ts'
 import { inStartOrder } from '../../core/plan/order.ts'
-import { secretValues } from '../../core/text/redact.ts'
+import { KnownSecrets } from '../../core/secrets/hide.ts'
+import { inModel } from '../../core/secrets/read/in-model.ts'
 import type { StartInput } from '../../stack/readiness/start-input.ts'
-import { startServices } from '../../stack/readiness/start-services.ts'
+import { existing, startServices } from '../../stack/readiness/start-services.ts'
 import { CHECK, type FakeContainer, type FakeEngine } from './fake-engine.ts'
 
 /** Results of a healthcheck command. */
@@ -27,7 +28,7 @@ export function start(
 ) {
   const seen: string[] = []
   const done = startWith(engine, (checked) => operationsOf(services, checked), {
-    secrets: secretValues(model(services)),
+    secrets: new KnownSecrets().learn(inModel(model(services))),
     emit(happening) {
       if (isProgress(happening)) seen.push(describeHappening(happening).replace('  ', ' '))
     },
@@ -48,13 +49,13 @@ export async function startWith(
   const input = {
     engine,
     project: 'p',
-    secrets: [],
+    secrets: new KnownSecrets(),
     readiness: {},
     timeoutMs: 10_000,
     emit: () => {},
     ...more,
   }
-  await startServices(input, plan(new Set(checked)), containers)
+  await startServices(input, plan(new Set(checked)), existing(engine, containers))
 }
 
 /** The plan for a model of which nothing is running. */

@@ -2,6 +2,7 @@ import { rulesBeforeStart } from '../../enforcer/preflight/preflight.ts'
 import { loadDefinition } from '../../stack/definition/definition.ts'
 import { startStack } from '../../stack/start/start-stack.ts'
 import type { StartedStack, StartOptions } from '../../stack/start/started-stack.ts'
+import { NO_PINS } from './no-pins.ts'
 
 /** Which files were found in order, for this process alone. */
 const checked = new Map<string, string>()
@@ -21,6 +22,7 @@ export function startTestStack(
   return startStack({
     definition: loadDefinition(root, 'test'),
     preflight: PREFLIGHT,
+    pins: () => NO_PINS,
     emit: () => {},
     ...options,
   })

@@ -4,7 +4,9 @@ import { LABEL_STACK } from '../../core/stacks/labels.ts'
 import { type Connection, connect } from '../../engine/connect/connect.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { identify, type ProcessIdentity } from '../../host/processes/identity.ts'
+import { Recordings } from '../../host/recordings/recordings.ts'
 import { Registry } from '../../host/registry/registry.ts'
+import type { ReplayPlace } from '../../stack/replay/creation.ts'
 import type { StartedStack, StartOptions } from '../../stack/start/started-stack.ts'
 import { baseImage } from '../../tools/setup/images/testing.ts'
 import { startTestStack } from './start-stack.ts'
@@ -15,12 +17,17 @@ export interface TestEngine extends Disposable {
   connection: Connection
   registry: Registry
   self: ProcessIdentity
+  /** Where is kept how stacks were created. */
+  replay: ReplayPlace
   /** Starts the `test` environment of a repository in this process. */
   start(root: string, more?: Partial<StartOptions>): Promise<StartedStack>
   /** Runs the Docker CLI on this engine and returns what it prints. */
   docker(...args: string[]): string
-  /** Removes the images that were built for stacks of that repository name. */
-  removeImagesOf(repository: string): void
+  /**
+   * Removes the images that were built for stacks of that repository name.
+   * @param stack also those of this stack that have lost their name to a newer image, and that its versions keep
+   */
+  removeImagesOf(repository: string, stack?: string): void
   /** The reference of a base image of the matrix on this machine. */
   baseImage(name: string): string
   /** Containers, networks and volumes of stacks of that repository name, as `container NAME`. */
@@ -29,7 +36,7 @@ export interface TestEngine extends Disposable {
 
 /** Waits until a keeper has removed everything of the stacks of a repository. */
 export async function untilGone(engine: TestEngine, repository: string): Promise<void> {
-  await expect.poll(() => engine.leftOf(repository), { timeout: 5000, interval: 50 }).toEqual([])
+  await expect.poll(() => engine.leftOf(repository), { timeout: 60_000, interval: 50 }).toEqual([])
 }
 
 export async function testEngine(): Promise<TestEngine> {
@@ -39,6 +46,10 @@ export async function testEngine(): Promise<TestEngine> {
   const registry = new Registry(home.registry)
   const self = identify(process.pid)
   if (!self) throw new Error('The start time of this process is unknown.')
+  const recordings = new Recordings(home.recordings, (reason) => {
+    throw new Error(reason)
+  })
+  const replay = { recordings, sockets: home.run }
   const docker = (...args: string[]) =>
     execFileSync(connection.profile?.engine.docker[0] ?? 'docker', args, {
       env: connection.env,
@@ -54,12 +65,19 @@ export async function testEngine(): Promise<TestEngine> {
     connection,
     registry,
     self,
+    replay,
     docker,
-    start: (root, more = {}) => startTestStack(root, { connection, registry, self, ...more }),
+    start: (root, more = {}) => startTestStack(root, { connection, registry, self, replay, ...more }),
     baseImage,
-    removeImagesOf: (repository) => {
-      const images = docker('image', 'ls', '-q', '--filter', `reference=ssot-docker/${repository}-*`)
-      if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+    removeImagesOf: (repository, stack) => {
+      const filters = [
+        [`reference=ssot-docker/${repository}-*`],
+        ...(stack === undefined ? [] : [['dangling=true', `label=com.docker.compose.project=${stack}`]]),
+      ]
+      for (const filter of filters) {
+        const images = docker('image', 'ls', '-q', ...filter.flatMap((one) => ['--filter', one]))
+        if (images !== '') docker('image', 'rm', '--force', ...new Set(images.split('\n')))
+      }
     },
     leftOf: (project) => {
       const label = `label=${LABEL_STACK}`

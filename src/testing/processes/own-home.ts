@@ -9,6 +9,7 @@ import { run } from '../../host/tools/run.ts'
 import { homeFolder } from '../../tools/setup/home/home.js'
 import { readProfile } from '../../tools/setup/home/profile.js'
 import { baseImage } from '../../tools/setup/images/testing.ts'
+import { TEST_LIMIT } from './limit.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
@@ -30,7 +31,8 @@ export function ownHome(): OwnHome {
   return {
     home,
     env: { SSOT_DOCKER_HOME: folder },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+    // A keeper that has removed its stack may still be storing what Node.js has compiled.
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, maxRetries: 5 }),
   }
 }
 
@@ -76,6 +78,7 @@ export function filesOf(home: Home): string[] {
     'engine',
     'locks',
     'compiled',
+    'recordings',
   ])
   const records: string[] = []
   if (existsSync(home.registry)) {
@@ -122,7 +125,7 @@ export function pruneIn(home: Home, ...args: string[]): Promise<string> {
 export async function cliIn(home: Home, ...args: string[]): Promise<string> {
   const command = [process.execPath, CLI, ...args]
   const env = { ...process.env, SSOT_DOCKER_HOME: home.folder }
-  const { stdout, lines, exitCode } = await run(command, { cwd: home.folder, env })
+  const { stdout, lines, exitCode } = await run(command, { cwd: home.folder, env, limit: TEST_LIMIT })
   if (exitCode !== 0) throw new Error(`${args[0]} exited with ${exitCode}:\n${stdout}${lines.join('\n')}`)
   return stdout
 }

@@ -14,8 +14,11 @@ export interface RunnerProcess {
   killGroup(signal: NodeJS.Signals): void
   /** Everything printed so far on both outputs, without colours. */
   output(): string
-  /** Resolves when the text has been printed; rejects when the runner ends without printing it. */
-  printed(text: string): Promise<void>
+  /**
+   * Resolves when the text has been printed; rejects when the runner ends without printing it.
+   * @param from how many characters of the output to ignore. Default: 0
+   */
+  printed(text: string, from?: number): Promise<void>
   /** Resolves with the exit code or the name of the signal when the runner has ended. */
   ended: Promise<number | string>
 }
@@ -32,7 +35,7 @@ export interface RunnerPlace {
 }
 
 /** The path of the runner's program in a project. */
-function programOf(runner: RunnerName, root: string): string {
+export function programOf(runner: RunnerName, root: string): string {
   return join(root, 'node_modules', PROGRAMS[runner])
 }
 
@@ -41,23 +44,25 @@ export function startRunner(
   place: string | RunnerPlace,
   ...args: string[]
 ): RunnerProcess {
-  const {
-    root,
-    env: more = {},
-    inside = [],
-    ...own
-  }: RunnerPlace = typeof place === 'string' ? { root: place } : place
+  const given: RunnerPlace = typeof place === 'string' ? { root: place } : place
+  const command = given.command ?? [process.execPath, programOf(runner, given.root), ...args]
+  return startInGroup({ ...given, command })
+}
+
+/** Starts a command in a process group of its own, so that tests can signal the group as a terminal does. */
+export function startInGroup({
+  root,
+  env: more = {},
+  inside = [],
+  command: own,
+}: RunnerPlace & { command: readonly string[] }): RunnerProcess {
   // Vitest sets them for its workers, one of which runs this code.
   const { VITEST: _vitest, VITEST_MODE: _mode, NODE_ENV: _env, ...env } = process.env
-  const [command = '', ...rest] = [
-    ...inside,
-    ...(own.command ?? [process.execPath, programOf(runner, root), ...args]),
-  ]
+  const [command = '', ...rest] = [...inside, ...own]
   const child = spawn(command, rest, {
     cwd: root,
     env: { ...env, NO_COLOR: '1', FORCE_COLOR: '0', ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
-    // In a process group of its own, so that tests can signal the group as a terminal does.
     detached: true,
   })
   let text = ''
@@ -75,17 +80,17 @@ export function startRunner(
     killGroup: (signal) => void process.kill(-(child.pid ?? process.pid), signal),
     output: () => text,
     ended,
-    printed: (wanted) =>
+    printed: (wanted, from = 0) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (!text.includes(wanted)) return
+          if (!text.includes(wanted, from)) return
           listeners.delete(look)
           resolve()
         }
         listeners.add(look)
         look()
         void ended.then(() =>
-          reject(new Error(`${runner} ended without printing ${JSON.stringify(wanted)}:\n${text}`)),
+          reject(new Error(`${own.join(' ')} ended without printing ${JSON.stringify(wanted)}:\n${text}`)),
         )
       }),
   }

@@ -48,6 +48,8 @@ function gitIn(root: string, ...args: string[]): string {
     // The folder is temporary, so nothing has to be flushed to the disk.
     'core.fsync': 'none',
     'gc.auto': '0',
+    // Otherwise each commit starts another process, which finds nothing to do.
+    'maintenance.auto': 'false',
     'init.templateDir': '',
     'protocol.file.allow': 'always',
   }

@@ -33,6 +33,7 @@ export function repositoryWith(...sources: Source[]): Repository {
         contents: [],
         commands: [],
         configs: [],
+        resources: [],
       })),
     dockerfiles: sources
       .filter(({ path }) => path.endsWith('Dockerfile'))

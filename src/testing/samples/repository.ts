@@ -41,6 +41,7 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
       build: {
         span,
         context: '.',
+        contextText: null,
         dockerfile,
         dockerfileSpan: span,
         dockerfileText: null,
@@ -54,11 +55,14 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
       envFiles: [],
       profiles: [],
       replicas: 1,
+      pullPolicy: null,
       dependsOn: [],
       addresses: [],
       attachments: [],
+      networkMode: null,
       links: [],
       mounts: [],
+      settings: {},
     })),
     interpolations: [],
     uses: [],
@@ -69,6 +73,7 @@ export function composeFileThatBuilds(path: string, ...dockerfiles: string[]): C
     contents: [],
     commands: [],
     configs: [],
+    resources: [],
   }
 }
 
