@@ -63,7 +63,7 @@ test('the start benchmark prints a table and writes the same figures as JSON', a
   expect(await run.exitCode, run.stderr()).toBe(0)
   expect(run.stdout()).toContain('ours / compose up -d --wait')
   const report: Report = JSON.parse(readFileSync(file, 'utf8'))
-  expect(report.setting.services).toBe(1)
+  expect(report.services).toBe(1)
   expect(report.rounds).toHaveLength(1)
   for (const { startMs, teardownMs } of Object.values(report.rounds[0] ?? {})) {
     expect(startMs).toBeGreaterThan(0)

@@ -1,8 +1,16 @@
 import { SsotError } from '../../core/errors/errors.ts'
+import { benchBaseline } from './baseline/bench.ts'
 import { type BenchContext, openContext } from './common/context.ts'
+import { benchFiles } from './files/bench.ts'
+import { benchHistory } from './history/bench.ts'
 import { benchImport } from './import/bench.ts'
+import { benchIsolation } from './isolation/bench.ts'
+import { benchMatrix } from './matrix/bench.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
+import { benchReset } from './reset/bench.ts'
+import { benchReuse } from './reuse/bench.ts'
+import { benchRollback } from './rollback/bench.ts'
 import { benchStart } from './start/bench.ts'
 import { benchValidate } from './validate/bench.ts'
 
@@ -11,8 +19,16 @@ type Benchmark = (options: BenchOptions, signal: AbortSignal, say: (text: string
 const BENCHMARKS: Record<BenchmarkName, Benchmark> = {
   start: onEngine(benchStart),
   refresh: onEngine(benchRefresh),
+  rollback: onEngine(benchRollback),
+  reuse: benchReuse,
+  baseline: onEngine(benchBaseline),
+  reset: onEngine(benchReset),
+  isolation: onEngine(benchIsolation),
   validate: benchValidate,
+  matrix: benchMatrix,
+  history: benchHistory,
   import: benchImport,
+  files: benchFiles,
 }
 
 /** A benchmark that needs an engine: it gets a context, which is closed at the end. */

@@ -1,4 +1,5 @@
 import { run } from '../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../testing/processes/limit.ts'
 import { withoutLocalBinaries } from '../setup/steps/dependencies.js'
 
 /** Variables that Vitest and npm set for their child processes, and that a user's terminal does not have. */
@@ -23,7 +24,7 @@ export async function end(
   command: readonly string[],
   place: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<Ended> {
-  const { exitCode, lines } = await run(command, { ...place, onLine: () => {} })
+  const { exitCode, lines } = await run(command, { ...place, limit: TEST_LIMIT, onLine: () => {} })
   return { exitCode, output: lines.join('\n') }
 }
 
@@ -35,7 +36,7 @@ export async function succeed(
   command: readonly string[],
   place: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<string> {
-  const { exitCode, stdout, lines } = await run(command, place)
+  const { exitCode, stdout, lines } = await run(command, { ...place, limit: TEST_LIMIT })
   if (exitCode === 0) return stdout
   throw new Error(`${command.join(' ')} ended with ${exitCode}:\n${stdout}${lines.join('\n')}`)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, inject, onTestFailed, test, vi } from 'vitest'
-import { casesOf, FOREIGN_CASES, type ForeignCase, type Layout } from './cases.ts'
+import { FOREIGN_CASES, type ForeignCase, type Layout } from './cases.ts'
 import type { Ended } from './command.ts'
 import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
 import { type Chapter, chapter } from './guide.ts'
@@ -55,7 +55,7 @@ test('this test kills its keeper', () => {
 })
 `
 
-describe.each(casesOf(FOREIGN_CASES, process.env))('Vitest $vitest on Node.js $node, $layout', (row) => {
+describe.each(FOREIGN_CASES)('Vitest $vitest on Node.js $node, $layout', (row) => {
   test('the tests of the guide pass, and nothing is left of their stack', async () => {
     using project = makeForeign(inject('tarball'), { ...FIRST.files })
     await LAYOUTS[row.layout](project, row)

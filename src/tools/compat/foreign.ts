@@ -33,6 +33,8 @@ export interface Foreign extends Disposable {
    * faster: it uses npm's cache first and skips audits.
    */
   run(command: readonly string[], folder?: string): Promise<Ended>
+  /** Runs the Docker CLI on this machine's engine, and returns what it prints. */
+  docker(...args: string[]): string
   /** What is left of the stacks of this project on the engine, and its keepers. */
   left(): string[]
 }
@@ -69,6 +71,7 @@ export function makeForeign(tarball: string, files: Readonly<Record<string, stri
       const isInstall = command[0] === 'npm' && command[1] === 'install'
       return end([...command, ...(isInstall ? QUICK_INSTALL : [])], { cwd: join(root, folder), env })
     },
+    docker: (...args) => dockerIn(own.home, ...args),
     left() {
       const mine = `label=${LABEL_INSTALLATION}=${installationOf(own.home)}`
       return [

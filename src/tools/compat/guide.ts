@@ -20,6 +20,17 @@ export const PAGE = join(DOCS, 'getting-started.md')
 /** docs/jest.md. Its projects use the matrix and compose file of {@link PAGE}. */
 export const JEST_PAGE = join(DOCS, 'jest.md')
 
+/** docs/other-runners.md, whose projects use them, too. */
+export const OTHER_RUNNERS_PAGE = join(DOCS, 'other-runners.md')
+
+/** The files of the first chapter of {@link PAGE} that describe the stack. */
+export const STACK_FILES = [
+  'package.json',
+  'docker/DOCKER_SSOT_MATRIX.md',
+  'docker/compose.test.yml',
+  'app/server.js',
+]
+
 /** The titles of the chapters of {@link PAGE} that have steps to follow. */
 export const CHAPTERS = [
   'A first test',

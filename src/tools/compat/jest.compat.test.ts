@@ -1,37 +1,31 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, inject, onTestFailed, test, vi } from 'vitest'
-import { casesOf, JEST_CASES } from './cases.ts'
+import { JEST_CASES } from './cases.ts'
 import { type Foreign, GONE_MS, makeForeign } from './foreign.ts'
-import { chapter, chapterOf, JEST_PAGE } from './guide.ts'
+import { chapter, chapterOf, JEST_PAGE, STACK_FILES } from './guide.ts'
 
 /* Projects that follow docs/jest.md and install the packed package, without Vitest. */
 
-/** The files of the first guide that the Jest guide builds on. */
-const STACK = ['package.json', 'docker/DOCKER_SSOT_MATRIX.md', 'docker/compose.test.yml', 'app/server.js']
+describe.runIf(existsSync(JEST_PAGE)).each(JEST_CASES)('Jest $jest on Node.js $node', ({ jest, node }) => {
+  test('the tests of the Jest guide pass, and nothing is left of their stack', async () => {
+    const { files } = chapter('A first test')
+    const stack = Object.fromEntries(Object.entries(files).filter(([path]) => STACK_FILES.includes(path)))
+    using project = makeForeign(inject('tarball'), stack)
+    const install = ['npm', 'install', '--save-dev', `jest@${jest}`, `node@${node}`, project.tarball]
+    const installed = await project.run(install)
+    expect(installed.exitCode, installed.output).toBe(0)
+    project.write('e2e/node.test.js', nodeTest(node))
 
-describe.runIf(existsSync(JEST_PAGE)).each(casesOf(JEST_CASES, process.env))(
-  'Jest $jest on Node.js $node',
-  ({ jest, node }) => {
-    test('the tests of the Jest guide pass, and nothing is left of their stack', async () => {
-      const { files } = chapter('A first test')
-      const stack = Object.fromEntries(Object.entries(files).filter(([path]) => STACK.includes(path)))
-      using project = makeForeign(inject('tarball'), stack)
-      const install = ['npm', 'install', '--save-dev', `jest@${jest}`, `node@${node}`, project.tarball]
-      const installed = await project.run(install)
-      expect(installed.exitCode, installed.output).toBe(0)
-      project.write('e2e/node.test.js', nodeTest(node))
+    const preset = chapterOf(JEST_PAGE, 'Getting started')
+    for (const [path, text] of Object.entries(preset.files)) project.write(path, text)
+    for (const command of preset.commands) await green(project, command, 2)
 
-      const preset = chapterOf(JEST_PAGE, 'Getting started')
-      for (const [path, text] of Object.entries(preset.files)) project.write(path, text)
-      for (const command of preset.commands) await green(project, command, 2)
-
-      const alone = chapterOf(JEST_PAGE, 'Without the preset')
-      for (const [path, text] of Object.entries(alone.files)) project.write(path, text)
-      await green(project, ['npx', 'jest'], 3)
-      await green(project, ['npx', 'jest', '--runInBand'], 3)
-    })
-  },
-)
+    const alone = chapterOf(JEST_PAGE, 'Without the preset')
+    for (const [path, text] of Object.entries(alone.files)) project.write(path, text)
+    await green(project, ['npx', 'jest'], 3)
+    await green(project, ['npx', 'jest', '--runInBand'], 3)
+  })
+})
 
 const nodeTest = (node: string) => `
 test('Node.js has the version of the case', () => {

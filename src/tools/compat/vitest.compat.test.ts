@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest'
-import { casesOf, FOREIGN_CASES } from './cases.ts'
+import { FOREIGN_CASES } from './cases.ts'
 import { type Foreign, makeForeign } from './foreign.ts'
 import { chapter } from './guide.ts'
 
@@ -26,8 +26,16 @@ test('the stack wins over test.env', () => {
 })
 `
 
+const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
+const STATE = `## State
+
+| Service | Data | Inputs | Baseline | Reset |
+| --- | --- | --- | --- | --- |
+| cache | /data | - | - | redis |
+`
+
 /** One row for each version of Vitest, but the newest one, which this repository has: see `src/vitest`. */
-const VERSIONS = casesOf(FOREIGN_CASES, process.env).filter(
+const VERSIONS = FOREIGN_CASES.filter(
   ({ vitest }, index, all) => vitest !== '5' && all.findIndex((other) => other.vitest === vitest) === index,
 )
 
@@ -38,7 +46,7 @@ describe.each(VERSIONS)('Vitest $vitest on Node.js $node', ({ vitest, node }) =>
   test('the stack wins over test.env in every pool, and neither listing tests nor an empty shard starts a stack', async () => {
     using project = makeForeign(inject('tarball'), {
       'package.json': FIRST.files['package.json'] ?? '',
-      'docker/DOCKER_SSOT_MATRIX.md': FIRST.files['docker/DOCKER_SSOT_MATRIX.md'] ?? '',
+      [MATRIX]: FIRST.files[MATRIX] ?? '',
       'docker/compose.test.yml': FIRST.files['docker/compose.test.yml'] ?? '',
       'app/server.js': FIRST.files['app/server.js'] ?? '',
       'e2e/a.test.js': TEST,
@@ -59,6 +67,8 @@ describe.each(VERSIONS)('Vitest $vitest on Node.js $node', ({ vitest, node }) =>
       expect(JSON.parse(await stdoutOf(project, 'json'))).toMatchObject({ numPassedTests: 1 })
       expect(await stdoutOf(project, 'junit')).toMatch(/^<\?xml[\s\S]*<\/testsuites>\s*$/)
     }
+    await hasOwnStacks(project)
+    project.remove('e2e/b.test.js')
     const empty = ['npx', 'vitest', 'run', '--shard=2/2', '--passWithNoTests']
     expect((await project.run(empty)).output).not.toContain('ssot-docker ')
   })
@@ -68,6 +78,19 @@ async function winsOverConfig(project: Foreign, command: readonly string[]): Pro
   const { exitCode, output } = await project.run(command)
   expect(exitCode, `${command.join(' ')}\n${output}`).toBe(0)
   expect(output.match(/warning: test\.env sets WEB_URL/g), output).toHaveLength(1)
+}
+
+/** Each test file has a stack for itself, also where one worker runs several files. */
+async function hasOwnStacks(project: Foreign): Promise<void> {
+  project.write(MATRIX, `${FIRST.files[MATRIX]}\n${STATE}`)
+  project.write('vitest.config.mjs', config("ssotDocker({ isolation: 'test', stacks: 1 })"))
+  project.write('e2e/b.test.js', TEST)
+  for (const ways of [['--pool=forks', '--no-isolate', '--maxWorkers=1'], ['--pool=vmThreads']]) {
+    const command = ['npx', 'vitest', 'run', ...ways]
+    const { exitCode, output } = await project.run(command)
+    expect(exitCode, `${command.join(' ')}\n${output}`).toBe(0)
+    expect(output).toContain('test files share one stack, one after the other: as the option stacks says')
+  }
 }
 
 /** Runs the tests, and returns only what is on the standard output. */

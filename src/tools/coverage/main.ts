@@ -18,7 +18,7 @@ const NOT_COUNTED =
   'Not counted: what processes execute that are killed, and modules that a test runner under test transforms before it runs\n' +
   'them, as Vitest does with the environment and the global setup (most of vitest and runner).'
 const given = process.argv.slice(2)
-const projects = given.length > 0 ? given : ['unit', 'process', 'engine']
+const projects = given.length > 0 ? given : ['unit', 'property', 'process', 'engine']
 
 const folder = mkdtempSync(join(tmpdir(), 'ssot-coverage-'))
 const remove = () => rmSync(folder, { recursive: true, force: true })

@@ -1,11 +1,13 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { FOREIGN_VARIABLES } from '../../core/matrix/checks/variables.ts'
 import { parseMatrix } from '../../core/matrix/parse.ts'
-import { allowedIn, type CellSchema, NONE } from '../../core/matrix/read/cells.ts'
+import { allowedIn, type CellSchema } from '../../core/matrix/read/cells/schema.ts'
 import { TABLE_NAMES, TABLES, type TableName } from '../../core/matrix/read/columns.ts'
 import { BROKEN } from '../../testing/samples/broken-matrix.ts'
-import { changed, FILE, VALID } from '../../testing/samples/matrix.ts'
+import { BROKEN_WHOLE } from '../../testing/samples/broken-whole-matrix.ts'
+import { changedIn, FILE, VALID, WHOLE } from '../../testing/samples/matrix.ts'
 import { regenerate, table } from './generated.ts'
+import { loginsTable } from './logins.ts'
 
 /** The generated blocks of docs/matrix.md by name. */
 const GENERATED: Readonly<Record<string, () => string>> = {
@@ -16,8 +18,11 @@ const GENERATED: Readonly<Record<string, () => string>> = {
       ...Object.entries(FOREIGN_VARIABLES).map(([name, reason]) => [`\`${name}\``, reason]),
       ['`COMPOSE_...`', 'Compose reads it'],
     ]),
+  logins: loginsTable,
   sample: () => fenced('markdown', VALID.trimEnd()),
-  problems: () => BROKEN.map(describeProblem).join('\n\n'),
+  'whole sample': () => fenced('markdown', WHOLE.trimEnd()),
+  problems: () => BROKEN.map((broken) => describeProblem(broken, VALID)).join('\n\n'),
+  'whole problems': () => BROKEN_WHOLE.map((broken) => describeProblem(broken, WHOLE)).join('\n\n'),
 }
 
 /** The text of docs/matrix.md with its generated blocks updated. */
@@ -26,15 +31,19 @@ export function regenerateMatrixDocs(text: string): string {
 }
 
 function columnsOf(name: TableName): string {
+  const { perEnvironment } = TABLES[name]
+  const optional: readonly string[] = TABLES[name].optional
   const columns: [string, CellSchema][] = Object.entries(TABLES[name].columns)
-  const rows = columns.map(([column, schema]) => [column, allowedIn(schema)])
-  if (name === 'Services')
-    rows.push(['_one for each environment_', `a port or a range of ports; or \`${NONE}\``])
+  const rows = columns.map(([column, schema]) => [
+    optional.includes(column) ? `${column} (optional)` : column,
+    allowedIn(schema),
+  ])
+  if (perEnvironment !== null) rows.push(['_one for each environment_', allowedIn(perEnvironment)])
   return table([['Column', 'Holds'], ...rows])
 }
 
-function describeProblem([name, changes]: (typeof BROKEN)[number]): string {
-  return `- ${name}\n\n${fenced('text', problemLines(changed(...changes)).join('\n'))}`.replaceAll(
+function describeProblem([name, changes]: (typeof BROKEN)[number], sample: string): string {
+  return `- ${name}\n\n${fenced('text', problemLines(changedIn(sample, ...changes)).join('\n'))}`.replaceAll(
     /^(?=[^-\n])/gm,
     '  ',
   )
@@ -50,11 +59,16 @@ function problemLines(text: string): string[] {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line.startsWith(FILE))
-      .map((line) => line.replaceAll(/0{64}/g, '<64 digits>'))
+      .map(shortened)
   }
   throw new Error('A broken matrix was parsed without an error.')
 }
 
 function fenced(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.replaceAll(/0{64}/g, '<64 digits>')}\n\`\`\``
+  return `\`\`\`${language}\n${shortened(text)}\n\`\`\``
+}
+
+/** Without the digits of digests. */
+function shortened(text: string): string {
+  return text.replaceAll(/([0-2])\1{63}/g, '<64 digits>')
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../enforcer/rule.ts'
+import { FINAL_RULES } from '../../enforcer/rule-ids.ts'
 import { RULES } from '../../enforcer/rules/index.ts'
 import { regenerate, table } from './generated.ts'
 
@@ -20,6 +21,7 @@ function section({ id, catches, why, example, severity, fix, beforeStart, needsM
     fix === null ? 'A person has to decide.' : `\`fix\` ${fix}.`,
     ...(needsMatrix ? ['Skipped, and reported as skipped, if the matrix is missing or has problems.'] : []),
     ...(beforeStart ? ['Also checked before a stack starts.'] : []),
+    ...(FINAL_RULES.has(id) ? ['Cannot be suppressed: a start refuses it in any case.'] : []),
   ]
   return [
     `### ${id}`,

@@ -3,7 +3,7 @@ export interface Snippet {
   /** Such as `ts`, `yaml`, `sh`. */
   language: string
   text: string
-  /** The last file in backticks in the text before it: `vitest.config.ts`; null: none. */
+  /** The last file in backticks in the text before it: `vitest.config.ts`, `api/Dockerfile`, `.dockerignore`; null: none. */
   file: string | null
 }
 
@@ -20,7 +20,37 @@ export function snippetsOf(markdown: string): Snippet[] {
         open = undefined
       } else open.lines.push(line)
     } else if (fence !== undefined) open = { fence, language, lines: [] }
-    else file = [...line.matchAll(/`([\w./-]+\.\w+)`/g)].at(-1)?.[1] ?? file
+    else file = [...line.matchAll(/`([\w./-]*(?:\.\w+|Dockerfile))`/g)].at(-1)?.[1] ?? file
   }
   return snippets
+}
+
+/**
+ * A chapter of a page, from its title `## TITLE` to the next one. Titles inside of fenced blocks are part of it.
+ * @throws Error when the page has no such chapter
+ */
+export function chapterOf(markdown: string, title: string): string {
+  const lines = markdown.split('\n')
+  const from = lines.indexOf(`## ${title}`)
+  if (from === -1) throw new Error(`The page has no chapter "${title}".`)
+  let isFenced = false
+  const length = lines.slice(from + 1).findIndex((line) => {
+    if (line.startsWith('```')) isFenced = !isFenced
+    return !isFenced && line.startsWith('## ')
+  })
+  return lines.slice(from, length === -1 ? undefined : from + 1 + length).join('\n')
+}
+
+/**
+ * The files that a chapter tells to write, by path.
+ * @throws Error when the file of a snippet is unclear
+ */
+export function filesOf(chapter: string): Record<string, string> {
+  const files: Record<string, string> = {}
+  for (const { file, text } of snippetsOf(chapter)) {
+    if (file === null || Object.hasOwn(files, file))
+      throw new Error(`The file of this snippet is unclear:\n${text}`)
+    files[file] = text
+  }
+  return files
 }

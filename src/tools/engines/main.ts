@@ -1,4 +1,4 @@
-import { closingLine, type Tally } from '../verify/tally.ts'
+import { closingLines, exitCodeOf, type Tally } from '../verify/tally.ts'
 import { runOnSet } from './on-set.ts'
 import { type Options, parseOptions } from './options.ts'
 import { readRecords, withRecord, writeRecords } from './records.ts'
@@ -22,12 +22,16 @@ async function main({ sets, files }: Options): Promise<void> {
     if (run.packages !== null && !run.isWhole) break // Interrupted.
     if (files.length > 0 || run.packages === null) continue
     const date = new Date().toISOString().slice(0, 10)
-    const done = run.suites.map(({ name, tally: { passed, failed } }) => ({ name, passed, failed }))
+    const done = run.suites.map(({ name, tally: { passed, failures } }) => ({
+      name,
+      passed,
+      failed: failures.length,
+    }))
     writeRecords(withRecord(readRecords(), { set, date, packages: { ...run.packages }, suites: done }))
     console.log('recorded; `npx vitest run -u --project unit src/tools` updates the table in docs/engines.md')
   }
-  console.log(closingLine(tallies))
-  process.exitCode = tallies.some(({ failed }) => failed > 0) ? 1 : 0
+  console.log(closingLines(tallies))
+  process.exitCode = exitCodeOf(tallies)
 }
 
 function optionsOf(args: readonly string[]): Options | null {

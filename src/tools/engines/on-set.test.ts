@@ -65,7 +65,9 @@ function record(): void {
 
 test('a set that cannot be brought is one failure, and what was not installed is not stopped', async () => {
   programs({ bring: 1, stop: 1 })
-  expect((await runOnSet()).tallies).toEqual([{ passed: 0, failed: 1 }])
+  expect((await runOnSet()).tallies).toEqual([
+    { passed: 0, failures: ['the engine of the set testing can be brought'] },
+  ])
   expect(runProgram).toHaveBeenCalledOnce()
 })
 

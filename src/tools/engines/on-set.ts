@@ -61,12 +61,21 @@ async function runAlone(
   }
   // If the set-up has failed before it recorded an engine, there is none to stop.
   const isLeft = !hasRun && readProfile(home).engine !== undefined && !(await stop(set))
-  return isLeft ? { ...run, tallies: [...run.tallies, { passed: 0, failed: 1 }] } : run
+  return isLeft ? { ...run, tallies: [...run.tallies, failure(`the engine of the set ${set} stops`)] } : run
 }
 
 function notBrought(set: EngineSet): SetRun {
   console.log(`== FAILED: the engine of the set ${set} cannot be brought, so nothing was tested on it`)
-  return { packages: null, suites: [], isWhole: false, tallies: [{ passed: 0, failed: 1 }] }
+  return {
+    packages: null,
+    suites: [],
+    isWhole: false,
+    tallies: [failure(`the engine of the set ${set} can be brought`)],
+  }
+}
+
+function failure(name: string): Tally {
+  return { passed: 0, failures: [name] }
 }
 
 /** Whether the engine is stopped now. Its error is shown. */
@@ -115,7 +124,7 @@ async function runInside(
   }
   const isWhole = !interruption.signal.aborted
   if (!isWhole) console.log('interrupted: not all tests have run')
-  const cut = isWhole ? [] : [{ passed: 0, failed: 1 }]
+  const cut = isWhole ? [] : [failure('all tests have run')]
   return { packages, suites: done, isWhole, tallies: [...done.map(({ tally }) => tally), left, ...cut] }
 }
 

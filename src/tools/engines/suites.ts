@@ -12,8 +12,8 @@ export const ALL_SUITES: readonly Suite[] = [
 ]
 
 /**
- * What differs most between engines, in about two minutes: ports, starts, readiness, events, logs, refresh, teardown, and
- * what Compose accepts.
+ * What differs most between engines, in about a minute: ports, events, logs, known surprises, what Compose accepts,
+ * and what it asks the engine for.
  */
 export const SHORT_SUITES: readonly Suite[] = [
   {
@@ -25,12 +25,9 @@ export const SHORT_SUITES: readonly Suite[] = [
       'src/stack/contract.engine.test.ts',
       'src/stack/grace.engine.test.ts',
       'src/stack/ports.engine.test.ts',
-      'src/stack/readiness/start.engine.test.ts',
-      'src/stack/refresh.engine.test.ts',
-      'src/stack/stack.engine.test.ts',
+      'src/stack/replay/contract.engine.test.ts',
       'src/stack/start/keep.engine.test.ts',
       'src/stack/surprises.engine.test.ts',
-      'src/stack/teardown/orphans.engine.test.ts',
     ],
   },
 ]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { importCircles } from './circles.ts'
 import { importGraph } from './graph.ts'
+import { silentOutputs, unknownOutputs } from './outputs.ts'
 import { forbiddenImports, HEAVY, impureCore, loadedPackages } from './rules.ts'
 import { readSourceFiles } from './source-files.ts'
 
@@ -23,6 +24,11 @@ test('core reads neither the process, the clock nor anything outside', () => {
   expect(impureCore(files)).toEqual([])
 })
 
+test('text leaves this program only through the files that make it visible', () => {
+  expect(unknownOutputs(files)).toEqual([])
+  expect(silentOutputs(files)).toEqual([])
+})
+
 test.each(['index.ts', 'require.ts', 'jest/environment.mts'])(
   '%s loads no heavy package into a test worker',
   (entry) => {
@@ -30,3 +36,7 @@ test.each(['index.ts', 'require.ts', 'jest/environment.mts'])(
     expect(heavy).toEqual([])
   },
 )
+
+test('the entry for Vitest asks no keeper by itself, since most workers get the stack from the main process', () => {
+  expect([...loadedPackages('index.ts', files).keys()].sort()).toEqual(['node:vm', 'node:worker_threads'])
+})

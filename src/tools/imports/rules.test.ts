@@ -156,6 +156,12 @@ describe('the direction of imports', () => {
       'core/b.ts',
       'engine/a.ts:1: has a computed import, which cannot be checked',
     ],
+    [
+      'engine/a.ts',
+      "import { Agent } from 'node:http'",
+      'core/b.ts',
+      'engine/a.ts:1: imports node:http, which takes 40 ms to load this way; use src/host/http.ts',
+    ],
     ['plans/a.ts', '', 'core/b.ts', 'plans/a.ts: the folder has no layer; add it to LAYERS'],
     ['constructor/a.ts', '', 'core/b.ts', 'constructor/a.ts: the folder has no layer; add it to LAYERS'],
   ])('%s may not contain %j', (path, source, target, problem) => {

@@ -42,22 +42,23 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   runner: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
   vitest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
   jest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
-  cli: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
-  'tools/setup': { folders: CORE, packages: [/^zod$/], builtins: 'anything' },
+  playwright: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
+  cli: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
+  'tools/setup': { folders: UP_TO_HOST, packages: [/^zod$/], builtins: 'anything' },
   tools: { folders: 'anything', packages: 'anything', builtins: 'anything' },
   testing: {
-    folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'cli', 'tools/setup'],
+    folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'playwright', 'cli', 'tools/setup'],
     packages: 'anything',
     builtins: 'anything',
   },
 }
 
-/** The plain JavaScript of the set-up runs on any Node.js, before packages are installed and TypeScript can run. */
-const FIRST_STAGE = /^tools\/setup\/.*\.js$/
+/** The plain JavaScript of the set-up, and of the check of the home that it uses, runs on any Node.js, before packages are installed and TypeScript can run. */
+const FIRST_STAGE = /^(?:tools\/setup|host\/home\/guard)\/.*\.js$/
 
 /** The entries of the package, the files in `src` itself; no layer may import them. */
 const ENTRIES: Layer = {
-  folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'cli'],
+  folders: [...UP_TO_RUNNER, 'vitest', 'jest', 'playwright', 'cli'],
   packages: 'anything',
   builtins: 'anything',
 }
@@ -130,7 +131,11 @@ export const HEAVY =
   /^(?:dockerode|testcontainers|wait-on|zod|get-port|mdast|micromark|node:(?:crypto|child_process|sqlite)$)/
 
 /** The only file that imports by a computed path: modules of users, not of this program. */
-const USER_MODULES = 'jest/user-module.ts'
+const USER_MODULES = 'runner/main-process/user-module.ts'
+
+const SLOW_HTTP = 'imports node:http, which takes 40 ms to load this way; use src/host/http.ts'
+/** Never shipped. */
+const NOT_SHIPPED = /^(?:tools|testing)\//
 
 function layerOf(path: string): Layer | undefined {
   if (!path.includes('/')) return ENTRIES
@@ -150,6 +155,7 @@ function forbidden(path: string, layer: Layer, entry: Import, files: SourceFiles
   // Tests may import any package and module; only their imports of files are checked.
   if (isTest(path)) return undefined
   if (isBuiltin(specifier)) {
+    if (specifier === 'node:http' && kind !== 'type' && !NOT_SHIPPED.test(path)) return SLOW_HTTP
     const isAllowed = layer.builtins === 'anything' || layer.builtins.includes(specifier)
     return isAllowed ? undefined : `may not import ${specifier}`
   }

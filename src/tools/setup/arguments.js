@@ -25,6 +25,20 @@ export function parseArguments(args) {
 }
 
 /**
+ * @param {readonly string[]} args The arguments behind `npm run build --`.
+ * @returns {{ ifStale: boolean }} Whether to compile only when a source has changed since the last build.
+ */
+export function parseBuildArguments(args) {
+  const unknown = args.find((argument) => argument !== '--if-stale')
+  if (unknown === undefined) return { ifStale: args.length > 0 }
+  throw new SetupFailure({
+    step: 'build',
+    summary: `unknown argument ${unknown}`,
+    todo: 'use `npm run build`; with `-- --if-stale` to compile only when a source has changed since the last build',
+  })
+}
+
+/**
  * Takes `--engine SET` or `--engine=SET` from arguments. With another word than the name of a set it stays among the rest, to
  * be reported as unknown.
  *

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseArguments, takeEngineSet } from './arguments.js'
+import { parseArguments, parseBuildArguments, takeEngineSet } from './arguments.js'
 
 test.each([
   [[], {}],
@@ -25,6 +25,12 @@ test.each([
   [['debian'], 'unknown argument debian'],
 ])('the arguments %j are refused', (args, reason) => {
   expect(() => parseArguments(args)).toThrow(reason)
+})
+
+test('a build takes --if-stale and nothing else', () => {
+  expect(parseBuildArguments([])).toEqual({ ifStale: false })
+  expect(parseBuildArguments(['--if-stale'])).toEqual({ ifStale: true })
+  expect(() => parseBuildArguments(['--if-stale', '--force'])).toThrow('unknown argument --force')
 })
 
 test.each([

@@ -8,17 +8,19 @@ import { fileURLToPath } from 'node:url'
 import { parseArguments } from './arguments.js'
 import { build, checkBuild } from './build/build.js'
 import { withCheckoutLock } from './build/checkout-lock.js'
+import { isStillThere } from './engine/choose/host-tools.js'
 import { setHome } from './engine/sets.js'
 import { ensureHome, homeFolder } from './home/home.js'
 import { withLock } from './home/lock.js'
 import { readProfile, writeProfile } from './home/profile.js'
 import { tell } from './report/failure.js'
 import { createOutput, outliveReader, seconds } from './report/output.js'
-import { checkBrowser, needsBrowser, provideBrowser } from './steps/browser.js'
+import { needsBrowser, provideBrowser } from './steps/browser.js'
 import { chooseCaBundle } from './steps/ca-bundle.js'
 import { checkDependencies, installDependencies } from './steps/dependencies.js'
 import { checkEngine, provideEngine, provideSet } from './steps/engine.js'
 import { checkImages, provideImages } from './steps/images.js'
+import { provideRegistry } from './steps/registry.js'
 
 /** @typedef {import('./report/output.js').StepReport} StepReport */
 
@@ -100,8 +102,14 @@ async function prepareMachine(options, checkout) {
         })
       })(),
       (async () => {
-        if (!needsBrowser(root) || checkBrowser(before.browser)) return
+        if (!needsBrowser(root) || isStillThere(before.browser)) return
         record({ browser: await step('browser', (report) => provideBrowser(process.env, report)) })
+      })(),
+      (async () => {
+        if (isStillThere(before.registry)) return
+        record({
+          registry: await step('registry', (report) => provideRegistry(machineHome, process.env, report)),
+        })
       })(),
     ])
   })
@@ -110,7 +118,8 @@ async function prepareMachine(options, checkout) {
 /** @param {ReturnType<typeof parseArguments>} options */
 async function machineIsReady(options) {
   const profile = readProfile(home)
-  if (!caIsReady(profile) || (needsBrowser(root) && !checkBrowser(profile.browser))) return false
+  if (!caIsReady(profile) || (needsBrowser(root) && !isStillThere(profile.browser))) return false
+  if (!isStillThere(profile.registry)) return false
   return (await checkEngine(profile, process.env, options.engine)) && (await imagesAreReady(options))
 }
 

@@ -25,5 +25,7 @@ export function nothingLeft(before: ReadonlySet<string>, after: readonly string[
   console.log('\n== nothing left behind')
   const left = after.filter((name) => !before.has(name))
   for (const name of left) console.log(`left behind: ${name}`)
-  return left.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return left.length === 0
+    ? { passed: 1, failures: [] }
+    : { passed: 0, failures: [`nothing is left behind: ${left.join(', ')}`] }
 }

@@ -13,8 +13,8 @@ async function runCheck({ name, command }: Check): Promise<Tally> {
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (exitCode === 0) {
     console.log(`== ${name}: passed (${seconds} s)`)
-    return { passed: 1, failed: 0 }
+    return { passed: 1, failures: [] }
   }
   console.log(`== ${name}: FAILED (${seconds} s)\n${output.trimEnd()}\n`)
-  return { passed: 0, failed: 1 }
+  return { passed: 0, failures: [name] }
 }

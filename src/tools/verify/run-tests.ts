@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { z } from 'zod'
 import { BIN, runProgram } from './run-program.ts'
-import { reportSchema, type Tally, tallyOf } from './tally.ts'
+import { type Report, reportSchema, type Tally, tallyOf } from './tally.ts'
+import { REPORT_VARIABLE } from './tally-reporter.ts'
+
+/** The file that Vitest loads. */
+const REPORTER = join(import.meta.dirname, 'tally-reporter.ts')
 
 export interface TestRun {
   env?: NodeJS.ProcessEnv
@@ -15,7 +18,7 @@ export interface TestRun {
   where?: string
 }
 
-/** Runs the tests of one project in `vitest.config.ts`, shows their output, and returns how many passed and failed. */
+/** Runs the tests of one project in `vitest.config.ts`, shows their output, and returns how many passed and which failed. */
 export async function runTests(
   project: string,
   { env = process.env, inside, files = [], where = '' }: TestRun = {},
@@ -24,19 +27,19 @@ export async function runTests(
   const folder = mkdtempSync(join(tmpdir(), 'ssot-report-'))
   try {
     const report = join(folder, 'report.json')
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const reporters = ['--reporter=default', `--reporter=${REPORTER}`]
     const args = ['run', '--project', project, ...reporters, ...files]
     const { exitCode } = await runProgram(
       inside === undefined ? ['vitest', ...args] : [...inside, join(BIN, 'vitest'), ...args],
-      { env, output: 'show' },
+      { env: { ...env, [REPORT_VARIABLE]: report }, output: 'show' },
     )
-    return tallyOf(exitCode, readReport(report))
+    return tallyOf(where === '' ? project : `${project} ${where}`, exitCode, readReport(report))
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-function readReport(file: string): z.infer<typeof reportSchema> | null {
+function readReport(file: string): Report | null {
   try {
     return reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {

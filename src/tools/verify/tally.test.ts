@@ -1,22 +1,46 @@
 import { expect, test } from 'vitest'
-import { closingLine, tallyOf } from './tally.ts'
+import { closingLines, exitCodeOf, tallyOf } from './tally.ts'
 
-const report = { numPassedTests: 3, numFailedTests: 0 }
+const failed = { title: 'a port is free again', file: 'ports.test.ts', messages: [] }
+const CODE_1 = 'unit: the run ended with code 1'
 
 test.each([
-  [0, report, { passed: 3, failed: 0 }],
-  [1, { ...report, numFailedTests: 2 }, { passed: 3, failed: 2 }],
-  [1, report, { passed: 3, failed: 1 }],
-  [1, null, { passed: 0, failed: 1 }],
+  [0, { passed: 3, failed: [] }, { passed: 3, failures: [] }],
+  [
+    1,
+    { passed: 3, failed: [failed] },
+    { passed: 3, failures: ['unit: a port is free again (ports.test.ts)'] },
+  ],
+  [1, { passed: 3, failed: [] }, { passed: 3, failures: [CODE_1] }],
+  [1, null, { passed: 0, failures: [CODE_1] }],
 ])('the exit code %i with the report %j counts as %j', (exitCode, given, tally) => {
-  expect(tallyOf(exitCode, given)).toEqual(tally)
+  expect(tallyOf('unit', exitCode, given)).toEqual(tally)
 })
 
-test('the closing line adds up all steps', () => {
+test('the errors of a failed test follow its name, without colours, each with its first lines', () => {
+  const long = Array.from({ length: 27 }, (_, index) => `line ${index + 1}`).join('\n')
+  const messages = ['\u001b[31m3 is not 4\u001b[39m\n\n- 3\n+ 4\n', long]
+  const report = { passed: 0, failed: [{ ...failed, messages }] }
+  const lines = tallyOf('unit', 1, report).failures.join().split('\n')
+  expect(lines[0]).toBe('unit: a port is free again (ports.test.ts)')
+  expect(lines.slice(1, 6)).toEqual(['  3 is not 4', '', '  - 3', '  + 4', '  line 1'])
+  expect(lines.slice(-2)).toEqual(['  line 25', '  ... 2 more lines'])
+})
+
+test('the closing lines name what failed and add up all steps', () => {
+  const tallies = [
+    { passed: 1, failures: [] },
+    { passed: 10, failures: ['lint', 'types'] },
+  ]
+  expect(closingLines(tallies)).toBe('FAILED lint\nFAILED types\n11 passed, 2 failed')
+})
+
+test('the exit code is 1 as soon as one step has a failure', () => {
+  expect(exitCodeOf([{ passed: 1, failures: [] }])).toBe(0)
   expect(
-    closingLine([
-      { passed: 1, failed: 0 },
-      { passed: 10, failed: 2 },
+    exitCodeOf([
+      { passed: 1, failures: [] },
+      { passed: 0, failures: ['lint'] },
     ]),
-  ).toBe('11 passed, 2 failed')
+  ).toBe(1)
 })

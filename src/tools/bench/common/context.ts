@@ -2,7 +2,9 @@ import { type Connection, connect } from '../../../engine/connect/connect.ts'
 import { ensureHome, homeOf } from '../../../host/home/home.ts'
 import { Journal } from '../../../host/journal/journal.ts'
 import { identify, type ProcessIdentity } from '../../../host/processes/identity.ts'
+import { Recordings } from '../../../host/recordings/recordings.ts'
 import { Registry } from '../../../host/registry/registry.ts'
+import type { ReplayPlace } from '../../../stack/replay/creation.ts'
 import { nameEngineToProcess } from './environment.ts'
 
 /** What a benchmark that needs an engine shares: connection, registry, journal, and this process as the owner. */
@@ -11,6 +13,8 @@ export interface BenchContext extends Disposable {
   registry: Registry
   journal: Journal
   owner: ProcessIdentity
+  /** Where is kept how stacks were created. */
+  replay: ReplayPlace
   /** Reports progress. */
   say: (text: string) => void
 }
@@ -24,12 +28,14 @@ export async function openContext(say: (text: string) => void): Promise<BenchCon
   const connection = await connect(home, process.env)
   nameEngineToProcess(connection.env, connection.engine.host)
   const registry = new Registry(home.registry)
+  const replay = { recordings: new Recordings(home.recordings, say), sockets: home.run }
   const journal = new Journal(home.journal, say)
   return {
     connection,
     registry,
     journal,
     owner,
+    replay,
     say,
     [Symbol.dispose]: () => {
       journal[Symbol.dispose]()

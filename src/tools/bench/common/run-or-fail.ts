@@ -1,6 +1,7 @@
 import { SsotError } from '../../../core/errors/errors.ts'
-import { EVIDENCE_LINES } from '../../../engine/cli/compose.ts'
+import { EVIDENCE_LINES } from '../../../core/errors/evidence.ts'
 import { type RunOptions, run } from '../../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../../testing/processes/limit.ts'
 
 /**
  * Runs a command to its end.
@@ -8,10 +9,10 @@ import { type RunOptions, run } from '../../../host/tools/run.ts'
  */
 export async function runOrFail(
   command: readonly string[],
-  options: RunOptions,
+  options: Omit<RunOptions, 'limit'>,
   exitCodes: readonly number[] = [0],
 ): Promise<void> {
-  const { exitCode, stdout, lines } = await run(command, options)
+  const { exitCode, stdout, lines } = await run(command, { ...options, limit: TEST_LIMIT })
   if (exitCode !== null && exitCodes.includes(exitCode)) return
   throw new SsotError({
     code: 'COMPOSE_FAILED',

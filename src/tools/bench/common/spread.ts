@@ -18,3 +18,16 @@ export function spreadOf(values: readonly number[]): Spread {
   }
   return { median: (lower + upper) / 2, min, max }
 }
+
+/**
+ * The spread of a figure of each way over all rounds.
+ * @param rounds at least one
+ */
+export function spreadsOf<Round, Way extends string>(
+  rounds: readonly Round[],
+  ways: readonly Way[],
+  of: (round: Round, way: Way) => number,
+): Record<Way, Spread> {
+  const spreads = ways.map((way) => [way, spreadOf(rounds.map((round) => of(round, way)))] as const)
+  return Object.fromEntries(spreads) as Record<Way, Spread>
+}

@@ -8,8 +8,13 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`
 }
 
-export function factor(ratio: number): string {
-  return `${ratio.toFixed(2)}x`
+export function milliseconds(ms: number): string {
+  return `${ms.toFixed(1)} ms`
+}
+
+/** @param digits after the point. Default: 2 */
+export function factor(ratio: number, digits = 2): string {
+  return `${ratio.toFixed(digits)}x`
 }
 
 /** Aligns the first column to the left and the others to the right. */

@@ -1,9 +1,9 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { publish } from '../common/publish.ts'
+import { settingNow } from '../common/setting.ts'
 import type { BenchOptions } from '../options.ts'
 import { measureImport } from './measure.ts'
 import { MODULES, type ModuleName } from './modules.ts'
-import { type ImportRound, makeReport, renderReport } from './report.ts'
+import { figuresOf, type ImportRound, makeReport } from './report.ts'
 
 /** Compares the import of this package's worker entry with the import of engine libraries. */
 export async function benchImport(
@@ -11,11 +11,7 @@ export async function benchImport(
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<void> {
-  const setting = {
-    node: process.versions.node,
-    cpus: availableParallelism(),
-    loadAverage: loadavg()[0] ?? 0,
-  }
+  const setting = settingNow()
   const rounds: ImportRound[] = []
   for (let index = -1; index < options.rounds; index++) {
     const round = await measureRound(signal)
@@ -24,7 +20,7 @@ export async function benchImport(
     if (index >= 0) rounds.push(round)
   }
   const report = makeReport(setting, rounds)
-  publish(report, renderReport(report), options)
+  publish(report, figuresOf(report), options)
 }
 
 async function measureRound(signal: AbortSignal): Promise<ImportRound> {

@@ -1,4 +1,5 @@
 import { run } from '../../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../../testing/processes/limit.ts'
 
 /** A script that prints how long an import took, in milliseconds. */
 const CHILD = `
@@ -16,7 +17,12 @@ export async function measureImport(specifier: string, signal: AbortSignal): Pro
   const { NODE_COMPILE_CACHE: _compiled, NODE_OPTIONS: _options, ...env } = process.env
   const child = CHILD.replace('SPECIFIER', () => new URL(specifier).href)
   const command = [process.execPath, '--input-type=module', '--eval', child]
-  const { exitCode, stdout, lines } = await run(command, { cwd: process.cwd(), env, signal })
+  const { exitCode, stdout, lines } = await run(command, {
+    cwd: process.cwd(),
+    env,
+    signal,
+    limit: TEST_LIMIT,
+  })
   if (exitCode !== 0) throw new Error(`${specifier} cannot be imported:\n${lines.join('\n')}`)
   return Number(stdout)
 }

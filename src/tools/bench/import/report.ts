@@ -1,19 +1,14 @@
+import { type Figures, goal } from '../common/figures.ts'
+import type { Setting } from '../common/setting.ts'
 import { type Spread, spreadOf } from '../common/spread.ts'
-import { align, factor, renderRounds } from '../common/text.ts'
+import { factor, milliseconds } from '../common/text.ts'
 import { MODULES, type ModuleName, NOTHING, OURS } from './modules.ts'
 
 /** How long each import took, in milliseconds. */
 export type ImportRound = Readonly<Record<ModuleName, number>>
 
-export interface ImportSetting {
-  node: string
-  cpus: number
-  /** Load average of the minute before the rounds began. */
-  loadAverage: number
-}
-
 export interface ImportReport {
-  setting: ImportSetting
+  setting: Setting
   rows: {
     name: ModuleName
     /** In milliseconds, minus the time of an empty module in the same round. */
@@ -28,7 +23,7 @@ export interface ImportReport {
 const GOAL_MS = 15
 
 /** @param rounds at least one */
-export function makeReport(setting: ImportSetting, rounds: readonly ImportRound[]): ImportReport {
+export function makeReport(setting: Setting, rounds: readonly ImportRound[]): ImportReport {
   const spread = (name: ModuleName) => spreadOf(rounds.map((round) => round[name] - round[NOTHING]))
   const ours = spread(OURS).median
   const rows = MODULES.filter(({ name }) => name !== NOTHING).map(({ name }) => ({
@@ -39,28 +34,23 @@ export function makeReport(setting: ImportSetting, rounds: readonly ImportRound[
   return { setting, rows, rounds }
 }
 
-/** The lines of the report. */
-export function renderReport({ setting, rows, rounds }: ImportReport): string[] {
-  const { node, cpus, loadAverage } = setting
-  const ours = rows.find(({ name }) => name === OURS)?.spread.median ?? 0
-  return [
-    `Import in a fresh process, less an empty module; ${renderRounds(rounds.length)}; Node ${node}, ${cpus} CPUs, load ${loadAverage.toFixed(1)}`,
-    '',
-    ...align([
-      ['', 'median', 'least', 'most', 'x ours'],
-      ...rows.map(({ name, spread, ratio }) => [
-        name,
-        milliseconds(spread.median),
-        milliseconds(spread.min),
-        milliseconds(spread.max),
-        factor(ratio),
-      ]),
-    ]),
-    '',
-    `goal for ours: under ${GOAL_MS} ms, ${ours < GOAL_MS ? 'kept' : 'MISSED'}`,
-  ]
-}
-
-function milliseconds(ms: number): string {
-  return `${ms.toFixed(1)} ms`
+export function figuresOf({ setting, rows, rounds }: ImportReport): Figures {
+  const ours = rows.find(({ name }) => name === OURS)?.spread
+  return {
+    what: 'import in a new process, less that of an empty module',
+    setting,
+    rounds: rounds.length,
+    tables: [
+      [
+        ['', 'median', 'least', 'most', 'x ours'],
+        ...rows.map(({ name, spread, ratio }) => [
+          name,
+          ...[spread.median, spread.min, spread.max].map(milliseconds),
+          factor(ratio),
+        ]),
+      ],
+    ],
+    goals: ours === undefined ? [] : [goal('import of the worker entry', GOAL_MS, ours, milliseconds)],
+    notes: [],
+  }
 }

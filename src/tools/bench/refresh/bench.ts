@@ -6,14 +6,14 @@ import { performance } from 'node:perf_hooks'
 import { loadDefinition } from '../../../stack/definition/definition.ts'
 import type { BenchContext } from '../common/context.ts'
 import { publish } from '../common/publish.ts'
-import { describeSetting } from '../common/setting.ts'
+import { engineSetting } from '../common/setting.ts'
 import type { BenchOptions } from '../options.ts'
 import { CASES } from './cases.ts'
 import { makeCheckout } from './checkout.ts'
 import { compose } from './compose.ts'
 import { CONTESTANTS, type Contestant, type ContestantName, PHASES } from './contestant.ts'
 import { ours } from './ours.ts'
-import { makeReport, renderReport } from './report.ts'
+import { figuresOf, makeReport } from './report.ts'
 import { runRounds } from './rounds.ts'
 
 const ENVIRONMENT = 'test'
@@ -37,7 +37,7 @@ export async function benchRefresh(
       compose: compose(connection, await checkout('compose')),
     }
     removals.unshift(...CONTESTANTS.map((contestant) => () => contestants[contestant].remove()))
-    const setting = await describeSetting(definition, connection)
+    const setting = await engineSetting(connection, definition.root)
     const rounds = await runRounds({
       cases: CASES,
       contestants,
@@ -55,8 +55,8 @@ export async function benchRefresh(
     const budgets = definition.matrix.services.flatMap(({ name, rebuildBudgetMs }) =>
       rebuildBudgetMs === null ? [] : [[name, rebuildBudgetMs] as const],
     )
-    const report = makeReport(setting, CASES, new Map(budgets), rounds)
-    publish(report, renderReport(report), options)
+    const report = makeReport(setting, definition.matrix.services.length, CASES, new Map(budgets), rounds)
+    publish(report, figuresOf(report), options)
   } catch (error) {
     // A command that the interruption ended fails with an error of its own; report the interruption instead.
     throw signal.aborted ? signal.reason : error

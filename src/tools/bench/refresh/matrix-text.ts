@@ -17,7 +17,7 @@ export function stableMatrixText(matrix: Matrix, environmentName: string, ports:
       environments.map(({ name, composeFile, dockerfiles }) => [
         name,
         composeFile,
-        dockerfiles,
+        dockerfiles.join(', ') || '-',
         range,
         'Benchmark',
       ]),

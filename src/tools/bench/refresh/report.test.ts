@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
+import { renderFigures } from '../common/figures.ts'
+import { SETTING } from '../common/sample.ts'
 import type { Case } from './cases.ts'
-import { makeReport, renderReport } from './report.ts'
+import { figuresOf, makeReport } from './report.ts'
 
-const SETTING = {
-  at: '2025-01-02T03:04:05.000Z',
-  services: 5,
-  engine: '28.5.2',
-  compose: '2.40.3',
-  node: '24.1.0',
-  cpus: 2,
-  loadAverage: 0.42,
-}
 const CASES: readonly Case[] = [
   { title: 'no-op', kind: 'nothing', service: null },
   { title: 'source line, auth', kind: 'source', service: 'auth' },
@@ -32,23 +25,22 @@ const ROUNDS = [
 
 test('the refresh report as text', () => {
   expect(
-    `\n${renderReport(makeReport(SETTING, CASES, BUDGETS, ROUNDS)).join('\n')}\n`,
+    `\n${renderFigures(figuresOf(makeReport(SETTING, 5, CASES, BUDGETS, ROUNDS))).join('\n')}\n`,
   ).toMatchInlineSnapshot(`
     "
-    5 services, medians of 2 rounds after a warm-up; Engine 28.5.2, Compose 2.40.3, Node 24.1.0, 2 CPUs, load 0.4
+    a stack of 5 services, medians of 2 rounds after a warm-up; Engine 28.5.2, Node.js 24.1.0, 2 CPUs, 8 GB, load 0.4
 
-                        build:             ours  refresh:    up -d   ours
-    change                ours   build  / build      ours  --build   / up        budget
-    no-op               0.11 s  0.55 s    0.20x    1.11 s   2.55 s  0.44x
-    source line, auth   0.55 s  1.25 s    0.45x    1.55 s   3.25 s  0.48x    1.5 s kept
-    source line, web    0.70 s  1.00 s    0.70x    1.70 s   3.00 s  0.57x  0.5 s MISSED
-    package.json, auth  4.00 s  4.50 s    0.90x    5.00 s   6.50 s  0.77x
+    change               build  compose build  ratio  refresh  compose up -d --build  ratio        budget
+    no-op               0.11 s         0.55 s  0.20x   1.11 s                 2.55 s  0.44x
+    source line, auth   0.55 s         1.25 s  0.45x   1.55 s                 3.25 s  0.48x    1.5 s kept
+    source line, web    0.70 s         1.00 s  0.70x   1.70 s                 3.00 s  0.57x  0.5 s MISSED
+    package.json, auth  4.00 s         4.50 s  0.90x   5.00 s                 6.50 s  0.77x
     "
   `)
 })
 
 test('the ratio is the median of the ratios of the rounds, and the report as JSON holds every round', () => {
-  const report = makeReport(SETTING, CASES, BUDGETS, ROUNDS)
+  const report = makeReport(SETTING, 5, CASES, BUDGETS, ROUNDS)
   expect(report.rows[1]?.figures.build.ratio).toEqual({ median: expect.closeTo(0.45), min: 0.4, max: 0.5 })
   expect(JSON.parse(JSON.stringify(report))).toEqual(report)
   expect(report.rounds).toEqual(ROUNDS)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContestantName, Round } from './contestant.ts'
-import { figuresOf } from './figures.ts'
+import { phaseFigures } from './figures.ts'
 
 function round(startMs: Record<ContestantName, number>): Round {
   const timing = (name: ContestantName) => ({ startMs: startMs[name], teardownMs: 7 })
@@ -20,7 +20,7 @@ const ROUNDS = [
 ]
 
 test('ratios are taken round by round, so a round on a busy machine does not change their median', () => {
-  expect(figuresOf(ROUNDS, 'startMs')).toEqual({
+  expect(phaseFigures(ROUNDS, 'startMs')).toEqual({
     spreads: {
       ours: { median: 120, min: 100, max: 300 },
       compose: { median: 400, min: 200, max: 600 },
@@ -36,5 +36,5 @@ test('ratios are taken round by round, so a round on a busy machine does not cha
 })
 
 test('start and teardown have figures of their own', () => {
-  expect(figuresOf(ROUNDS, 'teardownMs').ratios.compose).toEqual({ median: 1, min: 1, max: 1 })
+  expect(phaseFigures(ROUNDS, 'teardownMs').ratios.compose).toEqual({ median: 1, min: 1, max: 1 })
 })

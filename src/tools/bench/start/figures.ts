@@ -1,7 +1,7 @@
 import { type Spread, spreadOf } from '../common/spread.ts'
 import { CONTESTANTS, type ContestantName, type Round, type Timing } from './contestant.ts'
 
-export interface Figures {
+export interface PhaseFigures {
   /** In milliseconds, by contestant. */
   spreads: Record<ContestantName, Spread>
   /**
@@ -15,7 +15,7 @@ export type Rival = Exclude<ContestantName, 'ours'>
 export const RIVALS = ['compose', 'testcontainers', 'floor'] as const satisfies readonly Rival[]
 
 /** @param rounds at least one */
-export function figuresOf(rounds: readonly Round[], phase: keyof Timing): Figures {
+export function phaseFigures(rounds: readonly Round[], phase: keyof Timing): PhaseFigures {
   const times = (name: ContestantName) => rounds.map((round) => round[name][phase])
   const ratios = (rival: Rival) => rounds.map((round) => round.ours[phase] / round[rival][phase])
   return {

@@ -1,22 +1,31 @@
-import { renderSetting, type Setting } from '../common/setting.ts'
+import { type Figures, type Goal, goal, rangeText } from '../common/figures.ts'
+import type { Setting } from '../common/setting.ts'
 import type { Spread } from '../common/spread.ts'
-import { align, factor, renderRounds, seconds } from '../common/text.ts'
+import { factor, seconds } from '../common/text.ts'
+import type { Beside } from './beside.ts'
 import { CONTESTANTS, type ContestantName, type Round, type Timing } from './contestant.ts'
-import { type Figures, figuresOf, RIVALS } from './figures.ts'
+import { type PhaseFigures, phaseFigures, RIVALS, type Rival } from './figures.ts'
 
 export interface Report {
   setting: Setting
-  start: Figures
-  teardown: Figures
+  services: number
+  beside: Beside
+  /** The table of what the median start waited for; null: it was not asked for. */
+  trace: readonly string[][] | null
+  start: PhaseFigures
+  teardown: PhaseFigures
   rounds: readonly Round[]
 }
 
 /** @param rounds at least one */
-export function makeReport(setting: Setting, rounds: readonly Round[]): Report {
+export function makeReport(
+  known: Pick<Report, 'setting' | 'services' | 'beside' | 'trace'>,
+  rounds: readonly Round[],
+): Report {
   return {
-    setting,
-    start: figuresOf(rounds, 'startMs'),
-    teardown: figuresOf(rounds, 'teardownMs'),
+    ...known,
+    start: phaseFigures(rounds, 'startMs'),
+    teardown: phaseFigures(rounds, 'teardownMs'),
     rounds,
   }
 }
@@ -28,26 +37,49 @@ const LABELS: Record<ContestantName, Record<keyof Timing, string>> = {
   floor: { startMs: 'bare Engine API', teardownMs: 'bare Engine API' },
 }
 
-/** The lines of the report. */
-export function renderReport({ setting, start, teardown, rounds }: Report): string[] {
-  return [
-    `${setting.services} services, images present, ${renderRounds(rounds.length)}; ${renderSetting(setting)}`,
-    '',
-    ...renderTable('start to ready', start, 'startMs'),
-    '',
-    ...renderTable('teardown', teardown, 'teardownMs'),
-  ]
+const BESIDE: Record<Beside, string> = {
+  nothing: '',
+  busy: ', beside a busy loop on each processor',
+  stacks: ', beside a stack that starts and stops all the while',
 }
 
-function renderTable(title: string, figures: Figures, phase: keyof Timing): string[] {
-  const rows = [
-    [title, 'median', 'min', 'max'],
+/** The goals for a start, divided by that of others. */
+const GOALS: Record<Beside, Partial<Record<Rival, number>>> = {
+  nothing: { compose: 0.75, floor: 1.08 },
+  busy: { compose: 0.78 },
+  stacks: { compose: 0.85 },
+}
+
+export function figuresOf({ setting, services, beside, trace, start, teardown, rounds }: Report): Figures {
+  return {
+    what: `${services} services, images present${BESIDE[beside]}`,
+    setting,
+    rounds: rounds.length,
+    tables: [
+      rowsOf('start to ready', start, 'startMs'),
+      rowsOf('teardown', teardown, 'teardownMs'),
+      ...(trace === null ? [] : [trace]),
+    ],
+    goals: RIVALS.flatMap((rival) => goalFor(rival, beside, start)),
+    notes: [],
+  }
+}
+
+function goalFor(rival: Rival, beside: Beside, { ratios }: PhaseFigures): Goal[] {
+  const atMost = GOALS[beside][rival]
+  return atMost === undefined
+    ? []
+    : [goal(`start / ${LABELS[rival].startMs}${BESIDE[beside]}`, atMost, ratios[rival], factor)]
+}
+
+function rowsOf(title: string, figures: PhaseFigures, phase: keyof Timing): string[][] {
+  return [
+    [title, 'median', 'range'],
     ...CONTESTANTS.map((name) => [LABELS[name][phase], ...cellsOf(figures.spreads[name], seconds)]),
     ...RIVALS.map((rival) => [`ours / ${LABELS[rival][phase]}`, ...cellsOf(figures.ratios[rival], factor)]),
   ]
-  return align(rows)
 }
 
-function cellsOf({ median, min, max }: Spread, render: (value: number) => string): string[] {
-  return [render(median), render(min), render(max)]
+function cellsOf(spread: Spread, render: (value: number) => string): string[] {
+  return [render(spread.median), rangeText(spread, render)]
 }

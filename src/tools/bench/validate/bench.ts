@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { publish } from '../common/publish.ts'
 import { runOrFail } from '../common/run-or-fail.ts'
+import { settingNow } from '../common/setting.ts'
 import type { BenchOptions } from '../options.ts'
-import { makeReport, type Round, renderReport } from './report.ts'
+import { figuresOf, makeReport, type Round } from './report.ts'
 import { TREE, writeTree } from './tree.ts'
 
 const require = createRequire(import.meta.url)
@@ -26,6 +27,7 @@ export async function benchValidate(
       ours: [process.execPath, join(PACKAGE, 'dist', 'cli', 'main.js'), 'validate'],
       dclint: [process.execPath, join(dclint, 'bin', 'dclint.cjs'), '-r', '.'],
     }
+    const setting = settingNow()
     const rounds: Round[] = []
     for (let round = 0; round <= options.rounds; round++) {
       const timing = {
@@ -37,9 +39,8 @@ export async function benchValidate(
       say(`${name}: ours ${Math.round(timing.ours)} ms, dclint ${Math.round(timing.dclint)} ms`)
       if (round > 0) rounds.push(timing)
     }
-    const machine = `Node ${process.versions.node}, ${cpus().length} CPUs, load ${(loadavg()[0] ?? 0).toFixed(1)}`
-    const report = makeReport(machine, TREE.files, rounds)
-    publish(report, renderReport(report), options)
+    const report = makeReport(setting, TREE.files, rounds)
+    publish(report, figuresOf(report), options)
   } catch (error) {
     // A command that the interruption ended fails with an error of its own; report the interruption instead.
     throw signal.aborted ? signal.reason : error

@@ -1,5 +1,7 @@
+import { type Figures, rangeText, spreadText } from '../common/figures.ts'
+import type { Setting } from '../common/setting.ts'
 import { type Spread, spreadOf } from '../common/spread.ts'
-import { align, factor, renderRounds, seconds } from '../common/text.ts'
+import { factor, seconds } from '../common/text.ts'
 
 /** How long each took in one round, in milliseconds. */
 export interface Round {
@@ -8,7 +10,7 @@ export interface Round {
 }
 
 export interface ValidateReport {
-  machine: string
+  setting: Setting
   files: number
   ours: Spread
   dclint: Spread
@@ -18,9 +20,9 @@ export interface ValidateReport {
 }
 
 /** @param rounds at least one */
-export function makeReport(machine: string, files: number, rounds: readonly Round[]): ValidateReport {
+export function makeReport(setting: Setting, files: number, rounds: readonly Round[]): ValidateReport {
   return {
-    machine,
+    setting,
     files,
     ours: spreadOf(rounds.map(({ ours }) => ours)),
     dclint: spreadOf(rounds.map(({ dclint }) => dclint)),
@@ -29,26 +31,26 @@ export function makeReport(machine: string, files: number, rounds: readonly Roun
   }
 }
 
-/** The lines of the report. */
-export function renderReport({ machine, files, ours, dclint, ratio, rounds }: ValidateReport): string[] {
-  const row = (name: string, { median, min, max }: Spread, ratioText: string) => [
+export function figuresOf({ setting, files, ours, dclint, ratio, rounds }: ValidateReport): Figures {
+  const row = (name: string, spread: Spread, ratioText: string) => [
     name,
-    seconds(median),
-    `${seconds(min)} to ${seconds(max)}`,
-    `${Math.round(files / (median / 1000))}`,
+    seconds(spread.median),
+    rangeText(spread, seconds),
+    `${Math.round(files / (spread.median / 1000))}`,
     ratioText,
   ]
-  return [
-    `a tree of ${files} files, medians of ${renderRounds(rounds.length)}; ${machine}`,
-    '',
-    ...align([
-      ['', 'median', 'range', 'files a second', 'ours / dclint'],
-      row(
-        'ssot-docker validate',
-        ours,
-        `${factor(ratio.median)} (${factor(ratio.min)} to ${factor(ratio.max)})`,
-      ),
-      row('dclint -r', dclint, ''),
-    ]),
-  ]
+  return {
+    what: `a tree of ${files} files`,
+    setting,
+    rounds: rounds.length,
+    tables: [
+      [
+        ['', 'median', 'range', 'files a second', 'ours / dclint'],
+        row('ssot-docker validate', ours, spreadText(ratio, factor)),
+        row('dclint -r', dclint, ''),
+      ],
+    ],
+    goals: [],
+    notes: [],
+  }
 }

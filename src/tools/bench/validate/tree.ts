@@ -104,10 +104,7 @@ function fillers(index: number): [path: string, text: string] {
     ],
     [`${folder}/docs/page-${index}.md`, `# Page ${index}\n\nStarted with \`npm start\`.\n\n`.repeat(10)],
     [`${folder}/config/values-${index}.yaml`, `name: part-${index}\nreplicas: 2\n`.repeat(1)],
-    [
-      `${folder}/scripts/run-${index}.sh`,
-      `#!/bin/sh\nset -eu\ndocker compose -f docker/compose.env-0.yml ps\n`,
-    ],
+    [`${folder}/scripts/run-${index}.sh`, `#!/bin/sh\nset -eu\nnpx ssot-docker status\n`],
     [`${folder}/data/rows-${index}.csv`, 'a,b,c\n1,2,3\n'.repeat(50)],
   ]
   return kinds[index % kinds.length] ?? ['x', '']

@@ -18,6 +18,7 @@ export const protocol: 'redis' = ssot.services.cache.protocol
 export const variable: 'WEB_URL' = inject('ssot').services.web.variable
 // @ts-expect-error No service has this name.
 inject('ssot').services.cahce
+export const password: string | undefined = ssot.services.cache.password
 // @ts-expect-error It speaks http.
 export const wrong: 'https' = ssot.services.web.protocol
 

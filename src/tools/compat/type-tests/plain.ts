@@ -14,6 +14,7 @@ import {
   ssot,
   ssotDocker,
 } from 'vitest-environment-ssot-docker'
+import globalSetup, { ssotGlobalSetup } from 'vitest-environment-ssot-docker/playwright'
 
 export const url: string = ssot.url('any')
 export const anyString: ServiceName = 'any'
@@ -62,3 +63,8 @@ export const wrongValue = defineConfig({
     },
   },
 })
+
+export const teardown: Promise<() => Promise<void>> = ssotGlobalSetup({ services: ['web'] })
+export const ofPlaywright: Promise<() => Promise<void>> = globalSetup({ rootDir: '/repository' })
+// @ts-expect-error The option is called services.
+ssotGlobalSetup({ service: ['web'] })

@@ -3,10 +3,26 @@ import { join } from 'node:path'
 import { SetupFailure } from '../report/failure.js'
 import { joinModules } from './join.js'
 
-/** The entries that a test runner loads into every worker, again for each isolated test file. */
-const ENTRIES = ['index.js', 'jest/environment.mjs']
-/** Modules that they import on demand and that find other files relative to their own. */
-const OWN_FILES = ['keeper/client/spawn.js', 'vitest/configure.js']
+/**
+ * The entries that a test runner loads into every worker, again for each isolated test file; and the one for Playwright, which
+ * compiles the files of a linked package to CommonJS as it requires them, but not those that they import on demand. A module
+ * that both need would then be of two kinds.
+ */
+const ENTRIES = [
+  'index.js',
+  'vitest/stack-of-run.js',
+  'vitest/isolated/file-stacks.js',
+  'jest/environment.mjs',
+  'playwright/global-setup.js',
+]
+/** Modules that they import on demand: those that find other files relative to their own, and those that few workers need. */
+const OWN_FILES = [
+  'keeper/client/spawn.js',
+  'vitest/configure.js',
+  'vitest/stack-of-run.js',
+  'vitest/isolated/file-stacks.js',
+  'vitest/isolated/setup-file-path.js',
+]
 
 /**
  * Bundles each entry with its modules into one file.
@@ -17,7 +33,8 @@ const OWN_FILES = ['keeper/client/spawn.js', 'vitest/configure.js']
  */
 export async function joinWorkerEntries(root, folder, options) {
   for (const entry of ENTRIES) {
-    await joinModules(root, folder, entry, OWN_FILES, options)
+    const apart = OWN_FILES.filter((own) => own !== entry)
+    await joinModules(root, folder, entry, apart, options)
     if (!readFileSync(join(folder, entry), 'utf8').includes('import.meta')) continue
     throw new SetupFailure({
       step: options.step,

@@ -8,5 +8,5 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ XDG_DATA_HOME: '' }, '/u/.local/share/ssot-docker'],
   [{ XDG_DATA_HOME: '/data', SSOT_DOCKER_HOME: '/own' }, '/own'],
 ])('with %o the home folder is %s', (env, folder) => {
-  expect(homeFolder(env, '/u')).toBe(folder)
+  expect(homeFolder(env, () => '/u')).toBe(folder)
 })

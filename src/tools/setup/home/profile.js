@@ -31,6 +31,7 @@ import { SetupFailure } from '../report/failure.js'
  * @property {ImagesRecord} [images]
  * @property {string} [buildCaFile] A bundle of certificate authorities for builds; the file exists and may be empty.
  * @property {{ executable: string } | null} [browser] null: none was found.
+ * @property {{ executable: string } | null} [registry] The program of an image registry, for tests; null: none was found.
  */
 
 /** @param {string} home */
@@ -83,12 +84,15 @@ function problemIn(value) {
   if (!isRecord(value)) return 'it is not an object'
   if (value.version !== 1)
     return `its version is ${JSON.stringify(value.version)}, and this program reads version 1`
-  const { engine, images, buildCaFile, browser } = value
+  const { engine, images, buildCaFile } = value
   if (engine !== undefined && !isEngine(engine)) return '"engine" is not complete'
   if (images !== undefined && !isImages(images)) return '"images" is not complete'
   if (buildCaFile !== undefined && !isPath(buildCaFile)) return '"buildCaFile" is not an absolute path'
-  if (browser !== undefined && browser !== null && !(isRecord(browser) && isPath(browser.executable))) {
-    return '"browser" has no absolute "executable"'
+  for (const name of ['browser', 'registry']) {
+    const program = value[name]
+    if (program !== undefined && program !== null && !(isRecord(program) && isPath(program.executable))) {
+      return `"${name}" has no absolute "executable"`
+    }
   }
   return undefined
 }

@@ -26,6 +26,7 @@ const whole: Profile = {
   images: { source: 'debian', because: 'so' },
   buildCaFile: '/ca.pem',
   browser: { executable: '/usr/bin/chromium' },
+  registry: { executable: '/usr/bin/docker-registry' },
 }
 
 describe('a profile', () => {
@@ -40,9 +41,9 @@ describe('a profile', () => {
     expect(readProfile(home)).toEqual({ version: 1 })
   })
 
-  test('a profile can record that there is no browser', () => {
-    writeProfile(home, { ...whole, browser: null })
-    expect(readProfile(home).browser).toBeNull()
+  test('a profile can record that there is no browser and no image registry', () => {
+    writeProfile(home, { ...whole, browser: null, registry: null })
+    expect(readProfile(home)).toMatchObject({ browser: null, registry: null })
   })
 
   test.each<[string, unknown, string]>([
@@ -58,6 +59,7 @@ describe('a profile', () => {
     ['images of no known source', { ...whole, images: { source: 'any', because: 'so' } }, '"images"'],
     ['a relative CA file', { ...whole, buildCaFile: 'ca.pem' }, '"buildCaFile"'],
     ['a browser without program', { ...whole, browser: {} }, '"browser"'],
+    ['a registry without program', { ...whole, registry: {} }, '"registry"'],
   ])('a profile that is %s is refused with the reason and what to do', (_, content, reason) => {
     writeFileSync(profileFile(home), typeof content === 'string' ? content : JSON.stringify(content))
     expect(() => readProfile(home)).toThrow(reason)

@@ -59,7 +59,7 @@ export async function staleImages(rows: readonly RecipeRow[], place: BuildPlace)
 
 /** Builds base images from Debian packages, all at once. */
 export async function buildImages(rows: readonly RecipeRow[], place: BuildPlace): Promise<void> {
-  mkdirSync(place.scratch, { recursive: true })
+  mkdirSync(place.scratch, { recursive: true, mode: 0o700 })
   const scratch = mkdtempSync(join(place.scratch, 'images-'))
   try {
     const plan = await planImages(rows, scratch, place)

@@ -1,6 +1,6 @@
 import { cpSync, globSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../processes/run.js'
+import { unpackPackage } from '../engine/install/unpack.js'
 
 /** Since trixie all packages install into `/usr`; its base system creates these links for the old paths. */
 const LINKS = ['bin', 'sbin', 'lib', 'lib64']
@@ -12,13 +12,7 @@ export async function unpackTree(
   prune: readonly string[],
 ): Promise<void> {
   mkdirSync(tree, { recursive: true })
-  for (const deb of debs) {
-    await run('dpkg-deb', ['--extract', deb, tree], {
-      step: 'images',
-      summary: 'a downloaded package cannot be unpacked',
-      todo: 'check the free disk space, then run `npm run setup` again',
-    })
-  }
+  for (const deb of debs) await unpackPackage(deb, tree, 'images')
   for (const pattern of prune) {
     for (const path of globSync(pattern, { cwd: tree })) rmSync(join(tree, path), { recursive: true })
   }

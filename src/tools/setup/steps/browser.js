@@ -24,19 +24,11 @@ export function needsBrowser(root) {
 }
 
 /**
- * @param {Browser | null | undefined} recorded
- * @returns {boolean} False: {@link provideBrowser} must run.
- */
-export function checkBrowser(recorded) {
-  return recorded !== undefined && recorded !== null && isExecutable(recorded.executable)
-}
-
-/**
  * Finds an installed Chrome or Chromium, or installs Chromium on Debian as root.
  *
  * @param {NodeJS.ProcessEnv} env
  * @param {import('../report/output.js').StepReport} report
- * @returns {Promise<Browser | null>} null: none is installed, and none can be. null: none is installed, and none can be.
+ * @returns {Promise<Browser | null>} null: none is installed, and none can be.
  */
 export async function provideBrowser(env, report) {
   const found = findBrowser(env)

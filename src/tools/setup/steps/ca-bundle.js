@@ -32,7 +32,7 @@ export async function chooseCaBundle(home, env, report) {
   const system = SYSTEM_BUNDLES.find((file) => existsSync(file))
   if (system !== undefined) return settle(system, "it is the system's bundle", report)
   const empty = join(home, 'no-authorities.pem')
-  writeFileSync(empty, '')
+  writeFileSync(empty, '', { mode: 0o600 })
   return settle(empty, 'it is empty, since this machine has no bundle', report)
 }
 

@@ -1,7 +1,7 @@
 import { SsotError } from '../../../../core/errors/errors.ts'
-import { secretValues } from '../../../../core/text/redact.ts'
 import { evidenceOf } from '../../../../engine/cli/compose.ts'
 import { run } from '../../../../host/tools/run.ts'
+import { TEST_LIMIT } from '../../../../testing/processes/limit.ts'
 import type { Contestant } from '../contestant.ts'
 import { type Ground, type Project, removeProject, untilEndpointsAnswer } from '../ground.ts'
 
@@ -11,14 +11,14 @@ import { type Ground, type Project, removeProject, untilEndpointsAnswer } from '
  */
 export function compose(ground: Ground, project: Project): Contestant {
   const runCompose = async (args: readonly string[]) => {
-    const { compose, cwd, env } = project.call
+    const { compose, cwd, env, secrets } = project.call
     const command = [...compose, '-p', project.name, '-f', project.file, ...args]
-    const result = await run(command, { cwd, env })
+    const result = await run(command, { cwd, env, limit: TEST_LIMIT })
     if (result.exitCode === 0) return
     throw new SsotError({
       code: 'COMPOSE_FAILED',
       summary: `Docker Compose failed in the benchmark: ${args.join(' ')}`,
-      evidence: evidenceOf(result, secretValues(project.model)),
+      evidence: evidenceOf(result, secrets),
       todo: 'Its last lines of output say which service and why.',
     })
   }

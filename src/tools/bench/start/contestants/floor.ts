@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type Docker from 'dockerode'
+import type { Emit } from '../../../../core/events/event.ts'
 import { publishedServices } from '../../../../core/matrix/port-blocks.ts'
 import { inStartOrder, type PlannedService } from '../../../../core/plan/order.ts'
 import type { Contestant } from '../contestant.ts'
@@ -15,7 +16,13 @@ const PROBE_PAUSE_MS = 10
  * Engine API in the same dependency order, probes each service over its published port, and removes all by force. It
  * shows how long the engine and the services themselves take.
  */
-export async function floor(ground: Ground, project: Project, docker: Docker): Promise<Contestant> {
+/** @param emit gets what a start waits for */
+export async function floor(
+  ground: Ground,
+  project: Project,
+  docker: Docker,
+  emit: Emit,
+): Promise<Contestant> {
   const recipe = await readRecipe(ground, project, docker)
   const probes = probesOf(ground)
   // A service without a probe has no published port: that it was started is all that can be seen from here.
@@ -26,7 +33,8 @@ export async function floor(ground: Ground, project: Project, docker: Docker): P
       const limit = AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)])
       await Promise.all(recipe.networks.map((body) => docker.createNetwork(body)))
       const containers = await createAll(docker, recipe)
-      await startInOrder(plan, containers, probes, limit)
+      await startInOrder(plan, { containers, probes, emit }, limit)
+      emit({ type: 'stack-ready', project: project.name, ms: 0 })
       return {
         stop: () => removeAll(docker, recipe, containers),
       }
@@ -71,10 +79,15 @@ async function removeAll(
   await Promise.all([...removed, networksRemoved])
 }
 
+interface StartedBare {
+  containers: ReadonlyMap<string, Docker.Container>
+  probes: ReadonlyMap<string, Probe>
+  emit: Emit
+}
+
 async function startInOrder(
   plan: readonly PlannedService[],
-  containers: ReadonlyMap<string, Docker.Container>,
-  probes: ReadonlyMap<string, Probe>,
+  { containers, probes, emit }: StartedBare,
   signal: AbortSignal,
 ): Promise<void> {
   const ready = new Map<string, Promise<void>>()
@@ -83,9 +96,17 @@ async function startInOrder(
     ready.set(
       name,
       (async () => {
-        await Promise.all(dependsOn.map(({ service }) => ready.get(service)))
+        await Promise.all(
+          dependsOn.map(async (dependency) => {
+            emit({ type: 'service-waits', service: name, wait: { for: 'dependency', ...dependency } })
+            await ready.get(dependency.service)
+          }),
+        )
+        emit({ type: 'service-waits', service: name, wait: { for: 'start' } })
         await containers.get(name)?.start()
+        emit({ type: 'service-started', service: name })
         await untilReady(probes.get(name), signal)
+        emit({ type: 'service-ready', service: name, ms: 0 })
       })(),
     )
   }

@@ -83,6 +83,15 @@ export function isExecutable(file) {
 }
 
 /**
+ * Whether a program that an earlier set-up has recorded is still there.
+ *
+ * @param {{ executable: string } | null | undefined} recorded Null: there was none.
+ */
+export function isStillThere(recorded) {
+  return recorded !== undefined && recorded !== null && isExecutable(recorded.executable)
+}
+
+/**
  * @param {string} json The plugins in the output of `docker info`.
  * @param {string} name
  * @returns {{ path: string, version: string } | undefined}

@@ -11,12 +11,12 @@ import {
 import { join, relative } from 'node:path'
 import { writeFileAtomically } from '../../files/atomic.js'
 import { run } from '../../processes/run.js'
-import { SetupFailure } from '../../report/failure.js'
 import { engineLayout, versionLayout } from '../layout.js'
 import { engineEnvironment } from '../run/environment.js'
 import { ENGINE_SETS } from '../sets.js'
 import { findDebianRepositories, openPrivateApt } from './apt.js'
 import { hostCodename, hostPackages } from './packages.js'
+import { unpackPackage } from './unpack.js'
 
 /**
  * @typedef {object} Installed
@@ -94,7 +94,7 @@ export async function installEngine(home, set, say) {
   const fetched = await fetchPackages(scratch, ENGINE_SETS[set], say)
   const root = join(scratch, 'tree', 'root')
   mkdirSync(root, { recursive: true })
-  for (const deb of fetched.debs) await unpack(deb, root)
+  for (const deb of fetched.debs) await unpackPackage(deb, root, STEP)
   const version = fetched.packages['docker.io'] ?? 'unknown'
   const tree = versionLayout(join(scratch, 'tree'))
   linkBinaries(tree)
@@ -119,14 +119,10 @@ export async function installEngine(home, set, say) {
  */
 async function fetchPackages(scratch, { suite: name, names }, say) {
   const repositories = await findDebianRepositories(scratch, STEP)
-  const own = hostCodename(repositories)
-  if (own === undefined) {
-    throw new SetupFailure({
-      step: STEP,
-      summary: 'the apt configuration of this machine names no single Debian release',
-      todo: 'install Docker Engine with Compose 2.20 or later, start it, then run `npm run setup` again',
-    })
-  }
+  const own = hostCodename(repositories, {
+    step: STEP,
+    todo: 'install Docker Engine with Compose 2.20 or later, start it, then run `npm run setup` again',
+  })
   const [suite, host] = await Promise.all([
     openPrivateApt(join(scratch, 'suite'), repositories, name, STEP),
     openPrivateApt(join(scratch, 'host'), repositories, own, STEP),
@@ -143,18 +139,6 @@ async function fetchPackages(scratch, { suite: name, names }, say) {
     bytes,
     packages: Object.fromEntries(all.map(({ name, version }) => [name, version])),
   }
-}
-
-/**
- * @param {string} deb
- * @param {string} root
- */
-async function unpack(deb, root) {
-  await run('dpkg-deb', ['--extract', deb, root], {
-    step: STEP,
-    summary: 'a downloaded package cannot be unpacked',
-    todo: 'check the free disk space, then run `npm run setup` again',
-  })
 }
 
 /** @param {ReturnType<typeof versionLayout>} tree */

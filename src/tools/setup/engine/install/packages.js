@@ -1,3 +1,5 @@
+import { SetupFailure } from '../../report/failure.js'
+
 /** @typedef {import('./apt-text.js').Repository} Repository */
 /** @typedef {import('./apt-text.js').PrintedPackage} PrintedPackage */
 
@@ -5,14 +7,20 @@
  * The codename of the Debian release in the apt configuration of this machine.
  *
  * @param {readonly Repository[]} repositories
- * @returns {string | undefined} Undefined: it has none, or more than one.
+ * @param {{ step: string, todo: string }} blame What an error names, and says to do.
+ * @returns {string}
+ * @throws {SetupFailure} when it has none, or more than one.
  */
-export function hostCodename(repositories) {
+export function hostCodename(repositories, blame) {
   const releases = new Set(
     repositories.map(({ codename }) => codename).filter((codename) => !codename.includes('-')),
   )
   const [only] = releases
-  return releases.size === 1 ? only : undefined
+  if (only !== undefined && releases.size === 1) return only
+  throw new SetupFailure({
+    ...blame,
+    summary: 'the apt configuration of this machine names no single Debian release',
+  })
 }
 
 /** The C library and its companions: the machine has its own, which a second one would break. */

@@ -3,16 +3,22 @@ import { hostCodename, hostPackages } from './packages.js'
 
 const repository = (codename: string) => ({ codename, uri: 'http://mirror.test/', component: 'main' })
 
+const blame = { step: 'engine', todo: 'install an engine' }
+
 describe('hostCodename', () => {
   test.each([
     [['bookworm', 'bookworm-updates', 'bookworm-security'], 'bookworm'],
     [['trixie'], 'trixie'],
-    [['bookworm', 'trixie'], undefined],
-    [['bookworm-security'], undefined],
-    [[], undefined],
   ])('the release of a machine with the codenames %j is %s', (codenames, release) => {
-    expect(hostCodename(codenames.map(repository))).toBe(release)
+    expect(hostCodename(codenames.map(repository), blame)).toBe(release)
   })
+
+  test.each([[['bookworm', 'trixie']], [['bookworm-security']], [[]]])(
+    'a machine with the codenames %j is refused',
+    (codenames) => {
+      expect(() => hostCodename(codenames.map(repository), blame)).toThrow(/names no single Debian release/)
+    },
+  )
 })
 
 test('the named packages and their libraries are unpacked, the C library is not', () => {
