@@ -1,5 +1,5 @@
 import { type Connection, connect } from '../../../engine/connect/connect.ts'
-import { ensureHome, homeOf } from '../../../host/home/home.ts'
+import { ensureHome, type Home, homeOf } from '../../../host/home/home.ts'
 import { Journal } from '../../../host/journal/journal.ts'
 import { identify, type ProcessIdentity } from '../../../host/processes/identity.ts'
 import { Recordings } from '../../../host/recordings/recordings.ts'
@@ -9,6 +9,7 @@ import { nameEngineToProcess } from './environment.ts'
 
 /** What a benchmark that needs an engine shares: connection, registry, journal, and this process as the owner. */
 export interface BenchContext extends Disposable {
+  home: Home
   connection: Connection
   registry: Registry
   journal: Journal
@@ -31,6 +32,7 @@ export async function openContext(say: (text: string) => void): Promise<BenchCon
   const replay = { recordings: new Recordings(home.recordings, say), sockets: home.run }
   const journal = new Journal(home.journal, say)
   return {
+    home,
     connection,
     registry,
     journal,

@@ -3,6 +3,8 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { nowMs } from '../../../host/clock.ts'
+import { eventsPath } from '../../../keeper/client/address.ts'
 import { loadDefinition } from '../../../stack/definition/definition.ts'
 import { stablePlace } from '../../../stack/definition/place.ts'
 import { takeDown } from '../../../stack/teardown/take-down.ts'
@@ -15,6 +17,7 @@ import { makeCheckout } from '../refresh/checkout.ts'
 import { removeBuiltImages } from '../refresh/remove-images.ts'
 import { BUILT, checkoutVersions } from './checkout-versions.ts'
 import { figuresOf, makeReport, type Round, WAY_NAMES, type Way } from './report.ts'
+import { readPath, type TracedRollback } from './trace.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'main.js')
 const ENVIRONMENT = 'test'
@@ -25,7 +28,7 @@ export async function benchRollback(
   options: BenchOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { connection, journal, say } = context
+  const { connection, home, journal, say } = context
   const original = loadDefinition(process.cwd(), ENVIRONMENT)
   const name = `ssot-bench-${randomBytes(4).toString('hex')}`
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)))
@@ -68,19 +71,23 @@ export async function benchRollback(
     sources.write('older')
     await refresh()
     const rounds: Round[] = []
+    const rollbacks: TracedRollback[] = []
     for (let index = 0; index <= options.rounds; index++) {
       const round: Partial<Round> = {}
       for (const way of WAY_NAMES) {
         await prepare(way)
-        const begin = performance.now()
+        const [begin, beginMs] = [performance.now(), nowMs()]
         await ways[way]()
-        round[way] = performance.now() - begin
+        const ms = performance.now() - begin
+        round[way] = ms
+        if (way === 'rollback' && index > 0)
+          rollbacks.push({ ms, path: readPath(eventsPath(home, project), beginMs) })
       }
       const texts = WAY_NAMES.map((way) => `${way} ${Math.round(round[way] ?? 0)} ms`)
       say(`${index === 0 ? 'warm-up' : index}: ${texts.join(', ')}`)
       if (index > 0) rounds.push(round as Round)
     }
-    const report = makeReport(setting, original.matrix.services.length, rounds)
+    const report = makeReport({ setting, services: original.matrix.services.length, rollbacks, rounds })
     publish(report, figuresOf(report), options)
   } catch (error) {
     // A command that the interruption ended fails with an error of its own; report the interruption instead.

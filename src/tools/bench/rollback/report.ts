@@ -2,6 +2,7 @@ import { type Figures, goal, rangeText, spreadText } from '../common/figures.ts'
 import type { Setting } from '../common/setting.ts'
 import { type Spread, spreadsOf } from '../common/spread.ts'
 import { factor, seconds } from '../common/text.ts'
+import { type TracedRollback, traceRows } from './trace.ts'
 
 /** The ways to an older version, by their titles in the report. */
 export const WAYS = {
@@ -23,15 +24,25 @@ export interface RollbackReport {
   ways: Record<Way, Spread>
   /** The time of a rollback divided by that of each way, round by round. */
   ratios: Record<Way, Spread>
+  /** What the median rollback waited for; the first row is the header. */
+  trace: readonly string[][]
   rounds: readonly Round[]
 }
 
-/** @param rounds at least one */
-export function makeReport(setting: Setting, services: number, rounds: readonly Round[]): RollbackReport {
+export interface Measured {
+  setting: Setting
+  services: number
+  rollbacks: readonly TracedRollback[]
+  /** At least one. */
+  rounds: readonly Round[]
+}
+
+export function makeReport({ setting, services, rollbacks, rounds }: Measured): RollbackReport {
+  const ways = spreadsOf(rounds, WAY_NAMES, (round, way) => round[way])
   return {
-    ...{ setting, services },
-    ways: spreadsOf(rounds, WAY_NAMES, (round, way) => round[way]),
+    ...{ setting, services, ways },
     ratios: spreadsOf(rounds, WAY_NAMES, (round, way) => round.rollback / round[way]),
+    trace: traceRows(rollbacks, ways.uncached.median),
     rounds,
   }
 }
@@ -39,7 +50,7 @@ export function makeReport(setting: Setting, services: number, rounds: readonly 
 /** The goals of a rollback: in milliseconds, and divided by a rebuild of every layer. */
 const GOALS = { ms: 5000, ratio: 0.2 }
 
-export function figuresOf({ setting, services, ways, ratios, rounds }: RollbackReport): Figures {
+export function figuresOf({ setting, services, ways, ratios, trace, rounds }: RollbackReport): Figures {
   return {
     what: `a stack of ${services} services`,
     setting,
@@ -54,6 +65,7 @@ export function figuresOf({ setting, services, ways, ratios, rounds }: RollbackR
           way === 'rollback' ? '' : spreadText(ratios[way], factor),
         ]),
       ],
+      trace,
     ],
     goals: [
       goal('rollback', GOALS.ms, ways.rollback, seconds),
