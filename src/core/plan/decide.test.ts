@@ -136,6 +136,11 @@ describe('decideServices with selected services', () => {
     ])
   })
 
+  test('a service that depends on a replaced one and was never started is not created', () => {
+    const changed = withChange('db', { configHash: 'old' }).filter(({ service }) => service === 'db')
+    expect(plan(changed, { selected: new Set(['db']) })).toEqual(['replace db: config changed'])
+  })
+
   test('the services that a selected service waits for are created too', () => {
     expect(plan([], { selected: new Set(['api']) })).toEqual([
       'create seed: not running',

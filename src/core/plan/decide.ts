@@ -36,7 +36,7 @@ export interface DecideInput {
   /** Each service after the services that it depends on. */
   wanted: readonly WantedService[]
   seen: readonly ObservedContainer[]
-  /** Only these services, and the services that depend on them; null: all. */
+  /** Only these services, and those that depend on them and have containers; null: all. */
   selected: ReadonlySet<string> | null
   /** Replaces every selected service, whatever its state. */
   isForced: boolean
@@ -61,7 +61,9 @@ export function decideServices({
   for (const service of wanted) {
     const containers = seen.filter((container) => container.service === service.name)
     const replaced = service.dependsOn.some((dependency) => isReplaced(decisions.get(dependency.service)))
-    const isMeant = selected === null || selected.has(service.name) || replaced
+    // One that nobody has started has no connection to lose.
+    const isAffected = replaced && containers.length > 0
+    const isMeant = selected === null || selected.has(service.name) || isAffected
     const isAskedFor = isForced || (rerun.has(service.name) && isOver(service, containers))
     const renewal = renewed.get(service.name) ?? (isAskedFor ? ASKED_FOR : null)
     const decision = isMeant ? decide(service, containers, renewal, replaced) : leave(service.name)
