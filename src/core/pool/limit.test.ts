@@ -6,6 +6,7 @@ const room = { inMemory: 100, inPorts: 99 }
 describe('how many stacks a run has at most', () => {
   test('there are as many stacks as workers if memory and ports allow it', () => {
     expect(poolLimit({ ...room, workers: 4 })).toEqual({ stacks: 4, because: 'as many as workers' })
+    expect(poolLimit({ ...room, workers: 1 }).because).toBe('the test runner has one worker')
     expect(poolLimit(room)).toEqual({ stacks: 100, because: 'as the matrix has free ports' })
   })
 

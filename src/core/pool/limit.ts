@@ -21,7 +21,10 @@ export interface PoolLimit {
 export function poolLimit({ asked, workers, inMemory, inPorts }: PoolRoom): PoolLimit {
   const bounds = [
     ...(asked === undefined ? [] : [{ stacks: asked, because: 'as the option stacks says' }]),
-    { stacks: workers ?? Number.POSITIVE_INFINITY, because: 'as many as workers' },
+    {
+      stacks: workers ?? Number.POSITIVE_INFINITY,
+      because: workers === 1 ? 'the test runner has one worker' : 'as many as workers',
+    },
     // Whoever names a number knows the machine.
     ...(asked === undefined && inMemory !== null
       ? [{ stacks: 1 + inMemory, because: 'as the memory that is free allows' }]
