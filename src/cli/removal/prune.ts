@@ -65,8 +65,10 @@ export async function prune(context: CliContext, options: PruneOptions): Promise
   const pruned = options.dryRun ? await find(session) : await remove(session)
   const report: PruneReport = { ...pruned.report, reuse }
   const lines = [...reuse.map(describeKept), ...pruned.lines]
+  const said = lines.length > 0 ? lines : ['nothing to remove']
+  const left = options.reuse ? [] : describeLeft(session.registry.rests.living().length)
   if (options.json) context.printJson(report)
-  else for (const line of lines.length > 0 ? lines : ['nothing to remove']) context.printText(line)
+  else for (const line of [...said, ...left]) context.printText(line)
   const hasFailed =
     [...report.stacks, ...report.reuse].some(({ outcome }) => outcome === 'failed') ||
     report.commands.some(({ outcome }) => outcome === 'left')
@@ -96,6 +98,15 @@ function describeKept({ environment, root, stack, outcome, error }: PruneReport[
     return `left ${stack ?? 'the stack'} alone, because a run of ${environment} in ${root} uses it`
   if (outcome === 'found') return `would remove ${what}`
   return error === undefined ? `removed ${what}` : `could not remove ${what}: ${describeError(error)}`
+}
+
+/** Whoever looks for what is left on the engine sees these, too. */
+function describeLeft(kept: number): string[] {
+  if (kept === 0) return []
+  const what = kept === 1 ? '1 stack is' : `${kept} stacks are`
+  return [
+    `${what} kept for a next run; \`npx ssot-docker prune --reuse\` removes ${kept === 1 ? 'it' : 'them'}`,
+  ]
 }
 
 interface Pruned {

@@ -70,6 +70,9 @@ test('a run after an edit gets the kept stack with the changed service, and one 
   runs.project.write('docker/web.Dockerfile', DOCKERFILE)
   expect((await runs.run(PLUGIN)).stack).not.toBe(next)
   await runs.untilStage('frozen')
+  expect(await pruneIn(runs.own.home)).toContain(
+    '1 stack is kept for a next run; `npx ssot-docker prune --reuse` removes it',
+  )
   await pruneIn(runs.own.home, '--reuse')
   removeImages(runs)
 })
