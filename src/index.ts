@@ -9,7 +9,12 @@ export type { ServiceEndpoint, StackInfo } from './core/endpoints/endpoints.ts'
 export type * from './core/endpoints/known-services.ts'
 export { type ErrorCode, type Evidence, type Problem, SsotError } from './core/errors/errors.ts'
 export type { SsotOptions } from './core/options/options.ts'
-export type { ResetReport, ServiceReset } from './core/resets/report.ts'
+export type {
+  ResetReport,
+  ServiceReset,
+  ServiceSnapshot,
+  SnapshotReport,
+} from './core/resets/report.ts'
 export { type Ssot, ssot } from './runner/ssot.ts'
 export type { StackSetup, StackTeardown } from './runner/stack-setup.ts'
 export { environment as default } from './vitest/environment.ts'

@@ -3,12 +3,12 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import type { SsotError } from '../core/errors/errors.ts'
 import { concurrentTest } from '../core/options/combinations.ts'
 import { invalidOptions } from '../core/options/options.ts'
+import { type ResetCalls, refusing, reporting } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
-import type { ResetReport } from '../core/resets/report.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { printLine } from '../runner/lines.ts'
-import { putReset, putStack } from '../runner/slot.ts'
+import { putResets, putStack } from '../runner/slot.ts'
 import { ssotOver } from '../runner/ssot.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
 import { ProcessVariables, urlVariables } from '../runner/variables.ts'
@@ -69,10 +69,11 @@ export default class SsotEnvironment extends TestEnvironment {
     const context = this.getVmContext()
     // Null: Jest has torn the environment down while the stack was starting.
     if (context === null) return
-    this.#put(inRealmOf(context, lease.stack), async () => {
-      if (!lease.canReset) throw noWay()
-      return inRealmOf(context, await lease.reset())
-    })
+    const resets = lease.canReset ? lease : refusing(noWay)
+    this.#put(
+      inRealmOf(context, lease.stack),
+      reporting(resets, (report) => inRealmOf(context, report)),
+    )
   }
 
   /**
@@ -113,13 +114,13 @@ export default class SsotEnvironment extends TestEnvironment {
       )
   }
 
-  #put(stack: StackInfo, reset: () => Promise<ResetReport>): void {
+  #put(stack: StackInfo, resets: ResetCalls): void {
     const { global } = this
     putStack(global, stack)
-    putReset(global, reset)
+    putResets(global, resets)
     global.ssot = ssotOver(
       () => stack,
-      () => reset,
+      () => resets,
     )
     // Child processes and worker threads inherit those of the process; the sandbox has a copy of its own.
     this.#variables = new ProcessVariables(urlVariables(stack))

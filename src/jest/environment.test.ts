@@ -28,6 +28,8 @@ beforeEach(() => {
         isSetUp: false,
         canReset: false,
         reset: async () => ({ ms: 0, services: {} }),
+        snapshot: async () => ({ ms: 0, services: {} }),
+        restore: async () => ({ ms: 0, services: {} }),
         nextFile: async () => {},
         expectFiles: async () => {},
         leave: async () => {},

@@ -32,6 +32,8 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
     isSetUp: false,
     canReset: false,
     reset: async () => ({ ms: 0, services: {} }),
+    snapshot: async () => ({ ms: 0, services: {} }),
+    restore: async () => ({ ms: 0, services: {} }),
     nextFile: async () => {},
     expectFiles: async () => {},
     leave: async () => {},

@@ -8,10 +8,11 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { SsotError } from '../core/errors/errors.ts'
 import type { Emit, Happening, RestEnd } from '../core/events/event.ts'
 import { describeHappening } from '../core/events/wording.ts'
-import type { ResetReport } from '../core/resets/report.ts'
+import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
 import { KnownSecrets } from '../core/secrets/hide.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
+import type { StackSnapshot } from '../stack/resets/stack-resets.ts'
 import { type LeaseParams, PROTOCOL } from './channel/protocol.ts'
 import { Keeper } from './keeper.ts'
 import type { KeeperDependencies } from './kept-stack.ts'
@@ -795,12 +796,18 @@ describe('a stack that is kept between runs', () => {
 describe('a stack that can be put back', () => {
   let noted: PromiseWithResolvers<void>
   let reset: () => Promise<ResetReport>
+  let snapshot: () => Promise<void>
+  let forget: () => Promise<void>
   const REPORT: ResetReport = { ms: 1, services: { db: { did: 'nothing', ms: 1 } } }
+  const TAKEN: SnapshotReport = { ms: 2, services: { db: { did: 'noted', what: '3 tables', ms: 2 } } }
 
   beforeEach(() => {
     noted = Promise.withResolvers()
     noted.promise.catch(() => {}) // It may be rejected before it is awaited.
     reset = async () => REPORT
+    snapshot = forget = async () => {}
+    let count = 0
+    const numbers = new Map<StackSnapshot, number>()
     resets = {
       services: ['db'],
       obstacle: null,
@@ -811,6 +818,21 @@ describe('a stack that can be put back', () => {
       reset() {
         calls.push('reset')
         return reset()
+      },
+      async snapshot() {
+        const taken = { held: new Map() }
+        numbers.set(taken, ++count)
+        calls.push(`snapshot ${count}`)
+        await snapshot()
+        return { snapshot: taken, report: TAKEN }
+      },
+      restore(wanted) {
+        calls.push(`restore ${numbers.get(wanted)}`)
+        return reset()
+      },
+      async forget(gone) {
+        calls.push(`forget ${gone.map((one) => numbers.get(one)).join(', ')}`)
+        await forget()
       },
     }
     boot.resolve()
@@ -917,5 +939,107 @@ describe('a stack that can be put back', () => {
     const file = new Client().resetting('test file')
     expect(await file.answer()).toMatchObject({ result: { canReset: false } })
     expect(await file.ask('reset', {}).answer()).toMatchObject({ error: { code: 'RESET_REFUSED' } })
+  })
+
+  describe('snapshots', () => {
+    const ask = async (file: Client, request: string, name: string) => file.ask(request, { name }).answer()
+    const UNKNOWN = { error: { code: 'SNAPSHOT_UNKNOWN' } }
+
+    test('a test file puts the stack back to what it held at one of its snapshots', async () => {
+      const file = await ready(new Client().resetting('test file'))
+      expect(await ask(file, 'snapshot', 'a')).toMatchObject({ result: TAKEN })
+      await ask(file, 'snapshot', 'b')
+      expect(await ask(file, 'restore', 'a')).toMatchObject({ result: REPORT })
+      await file.ask('reset', {}).answer()
+      await ask(file, 'restore', 'b')
+      expect(calls.slice(-5)).toEqual(['snapshot 1', 'snapshot 2', 'restore 1', 'reset', 'restore 2'])
+      expect(log).toContain('snapshot "a" in 2 ms: db noted (3 tables)')
+      expect(log).toContain('put back to "b" in 1 ms: db nothing')
+    })
+
+    test('a name that the file has not is an error with those that it has', async () => {
+      const file = await ready(new Client().resetting('test file'))
+      await ask(file, 'snapshot', 'with orders')
+      expect(await ask(file, 'restore', 'without')).toMatchObject({
+        error: { code: 'SNAPSHOT_UNKNOWN', todo: expect.stringContaining('Use one of "with orders"') },
+      })
+      expect(calls).not.toContain('restore 1')
+    })
+
+    test('a snapshot takes the place of an earlier one of its name, of which nothing is kept', async () => {
+      const file = await ready(new Client().resetting('test file'))
+      await ask(file, 'snapshot', 'a')
+      await ask(file, 'snapshot', 'a')
+      await ask(file, 'restore', 'a')
+      expect(calls.slice(-4)).toEqual(['snapshot 1', 'snapshot 2', 'forget 1', 'restore 2'])
+    })
+
+    test('one that fails leaves the stack usable, and the earlier one of its name', async () => {
+      const file = await ready(new Client().resetting('test file'))
+      await ask(file, 'snapshot', 'a')
+      snapshot = () => Promise.reject(new SsotError({ code: 'SNAPSHOT_FAILED', summary: 'no', todo: 'x' }))
+      expect(await ask(file, 'snapshot', 'a')).toMatchObject({ error: { code: 'SNAPSHOT_FAILED' } })
+      expect(await ask(file, 'restore', 'a')).toMatchObject({ result: REPORT })
+      expect(calls.slice(-3)).toEqual(['snapshot 1', 'snapshot 2', 'restore 1'])
+    })
+
+    test('they are gone before the next test file gets the stack, also if theirs was killed while it took one', async () => {
+      const under = Promise.withResolvers<void>()
+      const one = await ready(new Client().resetting('test file'))
+      await ask(one, 'snapshot', 'a')
+      snapshot = () => under.promise
+      one.ask('snapshot', { name: 'b' })
+      await called('snapshot 2')
+      one.socket.destroy()
+      await one.ended
+      const two = new Client().resetting('test file')
+      await two.notice('event')
+      expect(two.messages.filter(({ result }) => result !== undefined)).toEqual([])
+      under.resolve()
+      await ready(two)
+      expect(calls.at(-1)).toBe('forget 1, 2')
+      expect(await ask(two, 'restore', 'a')).toMatchObject(UNKNOWN)
+    })
+
+    test('what a file has taken stays while another one comes and goes, which does not find it', async () => {
+      const one = await ready(new Client().resetting('test file'))
+      await ask(one, 'snapshot', 'a')
+      const two = await ready(new Client().resetting('test file'))
+      for (const request of ['snapshot', 'restore'])
+        expect(await ask(two, request, 'a')).toMatchObject({
+          error: { code: 'RESET_REFUSED', summary: expect.stringContaining('2 test files') },
+        })
+      await two.ask('leave', {}).answer()
+      expect(await ask(one, 'restore', 'a')).toMatchObject({ result: REPORT })
+      await one.ask('leave', {}).answer()
+      await called('forget 1')
+    })
+
+    test('files that cannot be removed are reported, and the stack stays usable', async () => {
+      forget = () => Promise.reject(new Error('no rm'))
+      const file = await ready(new Client().resetting('test file'))
+      await ask(file, 'snapshot', 'a')
+      await file.ask('leave', {}).answer()
+      await ready(new Client().resetting('test file'))
+      expect(log.find((line) => line.includes('files of snapshots were not removed'))).toContain('no rm')
+    })
+
+    test('after a restore that has failed, nobody gets the stack any more', async () => {
+      const file = await ready(new Client().resetting('test file'))
+      await ask(file, 'snapshot', 'a')
+      reset = () => Promise.reject(new SsotError({ code: 'RESET_FAILED', summary: 'half done', todo: 'x' }))
+      await ask(file, 'restore', 'a')
+      for (const request of ['snapshot', 'restore'])
+        expect(await ask(file, request, 'a')).toMatchObject({ error: { code: 'RESET_FAILED' } })
+    })
+
+    test.each([{}, { name: '' }, { name: 'x'.repeat(201) }, { name: 1 }])(
+      'a message with %j is no request for a snapshot',
+      async (params) => {
+        const file = await ready(new Client().resetting('test file'))
+        file.ask('snapshot', params)
+        expect(await file.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
+      },
+    )
   })
 })

@@ -4,7 +4,8 @@ import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
 import { asSsotError } from '../core/errors/unforeseen.ts'
 import type { Emit, Happening, RestEnd } from '../core/events/event.ts'
-import type { ResetReport } from '../core/resets/report.ts'
+import type { ResetCalls } from '../core/resets/calls.ts'
+import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
 import { formatIdentity } from '../host/processes/identity.ts'
 import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
@@ -146,14 +147,25 @@ export class Keeper {
     client: Client,
     request: string,
     params: unknown,
-  ): Promise<LeaseAnswer | ReleaseAnswer | ReportAnswer | DriftAnswer | EndRestAnswer | ResetReport | null> {
+  ): Promise<
+    | LeaseAnswer
+    | ReleaseAnswer
+    | ReportAnswer
+    | DriftAnswer
+    | EndRestAnswer
+    | ResetReport
+    | SnapshotReport
+    | null
+  > {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
     if (request === 'drift') return (this.#run.pool?.any ?? this.#readyStack()).drift()
     if (request === 'refresh') {
       await this.#readyStack().refresh()
       return null
     }
-    if (request === 'reset') return this.#reset(client)
+    if (request === 'reset') return this.#resetsOf(client).reset()
+    if (request === 'snapshot') return this.#resetsOf(client).snapshot((params as { name: string }).name)
+    if (request === 'restore') return this.#resetsOf(client).restore((params as { name: string }).name)
     if (request === 'nextFile') return this.#nextFile(client)
     if (request === 'expectFiles') return this.#expectFiles(params as { files: number })
     if (request === 'leave') return this.#leave(client)
@@ -336,12 +348,14 @@ export class Keeper {
     return null
   }
 
-  async #reset(client: Client): Promise<ResetReport> {
+  /** @throws STACK_NOT_READY, PROTOCOL_INVALID */
+  #resetsOf(client: Client): ResetCalls {
     this.#readyStack()
     const run = this.#run
     const { file } = client.lease ?? {}
-    if (run.pool !== null && file !== undefined) return run.pool.reset(file)
-    if (client.lease?.isTestFile) return run.resets.reset(() => this.#clients.testFiles, this.emit)
+    if (run.pool !== null && file !== undefined) return run.pool.resetsOf(file)
+    if (client.lease?.isTestFile)
+      return run.resets.of({ owner: client, testFiles: () => this.#clients.testFiles, emit: this.emit })
     throw new SsotError({
       code: 'PROTOCOL_INVALID',
       summary: 'A process that is no test file has asked for a reset',
@@ -359,10 +373,13 @@ export class Keeper {
     return null
   }
 
-  #leave({ lease }: Client): null {
+  #leave(client: Client): null {
+    const { lease } = client
     if (lease === undefined) return null
     lease.isTestFile = false
     if (lease.file !== undefined) this.#run.pool?.leave(lease.file)
+    // The next test file waits for it, as for a reset.
+    else void this.#run.resets.forget({ owner: client, emit: this.emit })
     delete lease.file
     return null
   }

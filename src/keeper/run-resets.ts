@@ -2,8 +2,11 @@ import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
 import { asSsotError } from '../core/errors/unforeseen.ts'
 import type { Emit } from '../core/events/event.ts'
+import type { ResetCalls } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
-import type { ResetReport } from '../core/resets/report.ts'
+import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
+import { unknownSnapshot } from '../core/resets/snapshot-name.ts'
+import type { StackSnapshot } from '../stack/resets/stack-resets.ts'
 
 /** What a stack needs so that tests can put it back. */
 export interface KeptResets {
@@ -18,17 +21,41 @@ export interface KeptResets {
   take(): Promise<void>
   /** @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what the services hold */
   reset(): Promise<ResetReport>
+  /**
+   * Notes what the services hold now, too.
+   * @throws RESET_REFUSED, SNAPSHOT_FAILED. Nothing was changed
+   */
+  snapshot(): Promise<{ snapshot: StackSnapshot; report: SnapshotReport }>
+  /** @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what the services hold */
+  restore(snapshot: StackSnapshot): Promise<ResetReport>
+  /**
+   * Removes what is kept of snapshots, and of those that have failed.
+   * @throws the error of what is left
+   */
+  forget(snapshots: readonly StackSnapshot[]): Promise<void>
+}
+
+/** A test file that a stack is put back for. */
+export interface ResetUser {
+  /** What its snapshots belong to. */
+  owner: unknown
+  /** How many test files run on the stack now. */
+  testFiles(): number
+  emit: Emit
 }
 
 /**
  * The resets of the stack of one run. What it holds is noted once, when it is ready and set up: from then on tests write, so the first
- * reset would be too late. A reset that has failed leaves a stack that nobody may use.
+ * reset would be too late. A reset that has failed leaves a stack that nobody may use. Snapshots belong to the test file that has taken
+ * them. What is asked for is done one after the other.
  */
 export class RunResets {
   #resets: KeptResets | undefined
   /** The last reset, whether it has succeeded or not. */
   #last: Promise<unknown> = Promise.resolve()
   #failure: SerializedError | undefined
+  /** The snapshots of each test file, by name. A file is in it before its first snapshot is taken, so that also what has failed is removed. */
+  readonly #snapshots = new Map<unknown, Map<string, StackSnapshot>>()
 
   /** Whether what the stack holds was noted. */
   get canReset(): boolean {
@@ -53,25 +80,68 @@ export class RunResets {
   }
 
   /**
-   * @param testFiles how many test files run on the stack now
-   * @throws RESET_REFUSED, RESET_FAILED
+   * What a test file can ask for.
+   *
+   * The calls throw RESET_REFUSED, SNAPSHOT_FAILED and SNAPSHOT_UNKNOWN when nothing was changed, and RESET_FAILED when nobody may use
+   * the stack any more.
    */
-  reset(testFiles: () => number, emit: Emit): Promise<ResetReport> {
-    const done = this.#last.then(() => this.#reset(testFiles(), emit))
+  of(user: ResetUser): ResetCalls {
+    return {
+      reset: () => this.#next(() => this.#putBack(user, (resets) => resets.reset())),
+      restore: (name) => this.#next(() => this.#restore(user, name)),
+      snapshot: (name) => this.#next(() => this.#snapshot(user, name)),
+    }
+  }
+
+  /** A test file has ended. Resolves when nothing is kept of its snapshots any more, or that is reported. */
+  forget({ owner, emit }: Pick<ResetUser, 'owner' | 'emit'>): Promise<void> {
+    return this.#next(async () => {
+      const own = this.#snapshots.get(owner)
+      this.#snapshots.delete(owner)
+      // After a failure, the stack is taken down with all that is in it.
+      if (own === undefined || this.#failure !== undefined) return
+      await this.#remove([...own.values()], emit)
+    })
+  }
+
+  /** What it returns begins when all is done that was asked for before. */
+  #next<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(act)
     this.#last = done.catch(() => {}) // The answer to the test that has asked.
     return done
   }
 
-  async #reset(testFiles: number, emit: Emit): Promise<ResetReport> {
-    if (this.#failure !== undefined) throw unusable(this.#failure)
-    if (this.#resets === undefined) throw noWay()
-    if (testFiles > 1) throw shared(testFiles)
+  async #snapshot(user: ResetUser, name: string): Promise<SnapshotReport> {
+    const resets = this.#usable(user)
+    const own = this.#snapshots.get(user.owner) ?? new Map<string, StackSnapshot>()
+    this.#snapshots.set(user.owner, own)
+    const { snapshot, report } = await resets.snapshot()
+    const earlier = own.get(name)
+    own.set(name, snapshot)
+    if (earlier !== undefined) await this.#remove([earlier], user.emit)
+    user.emit({ type: 'state-snapshot', name, done: inWords(report), ms: report.ms })
+    return report
+  }
+
+  async #restore(user: ResetUser, name: string): Promise<ResetReport> {
+    this.#usable(user)
+    const own = this.#snapshots.get(user.owner)
+    const snapshot = own?.get(name)
+    if (snapshot === undefined) throw unknownSnapshot(name, [...(own?.keys() ?? [])])
+    return this.#putBack(user, (resets) => resets.restore(snapshot), name)
+  }
+
+  /** @param to the name of the snapshot; absent: what the stack held when it was ready */
+  async #putBack(
+    user: ResetUser,
+    act: (resets: KeptResets) => Promise<ResetReport>,
+    to?: string,
+  ): Promise<ResetReport> {
+    const resets = this.#usable(user)
+    const { emit } = user
     try {
-      const report = await this.#resets.reset()
-      const done = Object.entries(report.services).map(([service, { did, what }]) => {
-        return [service, what === undefined ? did : `${did} (${what})`] as const
-      })
-      emit({ type: 'state-reset', done: Object.fromEntries(done), ms: report.ms })
+      const report = await act(resets)
+      emit({ type: 'state-reset', done: inWords(report), ...(to !== undefined && { to }), ms: report.ms })
       return report
     } catch (error) {
       const known = asSsotError(error)
@@ -82,6 +152,35 @@ export class RunResets {
       throw known
     }
   }
+
+  /** Files and databases that are left take room, and change no content. */
+  async #remove(snapshots: readonly StackSnapshot[], emit: Emit): Promise<void> {
+    try {
+      await this.#resets?.forget(snapshots)
+    } catch (error) {
+      const reason = asSsotError(error).summary
+      emit({ type: 'housekeeping-failed', what: 'files of snapshots', reason })
+    }
+  }
+
+  /** @throws RESET_FAILED, RESET_REFUSED */
+  #usable({ testFiles }: ResetUser): KeptResets {
+    if (this.#failure !== undefined) throw unusable(this.#failure)
+    if (this.#resets === undefined) throw noWay()
+    const files = testFiles()
+    if (files > 1) throw shared(files)
+    return this.#resets
+  }
+}
+
+/** What was done, by service: `undone (2 tables)`. */
+function inWords({ services }: ResetReport | SnapshotReport): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(services).map(([service, { did, what }]) => [
+      service,
+      what === undefined ? did : `${did} (${what})`,
+    ]),
+  )
 }
 
 function shared(testFiles: number): SsotError {

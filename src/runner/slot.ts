@@ -1,5 +1,5 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
-import type { ResetReport } from '../core/resets/report.ts'
+import type { ResetCalls } from '../core/resets/calls.ts'
 
 /**
  * The key under which the environment stores the stack for the tests of its worker. It is a registered symbol, because a
@@ -23,18 +23,16 @@ export function currentStack(): StackInfo | undefined {
 }
 
 /** The same for what puts the stack back. It is apart, because the stack is plain data. */
-const RESET = Symbol.for('vitest-environment-ssot-docker/reset')
+const RESETS = Symbol.for('vitest-environment-ssot-docker/resets')
 
-type Reset = () => Promise<ResetReport>
-
-export function putReset(global: object, reset: Reset): void {
-  Object.defineProperty(global, RESET, { value: reset, configurable: true, enumerable: false })
+export function putResets(global: object, resets: ResetCalls): void {
+  Object.defineProperty(global, RESETS, { value: resets, configurable: true, enumerable: false })
 }
 
-export function removeReset(global: object): void {
-  Reflect.deleteProperty(global, RESET)
+export function removeResets(global: object): void {
+  Reflect.deleteProperty(global, RESETS)
 }
 
-export function currentReset(): Reset | undefined {
-  return (globalThis as typeof globalThis & { [RESET]?: Reset })[RESET]
+export function currentResets(): ResetCalls | undefined {
+  return (globalThis as typeof globalThis & { [RESETS]?: ResetCalls })[RESETS]
 }

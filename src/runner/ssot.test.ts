@@ -23,19 +23,29 @@ test.each([
   expect(() => ssot.url(name)).toThrow(message)
 })
 
-test('where nothing can put the stack back, a reset is refused with the reason', async () => {
-  const { reset } = ssotOver(() => STACK)
-  await expect(reset()).rejects.toMatchObject({
-    code: 'RESET_REFUSED',
-    summary: expect.stringContaining('that is for tests of Vitest and Jest'),
-  })
+test('where nothing can put the stack back, a reset, a snapshot and a restore are refused with the reason', async () => {
+  const { reset, snapshot, restore } = ssotOver(() => STACK)
+  for (const call of [reset(), snapshot('x'), restore('x')])
+    await expect(call).rejects.toMatchObject({
+      code: 'RESET_REFUSED',
+      summary: expect.stringContaining('that is for tests of Vitest and Jest'),
+    })
 })
 
-test('a reset is what the environment of the test file can do', async () => {
+test('resets, snapshots and restores are what the environment of the test file can do', async () => {
   const report = { ms: 1, services: {} }
-  const { reset } = ssotOver(
+  const asked: string[] = []
+  const answer = (what: string) => async (name?: string) => {
+    asked.push(name === undefined ? what : `${what} ${name}`)
+    return report
+  }
+  const { reset, snapshot, restore } = ssotOver(
     () => STACK,
-    () => async () => report,
+    () => ({ reset: answer('reset'), snapshot: answer('snapshot'), restore: answer('restore') }),
   )
   expect(await reset()).toBe(report)
+  expect(await snapshot('with orders')).toBe(report)
+  expect(await restore('with orders')).toBe(report)
+  await expect(snapshot('')).rejects.toThrow('A snapshot needs a name')
+  expect(asked).toEqual(['reset', 'snapshot with orders', 'restore with orders'])
 })

@@ -1,10 +1,12 @@
 import type { ServiceEndpoint, StackInfo } from '../core/endpoints/endpoints.ts'
 import type { ServiceName, TestStack } from '../core/endpoints/known-services.ts'
 import { SsotError } from '../core/errors/errors.ts'
-import type { ResetReport } from '../core/resets/report.ts'
+import { type ResetCalls, refusing } from '../core/resets/calls.ts'
+import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
+import { snapshotName } from '../core/resets/snapshot-name.ts'
 import { nearestName, perhaps } from '../core/text/suggest.ts'
 import { isCollecting } from './collecting.ts'
-import { currentReset, currentStack } from './slot.ts'
+import { currentResets, currentStack } from './slot.ts'
 import { inheritedStack } from './stack-variable.ts'
 
 /** The running stack, for tests. */
@@ -23,7 +25,35 @@ export interface Ssot extends Readonly<TestStack> {
    *   more
    */
   reset(): Promise<ResetReport>
+  /**
+   * Notes what the services of the stack hold now, for {@link restore}. A snapshot lasts until the end of the test file that has taken
+   * it; a later one of the same name takes its place. Resolves with what was noted of each service, and how long it took. Where
+   * `reset` works.
+   *
+   * @param name of 1 to 200 characters, such as `with orders`
+   * @throws RESET_REFUSED, SNAPSHOT_FAILED: nothing was changed, and the error says why and what to do
+   */
+  snapshot(name: string): Promise<SnapshotReport>
+  /**
+   * Puts the services of the stack back to what they held at a snapshot of this test file. `reset` and `restore` may be called in any
+   * order, and as often as wanted. Resolves with the same report as `reset`.
+   *
+   * @throws SNAPSHOT_UNKNOWN, RESET_REFUSED: nothing was changed, and the error says why and what to do; RESET_FAILED: no test can use
+   *   the stack any more
+   */
+  restore(name: string): Promise<ResetReport>
 }
+
+/** Where there is a stack, and no test of Vitest or Jest. */
+const NOT_HERE = refusing(
+  () =>
+    new SsotError({
+      code: 'RESET_REFUSED',
+      summary:
+        'The stack cannot be put back from here: that is for tests of Vitest and Jest with the environment of this package',
+      todo: 'Call `ssot.reset()`, `snapshot` and `restore` in a test or a hook of one, such as `beforeEach`. In a setup module, in Playwright and in `npx ssot-docker run` they do not work. Nothing was changed.',
+    }),
+)
 
 /**
  * The stack that this test file or process runs against: that of its environment, else the one that its process has
@@ -32,17 +62,14 @@ export interface Ssot extends Readonly<TestStack> {
  */
 export const ssot: Ssot = ssotOver(
   () => currentStack() ?? inheritedStack(process.env) ?? notReady(),
-  () => currentReset() ?? cannotReset,
+  () => currentResets() ?? NOT_HERE,
 )
 
 /**
  * @param stack called for each property, so that its error is what a test sees
- * @param reset what puts it back. Default: nothing can
+ * @param resets what puts it back. Default: nothing can
  */
-export function ssotOver(
-  stack: () => StackInfo,
-  reset: () => () => Promise<ResetReport> = () => cannotReset,
-): Ssot {
+export function ssotOver(stack: () => StackInfo, resets: () => ResetCalls = () => NOT_HERE): Ssot {
   return {
     get environment() {
       return stack().environment
@@ -61,7 +88,15 @@ export function ssotOver(
     },
     async reset() {
       stack()
-      return await reset()()
+      return await resets().reset()
+    },
+    async snapshot(name) {
+      stack()
+      return await resets().snapshot(snapshotName(name))
+    },
+    async restore(name) {
+      stack()
+      return await resets().restore(snapshotName(name))
     },
   }
 }
@@ -75,16 +110,6 @@ function endpoint({ services, environment }: StackInfo, service: string): Servic
     service,
     summary: `The stack of environment ${environment} has no published service "${service}"${perhaps(nearestName(service, names))}`,
     todo: `Use one of ${names.join(', ')}; or publish the service in the matrix, and add it to the option \`services\` if that is set.`,
-  })
-}
-
-/** Where there is a stack, and no test of Vitest or Jest. */
-async function cannotReset(): Promise<never> {
-  throw new SsotError({
-    code: 'RESET_REFUSED',
-    summary:
-      'The stack cannot be put back from here: that is for tests of Vitest and Jest with the environment of this package',
-    todo: 'Call `ssot.reset()` in a test or a hook of one, such as `beforeEach`. In a setup module, in Playwright and in `npx ssot-docker run` it does not work. Nothing was changed.',
   })
 }
 

@@ -1,9 +1,10 @@
 import type { Environment } from 'vitest/runtime'
 import { invalidOptions } from '../core/options/options.ts'
+import { refusing, reporting } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { isCollecting } from '../runner/collecting.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
-import { putReset, putStack, removeReset, removeStack } from '../runner/slot.ts'
+import { putResets, putStack, removeResets, removeStack } from '../runner/slot.ts'
 import { handedOver } from './hand-over.ts'
 import type { WorkerStacks } from './isolated/file-stacks.ts'
 import { hasSetupFile } from './isolated/mark.ts'
@@ -22,10 +23,10 @@ export const environment: Environment = {
       const stacks = await fileStacks(global, options, (data) => data)
       return { teardown: () => stacks.end() }
     }
-    const { stack, warn, reset, leave, isOwn } = await stackFor(options)
+    const { stack, warn, resets, leave, isOwn } = await stackFor(options)
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
-    putReset(global, reset)
+    putResets(global, resets)
     const end = onEachRun(() => {
       const state = workerState(global)
       if (isOwn && state?.config?.isolate === false) failWorker()
@@ -36,7 +37,7 @@ export const environment: Environment = {
       async teardown(global) {
         end()
         removeStack(global)
-        removeReset(global)
+        removeResets(global)
         variables.restore()
         await leave()
       },
@@ -65,7 +66,10 @@ export const environment: Environment = {
     const variables = new WorkerVariables(found.stack)
     const stack = inRealmOf(context, found.stack)
     putStack(context, stack)
-    putReset(context, async () => inRealmOf(context, await found.reset()))
+    putResets(
+      context,
+      reporting(found.resets, (report) => inRealmOf(context, report)),
+    )
     return {
       getVmContext() {
         // Vitest puts its state into the context directly after this call, before it loads a test.
@@ -109,13 +113,9 @@ function failWorker(): void {
   })
 }
 
-/** The main process hands only stacks over that nothing can put back. */
-async function cannotReset(): Promise<never> {
-  throw noWay()
-}
-
 const SHARED: Omit<Found, 'stack'> = {
-  reset: cannotReset,
+  // The main process hands only stacks over that nothing can put back.
+  resets: refusing(noWay),
   isOwn: false,
   async nextFile() {},
   async leave() {},

@@ -2,8 +2,8 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
 import type { SsotError } from '../core/errors/errors.ts'
 import { invalidOptions, optionsAmong } from '../core/options/options.ts'
+import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
-import type { ResetReport } from '../core/resets/report.ts'
 import { takeLease } from '../keeper/client/client.ts'
 import { printLine } from '../runner/lines.ts'
 import { runTarget } from '../runner/run.ts'
@@ -23,8 +23,8 @@ const START_LIMIT_MS = 40_000
 /** The stack of a worker. */
 export interface Found {
   stack: StackInfo
-  /** Puts the stack back. */
-  reset(): Promise<ResetReport>
+  /** What the test file can ask for. */
+  resets: ResetCalls
   /** Whether the test file has it for itself. */
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
@@ -59,10 +59,7 @@ export async function stackOfRun(
   if (!lease.canReset) lease.disconnect()
   return {
     stack: lease.stack,
-    async reset() {
-      if (!lease.canReset) throw noWay()
-      return await lease.reset()
-    },
+    resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
     nextFile: () => lease.nextFile(),
     leave: async () => (lease.canReset ? lease.leave() : undefined),

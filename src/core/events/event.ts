@@ -232,8 +232,10 @@ type KeeperHappening =
   | { type: 'setup-ended'; hasFailed: boolean }
   /** What the services hold was noted, so that tests can put them back. `services`: which of them. */
   | { type: 'state-noted'; services: readonly string[]; ms: number }
-  /** A test file has put the services back. `done`: what that was, by service. */
-  | { type: 'state-reset'; done: Readonly<Record<string, string>>; ms: number }
+  /** A test file has put the services back. `done`: what that was, by service. `to`: a snapshot; absent: what they held at ready. */
+  | { type: 'state-reset'; done: Readonly<Record<string, string>>; to?: string; ms: number }
+  /** A test file has taken a snapshot of the services. `done`: what was noted, by service. */
+  | { type: 'state-snapshot'; name: string; done: Readonly<Record<string, string>>; ms: number }
   /** A worker has reported a test file that has failed. `file`: its path. */
   | { type: 'tests-failed'; file: string }
   | { type: 'connection-ended'; pid: number }

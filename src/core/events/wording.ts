@@ -52,6 +52,7 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'tests-failed',
   'setup-ended',
   'state-reset',
+  'state-snapshot',
   'connection-ended',
   'holder-ended',
   'client-cut-off',
@@ -307,9 +308,9 @@ function wordsFor(event: Happening): string {
     case 'state-noted':
       return `noted in ${seconds(event.ms)} what ${event.services.join(', ')} hold${event.services.length === 1 ? 's' : ''}, for ssot.reset()`
     case 'state-reset':
-      return `put back in ${event.ms} ms: ${Object.entries(event.done)
-        .map(([service, did]) => `${service} ${did}`)
-        .join(', ')}`
+      return `put back${event.to === undefined ? '' : ` to "${event.to}"`} in ${event.ms} ms: ${byService(event.done)}`
+    case 'state-snapshot':
+      return `snapshot "${event.name}" in ${event.ms} ms: ${byService(event.done)}`
     case 'connection-ended':
       return `the connection of process ${event.pid} ended`
     case 'holder-ended':
@@ -447,6 +448,13 @@ function wordsOfWork(work: OtherWork): string {
     case 'finishing-command':
       return `finishing ${work.command} for a process that was killed`
   }
+}
+
+/** `db undone (2 tables), cache nothing`. */
+function byService(done: Readonly<Record<string, string>>): string {
+  return Object.entries(done)
+    .map(([service, did]) => `${service} ${did}`)
+    .join(', ')
 }
 
 function wordsOfPorts(ports: Readonly<Record<string, number>>): string {

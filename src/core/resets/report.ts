@@ -1,4 +1,4 @@
-/** What `ssot.reset()` has done. Plain data. */
+/** What `ssot.reset()` or `ssot.restore()` has done. Plain data. */
 export interface ResetReport {
   /** How long it took, in milliseconds. */
   ms: number
@@ -8,12 +8,29 @@ export interface ResetReport {
 
 export interface ServiceReset {
   /**
-   * `nothing`: it was as it had been when the stack was ready. `undone`: what had changed was put back, and all connections stayed.
-   * `replaced`: the database was replaced by a copy, and all connections to it were closed. `called`: the request or the command
-   * has succeeded. `left`: it was left alone, as the matrix says.
+   * `nothing`: it held that already. `undone`: what was different was put back, and all connections stayed. `replaced`: the database
+   * was replaced by a copy, and all connections to it were closed. `called`: the request or the command has succeeded. `left`: it
+   * was left alone, as the matrix says.
    */
   did: 'nothing' | 'undone' | 'replaced' | 'called' | 'left'
   /** What that was, in words: `2 tables, 1 sequence`; absent: there is nothing more to say. */
+  what?: string
+  /** How long it took, in milliseconds. */
+  ms: number
+}
+
+/** What `ssot.snapshot()` has done. Plain data. */
+export interface SnapshotReport {
+  /** How long it took, in milliseconds. */
+  ms: number
+  /** By service: each that the table *State* says how to put back, or to leave. */
+  services: Record<string, ServiceSnapshot>
+}
+
+export interface ServiceSnapshot {
+  /** `noted`: a restore puts it back to what it holds now. `left`: nothing was noted of it. `what` says what a restore does then. */
+  did: 'noted' | 'left'
+  /** In words: `2 tables`, `a restore sends POST /reset`; absent: there is nothing more to say. */
   what?: string
   /** How long it took, in milliseconds. */
   ms: number

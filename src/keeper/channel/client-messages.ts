@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ERROR_CODES, SsotError } from '../../core/errors/errors.ts'
 import { OPTIONS } from '../../core/options/schema.ts'
 import type { Shape } from '../../core/options/shapes.ts'
+import { MAX_NAME_LENGTH } from '../../core/resets/snapshot-name.ts'
 import { VERSION } from '../../core/version.ts'
 import { PROTOCOL } from './protocol.ts'
 import type { Message } from './wire.ts'
@@ -55,6 +56,11 @@ const requestSchema = z.discriminatedUnion('request', [
     id: z.int().positive(),
     request: z.enum(['drift', 'refresh', 'reset', 'nextFile', 'leave']),
     params: z.strictObject({}),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.enum(['snapshot', 'restore']),
+    params: z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH) }),
   }),
   z.strictObject({
     id: z.int().positive(),

@@ -2,7 +2,7 @@ import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { SerializedError } from '../../core/errors/errors.ts'
 import type { RestEnd, StackEvent } from '../../core/events/event.ts'
 import type { StackRequest } from '../../core/options/request.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import type { ResetReport, SnapshotReport } from '../../core/resets/report.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /*
@@ -11,7 +11,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
  */
 
 /** Increased when the meaning of a message changes. */
-export const PROTOCOL = 7
+export const PROTOCOL = 8
 
 /** Asks for a stack. */
 export interface LeaseParams {
@@ -113,6 +113,10 @@ export type ClientRequests = {
   setup: { params: { hasFailed: boolean }; result: null }
   /** Puts the stack back to what it held when it was ready. Only for a test file that is alone on it. */
   reset: { params: Record<string, never>; result: ResetReport }
+  /** Notes what the stack holds now, under a name, for as long as the test file of this connection runs. */
+  snapshot: { params: { name: string }; result: SnapshotReport }
+  /** Puts the stack back to what it held at a snapshot of the same test file. */
+  restore: { params: { name: string }; result: ResetReport }
   /** The worker of this connection begins another test file on the stack that it has for itself. Answered when that was put back. */
   nextFile: { params: Record<string, never>; result: null }
   /** A later run of the same test runner begins, with so many test files. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
 import { withoutReuse } from '../../core/options/request.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import type { ResetCalls } from '../../core/resets/calls.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
 import type { DriftAnswer, Granted, LeaseParams, ReleaseAnswer, ReportParams } from '../channel/protocol.ts'
@@ -41,7 +41,8 @@ export interface LeaseOptions extends RunTarget {
 /** What became of the stack of a lease that was returned. */
 export type Released = Pick<ReleaseAnswer, 'kept' | 'nextForMs'>
 
-export interface Lease extends Granted {
+/** The calls of {@link ResetCalls} are only for the lease of a test file. */
+export interface Lease extends Granted, ResetCalls {
   /**
    * Returns the lease. Resolves when the stack has been removed or kept, or at once if other processes still hold it, or if a
    * fresh one takes its place for the next run. If the keeper was killed meanwhile, this process starts another one that removes
@@ -61,11 +62,6 @@ export interface Lease extends Granted {
    * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
    */
   refresh(): Promise<void>
-  /**
-   * Puts the stack back to what it held when it was ready. Only on the lease of a test file.
-   * @throws RESET_REFUSED, RESET_FAILED, KEEPER_GONE
-   */
-  reset(): Promise<ResetReport>
   /**
    * Begins another test file on the stack that this worker has for itself. Resolves when that was put back.
    * @throws RESET_FAILED, KEEPER_GONE
@@ -192,6 +188,8 @@ async function untilLeased(
         drift: () => lease.drift().catch(explain),
         refresh: () => lease.refresh().catch(explain),
         reset: () => lease.reset().catch(explain),
+        snapshot: (name) => lease.snapshot(name).catch(explain),
+        restore: (name) => lease.restore(name).catch(explain),
         nextFile: () => lease.nextFile().catch(explain),
         expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
@@ -313,6 +311,8 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
     drift: () => awake(() => connection.drift()),
     refresh: () => awake(() => connection.refresh()),
     reset: () => awake(() => connection.reset()),
+    snapshot: (name) => awake(() => connection.snapshot(name)),
+    restore: (name) => awake(() => connection.restore(name)),
     nextFile: () => awake(() => connection.nextFile()),
     expectFiles: (files) => awake(() => connection.expectFiles(files)),
     async leave() {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { RestEnd, StackEvent } from '../../core/events/event.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import type { ResetReport, SnapshotReport } from '../../core/resets/report.ts'
 import { VERSION } from '../../core/version.ts'
 import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
@@ -105,6 +105,16 @@ export class KeeperConnection {
   /** @throws RESET_REFUSED, RESET_FAILED; KeeperLost */
   reset(): Promise<ResetReport> {
     return this.#asked(this.#channel.request('reset', {}))
+  }
+
+  /** @throws RESET_REFUSED, SNAPSHOT_FAILED; KeeperLost */
+  snapshot(name: string): Promise<SnapshotReport> {
+    return this.#asked(this.#channel.request('snapshot', { name }))
+  }
+
+  /** @throws SNAPSHOT_UNKNOWN, RESET_REFUSED, RESET_FAILED; KeeperLost */
+  restore(name: string): Promise<ResetReport> {
+    return this.#asked(this.#channel.request('restore', { name }))
   }
 
   /** @throws RESET_FAILED; KeeperLost */

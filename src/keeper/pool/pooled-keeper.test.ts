@@ -103,6 +103,17 @@ function stackOf(project: string): KeptStack {
         await reset()
         return { ms: 1, services: {} }
       },
+      async snapshot() {
+        calls.push(`snapshot ${project}`)
+        return { snapshot: { held: new Map() }, report: { ms: 1, services: {} } }
+      },
+      async restore() {
+        calls.push(`restore ${project}`)
+        return { ms: 1, services: {} }
+      },
+      async forget(snapshots) {
+        calls.push(`forget ${snapshots.length} of ${project}`)
+      },
     },
     pool: { lost: async () => lost, room: async () => ({ inMemory: null, inPorts: 9 }) },
     async stop() {
@@ -215,6 +226,42 @@ describe('the stacks of test files', () => {
       code: 'RESET_FAILED',
       message: expect.stringContaining('api does not run any more'),
     })
+  })
+})
+
+describe('snapshots', () => {
+  test('each file has its own, on its own stack, which keeps nothing of them for the next file', async () => {
+    await runner({}, { workers: 2 })
+    further.resolve()
+    const [one, two] = [file(), file()]
+    await Promise.all([one.stack, two.stack])
+    await one.connection.snapshot('a')
+    await two.connection.snapshot('a')
+    await one.connection.restore('a')
+    const three = file()
+    one.connection.close()
+    expect(await three.stack).toBe('s1')
+    expect(calls.slice(-5)).toEqual([
+      'snapshot s1',
+      'snapshot s2',
+      'restore s1',
+      'reset s1',
+      'forget 1 of s1',
+    ])
+    await expect(three.connection.restore('a')).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' })
+    await two.connection.restore('a')
+  })
+
+  test('they are gone for the next file of a worker, and one that has taken none has nothing to remove', async () => {
+    await runner({ stacks: 1 })
+    const { connection, stack } = file()
+    await stack
+    await connection.nextFile()
+    expect(calls.at(-1)).toBe('reset s1')
+    await connection.snapshot('a')
+    await connection.nextFile()
+    expect(calls.slice(-2)).toEqual(['reset s1', 'forget 1 of s1'])
+    await expect(connection.restore('a')).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' })
   })
 })
 

@@ -3,9 +3,9 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { type PoolAction, PoolPlan } from '../../core/pool/pool-plan.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import type { ResetCalls } from '../../core/resets/calls.ts'
 import type { KeptStack } from '../kept-stack.ts'
-import type { RunResets } from '../run-resets.ts'
+import type { ResetUser, RunResets } from '../run-resets.ts'
 
 /** A stack, and what puts it back. */
 export interface PooledStack {
@@ -93,11 +93,11 @@ export class StackPool {
   }
 
   /**
-   * Puts the stack of a test file back.
-   * @throws RESET_REFUSED, RESET_FAILED
+   * What a test file can ask for on its stack.
+   * @throws STACK_NOT_READY
    */
-  reset(file: number): Promise<ResetReport> {
-    return this.#own(file).resets.reset(() => 1, this.#reset)
+  resetsOf(file: number): ResetCalls {
+    return this.#own(file).resets.of(this.#user)
   }
 
   /**
@@ -129,6 +129,9 @@ export class StackPool {
   readonly #reset: Emit = (happening) => {
     if (!this.#ending.signal.aborted) this.#input.note(happening)
   }
+
+  /** The one test file that a stack has at a time. */
+  readonly #user: ResetUser = { owner: this, testFiles: () => 1, emit: this.#reset }
 
   #own(file: number): PooledStack {
     const own = this.#given.get(file)
@@ -236,7 +239,8 @@ export class StackPool {
     try {
       const lost = await stack.pool?.lost()
       if (typeof lost === 'string') return lost
-      await resets.reset(() => 1, this.#reset)
+      await resets.of(this.#user).reset()
+      await resets.forget(this.#user)
       return null
     } catch (error) {
       return asSsotError(error).summary

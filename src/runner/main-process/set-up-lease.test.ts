@@ -22,6 +22,8 @@ async function takeLease(): Promise<Lease> {
     isSetUp: false,
     canReset: false,
     reset: async () => ({ ms: 0, services: {} }),
+    snapshot: async () => ({ ms: 0, services: {} }),
+    restore: async () => ({ ms: 0, services: {} }),
     nextFile: async () => {},
     expectFiles: async () => {},
     leave: async () => {},

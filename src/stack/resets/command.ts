@@ -1,8 +1,7 @@
-import type { ServiceReset } from '../../core/resets/report.ts'
 import { runIn } from './run-in.ts'
-import type { Place, Store } from './store.ts'
+import type { Held, Place, Store } from './store.ts'
 
-/** A service that a command in its container puts back. */
+/** A service that a command in its container puts back. What the command does is its own affair, so nothing is noted. */
 export class CommandStore implements Store {
   readonly #place: Place
   readonly #command: readonly string[]
@@ -16,13 +15,20 @@ export class CommandStore implements Store {
     return this.#place.service
   }
 
-  /** What it does is its own affair. */
-  async take(): Promise<void> {}
-
-  async reset(signal: AbortSignal): Promise<Omit<ServiceReset, 'ms'>> {
-    await runIn(this.#place, this.#command, signal)
-    return { did: 'called', what: `${this.#command[0]}: 0` }
+  async take(): Promise<Held> {
+    const [program] = this.#command
+    return {
+      did: 'left',
+      what: `a restore runs ${program}`,
+      putBack: async (signal) => {
+        await runIn(this.#place, this.#command, signal)
+        return { did: 'called', what: `${program}: 0` }
+      },
+      release() {},
+    }
   }
+
+  async tidy(): Promise<void> {}
 
   close(): void {}
 }

@@ -1,18 +1,45 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import type { Place } from './store.ts'
 
-/** The error of a service whose content could not be noted or put back. */
-export function resetFailed(
-  { service, secrets }: Pick<Place, 'service' | 'secrets'>,
-  what: string,
-  command?: string[],
-  lastLines?: string[],
-): SsotError {
-  return new SsotError({
+/** The output of a command that belongs to an error. */
+interface Output {
+  command?: string[]
+  lastLines?: string[]
+}
+
+/** Makes the error of a service, from what has happened. */
+export type Failed = (place: Pick<Place, 'service' | 'secrets'>, what: string, output?: Output) => SsotError
+
+/** The error of a service that could not be put back. Nobody knows what it holds. */
+export const resetFailed: Failed = ({ service, secrets }, what, output = {}) =>
+  new SsotError({
     code: 'RESET_FAILED',
     service,
     summary: secrets.hide(`The reset of ${service} has failed: ${what}`),
-    evidence: { ...(command && { command }), ...(lastLines && { lastLines }) },
+    evidence: output,
     todo: `Correct what is named above; the row of ${service} under State says how it is put back. No test runs on this stack any more: start the tests again, on a new one.`,
+  })
+
+/** The error of a service of which could not be noted what it holds. It holds what it has held. */
+export const notNoted: Failed = ({ service, secrets }, what, output = {}) =>
+  new SsotError({
+    code: 'RESET_FAILED',
+    service,
+    summary: secrets.hide(`It could not be noted what ${service} holds: ${what}`),
+    evidence: output,
+    todo: `Correct what is named above; the row of ${service} under State says how it is put back. Then start the tests again.`,
+  })
+
+/** The error of a snapshot, after one of the services. Nothing was changed, and the stack stays usable. */
+export function snapshotFailed(error: SsotError): SsotError {
+  if (error.code === 'RESET_REFUSED') return error
+  const { summary, service, evidence } = error
+  return new SsotError({
+    code: 'SNAPSHOT_FAILED',
+    ...(service !== undefined && { service }),
+    summary: `No snapshot was taken. ${summary}`,
+    ...(evidence && { evidence }),
+    todo: 'Wait in the test until nothing writes any more, or correct what is named above. The services hold what they held, and earlier snapshots are still there.',
+    cause: error,
   })
 }

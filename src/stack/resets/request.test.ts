@@ -12,7 +12,8 @@ async function asked(listener: RequestListener, signal = AbortSignal.timeout(10_
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   try {
-    return await new RequestStore(place, 'POST', `http://127.0.0.1:${port}/reset?all=1`).reset(signal)
+    const held = await new RequestStore(place, 'POST', `http://127.0.0.1:${port}/reset?all=1`).take()
+    return await held.putBack(signal)
   } finally {
     server.closeAllConnections()
     server.close()

@@ -1,13 +1,12 @@
 import https from 'node:https'
-import type { ServiceReset } from '../../core/resets/report.ts'
 import { http } from '../../host/http.ts'
 import { resetFailed } from './errors.ts'
-import type { Place, Store } from './store.ts'
+import type { Held, Place, Store } from './store.ts'
 
 /** How much of an answer an error quotes. */
 const MAX_BODY_BYTES = 8192
 
-/** A service that puts itself back when it gets a request. */
+/** A service that puts itself back when it gets a request. What it does then is its own affair, so nothing is noted. */
 export class RequestStore implements Store {
   readonly #place: Pick<Place, 'service' | 'secrets'>
   readonly #url: string
@@ -23,11 +22,22 @@ export class RequestStore implements Store {
     return this.#place.service
   }
 
-  /** What it does is its own affair. */
-  async take(): Promise<void> {}
-
-  async reset(signal: AbortSignal): Promise<Omit<ServiceReset, 'ms'>> {
+  async take(): Promise<Held> {
     const what = `${this.#method} ${new URL(this.#url).pathname}`
+    return {
+      did: 'left',
+      what: `a restore sends ${what}`,
+      putBack: async (signal) => ({ did: 'called', what: `${what}: ${await this.#send(what, signal)}` }),
+      release() {},
+    }
+  }
+
+  async tidy(): Promise<void> {}
+
+  close(): void {}
+
+  /** @returns the status of success */
+  async #send(what: string, signal: AbortSignal): Promise<number> {
     let answer: Answer
     try {
       answer = await ask(this.#method, this.#url, signal)
@@ -36,12 +46,10 @@ export class RequestStore implements Store {
       throw resetFailed(this.#place, `${what} was not answered: ${reason}`)
     }
     const { status, body } = answer
-    if (status >= 200 && status < 300) return { did: 'called', what: `${what}: ${status}` }
+    if (status >= 200 && status < 300) return status
     const lines = this.#place.secrets.hideLastLines(body.trimEnd().split('\n'), 40)
-    throw resetFailed(this.#place, `${what} was answered with status ${status}`, undefined, lines)
+    throw resetFailed(this.#place, `${what} was answered with status ${status}`, { lastLines: lines })
   }
-
-  close(): void {}
 }
 
 interface Answer {

@@ -1,14 +1,16 @@
 import { basename } from 'node:path'
 import { createClient } from '@redis/client'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ResetReport } from '../../core/resets/report.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { runSql, SCHEMA } from '../../testing/stores/postgres.ts'
 import { makeStores, STATE } from '../../testing/stores/project.ts'
+import { renewLifetimes, runRounds } from '../../testing/stores/rounds.ts'
 import type { StartedStack } from '../start/started-stack.ts'
+import type { StackResets } from './stack-resets.ts'
 
 /*
  * One stack for all: each test begins with what the stack held when that was noted, and ends so.
@@ -84,6 +86,11 @@ async function contents(): Promise<typeof before> {
     reports: hashOfDump(inDb, 'app', 'reports'),
     cache: await contentsOfRedis({ url: url('cache') }),
   }
+}
+
+function resets(): StackResets {
+  if (stack.resets === null) throw new Error('The stack cannot be put back.')
+  return stack.resets
 }
 
 async function reset(): Promise<ResetReport['services']> {
@@ -174,6 +181,73 @@ test('a change of the schema is put back by a copy, which closes the connections
   await runSql(url('db'), 'GRANT SELECT ON orders TO reader')
   expect(await reset()).toMatchObject({ db: { what: expect.stringContaining('(pg_class)') } })
   expect(await reset()).toMatchObject({ db: { did: 'nothing' } })
+})
+
+describe('snapshots', () => {
+  /** What the server keeps for them, beside what it keeps for resets. */
+  const kept = () => {
+    const inDb = ['exec', `${stack.info.project}-db-1`]
+    const files = engine.docker(...inDb, 'sh', '-c', 'ls /var/lib/postgresql/data | grep ^ssot_docker')
+    const models = "SELECT datname FROM pg_database WHERE datname LIKE 'ssot_docker%' ORDER BY 1"
+    return `${files} ${engine.docker(...inDb, 'psql', '-U', 'app', '-d', 'app', '-Atc', models)}`
+  }
+  let atFirst: string
+  beforeAll(async () => {
+    // From now on, there is what copies are made of.
+    await runSql(url('db'), 'CREATE TABLE more (a int)')
+    await reset()
+    atFirst = kept()
+  })
+
+  const snapshot = async () => {
+    await renewLifetimes(url('cache'))
+    const { snapshot: taken, report } = await resets().snapshot()
+    return { taken, held: await contents(), did: report.services }
+  }
+  const restore = async ({ taken, held }: Pick<Awaited<ReturnType<typeof snapshot>>, 'taken' | 'held'>) => {
+    const { services } = await resets().restore(taken)
+    expect(await contents()).toEqual(held)
+    return services
+  }
+
+  test('resets and restores of several take turns in any order, and nothing is kept of them at the end', async () => {
+    await runSql(url('db'), "INSERT INTO customers (name) VALUES ('one')")
+    await cache(['SET', 'text', 'one'], ['EXPIRE', 'set', '2000'])
+    const one = await snapshot()
+    expect(one.did).toMatchObject({
+      db: { did: 'noted', what: 'app: 1 table; reports: no table has changed since the last look' },
+      cache: { did: 'noted', what: '9 keys' },
+      api: { did: 'left', what: 'a restore sends POST /reset' },
+      files: { did: 'left', what: 'a restore runs sh' },
+    })
+    await runSql(url('db'), 'DELETE FROM orders')
+    await runSql(reports(), 'INSERT INTO sums VALUES (2)')
+    await cache(['DEL', 'text'], ['PERSIST', 'set'])
+    const two = await snapshot()
+    await reset()
+    expect(await restore(one)).toMatchObject({
+      db: { did: 'undone', what: 'app: 1 table, 1 sequence' },
+      cache: { did: 'undone', what: '1 key written, 1 key with another lifetime' },
+      api: { did: 'called' },
+      files: { did: 'called' },
+    })
+    const again = await resets().restore(one.taken)
+    expect(again.services).toMatchObject({ db: { did: 'nothing' }, cache: { did: 'nothing' } })
+    expect(await restore(two)).toMatchObject({ db: { what: 'app: 1 table; reports: 1 table' } })
+    await reset()
+    await resets().forget([one.taken, two.taken])
+    expect(kept()).toBe(atFirst)
+  })
+
+  const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
+  test(`after each of some rounds, everything is as it is to be (SSOT_RESET_SEED=${SEED})`, async () => {
+    await runRounds({
+      ...{ resets: resets(), url, contents, rounds: 6, seed: SEED, hasSnapshots: true },
+      compare: (now, wanted, told) => expect(now, told).toEqual(wanted),
+    })
+    await reset()
+    expect(kept()).toBe(atFirst)
+  })
 })
 
 test('a service that refuses to put itself back is an error with its answer', async () => {

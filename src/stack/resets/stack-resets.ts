@@ -5,22 +5,27 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { StateRow } from '../../core/matrix/matrix.ts'
 import { serviceUrl } from '../../core/matrix/variables.ts'
 import { type LackingRow, lackingRows } from '../../core/resets/missing-rows.ts'
-import type { ResetReport, ServiceReset } from '../../core/resets/report.ts'
+import type { ResetReport, ServiceReset, ServiceSnapshot, SnapshotReport } from '../../core/resets/report.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
 import { type Inspected, inspectAll } from '../targets/observe.ts'
 import { CommandStore } from './command.ts'
-import { resetFailed } from './errors.ts'
+import { type Failed, notNoted, resetFailed, snapshotFailed } from './errors.ts'
 import { holdingsOf } from './holdings.ts'
 import { PostgresStore } from './postgres/store.ts'
 import { RedisStore } from './redis/store.ts'
 import { RequestStore } from './request.ts'
-import type { Place, Store } from './store.ts'
+import type { Held, Place, Store } from './store.ts'
 
 /** The ways that look at data, and are done at the same time. The others follow, in the order of the matrix: they may look at that data. */
 const FIRST: readonly string[] = ['postgres', 'redis']
 
 /** How long the services may take together. */
 const LIMIT_MS = 120_000
+
+/** How long the transactions that run when the stack is ready may take. */
+const SETTLE_MS = 10_000
+/** How long those may take that run at a snapshot, so that its error comes before the limit of a test. */
+const GRACE_MS = 2000
 
 interface Planned {
   row: StateRow
@@ -29,10 +34,19 @@ interface Planned {
   why: string
 }
 
+/** What was noted of the services that hold something, by name. */
+type HeldByService = ReadonlyMap<string, Held>
+
+/** What the services of a stack held at one time. Only for the `StackResets` that has noted it. */
+export interface StackSnapshot {
+  readonly held: HeldByService
+}
+
 /** Puts the services of a running stack back. */
 export class StackResets {
   readonly #prepared: PreparedModel
   #planned: Planned[] = []
+  #atReady: HeldByService = new Map()
   #lacking: LackingRow[] = []
 
   private constructor(prepared: PreparedModel) {
@@ -78,31 +92,103 @@ export class StackResets {
     this.#planned = matrix.state
       .filter(({ service }) => Object.hasOwn(model.services, service))
       .map((row) => this.#plan(row, seen))
-    await this.#within(async (signal) => {
-      await Promise.all(
-        this.#planned.map(({ row, store }) =>
-          guarded(this.#prepared, row.service, async () => store?.take(signal)),
-        ),
-      )
-    })
+    this.#atReady = await this.#within((signal) => this.#takeAll(SETTLE_MS, signal)).then(({ held }) => held)
   }
 
   /**
    * Puts back what they held then.
    * @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what they hold now
    */
-  async reset(): Promise<ResetReport> {
+  reset(): Promise<ResetReport> {
+    return this.#putBack(this.#atReady)
+  }
+
+  /**
+   * Notes what the services hold now, beside what they held then. Databases and caches only: the others are asked by a restore as by a
+   * reset.
+   *
+   * @throws RESET_REFUSED, SNAPSHOT_FAILED. Nothing was changed
+   */
+  async snapshot(): Promise<{ snapshot: StackSnapshot; report: SnapshotReport }> {
+    const begin = performance.now()
+    if (this.obstacle !== null) throw this.obstacle
+    try {
+      const { held, services } = await this.#within((signal) => this.#takeAll(GRACE_MS, signal))
+      return { snapshot: { held }, report: { ms: elapsed(begin), services } }
+    } catch (error) {
+      throw error instanceof SsotError ? snapshotFailed(error) : error
+    }
+  }
+
+  /**
+   * Puts back what the services held at a snapshot.
+   * @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what they hold now
+   */
+  restore({ held }: StackSnapshot): Promise<ResetReport> {
+    return this.#putBack(held)
+  }
+
+  /**
+   * Removes what is kept of snapshots, and of those that have failed.
+   * @throws SsotError: something of them is left
+   */
+  async forget(snapshots: readonly StackSnapshot[]): Promise<void> {
+    for (const { held } of snapshots) for (const one of held.values()) one.release()
+    await this.#within(async (signal) => {
+      for (const { row, store } of this.#planned)
+        await this.#guarded(row.service, resetFailed, async () => store?.tidy(signal))
+    })
+  }
+
+  /** Ends the connections to the services. */
+  close(): void {
+    for (const { store } of this.#planned) store?.close()
+  }
+
+  /** Notes what all services hold, at the same time. If one of them fails, nothing is kept of the others. */
+  async #takeAll(
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<{ held: HeldByService; services: Record<string, ServiceSnapshot> }> {
+    const settled = await Promise.allSettled(this.#planned.map((one) => this.#takeOne(one, limitMs, signal)))
+    const all = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const failed = settled.find((one) => one.status === 'rejected')
+    if (failed !== undefined) {
+      for (const { held } of all) held?.release()
+      throw failed.reason
+    }
+    return {
+      held: new Map(all.flatMap(({ service, held }) => (held === null ? [] : [[service, held] as const]))),
+      services: Object.fromEntries(all.map(({ service, did }) => [service, did])),
+    }
+  }
+
+  async #takeOne(
+    { row: { service }, store, why }: Planned,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<{ service: string; held: Held | null; did: ServiceSnapshot }> {
+    const begin = performance.now()
+    if (store === null) return { service, held: null, did: { did: 'left', what: why, ms: 0 } }
+    const held = await this.#guarded(service, notNoted, () => store.take(limitMs, signal))
+    const { did, what } = held
+    return { service, held, did: { did, ...(what !== undefined && { what }), ms: elapsed(begin) } }
+  }
+
+  async #putBack(wanted: HeldByService): Promise<ResetReport> {
     const begin = performance.now()
     if (this.obstacle !== null) throw this.obstacle
     const done = await this.#within(async (signal) => {
       const first = this.#planned.filter(({ row }) => FIRST.includes(row.reset?.way ?? ''))
       const rest = this.#planned.filter((one) => !first.includes(one))
+      const act = ({ row: { service }, why }: Planned) =>
+        this.#putBackOne(service, wanted.get(service), why, signal)
       // All of them end before an error is told: what is half done by then would go on.
-      const settled = await Promise.allSettled(first.map((one) => this.#resetOne(one, signal)))
+      const settled = await Promise.allSettled(first.map(act))
       const failed = settled.find((one) => one.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       const services = new Map(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
-      for (const one of rest) services.set(...(await this.#resetOne(one, signal)))
+      for (const one of rest) services.set(...(await act(one)))
       return services
     })
     const order = this.#planned.map(({ row }) => row.service)
@@ -113,16 +199,27 @@ export class StackResets {
     return { ms: elapsed(begin), services: Object.fromEntries(services) }
   }
 
-  /** Ends the connections to the services. */
-  close(): void {
-    for (const { store } of this.#planned) store?.close()
+  async #putBackOne(
+    service: string,
+    held: Held | undefined,
+    why: string,
+    signal: AbortSignal,
+  ): Promise<[string, ServiceReset]> {
+    const begin = performance.now()
+    if (held === undefined) return [service, { did: 'left', what: why, ms: 0 }]
+    const done = await this.#guarded(service, resetFailed, () => held.putBack(signal))
+    return [service, { ...done, ms: elapsed(begin) }]
   }
 
-  async #resetOne({ row, store, why }: Planned, signal: AbortSignal): Promise<[string, ServiceReset]> {
-    const begin = performance.now()
-    if (store === null) return [row.service, { did: 'left', what: why, ms: 0 }]
-    const done = await guarded(this.#prepared, row.service, () => store.reset(signal))
-    return [row.service, { ...done, ms: elapsed(begin) }]
+  /** The engine may fail, too: its error is that of the service. */
+  async #guarded<T>(service: string, failed: Failed, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (error) {
+      if (error instanceof SsotError) throw error
+      const why = error instanceof Error ? error.message : String(error)
+      throw failed({ service, secrets: this.#prepared.secrets }, why)
+    }
   }
 
   #plan(row: StateRow, seen: readonly Inspected[]): Planned {
@@ -185,20 +282,6 @@ export class StackResets {
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
-  }
-}
-
-/** The engine may fail, too: its error is that of the service. */
-async function guarded<T>(
-  { secrets }: Pick<PreparedModel, 'secrets'>,
-  service: string,
-  act: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof SsotError) throw error
-    throw resetFailed({ service, secrets }, error instanceof Error ? error.message : String(error))
   }
 }
 

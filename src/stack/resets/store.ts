@@ -1,4 +1,4 @@
-import type { ServiceReset } from '../../core/resets/report.ts'
+import type { ServiceReset, ServiceSnapshot } from '../../core/resets/report.ts'
 import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { Engine } from '../../engine/engine.ts'
 
@@ -14,13 +14,28 @@ export interface Place {
 /** One service, as it is put back. */
 export interface Store {
   service: string
-  /** Notes what it holds now. */
-  take(signal: AbortSignal): Promise<void>
   /**
-   * Puts back what it held then.
+   * Notes what it holds now. When it fails, nothing was changed.
+   * @param limitMs how long it may wait until nobody writes
    * @throws SsotError
    */
-  reset(signal: AbortSignal): Promise<Omit<ServiceReset, 'ms'>>
+  take(limitMs: number, signal: AbortSignal): Promise<Held>
+  /**
+   * Removes what is kept of it, and needed for nothing any more.
+   * @throws SsotError
+   */
+  tidy(signal: AbortSignal): Promise<void>
   /** Ends its connections. */
   close(): void
+}
+
+/** What a service held at one time. */
+export interface Held extends Omit<ServiceSnapshot, 'ms'> {
+  /**
+   * Puts it back.
+   * @throws SsotError
+   */
+  putBack(signal: AbortSignal): Promise<Omit<ServiceReset, 'ms'>>
+  /** It will not be put back any more. */
+  release(): void
 }

@@ -54,8 +54,11 @@ describe.each([
   const face = faceOf(name)
 
   test('each file puts back what the others have written, to what the setup has left', LIMIT, async () => {
+    // With `isolate: false`, a worker counts as one test file.
+    const isGone = `await expect(ssot.restore('with mine')).rejects.toThrow(/SNAPSHOT_UNKNOWN.*It has none yet/s)`
     const file = `${face.head}${face.load('cache', './cache.cjs')}
 test('it begins and ends with what the setup has left', async () => {
+  ${more.some((arg) => arg === '--no-isolate') ? '' : isGone}
   await ssot.reset()
   expect(cache(ssot, 'KEYS', '*').split('\\n').sort()).toEqual(['refused', 'seed'])
   expect(cache(ssot, 'GET', 'refused')).toBe('RESET_REFUSED')
@@ -65,6 +68,15 @@ test('it begins and ends with what the setup has left', async () => {
   expect(report.services.cache).toEqual({ did: 'undone', what: '1 key deleted', ms: expect.any(Number) })
   expect(report.services.db.did).toBe('nothing')
   cache(ssot, 'SET', 'mine', '2')
+  const { services } = await ssot.snapshot('with mine')
+  expect(Object.keys(services)).toEqual(['db', 'cache', 'api', 'files'])
+  expect(services.cache).toEqual({ did: 'noted', what: '3 keys', ms: expect.any(Number) })
+  await ssot.reset()
+  expect(cache(ssot, 'GET', 'mine')).toBe('')
+  expect((await ssot.restore('with mine')).services.cache.did).toBe('undone')
+  expect(cache(ssot, 'GET', 'mine')).toBe('2')
+  await expect(ssot.restore('with yours')).rejects.toThrow(/SNAPSHOT_UNKNOWN.*Use one of "with mine"/s)
+  await expect(ssot.snapshot('')).rejects.toThrow('A snapshot needs a name')
 })
 `
     project = makeStores({
@@ -97,7 +109,8 @@ const both = async (step) => {
 }
 test('it is refused', async () => {
   await both('begun')
-  await expect(ssot.reset()).rejects.toThrow(/RESET_REFUSED.*2 test files/)
+  for (const call of [ssot.reset(), ssot.snapshot('x'), ssot.restore('x')])
+    await expect(call).rejects.toThrow(/RESET_REFUSED.*2 test files/)
   await both('done')
 }, 60_000)
 `
@@ -113,7 +126,8 @@ test('a service that holds data and has no row is named, with the row to write',
   const face = faceOf('Vitest, forks, plugin')
   const file = `${face.head}
 test('it is refused', async () => {
-  await expect(ssot.reset()).rejects.toThrow('| files | /data | - | - | exec COMMAND |')
+  for (const call of [ssot.reset(), ssot.snapshot('x')])
+    await expect(call).rejects.toThrow('| files | /data | - | - | exec COMMAND |')
 })
 `
   project = makeStores({ files: { ...face.files(), 'a.test.js': file } }, STATE.slice(0, -1))
@@ -128,7 +142,8 @@ test.each(['Vitest, forks, plugin', 'Vitest, vmThreads, environment alone', 'Jes
     const face = faceOf(name)
     const file = `${face.head}
 test('it is refused', async () => {
-  await expect(ssot.reset()).rejects.toThrow('the matrix does not say how for any of its services')
+  for (const call of [ssot.reset(), ssot.snapshot('x'), ssot.restore('x')])
+    await expect(call).rejects.toThrow('the matrix does not say how for any of its services')
 })
 `
     project = makeProject({ files: { ...face.files(), 'a.test.js': file } })

@@ -1,6 +1,7 @@
 import { concurrentTest } from '../../core/options/combinations.ts'
 import { invalidOptions, optionsAmong } from '../../core/options/options.ts'
-import { putReset, putStack, removeReset, removeStack } from '../../runner/slot.ts'
+import { reporting } from '../../core/resets/calls.ts'
+import { putResets, putStack, removeResets, removeStack } from '../../runner/slot.ts'
 import { provide } from '../provide.ts'
 import { type Found, stackOfRun } from '../stack-of-run.ts'
 import { WorkerVariables } from '../variables.ts'
@@ -50,7 +51,7 @@ export class WorkerStacks implements FileStacks {
     if (!this.#isEachTest) return null
     return async ({ name, concurrent }) => {
       if (concurrent === true) throw concurrentTest(name)
-      await this.#found?.reset()
+      await this.#found?.resets.reset()
     }
   }
 
@@ -58,7 +59,7 @@ export class WorkerStacks implements FileStacks {
   async end(): Promise<void> {
     removeFileStacks(this.#global)
     removeStack(this.#global)
-    removeReset(this.#global)
+    removeResets(this.#global)
     this.#variables?.restore()
     await this.#found?.leave()
   }
@@ -69,6 +70,6 @@ export class WorkerStacks implements FileStacks {
     const stack = this.#inRealm(found.stack)
     this.#variables = new WorkerVariables(stack)
     putStack(this.#global, stack)
-    putReset(this.#global, async () => this.#inRealm(await found.reset()))
+    putResets(this.#global, reporting(found.resets, this.#inRealm))
   }
 }

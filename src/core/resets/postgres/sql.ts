@@ -25,6 +25,8 @@ export interface Parts {
   guarded: readonly string[]
   /** Sequences of which sessions hold numbers in advance. */
   cached: readonly string[]
+  /** By name of a table: its columns that can be written, separated by commas. */
+  columns: Readonly<Record<string, string>>
 }
 
 const OF_USERS = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relpersistence <> 't'`
@@ -46,7 +48,12 @@ export const PARTS_QUERY = `SELECT json_build_object(
   'cached', ${relations(
     `c.relkind = 'S' AND ${OF_USERS} AND EXISTS (
        SELECT FROM pg_catalog.pg_sequence s WHERE s.seqrelid = c.oid AND s.seqcache > 1)`,
-  )})`
+  )},
+  'columns', (SELECT coalesce(json_object_agg(c.oid::regclass::text, (
+      SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), '') FROM pg_catalog.pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '')), '{}')
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND ${OF_USERS}))`
 
 function relations(condition: string): string {
   return `(SELECT coalesce(json_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text), '[]')
@@ -62,6 +69,14 @@ export interface Mark {
   snapshot: string
   /** The number of the transaction that took the mark, and may have put rows back. */
   own: string
+  /**
+   * The transactions that were under way, and may write to this database. The snapshot does not have the numbers of their subtransactions,
+   * which rows carry that are written after a savepoint; so all rows count as written since that are as new as the oldest of them. Some may be
+   * older than the mark, and are put back without need.
+   */
+  late: readonly string[]
+  /** The identifier of the database in its server: another database of the same name has another one. */
+  database: string
 }
 
 /** What was seen of one table. */
@@ -74,7 +89,7 @@ export interface Seen {
 
 /** What a database holds, and who may use it. */
 export interface State {
-  mark: Mark
+  mark: Omit<Mark, 'late'>
   /** By name: tables, views and catalogs. */
   seen: Readonly<Record<string, Seen>>
   /** By name: its last number, and whether that was given out. */
@@ -102,32 +117,33 @@ export function stateQuery(parts: Parts, database: string): string {
 
 /** The statement that prepares {@link stateSinceQuery}: to plan it takes longer than to run it. */
 export function statePreparation(parts: Parts, database: string): string {
-  return `PREPARE ssot_state (xid, xid) AS ${stateSelect(parts, database, writtenSince('$1', '$2', []))}`
+  return `PREPARE ssot_state (xid, xid) AS ${stateSelect(parts, database, writtenSince('$1', '$2'))}`
 }
 
 /** What a database holds, and what was written to it since the mark. Only in a session with {@link statePreparation}. */
-export function stateSinceQuery(parts: Parts, database: string, { snapshot, own }: Mark): string {
-  const [, max = '', underWay = ''] = snapshot.split(':')
-  const late = underWay.split(',').filter((id) => id !== '' && id !== own)
-  if (late.length === 0) return `EXECUTE ssot_state (${xid(max)}, ${xid(own)})`
-  return stateSelect(parts, database, writtenSince(xid(max), xid(own), late.map(xid)))
+export function stateSinceQuery({ snapshot, own, late }: Mark): string {
+  const [, max = ''] = snapshot.split(':')
+  // In the order of 64 bits, in which a subtransaction is newer than what it is part of.
+  const first = late.reduce((oldest, one) => (BigInt(one) < BigInt(oldest) ? one : oldest), max)
+  return `EXECUTE ssot_state (${xid(first)}, ${xid(own)})`
 }
 
 /**
- * Counts the rows that were written since a mark. Numbers of transactions are compared by their age, because they start again from 3 after
- * 4 billion. Rows of the system itself are older than all others.
- *
- * @param late those that were under way at the mark
+ * Counts the rows that were written since a transaction. Numbers of transactions are compared by their age, because they start again
+ * from 3 after 4 billion. Rows of the system itself are older than all others.
  */
-function writtenSince(max: string, own: string, late: readonly string[]): string {
-  const isLate = late.length === 0 ? '' : ` OR t.xmin IN (${late.join(', ')})`
-  return `count(*) FILTER (WHERE (age(t.xmin) <= (SELECT age(${max}))${isLate}) AND t.xmin <> ${own})`
+function writtenSince(first: string, own: string): string {
+  return `count(*) FILTER (WHERE age(t.xmin) <= (SELECT age(${first})) AND t.xmin <> ${own})`
 }
 
 /** The part of a number of a transaction that rows carry. */
 function xid(full: string): string {
   return `'${BigInt(full) & 0xffff_ffffn}'::xid`
 }
+
+/** {@link Mark} without `late`. */
+const MARK = `json_build_object('snapshot', pg_current_snapshot()::text, 'own', pg_current_xact_id()::text,
+  'database', (SELECT oid::text FROM pg_catalog.pg_database WHERE datname = current_database()))`
 
 /** @param written counts the rows that were written since a mark */
 function stateSelect(
@@ -140,23 +156,40 @@ function stateSelect(
       `SELECT ${literal(name)} AS name, count(*) AS rows, ${written} AS written FROM ONLY ${name} AS t`,
   )
   return `SELECT json_build_object(
-    'mark', json_build_object('snapshot', pg_current_snapshot()::text, 'own', pg_current_xact_id()::text),
+    'mark', ${MARK},
     'seen', (SELECT json_object_agg(name, json_build_object('rows', rows, 'written', written))
       FROM (${each.join(' UNION ALL ')}) AS seen),
     'sequences', ${sequencesQuery(sequences)},
     'properties', ${propertiesQuery(database)})`
 }
 
+/** The transactions that were under way at a mark, in any database of the server. */
+export function othersUnderWay({ snapshot, own }: Pick<Mark, 'snapshot' | 'own'>): string[] {
+  const [, , underWay = ''] = snapshot.split(':')
+  return underWay.split(',').filter((id) => id !== '' && id !== own)
+}
+
+/** Those of the transactions that do not write to another database. One that has ended meanwhile may have written to this one. */
+export function notElsewhere(ids: readonly string[], elsewhere: readonly string[]): string[] {
+  const there = new Set(elsewhere)
+  return ids.filter((id) => !there.has(`${BigInt(id) & 0xffff_ffffn}`))
+}
+
+/** The numbers of transactions that are under way in other databases, as rows carry them. */
+export const ELSEWHERE_QUERY = `SELECT coalesce(json_agg(id), '[]') FROM (
+  SELECT backend_xid::text AS id FROM pg_catalog.pg_stat_activity WHERE backend_xid IS NOT NULL AND datname <> current_database()
+  UNION ALL SELECT transaction::text FROM pg_catalog.pg_prepared_xacts WHERE database <> current_database()) AS others`
+
 /** What is quickly asked first: whether anything may have happened at all. */
 export interface Glance {
-  /** As in {@link Mark}. */
-  snapshot: string
+  /** Its transaction has got the next number that nobody had. */
+  mark: State['mark']
   sequences: State['sequences']
   properties: Properties
 }
 
 export function glanceQuery({ sequences }: Parts, database: string): string {
-  return `SELECT json_build_object('snapshot', pg_current_snapshot()::text,
+  return `SELECT json_build_object('mark', ${MARK},
     'sequences', ${sequencesQuery(sequences)}, 'properties', ${propertiesQuery(database)})`
 }
 

@@ -1,9 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Changes,
-  changesSince,
+  changesTo,
   isUntouched,
+  type Known,
   type Reference,
+  type Written,
+  writtenSince,
 } from '../../../core/resets/postgres/changes.ts'
+import type { Base, Content, Rows } from '../../../core/resets/postgres/content.ts'
+import { Kept } from '../../../core/resets/postgres/kept.ts'
 import {
   type Glance,
   glanceQuery,
@@ -18,35 +24,45 @@ import {
 } from '../../../core/resets/postgres/sql.ts'
 import type { ServiceReset } from '../../../core/resets/report.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
-import { resetFailed } from '../errors.ts'
+import { notNoted, resetFailed } from '../errors.ts'
+import { runIn } from '../run-in.ts'
 import type { Place } from '../store.ts'
-import { lookAt } from './look.ts'
-import { type Copy, creationOf, dumpTo, replaceDatabase } from './replace.ts'
+import { countsOf, lookAt, markOf } from './look.ts'
+import { creationOf, dropModels, dumpTo, replaceDatabase } from './replace.ts'
 import { type PostgresLogin, PostgresSession, requireServer, SessionLost, SqlError } from './session.ts'
+import { copyingTo, WITHOUT_TRIGGERS, writing } from './write.ts'
 
 /** How long a transaction that writes may go on before a reset ends its session. */
 const GRACE_MS = 2000
-/** How long the transactions that run when the stack is ready may take. */
-const SETTLE_MS = 10_000
 
 /** Another session holds what is needed: `lock_not_available`, `deadlock_detected`. */
 const LOCKED = ['55P03', '40P01']
 
+/** How often tables may come or go while they are being locked. */
+const MAX_TURNS = 5
+
+/** How many files one command removes: a command line is limited. */
+const FILES_AT_ONCE = 500
+
 type Done = Omit<ServiceReset, 'ms'>
 
-/** What is known of the database since the stack was ready. */
-interface Kept {
-  reference: Reference
-  /** The files in the container with the rows of each table, by its name. */
-  files: ReadonlyMap<string, string>
-  copy: Copy
+/** A content that was noted, and what was written to files for it, in words. */
+interface Taken {
+  content: Content
+  what: string
+}
+
+interface Noted {
+  known: Known
+  what: string
 }
 
 /**
- * One database, as it is put back. What has changed is undone in place, in one transaction, so that the connections of the application
- * stay: rows that were written since the last look have the number of a later transaction, and a table with fewer rows has lost
- * some. The rows of such a table are deleted, and read again from a file that the server has written when the stack was ready.
- * Whatever cannot be undone that way, such as a change of the schema, is put back by a copy of the database.
+ * One database, as it is put back. What differs from the wanted content is undone in place, in one transaction, so that the connections
+ * of the application stay: rows that were written since the last look have the number of a later transaction, and a table with fewer
+ * rows has lost some. The rows of such a table are deleted, and read again from a file that the server has written when the content was
+ * noted. So are those of tables in which the wanted content differs from what was there at the last look: see {@link Known}. Whatever
+ * cannot be undone that way, such as a change of the schema, is put back by a copy of the database.
  */
 export class PostgresDatabase {
   readonly #place: Place
@@ -55,6 +71,7 @@ export class PostgresDatabase {
   #session: PostgresSession | undefined
   /** The session in which the look at the state is prepared, for these parts. */
   #prepared: { session: PostgresSession; parts: Parts } | undefined
+  #known: Known | undefined
   #kept: Kept | undefined
 
   constructor(place: Place, login: PostgresLogin, database: string) {
@@ -63,20 +80,47 @@ export class PostgresDatabase {
     this.#database = database
   }
 
-  async take(signal: AbortSignal): Promise<void> {
+  /**
+   * Notes what it holds now. What has not changed since the last look is shared with what was noted before.
+   * @param limitMs how long it may wait until nobody writes
+   */
+  async take(limitMs: number, signal: AbortSignal): Promise<Taken> {
     try {
-      await this.#take(signal)
+      const taken = await this.#take(limitMs, signal)
+      this.#kept?.keep(taken.content)
+      return taken
     } catch (error) {
-      throw await this.#failed('its content could not be noted', error)
+      if (!(error instanceof SqlError) && !(error instanceof SessionLost)) throw error
+      const why =
+        error instanceof SqlError && LOCKED.includes(error.state)
+          ? `transactions that write to it have not ended within ${limitMs / 1000} s`
+          : error.message
+      throw notNoted(this.#place, `database ${this.#database}: ${why}`)
     }
   }
 
-  async reset(signal: AbortSignal): Promise<Done> {
+  async putBack(content: Content, signal: AbortSignal): Promise<Done> {
     try {
-      return await this.#reset(signal)
+      return await this.#putBack(content, signal)
     } catch (error) {
-      throw await this.#failed('it could not be put back', error)
+      if (!(error instanceof SqlError) && !(error instanceof SessionLost)) throw error
+      throw resetFailed(this.#place, `database ${this.#database}: it could not be put back: ${error.message}`)
     }
+  }
+
+  release(content: Content): void {
+    this.#kept?.release(content)
+  }
+
+  /** Removes files and databases that are needed for no content. */
+  async tidy(signal: AbortSignal): Promise<void> {
+    const unneeded = this.#kept?.unneeded
+    if (unneeded === undefined) return
+    const { files, models } = unneeded
+    if (models.length > 0) await dropModels(this.#place, this.#login, models)
+    for (let first = 0; first < files.length; first += FILES_AT_ONCE)
+      await runIn(this.#place, ['rm', '-f', ...files.slice(first, first + FILES_AT_ONCE)], signal)
+    this.#kept?.removed(unneeded)
   }
 
   close(): void {
@@ -84,38 +128,112 @@ export class PostgresDatabase {
     this.#session = undefined
   }
 
-  async #take(signal: AbortSignal): Promise<void> {
+  async #take(limitMs: number, signal: AbortSignal): Promise<Taken> {
+    const [known, kept] = [this.#known, this.#kept]
+    const isUntouched = known !== undefined && (await this.#isUntouched(known))
+    if (isUntouched && kept?.keeps(known.content)) return { content: known.content, what: NOTHING_NEW }
     const session = await this.#open()
+    const parts = await this.#lockAll(session, limitMs)
+    try {
+      const noted = (await this.#noteChanges(session, parts)) ?? (await this.#noteAll(session, parts, signal))
+      await session.query('COMMIT')
+      this.#known = noted.known
+      await this.#prepare(session, noted.known.reference.parts)
+      return { content: noted.known.content, what: noted.what }
+    } catch (error) {
+      if (!session.isOver) await session.query('ROLLBACK')
+      throw error
+    }
+  }
+
+  /**
+   * Begins a transaction that sees one moment, in which nobody writes to a table.
+   * @returns what the database consists of
+   */
+  async #lockAll(session: PostgresSession, limitMs: number): Promise<Parts> {
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      const before = await session.ask<Parts>(PARTS_QUERY)
+      const { parts: known } = this.#known?.reference ?? {}
+      // Not in the transaction, whose end could take it back.
+      if (known !== undefined && isDeepStrictEqual(known, before)) await this.#prepare(session, known)
+      try {
+        const statements = locking(before.tables, limitMs)
+        await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ', ...statements)
+        // It sees what it saw first, which is only now.
+        const parts = await session.ask<Parts>(PARTS_QUERY)
+        if (isDeepStrictEqual(parts, before)) return parts
+      } catch (error) {
+        if (!session.isOver) await session.query('ROLLBACK')
+        throw error
+      }
+      await session.query('ROLLBACK')
+    }
     const { service } = this.#place
-    const version = await requireServer(session, service)
-    const parts = await session.ask<Parts>(PARTS_QUERY)
-    await session.query(...this.#locking(parts, SETTLE_MS))
+    throw notNoted(
+      this.#place,
+      `database ${this.#database}: something in ${service} changes its schema all the time`,
+    )
+  }
+
+  /** Notes what was written since the last look. Null: the database as a whole must be noted. */
+  async #noteChanges(session: PostgresSession, parts: Parts): Promise<Noted | null> {
+    const [known, kept] = [this.#known, this.#kept]
+    if (known === undefined || kept === undefined || !kept.has(known.content.base.file)) return null
+    const { reference, content } = known
+    if (!isDeepStrictEqual(reference.parts, parts)) return null
+    const now = await session.ask<State>(stateSinceQuery(reference.mark))
+    const written = writtenSince(reference, now)
+    if ((written.beyond ?? (await schemaChange(session, reference, written))) !== null) return null
+    // The database may hold a content of which the files are gone.
+    const isGone = (name: string) => !kept.has(content.rows[name]?.file ?? '')
+    const tables = parts.tables.filter((name) => written.tables.includes(name) || isGone(name))
+    const rows = { ...content.rows, ...(await writeFiles(session, parts, tables, now, kept)) }
+    const { sequences, properties } = now
+    return {
+      known: {
+        reference: { ...reference, mark: await markOf(session, now), counts: countsOf(now) },
+        content: { base: content.base, rows, sequences, properties },
+      },
+      what: tables.length === 0 ? NOTHING_NEW : counted(tables.length, 'table'),
+    }
+  }
+
+  /** Notes the database as a whole. */
+  async #noteAll(session: PostgresSession, parts: Parts, signal: AbortSignal): Promise<Noted> {
+    const version = await requireServer(session, this.#place.service)
     const { folder, shared } = await session.ask<{ folder: string; shared: string }>(
       `SELECT json_build_object('folder', current_setting('data_directory'), 'shared', pg_export_snapshot())`,
     )
-    const reference = await lookAt(session, parts, this.#database)
+    const { reference, state } = await lookAt(session, parts, this.#database)
+    const { sequences, properties } = state
+    const id = shortHash(this.#database)
     // In the folder of the data, because the server may write there whatever the container forbids.
-    const prefix = `${folder}/ssot_docker.${shortHash(this.#database)}`
-    const files = new Map(parts.tables.map((name, index) => [name, `${prefix}.${index}`]))
-    await session.query(...[...files].map(([name, file]) => `COPY ${name} TO ${literal(file)}`), 'SELECT 1')
-    const copy = {
-      ...{ database: this.#database, file: `${prefix}.dump`, version },
-      ...{ creation: await creationOf(session, this.#database), properties: reference.state.properties },
+    this.#kept ??= new Kept(`${folder}/ssot_docker.${id}`, `ssot_docker_model_${id}`)
+    const kept = this.#kept
+    const rows = await writeFiles(session, parts, parts.tables, state, kept)
+    const [file, model] = [kept.newFile(), kept.newModel()]
+    const creation = await creationOf(session, this.#database)
+    // It sees the same as this transaction.
+    await dumpTo(this.#place, this.#login, this.#database, file, shared, signal)
+    const base: Base = { file, model, version, creation, rows, sequences }
+    return {
+      known: { reference, content: { base, rows, sequences, properties } },
+      what: `the whole database, with ${counted(parts.tables.length, 'table') || 'no table'}`,
     }
-    // Nothing is written until it has seen the same as this transaction.
-    await dumpTo(this.#place, this.#login, copy, shared, signal)
-    await session.query('COMMIT')
-    this.#kept = { reference, files, copy }
-    await this.#prepare(session, parts)
   }
 
-  async #reset(signal: AbortSignal): Promise<Done> {
-    const kept = this.#kept
-    if (kept === undefined) throw new TypeError('The content of the database was not noted.')
+  get #current(): Known {
+    if (this.#known === undefined) throw new TypeError('The content of the database was not noted.')
+    return this.#known
+  }
+
+  async #putBack(wanted: Content, signal: AbortSignal): Promise<Done> {
+    const { content } = this.#current
     let because: string
     try {
-      if (await this.#isUntouched(kept)) return { did: 'nothing' }
-      const undone = await this.#undo(await this.#open(), kept)
+      // It looks also if another content is wanted, because its session may have been ended.
+      if ((await this.#isUntouched(this.#current)) && content === wanted) return { did: 'nothing' }
+      const undone = await this.#undo(await this.#open(), this.#current, wanted)
       if ('did' in undone) return undone
       because = undone.because
     } catch (error) {
@@ -123,42 +241,53 @@ export class PostgresDatabase {
       if (why === null) throw error
       because = why
     }
-    return this.#replace(kept, because, signal)
+    return this.#replace(wanted, because, signal)
   }
 
-  async #isUntouched({ reference }: Kept): Promise<boolean> {
+  /** Whether nothing has changed since the mark, which is then that of this look. */
+  async #isUntouched(known: Known): Promise<boolean> {
     const ask = async () => {
       const session = await this.#open()
-      return isUntouched(reference, await session.ask<Glance>(glanceQuery(reference.parts, this.#database)))
+      return session.ask<Glance>(glanceQuery(known.reference.parts, this.#database))
     }
     const isOld = this.#session !== undefined
     try {
-      return await ask()
+      // A session that was ended since the last look notices that only now.
+      const glance = await ask().catch((error) => {
+        if (isOld && error instanceof SessionLost) return ask()
+        throw error
+      })
+      if (!isUntouched(known, glance)) return false
+      this.#known = { ...known, reference: { ...known.reference, mark: { ...glance.mark, late: [] } } }
+      return true
     } catch (error) {
-      // A session that was ended since the last reset notices that only now.
-      if (isOld && error instanceof SessionLost) return await ask()
-      // A session that is changing a sequence lets nobody look at it.
-      if (error instanceof SqlError && LOCKED.includes(error.state)) return false
+      // A session that is changing a sequence lets nobody look at it, and one that was dropped is not there.
+      if (error instanceof SqlError) return false
       throw error
     }
   }
 
-  async #undo(session: PostgresSession, kept: Kept): Promise<Done | { because: string }> {
-    const { reference } = kept
+  async #undo(session: PostgresSession, known: Known, wanted: Content): Promise<Done | { because: string }> {
+    const { reference } = known
     await this.#prepare(session, reference.parts)
     try {
       const ended = await this.#lock(session, reference.parts)
-      const now = await session.ask<State>(
-        stateSinceQuery(reference.parts, this.#database, reference.state.mark),
-      )
-      const changes = changesSince(reference, now, new Set(kept.files.keys()))
-      const because = changes.replaceBecause ?? (await schemaChange(session, reference, changes))
+      const now = await session.ask<State>(stateSinceQuery(reference.mark))
+      const written = writtenSince(reference, now)
+      const changes = changesTo(known, written, now, wanted)
+      const because = changes.replaceBecause ?? (await schemaChange(session, reference, written))
       if (because !== null) {
         await session.query('ROLLBACK')
         return { because }
       }
-      await session.query(...undoing(reference, changes, kept, this.#database), 'COMMIT')
-      kept.reference = { ...reference, state: { ...reference.state, mark: now.mark } }
+      const mark = await markOf(session, now)
+      const properties = changes.hasProperties ? propertyStatements(this.#database, wanted.properties) : []
+      await session.query(...writing(wanted, changes), ...properties, 'COMMIT')
+      const counts = changes.tables.map((name) => [name, wanted.rows[name]?.count ?? 0] as const)
+      this.#known = {
+        reference: { ...reference, mark, counts: { ...countsOf(now), ...Object.fromEntries(counts) } },
+        content: wanted,
+      }
       return describe(changes, ended)
     } catch (error) {
       if (!session.isOver) await session.query('ROLLBACK')
@@ -171,17 +300,18 @@ export class PostgresDatabase {
     if (this.#prepared?.session === session && this.#prepared.parts === parts) return
     await session.query(
       'DEALLOCATE ALL',
-      // No trigger runs while rows are put back. To set it for each transaction would discard all plans.
-      'SET session_replication_role = replica',
+      // To set it for each transaction would discard all plans.
+      WITHOUT_TRIGGERS,
       statePreparation(parts, this.#database),
     )
     this.#prepared = { session, parts }
   }
 
   /** @returns how many sessions were ended, because they had written and went on */
-  async #lock(session: PostgresSession, parts: Parts): Promise<number> {
+  async #lock(session: PostgresSession, { tables }: Parts): Promise<number> {
+    const statements = ['BEGIN', ...locking(tables, GRACE_MS)]
     try {
-      await session.query(...this.#locking(parts, GRACE_MS))
+      await session.query(...statements)
       return 0
     } catch (error) {
       if (!(error instanceof SqlError) || !LOCKED.includes(error.state)) throw error
@@ -189,30 +319,16 @@ export class PostgresDatabase {
     await session.query('ROLLBACK')
     const { ended, prepared } = await session.ask<{ ended: number; prepared: string[] }>(ENDING)
     for (const name of prepared) await session.query(`ROLLBACK PREPARED ${literal(name)}`)
-    await session.query(...this.#locking(parts, GRACE_MS))
+    await session.query(...statements)
     return ended
   }
 
-  /**
-   * Waits until no transaction writes to a table, and lets none begin. Others may read. A lock that autovacuum holds is given up when
-   * the time for a deadlock has passed.
-   */
-  #locking({ tables }: Parts, limitMs: number): string[] {
-    return [
-      'BEGIN',
-      `SET LOCAL lock_timeout = ${limitMs}`,
-      'SET LOCAL deadlock_timeout = 10',
-      ...(tables.length === 0
-        ? []
-        : [`LOCK TABLE ${tables.map((name) => `ONLY ${name}`).join(', ')} IN SHARE ROW EXCLUSIVE MODE`]),
-    ]
-  }
-
-  async #replace(kept: Kept, because: string, signal: AbortSignal): Promise<Done> {
+  async #replace(wanted: Content, because: string, signal: AbortSignal): Promise<Done> {
     await this.#session?.close()
     this.#session = undefined
-    const { reference, ended } = await replaceDatabase(this.#place, this.#login, kept.copy, signal)
-    kept.reference = reference
+    this.#kept?.willMake(wanted.base.model)
+    const { known, ended } = await replaceDatabase(this.#place, this.#login, this.#database, wanted, signal)
+    this.#known = known
     const closed = ended === 1 ? '1 connection was closed' : `${ended} connections were closed`
     return { did: 'replaced', what: `${because}; ${closed}` }
   }
@@ -222,11 +338,38 @@ export class PostgresDatabase {
       this.#session = await PostgresSession.open(this.#place, this.#login, this.#database)
     return this.#session
   }
+}
 
-  async #failed(what: string, error: unknown): Promise<unknown> {
-    if (!(error instanceof SqlError) && !(error instanceof SessionLost)) return error
-    return resetFailed(this.#place, `database ${this.#database}: ${what}: ${error.message}`)
-  }
+/** What is said of a database of which no table had to be written to a file. */
+const NOTHING_NEW = 'no table has changed since the last look'
+
+/** Lets the server write the rows of tables into files. */
+async function writeFiles(
+  session: PostgresSession,
+  { columns }: Parts,
+  tables: readonly string[],
+  { seen }: State,
+  kept: Kept,
+): Promise<Record<string, Rows>> {
+  const all = tables.map((name): [string, Rows] => [
+    name,
+    { file: kept.newFile(), columns: columns[name] ?? '', count: seen[name]?.rows ?? 0 },
+  ])
+  if (all.length > 0) await session.query(...all.map(([name, rows]) => copyingTo(name, rows)), 'SELECT 1')
+  return Object.fromEntries(all)
+}
+
+/**
+ * Waits until no transaction writes to a table, and lets none begin. Others may read. A lock that autovacuum holds is given up when
+ * the time for a deadlock has passed.
+ */
+function locking(tables: readonly string[], limitMs: number): string[] {
+  const names = tables.map((name) => `ONLY ${name}`).join(', ')
+  return [
+    `SET LOCAL lock_timeout = ${limitMs}`,
+    'SET LOCAL deadlock_timeout = 10',
+    ...(names === '' ? [] : [`LOCK TABLE ${names} IN SHARE ROW EXCLUSIVE MODE`]),
+  ]
 }
 
 /** Why only a copy is right after an error, as a clause; null: that would not help. */
@@ -252,35 +395,12 @@ const ENDING = `SELECT json_build_object(
 async function schemaChange(
   session: PostgresSession,
   { hashes }: Reference,
-  { rewritten }: Changes,
+  { rewritten }: Written,
 ): Promise<string | null> {
   if (rewritten.length === 0) return null
   const now = await session.ask<Record<string, string>>(HASHES_QUERY)
   const changed = rewritten.find((name) => now[name] !== hashes[name])
   return changed === undefined ? null : `its schema has changed (${changed})`
-}
-
-function undoing(
-  { state }: Reference,
-  { tables, sequences, hasProperties }: Changes,
-  { files }: Kept,
-  database: string,
-): string[] {
-  return [
-    ...tables.map((name) => `DELETE FROM ONLY ${name}`),
-    ...tables.map((name) => `COPY ${name} FROM ${literal(noted(files.get(name), name))}`),
-    ...sequences.map((name) => {
-      const [last = '', called] = noted(state.sequences[name], name).split(' ')
-      return `SELECT setval(${literal(name)}, ${last}, ${called === 'called'})`
-    }),
-    ...(hasProperties ? propertyStatements(database, state.properties) : []),
-  ]
-}
-
-/** What was noted of a part of the database. Whatever was not noted is put back by a copy. */
-function noted(value: string | undefined, name: string): string {
-  if (value === undefined) throw new TypeError(`Nothing was noted of ${name}.`)
-  return value
 }
 
 function describe({ tables, sequences, hasProperties }: Changes, ended: number): Done {

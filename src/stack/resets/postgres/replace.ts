@@ -1,29 +1,19 @@
-import type { Reference } from '../../../core/resets/postgres/changes.ts'
+import type { Known } from '../../../core/resets/postgres/changes.ts'
+import type { Content } from '../../../core/resets/postgres/content.ts'
 import {
   identifier,
   literal,
   PARTS_QUERY,
   type Parts,
-  type Properties,
   propertyStatements,
 } from '../../../core/resets/postgres/sql.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
+import { notNoted } from '../errors.ts'
 import { runIn } from '../run-in.ts'
 import type { Place } from '../store.ts'
 import { lookAt } from './look.ts'
 import { clientEnvironment, type PostgresLogin, PostgresSession } from './session.ts'
-
-/** What a database can be made anew from. */
-export interface Copy {
-  database: string
-  /** The archive of `pg_dump` in the container. */
-  file: string
-  /** Of the server: `170004`. */
-  version: number
-  /** What follows the name in `CREATE DATABASE`. */
-  creation: string
-  properties: Properties
-}
+import { WITHOUT_TRIGGERS, writing } from './write.ts'
 
 /** The database that every session can enter, and that no application uses. */
 const ELSEWHERE = 'template1'
@@ -58,13 +48,15 @@ export async function creationOf(session: PostgresSession, database: string): Pr
 }
 
 /**
- * Writes what a database holds into a file.
+ * Writes what a database holds into an archive of `pg_dump`.
+ * @param file its path in the container
  * @param shared the snapshot of the transaction that keeps others from writing
  */
 export async function dumpTo(
   place: Place,
   login: PostgresLogin,
-  { database, file }: Copy,
+  database: string,
+  file: string,
   shared: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -75,39 +67,41 @@ export async function dumpTo(
       ...['-F', 'c', '-Z', '0', `--snapshot=${shared}`, '-f', file],
     ],
     signal,
-    clientEnvironment(login),
+    { environment: clientEnvironment(login), failed: notNoted },
   )
 }
 
 /**
- * Puts a copy in the place of a database. The first one is made from the archive, which keeps the connections of the application until
- * it is complete; later ones are copies of that one.
+ * Puts a copy in the place of a database. The first one of a base is made from its archive, which keeps the connections of the
+ * application until it is complete; later ones are copies of that one. Rows and sequences that the content does not share with the base
+ * are written into the copy before the application can see it.
  *
  * @returns what the new database holds, and how many connections were closed
  */
 export async function replaceDatabase(
   place: Place,
   login: PostgresLogin,
-  copy: Copy,
+  database: string,
+  content: Content,
   signal: AbortSignal,
-): Promise<{ reference: Reference; ended: number }> {
-  const { database, file, version, creation, properties } = copy
+): Promise<{ known: Known; ended: number }> {
+  const { base, properties } = content
   const id = shortHash(database)
-  const [model, next, old] = [`ssot_docker_model_${id}`, `ssot_docker_next_${id}`, `ssot_docker_old_${id}`]
+  const [next, old] = [`ssot_docker_next_${id}`, `ssot_docker_old_${id}`]
   const admin = await PostgresSession.open(place, login, ELSEWHERE)
   try {
-    if (!(await exists(admin, model))) {
-      await admin.query(`CREATE DATABASE ${identifier(model)} ${creation}`)
-      const restore = ['pg_restore', '-w', '-U', login.user, '-d', model, '--exit-on-error', file]
-      await runIn(place, restore, signal, clientEnvironment(login))
+    if (!(await exists(admin, base.model))) {
+      await admin.query(`CREATE DATABASE ${identifier(base.model)} ${base.creation}`)
+      const restore = ['pg_restore', '-w', '-U', login.user, '-d', base.model, '--exit-on-error', base.file]
+      await runIn(place, restore, signal, { environment: clientEnvironment(login) })
     }
     // Its files are copied, because the log would have to be written, too.
-    const strategy = version >= 150_000 ? ' STRATEGY file_copy' : ''
-    await admin.query(`CREATE DATABASE ${identifier(next)} TEMPLATE ${identifier(model)}${strategy}`)
-    // Before the application can write to it.
-    const reference = await look(place, login, next)
+    const strategy = base.version >= 150_000 ? ' STRATEGY file_copy' : ''
+    await admin.query(`CREATE DATABASE ${identifier(next)} TEMPLATE ${identifier(base.model)}${strategy}`)
+    const known = await completed(place, login, next, content)
     await admin.query(...propertyStatements(next, properties))
     const isThere = await exists(admin, database)
+    if (isThere) await rollBackPrepared(place, login, admin, database)
     const ended = isThere ? await close(admin, database) : 0
     const swap = isThere ? [`ALTER DATABASE ${identifier(database)} RENAME TO ${identifier(old)}`] : []
     await admin.query(
@@ -115,7 +109,21 @@ export async function replaceDatabase(
       ...[`ALTER DATABASE ${identifier(next)} RENAME TO ${identifier(database)}`, 'COMMIT'],
     )
     if (isThere) await admin.query(`DROP DATABASE ${identifier(old)}`)
-    return { reference: { ...reference, state: { ...reference.state, properties } }, ended }
+    return { known, ended }
+  } finally {
+    await admin.close()
+  }
+}
+
+/** Removes what copies were made of. */
+export async function dropModels(
+  place: Place,
+  login: PostgresLogin,
+  models: readonly string[],
+): Promise<void> {
+  const admin = await PostgresSession.open(place, login, ELSEWHERE)
+  try {
+    for (const model of models) await admin.query(`DROP DATABASE IF EXISTS ${identifier(model)}`)
   } finally {
     await admin.close()
   }
@@ -127,10 +135,39 @@ async function exists(session: PostgresSession, database: string): Promise<boole
   )
 }
 
-async function look(place: Place, login: PostgresLogin, database: string): Promise<Reference> {
+/** Writes what a copy of a base lacks of a content, and looks at it. */
+async function completed(place: Place, login: PostgresLogin, copy: string, content: Content): Promise<Known> {
+  const { base, rows, sequences } = content
+  const session = await PostgresSession.open(place, login, copy)
+  try {
+    const tables = Object.keys(rows).filter((name) => rows[name] !== base.rows[name])
+    const numbers = Object.keys(sequences).filter((name) => sequences[name] !== base.sequences[name])
+    if (tables.length + numbers.length > 0) {
+      const statements = writing(content, { tables, sequences: numbers })
+      await session.query(WITHOUT_TRIGGERS)
+      await session.query('BEGIN', ...statements, 'COMMIT')
+    }
+    const { reference } = await lookAt(session, await session.ask<Parts>(PARTS_QUERY), copy)
+    return { reference, content }
+  } finally {
+    await session.close()
+  }
+}
+
+/** No session holds a prepared transaction, and a database that has one keeps its name. Only a session of the database can end it. */
+async function rollBackPrepared(
+  place: Place,
+  login: PostgresLogin,
+  admin: PostgresSession,
+  database: string,
+): Promise<void> {
+  const names = await admin.ask<string[]>(
+    `SELECT coalesce(json_agg(gid), '[]') FROM pg_catalog.pg_prepared_xacts WHERE database = ${literal(database)}`,
+  )
+  if (names.length === 0) return
   const session = await PostgresSession.open(place, login, database)
   try {
-    return await lookAt(session, await session.ask<Parts>(PARTS_QUERY), database)
+    for (const name of names) await session.query(`ROLLBACK PREPARED ${literal(name)}`)
   } finally {
     await session.close()
   }

@@ -2,8 +2,8 @@ import { SsotError } from '../../../core/errors/errors.ts'
 import type { Element } from '../../../core/resets/redis/csv.ts'
 import { COMPARE_SCRIPT, GLANCE_SCRIPT, TAKE_SCRIPT } from '../../../core/resets/redis/scripts.ts'
 import type { ServiceReset } from '../../../core/resets/report.ts'
-import { resetFailed } from '../errors.ts'
-import type { Place, Store } from '../store.ts'
+import { notNoted, resetFailed } from '../errors.ts'
+import type { Held, Place, Store } from '../store.ts'
 import { type Command, RedisError, RedisSession } from './session.ts'
 
 /** A key as it is put back. */
@@ -20,11 +20,17 @@ interface Key {
   fields: readonly { field: Buffer; value: Buffer; lifetime: number }[]
 }
 
-interface Kept {
+/** What the server held at one time. */
+interface Content {
   keys: readonly Key[]
   /** The libraries of functions, as FUNCTION DUMP writes them; null: the server knows none. */
   functions: Buffer | null
-  /** What was seen when nothing differed. */
+}
+
+/** What the server was last known to hold. */
+interface Known {
+  content: Content
+  /** What was seen then. Only for this content: with another one, the same glance says nothing. */
   glance: string
 }
 
@@ -38,13 +44,13 @@ type Done = Omit<ServiceReset, 'ms'>
  * The server counts its changes, so that a look at an untouched one is quick. Else it compares the hash of each value with the one that
  * it had, deletes what is new, and gets only those that differ. Connections stay.
  *
- * A lifetime is put back to what it was when the stack was ready, also of keys that have not changed.
+ * A lifetime is put back to what it was when the content was noted, also of keys that have not changed.
  */
 export class RedisStore implements Store {
   readonly #place: Place
   readonly #password: string | undefined
   #session: RedisSession | undefined
-  #kept: Kept | undefined
+  #known: Known | undefined
 
   constructor(place: Place, password: string | undefined) {
     this.#place = place
@@ -55,42 +61,56 @@ export class RedisStore implements Store {
     return this.#place.service
   }
 
-  async take(): Promise<void> {
-    try {
-      const session = await this.#open()
-      const [all = []] = await session.send(['EVAL', TAKE_SCRIPT, 0])
-      const { glance, keys } = readTaken(all)
-      this.#kept = { keys, functions: await functionsOf(session), glance }
-    } catch (error) {
-      throw this.#failed('its content could not be noted', error)
+  async take(): Promise<Held> {
+    const content = await this.#take()
+    return {
+      did: 'noted',
+      what: content.keys.length === 1 ? '1 key' : `${content.keys.length} keys`,
+      putBack: () => this.#putBack(content),
+      release() {},
     }
   }
 
-  async reset(): Promise<Done> {
-    const kept = this.#kept
-    if (kept === undefined) throw new TypeError('The content of the server was not noted.')
-    try {
-      return await this.#reset(await this.#living(), kept)
-    } catch (error) {
-      throw this.#failed('it could not be put back', error)
-    }
-  }
+  /** Contents are kept in this process. */
+  async tidy(): Promise<void> {}
 
   close(): void {
     this.#session?.close()
     this.#session = undefined
   }
 
-  async #reset(session: RedisSession, kept: Kept): Promise<Done> {
-    const { keys, functions } = kept
+  async #take(): Promise<Content> {
+    try {
+      const [all = []] = await (await this.#living()).send(['EVAL', TAKE_SCRIPT, 0])
+      const { glance, keys } = readTaken(all)
+      const content = { keys, functions: await functionsOf(await this.#open()) }
+      this.#known = { content, glance }
+      return content
+    } catch (error) {
+      throw this.#explained(error, (why) => notNoted(this.#place, why))
+    }
+  }
+
+  async #putBack(content: Content): Promise<Done> {
+    try {
+      return await this.#change(await this.#living(), content)
+    } catch (error) {
+      const failed = (why: string) => resetFailed(this.#place, `it could not be put back: ${why}`)
+      throw this.#explained(error, failed)
+    }
+  }
+
+  async #change(session: RedisSession, content: Content): Promise<Done> {
+    const { keys, functions } = content
     const expiring = keys.filter(({ lifetime, fields }) => lifetime !== -1 || fields.length > 0)
     const [before = []] = await session.send(['EVAL', GLANCE_SCRIPT, 0])
     let seen = textOf(before[0])
-    if (seen === kept.glance && !seen.startsWith('-')) {
+    const isUntouched = this.#known?.content === content && this.#known.glance === seen
+    if (isUntouched && !seen.startsWith('-')) {
       if (expiring.length === 0) return { did: 'nothing' }
       const after = await this.#write(session, seen, [], expiring)
       if (after !== null) {
-        kept.glance = after
+        this.#known = { content, glance: after }
         return { did: 'nothing' }
       }
     }
@@ -112,7 +132,7 @@ export class RedisStore implements Store {
       for (const { key } of differing) changed.add(key)
       const after = await this.#write(session, seen, differing, expiring)
       if (after === null) continue
-      kept.glance = after
+      this.#known = { content, glance: after }
       return describe({ ...counts, written: changed.size, hasFunctions })
     }
     throw new RedisError(
@@ -161,7 +181,7 @@ export class RedisStore implements Store {
     return this.#session
   }
 
-  #failed(what: string, error: unknown): unknown {
+  #explained(error: unknown, failed: (why: string) => SsotError): unknown {
     if (!(error instanceof RedisError)) return error
     const { service } = this.#place
     if (error.message.includes('CLUSTER')) return refused(service, 'it is a cluster, which spreads its keys')
@@ -170,7 +190,7 @@ export class RedisStore implements Store {
         service,
         `it wants a password that is neither in its command nor in its variables (${error.message})`,
       )
-    return resetFailed(this.#place, `${what}: ${error.message}`)
+    return failed(error.message)
   }
 }
 
@@ -182,7 +202,7 @@ function writing({ key, value, fields }: Key): Command[] {
   return [restored, ['HSET', key, ...fields.flatMap((one) => [one.field, one.value])]]
 }
 
-/** The commands that let a key expire as it was to when the stack was ready. */
+/** The commands that let a key expire as it was to when it was noted. */
 function renewing({ key, lifetime, fields }: Key): Command[] {
   return [
     ...fields.map(({ field, lifetime: ms }): Command => ['HPEXPIRE', key, ms, 'FIELDS', 1, field]),
@@ -202,7 +222,7 @@ async function functionsOf(session: RedisSession): Promise<Buffer | null> {
   }
 }
 
-function readTaken([glance, ...all]: readonly Element[]): Pick<Kept, 'glance' | 'keys'> {
+function readTaken([glance, ...all]: readonly Element[]): Pick<Known, 'glance'> & Pick<Content, 'keys'> {
   const keys: Key[] = []
   for (let at = 0; at < all.length; ) {
     const [database, key, lifetime, hash, value, count] = all.slice(at, at + 6)
