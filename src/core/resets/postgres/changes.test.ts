@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesSince, isUntouched, type Reference } from './changes.ts'
+import { changesSince, isUntouched, type Reference, seenAgain } from './changes.ts'
 import type { Glance, Parts, Seen, State } from './sql.ts'
 
 const PARTS: Parts = {
@@ -26,7 +26,7 @@ const seen = (more: Record<string, Seen> = {}): State['seen'] => ({
   ...more,
 })
 const state = (more: Partial<State> = {}): State => ({
-  mark: { snapshot: '10:12:', own: '11' },
+  mark: { snapshot: '11:12:', own: '11' },
   seen: seen(),
   sequences: SEQUENCES,
   properties: PROPERTIES,
@@ -36,25 +36,31 @@ const REFERENCE: Reference = { parts: PARTS, state: state(), hashes: {} }
 const KEPT = new Set(['public.a', 'public.b', 'public.guarded'])
 
 const glance = (more: Partial<Glance> = {}): Glance => ({
-  snapshot: '12:12:',
+  own: '12',
   sequences: SEQUENCES,
-  properties: PROPERTIES,
   ...more,
 })
 
-test('a database is untouched if no transaction has got a number, and sequences and settings are as they were', () => {
+test('a database is untouched if no transaction has got a number, and sequences are as they were', () => {
   expect(isUntouched(REFERENCE, glance())).toBe(true)
-  expect(isUntouched(REFERENCE, glance({ snapshot: '13:13:' }))).toBe(false)
-  // One is under way, and has a number.
-  expect(isUntouched(REFERENCE, glance({ snapshot: '12:14:12' }))).toBe(false)
+  // Another one has got 12, whether it has ended or not.
+  expect(isUntouched(REFERENCE, glance({ own: '13' }))).toBe(false)
   expect(isUntouched(REFERENCE, glance({ sequences: { ...SEQUENCES, 'public.s': '1 called' } }))).toBe(false)
-  expect(isUntouched(REFERENCE, glance({ properties: { ...PROPERTIES, connectionLimit: 3 } }))).toBe(false)
 })
 
-test('a database is not untouched if another transaction was under way at the mark, which may have written since', () => {
-  const reference = { ...REFERENCE, state: state({ mark: { snapshot: '9:12:9,11', own: '11' } }) }
-  expect(isUntouched(reference, glance())).toBe(false)
+test('a glance that has found nothing is the one that the next glance follows', () => {
+  const seen = seenAgain(REFERENCE, glance())
+  expect(isUntouched(seen, glance())).toBe(false)
+  expect(isUntouched(seen, glance({ own: '13' }))).toBe(true)
 })
+
+test.each(['9:12:9,11', '9:9:', '10:12:10'])(
+  'a database is not untouched if another transaction was under way at the mark %s, which may have written since',
+  (snapshot) => {
+    const reference = { ...REFERENCE, state: state({ mark: { snapshot, own: '11' } }) }
+    expect(isUntouched(reference, glance())).toBe(false)
+  },
+)
 
 const changed = (more: Partial<State>) => changesSince(REFERENCE, state(more), KEPT)
 

@@ -24,23 +24,28 @@ export interface Changes {
 }
 
 /**
- * Whether nothing can have changed: no transaction has got a number since the mark, and none was under way then. Sequences change
- * without one.
+ * Whether nothing can have changed: no transaction has got a number since the mark, and none that had one was under way then. Only
+ * sequences change without one.
  */
 export function isUntouched({ state }: Reference, glance: Glance): boolean {
-  const { own, snapshot } = state.mark
-  const next = BigInt(own) + 1n
+  const { own, seen = own } = state.mark
   return (
-    othersUnderWay({ own, snapshot }).length === 0 &&
-    glance.snapshot === `${next}:${next}:` &&
-    isDeepStrictEqual(glance.sequences, state.sequences) &&
-    isDeepStrictEqual(glance.properties, state.properties)
+    !wereOthersUnderWay(state.mark) &&
+    BigInt(glance.own) === BigInt(seen) + 1n &&
+    isDeepStrictEqual(glance.sequences, state.sequences)
   )
 }
 
-function othersUnderWay({ snapshot, own }: Mark): string[] {
-  const [, , underWay = ''] = snapshot.split(':')
-  return underWay.split(',').filter((id) => id !== '' && id !== own)
+/** A snapshot begins with the lowest number that is under way, which is that of the mark itself if there is no other one. */
+function wereOthersUnderWay({ snapshot, own }: Mark): boolean {
+  const [lowest = ''] = snapshot.split(':')
+  return BigInt(lowest) < BigInt(own)
+}
+
+/** The same reference after a glance that has found nothing. */
+export function seenAgain(reference: Reference, { own }: Glance): Reference {
+  const { state } = reference
+  return { ...reference, state: { ...state, mark: { ...state.mark, seen: own } } }
 }
 
 /** What has changed since the reference. */

@@ -62,6 +62,8 @@ export interface Mark {
   snapshot: string
   /** The number of the transaction that took the mark, and may have put rows back. */
   own: string
+  /** The number of the last transaction that has found no other one since. Absent: the one that took the mark. */
+  seen?: string
 }
 
 /** What was seen of one table. */
@@ -102,27 +104,25 @@ export function stateQuery(parts: Parts, database: string): string {
 
 /** The statement that prepares {@link stateSinceQuery}: to plan it takes longer than to run it. */
 export function statePreparation(parts: Parts, database: string): string {
-  return `PREPARE ssot_state (xid, xid) AS ${stateSelect(parts, database, writtenSince('$1', '$2', []))}`
-}
-
-/** What a database holds, and what was written to it since the mark. Only in a session with {@link statePreparation}. */
-export function stateSinceQuery(parts: Parts, database: string, { snapshot, own }: Mark): string {
-  const [, max = '', underWay = ''] = snapshot.split(':')
-  const late = underWay.split(',').filter((id) => id !== '' && id !== own)
-  if (late.length === 0) return `EXECUTE ssot_state (${xid(max)}, ${xid(own)})`
-  return stateSelect(parts, database, writtenSince(xid(max), xid(own), late.map(xid)))
+  return `PREPARE ssot_state (xid, xid) AS ${stateSelect(parts, database, WRITTEN_SINCE)}`
 }
 
 /**
- * Counts the rows that were written since a mark. Numbers of transactions are compared by their age, because they start again from 3 after
- * 4 billion. Rows of the system itself are older than all others.
+ * What a database holds, and what was written to it since the mark. Only in a session with {@link statePreparation}.
  *
- * @param late those that were under way at the mark
+ * Whatever has a number from the lowest one on that was under way at the mark counts as written since. A savepoint has a number of its
+ * own, which no snapshot names, and which is higher than that of its transaction.
  */
-function writtenSince(max: string, own: string, late: readonly string[]): string {
-  const isLate = late.length === 0 ? '' : ` OR t.xmin IN (${late.join(', ')})`
-  return `count(*) FILTER (WHERE (age(t.xmin) <= (SELECT age(${max}))${isLate}) AND t.xmin <> ${own})`
+export function stateSinceQuery({ snapshot, own }: Mark): string {
+  const [lowest = ''] = snapshot.split(':')
+  return `EXECUTE ssot_state (${xid(lowest)}, ${xid(own)})`
 }
+
+/**
+ * Counts the rows that were written by transactions from number $1 on, without those of $2. Numbers are compared by their age, because
+ * they start again from 3 after 4 billion. Rows of the system itself are older than all others.
+ */
+const WRITTEN_SINCE = 'count(*) FILTER (WHERE age(t.xmin) <= (SELECT age($1)) AND t.xmin <> $2)'
 
 /** The part of a number of a transaction that rows carry. */
 function xid(full: string): string {
@@ -149,15 +149,13 @@ function stateSelect(
 
 /** What is quickly asked first: whether anything may have happened at all. */
 export interface Glance {
-  /** As in {@link Mark}. */
-  snapshot: string
+  /** The number of the transaction that looks. A snapshot would not tell of one that got the number before and is still under way. */
+  own: string
   sequences: State['sequences']
-  properties: Properties
 }
 
-export function glanceQuery({ sequences }: Parts, database: string): string {
-  return `SELECT json_build_object('snapshot', pg_current_snapshot()::text,
-    'sequences', ${sequencesQuery(sequences)}, 'properties', ${propertiesQuery(database)})`
+export function glanceQuery({ sequences }: Parts): string {
+  return `SELECT json_build_object('own', pg_current_xact_id()::text, 'sequences', ${sequencesQuery(sequences)})`
 }
 
 function sequencesQuery(names: readonly string[]): string {

@@ -3,6 +3,7 @@ import {
   changesSince,
   isUntouched,
   type Reference,
+  seenAgain,
 } from '../../../core/resets/postgres/changes.ts'
 import {
   type Glance,
@@ -126,10 +127,14 @@ export class PostgresDatabase {
     return this.#replace(kept, because, signal)
   }
 
-  async #isUntouched({ reference }: Kept): Promise<boolean> {
+  async #isUntouched(kept: Kept): Promise<boolean> {
+    const { reference } = kept
     const ask = async () => {
       const session = await this.#open()
-      return isUntouched(reference, await session.ask<Glance>(glanceQuery(reference.parts, this.#database)))
+      const glance = await session.ask<Glance>(glanceQuery(reference.parts))
+      if (!isUntouched(reference, glance)) return false
+      kept.reference = seenAgain(reference, glance)
+      return true
     }
     const isOld = this.#session !== undefined
     try {
@@ -148,9 +153,7 @@ export class PostgresDatabase {
     await this.#prepare(session, reference.parts)
     try {
       const ended = await this.#lock(session, reference.parts)
-      const now = await session.ask<State>(
-        stateSinceQuery(reference.parts, this.#database, reference.state.mark),
-      )
+      const now = await session.ask<State>(stateSinceQuery(reference.state.mark))
       const changes = changesSince(reference, now, new Set(kept.files.keys()))
       const because = changes.replaceBecause ?? (await schemaChange(session, reference, changes))
       if (because !== null) {
