@@ -27,7 +27,7 @@ CREATE UNIQUE INDEX ON totals (customer);
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'never deleted'; END $$;
 CREATE TRIGGER never BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE TABLE guarded (a int);
-CREATE FUNCTION count_guarded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE FUNCTION count_guarded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.a := NEW.a + 1; RETURN NEW; END $$;
 CREATE TRIGGER always BEFORE INSERT ON guarded FOR EACH ROW EXECUTE FUNCTION count_guarded();
 ALTER TABLE guarded ENABLE ALWAYS TRIGGER always;
 INSERT INTO guarded VALUES (1);
@@ -93,6 +93,7 @@ export const CHANGES: readonly string[] = [
   "SELECT nextval('ahead')",
   'INSERT INTO guarded VALUES (2)',
   'DELETE FROM orders; REFRESH MATERIALIZED VIEW CONCURRENTLY totals',
+  'DELETE FROM orders; REFRESH MATERIALIZED VIEW totals',
   'ALTER TABLE visits SET LOGGED',
   'CREATE SCHEMA other; CREATE TABLE other.t (a int)',
   'ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey',
