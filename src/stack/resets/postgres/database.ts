@@ -150,9 +150,15 @@ export class PostgresDatabase {
 
   async #undo(session: PostgresSession, kept: Kept): Promise<Done | { because: string }> {
     const { reference } = kept
-    await this.#prepare(session, reference.parts)
     try {
-      const ended = await this.#lock(session, reference.parts)
+      let ended = 0
+      if (!this.#isPrepared(session, reference.parts)) {
+        // To plan needs locks on the tables, too, for which those are ended that write.
+        ended += await this.#lock(session, reference.parts)
+        await session.query('ROLLBACK')
+        await this.#prepare(session, reference.parts)
+      }
+      ended += await this.#lock(session, reference.parts)
       const now = await session.ask<State>(stateSinceQuery(reference.state.mark))
       const changes = changesSince(reference, now, new Set(kept.files.keys()))
       const because = changes.replaceBecause ?? (await schemaChange(session, reference, changes))
@@ -171,7 +177,6 @@ export class PostgresDatabase {
 
   /** Once for each session, so that a look need not be planned each time. */
   async #prepare(session: PostgresSession, parts: Parts): Promise<void> {
-    if (this.#prepared?.session === session && this.#prepared.parts === parts) return
     await session.query(
       'DEALLOCATE ALL',
       // No trigger runs while rows are put back. To set it for each transaction would discard all plans.
@@ -179,6 +184,10 @@ export class PostgresDatabase {
       statePreparation(parts, this.#database),
     )
     this.#prepared = { session, parts }
+  }
+
+  #isPrepared(session: PostgresSession, parts: Parts): boolean {
+    return this.#prepared?.session === session && this.#prepared.parts === parts
   }
 
   /** @returns how many sessions were ended, because they had written and went on */
