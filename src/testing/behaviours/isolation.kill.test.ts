@@ -134,7 +134,7 @@ test.each(named)('%s', { timeout: 120_000 }, async (_, kill) => {
   const { face, isPruned } = kill
   project = made(kill)
   project.write('told', '')
-  const runner = startRunner(face.runner, place(9), ...argsOf(face))
+  const runner = startRunner(face.runner, place(4), ...argsOf(face))
   runner.child.stdin?.end()
   await untilTheMiddle(kill, runner)
   if (isUnderWay(kill, runner)) met++
