@@ -131,6 +131,7 @@ export default defineConfig({
         test: {
           name: 'kill',
           include: ['src/**/*.kill.test.ts'],
+          maxWorkers: 1,
           env: homesEnv,
           testTimeout: 60_000,
           hookTimeout: 120_000,

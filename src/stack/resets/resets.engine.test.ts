@@ -170,6 +170,20 @@ test('a stack whose tests have ended all sessions of the database, and all clien
   expect(await reset()).toMatchObject({ db: { did: 'undone' }, cache: { did: 'undone' } })
 })
 
+test('a transaction that keeps a table from all others is ended, also by a session that has just begun', async () => {
+  await app.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ssot-docker'",
+  )
+  const writer = new pg.Client({ connectionString: url('db') })
+  const ended = new Promise((resolve) => writer.on('error', resolve))
+  await writer.connect()
+  await writer.query('BEGIN; TRUNCATE visits')
+  expect(await reset()).toMatchObject({
+    db: { did: 'undone', what: 'app: 1 session with an open transaction ended' },
+  })
+  await ended
+})
+
 test('a change of the schema is put back by a copy, which closes the connections', async () => {
   const gone = new Promise((resolve) => app.once('end', resolve))
   await app.query('ALTER TABLE customers ADD COLUMN more int; CREATE TABLE more (a int)')

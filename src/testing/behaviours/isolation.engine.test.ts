@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { cliIn, dockerIn, keepersOf, type OwnHome, ownHome } from '../processes/own-home.ts'
+import { cliIn, dockerIn, keepersOf, type OwnHome, ownHome, pathWithDocker } from '../processes/own-home.ts'
 import { runRunner, startRunner } from '../processes/runner-process.ts'
 import type { Project } from '../repositories/project.ts'
 import { makeStores, STATE } from '../stores/project.ts'
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 const LIMIT = { timeout: 90_000 }
-const place = () => ({ root: project.root, env: { ...own.env, CI: '' } })
+const place = () => ({ root: project.root, env: { ...own.env, CI: '', PATH: pathWithDocker(own.home) } })
 
 /** Words of a program that a test file runs in the cache, and what they print. */
 const HELPER = `

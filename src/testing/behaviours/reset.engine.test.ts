@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { dockerIn, keepersOf, type OwnHome, ownHome } from '../processes/own-home.ts'
+import { dockerIn, keepersOf, type OwnHome, ownHome, pathWithDocker } from '../processes/own-home.ts'
 import { runRunner, startRunner } from '../processes/runner-process.ts'
 import { makeProject, type Project } from '../repositories/project.ts'
 import { makeStores, STATE } from '../stores/project.ts'
@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 const LIMIT = { timeout: 60_000 }
-const place = () => ({ root: project.root, env: { ...own.env, CI: '' } })
+const place = () => ({ root: project.root, env: { ...own.env, CI: '', PATH: pathWithDocker(own.home) } })
 
 /** Words of a program that a test file runs in the cache, and what they print. */
 const HELPER = `
@@ -65,7 +65,7 @@ test('it begins and ends with what the setup has left', async () => {
   cache(ssot, 'SET', 'mine', '1')
   const report = await ssot.reset()
   expect(Object.keys(report.services)).toEqual(['db', 'cache', 'api', 'files'])
-  expect(report.services.cache).toEqual({ did: 'undone', what: '1 key deleted', ms: expect.any(Number) })
+  expect(report.services.cache).toEqual({ did: 'undone', what: '1 key deleted', names: ['mine'], ms: expect.any(Number) })
   expect(report.services.db.did).toBe('nothing')
   cache(ssot, 'SET', 'mine', '2')
   const { services } = await ssot.snapshot('with mine')

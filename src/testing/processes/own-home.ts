@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { parseProfile } from '../../core/machine/profile.ts'
 import { ensureHome, type Home, homeOf } from '../../host/home/home.ts'
 import { Registry } from '../../host/registry/registry.ts'
@@ -111,6 +111,14 @@ export function dockerIn(home: Home, ...args: string[]): string {
   const [command = '', ...first] = engine.docker
   const env = { ...process.env, DOCKER_HOST: engine.endpoint }
   return execFileSync(command, [...first, ...args], { env, encoding: 'utf8' }).trim()
+}
+
+/** A `PATH` on which `docker` is the CLI of the home's engine: a machine whose engine is embedded may have no other one. */
+export function pathWithDocker(home: Home): string {
+  const { engine } = parseProfile(readFileSync(home.profile, 'utf8'), home.profile)
+  const [command = ''] = engine.docker
+  const path = process.env.PATH ?? ''
+  return isAbsolute(command) ? [dirname(command), path].join(delimiter) : path
 }
 
 /** Runs `ssot-docker prune` with the home; returns its output. */

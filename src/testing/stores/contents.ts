@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto'
 import { createClient } from '@redis/client'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 
+/** What `pg_dump` leaves out: the rows of materialized views. */
+const VIEWS = `SELECT query_to_xml(format('SELECT * FROM %I.%I', schemaname, matviewname), true, true, '') FROM pg_matviews`
+const DUMP = 'pg_dump -U "$0" -d "$1" --create && psql -XAt -U "$0" -d "$1" -c "$2"'
+
 /**
- * A hash of everything that `pg_dump` finds in a database: schema, rows, sequences, large objects, grants, settings. The order of the
- * rows does not count.
+ * A hash of everything that `pg_dump` finds in a database: schema, rows, sequences, large objects, grants, settings; and of the rows of
+ * its materialized views. The order of the rows does not count.
  *
- * @param dump runs it in the container of the server
+ * @param run runs a command in the container of the server, and returns what it prints
  */
-export function hashOfDump(dump: (...args: string[]) => string, user: string, database: string): string {
-  const text = dump('pg_dump', '-U', user, '-d', database, '--create')
+export function hashOfDump(run: (...args: string[]) => string, user: string, database: string): string {
+  const text = run('sh', '-c', DUMP, user, database, VIEWS)
   // It has a new random key each time.
   const lines = text.split('\n').filter((line) => !/^\\(?:un)?restrict /.test(line))
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
 }
 
-/** What a Redis server holds, by database and key, as its clients see it. Lifetimes in tens of seconds. */
+/** What a Redis server holds, by database and key, as its clients see it. Lifetimes in hundreds of seconds, because they go on. */
 export async function contentsOfRedis({ url }: Pick<ServiceEndpoint, 'url'>): Promise<string> {
   const client = await createClient({ url }).connect()
   const ask = (...words: string[]) => client.sendCommand(words)
@@ -37,7 +41,7 @@ type Ask = (...words: string[]) => Promise<unknown>
 
 async function contentOf(ask: Ask, key: string): Promise<unknown[]> {
   const type = await ask('TYPE', key)
-  const lifetime = Math.round(Number(await ask('TTL', key)) / 10)
+  const lifetime = hundreds(Number(await ask('TTL', key)))
   const sorted = (list: unknown) => JSON.stringify([...(list as string[])].sort())
   switch (type) {
     case 'string':
@@ -52,11 +56,16 @@ async function contentOf(ask: Ask, key: string): Promise<unknown[]> {
       const fields = ((await ask('HKEYS', key)) as string[]).sort()
       const times = (await ask('HTTL', key, 'FIELDS', `${fields.length}`, ...fields)) as number[]
       const values = await ask('HMGET', key, ...fields)
-      return [type, lifetime, fields, values, times.map((time) => Math.round(time / 10))]
+      return [type, lifetime, fields, values, times.map(hundreds)]
     }
     case 'stream':
       return [type, lifetime, await ask('XRANGE', key, '-', '+'), await ask('XINFO', 'GROUPS', key)]
     default:
       throw new Error(`Nobody reads keys of the type ${type}.`)
   }
+}
+
+/** -1 stays: it does not expire. */
+function hundreds(seconds: number): number {
+  return seconds < 0 ? seconds : Math.round(seconds / 100)
 }

@@ -269,9 +269,15 @@ export class PostgresDatabase {
 
   async #undo(session: PostgresSession, known: Known, wanted: Content): Promise<Done | { because: string }> {
     const { reference } = known
-    await this.#prepare(session, reference.parts)
     try {
-      const ended = await this.#lock(session, reference.parts)
+      let ended = 0
+      if (!this.#isPrepared(session, reference.parts)) {
+        // To plan needs locks on the tables, too, for which those are ended that write.
+        ended += await this.#lock(session, reference.parts)
+        await session.query('ROLLBACK')
+        await this.#prepare(session, reference.parts)
+      }
+      ended += await this.#lock(session, reference.parts)
       const now = await session.ask<State>(stateSinceQuery(reference.mark))
       const written = writtenSince(reference, now)
       const changes = changesTo(known, written, now, wanted)
@@ -297,7 +303,7 @@ export class PostgresDatabase {
 
   /** Once for each session, so that a look need not be planned each time. */
   async #prepare(session: PostgresSession, parts: Parts): Promise<void> {
-    if (this.#prepared?.session === session && this.#prepared.parts === parts) return
+    if (this.#isPrepared(session, parts)) return
     await session.query(
       'DEALLOCATE ALL',
       // To set it for each transaction would discard all plans.
@@ -305,6 +311,10 @@ export class PostgresDatabase {
       statePreparation(parts, this.#database),
     )
     this.#prepared = { session, parts }
+  }
+
+  #isPrepared(session: PostgresSession, parts: Parts): boolean {
+    return this.#prepared?.session === session && this.#prepared.parts === parts
   }
 
   /** @returns how many sessions were ended, because they had written and went on */

@@ -20,9 +20,10 @@ import {
   WRITTEN_KEYS,
 } from './fixture.ts'
 import { figuresOf, makeReport, type Round, WAY_NAMES, type Way } from './report.ts'
-import { redis, restart, sql } from './restart.ts'
+import { redis, restart, sql, storesOf } from './restart.ts'
+import { startSnapshotRival } from './snapshot.ts'
 
-/** Compares resets with a restart of the stores on another stack of the same files. */
+/** Compares resets with a restart of the stores on another stack of the same files, and with a snapshot of testcontainers. */
 export async function benchReset(
   { connection, registry, journal, owner, replay, say }: BenchContext,
   options: BenchOptions,
@@ -40,8 +41,10 @@ export async function benchReset(
   try {
     await using own = await start()
     await using rival = await start()
-    await sql(own.info, SEEDS)
-    await redis(own.info, SEED_KEYS)
+    await using snapshot = await startSnapshotRival()
+    const { db, cache } = storesOf(own.info)
+    await sql(db, SEEDS)
+    await redis(cache, SEED_KEYS)
     const { resets } = own
     if (resets === null) throw new TypeError('The fixture says how its stores are put back.')
     const notingBegin = performance.now()
@@ -53,12 +56,13 @@ export async function benchReset(
       untouched: { before: async () => {}, act: reset },
       written: {
         async before() {
-          await sql(own.info, WRITES)
-          await redis(own.info, WRITTEN_KEYS)
+          await sql(db, WRITES)
+          await redis(cache, WRITTEN_KEYS)
         },
         act: reset,
       },
-      schema: { before: () => sql(own.info, CHANGE), act: reset },
+      schema: { before: () => sql(db, CHANGE), act: reset },
+      snapshot: { before: () => sql(snapshot.url, WRITES), act: () => snapshot.restore() },
       restart: { before: async () => {}, act: () => restart(rival.info, connection) },
     }
     const rounds: Round[] = []
@@ -71,8 +75,8 @@ export async function benchReset(
         await ways[way].act()
         round[way] = performance.now() - begin
         // A database that was replaced has no session yet, in which anything is prepared.
-        if (way === 'schema') await sql(own.info, TOUCH)
-        if (way !== 'restart') await reset()
+        if (way === 'schema') await sql(db, TOUCH)
+        if (way !== 'restart' && way !== 'snapshot') await reset()
       }
       const texts = WAY_NAMES.map((way) => `${way} ${(round[way] ?? 0).toFixed(1)} ms`)
       say(`${index === 0 ? 'warm-up' : index}: ${texts.join(', ')}`)

@@ -5,10 +5,18 @@ import {
   type ProjectOptions,
 } from '../../../testing/repositories/project.ts'
 
+/** How the database is started. */
+export const POSTGRES_COMMAND: readonly string[] = [
+  'postgres',
+  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB'].flatMap(
+    (setting) => ['-c', setting],
+  ),
+]
+
 const COMPOSE = `services:
   db:
     image: \${POSTGRES_IMAGE:?}
-    command: [postgres, -c, fsync=off, -c, synchronous_commit=off, -c, full_page_writes=off, -c, shared_buffers=32MB]
+    command: ${JSON.stringify(POSTGRES_COMMAND)}
     environment: { POSTGRES_USER: app, POSTGRES_DB: app, POSTGRES_HOST_AUTH_METHOD: trust }
     tmpfs: [/var/lib/postgresql/data]
     ports: ["5432"]

@@ -5,18 +5,19 @@ import { figuresOf, makeReport } from './report.ts'
 
 test('the report has medians, ranges and ratios', () => {
   const report = makeReport({ setting: SETTING, seeds: '20 tables', notingMs: 300 }, [
-    { untouched: 2, written: 10, schema: 200, restart: 1000 },
-    { untouched: 4, written: 30, schema: 100, restart: 2000 },
+    { untouched: 2, written: 10, schema: 200, snapshot: 400, restart: 1000 },
+    { untouched: 4, written: 30, schema: 100, snapshot: 100, restart: 2000 },
   ])
   expect(`\n${renderFigures(figuresOf(report)).join('\n')}\n`).toMatchInlineSnapshot(`
     "
     20 tables, medians of 2 rounds after a warm-up; Engine 28.5.2, Node.js 24.1.0, 2 CPUs, 8 GB, load 0.4
 
-    until the stores are as they were          median                   range                this / restart
-    reset, nothing was written                 3.0 ms        2.0 ms to 4.0 ms  0.0020x (0.0020x to 0.0020x)
-    reset, 20 rows in 3 tables and 10 keys    20.0 ms      10.0 ms to 30.0 ms  0.0125x (0.0100x to 0.0150x)
-    reset, a table was created               150.0 ms    100.0 ms to 200.0 ms  0.1250x (0.0500x to 0.2000x)
-    restart of the stores, and their seeds  1500.0 ms  1000.0 ms to 2000.0 ms
+    until the stores are as they were                median                   range                this / restart
+    reset, nothing was written                       3.0 ms        2.0 ms to 4.0 ms  0.0020x (0.0020x to 0.0020x)
+    reset, 20 rows in 3 tables and 10 keys          20.0 ms      10.0 ms to 30.0 ms  0.0125x (0.0100x to 0.0150x)
+    reset, a table was created                     150.0 ms    100.0 ms to 200.0 ms  0.1250x (0.0500x to 0.2000x)
+    testcontainers, a snapshot of Postgres alone   250.0 ms    100.0 ms to 400.0 ms  0.2250x (0.0500x to 0.4000x)
+    restart of the stores, and their seeds        1500.0 ms  1000.0 ms to 2000.0 ms
 
     what they hold was noted in 300.0 ms
 
@@ -24,6 +25,7 @@ test('the report has medians, ranges and ratios', () => {
     reset without writes                          2.0 ms     3.0 ms (2.0 ms to 4.0 ms)   missed
     reset after 20 rows in 3 tables and 10 keys  12.0 ms  20.0 ms (10.0 ms to 30.0 ms)   missed
     such a reset / restart of the stores         0.0200x  0.0125x (0.0100x to 0.0150x)  reached
+    such a reset / snapshot of testcontainers    0.1000x  0.1625x (0.0250x to 0.3000x)   missed
     "
   `)
 })

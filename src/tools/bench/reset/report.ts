@@ -1,6 +1,6 @@
 import { type Figures, goal, rangeText, spreadText } from '../common/figures.ts'
 import type { Setting } from '../common/setting.ts'
-import { type Spread, spreadsOf } from '../common/spread.ts'
+import { type Spread, spreadOf, spreadsOf } from '../common/spread.ts'
 import { factor, milliseconds } from '../common/text.ts'
 
 /** The ways to have the stores as they were, by their titles in the report. */
@@ -8,6 +8,7 @@ export const WAYS = {
   untouched: 'reset, nothing was written',
   written: 'reset, 20 rows in 3 tables and 10 keys',
   schema: 'reset, a table was created',
+  snapshot: 'testcontainers, a snapshot of Postgres alone',
   restart: 'restart of the stores, and their seeds',
 } as const
 export type Way = keyof typeof WAYS
@@ -26,6 +27,8 @@ export interface ResetBenchReport {
   ways: Record<Way, Spread>
   /** The time of each way divided by that of a restart, round by round. */
   ratios: Record<Way, Spread>
+  /** The time of a reset after writes divided by that of a snapshot, round by round. */
+  toSnapshot: Spread
   rounds: readonly Round[]
 }
 
@@ -38,11 +41,13 @@ export function makeReport(
     ...known,
     ways: spreadsOf(rounds, WAY_NAMES, (round, way) => round[way]),
     ratios: spreadsOf(rounds, WAY_NAMES, (round, way) => round[way] / round.restart),
+    toSnapshot: spreadOf(rounds.map((round) => round.written / round.snapshot)),
     rounds,
   }
 }
 
-export function figuresOf({ setting, seeds, notingMs, ways, ratios, rounds }: ResetBenchReport): Figures {
+export function figuresOf(report: ResetBenchReport): Figures {
+  const { setting, seeds, notingMs, ways, ratios, toSnapshot, rounds } = report
   return {
     what: seeds,
     setting,
@@ -62,6 +67,7 @@ export function figuresOf({ setting, seeds, notingMs, ways, ratios, rounds }: Re
       goal('reset without writes', 2, ways.untouched, milliseconds),
       goal('reset after 20 rows in 3 tables and 10 keys', 12, ways.written, milliseconds),
       goal('such a reset / restart of the stores', 0.02, ratios.written, ratio),
+      goal('such a reset / snapshot of testcontainers', 0.1, toSnapshot, ratio),
     ],
     notes: [`what they hold was noted in ${milliseconds(notingMs)}`],
   }

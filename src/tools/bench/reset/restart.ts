@@ -10,18 +10,25 @@ import { SEED_KEYS, SEEDS } from './fixture.ts'
 /** How long a store may take to answer after its restart. */
 const ANSWER_LIMIT_MS = 60_000
 
-/** Runs statements in the database of a stack. */
-export async function sql({ services }: StackInfo, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: services.db?.url })
+/** The URLs of the stores of a stack. */
+export function storesOf({ services }: StackInfo): { db: string; cache: string } {
+  const { db, cache } = services
+  if (db?.url == null || cache?.url == null) throw new TypeError('The fixture publishes both stores.')
+  return { db: db.url, cache: cache.url }
+}
+
+/** Runs statements in a database. */
+export async function sql(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
   client.on('error', () => {}) // The server may end it.
   await client.connect()
   await client.query(text)
   await client.end()
 }
 
-/** Runs commands in the cache of a stack. */
-export async function redis({ services }: StackInfo, commands: readonly string[][]): Promise<void> {
-  const client = createClient({ url: services.cache?.url ?? '', socket: { reconnectStrategy: false } })
+/** Runs commands in a cache. */
+export async function redis(url: string, commands: readonly string[][]): Promise<void> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } })
   client.on('error', () => {}) // `connect` throws it.
   await client.connect()
   await Promise.all(commands.map((command) => client.sendCommand(command)))
@@ -36,7 +43,8 @@ export async function restart(info: StackInfo, { engine, target, env }: Connecti
   const ids = (await inspectAll(engine, info.project)).map(({ summary }) => summary.id)
   const command = [target.docker, ['restart', ...ids]].flat()
   await run(command, { cwd: process.cwd(), env, limit: TEST_LIMIT })
-  await Promise.all([untilDone(() => sql(info, SEEDS)), untilDone(() => redis(info, SEED_KEYS))])
+  const { db, cache } = storesOf(info)
+  await Promise.all([untilDone(() => sql(db, SEEDS)), untilDone(() => redis(cache, SEED_KEYS))])
 }
 
 async function untilDone(act: () => Promise<void>): Promise<void> {
