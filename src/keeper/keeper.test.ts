@@ -819,6 +819,7 @@ describe('a stack that can be put back', () => {
         calls.push('reset')
         return reset()
       },
+      again: async () => REPORT,
       async snapshot() {
         const taken = { held: new Map() }
         numbers.set(taken, ++count)

@@ -22,6 +22,11 @@ export interface KeptResets {
   /** @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what the services hold */
   reset(): Promise<ResetReport>
   /**
+   * The same for a stack that no test has used since it was put back. Requests are sent and commands are run only if a service has written
+   * since.
+   */
+  again(): Promise<ResetReport>
+  /**
    * Notes what the services hold now, too.
    * @throws RESET_REFUSED, SNAPSHOT_FAILED. Nothing was changed
    */
@@ -67,6 +72,7 @@ export class RunResets {
     const begin = performance.now()
     await resets.take()
     this.#resets = resets
+    if (resets.services.length === 0) return
     emit({ type: 'state-noted', services: resets.services, ms: performance.now() - begin })
   }
 
@@ -91,6 +97,22 @@ export class RunResets {
       restore: (name) => this.#next(() => this.#restore(user, name)),
       snapshot: (name) => this.#next(() => this.#snapshot(user, name)),
     }
+  }
+
+  /**
+   * Puts back what services have written since the stack was put back, before a test file gets it.
+   * @returns what that was; null: nothing, or it cannot be told
+   * @throws RESET_FAILED, RESET_REFUSED
+   */
+  putBackLate(user: ResetUser): Promise<ResetReport | null> {
+    return this.#next(async () => {
+      if (this.#resets === undefined || this.#resets.obstacle !== null) return null
+      const report = await this.#putBack({ ...user, emit: () => {} }, (resets) => resets.again())
+      const hasChanged = Object.values(report.services).some(
+        ({ did }) => did === 'undone' || did === 'replaced',
+      )
+      return hasChanged ? report : null
+    })
   }
 
   /** A test file has ended. Resolves when nothing is kept of its snapshots any more, or that is reported. */

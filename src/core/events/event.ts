@@ -217,6 +217,8 @@ type PoolHappening =
   | { type: 'pool-stack-ready'; project: string; number: number; of: number; ms: number }
   /** A stack is removed, and a fresh one takes its place when a file needs it. `because`: a clause. */
   | { type: 'pool-stack-replaced'; project: string; because: string }
+  /** Something has changed in a service while no test file had the stack. `what`: with names, such as `1 key written: visits`. */
+  | { type: 'pool-late-change'; project: string; service: string; what: string }
   /** No more stacks are started. `stacks`: how many there are. */
   | { type: 'pool-start-failed'; stacks: number; reason: string }
 

@@ -287,6 +287,8 @@ function wordsFor(event: Happening): string {
       return `stack ${event.number} of up to ${event.of} is ready: ${event.project}, in ${seconds(event.ms)}`
     case 'pool-stack-replaced':
       return `${event.project} is replaced by a fresh stack: ${event.because}`
+    case 'pool-late-change':
+      return `changed while no test file used ${event.project}, and was put back again (${event.what}): let tests wait for what a service writes after it has answered`
     case 'pool-start-failed':
       return `no more stacks are started, and test files share ${event.stacks}: ${event.reason}`
     case 'orphan-handled':

@@ -32,6 +32,16 @@ describe('who gets which stack', () => {
     expect(plan.putBack('a')).toEqual([give(4, 'a')])
   })
 
+  test('a file that was to get a stack which cannot be used is the next one that gets another', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    plan.came(1)
+    plan.came(2)
+    expect(plan.spoiled('a')).toEqual([{ do: 'remove', stack: 'a' }])
+    expect(plan.removed('a')).toEqual([START])
+    expect(plan.started('b')).toEqual([give(1, 'b')])
+  })
+
   test('a stack that is being put back is given to nobody', () => {
     const plan = planOf(1)
     plan.add('a')

@@ -102,10 +102,11 @@ export class PoolPlan {
     return this.#settle()
   }
 
-  /** Nobody knows what a stack holds, or parts of it are gone. */
+  /** Nobody knows what a stack holds, or parts of it are gone. A file that was to get it is the next one that gets another. */
   spoiled(stack: string): PoolAction[] {
     const slot = this.#slots.get(stack)
     if (slot === undefined || slot.is === 'removing') return []
+    if (slot.is === 'given') this.#waiting.unshift(slot.file)
     this.#slots.set(stack, { is: 'removing' })
     return [{ do: 'remove', stack }, ...this.#settle()]
   }

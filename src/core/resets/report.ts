@@ -15,9 +15,14 @@ export interface ServiceReset {
   did: 'nothing' | 'undone' | 'replaced' | 'called' | 'left'
   /** What that was, in words: `2 tables, 1 sequence`; absent: there is nothing more to say. */
   what?: string
+  /** Which tables, sequences and keys were different, at most {@link MOST_NAMES}; absent: none, or the service does not tell. */
+  names?: readonly string[]
   /** How long it took, in milliseconds. */
   ms: number
 }
+
+/** How many tables, sequences and keys are named of each service. */
+export const MOST_NAMES = 10
 
 /** What `ssot.snapshot()` has done. Plain data. */
 export interface SnapshotReport {

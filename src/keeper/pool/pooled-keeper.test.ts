@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SsotError } from '../../core/errors/errors.ts'
 import { describeHappening } from '../../core/events/wording.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
 import { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { LeaseAnswer, LeaseParams } from '../channel/protocol.ts'
 import { type Answers, KeeperConnection } from '../client/connection.ts'
@@ -32,6 +33,8 @@ let further: PromiseWithResolvers<void>
 let lost: string | null
 let obstacle: SsotError | null
 let reset: () => Promise<void>
+/** What has changed since the stack was put back. */
+let again: (project: string) => Promise<ResetReport>
 let stop: (project: string) => Promise<void>
 let take: (project: string) => Promise<void>
 /** Whether the stack of a run is followed by a fresh one for the next run. */
@@ -43,6 +46,7 @@ beforeEach(async () => {
   further = Promise.withResolvers()
   further.promise.catch(() => {}) // It may be rejected before a start awaits it.
   reset = async () => {}
+  again = async () => ({ ms: 1, services: { db: { did: 'nothing', ms: 1 } } })
   stop = async () => {}
   take = async () => {}
   isReused = false
@@ -103,6 +107,7 @@ function stackOf(project: string): KeptStack {
         await reset()
         return { ms: 1, services: {} }
       },
+      again: () => again(project),
       async snapshot() {
         calls.push(`snapshot ${project}`)
         return { snapshot: { held: new Map() }, report: { ms: 1, services: {} } }
@@ -262,6 +267,37 @@ describe('snapshots', () => {
     await connection.nextFile()
     expect(calls.slice(-2)).toEqual(['reset s1', 'forget 1 of s1'])
     await expect(connection.restore('a')).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' })
+  })
+})
+
+describe('what a service writes while no test file has its stack', () => {
+  test('it is put back before the next file gets the stack, and told once for each service, with names', async () => {
+    await runner({ stacks: 1 })
+    const late = { did: 'undone', what: '1 table', names: ['public.orders'], ms: 1 } as const
+    again = async () => ({ ms: 1, services: { db: late, cache: { did: 'nothing', ms: 1 } } })
+    for (const _ of [1, 2]) {
+      const { connection, stack } = file()
+      expect(await stack).toBe('s1')
+      await connection.leave()
+    }
+    expect(log.filter((line) => line.includes('while no test file used'))).toEqual([
+      'db  changed while no test file used s1, and was put back again (1 table: public.orders): let tests wait for what a service writes after it has answered',
+    ])
+  })
+
+  test('a stack on which it cannot be put back is replaced, and the file that was to get it gets the next one', async () => {
+    await runner({ stacks: 1 })
+    further.resolve()
+    const { again: before } = { again }
+    again = async (project) => {
+      if (project === 's1') throw failure('RESET_FAILED', 'half done')
+      return before(project)
+    }
+    const [one, two] = [file(), file()]
+    expect(await one.stack).toBe('s2')
+    await one.connection.leave()
+    expect(await two.stack).toBe('s2')
+    expect(calls).toContain('stop s1')
   })
 })
 

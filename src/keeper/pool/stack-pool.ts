@@ -4,6 +4,7 @@ import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { type PoolAction, PoolPlan } from '../../core/pool/pool-plan.ts'
 import type { ResetCalls } from '../../core/resets/calls.ts'
+import type { ResetReport } from '../../core/resets/report.ts'
 import type { KeptStack } from '../kept-stack.ts'
 import type { ResetUser, RunResets } from '../run-resets.ts'
 
@@ -30,6 +31,14 @@ export interface StackPoolInput {
   note: Emit
 }
 
+/** Why a stack cannot be put back. */
+interface Obstacle {
+  /** As a clause. */
+  because: string
+  /** What its user can do about it. */
+  todo?: string
+}
+
 /** Hands the stacks of a run to its test files: see {@link PoolPlan}. */
 export class StackPool {
   readonly #input: StackPoolInput
@@ -42,7 +51,7 @@ export class StackPool {
   readonly #ending = new AbortController()
   /** Starts, resets and removals that are under way; none rejects. */
   readonly #work = new Set<Promise<void>>()
-  /** Why stacks were replaced, so that each reason is told once. */
+  /** Why stacks were replaced, and which services have changed late, so that each is told once. */
   readonly #told = new Set<string>()
   /** Stacks of which something is left. */
   readonly #left: unknown[] = []
@@ -105,8 +114,8 @@ export class StackPool {
    * @throws RESET_FAILED when the stack cannot be put back
    */
   async next(file: number): Promise<void> {
-    const because = await this.#obstacle(this.#own(file))
-    if (because !== null) throw cannotReplace(because)
+    const obstacle = await this.#obstacle(this.#own(file))
+    if (obstacle !== null) throw cannotReplace(obstacle.because)
   }
 
   /**
@@ -171,12 +180,36 @@ export class StackPool {
   }
 
   #give(file: number, project: string): void {
-    const [one, waiting] = [this.#stacks.get(project), this.#waiting.get(file)]
-    this.#waiting.delete(file)
-    if (one === undefined || waiting === undefined)
+    const one = this.#stacks.get(project)
+    if (one === undefined || !this.#waiting.has(file))
       throw new TypeError(`The pool has given ${project} to file ${file}, one of which it does not know.`)
+    this.#begin(this.#handOver(file, one))
+  }
+
+  /** Lets a file have a stack, after what has changed in it since it was put back. */
+  async #handOver(file: number, one: PooledStack): Promise<void> {
+    const { project } = one.stack.info
+    try {
+      this.#tellLate(project, await one.resets.putBackLate(this.#user))
+    } catch (error) {
+      if (!this.#ending.signal.aborted) return this.#spoil(project, obstacleOf(error))
+    }
+    const waiting = this.#waiting.get(file)
+    this.#waiting.delete(file)
+    if (waiting === undefined) return
+    if (this.#ending.signal.aborted) return waiting.resolve(null)
     this.#given.set(file, one)
     waiting.resolve(one.stack)
+  }
+
+  /** Once for each service, because such a service is likely to do it after each file. */
+  #tellLate(project: string, report: ResetReport | null): void {
+    for (const [service, { did, what, names }] of Object.entries(report?.services ?? {})) {
+      if ((did !== 'undone' && did !== 'replaced') || this.#told.has(`late ${service}`)) continue
+      this.#told.add(`late ${service}`)
+      const words = [what ?? did, ...(names === undefined ? [] : [names.join(', ')])].join(': ')
+      this.#input.emit({ type: 'pool-late-change', project, service, what: words })
+    }
   }
 
   #refuse(file: number): void {
@@ -223,27 +256,32 @@ export class StackPool {
   async #putBack(project: string): Promise<void> {
     const one = this.#stacks.get(project)
     if (one === undefined) return
-    const because = await this.#obstacle(one)
+    const obstacle = await this.#obstacle(one)
     if (this.#ending.signal.aborted) return
-    if (because === null) {
+    if (obstacle === null) {
       this.#do(this.#plan.putBack(project))
       return
     }
-    if (!this.#told.has(because)) this.#input.emit({ type: 'pool-stack-replaced', project, because })
+    this.#spoil(project, obstacle)
+  }
+
+  #spoil(project: string, { because, todo }: Obstacle): void {
+    const words = todo === undefined ? because : `${because}\n  What to do: ${todo}`
+    if (!this.#told.has(because)) this.#input.emit({ type: 'pool-stack-replaced', project, because: words })
     this.#told.add(because)
     this.#do(this.#plan.spoiled(project))
   }
 
-  /** Puts a stack back. Null: it holds what it held when it was ready, and all of it runs. Otherwise why not, as a clause. */
-  async #obstacle({ stack, resets }: PooledStack): Promise<string | null> {
+  /** Puts a stack back. Null: it holds what it held when it was ready, and all of it runs. */
+  async #obstacle({ stack, resets }: PooledStack): Promise<Obstacle | null> {
     try {
       const lost = await stack.pool?.lost()
-      if (typeof lost === 'string') return lost
+      if (typeof lost === 'string') return { because: lost }
       await resets.of(this.#user).reset()
       await resets.forget(this.#user)
       return null
     } catch (error) {
-      return asSsotError(error).summary
+      return obstacleOf(error)
     }
   }
 
@@ -268,6 +306,12 @@ export class StackPool {
       this.#left.push(error)
     }
   }
+}
+
+function obstacleOf(error: unknown): Obstacle {
+  const { code, summary, todo } = asSsotError(error)
+  // After a refusal, the matrix lacks something.
+  return { because: summary, ...(code === 'RESET_REFUSED' && { todo }) }
 }
 
 /** Why stacks that are being started are cancelled. */

@@ -104,6 +104,15 @@ export class StackResets {
   }
 
   /**
+   * The same for a stack that nobody has used since it was put back. Requests are sent and commands are run only if a service has written
+   * since: they cost something.
+   * @throws RESET_REFUSED: nothing was changed; RESET_FAILED: nobody knows what they hold now
+   */
+  again(): Promise<ResetReport> {
+    return this.#putBack(this.#atReady, { isUnused: true })
+  }
+
+  /**
    * Notes what the services hold now, beside what they held then. Databases and caches only: the others are asked by a restore as by a
    * reset.
    *
@@ -175,7 +184,7 @@ export class StackResets {
     return { service, held, did: { did, ...(what !== undefined && { what }), ms: elapsed(begin) } }
   }
 
-  async #putBack(wanted: HeldByService): Promise<ResetReport> {
+  async #putBack(wanted: HeldByService, { isUnused } = { isUnused: false }): Promise<ResetReport> {
     const begin = performance.now()
     if (this.obstacle !== null) throw this.obstacle
     const done = await this.#within(async (signal) => {
@@ -188,6 +197,7 @@ export class StackResets {
       const failed = settled.find((one) => one.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       const services = new Map(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
+      if (isUnused && [...services.values()].every(({ did }) => did === 'nothing')) return services
       for (const one of rest) services.set(...(await act(one)))
       return services
     })

@@ -126,6 +126,7 @@ export function happeningsWith(text: string): Happening[] {
     'pool-sized': { type: 'pool-sized', stacks: 2, because: text },
     'pool-stack-ready': { type: 'pool-stack-ready', project: text, number: 2, of: 4, ms: 1 },
     'pool-stack-replaced': { type: 'pool-stack-replaced', project: text, because: text },
+    'pool-late-change': { type: 'pool-late-change', project: text, service: text, what: text },
     'pool-start-failed': { type: 'pool-start-failed', stacks: 1, reason: text },
     'tests-failed': { type: 'tests-failed', file: text },
     'connection-ended': { type: 'connection-ended', pid: 1 },

@@ -1,3 +1,5 @@
+import { MOST_NAMES } from '../report.ts'
+
 /*
  * What runs inside of Redis, so that nothing comes between two steps. The scripts choose the database themselves, and name no keys
  * before they run: a cluster would not allow it.
@@ -93,19 +95,20 @@ return all`
 
 /**
  * Deletes the keys that are not wanted, and sets lifetimes that have changed. ARGV: of each wanted key its database, the key, the hash
- * of its value, its lifetime. Returns a glance at the end, how many keys were deleted, how many got another lifetime, and the positions
- * of those that must be written again, from 0.
+ * of its value, its lifetime. Returns a glance at the end, how many keys were deleted, how many got another lifetime, how many names of
+ * deleted keys follow, these names, and the positions of those that must be written again, from 0.
  */
 export const COMPARE_SCRIPT = `${DATABASES}${GLANCE}${FIELDS}
 local wanted = {}
 for index = 1, #ARGV, 4 do wanted[ARGV[index] .. ':' .. ARGV[index + 1]] = index end
-local deleted, timed = 0, 0
+local deleted, timed, names = 0, 0, {}
 for _, number in ipairs(databases()) do
   redis.call('SELECT', number)
   for _, key in ipairs(redis.call('KEYS', '*')) do
     local index = wanted[number .. ':' .. key]
     if not index then
       deleted = deleted + redis.call('DEL', key)
+      if #names < ${MOST_NAMES} then names[#names + 1] = key end
     else
       local value = redis.call('DUMP', key)
       if value and digest(key, value) == ARGV[index + 2] then
@@ -116,6 +119,6 @@ for _, number in ipairs(databases()) do
     end
   end
 end
-local answer = {glance(), deleted, timed}
+local answer = {glance(), deleted, timed, #names, unpack(names)}
 for _, index in pairs(wanted) do answer[#answer + 1] = (index - 1) / 4 end
 return answer`

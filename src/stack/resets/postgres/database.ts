@@ -22,7 +22,7 @@ import {
   statePreparation,
   stateSinceQuery,
 } from '../../../core/resets/postgres/sql.ts'
-import type { ServiceReset } from '../../../core/resets/report.ts'
+import { MOST_NAMES, type ServiceReset } from '../../../core/resets/report.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
 import { notNoted, resetFailed } from '../errors.ts'
 import { runIn } from '../run-in.ts'
@@ -420,7 +420,9 @@ function describe({ tables, sequences, hasProperties }: Changes, ended: number):
     hasProperties ? 'the settings of the database' : '',
     ended === 0 ? '' : `${counted(ended, 'session')} with an open transaction ended`,
   ].filter((one) => one !== '')
-  return what.length === 0 ? { did: 'nothing' } : { did: 'undone', what: what.join(', ') }
+  if (what.length === 0) return { did: 'nothing' }
+  const names = [...tables, ...sequences].slice(0, MOST_NAMES)
+  return { did: 'undone', what: what.join(', '), ...(names.length > 0 && { names }) }
 }
 
 function counted(count: number, thing: string): string {

@@ -1,5 +1,5 @@
 import type { Content } from '../../../core/resets/postgres/content.ts'
-import type { ServiceReset } from '../../../core/resets/report.ts'
+import { MOST_NAMES, type ServiceReset } from '../../../core/resets/report.ts'
 import type { Held, Place, Store } from '../store.ts'
 import { PostgresDatabase } from './database.ts'
 import type { PostgresLogin } from './session.ts'
@@ -55,12 +55,13 @@ const DID = ['noted', 'replaced', 'undone', 'nothing'] as const
 
 /** What was done for all databases of a server. With several, each is named. */
 function together<D extends string>(
-  all: readonly { name: string; did: D; what?: string }[],
-): { did: D; what?: string } {
+  all: readonly { name: string; did: D; what?: string; names?: readonly string[] }[],
+): { did: D; what?: string; names?: readonly string[] } {
   const [first] = all
   if (first === undefined) throw new TypeError('The matrix names no database.')
   const did = DID.map((one) => all.find((part) => part.did === one)).find((one) => one !== undefined)
   const said = all.flatMap(({ name, what }) => (what === undefined ? [] : [{ name, what }]))
   const what = said.map((one) => (all.length === 1 ? one.what : `${one.name}: ${one.what}`)).join('; ')
-  return { did: (did ?? first).did, ...(what !== '' && { what }) }
+  const names = all.flatMap((one) => one.names ?? []).slice(0, MOST_NAMES)
+  return { did: (did ?? first).did, ...(what !== '' && { what }), ...(names.length > 0 && { names }) }
 }

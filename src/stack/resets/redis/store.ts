@@ -1,7 +1,7 @@
 import { SsotError } from '../../../core/errors/errors.ts'
 import type { Element } from '../../../core/resets/redis/csv.ts'
 import { COMPARE_SCRIPT, GLANCE_SCRIPT, TAKE_SCRIPT } from '../../../core/resets/redis/scripts.ts'
-import type { ServiceReset } from '../../../core/resets/report.ts'
+import { MOST_NAMES, type ServiceReset } from '../../../core/resets/report.ts'
 import { notNoted, resetFailed } from '../errors.ts'
 import type { Held, Place, Store } from '../store.ts'
 import { type Command, RedisError, RedisSession } from './session.ts'
@@ -121,19 +121,22 @@ export class RedisStore implements Store {
     }
     const known = keys.flatMap(({ database, key, hash, lifetime }) => [database, key, hash, lifetime])
     const changed = new Set<Buffer>()
+    const deletedKeys: string[] = []
     const counts = { deleted: 0, timed: 0 }
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       const [found = []] = await session.send(['EVAL', COMPARE_SCRIPT, 0, ...known])
-      const [glance, deleted, timed, ...positions] = found
+      const [glance, deleted, timed, nameCount, ...more] = found
+      deletedKeys.push(...more.splice(0, Number(nameCount)).map(textOf))
       seen = textOf(glance)
       counts.deleted += Number(deleted)
       counts.timed += Number(timed)
-      const differing = positions.flatMap((position) => keys[Number(position)] ?? [])
+      const differing = more.flatMap((position) => keys[Number(position)] ?? [])
       for (const { key } of differing) changed.add(key)
       const after = await this.#write(session, seen, differing, expiring)
       if (after === null) continue
       this.#known = { content, glance: after }
-      return describe({ ...counts, written: changed.size, hasFunctions })
+      const names = [...[...changed].map((key) => key.toString('utf8')), ...deletedKeys]
+      return describe({ ...counts, written: changed.size, hasFunctions, names })
     }
     throw new RedisError(
       `something is still writing to it: keys have changed ${MAX_TURNS} times while they were put back`,
@@ -253,14 +256,24 @@ function textOf(element: Element | undefined): string {
   throw new RedisError('the server has answered something else than a text')
 }
 
-function describe(counts: { deleted: number; timed: number; written: number; hasFunctions: boolean }): Done {
+interface Counts {
+  deleted: number
+  timed: number
+  written: number
+  hasFunctions: boolean
+  names: readonly string[]
+}
+
+function describe(counts: Counts): Done {
   const what = [
     counted(counts.written, 'written'),
     counted(counts.deleted, 'deleted'),
     counted(counts.timed, 'with another lifetime'),
     counts.hasFunctions ? 'functions' : '',
   ].filter((one) => one !== '')
-  return what.length === 0 ? { did: 'nothing' } : { did: 'undone', what: what.join(', ') }
+  if (what.length === 0) return { did: 'nothing' }
+  const names = counts.names.slice(0, MOST_NAMES)
+  return { did: 'undone', what: what.join(', '), ...(names.length > 0 && { names }) }
 }
 
 function counted(count: number, what: string): string {
