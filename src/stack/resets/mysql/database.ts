@@ -1,0 +1,168 @@
+import {
+  type Differences,
+  differencesOf,
+  isOtherSchema,
+  isSame,
+  partsOf,
+  puttingSchemaBack,
+} from '../../../core/resets/mysql/changes.ts'
+import type { Look } from '../../../core/resets/mysql/definitions.ts'
+import { lockLimit, type Server } from '../../../core/resets/mysql/sql.ts'
+import { filling } from '../../../core/resets/mysql/tables.ts'
+import { type Done, describe, newTally, type Tally } from '../../../core/resets/mysql/tally.ts'
+import { shortHash } from '../../../core/text/short-hash.ts'
+import { resetFailed } from '../errors.ts'
+import type { Place } from '../store.ts'
+import type { Held } from './held.ts'
+import { lookAt } from './look.ts'
+import { endOthers, endPrepared, hasOtherPrepared } from './others.ts'
+import { putRowsBack } from './rows.ts'
+import { refused, requireServer } from './server.ts'
+import { MysqlSession, SessionLost, SqlError } from './session.ts'
+import { holdRows } from './take.ts'
+
+/** How long a transaction that is in the way may go on before a reset ends its session. */
+const GRACE_MS = 2000
+
+/** Another session holds what is needed: a lock or rows; or each of two waits for the other. */
+const LOCKED = [1205, 1213]
+/** Root is not let in. */
+const DENIED = [1045, 1698]
+
+/** How often a reset looks again, because it is done in steps, or because something was written meanwhile. */
+const MAX_TURNS = 10
+
+/** What is known of the database since the stack was ready. */
+interface Kept {
+  server: Server
+  held: Held
+  /** How far the log had been written when nothing differed; null: not known. */
+  log: string | null
+}
+
+/**
+ * One database, as it is put back. Another database of the server holds its rows as they were. If InnoDB has written anything since the
+ * last look, all rows are compared with those, and the ones that differ are put back while the tables are locked. A changed schema is
+ * put back by the statements that have created it. Connections of the application stay.
+ */
+export class MysqlDatabase {
+  readonly #place: Place
+  readonly #database: string
+  #session: MysqlSession | undefined
+  #kept: Kept | undefined
+
+  constructor(place: Place, database: string) {
+    this.#place = place
+    this.#database = database
+  }
+
+  async take(): Promise<void> {
+    try {
+      const session = await this.#open()
+      const server = await requireServer(session, this.#place.service)
+      const model = `ssot_docker_model_${shortHash(this.#database)}`
+      const held = await holdRows(session, this.#place, this.#database, model)
+      await session.run([lockLimit(GRACE_MS)])
+      this.#kept = { server, held, log: held.look.log }
+    } catch (error) {
+      throw this.#failed('its content could not be noted', error)
+    }
+  }
+
+  async reset(): Promise<Done> {
+    const kept = this.#kept
+    if (kept === undefined) throw new TypeError('The content of the database was not noted.')
+    try {
+      return await this.#reset(kept)
+    } catch (error) {
+      throw this.#failed('it could not be put back', error)
+    }
+  }
+
+  close(): void {
+    this.#session?.close()
+    this.#session = undefined
+  }
+
+  async #reset(kept: Kept): Promise<Done> {
+    const tally = newTally()
+    let waits = 0
+    let differences: Differences | undefined
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      try {
+        const now = await this.#look()
+        differences = differencesOf(kept.held.look, now)
+        if (isSame(differences) && isUnwritten(kept, now)) return describe(tally)
+        if (isOtherSchema(differences)) await this.#putSchemaBack(kept, now, differences, tally)
+        else if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
+      } catch (error) {
+        if (!(error instanceof SqlError) || !LOCKED.includes(error.code)) throw error
+        const ended = await endOthers(this.#place, this.#database, waits++)
+        if (ended === null) throw error
+        tally.ended += ended
+      }
+    }
+    const { counters = [], sequences = [] } = differences ?? {}
+    const names = [...(differences === undefined ? [] : partsOf(differences)), ...counters, ...sequences]
+    const what = names.length === 0 ? '' : `; these differ: ${names.join(', ')}`
+    throw new SqlError(0, `something is still writing to it, or it cannot be made as it was${what}`)
+  }
+
+  async #look(): Promise<Look> {
+    const isOld = this.#session !== undefined
+    try {
+      return await lookAt(await this.#open(), this.#database)
+    } catch (error) {
+      // A session that was ended since the last reset notices that only now.
+      if (isOld && error instanceof SessionLost) return lookAt(await this.#open(), this.#database)
+      throw error
+    }
+  }
+
+  async #putSchemaBack({ held }: Kept, now: Look, differences: Differences, tally: Tally): Promise<void> {
+    const fill = new Map(held.pairs.map(({ pair }) => [pair.table.name, filling(pair)]))
+    const stock = { database: this.#database, columns: held.columns, fill }
+    const session = await this.#open()
+    await session.run(puttingSchemaBack(held.look, now, stock))
+    for (const name of partsOf(differences)) tally.schema.add(name)
+  }
+
+  /** @returns whether everything is as it was */
+  async #putRowsBack(kept: Kept, differences: Differences, tally: Tally): Promise<boolean> {
+    const { server, held } = kept
+    const session = await this.#open()
+    const prepared = await endPrepared(this.#place, server, session)
+    tally.ended += prepared.ended
+    const isOpen = () => hasOtherPrepared(server, session, prepared.held)
+    const undone = await putRowsBack(session, this.#database, held, differences, isOpen)
+    if (undone === null) return false
+    for (const name of undone.tables) tally.tables.add(name)
+    for (const name of undone.sequences) tally.sequences.add(name)
+    kept.log = undone.log
+    return true
+  }
+
+  async #open(): Promise<MysqlSession> {
+    if (this.#session === undefined || this.#session.isOver) {
+      this.#session = await MysqlSession.open(this.#place)
+      await this.#session.run([lockLimit(GRACE_MS)])
+    }
+    return this.#session
+  }
+
+  #failed(what: string, error: unknown): unknown {
+    if (!(error instanceof SqlError) && !(error instanceof SessionLost)) return error
+    const { service } = this.#place
+    if (error instanceof SqlError && DENIED.includes(error.code))
+      return refused(
+        service,
+        `its user root is not let in with the password of MARIADB_ROOT_PASSWORD or MYSQL_ROOT_PASSWORD (${error.message})`,
+      )
+    return resetFailed(this.#place, `database ${this.#database}: ${what}: ${error.message}`)
+  }
+}
+
+/** Whether no row can have been written since the last look. */
+function isUnwritten({ log, held }: Kept, now: Look): boolean {
+  return log !== null && now.log === log && held.pairs.every(({ pair }) => pair.table.engine === 'InnoDB')
+}

@@ -1,0 +1,109 @@
+import { basename } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestEngine, testEngine } from '../../../testing/engines/test-engine.ts'
+import type { Project } from '../../../testing/repositories/project.ts'
+import {
+  contentsOfMysql,
+  MysqlClient,
+  type MysqlServer,
+  makeMysql,
+  mysqlServer,
+  PASSWORD,
+} from '../../../testing/stores/mysql.ts'
+import { CHANGES, MARIADB, SCHEMA, UNDER_WAY, WRITES } from '../../../testing/stores/mysql-schema.ts'
+import type { StartedStack } from '../../start/started-stack.ts'
+
+/*
+ * Many resets after writes that nobody has chosen. Each compares what a dump finds with what it found at first.
+ */
+
+const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 200)
+const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
+
+let engine: TestEngine
+let project: Project
+let server: MysqlServer
+let stack: StartedStack
+
+beforeAll(async () => {
+  engine = await testEngine()
+  server = await mysqlServer()
+  project = makeMysql(server)
+  stack = await engine.start(project.root)
+}, 300_000)
+afterAll(async () => {
+  await stack?.stop()
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
+  project[Symbol.dispose]()
+  engine[Symbol.dispose]()
+})
+
+/** Random numbers, the same ones for the same seed. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+const container = () => `${stack.info.project}-db-1`
+const open = () => MysqlClient.open(engine.connection.engine.exec, server, container())
+
+/** Runs statements in a session of their own. They may contradict each other, such as one about a table that another one has dropped. */
+async function runIn(statements: readonly string[]): Promise<void> {
+  const client = await open()
+  await client.query(...statements).catch(() => {})
+  client.close()
+}
+
+function contents(): string {
+  const run = (...args: string[]) =>
+    engine.docker('exec', '-e', `MYSQL_PWD=${PASSWORD}`, container(), ...args)
+  return contentsOfMysql(server, run, 'app')
+}
+
+test(`after each of ${ROUNDS} rounds of writes, the database holds what it held (SSOT_RESET_SEED=${SEED})`, async () => {
+  const random = randomFrom(SEED)
+  const one = <T>(list: readonly T[]): T => list[random(list.length)] as T
+  const first = await open()
+  const own = server.product === 'mariadb' ? MARIADB : { schema: [], writes: [], changes: [] }
+  await first.query(...SCHEMA, ...own.schema)
+  first.close()
+  await stack.resets?.take()
+  let app = await open()
+  await app.query('SET @kept = 1')
+  const before = contents()
+  const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0, ended: 0 }
+
+  for (let round = 0; round < ROUNDS; round++) {
+    const writes = Array.from({ length: random(4) }, () => one([...WRITES, ...own.writes]))
+    if (random(5) === 0) writes.push(one([...CHANGES, ...own.changes]))
+    for (const statements of writes) await runIn(statements)
+    const underWay = random(8) === 0 ? one(UNDER_WAY) : []
+    const other = await open()
+    await other.query(...underWay).catch(() => {})
+    // A session that has prepared a transaction may leave it behind.
+    if (underWay.length > 0 && random(2) === 0) other.close()
+    const report = await stack.resets?.reset()
+    const did = report?.services.db?.did ?? 'left'
+    seen[did]++
+    const told = `round ${round}: ${JSON.stringify({ writes, underWay, report })}`
+    if (process.env.SSOT_RESET_VERBOSE !== undefined) console.log(told)
+    // What a session was in the middle of does not come back.
+    if (!other.isOver) await other.query('COMMIT').catch(() => {})
+    other.close()
+    expect(contents(), told).toEqual(before)
+    if (underWay.length === 0) expect(await app.query('SELECT @kept'), told).toEqual(['1'])
+    else if ((await app.query('SELECT @kept').catch(() => null)) === null) {
+      seen.ended++
+      app = await open()
+      await app.query('SET @kept = 1')
+    }
+  }
+  app.close()
+  console.log(`resets: ${JSON.stringify(seen)}`)
+  expect(seen.nothing * seen.undone).toBeGreaterThan(0)
+}, 1_800_000)
