@@ -20,9 +20,9 @@ export const SCHEMA: readonly string[] = [
   `INSERT INTO bytes VALUES (x'00ff', x'0a095c0027', b'1010101010101', x'01'), (x'ff', NULL, NULL, x'00000000'), ('', REPEAT(x'ab', 5000), b'0', '')`,
   // No key, and rows that are equal.
   'CREATE TABLE notes (at DATETIME(6), what TEXT, amount DOUBLE)',
-  `INSERT INTO notes VALUES (NULL, NULL, NULL), ('2020-01-01', 'a', 0.1), ('2020-01-01', 'a', 0.1), ('2020-01-01', 'A', -0.0), ('2020-01-01', '', 1e300)`,
+  `INSERT INTO notes VALUES (NULL, NULL, NULL), ('2020-01-01', 'a', 0.1), ('2020-01-01', 'a', 0.1), ('2020-01-01', 'A', -0e0), ('2020-01-01', '', 1e300)`,
   'CREATE TABLE numbers (id INT PRIMARY KEY, f FLOAT, d DOUBLE, b BOOLEAN, u BIGINT UNSIGNED)',
-  'INSERT INTO numbers VALUES (0, 0.1, 0.1, TRUE, 18446744073709551615), (-5, -0.0, -0.0, FALSE, 0), (7, 16777217, 1e-300, NULL, NULL)',
+  'INSERT INTO numbers VALUES (0, 0.1, 0.1, TRUE, 18446744073709551615), (-5, -0e0, -0e0, FALSE, 0), (7, 16777217, 1e-300, NULL, NULL)',
   `CREATE TABLE kinds (word VARCHAR(20) COLLATE utf8mb4_general_ci, part INT, e ENUM('a', 'A', 'b') COLLATE utf8mb4_bin, s SET('x', 'y', 'z'), y YEAR, t TIME(6),
      place POINT, PRIMARY KEY (word, part))`,
   `INSERT INTO kinds VALUES ('Straße', 1, 'a', 'x,z', 1999, '-838:59:59', POINT(1, 2)),
@@ -58,6 +58,9 @@ export const SCHEMA: readonly string[] = [
   "CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' DISABLE COMMENT 'at night' DO CALL fill(1)",
   `SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'`,
   `CREATE PROCEDURE other_mode() SELECT 'a\\b' AS "x"`,
+  `SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
+  `INSERT INTO log VALUES (0, 'zero')`,
+  `INSERT INTO customers (id, name, born) VALUES (-1, 'never born', '0000-00-00'), (-2, 'hardly', '2021-02-31')`,
   `SET SESSION sql_mode = DEFAULT`,
 ]
 
@@ -91,12 +94,12 @@ export const WRITES: readonly (readonly string[])[] = [
   [`INSERT INTO notes VALUES ('2020-01-01', 'a', 0.1)`],
   [`DELETE FROM notes WHERE what = 'a' LIMIT 1`],
   [`UPDATE notes SET what = 'A' WHERE what = 'a' LIMIT 1`],
-  [`UPDATE notes SET amount = 0.0 WHERE amount = 0`],
-  ['UPDATE numbers SET d = 0.0, f = 0.0 WHERE id = -5'],
+  [`UPDATE notes SET amount = 0e0 WHERE amount = 0`],
+  ['UPDATE numbers SET d = 0e0 WHERE id = -5'],
   ['UPDATE numbers SET f = 0.1000001 WHERE id = 0'],
   ['UPDATE numbers SET u = u - 1 WHERE id = 0'],
   [`UPDATE kinds SET word = 'STRASSE' WHERE part = 1 AND word LIKE 'S%'`],
-  [`UPDATE kinds SET word = 'B'`],
+  ['UPDATE kinds SET word = UPPER(word)'],
   [`UPDATE kinds SET e = 'A' WHERE word = 'b'`, `UPDATE kinds SET s = 'y' WHERE part = 2`],
   [`UPDATE kinds SET place = POINT(1, 2.5), t = '00:00:00.500001'`],
   [`UPDATE prefixed SET body = CONCAT(body, 'x')`],
@@ -117,6 +120,8 @@ export const WRITES: readonly (readonly string[])[] = [
   [`UPDATE guarded SET what = 'e' WHERE id = 1`],
   [`DELETE FROM guarded WHERE what = 'c'`],
   ['CALL fill(3)'],
+  ['DELETE FROM log'],
+  ['DELETE FROM customers WHERE id < 0'],
   ['OPTIMIZE TABLE customers'],
   ['ANALYZE TABLE orders'],
   ['FLUSH TABLES'],
@@ -196,6 +201,31 @@ export const UNDER_WAY: readonly (readonly string[])[] = [
   ['CREATE TEMPORARY TABLE orders (a INT)'],
   ['BEGIN', 'SELECT * FROM orders FOR UPDATE'],
 ]
+
+/** The same of what only MySQL has. */
+export const MYSQL = {
+  schema: [
+    'CREATE TABLE documents (id INT PRIMARY KEY, body JSON, n INT, KEY ((n + 1)), body_id INT AS (body ->> "$.id") STORED)',
+    `INSERT INTO documents (id, body, n) VALUES (1, '{"id": 1}', 1), (2, '[1, 1.0, "a"]', 2), (3, NULL, NULL)`,
+    // Its only key is one of an expression.
+    'CREATE TABLE phrases (a VARCHAR(20), UNIQUE KEY ((LOWER(a))))',
+    `INSERT INTO phrases VALUES ('A'), ('b')`,
+  ],
+  writes: [
+    [
+      'DELETE FROM documents WHERE id = 2',
+      `INSERT INTO documents (id, body, n) VALUES (2, '[1.0, 1.0, "a"]', 2)`,
+    ],
+    [`UPDATE documents SET body = JSON_SET(body, '$.id', 2) WHERE id = 1`],
+    [`UPDATE phrases SET a = 'a' WHERE a = 'A'`],
+    ['ALTER INSTANCE DISABLE INNODB REDO_LOG', `UPDATE customers SET name = 'unlogged' WHERE id = 1`],
+    ['ALTER INSTANCE ENABLE INNODB REDO_LOG', `UPDATE customers SET name = 'logged' WHERE id = 1`],
+  ],
+  changes: [
+    ['ALTER TABLE documents DROP COLUMN body_id'],
+    ['ALTER TABLE orders ALTER CHECK orders_chk_1 NOT ENFORCED'],
+  ],
+} as const
 
 /** The same of what only MariaDB has. */
 export const MARIADB = {

@@ -42,7 +42,7 @@ export const PASSWORD = `it's "planted" \\secret`
 
 const SERVERS = { mariadb: 'mariadbd', mysql: 'mysqld' } as const
 const ADMINS = { mariadb: 'mariadb-admin', mysql: 'mysqladmin' } as const
-const DUMPS = { mariadb: 'mariadb-dump', mysql: 'mysqldump' } as const
+const DUMPS = { mariadb: ['mariadb-dump'], mysql: ['mysqldump', '--set-gtid-purged=OFF'] } as const
 
 const compose = ({ product, image }: MysqlServer) => {
   const prefix = product.toUpperCase()
@@ -150,7 +150,7 @@ export function contentsOfMysql(
   const client = [product, '--user=root', '--batch', '--skip-column-names', `--database=${database}`]
   const ask = (sql: string) => run(...client, '-e', sql)
   const dump = run(
-    ...[DUMPS[product], '--user=root', '--routines', '--events', '--triggers', '--hex-blob'],
+    ...[...DUMPS[product], '--user=root', '--routines', '--events', '--triggers', '--hex-blob'],
     ...[
       '--skip-extended-insert',
       '--skip-dump-date',

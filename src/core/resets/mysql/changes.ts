@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import { counterOf, type Definition, type Kind, type Look, withoutCounter } from './definitions.ts'
-import { ELSEWHERE, identifier, literal, qualified, READING } from './sql.ts'
+import {
+  counterOf,
+  creationOf,
+  type Definition,
+  type Kind,
+  type Look,
+  withoutCounter,
+} from './definitions.ts'
+import { ELSEWHERE, identifier, literal, qualified, READING, type Server } from './sql.ts'
 
 /** What differs between two looks. */
 export interface Differences {
@@ -85,6 +92,7 @@ const ORDER: readonly Kind[] = [
 
 /** What is known besides to put a schema back. */
 export interface Stock {
+  product: Server['product']
   /** The name of the database. */
   database: string
   /** The names of the columns of each view. */
@@ -121,7 +129,7 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[]
     })
   const creating = (definition: Definition) =>
     definition.kind === 'table'
-      ? [definition.text, stock.fill.get(definition.name) ?? '']
+      ? [creationOf(definition.text, stock.product), stock.fill.get(definition.name) ?? '']
       : creatingAgain(definition, held.database?.collation ?? '', database)
   const made = inOrder(again)
   const isReading = ({ kind }: Definition) => ORDER.indexOf(kind) >= ORDER.indexOf('view')

@@ -1,4 +1,4 @@
-import { identifier, literal, qualified } from './sql.ts'
+import { identifier, literal, qualified, type Server } from './sql.ts'
 
 /** What a database consists of. */
 export type Kind =
@@ -180,4 +180,15 @@ export function withoutCounter(text: string): string {
 /** The next number of `AUTO_INCREMENT`; 1 also for a table that has none. */
 export function counterOf(text: string): string {
   return COUNTER.exec(text)?.[2] ?? '1'
+}
+
+/** A column that has the collation of its table, as MySQL writes it. */
+const INHERITED = /^( {2}`(?:[^`]|``)+` \w+(?:\((?:[^()']|'(?:[^'\\]|''|\\.)*')*\))?) COLLATE \w+/gm
+
+/**
+ * The statement that creates a table as it was. MySQL notes whether a column was given its collation by name, and writes that of its
+ * table, too.
+ */
+export function creationOf(text: string, product: Server['product']): string {
+  return product === 'MySQL' ? text.replace(INHERITED, '$1') : text
 }

@@ -42,10 +42,18 @@ export const SETTINGS: readonly string[] = [
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE',
   `SET SESSION autocommit = 1, completion_type = 0, foreign_key_checks = 0, unique_checks = 1, sql_safe_updates = 0,
      sql_select_limit = DEFAULT, sql_big_selects = 1, sql_quote_show_create = 1, wait_timeout = 2147483
-     /*M!100600 , check_constraint_checks = 0, max_statement_time = 0 */
+     /*M!100600 , check_constraint_checks = 0, max_statement_time = 0, binlog_format = 'ROW' */
      /*!80000 , max_execution_time = 0, information_schema_stats_expiry = 0 */
      /*!80013 , sql_require_primary_key = 0 */`,
 ]
+
+/**
+ * Statements that replicas do not see, because they are about the rows that are held. MySQL also refuses to lock tables of different
+ * engines if it logs that.
+ */
+export function unlogged(statements: readonly string[]): string[] {
+  return ['SET SESSION sql_log_bin = 0', ...statements, 'SET SESSION sql_log_bin = 1']
+}
 
 /** How long the session waits for locks of others. */
 export function lockLimit(ms: number): string {

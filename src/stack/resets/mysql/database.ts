@@ -119,9 +119,15 @@ export class MysqlDatabase {
     }
   }
 
-  async #putSchemaBack({ held }: Kept, now: Look, differences: Differences, tally: Tally): Promise<void> {
+  async #putSchemaBack(
+    { server, held }: Kept,
+    now: Look,
+    differences: Differences,
+    tally: Tally,
+  ): Promise<void> {
     const fill = new Map(held.pairs.map(({ pair }) => [pair.table.name, filling(pair)]))
-    const stock = { database: this.#database, columns: held.columns, fill }
+    const { product } = server
+    const stock = { product, database: this.#database, columns: held.columns, fill }
     const session = await this.#open()
     await session.run(puttingSchemaBack(held.look, now, stock))
     for (const name of partsOf(differences)) tally.schema.add(name)

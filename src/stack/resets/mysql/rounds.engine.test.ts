@@ -10,7 +10,7 @@ import {
   mysqlServer,
   PASSWORD,
 } from '../../../testing/stores/mysql.ts'
-import { CHANGES, MARIADB, SCHEMA, UNDER_WAY, WRITES } from '../../../testing/stores/mysql-schema.ts'
+import { CHANGES, MARIADB, MYSQL, SCHEMA, UNDER_WAY, WRITES } from '../../../testing/stores/mysql-schema.ts'
 import type { StartedStack } from '../../start/started-stack.ts'
 
 /*
@@ -52,6 +52,27 @@ function randomFrom(seed: number): (below: number) => number {
 const container = () => `${stack.info.project}-db-1`
 const open = () => MysqlClient.open(engine.connection.engine.exec, server, container())
 
+type Statements = readonly string[]
+
+/** Each write, change and session once, and then what nobody has chosen. */
+function planned(
+  random: (below: number) => number,
+  writes: readonly Statements[],
+  changes: readonly Statements[],
+): { writes: Statements[]; underWay: Statements }[] {
+  const one = (list: readonly Statements[]) => list[random(list.length)] ?? []
+  const each = [
+    ...[...writes, ...changes].map((statements) => ({ writes: [statements], underWay: [] })),
+    ...UNDER_WAY.map((underWay) => ({ writes: [one(writes)], underWay })),
+  ]
+  return Array.from({ length: ROUNDS }, (_, round) => {
+    const several = Array.from({ length: random(4) }, () => one(writes))
+    const changed = random(5) === 0 ? [one(changes)] : []
+    const underWay = random(8) === 0 ? one(UNDER_WAY) : []
+    return each[round] ?? { writes: [...several, ...changed], underWay }
+  })
+}
+
 /** Runs statements in a session of their own. They may contradict each other, such as one about a table that another one has dropped. */
 async function runIn(statements: readonly string[]): Promise<void> {
   const client = await open()
@@ -67,9 +88,8 @@ function contents(): string {
 
 test(`after each of ${ROUNDS} rounds of writes, the database holds what it held (SSOT_RESET_SEED=${SEED})`, async () => {
   const random = randomFrom(SEED)
-  const one = <T>(list: readonly T[]): T => list[random(list.length)] as T
   const first = await open()
-  const own = server.product === 'mariadb' ? MARIADB : { schema: [], writes: [], changes: [] }
+  const own = server.product === 'mariadb' ? MARIADB : MYSQL
   await first.query(...SCHEMA, ...own.schema)
   first.close()
   await stack.resets?.take()
@@ -78,19 +98,20 @@ test(`after each of ${ROUNDS} rounds of writes, the database holds what it held 
   const before = contents()
   const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0, ended: 0 }
 
-  for (let round = 0; round < ROUNDS; round++) {
-    const writes = Array.from({ length: random(4) }, () => one([...WRITES, ...own.writes]))
-    if (random(5) === 0) writes.push(one([...CHANGES, ...own.changes]))
+  const rounds = planned(random, [...WRITES, ...own.writes], [...CHANGES, ...own.changes])
+  for (const [round, { writes, underWay }] of rounds.entries()) {
     for (const statements of writes) await runIn(statements)
-    const underWay = random(8) === 0 ? one(UNDER_WAY) : []
     const other = await open()
     await other.query(...underWay).catch(() => {})
     // A session that has prepared a transaction may leave it behind.
     if (underWay.length > 0 && random(2) === 0) other.close()
-    const report = await stack.resets?.reset()
+    const done = `round ${round}: ${JSON.stringify({ writes, underWay })}`
+    const report = await stack.resets?.reset().catch((error) => {
+      throw new Error(done, { cause: error })
+    })
     const did = report?.services.db?.did ?? 'left'
     seen[did]++
-    const told = `round ${round}: ${JSON.stringify({ writes, underWay, report })}`
+    const told = `${done} ${JSON.stringify(report)}`
     if (process.env.SSOT_RESET_VERBOSE !== undefined) console.log(told)
     // What a session was in the middle of does not come back.
     if (!other.isOver) await other.query('COMMIT').catch(() => {})

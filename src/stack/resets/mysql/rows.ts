@@ -8,7 +8,7 @@ import {
   triggersInTheWay,
 } from '../../../core/resets/mysql/changes.ts'
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
-import { ELSEWHERE, identifier, qualified } from '../../../core/resets/mysql/sql.ts'
+import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { comparing, isComparable, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
 import type { Held, HeldTable } from './held.ts'
 import { LOG, logOf, lookAtLocked, readLog } from './look.ts'
@@ -73,7 +73,7 @@ async function lock(
     // Tables whose columns have the next number as their default need it, too.
     ...Object.keys(look.sequences).map((name) => `${qualified(database, name)} WRITE`),
   ]
-  if (all.length > 0) await session.run([`LOCK TABLES ${all.join(', ')}`])
+  if (all.length > 0) await session.run(unlogged([`LOCK TABLES ${all.join(', ')}`]))
 }
 
 function aliasOf(index: number): string {

@@ -1,6 +1,6 @@
 import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/changes.ts'
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
-import { identifier, literal, lockLimit, qualified } from '../../../core/resets/mysql/sql.ts'
+import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { describing, holding, making, pairOf, readTables } from '../../../core/resets/mysql/tables.ts'
 import type { Place } from '../store.ts'
 import type { Held } from './held.ts'
@@ -34,16 +34,18 @@ export async function holdRows(
     ...pairs.flatMap(({ now, held }) => [`${now} READ`, `${held} WRITE`]),
     ...sequences.map((name) => `${name} WRITE`),
   ]
-  await session.run([
-    `DROP DATABASE IF EXISTS ${identifier(model)}`,
-    `CREATE DATABASE ${identifier(model)}`,
-    ...pairs.flatMap(making),
-    // Numbers that the server has reserved in memory are given up: the next one is then known.
-    ...sequences.map((name) => `FLUSH TABLES ${name}`),
-    lockLimit(SETTLE_MS),
-    ...(locked.length === 0 ? [] : [`LOCK TABLES ${locked.join(', ')}`]),
-    ...pairs.map(holding),
-  ])
+  await session.run(
+    unlogged([
+      `DROP DATABASE IF EXISTS ${identifier(model)}`,
+      `CREATE DATABASE ${identifier(model)}`,
+      ...pairs.flatMap(making),
+      // Numbers that the server has reserved in memory are given up: the next one is then known.
+      ...sequences.map((name) => `FLUSH TABLES ${name}`),
+      lockLimit(SETTLE_MS),
+      ...(locked.length === 0 ? [] : [`LOCK TABLES ${locked.join(', ')}`]),
+      ...pairs.map(holding),
+    ]),
+  )
   const counts = await session.ask(pairs.map(({ held }) => `SELECT COUNT(*) FROM ${held}`))
   const copied = pairs.map((pair, index) => ({ pair, rows: Number(counts[index]?.[0]?.[0]), isTold: true }))
   // A comparison that finds a difference now would always find one.
