@@ -17,7 +17,7 @@ import type { StartedStack } from '../../start/started-stack.ts'
  * Many resets after writes that nobody has chosen. Each compares what a dump finds with what it found at first.
  */
 
-const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 200)
+const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 120)
 const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
 
 let engine: TestEngine
@@ -86,45 +86,54 @@ function contents(): string {
   return contentsOfMysql(server, run, 'app')
 }
 
-test(`after each of ${ROUNDS} rounds of writes, the database holds what it held (SSOT_RESET_SEED=${SEED})`, async () => {
-  const random = randomFrom(SEED)
-  const first = await open()
-  const own = server.product === 'mariadb' ? MARIADB : MYSQL
-  await first.query(...SCHEMA, ...own.schema)
-  first.close()
-  await stack.resets?.take()
-  let app = await open()
-  await app.query('SET @kept = 1')
-  const before = contents()
-  const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0, ended: 0 }
+// A write to a table of InnoDB is told by its log, and tables of other engines are always compared.
+test.each([
+  ['tables of every engine', []],
+  ['tables of InnoDB', ['DROP TABLE texts, sessions', 'DROP TABLE IF EXISTS steps']],
+])(
+  `after each of ${ROUNDS} rounds of writes to %s, the database holds what it held (SSOT_RESET_SEED=${SEED})`,
+  async (_, changes) => {
+    const random = randomFrom(SEED)
+    const first = await open()
+    const own = server.product === 'mariadb' ? MARIADB : MYSQL
+    await first.query('DROP DATABASE app', 'CREATE DATABASE app', 'USE app')
+    await first.query(...SCHEMA, ...own.schema, ...changes)
+    first.close()
+    await stack.resets?.take()
+    let app = await open()
+    await app.query('SET @kept = 1')
+    const before = contents()
+    const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0, ended: 0 }
 
-  const rounds = planned(random, [...WRITES, ...own.writes], [...CHANGES, ...own.changes])
-  for (const [round, { writes, underWay }] of rounds.entries()) {
-    for (const statements of writes) await runIn(statements)
-    const other = await open()
-    await other.query(...underWay).catch(() => {})
-    // A session that has prepared a transaction may leave it behind.
-    if (underWay.length > 0 && random(2) === 0) other.close()
-    const done = `round ${round}: ${JSON.stringify({ writes, underWay })}`
-    const report = await stack.resets?.reset().catch((error) => {
-      throw new Error(done, { cause: error })
-    })
-    const did = report?.services.db?.did ?? 'left'
-    seen[did]++
-    const told = `${done} ${JSON.stringify(report)}`
-    if (process.env.SSOT_RESET_VERBOSE !== undefined) console.log(told)
-    // What a session was in the middle of does not come back.
-    if (!other.isOver) await other.query('COMMIT').catch(() => {})
-    other.close()
-    expect(contents(), told).toEqual(before)
-    if (underWay.length === 0) expect(await app.query('SELECT @kept'), told).toEqual(['1'])
-    else if ((await app.query('SELECT @kept').catch(() => null)) === null) {
-      seen.ended++
-      app = await open()
-      await app.query('SET @kept = 1')
+    const rounds = planned(random, [...WRITES, ...own.writes], [...CHANGES, ...own.changes])
+    for (const [round, { writes, underWay }] of rounds.entries()) {
+      for (const statements of writes) await runIn(statements)
+      const other = await open()
+      await other.query(...underWay).catch(() => {})
+      // A session that has prepared a transaction may leave it behind.
+      if (underWay.length > 0 && random(2) === 0) other.close()
+      const done = `round ${round}: ${JSON.stringify({ writes, underWay })}`
+      const report = await stack.resets?.reset().catch((error) => {
+        throw new Error(done, { cause: error })
+      })
+      const did = report?.services.db?.did ?? 'left'
+      seen[did]++
+      const told = `${done} ${JSON.stringify(report)}`
+      if (process.env.SSOT_RESET_VERBOSE !== undefined) console.log(told)
+      // What a session was in the middle of does not come back.
+      if (!other.isOver) await other.query('COMMIT').catch(() => {})
+      other.close()
+      expect(contents(), told).toEqual(before)
+      if (underWay.length === 0) expect(await app.query('SELECT @kept'), told).toEqual(['1'])
+      else if ((await app.query('SELECT @kept').catch(() => null)) === null) {
+        seen.ended++
+        app = await open()
+        await app.query('SET @kept = 1')
+      }
     }
-  }
-  app.close()
-  console.log(`resets: ${JSON.stringify(seen)}`)
-  expect(seen.nothing * seen.undone).toBeGreaterThan(0)
-}, 1_800_000)
+    app.close()
+    console.log(`resets: ${JSON.stringify(seen)}`)
+    expect(seen.nothing * seen.undone).toBeGreaterThan(0)
+  },
+  1_800_000,
+)
