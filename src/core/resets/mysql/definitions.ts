@@ -170,7 +170,7 @@ function createdBy(kind: Kind, row: readonly string[]): Pick<Definition, 'text' 
 }
 
 /** The next number of a table is in its definition. */
-const COUNTER = /^(\).*?ENGINE=\w+) AUTO_INCREMENT=(\d+)/m
+const COUNTER = /^(\)(?: \/\*.*?\*\/)? ENGINE=\w+) AUTO_INCREMENT=(\d+)/m
 
 /** The definition of a table without its next number, which changes with the rows. */
 export function withoutCounter(text: string): string {

@@ -1,3 +1,4 @@
+import { bytesOf, type Column, comparable, isComparable } from './columns.ts'
 import { identifier, literal, qualified } from './sql.ts'
 
 /** A table, and how its rows are told apart. */
@@ -8,12 +9,6 @@ export interface Table {
   columns: readonly Column[]
   /** Columns that no two rows have the same values of, and that are never null; null: there are none. */
   key: readonly string[] | null
-}
-
-export interface Column {
-  name: string
-  /** Without its length: `varchar`. */
-  type: string
 }
 
 /** Engines whose tables can be locked, and that keep what was written. */
@@ -65,64 +60,6 @@ function keyOf(rows: Rows): string[] | null {
   return null
 }
 
-/** How the values of a type are compared, so that only the same ones are equal. */
-type Compared = 'plain' | 'bits' | 'bytes' | 'text' | 'number' | 'place' | 'json' | 'hex'
-
-const COMPARED: Readonly<Record<Compared, readonly string[]>> = {
-  plain: [
-    ...['tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'year'],
-    ...['date', 'datetime', 'timestamp', 'time', 'inet4', 'inet6', 'uuid'],
-  ],
-  bits: ['bit'],
-  bytes: ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'],
-  // Their collation may take different letters for the same.
-  text: ['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext'],
-  // 0 and -0 are equal, but not the same.
-  number: ['float', 'double'],
-  // Two of them may have equal names.
-  place: ['enum', 'set'],
-  json: ['json'],
-  hex: [
-    ...['geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'],
-    ...['geometrycollection', 'geomcollection', 'vector'],
-  ],
-}
-
-function comparedAs({ type }: Column): Compared | undefined {
-  return (Object.keys(COMPARED) as Compared[]).find((how) => COMPARED[how].includes(type))
-}
-
-/** A value whose equality is that of `<=>`. */
-function comparable(column: Column, at: string): string {
-  const value = `${at}.${identifier(column.name)}`
-  switch (comparedAs(column)) {
-    case 'text':
-      return `CAST(${value} AS BINARY)`
-    case 'number':
-      return `CAST(${value} * 1e0 AS CHAR)`
-    case 'place':
-      return `CAST(${value} AS UNSIGNED)`
-    case 'json':
-      return `CAST(CAST(${value} AS CHAR) AS BINARY)`
-    case 'hex':
-      return `HEX(${value})`
-    default:
-      return value
-  }
-}
-
-/** A value as bytes, which are the same only if it is. */
-function bytesOf(column: Column, at: string): string {
-  switch (comparedAs(column)) {
-    case 'plain':
-      return `CAST(${comparable(column, at)} AS CHAR)`
-    case 'bits':
-      return `CAST(${comparable(column, at)} AS UNSIGNED)`
-    default:
-      return comparable(column, at)
-  }
-}
-
 /** A table as it is, and the table in another database that holds its rows as they were. */
 export interface Pair {
   table: Table
@@ -160,12 +97,12 @@ function copying({ columns }: Table, from: string, to: string): string {
 
 /** Whether differing rows can be told one by one. */
 function isByRow({ columns, key }: Table): boolean {
-  return key !== null && columns.every((column) => comparedAs(column) !== undefined)
+  return key !== null && columns.every(isComparable)
 }
 
 /** Whether the rows of a table can be compared at all. Otherwise, it is put back whenever anything was written. */
-export function isComparable({ columns }: Table): boolean {
-  return columns.every((column) => comparedAs(column) !== undefined)
+export function isTellable({ columns }: Table): boolean {
+  return columns.every(isComparable)
 }
 
 /**

@@ -1,12 +1,12 @@
+import type { Look } from '../../../core/resets/mysql/definitions.ts'
 import {
   type Differences,
   differencesOf,
   isOtherSchema,
   isSame,
   partsOf,
-  puttingSchemaBack,
-} from '../../../core/resets/mysql/changes.ts'
-import type { Look } from '../../../core/resets/mysql/definitions.ts'
+} from '../../../core/resets/mysql/differences.ts'
+import { puttingSchemaBack } from '../../../core/resets/mysql/schema.ts'
 import { lockLimit, type Server } from '../../../core/resets/mysql/sql.ts'
 import { filling } from '../../../core/resets/mysql/tables.ts'
 import { type Done, describe, newTally, type Tally } from '../../../core/resets/mysql/tally.ts'

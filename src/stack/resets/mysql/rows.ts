@@ -1,15 +1,9 @@
-import {
-  counting,
-  creatingAgain,
-  type Differences,
-  differencesOf,
-  isSame,
-  rowOfSequence,
-  triggersInTheWay,
-} from '../../../core/resets/mysql/changes.ts'
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
+import { type Differences, differencesOf, isSame } from '../../../core/resets/mysql/differences.ts'
+import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/mysql/numbers.ts'
+import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
 import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
-import { comparing, isComparable, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
+import { comparing, isTellable, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
 import type { Held, HeldTable } from './held.ts'
 import { LOG, logOf, lookAtLocked, readLog } from './look.ts'
 import type { MysqlSession } from './session.ts'
@@ -87,7 +81,7 @@ export async function differing(
   session: MysqlSession,
   pairs: readonly HeldTable[],
 ): Promise<{ tables: string[]; log: string | null }> {
-  const comparable = pairs.filter(({ pair, isTold }) => isTold && isComparable(pair.table))
+  const comparable = pairs.filter(({ pair, isTold }) => isTold && isTellable(pair.table))
   const answers = await session.ask([...comparable.map(({ pair }) => comparing(pair)), LOG])
   const same = new Set(
     comparable.flatMap(({ pair, rows }, index) =>

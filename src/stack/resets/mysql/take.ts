@@ -1,5 +1,5 @@
-import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/changes.ts'
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
+import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/differences.ts'
 import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { describing, holding, making, pairOf, readTables } from '../../../core/resets/mysql/tables.ts'
 import type { Place } from '../store.ts'

@@ -1,81 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  counterOf,
-  creationOf,
-  type Definition,
-  type Kind,
-  type Look,
-  withoutCounter,
-} from './definitions.ts'
+import { creationOf, type Definition, type Kind, type Look } from './definitions.ts'
+import { byKey, differencesOf, keyOf } from './differences.ts'
 import { ELSEWHERE, identifier, literal, qualified, READING, type Server } from './sql.ts'
-
-/** What differs between two looks. */
-export interface Differences {
-  /** Whether the database itself is gone, or has another default. */
-  hasDatabase: boolean
-  /** Parts that were not there. */
-  extra: readonly Definition[]
-  /** Parts that are gone, or that differ, as they were. */
-  wanted: readonly Definition[]
-  /** Tables with the same definition and another next number. */
-  counters: readonly string[]
-  sequences: readonly string[]
-}
-
-export function differencesOf(held: Look, now: Look): Differences {
-  const before = byKey(held.definitions)
-  const after = byKey(now.definitions)
-  const same = (one: Definition, other: Definition | undefined) =>
-    other !== undefined &&
-    withoutCounter(one.text) === withoutCounter(other.text) &&
-    isDeepStrictEqual(one.reading, other.reading) &&
-    one.on?.table === other.on?.table
-  const isOther = (definition: Definition) => !same(definition, after.get(keyOf(definition)))
-  return {
-    hasDatabase: !isDeepStrictEqual(held.database, now.database),
-    extra: now.definitions.filter((definition) => !before.has(keyOf(definition))),
-    wanted: held.definitions.filter((definition) => isOther(definition) || isMoved(definition, held, now)),
-    counters: held.definitions.flatMap((definition) => {
-      const other = after.get(keyOf(definition))
-      if (definition.kind !== 'table' || other === undefined || isOther(definition)) return []
-      return counterOf(other.text) === counterOf(definition.text) ? [] : [definition.name]
-    }),
-    sequences: Object.keys(held.sequences).filter(
-      (name) => now.sequences[name] !== undefined && now.sequences[name] !== held.sequences[name],
-    ),
-  }
-}
-
-/** Whether a change of the schema must be put back. */
-export function isOtherSchema({ hasDatabase, extra, wanted }: Differences): boolean {
-  return hasDatabase || extra.length > 0 || wanted.length > 0
-}
-
-/** Whether nothing differs that a look sees. */
-export function isSame(differences: Differences): boolean {
-  const { counters, sequences } = differences
-  return !isOtherSchema(differences) && counters.length === 0 && sequences.length === 0
-}
-
-/** Whether a trigger runs at another place among those of its table. */
-function isMoved({ kind, on, name }: Definition, held: Look, now: Look): boolean {
-  if (kind !== 'trigger') return false
-  const order = (look: Look) =>
-    look.definitions
-      .filter((one) => one.kind === 'trigger' && isDeepStrictEqual(one.on, on))
-      .map((one) => one.name)
-  const before = order(held)
-  const after = order(now).filter((one) => before.includes(one))
-  return after.indexOf(name) !== before.filter((one) => after.includes(one)).indexOf(name)
-}
-
-function keyOf({ kind, name }: Definition): string {
-  return `${kind} ${name}`
-}
-
-function byKey(definitions: readonly Definition[]): Map<string, Definition> {
-  return new Map(definitions.map((definition) => [keyOf(definition), definition]))
-}
 
 /** What is made again, after what it needs. What is in the way is dropped in the opposite order. */
 const ORDER: readonly Kind[] = [
@@ -202,27 +128,4 @@ export function creatingAgain(
 /** Whether a text in UTF-8 is the same in another character set. */
 function isReadAs(client: string, text: string): boolean {
   return /^utf8/.test(client) || /^[\0-\x7f]*$/.test(text)
-}
-
-/** Sets the next number of a table. */
-export function counting(database: string, { name, text }: Definition): string {
-  return `ALTER TABLE ${qualified(database, name)} AUTO_INCREMENT = ${counterOf(text)}`
-}
-
-/** Puts a sequence back, also to a smaller number. */
-export function rowOfSequence(database: string, name: string, row: string): string {
-  return `INSERT INTO ${qualified(database, name)} VALUES (${row})`
-}
-
-/** The triggers of a table that run when rows are deleted or inserted, in the order in which they run. */
-export function triggersInTheWay({ definitions }: Look, table: string): Definition[] {
-  return definitions.filter(
-    ({ kind, on }) => kind === 'trigger' && on?.table === table && on.event !== 'UPDATE',
-  )
-}
-
-/** What differs in the schema, by name. */
-export function partsOf({ hasDatabase, extra, wanted }: Differences): string[] {
-  const names = [...extra, ...wanted].map(({ name }) => name)
-  return [...new Set([...(hasDatabase ? ['the database itself'] : []), ...names])]
 }
