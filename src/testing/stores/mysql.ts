@@ -51,10 +51,11 @@ const compose = ({ product, image }: MysqlServer) => {
     image: ${image}
     command: [${SERVERS[product]}, --innodb-flush-log-at-trx-commit=0, --max-connections=60, "--secure-file-priv="]
     environment: { ${prefix}_ROOT_PASSWORD_FILE: /run/root, ${prefix}_DATABASE: app, ${prefix}_USER: app, ${prefix}_PASSWORD: planted-secret }
-    tmpfs: [/var/lib/mysql]
-    volumes: ["../root.txt:/run/root:ro"]
+    volumes: ["data:/var/lib/mysql", "../root.txt:/run/root:ro"]
     ports: ["3306"]
     healthcheck: { test: [CMD, ${ADMINS[product]}, -h, 127.0.0.1, ping], start_period: 60s, start_interval: 250ms }
+volumes:
+  data:
 `
 }
 
