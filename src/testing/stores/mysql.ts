@@ -89,7 +89,7 @@ export class MysqlClient {
 
   static async open(
     exec: Exec,
-    { product }: MysqlServer,
+    { product }: Pick<MysqlServer, 'product'>,
     id: string,
     database = 'app',
   ): Promise<MysqlClient> {
