@@ -7,6 +7,7 @@ import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { CHANGES, runSql, SCHEMA, WRITES } from '../../testing/stores/postgres.ts'
 import { makeStores } from '../../testing/stores/project.ts'
+import { randomFrom } from '../../testing/stores/random.ts'
 import type { StartedStack } from '../start/started-stack.ts'
 
 /*
@@ -32,17 +33,6 @@ afterAll(async () => {
   project[Symbol.dispose]()
   engine[Symbol.dispose]()
 })
-
-/** Random numbers, the same ones for the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const url = (service: string) => stack.info.services[service]?.url ?? ''
 

@@ -11,13 +11,14 @@ import {
   PASSWORD,
 } from '../../../testing/stores/mysql.ts'
 import { CHANGES, MARIADB, MYSQL, SCHEMA, UNDER_WAY, WRITES } from '../../../testing/stores/mysql-schema.ts'
+import { randomFrom } from '../../../testing/stores/random.ts'
 import type { StartedStack } from '../../start/started-stack.ts'
 
 /*
  * Many resets after writes that nobody has chosen. Each compares what a dump finds with what it found at first.
  */
 
-const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 120)
+const ROUNDS = 120
 const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
 
 let engine: TestEngine
@@ -37,17 +38,6 @@ afterAll(async () => {
   project[Symbol.dispose]()
   engine[Symbol.dispose]()
 })
-
-/** Random numbers, the same ones for the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const container = () => `${stack.info.project}-db-1`
 const open = () => MysqlClient.open(engine.connection.engine.exec, server, container())
@@ -119,7 +109,6 @@ test.each([
       const did = report?.services.db?.did ?? 'left'
       seen[did]++
       const told = `${done} ${JSON.stringify(report)}`
-      if (process.env.SSOT_RESET_VERBOSE !== undefined) console.log(told)
       // What a session was in the middle of does not come back.
       if (!other.isOver) await other.query('COMMIT').catch(() => {})
       other.close()
