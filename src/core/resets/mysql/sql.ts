@@ -41,7 +41,7 @@ export const SETTINGS: readonly string[] = [
   ...READING,
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE',
   `SET SESSION autocommit = 1, completion_type = 0, foreign_key_checks = 0, unique_checks = 1, sql_safe_updates = 0,
-     sql_select_limit = DEFAULT, sql_big_selects = 1, sql_quote_show_create = 1, wait_timeout = 2147483
+     sql_select_limit = DEFAULT, sql_big_selects = 1, sql_quote_show_create = 1, innodb_strict_mode = 0, wait_timeout = 2147483
      /*M!100600 , check_constraint_checks = 0, max_statement_time = 0, binlog_format = 'ROW' */
      /*!80000 , max_execution_time = 0, information_schema_stats_expiry = 0 */
      /*!80013 , sql_require_primary_key = 0 */`,

@@ -18,7 +18,7 @@ const ENGINES = ['InnoDB', 'MyISAM', 'Aria', 'MEMORY']
 export function describing(database: string): string[] {
   const name = literal(database)
   return [
-    `SELECT TABLE_NAME, ENGINE, TABLE_TYPE, COALESCE(CREATE_OPTIONS, '') FROM information_schema.TABLES
+    `SELECT TABLE_NAME, ENGINE, TABLE_TYPE FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = ${name} AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY TABLE_NAME`,
     `SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE, COALESCE(GENERATION_EXPRESSION, '') = '' FROM information_schema.COLUMNS
      WHERE TABLE_SCHEMA = ${name} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
@@ -98,11 +98,6 @@ function copying({ columns }: Table, from: string, to: string): string {
 /** Whether differing rows can be told one by one. */
 function isByRow({ columns, key }: Table): boolean {
   return key !== null && columns.every(isComparable)
-}
-
-/** Whether the rows of a table can be compared at all. Otherwise, it is put back whenever anything was written. */
-export function isTellable({ columns }: Table): boolean {
-  return columns.every(isComparable)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isComparable } from '../../../core/resets/mysql/columns.ts'
 import type { Look } from '../../../core/resets/mysql/definitions.ts'
 import type { Pair } from '../../../core/resets/mysql/tables.ts'
 
@@ -16,4 +17,9 @@ export interface HeldTable {
   rows: number
   /** Whether a comparison finds no difference where there is none. */
   isTold: boolean
+}
+
+/** Whether anybody can tell that the rows of a table are as they were. Otherwise, it is put back whenever anything was written. */
+export function isTellable({ pair, isTold }: HeldTable): boolean {
+  return isTold && pair.table.columns.every(isComparable)
 }

@@ -3,10 +3,10 @@ import { type Differences, differencesOf, isSame } from '../../../core/resets/my
 import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/mysql/numbers.ts'
 import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
 import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
-import { comparing, isTellable, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
-import type { Held, HeldTable } from './held.ts'
+import { comparing, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
+import { type Held, type HeldTable, isTellable } from './held.ts'
 import { LOG, logOf, lookAtLocked, readLog } from './look.ts'
-import type { MysqlSession } from './session.ts'
+import { type MysqlSession, SqlError } from './session.ts'
 
 /** What was put back, and how far the log had been written when everything was as it had been. */
 export interface Undone {
@@ -46,6 +46,10 @@ export async function putRowsBack(
       )
       if (others.length > 0 && (await differing(session, others)).tables.length > 0) return null
       await session.run(undoing(database, held, new Set(written), differences))
+      await requireSame(
+        session,
+        held.pairs.filter(({ pair }) => written.includes(pair.table.name)),
+      )
     }
     const after = await lookAtLocked(session, database)
     if (!isSame(differencesOf(withoutViews(held.look), after)) || (await isOpen())) return null
@@ -81,7 +85,7 @@ export async function differing(
   session: MysqlSession,
   pairs: readonly HeldTable[],
 ): Promise<{ tables: string[]; log: string | null }> {
-  const comparable = pairs.filter(({ pair, isTold }) => isTold && isTellable(pair.table))
+  const comparable = pairs.filter(isTellable)
   const answers = await session.ask([...comparable.map(({ pair }) => comparing(pair)), LOG])
   const same = new Set(
     comparable.flatMap(({ pair, rows }, index) =>
@@ -90,6 +94,12 @@ export async function differing(
   )
   const tables = pairs.flatMap(({ pair }) => (same.has(pair) ? [] : [pair.table.name]))
   return { tables, log: readLog(answers.at(-1) ?? []) }
+}
+
+/** @throws SqlError if rows that were put back are not as they were */
+async function requireSame(session: MysqlSession, pairs: readonly HeldTable[]): Promise<void> {
+  const [first] = (await differing(session, pairs.filter(isTellable))).tables
+  if (first !== undefined) throw new SqlError(0, `the rows of table ${first} cannot be made as they were`)
 }
 
 function undoing(

@@ -36,12 +36,12 @@ export async function holdRows(
   ]
   await session.run(
     unlogged([
+      lockLimit(SETTLE_MS),
       `DROP DATABASE IF EXISTS ${identifier(model)}`,
       `CREATE DATABASE ${identifier(model)}`,
       ...pairs.flatMap(making),
       // Numbers that the server has reserved in memory are given up: the next one is then known.
       ...sequences.map((name) => `FLUSH TABLES ${name}`),
-      lockLimit(SETTLE_MS),
       ...(locked.length === 0 ? [] : [`LOCK TABLES ${locked.join(', ')}`]),
       ...pairs.map(holding),
     ]),
