@@ -19,6 +19,7 @@ function row(service: string, more: Partial<StateRow> = {}): StateRow {
 test('a service that holds data and has no row lacks one, with a way that fits its protocol', () => {
   const holdings = [
     { service: 'db', paths: ['/var/lib/postgresql/data'], protocol: 'postgresql' },
+    { service: 'shop', paths: ['/var/lib/mysql'], protocol: 'mysql' },
     { service: 'cache', paths: ['/data', '/more'], protocol: 'redis' },
     { service: 's3', paths: ['/data'], protocol: 'http' },
     { service: 'queue', paths: ['/data'], protocol: null },
@@ -26,6 +27,7 @@ test('a service that holds data and has no row lacks one, with a way that fits i
   ]
   expect(lackingRows(holdings, []).map((one) => one.row)).toEqual([
     '| db | /var/lib/postgresql/data | - | - | postgres DATABASE |',
+    '| shop | /var/lib/mysql | - | - | mysql DATABASE |',
     '| cache | /data, /more | - | - | redis |',
     '| s3 | /data | - | - | http METHOD PATH |',
     '| queue | /data | - | - | exec COMMAND |',

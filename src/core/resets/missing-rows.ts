@@ -39,6 +39,9 @@ function wayFor(protocol: string | null): string {
     case 'postgresql':
     case 'postgres':
       return 'postgres DATABASE'
+    case 'mysql':
+    case 'mariadb':
+      return 'mysql DATABASE'
     case 'redis':
     case 'rediss':
     case 'valkey':

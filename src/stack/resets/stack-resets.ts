@@ -11,13 +11,14 @@ import { type Inspected, inspectAll } from '../targets/observe.ts'
 import { CommandStore } from './command.ts'
 import { type Failed, notNoted, resetFailed, snapshotFailed } from './errors.ts'
 import { holdingsOf } from './holdings.ts'
+import { MysqlStore } from './mysql/store.ts'
 import { PostgresStore } from './postgres/store.ts'
 import { RedisStore } from './redis/store.ts'
 import { RequestStore } from './request.ts'
 import type { Held, Place, Store } from './store.ts'
 
 /** The ways that look at data, and are done at the same time. The others follow, in the order of the matrix: they may look at that data. */
-const FIRST: readonly string[] = ['postgres', 'redis']
+const FIRST: readonly string[] = ['postgres', 'mysql', 'redis']
 
 /** How long the services may take together. */
 const LIMIT_MS = 120_000
@@ -253,6 +254,8 @@ export class StackResets {
           why: '',
         }
       }
+      case 'mysql':
+        return { row, store: new MysqlStore(place, reset.databases), why: '' }
       case 'redis':
         return { row, store: new RedisStore(place, redis(settings)?.password), why: '' }
       case 'http':

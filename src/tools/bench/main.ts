@@ -9,6 +9,7 @@ import { benchMatrix } from './matrix/bench.ts'
 import { type BenchmarkName, type BenchOptions, parseOptions } from './options.ts'
 import { benchRefresh } from './refresh/bench.ts'
 import { benchReset } from './reset/bench.ts'
+import { benchResetMysql } from './reset-mysql/bench.ts'
 import { benchReuse } from './reuse/bench.ts'
 import { benchRollback } from './rollback/bench.ts'
 import { benchStart } from './start/bench.ts'
@@ -23,6 +24,7 @@ const BENCHMARKS: Record<BenchmarkName, Benchmark> = {
   reuse: benchReuse,
   baseline: onEngine(benchBaseline),
   reset: onEngine(benchReset),
+  'reset-mysql': onEngine(benchResetMysql),
   isolation: onEngine(benchIsolation),
   validate: benchValidate,
   matrix: benchMatrix,

@@ -5,12 +5,13 @@ import type { MatrixDraft } from '../read/draft.ts'
 /** The protocols of services that can be put back in these ways. */
 const PROTOCOLS: Partial<Record<ResetWay['way'], readonly string[]>> = {
   postgres: ['postgresql', 'postgres', 'tcp'],
+  mysql: ['mysql', 'mariadb', 'tcp'],
   redis: ['redis', 'rediss', 'valkey', 'valkeys', 'tcp'],
   http: ['http', 'https'],
 }
 
 /**
- * Checks that each service speaks what *Reset* needs. A service with `postgres` or `redis` need not be published, because it is put
+ * Checks that each service speaks what *Reset* needs. A service with `postgres`, `mysql` or `redis` need not be published, because it is put
  * back from inside of its container; a request needs a port.
  */
 export function checkResets({ state, services }: MatrixDraft): Problem[] {

@@ -3,6 +3,9 @@ import { splitWords } from '../../../text/split-words.ts'
 import type { ResetWay } from '../../matrix.ts'
 import { allowedText, NONE } from './schema.ts'
 
+/** Databases in which MySQL and MariaDB keep their own things. */
+const SERVERS_OWN = ['information_schema', 'mysql', 'performance_schema', 'sys']
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** How a service is put back, as `postgres app` or `http POST /reset`; null for `-`. */
@@ -15,7 +18,7 @@ export const resetWay = z
     return z.NEVER
   })
   .register(allowedText, {
-    allowed: `\`postgres DATABASE\`, several databases separated by commas; \`redis\`; \`http METHOD PATH\` with ${METHODS.join(', ')}; \`exec COMMAND\`; \`none\`; or \`-\``,
+    allowed: `\`postgres DATABASE\` or \`mysql DATABASE\`, several databases separated by commas; \`redis\`; \`http METHOD PATH\` with ${METHODS.join(', ')}; \`exec COMMAND\`; \`none\`; or \`-\``,
   })
 
 /** @returns what is wrong with the text, as a predicate, if it says no way */
@@ -24,7 +27,8 @@ function readWay(text: string): ResetWay | null | string {
   const [, way = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(text) ?? []
   switch (way) {
     case 'postgres':
-      return postgres(rest)
+    case 'mysql':
+      return databasesOf(way, rest)
     case 'http':
       return http(rest)
     case 'exec':
@@ -37,13 +41,15 @@ function readWay(text: string): ResetWay | null | string {
   }
 }
 
-function postgres(text: string): ResetWay | string {
+function databasesOf(way: 'postgres' | 'mysql', text: string): ResetWay | string {
   if (text === '') return 'does not name the database'
   const databases = text.split(',').map((name) => name.trim())
   const wrong = databases.find((name) => !/^[\p{L}_][\p{L}\d_$-]{0,62}$/u.test(name))
   if (wrong !== undefined) return `has ${JSON.stringify(wrong)}, which is no name of a database`
+  const own = databases.find((name) => way === 'mysql' && SERVERS_OWN.includes(name.toLowerCase()))
+  if (own !== undefined) return `has ${JSON.stringify(own)}, which belongs to the server itself`
   if (new Set(databases).size < databases.length) return 'names a database twice'
-  return { way: 'postgres', databases }
+  return { way, databases }
 }
 
 function http(text: string): ResetWay | string {

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { describe as inWords, newTally } from './tally.ts'
+
+test('what a reset has put back is said in words', () => {
+  expect(inWords(newTally())).toEqual({ did: 'nothing' })
+  const tally = {
+    tables: new Set(['a', 'b']),
+    sequences: new Set(['s']),
+    schema: new Set(['a', 'b', 'c', 'd', 'e']),
+    ended: 1,
+  }
+  expect(inWords(tally)).toEqual({
+    did: 'undone',
+    what: '2 tables, 1 sequence, the schema (a, b, c and 2 more), 1 session ended',
+    names: ['a', 'b', 's', 'c', 'd', 'e'],
+  })
+})
