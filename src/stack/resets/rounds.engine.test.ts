@@ -121,6 +121,7 @@ test.each(POSTGRES_VERSIONS)(
       await other?.after(did, told)
       if (oneIn(4)) await app.expectHears(`round ${round}`)
       await other?.end()
+      if ((round + 1) % 500 === 0) console.log(`${round + 1} rounds with PostgreSQL ${major}`)
     }
     await app.end()
     await redis.close()

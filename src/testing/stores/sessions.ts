@@ -206,7 +206,8 @@ export function keepVisiting(url: string): () => Promise<void> {
 }
 
 function newClient(url: string): pg.Client {
-  const client = new pg.Client({ connectionString: url })
+  // Whatever a test has set for new sessions, it may write.
+  const client = new pg.Client({ connectionString: url, options: '-c default_transaction_read_only=off' })
   client.on('error', () => {}) // A reset may end it.
   return client
 }
