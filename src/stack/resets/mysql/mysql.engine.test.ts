@@ -11,7 +11,7 @@ import {
   mysqlServer,
   PASSWORD,
 } from '../../../testing/stores/mysql.ts'
-import { SCHEMA } from '../../../testing/stores/mysql-schema.ts'
+import { MARIADB, MYSQL, SCHEMA } from '../../../testing/stores/mysql-schema.ts'
 import type { StartedStack } from '../../start/started-stack.ts'
 
 /*
@@ -32,7 +32,7 @@ beforeAll(async () => {
   project = makeMysql(server, 'mysql app, reports')
   stack = await engine.start(project.root)
   app = await open()
-  await app.query(...SCHEMA)
+  await app.query(...SCHEMA, ...(server.product === 'mariadb' ? MARIADB.schema : MYSQL.schema))
   await app.query('CREATE DATABASE reports', 'CREATE TABLE reports.sums (a INT)')
   await stack.resets?.take()
   before = contents()
@@ -79,6 +79,20 @@ test('what tests have written is undone in place, and the connections of the app
     await app.query('SELECT @kept', 'EXECUTE kept', "SELECT IS_USED_LOCK('mine') = CONNECTION_ID()"),
   ).toEqual(['1', '202', '1'])
   expect(await app.query('SELECT COUNT(*) FROM mine')).toEqual(['0'])
+})
+
+test('numbers go on where they were, also those that a sequence has reserved', async () => {
+  const given = async () => {
+    await app.query("INSERT INTO customers (name) VALUES ('new')")
+    const numbers = server.product === 'mariadb' ? ['SELECT NEXTVAL(ahead)', 'SELECT NEXTVAL(plain)'] : []
+    return app.query('SELECT MAX(id) FROM customers', ...numbers)
+  }
+  const first = await given()
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await reset()).toMatchObject({ did: 'undone' })
+    expect(await given()).toEqual(first)
+  }
+  await reset()
 })
 
 test('a transaction that has only read goes on, unless what it has read is put back', async () => {
