@@ -133,6 +133,8 @@ export class MysqlSession {
     const { errors } = await this.#talk.ended
     const [, code, said = ''] = /^ERROR (\d+) \(\w{5}\)(?: at line \d+)?: (.*)$/ms.exec(errors) ?? []
     if (code !== undefined && !LOST.includes(Number(code))) return new SqlError(Number(code), said.trim())
-    return new SessionLost(`the session of its client has ended${errors === '' ? '' : `: ${errors}`}`)
+    // The client prints the statement, too.
+    const why = code === undefined ? errors : said.trim()
+    return new SessionLost(`the session of its client has ended${why === '' ? '' : `: ${why}`}`)
   }
 }
