@@ -112,6 +112,8 @@ export const WRITES: readonly (readonly string[])[] = [
   [`INSERT INTO texts (body) VALUES ('more')`, 'DELETE FROM texts WHERE id = 1'],
   [`INSERT INTO sessions (what) VALUES ('c')`, 'DELETE FROM sessions WHERE id = 1'],
   ['TRUNCATE sessions'],
+  // MySQL locks tables of two engines only if it does not log that.
+  [`UPDATE texts SET body = 'both' WHERE id = 2`, 'UPDATE numbers SET u = 1 WHERE id = 7'],
   [`UPDATE packed SET body = 'changed words' WHERE id = 5`],
   ['INSERT INTO empty_one (n) VALUES (1), (2)', 'DELETE FROM empty_one'],
   ['INSERT INTO empty_one (n) VALUES (3)'],
@@ -219,6 +221,7 @@ export const MYSQL = {
     [`UPDATE documents SET body = JSON_SET(body, '$.id', 2) WHERE id = 1`],
     [`UPDATE phrases SET a = 'a' WHERE a = 'A'`],
     ['ALTER INSTANCE DISABLE INNODB REDO_LOG', `UPDATE customers SET name = 'unlogged' WHERE id = 1`],
+    [`UPDATE customers SET name = 'unlogged, too' WHERE id = 2`],
     ['ALTER INSTANCE ENABLE INNODB REDO_LOG', `UPDATE customers SET name = 'logged' WHERE id = 1`],
   ],
   changes: [
