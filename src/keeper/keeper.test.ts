@@ -13,9 +13,11 @@ import { KnownSecrets } from '../core/secrets/hide.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { StackSnapshot } from '../stack/resets/stack-resets.ts'
+import { keptControl } from '../testing/samples/kept-control.ts'
 import { type LeaseParams, PROTOCOL } from './channel/protocol.ts'
 import { Keeper } from './keeper.ts'
 import type { KeeperDependencies } from './kept-stack.ts'
+import type { KeptControl } from './run-control.ts'
 import type { KeptResets } from './run-resets.ts'
 
 const info: StackInfo = { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} }
@@ -39,6 +41,8 @@ let resting: { isKept?: boolean; onOver: (because: RestEnd | 'failed') => void }
 let reusable: boolean
 /** What tests can put back; undefined: nothing. */
 let resets: KeptResets | undefined
+/** What tests can do to its services. */
+let control: KeptControl
 let clients: Client[]
 
 const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
@@ -47,7 +51,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead, reasons] = [[], [], [], new Set(), []]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
-  ;[resting, reusable, resets] = [undefined, false, undefined]
+  ;[resting, reusable, resets, control] = [undefined, false, undefined, keptControl(calls)]
   boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
     async start(_params, signal, say) {
@@ -58,6 +62,7 @@ beforeEach(async () => {
       await boot.promise
       return {
         info,
+        control,
         drift: async () => ({ causes: { web: 'source changed' } }),
         ...(resets && { resets }),
         async refresh() {
