@@ -136,7 +136,8 @@ const WAIT_MS = 10_000
  * @param calls asked for each call, so that its error is what a test sees
  */
 export function serviceOver(name: string, calls: () => ControlCalls): Service {
-  const ask = async <T>(act: ControlAct): Promise<T> => (await calls().control(name, act)) as T
+  const control = (act: ControlAct) => calls().control(name, act).catch(inThisRealm)
+  const ask = async <T>(act: ControlAct): Promise<T> => (await control(act)) as T
   const change = async (act: ControlAct): Promise<void> => void (await ask(act))
   const life = (what: Exclude<LifeAct['do'], 'kill'>) => change({ do: what })
   return {
@@ -150,7 +151,8 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
       const lines = await ask<ServiceLogLine[]>({ do: 'logs', ...window })
       return grep === undefined ? lines : lines.filter(({ text }) => matches(text, grep))
     },
-    waitForLog: (pattern, options) => waitForLog(name, calls(), pattern, options),
+    waitForLog: (pattern, options) =>
+      waitForLog(name, { control, beganMs: () => calls().beganMs() }, pattern, options),
     exec: (command, options) => ask<ExecResult>({ do: 'exec', command, ...options }),
     stop: () => life('stop'),
     start: () => life('start'),
@@ -186,20 +188,20 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
 
 async function waitForLog(
   name: string,
-  calls: ControlCalls,
+  { control, beganMs }: { control(act: ControlAct): Promise<unknown>; beganMs(): number },
   pattern: RegExp | string,
   { since, timeoutMs = WAIT_MS }: WaitForLogOptions = {},
 ): Promise<ServiceLogLine> {
-  const sinceMs = since === undefined ? calls.beganMs() : Number(since)
-  const { id } = (await calls.control(name, { do: 'follow', sinceMs })) as Followed
+  const sinceMs = since === undefined ? beganMs() : Number(since)
+  const { id } = (await control({ do: 'follow', sinceMs })) as Followed
   const late = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => late.resolve('late'), timeoutMs)
   try {
     for (;;) {
-      const lines = await Promise.race([calls.control(name, { do: 'next lines', id }), late.promise])
+      const lines = await Promise.race([control({ do: 'next lines', id }), late.promise])
       // Answered with the error.
       if (lines === 'late')
-        await calls.control(name, { do: 'not seen', id, pattern: String(pattern), afterMs: timeoutMs })
+        await control({ do: 'not seen', id, pattern: String(pattern), afterMs: timeoutMs })
       const found = (lines as ServiceLogLine[]).find(({ text }) => matches(text, pattern))
       if (found !== undefined) return found
       if ((lines as ServiceLogLine[]).length === 0) throw endedBefore(name, pattern)
@@ -207,7 +209,7 @@ async function waitForLog(
   } finally {
     clearTimeout(timer)
     // Its failure is that of the connection, which the next call reports.
-    calls.control(name, { do: 'end follow', id }).catch(() => {})
+    control({ do: 'end follow', id }).catch(() => {})
   }
 }
 
@@ -229,4 +231,12 @@ function matches(text: string, pattern: RegExp | string): boolean {
 
 function localPath(path: string | URL): string {
   return path instanceof URL ? fileURLToPath(path) : resolve(path)
+}
+
+/** An error that comes from the environment, where a test runner runs tests in a realm of their own. */
+function inThisRealm(error: unknown): never {
+  if (error instanceof Error) throw error
+  const foreign = error as Partial<SsotError>
+  if (foreign.serialize === undefined) throw error
+  throw SsotError.deserialize(foreign.serialize())
 }

@@ -2,6 +2,7 @@ import { type ControlAct, isChange } from '../core/control/acts.ts'
 import type { ControlCalls } from '../core/control/calls.ts'
 import { concurrentControl } from '../core/control/errors.ts'
 import type { Lease } from '../keeper/client/client.ts'
+import { errorInRealmOf } from '../runner/in-realm.ts'
 import { workerState } from './worker-state.ts'
 
 /** Where the services of the stack are controlled. */
@@ -54,8 +55,12 @@ export class WorkerControl implements ControlCalls {
     const noLimit = 0
     test.context?.onTestFinished?.(async () => {
       this.#test = undefined
-      const lease = await this.#lease()
-      await lease.undo()
+      try {
+        const lease = await this.#lease()
+        await lease.undo()
+      } catch (error) {
+        throw errorInRealmOf(this.#global, error)
+      }
     }, noLimit)
   }
 }
