@@ -151,7 +151,7 @@ describe.each(
     const { exit, output } = await run(face, '--testTimeout=30000')
     expect(exit, output).toBe(0)
     // What a test does is no news of a service.
-    expect(output).not.toMatch(/store {2}(exited|paused|started)/)
+    expect(output).not.toMatch(/(web|store|other) {2}(exited|paused|unpaused|restarted|unhealthy)/)
   })
 })
 
