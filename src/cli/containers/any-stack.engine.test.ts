@@ -73,7 +73,9 @@ test('services of a test run are restarted, paused and entered from any folder',
   const inside = await runCli('/', 'exec', '--stack', name, 'web', '--', 'sh', '-c', 'echo inside; exit 7')
   expect(inside).toMatchObject({ exit: 7, stdout: 'inside\n' })
   for (const act of ['restart', 'pause', 'unpause'])
-    expect((await onStack(act, 'wep')).output).toMatch(/\[SERVICE_UNKNOWN\].*has no service wep, perhaps "web"/)
+    expect((await onStack(act, 'wep')).output).toMatch(
+      /\[SERVICE_UNKNOWN\].*has no service wep, perhaps "web"/,
+    )
   const foreign = await runCli('/', 'pause', '--stack', 'somebody-elses', 'web')
   expect(foreign.output).toContain('[STACK_UNKNOWN] There is no stack somebody-elses')
 })

@@ -27,11 +27,11 @@ export class FaultyPipe {
     this.#faults = faults
     from.on('data', (data) => this.#take(Buffer.from(data)))
     from.on('end', () => this.#take(null))
-    for (const socket of [from, to])
-      socket.on('close', () => {
-        this.#isOver = true
-        this.#change.abort()
-      })
+    to.on('close', () => this.#end())
+    // What has come before an orderly end still passes.
+    from.on('close', (hasFailed) => {
+      if (hasFailed) this.#end()
+    })
   }
 
   set(faults: ProxyFaults): void {
@@ -39,6 +39,11 @@ export class FaultyPipe {
     const change = this.#change
     if (!this.#isOver) this.#change = new AbortController()
     change.abort()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#change.abort()
   }
 
   #take(data: Buffer | null): void {
