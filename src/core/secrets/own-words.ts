@@ -4,30 +4,30 @@ export const OWN_WORDS = `
   addresses adds admin advance advice after aftermath afterwards again against agree agrees alias aliases alike
   allocated allowed allows alone already also alternative although always ambiguous among amount annotation annotations
   anonymous another answer answered answering answers anything anywhere apart applies archive args argument arguments
-  around array artifact artifacts aside asked asks async attach attached attachment attempt audit auth author
-  authorities authors authorship await away azure
+  around array artifact artifacts aside asked asks async attach attached attachment attachments attempt audit auth
+  author authorities authors authorship await away azure
   back backend background backslash backups bake bare base based baseline baselines basename bases because become
   becomes been before began begin beginning begins begun behind being believe belong belongs below benchmarks beside
   best between binary bind binlog bitbucket bitnami bits blame blob block blocks body boolean both bounded bounds
   brackets branch break bridge bring brings broken browser browsers budget buffer build builders building builds buildx
   built business busy byte bytes
-  cache cached call called callee came cancelled candidate cannot canonical carries case catalogs catch catches cause
-  causes cell cells cert certificate chain change changed changelogs changes changing character characters check checked
-  checker checking checkout checkouts checks child chmod choice choices choose chooses chosen chunk chunks circle
-  circular class clean cleaned cleanly cleanup clearing client clone close closed closing cloud cluster coalesce code
-  collation colon colour column columns come comes comma command commands commas comment comments commit commits
+  cache cached call called callee came cancelled candidate cannot canonical capture captured carries case catalogs catch
+  catches cause causes cell cells cert certificate chain change changed changelogs changes changing character characters
+  check checked checker checking checkout checkouts checks child chmod choice choices choose chooses chosen chunk chunks
+  circle circular class clean cleaned cleanly cleanup clearing client clone close closed closing cloud cluster coalesce
+  code collation colon colour column columns come comes comma command commands commas comment comments commit commits
   committed common comparable compare compared comparing complete completed completes compose concurrent condition
   config configs configuration connect connected connection connections connects console const constants constructor
   contain container containerd containers contains content contents context contexts continue continues contradict
-  contradicted contradicts contrast conversation copied copies copy correct corrects could count counted counterpart
-  counters counting counts cover coverage covers cpus create created creates creating creation credentials ctrl curl
-  current custom
+  contradicted contradicts contrast control controlled conversation converse copied copies copy correct corrects could
+  count counted counterpart counters counting counts cover coverage covers cpus create created creates creating creation
+  credentials ctrl curl current custom cuts
   daemon daily damaged dash data database databases datconnlimit date daticurules datistemplate datlocprovider datname
   days dead debian debug decide decides decision declaration declarations declare declared declares deep deeply default
   defaults defined defines definition deletable delete deleted deletes deleting depend dependencies dependency depends
-  deploy deps depth derived describe describes description descriptor deserialize destroy detail determine determined
-  development device dial diff differ difference differences different differing differs digest digests digit digits
-  directory dirent dirname dirty disable disabled disconnect disk display docblock docker dockerfile dockerfiles
+  deploy deps depth derived describe describes description descriptor deserialize destroy detail details determine
+  determined development device dial diff differ difference differences different differing differs digest digests digit
+  digits directory dirent dirname dirty disable disabled disconnect disk display docblock docker dockerfile dockerfiles
   dockerignore docs doctor document documentation does doing done doomed down downloads drawing drawn drift driver drone
   dropped dump dumps duplex duplicate duration during
   each earlier early echo edit edited editor edits effect either element else elsewhere email emit emitted emphasis
@@ -36,23 +36,24 @@ export const OWN_WORDS = `
   everyone everything everywhere evidence exactly example exceptions exchange exchanges exclude excluded excludes
   exclusive exec executable exist existing exists exit exited exiting exits expand expect expected expire expired
   expires explain explains export exports exposed expression extend extended extends extension external extract
-  face fact facts fail failed fails failure fallback false feature fence fetch fetches fewer field fields file files
-  fill filled filling filter filters final finally find finding findings finds fingerprint finish finishing first five
-  fixed fixes flag flags folded folder folders follow followed forbidden force foreign forgotten form format former
-  found frame free fresh from frozen full function functions further fuser
+  face fact facts fail failed fails failure fallback false faults feature fence fetch fetches fewer field fields file
+  files fill filled filling filter filters final finally find finding findings finds fingerprint finish finishing first
+  five fixed fixes flag flags folded folder folders follow followed forbidden force foreign forgotten form format former
+  found frame frames free freeze fresh from frozen full function functions further fuser
   galera gaps gave gets github give given givens gives glance global goes going gone grace grants granularity greater
   grep group guarded guess guessed guide
   habit hand handle hangs happen happened happening happens harms hash hashed hashes hashing have head header heading
-  headings health healthcheck healthchecks healthy held hello help helper here heredoc hexadecimal hidden hide hint
-  history hold holder holders holding holds home homedir hook hooks host hostname html http https hung
+  headings health healthcheck healthchecks healthy held hello help helper here heredoc hexadecimal hidden hide hijack
+  hint history hold holder holders holding holds home homedir hook hooks host hostname html http https hung
   identifier ignore ignorecase ignored ignores image images imagetools import impossible include included includes
   including incomplete indent index infinity info information init inline inner inode inodes input inputs inside inspect
-  inspection install installation installed instanceof instead instr instruction integer interface interpolation
-  interpolations interrupted into intro invalid ipairs ipam isolate isolation issue item items iterable itself
+  inspected inspection install installation installed instanceof instead instr instruction integer interface
+  interpolation interpolations interrupted into intro invalid ipairs ipam isolate isolation issue item items iterable
+  itself
   jest join joined joins journal json judged just
   kafka keep keeper keeps kept keyof keys keyspace keyword kill killed kind kinds know known knows
   label labelled labels lack lacking lacks language lapse lapsed large larger last lasts late later latest layers lead
-  leading leads leaf lease least leave leaves left length lengths lets letter letters level levels library lifetime
+  leading leads leaf lease least leave leaves left length lengths lets letter letters level levels library lies lifetime
   lifetimes like limit limited limits line lines link links linux list listed listener listeners listening listens lists
   literal literally little loaded loading local locale localhost location locations lock locked locking locks login
   logins logs long longer look looks loop lose lost lower lsof lstat
@@ -70,10 +71,10 @@ export const OWN_WORDS = `
   partial parts pass passed passes password passwords past path pathname paths pattern patterns pause paused payload
   people perhaps period permissions persistence phase phrase pick pids piece pieces ping pinned pins pipe pipeline
   pipelines place places plain plan planned playwright plugin plugins plural podman policy poll pool port ports position
-  posix postgres postgresql prefix prepare prepared present preset press previous print printed printing prints probe
-  problem problems proc process processes processor product production prodution profile profiles program programs
-  progress project projects promise properties proposal prose protocol prove provide provider provides proxies proxy
-  prune psql publish published publishes pull pulled pulls purpose puts
+  posix postgres postgresql prefix prepare prepared present preset press previous print printed printing prints
+  privileged probe problem problems proc process processes processor product production prodution profile profiles
+  program programs progress project projects promise properties proposal prose protocol prove provide provider provides
+  proxies proxy prune psql publish published publishes pull pulled pulls purpose puts
   qualified query questions quiet quote quoted quotes
   raise range ranges rbuf reach reached read readable readdir reader readers readiness reading readings readonly reads
   ready real really reason reasons rebuild rebuilt receive recent recipe recipes record recorded recording recordings
@@ -93,19 +94,19 @@ export const OWN_WORDS = `
   silenced silences silent silently similar simple since single size sizes skipped slots slow snapshot snapshots socket
   sockets solve some somebody something sometimes soon source sources space spaced spaces span spared speaks
   specification ssot stable stack stacks stage stages staging stand standard stands start started starter starting
-  starts stat state statement statements static stats status statuses stay stays stdout step steps still stock stop
-  stopped stopping storage store stores strategy stream streams string style stylish subject subjects subnet subnets
-  subpath substitutions substr such suffix suits summary super support supported supports suppress suppressed
+  starts stat state statement statements static stats status statuses stay stays stdin stdout step steps still stock
+  stop stopped stopping storage store stores strategy stream streams string style stylish subject subjects subnet
+  subnets subpath substitutions substr such suffix suits summary super support supported supports suppress suppressed
   suppression suppressions sure surplus swap swarm switch symbol symbolic sync system
   table tables tags tail take taken takes taking talk tally target targets teardown tell tells template temporary
-  terminal test testcontainers tests text texts than that their them themselves then there therefore these they thing
-  third this those through throw tidy time timed timeout timer times timestamp timing title tmpfs today todo token
+  terminal test testcontainers tests text texts than that their theirs them themselves then there therefore these they
+  thing third this those through throw tidy time timed timeout timer times timestamp timing title tmpfs today todo token
   tokens told total touched trail transaction transactions transform transport travis tree tried tries trigger triggers
   trim troubleshooting true trying tset turn turned twice twin type typeof types typescript
   unasked undecided undeclared undefined under understands understood undo undoing undone unescaped unexpected
   unexpectedly unfinished unhealthy unique unit units unix unknown unless unlogged unnamed unpack unpause unpaused
-  unproved unpublishable unreachable unread unreadable unready unset until untracked update updated uploads upper urls
-  usable usage used user username users uses using ustar usual usually
+  unproved unpublishable unreachable unread unreadable unready unset unsupported until untracked update updated uploads
+  upper urls usable usage used user username users uses using ustar usual usually
   valid validate validates value values vanished variable variables vendor verb verdict verdicts version versions view
   views violates visible vitest void volume volumes
   wait waited waiting waits walk want wanted wants warning warnings watch watched watches watching weekly well went were

@@ -24,7 +24,7 @@ export async function changeLife(
   const isIn = (state: string) => containers.filter(({ details }) => details.state === state)
   const ids = (some: readonly Inspected[]) => some.map(({ summary }) => summary.id)
   const [running, paused] = [ids(isIn('running')), ids(isIn('paused'))]
-  const require = (some: readonly string[]) => {
+  const needs = (some: readonly string[]) => {
     if (some.length === 0) throw notRunning(service, containers[0]?.details.state ?? 'gone', act.do)
   }
   switch (act.do) {
@@ -43,7 +43,7 @@ export async function changeLife(
       )
       return
     case 'kill':
-      require([...running, ...paused])
+      needs([...running, ...paused])
       await Promise.all(
         [...running, ...paused].map(async (id) => {
           await kill(id, act.signal)
@@ -52,11 +52,11 @@ export async function changeLife(
       )
       return
     case 'pause':
-      if (paused.length === 0) require(running)
+      if (paused.length === 0) needs(running)
       await Promise.all(running.map(pause))
       return
     case 'unpause':
-      if (running.length === 0) require(paused)
+      if (running.length === 0) needs(paused)
       await Promise.all(paused.map(unpause))
   }
 }

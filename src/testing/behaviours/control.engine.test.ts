@@ -141,7 +141,7 @@ test('which is closed after its test', async () => {
 `
 
 describe.each(
-  rowsOf(['Vitest, forks, plugin', 'Jest, workers, preset', 'Vitest, vmThreads, environment alone'], 2),
+  rowsOf(['Vitest, forks, plugin', 'Jest, workers, preset', 'Vitest, vmThreads, environment alone'], 1),
 )('%s:', (name) => {
   const face = faceOf(name)
 
@@ -162,7 +162,7 @@ const ENDS = {
 } as const
 
 describe.each(
-  rowsOf(['Vitest, forks, plugin', 'Jest, workers, preset', 'Vitest, vmThreads, environment alone'], 2),
+  rowsOf(['Jest, workers, preset', 'Vitest, forks, plugin', 'Vitest, vmThreads, environment alone'], 1),
 )('%s:', (name) => {
   const face = faceOf(name)
 
