@@ -97,6 +97,15 @@ test('one that does not come is the error that the keeper says; at the end of th
   await expect(ended.waitForLog('x')).rejects.toThrow('The test has ended before db printed')
 })
 
+test('content that fits into no message is an error that names the way for it', async () => {
+  const { acts, service } = asked()
+  await expect(service.copyIn({ content: 'x'.repeat(1_000_000) }, '/x')).rejects.toThrow(
+    /CONTROL_UNSUPPORTED[^]*its path/,
+  )
+  await expect(service.exec(['cat'], { input: 'x'.repeat(1_000_000) })).rejects.toThrow('too long')
+  expect(acts).toEqual([])
+})
+
 test('where no test runs, the calls say so', async () => {
   const stack = { environment: 'test', project: 'p', engine: { endpoint: 'e' }, services: {} }
   await expect(

@@ -136,7 +136,10 @@ const WAIT_MS = 10_000
  * @param calls asked for each call, so that its error is what a test sees
  */
 export function serviceOver(name: string, calls: () => ControlCalls): Service {
-  const control = (act: ControlAct) => calls().control(name, act).catch(inThisRealm)
+  const control = async (act: ControlAct) => {
+    requireRoom(name, act)
+    return await calls().control(name, act).catch(inThisRealm)
+  }
   const ask = async <T>(act: ControlAct): Promise<T> => (await control(act)) as T
   const change = async (act: ControlAct): Promise<void> => void (await ask(act))
   const life = (what: Exclude<LifeAct['do'], 'kill'>) => change({ do: what })
@@ -227,6 +230,20 @@ function matches(text: string, pattern: RegExp | string): boolean {
   // One with the flag `g` or `y` would go on where it has stopped.
   pattern.lastIndex = 0
   return pattern.test(text)
+}
+
+/** Content that is longer does not fit into a message to the keeper, in characters of JSON. */
+const MAX_LENGTH = 1_000_000
+
+/** @throws CONTROL_UNSUPPORTED */
+function requireRoom(service: string, act: ControlAct): void {
+  if (JSON.stringify(act).length <= MAX_LENGTH) return
+  throw new SsotError({
+    code: 'CONTROL_UNSUPPORTED',
+    service,
+    summary: `What was given to ${service} is too long: content, input and arguments may have ${MAX_LENGTH / 1000} kB together`,
+    todo: 'Write it to a file, and call `copyIn` with its path.',
+  })
 }
 
 function localPath(path: string | URL): string {

@@ -4,7 +4,7 @@ import type { ControlParams } from '../keeper/channel/protocol.ts'
 import { WorkerControl } from './control.ts'
 
 /** A worker in which a test runs, or none. */
-function worker(current?: object, global: object = {}) {
+function worker(current?: object, global: object = {}, hasFileEnd = true) {
   const calls: string[] = []
   const state = { current }
   Object.assign(global, { __vitest_worker__: state })
@@ -21,6 +21,7 @@ function worker(current?: object, global: object = {}) {
     global,
     async () => lease,
     (data) => data,
+    () => hasFileEnd,
   )
   return { calls, control, state, lease }
 }
@@ -62,6 +63,15 @@ test.each([undefined, { type: 'suite', name: 's' }])(
     expect(Date.now() - control.beganMs()).toBeLessThan(60_000)
   },
 )
+
+test('where nothing tells that a file has ended, only a test changes services', async () => {
+  const { control, calls, state } = worker(undefined, {}, false)
+  await expect(control.control('db', STOP)).rejects.toThrow(/CONTROL_REFUSED.*isolate: false/)
+  await control.control('db', { do: 'logs' })
+  state.current = running().current
+  await control.control('db', STOP)
+  expect(calls).toEqual(['logs db for the file', 'stop db for the test'])
+})
 
 test('a test that runs beside others may look, and change nothing', async () => {
   const { ends, current } = running({ concurrent: true })

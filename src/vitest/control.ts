@@ -1,6 +1,6 @@
 import { type ControlAct, isChange } from '../core/control/acts.ts'
 import type { ControlCalls } from '../core/control/calls.ts'
-import { concurrentControl } from '../core/control/errors.ts'
+import { concurrentControl, noFileEnd } from '../core/control/errors.ts'
 import type { Lease } from '../keeper/client/client.ts'
 import { errorInRealmOf } from '../runner/in-realm.ts'
 import { workerState } from './worker-state.ts'
@@ -17,6 +17,7 @@ export class WorkerControl implements ControlCalls {
   readonly #lease: () => Promise<ControlLease>
   readonly #inRealm: <T>(data: T) => T
   readonly #fileBeganMs = Date.now()
+  readonly #hasFileEnd: () => boolean
   /** The test at whose end something is undone. */
   #test: object | undefined
 
@@ -24,8 +25,15 @@ export class WorkerControl implements ControlCalls {
    * @param global of the tests
    * @param lease called for each request
    * @param inRealm makes plain data objects of the same realm as the tests
+   * @param hasFileEnd whether the environment hears of the end of each file. Default: it does
    */
-  constructor(global: object, lease: () => Promise<ControlLease>, inRealm: <T>(data: T) => T) {
+  constructor(
+    global: object,
+    lease: () => Promise<ControlLease>,
+    inRealm: <T>(data: T) => T,
+    hasFileEnd: () => boolean = () => true,
+  ) {
+    this.#hasFileEnd = hasFileEnd
     this.#global = global
     this.#lease = lease
     this.#inRealm = inRealm
@@ -42,6 +50,7 @@ export class WorkerControl implements ControlCalls {
     if (test?.concurrent === true && isChange(act)) throw concurrentControl(test.name)
     // One that runs beside others cannot be told from them.
     const scope = test === undefined || test.concurrent === true ? 'file' : 'test'
+    if (scope === 'file' && isChange(act) && !this.#hasFileEnd()) throw noFileEnd(service)
     if (scope === 'test' && test !== undefined) this.#undoAfter(test)
     const lease = await this.#lease()
     return this.#inRealm(await lease.control({ service, act, scope }))

@@ -29,7 +29,9 @@ export const environment: Environment = {
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
     putResets(global, resets)
-    putControl(global, new WorkerControl(global, control, (data) => data))
+    // A worker that does not isolate files keeps its environment for all of them.
+    const hasFileEnd = () => workerState(global)?.config?.isolate !== false
+    putControl(global, new WorkerControl(global, control, (data) => data, hasFileEnd))
     const end = onEachRun(() => {
       const state = workerState(global)
       if (isOwn && state?.config?.isolate === false) failWorker()

@@ -20,6 +20,16 @@ export function concurrentControl(name: string): SsotError {
   })
 }
 
+/** In a worker of Vitest that runs several files in one environment. */
+export function noFileEnd(service: string): SsotError {
+  return new SsotError({
+    code: 'CONTROL_REFUSED',
+    service,
+    summary: `${service} was not changed: with \`isolate: false\`, nothing tells where a test file ends, and so when it is to be undone`,
+    todo: "Change services in a test or in `beforeEach`, where it is undone at the end of the test; or use the option `isolation: 'file'`.",
+  })
+}
+
 /** Where there is a stack, and no test of Vitest or Jest. */
 export function noTestHere(): SsotError {
   return new SsotError({
