@@ -211,11 +211,14 @@ export class PostgresDatabase {
     this.#kept ??= new Kept(`${folder}/ssot_docker.${id}`, `ssot_docker_model_${id}`)
     const kept = this.#kept
     const rows = await writeFiles(session, parts, parts.tables, state, kept)
+    const views = Object.fromEntries(parts.views.map((name) => [name, kept.newFile()]))
+    const copies = Object.entries(views).map(([name, to]) => `COPY (SELECT * FROM ${name}) TO ${literal(to)}`)
+    if (copies.length > 0) await session.query(...copies, 'SELECT 1')
     const [file, model] = [kept.newFile(), kept.newModel()]
     const creation = await creationOf(session, this.#database)
     // It sees the same as this transaction.
-    await dumpTo(this.#place, this.#login, this.#database, file, shared, signal)
-    const base: Base = { file, model, version, creation, rows, sequences }
+    await dumpTo(this.#place, this.#login, this.#database, file, parts.views, shared, signal)
+    const base: Base = { file, model, version, creation, views, rows, sequences }
     return {
       known: { reference, content: { base, rows, sequences, properties } },
       what: `the whole database, with ${counted(parts.tables.length, 'table') || 'no table'}`,
