@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { type TestEngine, testEngine } from '../engines/test-engine.ts'
 import { filesOf, keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../processes/own-home.ts'
 import { type RunnerProcess, runRunner, startRunner } from '../processes/runner-process.ts'
+import { randomOf } from '../random.ts'
 import type { Project } from '../repositories/project.ts'
 import { makeStores } from '../stores/project.ts'
 import { type Face, faceOf } from './faces.ts'
-import { randomOf } from './kill-plan.ts'
 
 /*
  * Kills runs with a stack for each test file, while a further stack starts or a stack is put back. Afterwards nothing of their stacks

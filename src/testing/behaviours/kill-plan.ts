@@ -1,3 +1,4 @@
+import { randomOf } from '../random.ts'
 /** Which processes are killed. */
 export const TARGETS = [
   'runner',
@@ -70,15 +71,4 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map((item) => [random(), item] as const)
     .sort(([a], [b]) => a - b)
     .map(([, item]) => item)
-}
-
-/** mulberry32: pseudo-random numbers from 0 to below 1; the same seed gives the same sequence. */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
