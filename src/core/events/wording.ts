@@ -288,7 +288,7 @@ function wordsFor(event: Happening): string {
     case 'pool-stack-replaced':
       return `${event.project} is replaced by a fresh stack: ${event.because}`
     case 'pool-late-change':
-      return `changed while no test file used ${event.project}, and was put back again (${event.what}): let tests wait for what a service writes after it has answered`
+      return `changed while no test file used ${event.project}, and was put back again (${event.what}). If a test causes that, let the test wait for it; a service that writes by itself may do so in any test`
     case 'pool-start-failed':
       return `no more stacks are started, and test files share ${event.stacks}: ${event.reason}`
     case 'orphan-handled':

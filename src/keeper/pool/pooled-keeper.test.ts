@@ -281,7 +281,7 @@ describe('what a service writes while no test file has its stack', () => {
       await connection.leave()
     }
     expect(log.filter((line) => line.includes('while no test file used'))).toEqual([
-      'db  changed while no test file used s1, and was put back again (1 table: public.orders): let tests wait for what a service writes after it has answered',
+      'db  changed while no test file used s1, and was put back again (1 table: public.orders). If a test causes that, let the test wait for it; a service that writes by itself may do so in any test',
     ])
   })
 
@@ -298,6 +298,8 @@ describe('what a service writes while no test file has its stack', () => {
     await one.connection.leave()
     expect(await two.stack).toBe('s2')
     expect(calls).toContain('stop s1')
+    // Beside the line for the user, the log has the error.
+    expect(log.filter((line) => line.includes('half done'))).toHaveLength(2)
   })
 
   test('a file whose second stack cannot be put back either gets the error, and the next file a fresh stack', async () => {
@@ -309,7 +311,10 @@ describe('what a service writes while no test file has its stack', () => {
       return unchanged(project)
     }
     const [one, two] = [file(), file()]
-    await expect(one.stack).rejects.toMatchObject({ code: 'RESET_FAILED', message: expect.stringContaining('half done in s2') })
+    await expect(one.stack).rejects.toMatchObject({
+      code: 'RESET_FAILED',
+      message: expect.stringContaining('half done in s2'),
+    })
     expect(await two.stack).toBe('s3')
     expect(started).toBe(3)
   })

@@ -4,7 +4,7 @@ import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { type PoolAction, PoolPlan } from '../../core/pool/pool-plan.ts'
 import type { ResetCalls } from '../../core/resets/calls.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import { hasChanged, type ResetReport } from '../../core/resets/report.ts'
 import type { KeptStack } from '../kept-stack.ts'
 import type { ResetUser, RunResets } from '../run-resets.ts'
 
@@ -224,9 +224,10 @@ export class StackPool {
 
   /** Once for each service, because such a service is likely to do it after each file. */
   #tellLate(project: string, report: ResetReport | null): void {
-    for (const [service, { did, what, names }] of Object.entries(report?.services ?? {})) {
-      if ((did !== 'undone' && did !== 'replaced') || this.#told.has(`late ${service}`)) continue
+    for (const [service, done] of Object.entries(report?.services ?? {})) {
+      if (!hasChanged(done) || this.#told.has(`late ${service}`)) continue
       this.#told.add(`late ${service}`)
+      const { did, what, names } = done
       const words = [what ?? did, ...(names === undefined ? [] : [names.join(', ')])].join(': ')
       this.#input.emit({ type: 'pool-late-change', project, service, what: words })
     }

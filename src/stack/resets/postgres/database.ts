@@ -24,7 +24,7 @@ import {
 } from '../../../core/resets/postgres/sql.ts'
 import { MOST_NAMES, type ServiceReset } from '../../../core/resets/report.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
-import { notNoted, resetFailed } from '../errors.ts'
+import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import { runIn } from '../run-in.ts'
 import type { Place } from '../store.ts'
 import { countsOf, lookAt, markOf } from './look.ts'
@@ -119,7 +119,9 @@ export class PostgresDatabase {
     const { files, models } = unneeded
     if (models.length > 0) await dropModels(this.#place, this.#login, models)
     for (let first = 0; first < files.length; first += FILES_AT_ONCE)
-      await runIn(this.#place, ['rm', '-f', ...files.slice(first, first + FILES_AT_ONCE)], signal)
+      await runIn(this.#place, ['rm', '-f', ...files.slice(first, first + FILES_AT_ONCE)], signal, {
+        failed: notRemoved,
+      })
     this.#kept?.removed(unneeded)
   }
 
