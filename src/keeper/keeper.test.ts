@@ -1022,7 +1022,9 @@ describe('a stack that can be put back', () => {
       await ask(file, 'snapshot', 'a')
       await file.ask('leave', {}).answer()
       await ready(new Client().resetting('test file'))
-      expect(log.find((line) => line.includes('files and databases of snapshots were not removed'))).toContain('no rm')
+      expect(
+        log.find((line) => line.includes('files and databases of snapshots were not removed')),
+      ).toContain('no rm')
     })
 
     test('after a restore that has failed, nobody gets the stack any more', async () => {

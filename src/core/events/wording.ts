@@ -345,8 +345,13 @@ const REST_ENDS: Readonly<Record<RestEnd, string>> = {
 }
 
 /** A step of a start, in words, with its time: `postgres to become ready 0.31 s`. */
-export function describeStep({ step, service = '', ms }: PathStep): string {
-  return `${STEPS[step](service)} ${seconds(ms)}`
+function describeStep(step: PathStep): string {
+  return `${nameOfStep(step)} ${seconds(step.ms)}`
+}
+
+/** A step of a start, in words: `postgres to become ready`. */
+export function nameOfStep({ step, service = '' }: PathStep): string {
+  return STEPS[step](service)
 }
 
 const STEPS: Readonly<Record<PathStep['step'], (service: string) => string>> = {

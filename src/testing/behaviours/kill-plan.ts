@@ -72,3 +72,16 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .sort(([a], [b]) => a - b)
     .map(([, item]) => item)
 }
+
+/**
+ * Sends a signal to a process.
+ * @returns false: it has already ended
+ */
+export function strikeOne(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
+}
