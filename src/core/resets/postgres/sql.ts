@@ -193,6 +193,14 @@ export function glanceQuery({ sequences }: Parts, database: string): string {
     'sequences', ${sequencesQuery(sequences)}, 'properties', ${propertiesQuery(database)})`
 }
 
+/** The statement that prepares {@link glanceQuery}: to plan it takes longer than to run it. */
+export function glancePreparation(parts: Parts, database: string): string {
+  return `PREPARE ssot_glance AS ${glanceQuery(parts, database)}`
+}
+
+/** Only in a session with {@link glancePreparation}. */
+export const PREPARED_GLANCE = 'EXECUTE ssot_glance'
+
 function sequencesQuery(names: readonly string[]): string {
   if (names.length === 0) return `'{}'::json`
   const each = names.map(

@@ -12,11 +12,13 @@ import type { Base, Content, Rows } from '../../../core/resets/postgres/content.
 import { Kept } from '../../../core/resets/postgres/kept.ts'
 import {
   type Glance,
+  glancePreparation,
   glanceQuery,
   HASHES_QUERY,
   literal,
   PARTS_QUERY,
   type Parts,
+  PREPARED_GLANCE,
   propertyStatements,
   type State,
   statePreparation,
@@ -253,7 +255,9 @@ export class PostgresDatabase {
   async #isUntouched(known: Known): Promise<boolean> {
     const ask = async () => {
       const session = await this.#open()
-      return session.ask<Glance>(glanceQuery(known.reference.parts, this.#database))
+      const { parts } = known.reference
+      const query = this.#isPrepared(session, parts) ? PREPARED_GLANCE : glanceQuery(parts, this.#database)
+      return session.ask<Glance>(query)
     }
     const isOld = this.#session !== undefined
     try {
@@ -306,7 +310,7 @@ export class PostgresDatabase {
     }
   }
 
-  /** Once for each session, so that a look need not be planned each time. */
+  /** Once for each session, so that looks need not be planned each time. */
   async #prepare(session: PostgresSession, parts: Parts): Promise<void> {
     if (this.#isPrepared(session, parts)) return
     await session.query(
@@ -314,6 +318,7 @@ export class PostgresDatabase {
       // To set it for each transaction would discard all plans.
       WITHOUT_TRIGGERS,
       statePreparation(parts, this.#database),
+      glancePreparation(parts, this.#database),
     )
     this.#prepared = { session, parts }
   }
