@@ -2,6 +2,7 @@ import { createClient } from '@redis/client'
 import type { ServiceReset } from '../../core/resets/report.ts'
 import type { StackResets, StackSnapshot } from '../../stack/resets/stack-resets.ts'
 import { randomBelow } from '../random.ts'
+import { STEP_S } from './contents.ts'
 import { CHANGES, connect, runSql, SCHEMA, WRITES } from './postgres.ts'
 import { REDIS_KEYS, REDIS_SEEDS, REDIS_WRITES } from './redis.ts'
 import { MIDSTS, MidSession } from './sessions.ts'
@@ -128,7 +129,7 @@ export async function renewLifetimes(
   random: (below: number) => number = () => 0,
 ): Promise<void> {
   const client = await createClient({ url }).connect()
-  const seconds = () => (10 + random(40)) * 100
+  const seconds = () => (50 + random(200)) * STEP_S
   for (let database = 0; database < 16; database++) {
     await client.select(database)
     for (const key of await client.keys('*')) {
