@@ -26,6 +26,8 @@ test('what a test does is undone at its end, and what hooks of the file do is no
   control.testBegins(null)
   await control.control('db', STOP)
   await control.testEnds()
+  control.testBegins(null)
+  await control.testEnds()
   await control.control('db', STOP)
   expect(calls).toEqual(['stop db for the file', 'stop db for the test', 'undo', 'stop db for the file'])
 })

@@ -1089,6 +1089,26 @@ describe('the control of services', () => {
     expect(calls.slice(-3)).toEqual(['undo begins', 'undone', 'given'])
   })
 
+  test('a file that leaves is answered when all is undone: others may have the stack without asking for it', async () => {
+    boot.resolve()
+    const slow = Promise.withResolvers<void>()
+    control.undo = async () => {
+      calls.push('undo begins')
+      await slow.promise
+      calls.push('undone')
+    }
+    const file = await testFile()
+    await file.ask('control', stop('file')).answer()
+    const left = file
+      .ask('leave', {})
+      .answer()
+      .then(() => calls.push('left'))
+    await called('undo begins')
+    slow.resolve()
+    await left
+    expect(calls.slice(-3)).toEqual(['undo begins', 'undone', 'left'])
+  })
+
   test('if it cannot be undone, no file gets the stack any more', async () => {
     boot.resolve()
     control.undo = async () => {

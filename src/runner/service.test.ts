@@ -57,11 +57,11 @@ test('each call is one request', async () => {
 })
 
 test.each([
-  ['o', ['one', 'two']],
-  [/o$/g, ['two']],
-  [undefined, ['one', 'two', 'three']],
+  ['o', ['one', 'two', 'no']],
+  [/o$/g, ['two', 'no']],
+  [undefined, ['one', 'two', 'no', 'three']],
 ])('of the lines, those that match %s', async (grep, expected) => {
-  const { acts, service } = asked(() => ['one', 'two', 'three'].map(line))
+  const { acts, service } = asked(() => ['one', 'two', 'no', 'three'].map(line))
   const found = await service.logs({ since: new Date(5), until: 6, ...(grep !== undefined && { grep }) })
   expect(found.map(({ text }) => text)).toEqual(expected)
   expect(acts).toEqual([{ do: 'logs', sinceMs: 5, untilMs: 6 }])

@@ -76,6 +76,18 @@ describe('what a service does', () => {
     expect(left).toEqual(['db'])
   })
 
+  test('the report of an exit that comes after the next start has begun is not that of the new life', async () => {
+    const { engine, change, fakes, states } = await stack()
+    await change('api', { do: 'stop' })
+    const { start } = engine.containers
+    engine.containers.start = (id) => {
+      fakes.get('api')?.exit(0)
+      return start(id)
+    }
+    await change('api', { do: 'start' })
+    expect(await states()).toMatchObject({ api: 'running' })
+  })
+
   test('a paused service is unpaused before it is stopped, so that it can act on its signal', async () => {
     const { engine, change } = await stack()
     await change('db', { do: 'pause' })
