@@ -217,10 +217,15 @@ ${healthy}`,
   )
 })
 
-test.each([
-  ['Vitest, forks, plugin', ['--maxWorkers=2']],
-  ['Jest, workers, preset', []],
-] as const)(
+test.each(
+  rowsOf(
+    [
+      ['Vitest, forks, plugin', ['--maxWorkers=2']],
+      ['Jest, workers, preset', []],
+    ] as const,
+    1,
+  ),
+)(
   '%s: while two files run at the same time, a change is refused with the reason, and looking is not',
   LIMIT,
   async (name, more) => {
