@@ -1,7 +1,9 @@
-import type { LogLine, Logs, LogWindow } from '../logs.ts'
+import type { Readable } from 'node:stream'
+import type { FollowedLine, LogLine, Logs, LogWindow } from '../logs.ts'
 import { framesOf } from './api/frames.ts'
-import { checked } from './api/requests.ts'
+import { checked, forEachChunk } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
+import { FollowedLines } from './followed-lines.ts'
 import { type LastLine, lastLines, lastOf, linesOfFrames, linesOfTerminal } from './log-lines.ts'
 import type { Scope } from './scope.ts'
 
@@ -36,6 +38,29 @@ export class DockerLogs implements Logs {
         text !== '' && atMs >= (sinceMs ?? 0) && atMs <= (untilMs ?? Number.POSITIVE_INFINITY),
     )
     return last === undefined ? wanted : lastOf(wanted, last)
+  }
+
+  async follow(
+    id: string,
+    sinceMs: number | null,
+    onLines: (lines: readonly FollowedLine[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const container = this.#scope.docker.getContainer(id)
+    const { Config } = checked(schemas.containerInspectSchema, await container.inspect(), 'container inspect')
+    if (signal.aborted) return
+    const stream = await container.logs({
+      ...ALL,
+      follow: true,
+      ...(sinceMs === null ? {} : { since: Math.floor(sinceMs) / MS_PER_SECOND }),
+    })
+    const lines = new FollowedLines(Config.Tty)
+    const tell = (found: readonly FollowedLine[]) => {
+      const wanted = found.filter(({ text }) => text !== '')
+      if (wanted.length > 0) onLines(wanted)
+    }
+    await forEachChunk(stream as Readable, signal, (chunk) => tell(lines.add(chunk)))
+    tell(lines.end())
   }
 
   /**

@@ -48,6 +48,8 @@ export interface RunningFake {
   /** Like a restart policy. */
   restart(): void
   setHealth(health: 'healthy' | 'unhealthy', output?: string): void
+  /** Prints one more line. */
+  print(text: string): void
 }
 
 export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
@@ -58,6 +60,10 @@ interface Kept extends ContainerDetails {
   fake: FakeContainer
   /** When its lines were printed: at its last start. */
   printedAtMs: number
+  /** What it has printed since. */
+  later: { text: string; atMs: number }[]
+  /** Those who follow its output. */
+  followers: Set<{ print(lines: readonly string[], atMs: number): void; end(): void }>
 }
 
 /**
@@ -115,6 +121,8 @@ export class FakeEngine implements Engine {
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
       printedAtMs: Date.now(),
+      later: [],
+      followers: new Set(),
     })
     return id
   }
@@ -151,6 +159,7 @@ export class FakeEngine implements Engine {
   readonly system: Engine['system'] = {
     version: async () => ({ version: '1', apiVersion: '1.45', isPodman: false }),
     dataRoot: async () => '/var/lib/fake',
+    timeMs: async () => Date.now(),
   }
 
   readonly containers: Engine['containers'] = {
@@ -168,7 +177,8 @@ export class FakeEngine implements Engine {
       }))
     },
     inspect: async (id) => {
-      const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...details } = this.#get(id)
+      const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...more } = this.#get(id)
+      const { later: _later, followers: _followers, ...details } = more
       return { ...details }
     },
     find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
@@ -183,11 +193,13 @@ export class FakeEngine implements Engine {
       const container = this.#get(id)
       this.calls.push(`stop ${container.service}`)
       container.state = 'exited'
+      this.#endOutput(container)
       this.#emit('die', container, 0)
     },
     remove: async (id) => {
       const container = this.#containers.get(id)
       if (!container) return
+      this.#endOutput(container)
       this.calls.push(`remove container ${container.service}`)
       this.#containers.delete(id)
       for (const volume of container.volumes) if (isAnonymous(volume)) this.volumeNames.delete(volume)
@@ -244,6 +256,24 @@ export class FakeEngine implements Engine {
         text,
       }))
       return last === undefined ? lines : lines.slice(Math.max(0, lines.length - last))
+    },
+    follow: async (id, sinceMs, onLines, signal) => {
+      const container = this.#get(id)
+      const { promise: over, resolve: end } = Promise.withResolvers<void>()
+      const print = (lines: readonly string[], atMs: number) => {
+        const stamp = new Date(atMs).toISOString()
+        if (lines.length > 0) onLines(lines.map((text) => ({ atMs, stamp, stream: 'stdout', text })))
+      }
+      const follower = { print, end: () => end() }
+      container.followers.add(follower)
+      signal.addEventListener('abort', follower.end, { once: true })
+      if (container.state !== 'created' && container.printedAtMs >= (sinceMs ?? 0))
+        print(container.fake.lines ?? [], container.printedAtMs)
+      for (const { text, atMs } of container.later) if (atMs >= (sinceMs ?? 0)) print([text], atMs)
+      if (container.state !== 'running' || signal.aborted) end()
+      await over
+      container.followers.delete(follower)
+      signal.removeEventListener('abort', follower.end)
     },
   }
 
@@ -343,12 +373,18 @@ export class FakeEngine implements Engine {
       exit: (code, state = 'exited') => {
         container.state = state
         container.exitCode = code
+        this.#endOutput(container)
         this.#emit('die', container, code)
       },
       restart: () => {
         container.state = 'running'
         container.startedAtMs = container.printedAtMs = Date.now()
         this.#emit('start', container)
+      },
+      print: (text) => {
+        const atMs = Date.now()
+        container.later.push({ text, atMs })
+        for (const follower of container.followers) follower.print([text], atMs)
       },
       setHealth: (health, output) => {
         container.health = health
@@ -366,6 +402,11 @@ export class FakeEngine implements Engine {
     this.calls.push(`${action} ${container.service}`)
     container.state = state
     this.#emit(action, container)
+  }
+
+  /** The followers of a container's output hear of its end. */
+  #endOutput({ followers }: Kept): void {
+    for (const follower of followers) follower.end()
   }
 
   #requireAnswer(): void {
