@@ -6,6 +6,7 @@ import { invalidOptions } from '../core/options/options.ts'
 import { type ResetCalls, refusing, reporting } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { printLine } from '../runner/lines.ts'
 import { putResets, putStack } from '../runner/slot.ts'
@@ -16,6 +17,7 @@ import './globals.ts'
 import { mainPid } from './main-pid.ts'
 import { type CircusEvent, type CircusState, FileOutcome } from './outcome.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
+import { TestEvents } from './test-events.ts'
 
 /*
  * The files that Jest itself loads end in `.mts`. Jest imports such a file as it is; it would transform any other file with
@@ -34,6 +36,8 @@ export default class SsotEnvironment extends TestEnvironment {
   /** Open until the end of the test file, if its outcome is to be reported or it can put the stack back. */
   #lease: Lease | undefined
   #isReported = false
+  /** Undefined: nobody wants to know of the tests. */
+  #tests: TestEvents | undefined
   /** Puts the stack back before each test; undefined: that is not wanted. */
   #beforeTest: (() => Promise<unknown>) | undefined
 
@@ -53,8 +57,9 @@ export default class SsotEnvironment extends TestEnvironment {
       ...projectTarget(this.#config, await mainPid()),
       bound: 'holder',
       resets: 'test file',
+      testFile: this.#file,
     } as const
-    const { keep, setup, isolation } = target.request.options
+    const { keep, setup, isolation, evidence = DEFAULT_EVIDENCE } = target.request.options
     if (isolation === 'test' && !isCircus(this.#config)) throw needsCircus(this.#config)
     const lease = await takeLease(target).catch(withoutFrames)
     if (isolation === 'test') this.#beforeTest = () => lease.reset().catch(withoutFrames)
@@ -62,9 +67,9 @@ export default class SsotEnvironment extends TestEnvironment {
       lease.disconnect()
       throw notSetUp(setup)
     }
-    // By its connection the keeper knows which test files are running.
-    if (keep === undefined && !lease.canReset) lease.disconnect()
-    else this.#lease = lease
+    // By its connection the keeper knows which test files are running, and which tests.
+    this.#lease = lease
+    this.#tests = new TestEvents(this.#file, new TestLog(lease), evidence, printLine)
     this.#isReported = keep !== undefined
     const context = this.getVmContext()
     // Null: Jest has torn the environment down while the stack was starting.
@@ -80,8 +85,10 @@ export default class SsotEnvironment extends TestEnvironment {
    * Jest calls it for each event of jest-circus, and waits for it before it runs hooks and a test.
    * @throws OPTIONS_INVALID, RESET_FAILED, which fail the test file
    */
-  async handleTestEvent({ name, test }: CircusEvent, state: CircusState): Promise<void> {
+  async handleTestEvent(event: CircusEvent, state: CircusState): Promise<void> {
+    const { name, test } = event
     this.#outcome.hear(name, state)
+    await this.#tests?.hear(event)
     if (name !== 'test_started' || this.#beforeTest === undefined) return
     if (test?.concurrent === true) throw concurrentTest(test.name)
     await this.#beforeTest()
@@ -103,6 +110,7 @@ export default class SsotEnvironment extends TestEnvironment {
   async #report(isTornDown: boolean): Promise<void> {
     if (this.#lease === undefined) return
     const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
+    await this.#tests?.endFile(hasFailed)
     const isTold = this.#isReported && hasFailed !== undefined
     const kept = isTold ? await this.#lease.report({ file: this.#file, hasFailed }) : null
     if (this.#lease.canReset) await this.#lease.leave()

@@ -32,6 +32,8 @@ beforeEach(() => {
         restore: async () => ({ ms: 0, services: {} }),
         nextFile: async () => {},
         expectFiles: async () => {},
+        tests: async () => {},
+        evidence: async () => [],
         leave: async () => {},
         report,
         disconnect,

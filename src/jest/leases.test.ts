@@ -36,6 +36,8 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
     restore: async () => ({ ms: 0, services: {} }),
     nextFile: async () => {},
     expectFiles: async () => {},
+    tests: async () => {},
+    evidence: async () => [],
     leave: async () => {},
     drift: async () => ({ causes: drift }),
     refresh: async () => {},

@@ -99,6 +99,7 @@ beforeEach(async () => {
       }
     },
     isAlive: (holder) => ![...dead].some(({ pid }) => pid === holder.pid),
+    evidence: { excerpts: async (asked) => asked.map(() => null) },
     secrets: new KnownSecrets().learn({ secrets: ['hunter2-x'], names: [] }),
     record(happening) {
       log.push(describeHappening(happening))

@@ -13,6 +13,7 @@ import type {
   AnnounceParams,
   DriftAnswer,
   EndRestAnswer,
+  EvidenceAnswer,
   KeeperNotices,
   KeeperRequests,
   LeaseAnswer,
@@ -20,6 +21,8 @@ import type {
   ReleaseAnswer,
   ReportAnswer,
   ReportParams,
+  TestNote,
+  TestTime,
 } from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
 import type { KeeperDependencies, KeeperRest, KeptStack } from './kept-stack.ts'
@@ -155,6 +158,7 @@ export class Keeper {
     | EndRestAnswer
     | ResetReport
     | SnapshotReport
+    | EvidenceAnswer
     | null
   > {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
@@ -166,7 +170,9 @@ export class Keeper {
     if (request === 'reset') return this.#resetsOf(client).reset()
     if (request === 'snapshot') return this.#resetsOf(client).snapshot((params as { name: string }).name)
     if (request === 'restore') return this.#resetsOf(client).restore((params as { name: string }).name)
-    if (request === 'nextFile') return this.#nextFile(client)
+    if (request === 'nextFile') return this.#nextFile(client, params as { testFile?: string })
+    if (request === 'tests') return this.#tests(params as { events: TestNote[] })
+    if (request === 'evidence') return this.#evidence(params as { tests: TestTime[] })
     if (request === 'expectFiles') return this.#expectFiles(params as { files: number })
     if (request === 'leave') return this.#leave(client)
     if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
@@ -180,14 +186,17 @@ export class Keeper {
     if (this.#phase.name === 'closing') return 'closing'
     clearTimeout(this.#firstMessage)
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
-    const { holder, bound, events, inUseBy, resets } = params
+    const { holder, bound, events, inUseBy, resets, testFile } = params
     const user = this.#otherUser(params)
     if (user !== null) return { inUseBy: user }
     const { rest, isFirst } = this.#forFirst()
     if (isFirst) this.#run.holder = holder
     const endsWith = bound === 'holder' ? 'process' : 'connection'
     const [isTestFile, isRunner] = [resets === 'test file', resets === 'runner']
-    client.lease = { holder, bound, events, isTestFile, isRunner, isReturned: false }
+    client.lease = {
+      ...{ holder, bound, events, isTestFile, isRunner, isReturned: false },
+      ...(testFile !== undefined && { testFile }),
+    }
     this.#run.isAwaited ||= bound === 'connection'
     // Before the start, only what happened to the registry.
     if (['idle', 'starting'].includes(this.#phase.name)) this.#clients.replay(client)
@@ -216,7 +225,9 @@ export class Keeper {
     // Its worker may have ended while the first stack was being started.
     if (!this.#clients.has(client)) this.#leave(client)
     const own = await given
-    return own === null ? 'closing' : { ...granted, stack: own.info }
+    if (own === null) return 'closing'
+    if (lease.testFile !== undefined) run.projects.set(lease.testFile, own.info.project)
+    return { ...granted, stack: own.info }
   }
 
   #forFirst(): { rest?: KeeperRest; isFirst: boolean } {
@@ -363,9 +374,35 @@ export class Keeper {
     })
   }
 
-  async #nextFile({ lease }: Client): Promise<null> {
-    if (lease?.file !== undefined) await this.#run.pool?.next(lease.file)
+  async #nextFile({ lease }: Client, { testFile }: { testFile?: string }): Promise<null> {
+    const { projects, pool } = this.#run
+    const project = lease?.testFile === undefined ? undefined : projects.get(lease.testFile)
+    if (testFile !== undefined && project !== undefined) projects.set(testFile, project)
+    if (lease?.file !== undefined) await pool?.next(lease.file)
     return null
+  }
+
+  #tests({ events }: { events: readonly TestNote[] }): null {
+    for (const note of events) {
+      const event = { ...note, project: this.#projectOf(note.file) }
+      this.#run.windows.hear(event)
+      const { atMs, ...happening } = event
+      this.#deps.record(happening, atMs)
+    }
+    return null
+  }
+
+  async #evidence({ tests }: { tests: readonly TestTime[] }): Promise<EvidenceAnswer> {
+    const { windows } = this.#run
+    const asked = tests.map((test) => ({ ...test, project: this.#projectOf(test.file) }))
+    const questions = asked.map((window) => ({ ...window, others: windows.others(window) }))
+    return { excerpts: await this.#deps.evidence.excerpts(questions) }
+  }
+
+  /** The name of the stack that a test file runs on; empty: there is none. */
+  #projectOf(file: string): string {
+    const shared = this.#phase.name === 'ready' ? this.#phase.stack.info.project : ''
+    return this.#run.projects.get(file) ?? shared
   }
 
   #expectFiles({ files }: { files: number }): null {

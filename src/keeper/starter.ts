@@ -22,6 +22,7 @@ import { answerOf, attached } from './attached.ts'
 import type { LeaseParams } from './channel/protocol.ts'
 import { ownEnvironment } from './client/environment.ts'
 import type { KeeperRest, KeptStack } from './kept-stack.ts'
+import type { Evidence } from './output/evidence.ts'
 import { startWithRoom } from './reuse/make-room.ts'
 import { Rest } from './reuse/rest.ts'
 import { SpareTime } from './reuse/spare-time.ts'
@@ -38,6 +39,8 @@ export interface StarterInput {
   emit: Emit
   /** Writes an event to the log alone. */
   note: Emit
+  /** What the services print. */
+  evidence: Pick<Evidence, 'follow'>
   /** What no output of the keeper may show; learns. */
   secrets: KnownSecrets
 }
@@ -62,8 +65,23 @@ export class Starter {
   /** Removes what killed runs have left, then starts the stack; or attaches to the one that the request names. */
   async start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack> {
     const context = await this.#contextOf(params, signal, emit)
-    if (context.request.attach !== undefined) return attached(await attachStack(context, context.request))
+    if (context.request.attach !== undefined) return await this.#attached(context)
     return this.#kept(await this.#startFresh(context), context, params)
+  }
+
+  async #attached(context: RunContext): Promise<KeptStack> {
+    const stack = await attachStack(context, context.request)
+    const { evidence } = this.#input
+    const { engine } = context.connection
+    const isFollowed = context.request.evidence !== 'off'
+    const following = isFollowed ? evidence.follow(engine, stack.info.project, true) : null
+    return attached({
+      ...stack,
+      close() {
+        stack.close()
+        void following?.end(false)
+      },
+    })
   }
 
   /**
@@ -115,7 +133,9 @@ export class Starter {
     const recordings = new Recordings(home.recordings, (reason) => emit({ type: 'record-problem', reason }))
     const replay = { recordings, sockets: home.run }
     const { options } = request
+    const { evidence } = this.#input
     return {
+      ...(options.evidence !== 'off' && { follow: (project: string) => evidence.follow(engine, project) }),
       ...{ definition, connection, registry, self, preflight, pins, emit, signal },
       ...{ holder, request: options, replay },
       beginning: { from: 'baselines', failureOf: attemptsIn(journal.checks, definition).failureOf },

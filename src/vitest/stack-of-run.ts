@@ -28,7 +28,7 @@ export interface Found {
   /** Whether the test file has it for itself. */
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
-  nextFile(): Promise<void>
+  nextFile(testFile: string | undefined): Promise<void>
   /** Ends the use of the stack by the test file. */
   leave(): Promise<void>
   /** Warns of variables that `test.env` sets too, unless another process of the run has. */
@@ -37,12 +37,14 @@ export interface Found {
 
 /**
  * Asks the keeper of the run for its stack. If no process has, this starts it.
- * @param place `isInSetupFile`: whether a setup file asks, which Vitest gives more time than an environment
+ * @param place `isInSetupFile`: whether a setup file asks, which Vitest gives more time than an environment. `testFile`: its path
  * @throws the error of the start; OPTIONS_INVALID, SETUP_NOT_RUN
  */
 export async function stackOfRun(
   environmentOptions: Record<string, unknown>,
-  { isInSetupFile } = { isInSetupFile: false },
+  { isInSetupFile, testFile }: { isInSetupFile: boolean; testFile?: string | undefined } = {
+    isInSetupFile: false,
+  },
 ): Promise<Found> {
   const options = optionsAmong(environmentOptions)
   if (options.isolation === 'test' && !isInSetupFile) throw needsPlugin()
@@ -50,7 +52,13 @@ export async function stackOfRun(
   const given = isInSetupFile ? options : { ...options, startTimeoutMs }
   const target = runTarget(given, await mainPid())
   const limit = isInSetupFile ? {} : { waitMs: WAIT_MS }
-  const lease = await takeLease({ ...target, bound: 'holder', resets: 'test file', ...limit })
+  const lease = await takeLease({
+    ...target,
+    bound: 'holder',
+    resets: 'test file',
+    ...limit,
+    ...(testFile !== undefined && { testFile }),
+  })
   if (options.setup !== undefined && !lease.isSetUp) {
     lease.disconnect()
     throw notSetUp(options.setup)
@@ -61,7 +69,7 @@ export async function stackOfRun(
     stack: lease.stack,
     resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
-    nextFile: () => lease.nextFile(),
+    nextFile: (testFile) => lease.nextFile(testFile),
     leave: async () => (lease.canReset ? lease.leave() : undefined),
     warn(overridden) {
       // With the plugin, the main process has the first lease.

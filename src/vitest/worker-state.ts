@@ -9,6 +9,8 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 
 /** The part of the state that concerns this package. */
 export interface WorkerState {
+  /** The path of the test file that runs. */
+  filepath?: string
   /** What `inject` reads. */
   providedContext?: { ssot?: StackInfo }
   /**

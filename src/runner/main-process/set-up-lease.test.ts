@@ -26,6 +26,8 @@ async function takeLease(): Promise<Lease> {
     restore: async () => ({ ms: 0, services: {} }),
     nextFile: async () => {},
     expectFiles: async () => {},
+    tests: async () => {},
+    evidence: async () => [],
     leave: async () => {},
     drift: async () => ({ causes: {} }),
     refresh: async () => {},
