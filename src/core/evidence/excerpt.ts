@@ -35,6 +35,8 @@ export const MAX_LINES = 30
 export const MAX_LINE_BYTES = 300
 /** How many lines the first lines, on what has happened to services, may take. */
 const MAX_EVENTS = 8
+/** How many of its last lines are shown of each service. */
+const MAX_LAST = 5
 /** How many lines of one error are shown. */
 const MAX_BLOCK = 6
 
@@ -46,7 +48,7 @@ const MAX_BLOCK = 6
 export function excerptOf(input: ExcerptInput): string[] | null {
   const { window, isFile, services } = input
   const events = services.flatMap(({ service, lines }) => {
-    const text = eventsOf(lines)
+    const text = eventsOf(lines, window.endedAtMs)
     return text === null ? [] : [{ service, ...text }]
   })
   const written = services
@@ -77,8 +79,9 @@ interface Events {
 }
 
 /** What has happened to the containers of a service, as a clause. */
-function eventsOf(lines: readonly StoredLine[]): Events | null {
-  const told = lines.filter(({ source }) => source === 'event').map(({ text }) => text)
+function eventsOf(lines: readonly StoredLine[], endedAtMs: number): Events | null {
+  const events = lines.filter(({ source }) => source === 'event')
+  const told = events.map(({ text }) => text)
   const exit = told.findLast((text) => text.startsWith('die'))?.split(' ')[1]
   const isOutOfMemory = told.includes('oom')
   const parts: string[] = []
@@ -97,7 +100,8 @@ function eventsOf(lines: readonly StoredLine[]): Events | null {
     (exit === undefined ? 0 : 4) +
     (isOutOfMemory ? 2 : 0) +
     (told.includes('health_status: unhealthy') ? 1 : 0)
-  return { text: parts.join(', and '), rank }
+  const isLater = events.every(({ atMs }) => atMs > endedAtMs)
+  return { text: `${parts.join(', and ')}${isLater ? ', just after the test' : ''}`, rank }
 }
 
 function cutIn(services: readonly ServiceWindow[]): string[] {
@@ -149,7 +153,7 @@ function bodyOf(
       if (block !== undefined) show(one, block)
     }
   // The last lines of each, one after the other.
-  for (let back = 1; left > 0 && all.some(({ lines }) => back <= lines.length); back += 1)
+  for (let back = 1; left > 0 && back <= MAX_LAST && all.some(({ lines }) => back <= lines.length); back += 1)
     for (const one of all) {
       const at = one.lines.length - back
       if (at >= 0) show(one, { from: at, to: at + 1 })
