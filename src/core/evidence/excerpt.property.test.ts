@@ -55,7 +55,7 @@ test('an excerpt never exceeds its bounds, shows only lines that were written, a
       const input = {
         services: given,
         window: { beganAtMs: 0, endedAtMs: 1000 },
-        isFile: false,
+        during: 'test' as const,
         others: Array.from({ length: others }, () => ({ file: 'f'.repeat(500), name: 'n' })),
         folder: '/logs',
       }

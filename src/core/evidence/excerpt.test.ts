@@ -9,7 +9,7 @@ const excerpt = (services: Record<string, StoredLine[]>, more: Partial<ExcerptIn
   excerptOf({
     services: Object.entries(services).map(([service, lines]) => ({ service, lines, isCut: false })),
     window: { beganAtMs: BEGAN, endedAtMs: BEGAN + 1200 },
-    isFile: false,
+    during: 'test',
     others: [],
     folder: '/logs/k.output/p',
     ...more,
@@ -58,8 +58,8 @@ test('tests and files that have shared the stack are named', () => {
     'At the same time on this stack: "adds" of b.test.ts\n',
   )
   expect(excerpt({ api }, { others: [one, one, one] })).toContain('"adds" of b.test.ts, and 2 more\n')
-  expect(excerpt({ api }, { others: [{ file: 'b.test.ts', name: null }], isFile: true })).toMatch(
-    /during this file[^]*stack: b\.test\.ts\n/,
+  expect(excerpt({ api }, { others: [{ file: 'b.test.ts', name: null }], during: 'file' })).toMatch(
+    /during this file[\s\S]*stack: b\.test\.ts\n/,
   )
 })
 

@@ -83,6 +83,28 @@ export class Evidence implements Disposable {
     return questions.map((question) => this.#excerpt(question, read.get(question.project)))
   }
 
+  /**
+   * What the services of a stack have written until its start failed, for the error of the start.
+   * @param failed the service that the error shows already
+   * @param isWhole whether as much as an error can have is wanted, because nobody can read the files later
+   */
+  async story(
+    project: string,
+    beganAtMs: number,
+    { failed, isWhole }: { failed: string | undefined; isWhole: boolean },
+  ): Promise<string> {
+    const offset = (await this.#offsets.get(project)) ?? 0
+    const window = { beganAtMs: beganAtMs + offset, endedAtMs: nowMs() + offset }
+    this.#output.flush()
+    const folder = this.folderOf(project)
+    const all = readOutput(folder, window.beganAtMs, Number.POSITIVE_INFINITY)
+    const services = all.filter(({ service }) => service !== failed)
+    const input = { services, window, during: 'start', others: [], folder } as const
+    const excerpt = excerptOf(isWhole ? { ...input, limits: WHOLE_STORY } : input)
+    if (excerpt !== null) return this.#input.secrets.hideLines(excerpt).join('\n')
+    return all.length === 0 ? '' : `All output of the services: ${folder}`
+  }
+
   [Symbol.dispose](): void {
     this.#output[Symbol.dispose]()
   }
@@ -101,7 +123,7 @@ export class Evidence implements Disposable {
     const excerpt = excerptOf({
       services,
       window,
-      isFile: name === null,
+      during: name === null ? 'file' : 'test',
       others,
       folder: this.folderOf(project),
     })
@@ -109,6 +131,9 @@ export class Evidence implements Disposable {
     return excerpt && this.#input.secrets.hideLines(excerpt)
   }
 }
+
+/** Of each service the last lines, as many as an error can have. */
+const WHOLE_STORY = { lines: 200, lastOfService: 100 }
 
 /** How far the clock of the engine is ahead, in milliseconds; 0 where that is less than the question has taken. */
 async function clockOffset({ system }: Pick<Engine, 'system'>): Promise<number> {
