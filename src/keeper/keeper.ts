@@ -396,7 +396,11 @@ export class Keeper {
   async #evidence(client: Client, { tests }: { tests: readonly TestTime[] }): Promise<EvidenceAnswer> {
     const { windows } = this.#run
     const asked = tests.map((test) => ({ ...test, project: this.#projectOf(client, test.file) }))
-    const questions = asked.map((window) => ({ ...window, others: windows.others(window) }))
+    const questions = asked.map((window) => ({
+      ...window,
+      others: windows.others(window),
+      nextBeganAtMs: window.name === null ? Number.POSITIVE_INFINITY : windows.nextBeganAtMs(window),
+    }))
     return { excerpts: await this.#deps.evidence.excerpts(questions) }
   }
 

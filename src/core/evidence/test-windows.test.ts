@@ -26,5 +26,7 @@ test('tests that ran on the same stack at the same time are others, also those t
     { file: 'b', name: 'beside' },
     { file: 'd', name: 'running' },
   ])
+  expect(windows.nextBeganAtMs(window('before', 0, 99))).toBe(100)
+  expect(windows.nextBeganAtMs(window('own', 100, 200))).toBe(Number.POSITIVE_INFINITY)
   expect(windows.others(window('x', 0, 200, 'c', 'q'))).toEqual([{ file: 'c', name: 'elsewhere' }])
 })

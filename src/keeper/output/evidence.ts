@@ -13,6 +13,8 @@ import { RunOutput } from './run-output.ts'
 /** A test whose window is asked for, and the tests that shared its stack meanwhile. */
 export interface EvidenceQuestion extends TestWindow {
   others: readonly OtherTest[]
+  /** When the next test of its file began; infinite: none has. */
+  nextBeganAtMs: number
 }
 
 export interface EvidenceInput {
@@ -24,6 +26,8 @@ export interface EvidenceInput {
 
 /** What services write because of a test may come a little after it. */
 const GRACE_MS = 250
+/** So much of that is the test's even if the next one has begun. */
+const LEAST_GRACE_MS = 30
 
 /** What the services of a keeper's stacks print, and what of it belongs to a test. */
 export class Evidence implements Disposable {
@@ -110,15 +114,16 @@ export class Evidence implements Disposable {
   }
 
   #excerpt(
-    { project, name, others, beganAtMs, endedAtMs }: EvidenceQuestion,
+    { project, name, others, beganAtMs, endedAtMs, nextBeganAtMs }: EvidenceQuestion,
     read: { lines: ServiceLines[]; offset: number } | undefined,
   ): string[] | null {
     if (read === undefined) return null
     const window = { beganAtMs: beganAtMs + read.offset, endedAtMs: endedAtMs + read.offset }
+    const graceMs = Math.min(GRACE_MS, Math.max(LEAST_GRACE_MS, nextBeganAtMs - endedAtMs))
     const services = read.lines.map(({ service, lines, isCut }) => ({
       service,
       isCut,
-      lines: lines.filter(({ atMs }) => atMs >= window.beganAtMs && atMs <= window.endedAtMs + GRACE_MS),
+      lines: lines.filter(({ atMs }) => atMs >= window.beganAtMs && atMs <= window.endedAtMs + graceMs),
     }))
     const excerpt = excerptOf({
       services,

@@ -67,7 +67,7 @@ test.each(facesOf(process.env).map((face) => [face.name, face] as const))(
     expect(plain.split(TITLE)).toHaveLength(3)
     const [, first = '', second = ''] = plain.split(TITLE)
     expect(first).toMatch(
-      /^ \(\d.*\n\s+web.*:\n\s+\+\d\.\d{3}s Error: no connection for \[redacted\]\n\s+\+\d\.\d{3}s {5}at /,
+      /^ \(\d.*\n(?:.*just after the test\n)?\s+web.*:\n\s+\+\d\.\d{3}s Error: no connection for \[redacted\]\n\s+\+\d\.\d{3}s {5}at /,
     )
     expect(second).toMatch(/^ \(\d.*\n\s+web exited with code 3/)
     expect(plain).not.toContain(SECRET)
@@ -150,6 +150,10 @@ test('a start that fails shows what the other services wrote, and where all of i
     image: \${NODE_IMAGE:?}
     depends_on: [web]
     command: [node, -e, "setTimeout(() => { console.error('no migrations'); process.exit(4) }, 500)"]
+  late:
+    image: \${NODE_IMAGE:?}
+    depends_on: { job: { condition: service_completed_successfully } }
+    command: [node, -e, "setInterval(() => {}, 1000)"]
 `
   const loud = service(job).replace('let asked = 0', "let asked = 0; console.log('web begins')")
   using project = makeProject({
