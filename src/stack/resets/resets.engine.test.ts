@@ -8,7 +8,8 @@ import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { runSql, SCHEMA } from '../../testing/stores/postgres.ts'
 import { makeStores, STATE } from '../../testing/stores/project.ts'
-import { renewLifetimes, runRounds } from '../../testing/stores/rounds.ts'
+import { runRounds } from '../../testing/stores/rounds.ts'
+import { keptBeside, restoreTo, type TakenSnapshot, takeSnapshot } from '../../testing/stores/snapshots.ts'
 import type { StartedStack } from '../start/started-stack.ts'
 import type { StackResets } from './stack-resets.ts'
 
@@ -79,8 +80,11 @@ async function cache(...commands: string[][]): Promise<void> {
   await client.close()
 }
 
+function inDb(...args: string[]): string {
+  return engine.docker('exec', `${stack.info.project}-db-1`, ...args)
+}
+
 async function contents(): Promise<typeof before> {
-  const inDb = (...args: string[]) => engine.docker('exec', `${stack.info.project}-db-1`, ...args)
   return {
     db: hashOfDump(inDb, 'app', 'app'),
     reports: hashOfDump(inDb, 'app', 'reports'),
@@ -161,6 +165,51 @@ test('a transaction that has written and goes on is ended, one that only reads i
   expect(lost).toBeUndefined()
 })
 
+test('a transaction that has locked a row that must be put back is ended, and no other one', async () => {
+  const locker = new pg.Client({ connectionString: url('db') })
+  const ended = new Promise((resolve) => locker.on('error', resolve))
+  await locker.connect()
+  await locker.query('BEGIN; SELECT * FROM customers WHERE id = 7 FOR UPDATE')
+  await app.query('BEGIN; SELECT * FROM quiet FOR UPDATE')
+  await runSql(url('db'), "INSERT INTO customers (name) VALUES ('new')")
+  expect(await reset()).toMatchObject({
+    db: { did: 'undone', what: 'app: 1 table, 1 sequence, 1 session with an open transaction ended' },
+  })
+  expect(await ended).toMatchObject({ code: '57P01' })
+  await app.query('COMMIT')
+  expect(lost).toBeUndefined()
+})
+
+test('a transaction that has begun while a reset waits for another one is not ended with it', async () => {
+  const writer = new pg.Client({ connectionString: url('db') })
+  const ended = new Promise((resolve) => writer.on('error', resolve))
+  await writer.connect()
+  await writer.query('BEGIN; UPDATE ONLY parent SET a = 7')
+  const resetting = reset()
+  const waiting = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'parent'::regclass`
+  await expect
+    .poll(async () => (await app.query(waiting)).rows, { interval: 5, timeout: 20_000 })
+    .toEqual([{ count: 1 }])
+  await app.query('BEGIN; DELETE FROM visits')
+  await ended
+  await app.query('COMMIT')
+  expect(await resetting).toMatchObject({
+    db: { did: 'undone', what: 'app: 1 table, 1 session with an open transaction ended' },
+  })
+  expect(lost).toBeUndefined()
+})
+
+test('a transaction that sees one moment goes on, but cannot change rows that were put back', async () => {
+  await app.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM customers')
+  await runSql(url('db'), 'UPDATE customers SET born = NULL')
+  expect(await reset()).toMatchObject({ db: { did: 'undone' } })
+  await app.query('SELECT * FROM customers')
+  await expect(app.query('UPDATE customers SET born = NULL WHERE id = 7')).rejects.toMatchObject({
+    code: '40001',
+  })
+  await app.query('ROLLBACK')
+})
+
 test('a stack whose tests have ended all sessions of the database, and all clients of the cache, is put back', async () => {
   await app.query('INSERT INTO parent VALUES (3)')
   await app.query(
@@ -198,31 +247,17 @@ test('a change of the schema is put back by a copy, which closes the connections
 })
 
 describe('snapshots', () => {
-  /** What the server keeps for them, beside what it keeps for resets. */
-  const kept = () => {
-    const inDb = ['exec', `${stack.info.project}-db-1`]
-    const files = engine.docker(...inDb, 'sh', '-c', 'ls /var/lib/postgresql/data | grep ^ssot_docker')
-    const models = "SELECT datname FROM pg_database WHERE datname LIKE 'ssot_docker%' ORDER BY 1"
-    return `${files} ${engine.docker(...inDb, 'psql', '-U', 'app', '-d', 'app', '-Atc', models)}`
-  }
+  const stores = { resets, url, contents }
+  const snapshot = () => takeSnapshot(stores)
+  const restore = (one: TakenSnapshot) => restoreTo(stores, one)
+  /** What the server keeps for resets alone. */
   let atFirst: string
   beforeAll(async () => {
     // From now on, there is what copies are made of.
     await runSql(url('db'), 'CREATE TABLE more (a int)')
     await reset()
-    atFirst = kept()
+    atFirst = keptBeside(inDb)
   })
-
-  const snapshot = async () => {
-    await renewLifetimes(url('cache'))
-    const { snapshot: taken, report } = await resets().snapshot()
-    return { taken, held: await contents(), did: report.services }
-  }
-  const restore = async ({ taken, held }: Pick<Awaited<ReturnType<typeof snapshot>>, 'taken' | 'held'>) => {
-    const { services } = await resets().restore(taken)
-    expect(await contents()).toEqual(held)
-    return services
-  }
 
   test('resets and restores of several take turns in any order, and nothing is kept of them at the end', async () => {
     await runSql(url('db'), "INSERT INTO customers (name) VALUES ('one')")
@@ -250,17 +285,17 @@ describe('snapshots', () => {
     expect(await restore(two)).toMatchObject({ db: { what: 'app: 1 table; reports: 1 table' } })
     await reset()
     await resets().forget([one.taken, two.taken])
-    expect(kept()).toBe(atFirst)
+    expect(keptBeside(inDb)).toBe(atFirst)
   })
 
   const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
   test(`after each of some rounds, everything is as it is to be (SSOT_RESET_SEED=${SEED})`, async () => {
     await runRounds({
-      ...{ resets: resets(), url, contents, rounds: 6, seed: SEED, hasSnapshots: true },
+      ...{ resets: resets(), url, contents, rounds: 6, seed: SEED },
       compare: (now, wanted, told) => expect(now, told).toEqual(wanted),
     })
     await reset()
-    expect(kept()).toBe(atFirst)
+    expect(keptBeside(inDb)).toBe(atFirst)
   })
 })
 
