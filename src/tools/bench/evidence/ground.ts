@@ -7,9 +7,9 @@ import { keepersOf, type OwnHome, ownHome } from '../../../testing/processes/own
 import { startRunner } from '../../../testing/processes/runner-process.ts'
 import { FIRST_PORT, makeProject, type Project } from '../../../testing/repositories/project.ts'
 
-export const SERVICES = 5
+const SERVICES = 5
 /** How many lines all services write in a second. */
-export const LINES_PER_SECOND = 2000
+const LINES_PER_SECOND = 2000
 
 const BURST_MS = 25
 const LOOK_MS = 100
