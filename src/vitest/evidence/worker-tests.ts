@@ -9,6 +9,9 @@ import type { Result, Task, WorkerCalls } from './worker-calls.ts'
  * process of them. The engine tests check for every pool that this is where this file expects it.
  */
 
+/** The event of a test, a block or a file that has ended. */
+const ENDS = /^(?:test-finished|suite-finished|suite-failed-early)$/
+
 /** What is known of a task. */
 interface Known {
   type: string
@@ -91,7 +94,9 @@ export class WorkerTests {
   ): Promise<void> {
     const results = new Map(packs.map(([id, result]) => [id, result]))
     for (const [id, event] of events) this.#note(id, event, results.get(id))
-    const asked = [...results].flatMap(([id, result]) => this.#asked(id, result) ?? [])
+    // Before its end, a test may have errors already, and its time is not known.
+    const ended = new Set(events.flatMap(([id, event]) => (ENDS.test(event) ? [id] : [])))
+    const asked = [...ended].flatMap((id) => this.#asked(id, results.get(id)) ?? [])
     if (asked.length === 0 || this.#mode === 'off') return
     const excerpts = await this.#log.excerpts(asked.map(({ time }) => time))
     for (const [index, { time, errors }] of asked.entries()) {
