@@ -38,8 +38,8 @@ export const OWN_WORDS = `
   expires explain explains export exports exposed expression extend extended extends extension external extract
   face fact facts fail failed fails failure fallback false feature fence fetch fetches fewer field fields file files
   fill filled filling filter filters final finally find finding findings finds fingerprint finish finishing first five
-  fixed fixes flag flags folded folder folders follow followed forbidden force foreign forgotten form format former
-  found frame free fresh from frozen full function functions further fuser
+  fixed fixes flag flags folded folder folders follow followed followers forbidden force foreign forgotten form format
+  former found frame free fresh from frozen full function functions further fuser
   galera gaps gave gets github give given givens gives glance global goes going gone grace grants granularity greater
   grep group guarded guess guessed guide
   habit hand handle hangs happen happened happening happens harms hash hashed hashes hashing have head header heading
@@ -54,8 +54,8 @@ export const OWN_WORDS = `
   label labelled labels lack lacking lacks language lapse lapsed large larger last lasts late later latest layers lead
   leading leads leaf lease least leave leaves left length lengths less lets letter letters level levels library lifetime
   lifetimes like limit limited limits line lines link links linux list listed listener listeners listening listens lists
-  literal literally little loaded loading local locale localhost location locations lock locked locks login logins logs
-  long longer look looks loop lose lost lower lsof lstat
+  literal literally little lives loaded loading local locale localhost location locations lock locked locks login logins
+  logs long longer look looks loop lose lost lower lsof lstat
   machine machines made main make makes making manifest many maps mariadb mark markdown marked marks markup match
   matches matching materialized math matrices matrix matter maximum maybe mean meaning means meant meanwhile mebibytes
   media meet memory mention merge merged merges message messages method migrate milliseconds misplaced misreads missing
@@ -74,24 +74,24 @@ export const OWN_WORDS = `
   probe problem problems proc process processes processor product production prodution profile profiles program programs
   progress project projects promise properties proposal prose protocol prove provide provider provides proxies proxy
   prune psql publish published publishes pull pulled pulls purpose puts
-  qualified query questions quiet quote quoted quotes
+  qualified query questions quicker quiet quote quoted quotes
   raise range ranges rbuf reach reached read readable readdir reader readers readiness reading readings readonly reads
   ready real really reason reasons rebuild rebuilt receive recent recipe recipes record recorded recording recordings
-  records redirection redirects redis reenters reference references refers refresh refreshed refreshes refreshing
-  refusal refuse refused refuses regclass region registries registry reject rejects related relation relations relative
-  release released removal remove removed removes removing rename renamed renames renew renewed repeated repeats replace
-  replaced replacement replacements replaces replacing replica replicas repo report reported reports repositories
-  repository request requests require required rerun reruns reservations reserved reset resets resolve resource
-  resources response rest restart restarted restarting restarts restore restored result results return returned returns
-  reuse reversed revision rewritten right role roles roll rollback rolname rolsuper room root rows rule ruled rules
-  runner running runs
+  records recreate recreated redirection redirects redis reenters reference references refers refresh refreshed
+  refreshes refreshing refusal refuse refused refuses regclass region registries registry reject rejects related
+  relation relations relative release released removal remove removed removes removing rename renamed renames renew
+  renewed repeated repeats replace replaced replacement replacements replaces replacing replica replicas repo report
+  reported reports repositories repository request requests require required rerun reruns reservations reserved reset
+  resets resolve resource resources response rest restart restarted restarting restarts restore restored result results
+  return returned returns reuse reversed revision rewritten right role roles roll rollback rolname rolsuper room root
+  rows rule ruled rules runner running runs
   safe said same sample samples sarif says scalar scale schema scheme scope screenshots script scripts sctp second
   seconds secret secrets section sections security seen sees segment segments self semaphore send sends sent separated
   sequence sequences serialize server service services servics session sessions setconfig setdatabase setrole sets
-  setting settings settle settled setup setval several severity shallow shape share shared shares sharing shell shop
-  short shortened shorter shorthand shot should show shown shows side sides sight sign signal signals signed silence
-  silenced silences silent silently similar simple since single size sizes skipped slots slow snapshot snapshots socket
-  sockets solve some somebody something sometimes soon source sources space spaced spaces span spared speaks
+  setting settings settle settled setup setval several severity shallow shape share shared sharer shares sharing shell
+  shop short shortened shorter shorthand shot should show shown shows side sides sight sign signal signals signed
+  silence silenced silences silent silently similar simple since single size sizes skipped slots slow snapshot snapshots
+  socket sockets solve some somebody something sometimes soon source sources space spaced spaces span spared speaks
   specification ssot stable stack stacks stage stages staging stand standard stands start started starter starting
   starts stat state statement statements static stats status statuses stay stays stdout step steps still stock stop
   stopped stopping storage store stores strategy stream streams string style stylish subject subjects subnet subnets

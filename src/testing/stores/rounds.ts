@@ -31,7 +31,10 @@ export interface RoundsInput {
 }
 
 /** What was done to the database, and how often. */
-export type Did = Record<'nothing' | 'undone' | 'replaced' | 'called' | 'left' | 'noted', number>
+export type Did = Record<
+  'nothing' | 'undone' | 'replaced' | 'recreated' | 'called' | 'left' | 'noted',
+  number
+>
 
 /** Writes what the stack holds when it is ready, before that is noted. */
 export async function fillStores(url: RoundsInput['url']): Promise<void> {
@@ -56,7 +59,7 @@ export async function runRounds(input: RoundsInput): Promise<Did> {
   let app = await connect(url('db'))
   const ready = await contents()
   const snapshots = new Map<string, { snapshot: StackSnapshot; held: unknown }>()
-  const seen: Did = { nothing: 0, undone: 0, replaced: 0, called: 0, left: 0, noted: 0 }
+  const seen: Did = { nothing: 0, undone: 0, replaced: 0, recreated: 0, called: 0, left: 0, noted: 0 }
 
   /** Notes the stack, and forgets what was noted under that name. */
   const take = async (name: string): Promise<unknown> => {
