@@ -21,6 +21,7 @@ const WHOLE_FORM_ONLY = [
   'stack/resets/mysql/mysql',
   'stack/resets/mysql/rounds',
   'stack/resets/mysql/snapshots',
+  'stack/resets/mysql/unusual',
   'stack/resets/rounds',
   'stack/resets/snapshot-rounds',
   'stack/resets/snapshots',

@@ -1,0 +1,105 @@
+import { basename } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ServiceReset } from '../../../core/resets/report.ts'
+import { type TestEngine, testEngine } from '../../../testing/engines/test-engine.ts'
+import type { Project } from '../../../testing/repositories/project.ts'
+import {
+  contentsOfMysql,
+  MysqlClient,
+  type MysqlServer,
+  makeMysql,
+  mysqlServer,
+  PASSWORD,
+} from '../../../testing/stores/mysql.ts'
+import type { StartedStack } from '../../start/started-stack.ts'
+
+/*
+ * What databases seldom hold. One stack for all: each test begins with an empty database, and notes what it has made.
+ */
+
+const MEBIBYTE = 2 ** 20
+
+let engine: TestEngine
+let project: Project
+let server: MysqlServer
+let stack: StartedStack
+/** A connection of the application. */
+let app: MysqlClient
+
+beforeAll(async () => {
+  engine = await testEngine()
+  server = await mysqlServer()
+  project = makeMysql(server)
+  stack = await engine.start(project.root)
+}, 300_000)
+beforeEach(async () => {
+  app = await open()
+  await app.query('DROP DATABASE IF EXISTS app', 'CREATE DATABASE app', 'USE app')
+})
+afterAll(async () => {
+  await stack?.stop()
+  expect(engine.leftOf(basename(project.root).toLowerCase())).toEqual([])
+  project[Symbol.dispose]()
+  engine[Symbol.dispose]()
+})
+
+const container = () => `${stack.info.project}-db-1`
+const open = (database?: string) =>
+  MysqlClient.open(engine.connection.engine.exec, server, container(), database)
+const contents = () =>
+  contentsOfMysql(
+    server,
+    (...args) => engine.docker('exec', '-e', `MYSQL_PWD=${PASSWORD}`, container(), ...args),
+    'app',
+  )
+
+/** Makes what the database holds, and notes it. */
+async function take(...statements: string[]): Promise<string> {
+  await app.query(...statements)
+  await stack.resets?.take()
+  return contents()
+}
+
+async function reset(): Promise<ServiceReset | undefined> {
+  return (await stack.resets?.reset())?.services.db
+}
+
+test('values that the server cannot join or print are compared, too', async () => {
+  await app.query(`SET GLOBAL max_allowed_packet = ${MEBIBYTE}`)
+  stack.resets?.close()
+  app = await open()
+  // With the number of its bytes before them, they are too long to be one value.
+  const size = MEBIBYTE - 4
+  const points = MEBIBYTE / 2 / 16 + 10
+  const line = (last: number) =>
+    `ST_LineFromText(CONCAT('LINESTRING(', REPEAT('0 0,', ${points}), '1 ${last})'))`
+  await app.query(
+    'CREATE TABLE keyless (page LONGTEXT)',
+    `INSERT INTO keyless VALUES (REPEAT('a', ${size})), (NULL)`,
+    'CREATE TABLE places (id INT PRIMARY KEY, place GEOMETRY)',
+    `INSERT INTO places VALUES (1, ${line(1)}), (2, NULL)`,
+    'CREATE TABLE texts (id INT PRIMARY KEY, page LONGTEXT)',
+    `INSERT INTO texts VALUES (1, REPEAT('a', ${size}))`,
+  )
+  // A dump of them is too long, too.
+  const sums = () =>
+    app.query(
+      'SELECT SHA2(page, 256) FROM keyless ORDER BY 1',
+      'SELECT SHA2(place, 256) FROM places ORDER BY id',
+      'SELECT SHA2(page, 256) FROM texts',
+    )
+  const before = await sums()
+  await stack.resets?.take()
+  await app.query(`UPDATE keyless SET page = REPEAT('b', ${size}) WHERE page IS NOT NULL`)
+  expect(await reset()).toMatchObject({ did: 'undone', names: ['keyless'] })
+  await app.query(`UPDATE places SET place = ${line(2)} WHERE id = 1`)
+  expect(await reset()).toMatchObject({ did: 'undone', names: ['places'] })
+  await app.query('UPDATE texts SET page = UPPER(page)', 'UPDATE keyless SET page = 1', 'DELETE FROM places')
+  expect(await reset()).toMatchObject({ did: 'undone', names: ['keyless', 'places', 'texts'] })
+  expect(await sums()).toEqual(before)
+  // No table is taken for a different one whenever anything is written.
+  await app.query("INSERT INTO texts VALUES (2, '')")
+  expect(await reset()).toMatchObject({ did: 'undone', names: ['texts'] })
+  await app.query('SET GLOBAL max_allowed_packet = 64 * 1024 * 1024')
+  stack.resets?.close()
+})
