@@ -160,8 +160,8 @@ export class MysqlDatabase {
     const { product } = server
     const stock = { product, database: this.#database, columns: held.columns, fill }
     const session = await this.#open()
-    await session.run(puttingSchemaBack(held.look, now, stock))
     for (const name of partsOf(differences)) tally.schema.add(name)
+    await session.run(puttingSchemaBack(held.look, now, stock))
   }
 
   /** @returns whether everything is as it was */
@@ -171,11 +171,9 @@ export class MysqlDatabase {
     const prepared = await endPrepared(this.#place, server, session)
     tally.ended += prepared.ended
     const isOpen = () => hasOtherPrepared(server, session, prepared.held)
-    const undone = await putRowsBack(session, this.#database, held, differences, isOpen)
-    if (undone === null) return false
-    for (const name of undone.tables) tally.tables.add(name)
-    for (const name of undone.sequences) tally.sequences.add(name)
-    kept.log = undone.log
+    const after = await putRowsBack(session, this.#database, held, differences, tally, isOpen)
+    if (after === null) return false
+    kept.log = after.log
     return true
   }
 

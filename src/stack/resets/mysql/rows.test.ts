@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Definition } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf } from '../../../core/resets/mysql/differences.ts'
 import { pairOf, type Table } from '../../../core/resets/mysql/tables.ts'
+import { newTally } from '../../../core/resets/mysql/tally.ts'
 import type { Held } from './held.ts'
 import { putRowsBack } from './rows.ts'
 import type { MysqlSession } from './session.ts'
@@ -65,13 +66,15 @@ function sessionOf(tables: readonly Table[], logs: string[], written: string[][]
   return { session: session as unknown as MysqlSession, done, compared }
 }
 
-const put = (session: MysqlSession, held: Held, isOpen = false) =>
-  putRowsBack(session, 'app', held, differencesOf(held.look, held.look), async () => isOpen)
+const put = (session: MysqlSession, held: Held, { isOpen = false, tally = newTally() } = {}) =>
+  putRowsBack(session, 'app', held, differencesOf(held.look, held.look), tally, async () => isOpen)
 
 test('tables that nobody has written to since the first lock are not compared again', async () => {
   const tables = [table('a'), table('b')]
   const { session, done, compared } = sessionOf(tables, ['7', '7', '8', '9'], [['a'], []])
-  expect(await put(session, heldOf(...tables))).toEqual({ tables: ['a'], sequences: [], log: '9' })
+  const tally = newTally()
+  expect(await put(session, heldOf(...tables), { tally })).toEqual({ log: '9' })
+  expect([...tally.tables]).toEqual(['a'])
   expect(compared).toEqual([['a', 'b'], ['a']])
   expect(done.at(-1)).toBe('UNLOCK TABLES')
 })
@@ -99,8 +102,10 @@ test('rows that are not as they were after they were put back are an error', asy
   expect(done.at(-1)).toBe('UNLOCK TABLES')
 })
 
-test('a transaction that was prepared meanwhile wants another look', async () => {
+test('a transaction that was prepared meanwhile wants another look, and what was put back by then counts', async () => {
   const tables = [table('a')]
-  const { session } = sessionOf(tables, ['7', '8'], [[]])
-  expect(await put(session, heldOf(...tables), true)).toBeNull()
+  const { session } = sessionOf(tables, ['7', '7', '8', '9'], [['a'], []])
+  const tally = newTally()
+  expect(await put(session, heldOf(...tables), { isOpen: true, tally })).toBeNull()
+  expect([...tally.tables]).toEqual(['a'])
 })

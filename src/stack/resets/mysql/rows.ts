@@ -4,14 +4,14 @@ import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/
 import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
 import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { comparing, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
+import type { Tally } from '../../../core/resets/mysql/tally.ts'
 import { type Held, type HeldTable, isTellable } from './held.ts'
 import { LOG, logOf, lookAtLocked, readLog } from './look.ts'
 import { type MysqlSession, SqlError } from './session.ts'
 
-/** What was put back, and how far the log had been written when everything was as it had been. */
-export interface Undone {
-  tables: readonly string[]
-  sequences: readonly string[]
+/** Everything is as it was. */
+export interface AsBefore {
+  /** How far the log had been written then. */
   log: string | null
 }
 
@@ -20,6 +20,7 @@ export interface Undone {
  * transaction that has read them goes on.
  *
  * @param differences between definitions that are as they were
+ * @param tally gets the names of what is put back, also if another look is needed then
  * @param isOpen whether others may still write without a lock: under the locks
  * @returns null: something else was written meanwhile, so that another look is needed
  */
@@ -28,8 +29,9 @@ export async function putRowsBack(
   database: string,
   held: Held,
   differences: Differences,
+  tally: Tally,
   isOpen: () => Promise<boolean>,
-): Promise<Undone | null> {
+): Promise<AsBefore | null> {
   const { counters, sequences } = differences
   try {
     await lock(session, database, held, new Set())
@@ -45,6 +47,8 @@ export async function putRowsBack(
         ({ pair: { table } }) => !tables.has(table.name) && !(isUnwritten && table.engine === 'InnoDB'),
       )
       if (others.length > 0 && (await differing(session, others)).tables.length > 0) return null
+      for (const name of tables) tally.tables.add(name)
+      for (const name of sequences) tally.sequences.add(name)
       await session.run(undoing(database, held, new Set(written), differences))
       await requireSame(
         session,
@@ -53,7 +57,7 @@ export async function putRowsBack(
     }
     const after = await lookAtLocked(session, database)
     if (!isSame(differencesOf(withoutViews(held.look), after)) || (await isOpen())) return null
-    return { tables: [...tables], sequences, log: after.log }
+    return { log: after.log }
   } finally {
     if (!session.isOver) await session.run(['UNLOCK TABLES'])
   }
