@@ -69,8 +69,8 @@ export class MysqlDatabase {
   async take(limitMs: number): Promise<Kept> {
     const model = `ssot_docker_model_${shortHash(this.#database)}_${this.#count++}`
     try {
+      const server = await this.#begin((session) => requireServer(session, this.#place.service))
       const session = await this.#open()
-      const server = await requireServer(session, this.#place.service)
       const held = await holdRows(session, this.#place, { database: this.#database, model, limitMs })
       await session.run([lockLimit(GRACE_MS)])
       return { server, held, model, log: held.look.log }
@@ -100,10 +100,8 @@ export class MysqlDatabase {
   async tidy(): Promise<void> {
     if (this.#released.size === 0) return
     try {
-      const session = await this.#open()
-      await session.run(
-        unlogged([...this.#released].map((model) => `DROP DATABASE IF EXISTS ${identifier(model)}`)),
-      )
+      const drops = [...this.#released].map((model) => `DROP DATABASE IF EXISTS ${identifier(model)}`)
+      await this.#begin((session) => session.run(unlogged(drops)))
       this.#released.clear()
     } catch (error) {
       throw this.#failed(error, (why) => notRemoved(this.#place, why))
@@ -121,7 +119,7 @@ export class MysqlDatabase {
     let differences: Differences | undefined
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       try {
-        const now = await this.#look()
+        const now = await this.#begin((session) => lookAt(session, this.#database))
         differences = differencesOf(kept.held.look, now)
         if (isSame(differences) && isUnwritten(kept, now)) return describe(tally)
         if (isOtherSchema(differences)) await this.#putSchemaBack(kept, now, differences, tally)
@@ -137,17 +135,6 @@ export class MysqlDatabase {
     const names = [...(differences === undefined ? [] : partsOf(differences)), ...counters, ...sequences]
     const what = names.length === 0 ? '' : `; these differ: ${names.join(', ')}`
     throw new SqlError(0, `something is still writing to it, or it cannot be made as it was${what}`)
-  }
-
-  async #look(): Promise<Look> {
-    const isOld = this.#session !== undefined
-    try {
-      return await lookAt(await this.#open(), this.#database)
-    } catch (error) {
-      // A session that was ended since the last reset notices that only now.
-      if (isOld && error instanceof SessionLost) return lookAt(await this.#open(), this.#database)
-      throw error
-    }
   }
 
   async #putSchemaBack(
@@ -175,6 +162,19 @@ export class MysqlDatabase {
     if (after === null) return false
     kept.log = after.log
     return true
+  }
+
+  /**
+   * Does what comes first, in a session that may have been ended since it was used last: that is noticed only now. It may be done twice.
+   */
+  async #begin<Result>(act: (session: MysqlSession) => Promise<Result>): Promise<Result> {
+    const isOld = this.#session !== undefined
+    try {
+      return await act(await this.#open())
+    } catch (error) {
+      if (isOld && error instanceof SessionLost) return act(await this.#open())
+      throw error
+    }
   }
 
   async #open(): Promise<MysqlSession> {

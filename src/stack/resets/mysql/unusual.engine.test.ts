@@ -103,3 +103,21 @@ test('values that the server cannot join or print are compared, too', async () =
   await app.query('SET GLOBAL max_allowed_packet = 64 * 1024 * 1024')
   stack.resets?.close()
 })
+
+test('a snapshot is taken and forgotten after all sessions were ended', async () => {
+  const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
+  const endAll = async () => {
+    const ids = await app.query(
+      "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'root' AND ID <> CONNECTION_ID()",
+    )
+    for (const id of ids) await app.query(`KILL ${id}`)
+  }
+  await endAll()
+  const taken = await stack.resets?.snapshot()
+  await endAll()
+  if (taken !== undefined) await stack.resets?.forget([taken.snapshot])
+  await endAll()
+  await app.query('INSERT INTO t VALUES (1)')
+  expect(await reset()).toMatchObject({ did: 'undone', what: '1 table' })
+  expect(contents()).toBe(before)
+})
