@@ -27,6 +27,11 @@ const GRACE_MS = 2000
 
 /** Another session holds what is needed: a lock or rows; or each of two waits for the other. */
 const LOCKED = [1205, 1213]
+/**
+ * A part is gone, of another kind or there already, that was not so a moment before; or, under locks, it is new: another session has changed
+ * the schema meanwhile.
+ */
+const MOVED = [1049, 1050, 1100, 1146, 1305, 1347, 1360, 1539, 4089]
 /** Root is not let in. */
 const DENIED = [1045, 1698]
 
@@ -117,7 +122,10 @@ export class MysqlDatabase {
     const tally = newTally()
     let waits = 0
     let differences: Differences | undefined
+    /** Why the last turn could not be finished. */
+    let moved: SqlError | undefined
     for (let turn = 0; turn < MAX_TURNS; turn++) {
+      moved = undefined
       try {
         const now = await this.#begin((session) => lookAt(session, this.#database))
         differences = differencesOf(kept.held.look, now)
@@ -125,12 +133,18 @@ export class MysqlDatabase {
         if (isOtherSchema(differences)) await this.#putSchemaBack(kept, now, differences, tally)
         else if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
       } catch (error) {
-        if (!(error instanceof SqlError) || !LOCKED.includes(error.code)) throw error
+        if (!(error instanceof SqlError)) throw error
+        if (MOVED.includes(error.code)) {
+          moved = error
+          continue
+        }
+        if (!LOCKED.includes(error.code)) throw error
         const ended = await endOthers(this.#place, this.#database, waits++)
         if (ended === null) throw error
         tally.ended += ended
       }
     }
+    if (moved !== undefined) throw moved
     const { counters = [], sequences = [] } = differences ?? {}
     const names = [...(differences === undefined ? [] : partsOf(differences)), ...counters, ...sequences]
     const what = names.length === 0 ? '' : `; these differ: ${names.join(', ')}`

@@ -104,6 +104,21 @@ test('values that the server cannot join or print are compared, too', async () =
   stack.resets?.close()
 })
 
+test('tables that come and go meanwhile are no obstacle', async () => {
+  const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
+  const other = await open()
+  const comeAndGo = ['CREATE TABLE IF NOT EXISTS coming (a INT)', 'DROP TABLE IF EXISTS coming']
+  for (let turn = 0; turn < 20; turn++) {
+    await app.query(`INSERT INTO t VALUES (${turn})`)
+    // Less often than a reset looks again.
+    const both = Promise.all([reset(), other.query(...comeAndGo, ...comeAndGo, ...comeAndGo)])
+    expect(await both).toMatchObject([{ did: 'undone' }, []])
+  }
+  other.close()
+  await reset()
+  expect(contents()).toBe(before)
+})
+
 test('a snapshot is taken and forgotten after all sessions were ended', async () => {
   const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
   const endAll = async () => {
