@@ -16,7 +16,7 @@ import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import type { Place } from '../store.ts'
 import type { Held } from './held.ts'
 import { lookAt } from './look.ts'
-import { endOthers, endPrepared, hasOtherPrepared } from './others.ts'
+import { endOthers } from './others.ts'
 import { putRowsBack } from './rows.ts'
 import { refused, requireServer } from './server.ts'
 import { MysqlSession, SessionLost, SqlError } from './session.ts'
@@ -139,9 +139,9 @@ export class MysqlDatabase {
           continue
         }
         if (!LOCKED.includes(error.code)) throw error
-        const ended = await endOthers(this.#place, this.#database, waits++)
+        const ended = await endOthers(this.#place, kept.server, this.#database, waits++)
         if (ended === null) throw error
-        tally.ended += ended
+        tally.ended[ended.kind] += ended.count
       }
     }
     if (moved !== undefined) throw moved
@@ -167,12 +167,7 @@ export class MysqlDatabase {
 
   /** @returns whether everything is as it was */
   async #putRowsBack(kept: Kept, differences: Differences, tally: Tally): Promise<boolean> {
-    const { server, held } = kept
-    const session = await this.#open()
-    const prepared = await endPrepared(this.#place, server, session)
-    tally.ended += prepared.ended
-    const isOpen = () => hasOtherPrepared(server, session, prepared.held)
-    const after = await putRowsBack(session, this.#database, held, differences, tally, isOpen)
+    const after = await putRowsBack(await this.#open(), this.#database, kept.held, differences, tally)
     if (after === null) return false
     kept.log = after.log
     return true

@@ -21,7 +21,6 @@ export interface AsBefore {
  *
  * @param differences between definitions that are as they were
  * @param tally gets the names of what is put back, also if another look is needed then
- * @param isOpen whether others may still write without a lock: under the locks
  * @returns null: something else was written meanwhile, so that another look is needed
  */
 export async function putRowsBack(
@@ -30,7 +29,6 @@ export async function putRowsBack(
   held: Held,
   differences: Differences,
   tally: Tally,
-  isOpen: () => Promise<boolean>,
 ): Promise<AsBefore | null> {
   const { counters, sequences } = differences
   try {
@@ -56,14 +54,17 @@ export async function putRowsBack(
       )
     }
     const after = await lookAtLocked(session, database)
-    if (!isSame(differencesOf(withoutViews(held.look), after)) || (await isOpen())) return null
+    if (!isSame(differencesOf(withoutViews(held.look), after))) return null
     return { log: after.log }
   } finally {
     if (!session.isOver) await session.run(['UNLOCK TABLES'])
   }
 }
 
-/** Replaces the locks that the session has. */
+/**
+ * Replaces the locks that the session has. In a transaction, the server waits for the locks of InnoDB on each table, too: a prepared
+ * transaction may have no others. Then nobody can write to these tables without a lock any more.
+ */
 async function lock(
   session: MysqlSession,
   database: string,
@@ -75,7 +76,10 @@ async function lock(
     // Tables whose columns have the next number as their default need it, too.
     ...Object.keys(look.sequences).map((name) => `${qualified(database, name)} WRITE`),
   ]
-  if (all.length > 0) await session.run(unlogged([`LOCK TABLES ${all.join(', ')}`]))
+  if (all.length === 0) return
+  await session.run(
+    unlogged(['SET SESSION autocommit = 0', `LOCK TABLES ${all.join(', ')}`, 'SET SESSION autocommit = 1']),
+  )
 }
 
 function aliasOf(index: number): string {

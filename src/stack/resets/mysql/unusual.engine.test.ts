@@ -136,3 +136,39 @@ test('a snapshot is taken and forgotten after all sessions were ended', async ()
   expect(await reset()).toMatchObject({ did: 'undone', what: '1 table' })
   expect(contents()).toBe(before)
 })
+
+test('prepared transactions are rolled back only if they are in the way, and sessions of other databases last', async () => {
+  await app.query('CREATE DATABASE IF NOT EXISTS elsewhere', 'CREATE OR REPLACE TABLE elsewhere.t (a INT)')
+  const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
+  const idle = await open('elsewhere')
+  await idle.query('SET @kept = 1')
+  const prepare = async (name: string, database: string) => {
+    const client = await open(database)
+    await client.query(
+      `XA START '${name}'`,
+      'INSERT INTO t VALUES (7)',
+      `XA END '${name}'`,
+      `XA PREPARE '${name}'`,
+    )
+    client.close()
+  }
+  const names = async () => (await app.query("XA RECOVER FORMAT = 'SQL'")).map((line) => line.split('\t')[3])
+  await prepare('theirs', 'elsewhere')
+  await app.query('INSERT INTO t VALUES (1)')
+  expect(await reset()).toMatchObject({ did: 'undone', what: '1 table' })
+  expect(await names()).toEqual(["'theirs'"])
+  await prepare('ours', 'app')
+  await app.query('INSERT INTO t VALUES (1)')
+  expect(await reset()).toMatchObject({ what: '1 table, 2 prepared transactions rolled back' })
+  expect(await names()).toEqual([])
+  expect(contents()).toBe(before)
+  // A session without a database may have locked tables.
+  const locking = await open('')
+  await app.query('INSERT INTO t VALUES (1)')
+  await locking.query('LOCK TABLES app.t WRITE')
+  expect(await reset()).toMatchObject({ what: expect.stringMatching(/^1 table, \d sessions ended$/) })
+  expect(contents()).toBe(before)
+  expect(await idle.query('SELECT @kept')).toEqual(['1'])
+  locking.close()
+  idle.close()
+})
