@@ -138,8 +138,8 @@ export class MysqlClient {
 }
 
 /**
- * What `mariadb-dump` or `mysqldump` and the list of triggers find in a database: its schema with all objects and next numbers, rows and
- * sequences. The order of the rows of a table does not count.
+ * What `mariadb-dump` or `mysqldump` and the lists of triggers and grants find in a database: its schema with all objects and next numbers, rows,
+ * sequences and grants. The order of the rows of a table does not count.
  *
  * @param run runs a program in the container of the server, with the password
  */
@@ -173,5 +173,11 @@ export function contentsOfMysql(
     `SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME FROM information_schema.TRIGGERS
      WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2, 3, 4`,
   )
-  return [...lines.filter((line) => !isRow(line)), ...lines.filter(isRow).sort(), ...exact, order].join('\n')
+  const grants = ask(
+    `SELECT 'grant', User, Host, Routine_type, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, 'TABLE', Table_name, CONCAT(Table_priv, ' ', Column_priv) FROM mysql.tables_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, Table_name, Column_name, Column_priv FROM mysql.columns_priv WHERE Db = DATABASE() ORDER BY 1, 2, 3, 4, 5`,
+  )
+  const rows = lines.filter(isRow).sort()
+  return [...lines.filter((line) => !isRow(line)), ...rows, ...exact, order, grants, ''].join('\n')
 }

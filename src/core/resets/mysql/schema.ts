@@ -33,9 +33,9 @@ export interface Stock {
  */
 export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[] {
   const { database, columns } = stock
-  const { extra, wanted } = differencesOf(held, now)
+  const { extra } = differencesOf(held, now)
   const isThere = byKey(now.definitions)
-  const again = withAllThatFollow(wanted, extra, held)
+  const again = madeAgain(held, now)
   // A view is replaced, so that what reads it needs no other moment.
   const inTheWay = [...extra, ...again.filter(({ kind }) => kind !== 'view')].filter((one) =>
     isThere.has(keyOf(one)),
@@ -71,14 +71,11 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[]
 }
 
 /**
- * With the triggers of tables that are made again, those that share their table and moment with one that is made again, and the bodies of
- * packages.
+ * The parts that are made again: those that differ, with the triggers of tables that are made again, those that share their table and moment
+ * with one that is made again, and the bodies of packages.
  */
-function withAllThatFollow(
-  wanted: readonly Definition[],
-  extra: readonly Definition[],
-  held: Look,
-): Definition[] {
+export function madeAgain(held: Look, now: Look): Definition[] {
+  const { extra, wanted } = differencesOf(held, now)
   const keys = new Set(wanted.map(keyOf))
   const isMade = (kind: Kind, name: string) => keys.has(keyOf({ kind, name, text: '', reading: null }))
   const touched = [...wanted, ...extra].filter(({ kind }) => kind === 'trigger').map(({ on }) => on)

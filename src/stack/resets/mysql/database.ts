@@ -7,7 +7,8 @@ import {
   isSame,
   partsOf,
 } from '../../../core/resets/mysql/differences.ts'
-import { puttingSchemaBack } from '../../../core/resets/mysql/schema.ts'
+import { ACCOUNTS, granting, listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
+import { madeAgain, puttingSchemaBack } from '../../../core/resets/mysql/schema.ts'
 import { identifier, lockLimit, type Server, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { filling } from '../../../core/resets/mysql/tables.ts'
 import { type Done, describe, newTally, type Tally } from '../../../core/resets/mysql/tally.ts'
@@ -120,6 +121,8 @@ export class MysqlDatabase {
 
   async #putBack(kept: Kept): Promise<Done> {
     const tally = newTally()
+    /** The statements that give routines the grants that they have lost when they were made again. */
+    const due = new Set<string>()
     let waits = 0
     let differences: Differences | undefined
     /** Why the last turn could not be finished. */
@@ -129,9 +132,15 @@ export class MysqlDatabase {
       try {
         const now = await this.#begin((session) => lookAt(session, this.#database))
         differences = differencesOf(kept.held.look, now)
+        if (isOtherSchema(differences)) {
+          for (const grant of await this.#grantsOn(kept, now)) due.add(grant)
+          await this.#putSchemaBack(kept, now, differences, tally)
+          continue
+        }
+        if (due.size > 0) await (await this.#open()).run([...due])
+        due.clear()
         if (isSame(differences) && isUnwritten(kept, now)) return describe(tally)
-        if (isOtherSchema(differences)) await this.#putSchemaBack(kept, now, differences, tally)
-        else if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
+        if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
       } catch (error) {
         if (!(error instanceof SqlError)) throw error
         if (MOVED.includes(error.code)) {
@@ -149,6 +158,19 @@ export class MysqlDatabase {
     const names = [...(differences === undefined ? [] : partsOf(differences)), ...counters, ...sequences]
     const what = names.length === 0 ? '' : `; these differ: ${names.join(', ')}`
     throw new SqlError(0, `something is still writing to it, or it cannot be made as it was${what}`)
+  }
+
+  /**
+   * The statements that give the routines which are about to be made again the grants that they have, and those that they had when they were
+   * noted: a routine that a test has dropped has lost them.
+   */
+  async #grantsOn({ server: { product }, held }: Kept, now: Look): Promise<string[]> {
+    const routines = madeAgain(held.look, now).filter(({ kind }) => /procedure|function|package/.test(kind))
+    if (routines.length === 0) return []
+    const session = await this.#open()
+    const [grants = [], accounts = []] = await session.ask([listingGrants(this.#database), ACCOUNTS])
+    const all = [...readGrants(grants), ...held.grants]
+    return granting(all, routines, { product, database: this.#database, accounts })
   }
 
   async #putSchemaBack(

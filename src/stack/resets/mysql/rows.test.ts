@@ -28,7 +28,7 @@ function heldOf(...tables: readonly Table[]): Held {
       ...{ sequences: {}, log: '1' },
     },
     pairs: tables.map((one) => ({ pair: pairOf(one, 'app', 'held'), rows: 3, isTold: true })),
-    columns: {},
+    ...{ columns: {}, grants: [] },
   }
 }
 

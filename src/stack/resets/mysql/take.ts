@@ -1,5 +1,6 @@
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/differences.ts'
+import { listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
 import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { describing, holding, making, pairOf, readTables } from '../../../core/resets/mysql/tables.ts'
 import type { Place } from '../store.ts'
@@ -28,7 +29,10 @@ export async function holdRows(
 ): Promise<Held> {
   const before = await lookAt(session, database)
   if (before.database === null) throw new SqlError(1049, 'the server has no such database')
-  const [views = [], ...described] = await session.ask([viewColumns(database), ...describing(database)])
+  const [views = [], grants = [], ...described] = await session.ask([
+    ...[viewColumns(database), listingGrants(database)],
+    ...describing(database),
+  ])
   const tables = readTables(described)
   if (typeof tables === 'string') throw refused(service, tables)
   const pairs = tables.map((table) => pairOf(table, database, model))
@@ -60,6 +64,7 @@ export async function holdRows(
   const ofViews = before.definitions.filter(({ kind }) => kind === 'view')
   return {
     look: { ...look, definitions: [...look.definitions, ...ofViews] },
+    grants: readGrants(grants),
     pairs: copied.map((one) => ({ ...one, isTold: !untold.has(one.pair.table.name) })),
     columns: Object.fromEntries(
       [...Map.groupBy(views, ([view]) => view ?? '')].map(([view, rows]) => [

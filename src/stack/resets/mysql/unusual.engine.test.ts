@@ -64,6 +64,46 @@ async function reset(): Promise<ServiceReset | undefined> {
   return (await stack.resets?.reset())?.services.db
 }
 
+test('a routine that is made again has its grants, and no user comes back who is gone', async () => {
+  await app.query('DROP USER IF EXISTS clerk, guest', 'CREATE USER clerk, guest')
+  const before = await take(
+    'CREATE PROCEDURE altered() SELECT 1',
+    'CREATE PROCEDURE replaced() SELECT 1',
+    'CREATE FUNCTION kept() RETURNS INT DETERMINISTIC RETURN 1',
+    'CREATE TABLE t (a INT, b INT)',
+    'GRANT EXECUTE ON PROCEDURE altered TO clerk WITH GRANT OPTION',
+    'GRANT EXECUTE, ALTER ROUTINE ON PROCEDURE replaced TO clerk',
+    'GRANT EXECUTE ON FUNCTION kept TO clerk',
+    'GRANT SELECT, UPDATE (b) ON t TO clerk',
+    'GRANT EXECUTE ON PROCEDURE replaced TO guest',
+  )
+  await app.query(
+    "ALTER PROCEDURE altered COMMENT 'mine'",
+    'DROP PROCEDURE replaced',
+    'ALTER FUNCTION kept SQL SECURITY INVOKER',
+    'ALTER TABLE t ADD COLUMN c INT',
+  )
+  expect(await reset()).toMatchObject({ did: 'undone' })
+  expect(contents()).toBe(before)
+  await app.query('DROP USER guest', 'DROP PROCEDURE replaced')
+  await reset()
+  expect(contents()).toBe(before.replace(/^.*\tguest\t.*\n/gm, ''))
+  await app.query('DROP USER clerk')
+})
+
+test('a role has its grants on a routine again', async () => {
+  if (server.product === 'mysql') return
+  const before = await take(
+    'CREATE OR REPLACE ROLE readers',
+    'CREATE PROCEDURE p() SELECT 1',
+    'GRANT EXECUTE ON PROCEDURE p TO readers',
+  )
+  await app.query("ALTER PROCEDURE p COMMENT 'mine'")
+  await reset()
+  expect(contents()).toBe(before)
+  await app.query('DROP ROLE readers')
+})
+
 test('values that the server cannot join or print are compared, too', async () => {
   await app.query(`SET GLOBAL max_allowed_packet = ${MEBIBYTE}`)
   stack.resets?.close()
