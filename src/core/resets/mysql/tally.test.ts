@@ -7,6 +7,7 @@ test('what a reset has put back is said in words', () => {
     tables: new Set(['a', 'b']),
     sequences: new Set(['s']),
     schema: new Set(['a', 'b', 'c', 'd', 'e']),
+    dropped: new Set(['x']),
     ended: { sessions: 1, prepared: 2 },
   }
   expect(inWords(tally)).toEqual({

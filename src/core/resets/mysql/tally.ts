@@ -8,12 +8,20 @@ export interface Tally {
   sequences: Set<string>
   /** Parts that were created again or dropped. */
   schema: Set<string>
+  /** Triggers that were dropped to put rows back. They are created again, and were never different. */
+  dropped: Set<string>
   /** How many were ended because their locks were in the way. */
   ended: { sessions: number; prepared: number }
 }
 
 export function newTally(): Tally {
-  return { tables: new Set(), sequences: new Set(), schema: new Set(), ended: { sessions: 0, prepared: 0 } }
+  return {
+    tables: new Set(),
+    sequences: new Set(),
+    schema: new Set(),
+    dropped: new Set(),
+    ended: { sessions: 0, prepared: 0 },
+  }
 }
 
 const MAX_NAMES = 3

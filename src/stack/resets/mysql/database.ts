@@ -183,7 +183,7 @@ export class MysqlDatabase {
     const { product } = server
     const stock = { product, database: this.#database, columns: held.columns, fill }
     const session = await this.#open()
-    for (const name of partsOf(differences)) tally.schema.add(name)
+    for (const name of partsOf(differences)) if (!tally.dropped.has(name)) tally.schema.add(name)
     await session.run(puttingSchemaBack(held.look, now, stock))
   }
 

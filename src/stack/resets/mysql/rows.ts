@@ -1,4 +1,4 @@
-import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
+import { type Definition, type Look, withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { type Differences, differencesOf, isSame } from '../../../core/resets/mysql/differences.ts'
 import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/mysql/numbers.ts'
 import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
@@ -47,7 +47,10 @@ export async function putRowsBack(
       if (others.length > 0 && (await differing(session, others)).tables.length > 0) return null
       for (const name of tables) tally.tables.add(name)
       for (const name of sequences) tally.sequences.add(name)
-      await session.run(undoing(database, held, new Set(written), differences))
+      const triggers = written.flatMap((table) => triggersInTheWay(held.look, table))
+      for (const trigger of triggers)
+        if (isFromAnotherDefault(trigger, held.look)) tally.dropped.add(trigger.name)
+      await session.run(undoing(database, held, triggers, new Set(written), differences))
       await requireSame(
         session,
         held.pairs.filter(({ pair }) => written.includes(pair.table.name)),
@@ -110,14 +113,23 @@ async function requireSame(session: MysqlSession, pairs: readonly HeldTable[]): 
   if (first !== undefined) throw new SqlError(0, `the rows of table ${first} cannot be made as they were`)
 }
 
+/**
+ * Whether a trigger is older than the character set or collation of the database. To create it, the database gets that of then for a moment,
+ * which the server refuses while tables are locked: it is put back after that, as a part of the schema.
+ */
+function isFromAnotherDefault({ reading }: Definition, { database }: Look): boolean {
+  return reading?.database !== undefined && reading.database !== database?.collation
+}
+
 function undoing(
   database: string,
   { look, pairs }: Held,
+  triggers: readonly Definition[],
   written: ReadonlySet<string>,
   { counters, sequences }: Differences,
 ): string[] {
-  const triggers = [...written].flatMap((table) => triggersInTheWay(look, table))
   const collation = look.database?.collation ?? ''
+  const again = triggers.filter((trigger) => !isFromAnotherDefault(trigger, look))
   return [
     // A session cannot switch triggers off.
     ...triggers.map(({ name }) => `DROP TRIGGER ${qualified(database, name)}`),
@@ -128,8 +140,8 @@ function undoing(
       .filter(({ kind, name }) => kind === 'table' && counters.includes(name))
       .map((table) => counting(database, table)),
     ...sequences.map((name) => rowOfSequence(database, name, look.sequences[name] ?? '')),
-    ...(triggers.length === 0 ? [] : [`USE ${identifier(database)}`]),
-    ...triggers.flatMap((trigger) => creatingAgain(trigger, collation, database)),
+    ...(again.length === 0 ? [] : [`USE ${identifier(database)}`]),
+    ...again.flatMap((trigger) => creatingAgain(trigger, collation, database)),
     ELSEWHERE,
   ]
 }

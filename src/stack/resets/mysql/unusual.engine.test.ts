@@ -144,6 +144,21 @@ test('values that the server cannot join or print are compared, too', async () =
   stack.resets?.close()
 })
 
+test('a trigger that is older than the character set of the database is made again as it was', async () => {
+  const before = await take(
+    'ALTER DATABASE app CHARACTER SET latin1',
+    'CREATE TABLE t (a INT)',
+    'CREATE TABLE log (a INT)',
+    'CREATE TRIGGER first_one BEFORE INSERT ON t FOR EACH ROW INSERT INTO log VALUES (1)',
+    'CREATE TRIGGER on_delete BEFORE DELETE ON t FOR EACH ROW INSERT INTO log VALUES (3)',
+    'ALTER DATABASE app CHARACTER SET utf8mb4',
+    'CREATE TRIGGER second_one BEFORE INSERT ON t FOR EACH ROW INSERT INTO log VALUES (2)',
+  )
+  await app.query('INSERT INTO t VALUES (1)')
+  expect(await reset()).toMatchObject({ did: 'undone', what: '2 tables', names: ['log', 't'] })
+  expect(contents()).toBe(before)
+})
+
 test('tables that come and go meanwhile are no obstacle', async () => {
   const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
   const other = await open()
