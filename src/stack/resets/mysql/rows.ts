@@ -1,5 +1,6 @@
 import { type Definition, type Look, withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { type Differences, differencesOf, isSame } from '../../../core/resets/mysql/differences.ts'
+import type { Statement } from '../../../core/resets/mysql/encoding.ts'
 import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/mysql/numbers.ts'
 import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
 import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
@@ -127,7 +128,7 @@ function undoing(
   triggers: readonly Definition[],
   written: ReadonlySet<string>,
   { counters, sequences }: Differences,
-): string[] {
+): Statement[] {
   const collation = look.database?.collation ?? ''
   const again = triggers.filter((trigger) => !isFromAnotherDefault(trigger, look))
   return [

@@ -1,6 +1,7 @@
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/differences.ts'
 import { listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
+import { unwritable } from '../../../core/resets/mysql/schema.ts'
 import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { describing, holding, making, pairOf, readTables } from '../../../core/resets/mysql/tables.ts'
 import type { Place } from '../store.ts'
@@ -29,6 +30,8 @@ export async function holdRows(
 ): Promise<Held> {
   const before = await lookAt(session, database)
   if (before.database === null) throw new SqlError(1049, 'the server has no such database')
+  const why = unwritable(before)
+  if (why !== null) throw refused(service, why)
   const [views = [], grants = [], ...described] = await session.ask([
     ...[viewColumns(database), listingGrants(database)],
     ...describing(database),

@@ -159,6 +159,33 @@ test('a trigger that is older than the character set of the database is made aga
   expect(contents()).toBe(before)
 })
 
+test('what was created by a client in latin1 is made again as it was', async () => {
+  const before = await take(
+    'CREATE TABLE t (a VARCHAR(20))',
+    'CREATE TABLE log (a VARCHAR(20))',
+    'SET NAMES latin1',
+    "CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW INSERT INTO log VALUES ('äŸ€')",
+    "CREATE PROCEDURE p() SELECT 'ä€'",
+    "CREATE VIEW v AS SELECT 'ä€' AS a",
+    "CREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' DISABLE DO SELECT 'ä'",
+    'SET NAMES utf8mb4',
+  )
+  await app.query("INSERT INTO t VALUES ('x')")
+  expect(await reset()).toMatchObject({ did: 'undone', names: ['log', 't'] })
+  expect(contents()).toBe(before)
+  await app.query('DROP TABLE t', 'DROP PROCEDURE p', 'DROP VIEW v', 'DROP EVENT e')
+  await reset()
+  expect(contents()).toBe(before)
+})
+
+test('what was created by a client in another character set is refused if no text says it exactly', async () => {
+  await app.query('SET NAMES sjis', "CREATE PROCEDURE p() SELECT 'ä'", 'SET NAMES utf8mb4')
+  await expect(stack.resets?.take()).rejects.toMatchObject({
+    code: 'RESET_REFUSED',
+    message: expect.stringContaining('its procedure p was created by a client in sjis'),
+  })
+})
+
 test('tables that come and go meanwhile are no obstacle', async () => {
   const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
   const other = await open()
