@@ -1,5 +1,6 @@
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/differences.ts'
+import { endingSoon, refusalOf } from '../../../core/resets/mysql/events.ts'
 import { listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
 import { unwritable } from '../../../core/resets/mysql/schema.ts'
 import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
@@ -30,12 +31,12 @@ export async function holdRows(
 ): Promise<Held> {
   const before = await lookAt(session, database)
   if (before.database === null) throw new SqlError(1049, 'the server has no such database')
-  const why = unwritable(before)
-  if (why !== null) throw refused(service, why)
-  const [views = [], grants = [], ...described] = await session.ask([
-    ...[viewColumns(database), listingGrants(database)],
+  const [views = [], grants = [], events = [], ...described] = await session.ask([
+    ...[viewColumns(database), listingGrants(database), endingSoon(database)],
     ...describing(database),
   ])
+  const why = unwritable(before) ?? refusalOf(events)
+  if (why !== null) throw refused(service, why)
   const tables = readTables(described)
   if (typeof tables === 'string') throw refused(service, tables)
   const pairs = tables.map((table) => pairOf(table, database, model))

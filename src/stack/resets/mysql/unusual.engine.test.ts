@@ -186,6 +186,21 @@ test('what was created by a client in another character set is refused if no tex
   })
 })
 
+test('an event that ends soon is refused, and one that has ended or ends late is put back', async () => {
+  const before = await take(
+    "CREATE EVENT late ON SCHEDULE AT '2036-01-01' DO SELECT 1",
+    "CREATE EVENT past ON SCHEDULE AT '2020-01-01' ON COMPLETION PRESERVE DO SELECT 1",
+  )
+  await app.query('DROP EVENT late', 'DROP EVENT past')
+  await reset()
+  expect(contents()).toBe(before)
+  await app.query('CREATE EVENT once ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 1 HOUR DO SELECT 1')
+  await expect(stack.resets?.take()).rejects.toMatchObject({
+    code: 'RESET_REFUSED',
+    message: expect.stringContaining('its event once ends by itself at 20'),
+  })
+})
+
 test('tables that come and go meanwhile are no obstacle', async () => {
   const before = await take('CREATE TABLE t (id INT PRIMARY KEY)')
   const other = await open()
