@@ -51,9 +51,9 @@ export async function holdRows(
       `DROP DATABASE IF EXISTS ${identifier(model)}`,
       `CREATE DATABASE ${identifier(model)}`,
       ...pairs.flatMap(making),
-      // Numbers that the server has reserved in memory are given up: the next one is then known.
-      ...sequences.map((name) => `FLUSH TABLES ${name}`),
       ...(locked.length === 0 ? [] : [`LOCK TABLES ${locked.join(', ')}`]),
+      // Numbers that the server has reserved in memory are given up: the next one is then known. Nobody else asks for one while it is locked.
+      ...sequences.map((name) => `FLUSH TABLES ${name}`),
       ...pairs.map(holding),
     ]),
   )

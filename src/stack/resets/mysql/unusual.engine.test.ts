@@ -269,3 +269,27 @@ test('prepared transactions are rolled back only if they are in the way, and ses
   locking.close()
   idle.close()
 })
+
+test('numbers that a sequence reserves while another one is waited for are put back, too', async () => {
+  if (server.product === 'mysql') return
+  await app.query('CREATE SEQUENCE a CACHE 10', 'CREATE SEQUENCE z')
+  const [writer, other] = [await open(), await open()]
+  await writer.query('BEGIN', 'SELECT NEXTVAL(z)')
+  const taking = stack.resets?.take()
+  const waiting = () =>
+    app.query("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for table%'")
+  await expect.poll(waiting, { interval: 5 }).toEqual(['1'])
+  let isAnswered = false
+  const asked = other.query('SELECT NEXTVAL(a)').then(() => {
+    isAnswered = true
+  })
+  await expect.poll(async () => isAnswered || (await waiting())[0] === '2', { interval: 5 }).toBe(true)
+  await writer.query('COMMIT')
+  await taking
+  await asked
+  await reset()
+  const first = await app.query('SELECT NEXTVAL(a)')
+  await reset()
+  expect(await app.query('SELECT NEXTVAL(a)')).toEqual(first)
+  for (const client of [writer, other]) client.close()
+})
