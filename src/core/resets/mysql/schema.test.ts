@@ -53,6 +53,10 @@ test('what is new is dropped, and what is gone is made again, each before or aft
   ])
 })
 
+test('a table whose rows nobody holds is not made again', () => {
+  expect(() => done(look(part('table', 'unknown')), look())).toThrow('rows of table unknown')
+})
+
 test('a table that is made again gets its triggers back', () => {
   const held = look(part('table', 't'), trigger('x'), trigger('y', 'other'))
   const now = look(part('table', 't', 'CREATE TABLE t (more)'), trigger('x'), trigger('y', 'other'))

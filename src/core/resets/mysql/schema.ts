@@ -56,7 +56,7 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): Statemen
     })
   const creating = (definition: Definition): Statement[] =>
     definition.kind === 'table'
-      ? [creationOf(definition.text, stock.product), stock.fill.get(definition.name) ?? '']
+      ? [creationOf(definition.text, stock.product), fillingOf(definition.name, stock)]
       : creatingAgain(definition, held.database?.collation ?? '', database)
   const made = inOrder(again)
   const isReading = ({ kind }: Definition) => ORDER.indexOf(kind) >= ORDER.indexOf('view')
@@ -69,6 +69,12 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): Statemen
     ...made.filter(isReading).flatMap(creating),
     ELSEWHERE,
   ]
+}
+
+function fillingOf(table: string, { fill }: Stock): string {
+  const statement = fill.get(table)
+  if (statement === undefined) throw new TypeError(`Nobody holds the rows of table ${table}.`)
+  return statement
 }
 
 /**
