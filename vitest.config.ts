@@ -19,7 +19,6 @@ const WHOLE_FORM_ONLY = [
   'stack/disk',
   'stack/replay/replay',
   'stack/resets/mysql/mysql',
-  'stack/resets/mysql/rounds',
   'stack/resets/mysql/snapshots',
   'stack/resets/mysql/unusual',
   'stack/resets/rounds',

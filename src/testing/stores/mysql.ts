@@ -163,21 +163,18 @@ export function contentsOfMysql(
   )
   const lines = dump.split('\n')
   const isRow = (line: string) => line.startsWith('INSERT INTO')
-  // The dump rounds them.
-  const floats = ask(
-    `SELECT CONCAT('SELECT \\'', TABLE_NAME, '\\', \`', COLUMN_NAME, '\` * 1e0 FROM \`', TABLE_NAME, '\` ORDER BY 2')
+  const lists = ask(
+    `SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME FROM information_schema.TRIGGERS
+     WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2, 3, 4;
+     SELECT 'grant', User, Host, Routine_type, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, 'TABLE', Table_name, CONCAT(Table_priv, ' ', Column_priv) FROM mysql.tables_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, Table_name, Column_name, Column_priv FROM mysql.columns_priv WHERE Db = DATABASE() ORDER BY 1, 2, 3, 4, 5;
+     SELECT CONCAT('float SELECT \\'', TABLE_NAME, '\\', \`', COLUMN_NAME, '\` * 1e0 FROM \`', TABLE_NAME, '\` ORDER BY 2;')
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY TABLE_NAME, COLUMN_NAME`,
   )
-  const exact = floats.split('\n').map((query) => (query === '' ? '' : ask(query)))
-  const order = ask(
-    `SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME FROM information_schema.TRIGGERS
-     WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2, 3, 4`,
-  )
-  const grants = ask(
-    `SELECT 'grant', User, Host, Routine_type, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = DATABASE()
-     UNION ALL SELECT 'grant', User, Host, 'TABLE', Table_name, CONCAT(Table_priv, ' ', Column_priv) FROM mysql.tables_priv WHERE Db = DATABASE()
-     UNION ALL SELECT 'grant', User, Host, Table_name, Column_name, Column_priv FROM mysql.columns_priv WHERE Db = DATABASE() ORDER BY 1, 2, 3, 4, 5`,
-  )
+  // The dump rounds them.
+  const floats = lists.split('\n').flatMap((line) => /^float (.*)$/.exec(line)?.[1] ?? [])
+  const exact = floats.length === 0 ? '' : ask(floats.join(' '))
   const rows = lines.filter(isRow).sort()
-  return [...lines.filter((line) => !isRow(line)), ...rows, ...exact, order, grants, ''].join('\n')
+  return [...lines.filter((line) => !isRow(line)), ...rows, exact, lists, ''].join('\n')
 }
