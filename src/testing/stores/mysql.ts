@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BaseImageRow } from '../../core/matrix/matrix.ts'
 import type { Conversation, Exec } from '../../engine/exec.ts'
 import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile } from '../../tools/setup/home/profile.js'
 import { buildImages, recipeRows, staleImages } from '../../tools/setup/images/build.ts'
 import { sharedDocker } from '../../tools/setup/images/testing.ts'
 import { makeProject, type Project } from '../repositories/project.ts'
@@ -25,13 +26,16 @@ export interface MysqlServer {
 }
 
 /**
- * The server that SSOT_MYSQL_IMAGE names, such as `mysql:8.4`; otherwise MariaDB from Debian packages, whose image is built unless it is
- * there.
+ * The server that SSOT_MYSQL_IMAGE names, such as `mysql:8.4`; otherwise MariaDB, from where the other images of tests come: the registry, or
+ * Debian packages, whose image is built unless it is there.
  */
 export async function mysqlServer(): Promise<MysqlServer> {
   const image = process.env.SSOT_MYSQL_IMAGE
   if (image !== undefined) return { product: /mysql/.test(image) ? 'mysql' : 'mariadb', image }
-  const scratch = join(homeFolder(process.env), 'scratch')
+  const home = homeFolder(process.env)
+  if (readProfile(home).images?.source === 'registry')
+    return { product: 'mariadb', image: IMAGE.registryImage }
+  const scratch = join(home, 'scratch')
   const place = { docker: sharedDocker(), root: REPOSITORY, scratch, say: () => {} }
   const stale = await staleImages(recipeRows([IMAGE]), place)
   if (stale.length > 0) await buildImages(stale, place)

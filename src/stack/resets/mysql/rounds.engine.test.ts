@@ -125,7 +125,8 @@ test.each(
       for (const statements of writes) await runIn(statements, mustWork)
       const other = await open()
       await other.query(...underWay).catch((error: unknown) => {
-        if (mustWork) throw error
+        // Without its database, it does not even begin.
+        if (mustWork && underWay.length > 0) throw error
       })
       // A session that has prepared a transaction may leave it behind.
       if (underWay.length > 0 && random(2) === 0) other.close()
