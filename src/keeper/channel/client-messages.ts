@@ -43,7 +43,11 @@ const requestSchema = z.discriminatedUnion('request', [
       inUseBy: z.int().positive().optional(),
       resets: z.enum(['runner', 'test file']).optional(),
       pool: z
-        .strictObject({ workers: z.int().positive().optional(), files: z.int().nonnegative().optional() })
+        .strictObject({
+          workers: z.int().positive().optional(),
+          files: z.int().nonnegative().optional(),
+          isOnlyRun: z.boolean().optional(),
+        })
         .optional(),
     }),
   }),
