@@ -19,7 +19,7 @@ import type { StackSnapshot } from '../stack-resets.ts'
  * Snapshots, restores and resets in any order. Each compares what a dump finds with what it found at first, or at the snapshot.
  */
 
-const ROUNDS = 40
+const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 60)
 const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
 
 let engine: TestEngine
