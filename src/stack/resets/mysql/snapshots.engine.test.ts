@@ -53,6 +53,15 @@ async function runIn(...statements: string[]): Promise<void> {
   client.close()
 }
 
+/** Whether there is a database, and no view that reads what is gone. */
+async function canBeDumped(): Promise<boolean> {
+  const client = await open()
+  const views = ['z_view', 'a_view', 'checked'].map((view) => `SELECT COUNT(*) FROM ${view}`)
+  const answer = await client.query(...views).catch(() => null)
+  client.close()
+  return answer !== null
+}
+
 test(`after each of ${ROUNDS} snapshots, restores and resets, the database holds what it held then (SSOT_RESET_SEED=${SEED})`, async () => {
   const random = randomBelow(SEED)
   const own = server.product === 'mariadb' ? MARIADB : MYSQL
@@ -72,10 +81,10 @@ test(`after each of ${ROUNDS} snapshots, restores and resets, the database holds
     for (const statements of done) await runIn(...statements)
     const told = `round ${round}: ${JSON.stringify(done)}`
     const one = taken[random(taken.length + 1)]
-    if (taken.length < 3) {
+    if (taken.length < 3 && (await canBeDumped())) {
       const { snapshot } = await resets.snapshot()
       taken.push({ snapshot, was: contents() })
-    } else if (one === undefined) {
+    } else if (one === undefined || taken.length < 3) {
       await resets.reset()
       expect(contents(), told).toEqual(atReady)
     } else {
