@@ -18,10 +18,22 @@ export interface LogWindow {
   last?: number
 }
 
+/** Gets the lines of a container's output as they come. */
+export interface LogReader {
+  onLine(line: LogLine): void
+  /** The container has ended, or the stream of its output. Called once, and not after `close`. */
+  onEnd(): void
+}
+
 export interface Logs {
   /**
    * The lines of a container's output, in the order in which the engine stored them. That order says nothing about
    * lines of different streams that were written at the same moment. Empty lines are left out.
    */
   read(id: string, window?: LogWindow): Promise<LogLine[]>
+  /**
+   * Passes on the lines of a container's output as the engine stores them, from a time on, until the container ends or the reader is
+   * closed. Empty lines are left out.
+   */
+  follow(id: string, sinceMs: number, reader: LogReader): Promise<{ close(): void }>
 }

@@ -1,6 +1,6 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
-import type { SsotError } from '../core/errors/errors.ts'
+import { SsotError } from '../core/errors/errors.ts'
 import { invalidOptions, optionsAmong } from '../core/options/options.ts'
 import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
@@ -8,6 +8,7 @@ import { takeLease } from '../keeper/client/client.ts'
 import { printLine } from '../runner/lines.ts'
 import { runTarget } from '../runner/run.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
+import type { ControlLease } from './control.ts'
 import { mainPid } from './main-pid.ts'
 
 /*
@@ -25,6 +26,8 @@ export interface Found {
   stack: StackInfo
   /** What the test file can ask for. */
   resets: ResetCalls
+  /** Where its services are controlled. */
+  control: ControlLease
   /** Whether the test file has it for itself. */
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
@@ -55,20 +58,35 @@ export async function stackOfRun(
     lease.disconnect()
     throw notSetUp(options.setup)
   }
-  // By its connection the keeper knows which test files are running.
-  if (!lease.canReset) lease.disconnect()
+  // By its connection, which stays open, the keeper knows which test files are running.
   return {
     stack: lease.stack,
+    control: lease,
     resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
     nextFile: () => lease.nextFile(),
-    leave: async () => (lease.canReset ? lease.leave() : undefined),
+    leave: () => lease.leave(),
     warn(overridden) {
       // With the plugin, the main process has the first lease.
       if (!lease.isFirst || options.logLevel === 'silent') return
       for (const one of overridden) printLine(overriddenWarning(one, 'test.env'))
     },
   }
+}
+
+/**
+ * The same for a worker that has got its stack from the main process.
+ * @throws KEEPER_GONE when the keeper has another stack: it was started after the first one had ended
+ */
+export async function sameStack(options: Record<string, unknown>, stack: StackInfo): Promise<Found> {
+  const found = await stackOfRun(options)
+  if (found.stack.project === stack.project) return found
+  await found.leave()
+  throw new SsotError({
+    code: 'KEEPER_GONE',
+    summary: `The keeper of ${stack.project} has ended, so its services cannot be controlled`,
+    todo: 'Start the tests again.',
+  })
 }
 
 function needsPlugin(): SsotError {

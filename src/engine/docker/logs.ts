@@ -1,8 +1,10 @@
-import type { LogLine, Logs, LogWindow } from '../logs.ts'
+import type { Readable } from 'node:stream'
+import type { LogLine, LogReader, Logs, LogWindow } from '../logs.ts'
 import { framesOf } from './api/frames.ts'
 import { checked } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { type LastLine, lastLines, lastOf, linesOfFrames, linesOfTerminal } from './log-lines.ts'
+import { LogPieces } from './log-reader.ts'
 import type { Scope } from './scope.ts'
 
 const MS_PER_SECOND = 1000
@@ -36,6 +38,32 @@ export class DockerLogs implements Logs {
         text !== '' && atMs >= (sinceMs ?? 0) && atMs <= (untilMs ?? Number.POSITIVE_INFINITY),
     )
     return last === undefined ? wanted : lastOf(wanted, last)
+  }
+
+  async follow(id: string, sinceMs: number, reader: LogReader): Promise<{ close(): void }> {
+    const container = this.#scope.docker.getContainer(id)
+    const { Config } = checked(schemas.containerInspectSchema, await container.inspect(), 'container inspect')
+    const since = Math.floor(sinceMs) / MS_PER_SECOND
+    const stream = (await container.logs({ ...ALL, follow: true, since })) as unknown as Readable
+    let isOver = false
+    const pieces = new LogPieces(Config.Tty, (line) => {
+      if (!isOver && line.text !== '' && line.atMs >= sinceMs) reader.onLine(line)
+    })
+    const end = () => {
+      if (isOver) return
+      pieces.end()
+      isOver = true
+      reader.onEnd()
+    }
+    stream.on('data', (piece: Buffer) => pieces.add(piece))
+    stream.on('error', () => {}) // `close` is emitted next.
+    stream.on('close', end)
+    return {
+      close() {
+        isOver = true
+        stream.destroy()
+      },
+    }
   }
 
   /**

@@ -5,7 +5,14 @@ import { withoutReuse } from '../../core/options/request.ts'
 import type { ResetCalls } from '../../core/resets/calls.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type { DriftAnswer, Granted, LeaseParams, ReleaseAnswer, ReportParams } from '../channel/protocol.ts'
+import type {
+  ControlParams,
+  DriftAnswer,
+  Granted,
+  LeaseParams,
+  ReleaseAnswer,
+  ReportParams,
+} from '../channel/protocol.ts'
 import { type RunTarget, reuseKey, runKey } from './address.ts'
 import { type Answers, KeeperConnection, KeeperLost } from './connection.ts'
 import { ownEnvironment } from './environment.ts'
@@ -62,6 +69,16 @@ export interface Lease extends Granted, ResetCalls {
    * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
    */
   refresh(): Promise<void>
+  /**
+   * Looks at a service of the stack, or changes what it does. Only for the lease of a test file.
+   * @throws CONTROL_REFUSED, CONTROL_UNSUPPORTED, CONTROL_FAILED, LOG_NOT_SEEN, SERVICE_UNKNOWN, SERVICE_NOT_RUNNING, KEEPER_GONE
+   */
+  control(params: ControlParams): Promise<unknown>
+  /**
+   * A test has ended. Resolves when what it has changed is undone.
+   * @throws CONTROL_FAILED, the errors of a start, KEEPER_GONE
+   */
+  undo(): Promise<void>
   /**
    * Begins another test file on the stack that this worker has for itself. Resolves when that was put back.
    * @throws RESET_FAILED, KEEPER_GONE
@@ -190,6 +207,8 @@ async function untilLeased(
         reset: () => lease.reset().catch(explain),
         snapshot: (name) => lease.snapshot(name).catch(explain),
         restore: (name) => lease.restore(name).catch(explain),
+        control: (params) => lease.control(params).catch(explain),
+        undo: () => lease.undo().catch(explain),
         nextFile: () => lease.nextFile().catch(explain),
         expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
@@ -313,6 +332,8 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
     reset: () => awake(() => connection.reset()),
     snapshot: (name) => awake(() => connection.snapshot(name)),
     restore: (name) => awake(() => connection.restore(name)),
+    control: (params) => awake(() => connection.control(params)),
+    undo: () => awake(() => connection.undo()),
     nextFile: () => awake(() => connection.nextFile()),
     expectFiles: (files) => awake(() => connection.expectFiles(files)),
     async leave() {

@@ -6,8 +6,10 @@ import type { BaselineImage } from '../../engine/baselines.ts'
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
 import type { ContainerDetails, Healthcheck, PlacedFile } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
+import type { Captured, CapturedCommand, HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
+import type { LogLine, LogReader } from '../../engine/logs.ts'
+import type { Attachment } from '../../engine/resources.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
 export interface FakeContainer {
@@ -40,6 +42,10 @@ export interface FakeContainer {
   preStop?: Hook[]
   /** Result of a hook; null: it runs until the signal is aborted. Default: it ends at once with 0. */
   hook?: (hook: Hook, container: RunningFake) => HookOutcome | null
+  /** Result of a command whose output is wanted; null: it runs until the signal is aborted. Default: it prints nothing. */
+  capture?: (command: CapturedCommand) => Captured | null
+  /** Whether it goes on after any signal but SIGKILL. Default: false. */
+  ignoresSignals?: boolean
 }
 
 export interface RunningFake {
@@ -47,6 +53,7 @@ export interface RunningFake {
   exit(code: number, state?: 'exited' | 'restarting'): void
   /** Like a restart policy. */
   restart(): void
+  print(text: string): void
   setHealth(health: 'healthy' | 'unhealthy', output?: string): void
 }
 
@@ -58,6 +65,10 @@ interface Kept extends ContainerDetails {
   fake: FakeContainer
   /** When its lines were printed: at its last start. */
   printedAtMs: number
+  /** What it has printed beside its first lines. */
+  printed: LogLine[]
+  followers: Set<LogReader>
+  attachments: Attachment[]
 }
 
 /**
@@ -115,6 +126,14 @@ export class FakeEngine implements Engine {
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
       printedAtMs: Date.now(),
+      printed: [],
+      followers: new Set(),
+      attachments: [...this.networkNames].map((name) => ({
+        networkId: name,
+        network: name,
+        aliases: [fake.service],
+        settings: null,
+      })),
     })
     return id
   }
@@ -168,13 +187,19 @@ export class FakeEngine implements Engine {
       }))
     },
     inspect: async (id) => {
-      const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...details } = this.#get(id)
-      return { ...details }
+      const { fake, service, name, printedAtMs, printed, followers, attachments, ...details } = this.#get(id)
+      return details
     },
     find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
     putFiles: async (id, files) => {
       this.calls.push(`put ${files.map(({ path }) => path).join(' ')} into ${this.#get(id).service}`)
       this.files.set(id, files)
+    },
+    readFiles: async (id, path) => {
+      const found = (this.files.get(this.#get(id).id) ?? []).find((file) => file.path === path)
+      if (found === undefined) return null
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      return [{ path: name, kind: 'file', mode: found.mode, content: Buffer.from(found.content) }]
     },
     start: async (id) => this.#start(this.#get(id)),
     pause: async (id) => this.#setPaused(id, 'paused'),
@@ -182,9 +207,17 @@ export class FakeEngine implements Engine {
     stop: async (id) => {
       const container = this.#get(id)
       this.calls.push(`stop ${container.service}`)
-      container.state = 'exited'
-      this.#emit('die', container, 0)
+      this.#end(container, 0)
     },
+    kill: async (id, signal) => {
+      const container = this.#get(id)
+      this.calls.push(`kill ${container.service} with ${signal}`)
+      if (container.state !== 'running' && container.state !== 'paused')
+        throw new Error(`container ${id} is not running`)
+      if (signal !== 'SIGKILL' && container.fake.ignoresSignals) return
+      this.#end(container, 137)
+    },
+    untilExit: async () => {},
     remove: async (id) => {
       const container = this.#containers.get(id)
       if (!container) return
@@ -224,6 +257,18 @@ export class FakeEngine implements Engine {
       })
       return { command, outcome: 'aborted' }
     },
+    capture: async (id, command, signal) => {
+      const container = this.#get(id)
+      if (container.state !== 'running') throw new Error(`container ${id} is not running`)
+      this.calls.push(`capture ${command.command.join(' ')} in ${container.service}`)
+      const { capture = () => ({ exitCode: 0, stdout: '', stderr: '', isCut: false }) } = container.fake
+      const captured = capture(command)
+      if (captured !== null && !signal.aborted) return captured
+      return new Promise((resolve) => {
+        if (signal.aborted) resolve(null)
+        else signal.addEventListener('abort', () => resolve(null), { once: true })
+      })
+    },
     converse: async (id) => {
       throw new Error(`nobody answers in the fake container ${id}`)
     },
@@ -236,14 +281,15 @@ export class FakeEngine implements Engine {
 
   readonly logs: Engine['logs'] = {
     read: async (id, { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, last } = {}) => {
-      const { fake, printedAtMs } = this.#get(id)
-      const isWanted = printedAtMs >= sinceMs && printedAtMs <= untilMs
-      const lines = (isWanted ? (fake.lines ?? []) : []).map((text) => ({
-        atMs: printedAtMs,
-        stream: 'stdout' as const,
-        text,
-      }))
+      const lines = linesOf(this.#get(id)).filter(({ atMs }) => atMs >= sinceMs && atMs <= untilMs)
       return last === undefined ? lines : lines.slice(Math.max(0, lines.length - last))
+    },
+    follow: async (id, sinceMs, reader) => {
+      const container = this.#get(id)
+      for (const line of linesOf(container)) if (line.atMs >= sinceMs) reader.onLine(line)
+      if (container.state !== 'running') queueMicrotask(() => reader.onEnd())
+      else container.followers.add(reader)
+      return { close: () => void container.followers.delete(reader) }
     },
   }
 
@@ -277,8 +323,25 @@ export class FakeEngine implements Engine {
     list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
     exists: async (id) => this.networkNames.has(id),
     attached: async (id) => this.foreign.get(id) ?? [],
+    of: async (containerId) => [...this.#get(containerId).attachments],
+    create: async (name) => {
+      this.calls.push(`create network ${name}`)
+      this.networkNames.add(name)
+      return name
+    },
+    connect: async (containerId, attachment) => {
+      const container = this.#get(containerId)
+      const { networkId, aliases } = attachment
+      this.calls.push(`connect ${container.service} to ${networkId} as ${aliases.join(', ')}`)
+      if (!this.networkNames.has(networkId)) throw new Error(`no such network: ${networkId}`)
+      container.attachments = [...container.attachments, attachment]
+      container.networks = [...container.networks, networkId]
+    },
     disconnect: async (id, containerId) => {
-      this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)
+      const container = this.#get(containerId)
+      this.calls.push(`disconnect ${container.service} from ${id}`)
+      container.attachments = container.attachments.filter(({ networkId }) => networkId !== id)
+      container.networks = container.networks.filter((one) => one !== id)
     },
     remove: async (id) => {
       this.calls.push(`remove network ${id}`)
@@ -341,10 +404,11 @@ export class FakeEngine implements Engine {
 
   #running(container: Kept): RunningFake {
     return {
-      exit: (code, state = 'exited') => {
-        container.state = state
-        container.exitCode = code
-        this.#emit('die', container, code)
+      exit: (code, state = 'exited') => this.#end(container, code, state),
+      print: (text) => {
+        const line: LogLine = { atMs: Date.now(), stream: 'stdout', text }
+        container.printed.push(line)
+        for (const follower of [...container.followers]) follower.onLine(line)
       },
       restart: () => {
         container.state = 'running'
@@ -357,6 +421,14 @@ export class FakeEngine implements Engine {
         this.#emit(`health_status: ${health}`, container)
       },
     }
+  }
+
+  #end(container: Kept, exitCode: number, state: 'exited' | 'restarting' = 'exited'): void {
+    Object.assign(container, { state, exitCode })
+    const followers = [...container.followers]
+    container.followers.clear()
+    for (const follower of followers) follower.onEnd()
+    this.#emit('die', container, exitCode)
   }
 
   #setPaused(id: string, state: 'paused' | 'running'): void {
@@ -394,4 +466,9 @@ export class FakeEngine implements Engine {
 /** The real engine gives anonymous volumes names of 64 such characters. */
 function isAnonymous(volume: string): boolean {
   return /^[0-9a-f]{8}$/.test(volume)
+}
+
+function linesOf({ fake, printedAtMs, printed }: Kept): LogLine[] {
+  const first = (fake.lines ?? []).map((text) => ({ atMs: printedAtMs, stream: 'stdout' as const, text }))
+  return [...first, ...printed]
 }
