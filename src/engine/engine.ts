@@ -20,6 +20,8 @@ export interface EngineSystem {
   version(): Promise<EngineVersion>
   /** The folder with the engine's data, as a path on the machine of the engine. */
   dataRoot(): Promise<string>
+  /** The time by the clock of the engine's machine, in milliseconds since 1970. */
+  timeMs(): Promise<number>
 }
 
 /**

@@ -18,11 +18,10 @@ export interface LogWindow {
   last?: number
 }
 
-/** Gets the lines of a container's output as they come. */
-export interface LogReader {
-  onLine(line: LogLine): void
-  /** The container has ended, or the stream of its output. Called once, and not after `close`. */
-  onEnd(): void
+/** A line that was followed. */
+export interface FollowedLine extends LogLine {
+  /** The time stamp as the engine has sent it, such as `2026-01-02T03:04:05.123456789Z`. */
+  stamp: string
 }
 
 export interface Logs {
@@ -32,8 +31,17 @@ export interface Logs {
    */
   read(id: string, window?: LogWindow): Promise<LogLine[]>
   /**
-   * Passes on the lines of a container's output as the engine stores them, from a time on, until the container ends or the reader is
-   * closed. Empty lines are left out.
+   * Hands on the lines of a container's output as they come, from a time on, in the order in which the engine stored them. Empty
+   * lines are left out, and of a very long one only the beginning is handed on. Resolves when the output ends, as it does when the
+   * container stops, or when the signal aborts; rejects when the engine does not answer or the container does not exist.
+   *
+   * @param sinceMs in milliseconds since 1970; lines of just before may come, too. Null: from the first line
+   * @param onLines called at once with the lines of one message of the engine. The next message is read when it returns
    */
-  follow(id: string, sinceMs: number, reader: LogReader): Promise<{ close(): void }>
+  follow(
+    id: string,
+    sinceMs: number | null,
+    onLines: (lines: readonly FollowedLine[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>
 }

@@ -6,6 +6,7 @@ import { invalidOptions } from '../core/options/options.ts'
 import { type ResetCalls, refusing, reporting } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { type Lease, takeLease } from '../keeper/client/client.ts'
+import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { printLine } from '../runner/lines.ts'
 import { putControl, putResets, putStack } from '../runner/slot.ts'
@@ -17,6 +18,7 @@ import './globals.ts'
 import { mainPid } from './main-pid.ts'
 import { type CircusEvent, type CircusState, FileOutcome } from './outcome.ts'
 import { type ProjectConfig, projectTarget } from './target.ts'
+import { TestEvents } from './test-events.ts'
 
 /*
  * The files that Jest itself loads end in `.mts`. Jest imports such a file as it is; it would transform any other file with
@@ -37,6 +39,8 @@ export default class SsotEnvironment extends TestEnvironment {
   #isReported = false
   /** Undefined until the stack is there. */
   #control: FileControl | undefined
+  /** Undefined: nobody wants to know of the tests. */
+  #tests: TestEvents | undefined
   /** Puts the stack back before each test; undefined: that is not wanted. */
   #beforeTest: (() => Promise<unknown>) | undefined
 
@@ -56,8 +60,9 @@ export default class SsotEnvironment extends TestEnvironment {
       ...projectTarget(this.#config, await mainPid()),
       bound: 'holder',
       resets: 'test file',
+      testFile: this.#file,
     } as const
-    const { keep, setup, isolation } = target.request.options
+    const { keep, setup, isolation, evidence = DEFAULT_EVIDENCE } = target.request.options
     if (isolation === 'test' && !isCircus(this.#config)) throw needsCircus(this.#config)
     const lease = await takeLease(target).catch(withoutFrames)
     if (isolation === 'test') this.#beforeTest = () => lease.reset().catch(withoutFrames)
@@ -65,8 +70,9 @@ export default class SsotEnvironment extends TestEnvironment {
       lease.disconnect()
       throw notSetUp(setup)
     }
-    // By its connection, which stays open, the keeper knows which test files are running.
+    // By its connection, which stays open, the keeper knows which test files are running, and which tests.
     this.#lease = lease
+    this.#tests = new TestEvents(this.#file, new TestLog(lease), evidence, printLine)
     this.#isReported = keep !== undefined
     const context = this.getVmContext()
     // Null: Jest has torn the environment down while the stack was starting.
@@ -84,10 +90,12 @@ export default class SsotEnvironment extends TestEnvironment {
    * Jest calls it for each event of jest-circus, and waits for it before it runs hooks and a test.
    * @throws OPTIONS_INVALID, RESET_FAILED, CONTROL_FAILED, which fail the test file
    */
-  async handleTestEvent({ name, test }: CircusEvent, state: CircusState): Promise<void> {
+  async handleTestEvent(event: CircusEvent, state: CircusState): Promise<void> {
+    const { name, test } = event
     this.#outcome.hear(name, state)
     if (name === 'test_start') this.#control?.testBegins(test?.concurrent === true ? test.name : null)
     if (name === 'test_done') await this.#control?.testEnds().catch(withoutFrames)
+    await this.#tests?.hear(event)
     if (name !== 'test_started' || this.#beforeTest === undefined) return
     if (test?.concurrent === true) throw concurrentTest(test.name)
     await this.#beforeTest()
@@ -109,6 +117,7 @@ export default class SsotEnvironment extends TestEnvironment {
   async #report(isTornDown: boolean): Promise<void> {
     if (this.#lease === undefined) return
     const hasFailed = isTornDown ? this.#outcome.hasFailed(isCircus(this.#config)) : true
+    await this.#tests?.endFile(hasFailed)
     const isTold = this.#isReported && hasFailed !== undefined
     const kept = isTold ? await this.#lease.report({ file: this.#file, hasFailed }) : null
     await this.#lease.leave()

@@ -34,6 +34,8 @@ beforeEach(() => {
         async undo() {},
         nextFile: async () => {},
         expectFiles: async () => {},
+        tests: async () => {},
+        evidence: async () => [],
         leave,
         report,
         disconnect() {},

@@ -38,6 +38,8 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
     async undo() {},
     nextFile: async () => {},
     expectFiles: async () => {},
+    tests: async () => {},
+    evidence: async () => [],
     leave: async () => {},
     drift: async () => ({ causes: drift }),
     refresh: async () => {},

@@ -13,7 +13,22 @@ export interface CircusState {
 /** The part of an event of jest-circus that this package reads. */
 export interface CircusEvent {
   name: string
-  test?: { name: string; concurrent?: boolean | undefined }
+  test?: CircusTest
+}
+
+/** A test of jest-circus. */
+export interface CircusTest {
+  name: string
+  concurrent?: boolean | undefined
+  /** The block that it is in. */
+  parent?: CircusParent
+  /** What was thrown, each alone or with the place of the test. */
+  errors: readonly unknown[]
+}
+
+interface CircusParent {
+  name: string
+  parent?: CircusParent
 }
 
 interface Block {

@@ -15,6 +15,7 @@ import type {
   ControlPart,
   DriftAnswer,
   EndRestAnswer,
+  EvidenceAnswer,
   KeeperNotices,
   KeeperRequests,
   LeaseAnswer,
@@ -22,6 +23,8 @@ import type {
   ReleaseAnswer,
   ReportAnswer,
   ReportParams,
+  TestNote,
+  TestTime,
 } from './channel/protocol.ts'
 import { type Client, Clients } from './clients.ts'
 import type { KeeperDependencies, KeeperRest, KeptStack } from './kept-stack.ts'
@@ -162,6 +165,7 @@ export class Keeper {
     | ControlPart
     | ResetReport
     | SnapshotReport
+    | EvidenceAnswer
     | null
   > {
     if (request === 'lease') return this.#lease(client, params as LeaseParams)
@@ -176,7 +180,9 @@ export class Keeper {
     if (request === 'control') return this.#control(client, params as ControlParams)
     if (request === 'rest') return client.parts.rest((params as { number: number }).number)
     if (request === 'undo') return this.#undo(client)
-    if (request === 'nextFile') return this.#nextFile(client)
+    if (request === 'nextFile') return this.#nextFile(client, params as { testFile?: string })
+    if (request === 'tests') return this.#tests(client, params as { events: TestNote[] })
+    if (request === 'evidence') return this.#evidence(client, params as { tests: TestTime[] })
     if (request === 'expectFiles') return this.#expectFiles(params as { files: number })
     if (request === 'leave') return this.#leave(client)
     if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
@@ -190,7 +196,7 @@ export class Keeper {
     if (this.#phase.name === 'closing') return 'closing'
     clearTimeout(this.#firstMessage)
     this.#checks ??= setInterval(() => this.#endDeadHolders(), HOLDER_CHECK_MS)
-    const { holder, bound, events, inUseBy, resets } = params
+    const { holder, bound, events, inUseBy, resets, testFile } = params
     const user = this.#otherUser(params)
     if (user !== null) return { inUseBy: user }
     const { rest, isFirst } = this.#forFirst()
@@ -199,7 +205,10 @@ export class Keeper {
     const [isTestFile, isRunner] = [resets === 'test file', resets === 'runner']
     if (isRunner) this.#run.atOnce.workers = params.pool?.workers
     if (isRunner) this.#run.atOnce.files = params.pool?.files
-    client.lease = { holder, bound, events, isTestFile, isRunner, isReturned: false }
+    client.lease = {
+      ...{ holder, bound, events, isTestFile, isRunner, isReturned: false },
+      ...(testFile !== undefined && { testFile }),
+    }
     this.#run.isAwaited ||= bound === 'connection'
     // Before the start, only what happened to the registry.
     if (['idle', 'starting'].includes(this.#phase.name)) this.#clients.replay(client)
@@ -229,7 +238,10 @@ export class Keeper {
     // Its worker may have ended while the first stack was being started.
     if (!this.#clients.has(client)) void this.#leave(client)
     const own = await given
-    return own === null ? 'closing' : { ...granted, stack: own.info }
+    if (own === null) return 'closing'
+    lease.project = own.info.project
+    if (lease.testFile !== undefined) run.projects.set(lease.testFile, own.info.project)
+    return { ...granted, stack: own.info }
   }
 
   #forFirst(): { rest?: KeeperRest; isFirst: boolean } {
@@ -416,13 +428,43 @@ export class Keeper {
     return control
   }
 
-  async #nextFile(client: Client): Promise<null> {
+  async #nextFile(client: Client, { testFile }: { testFile?: string }): Promise<null> {
     const { lease } = client
     const control = this.#controlFor(client)
     if (control?.knows(client)) await this.#undoAll(client, control)
     if (control?.failure) throw control.failure
-    if (lease?.file !== undefined) await this.#run.pool?.next(lease.file)
+    const { projects, pool } = this.#run
+    const project = lease?.testFile === undefined ? undefined : projects.get(lease.testFile)
+    if (testFile !== undefined && project !== undefined) projects.set(testFile, project)
+    if (lease?.file !== undefined) await pool?.next(lease.file)
     return null
+  }
+
+  #tests(client: Client, { events }: { events: readonly TestNote[] }): null {
+    for (const note of events) {
+      const event = { ...note, project: this.#projectOf(client, note.file) }
+      this.#run.windows.hear(event)
+      const { atMs, ...happening } = event
+      this.#deps.record(happening, atMs)
+    }
+    return null
+  }
+
+  async #evidence(client: Client, { tests }: { tests: readonly TestTime[] }): Promise<EvidenceAnswer> {
+    const { windows } = this.#run
+    const asked = tests.map((test) => ({ ...test, project: this.#projectOf(client, test.file) }))
+    const questions = asked.map((window) => ({
+      ...window,
+      others: windows.others(window),
+      nextBeganAtMs: window.name === null ? Number.POSITIVE_INFINITY : windows.nextBeganAtMs(window),
+    }))
+    return { excerpts: await this.#deps.evidence.excerpts(questions) }
+  }
+
+  /** The name of the stack that a test file runs on; empty: there is none. */
+  #projectOf({ lease }: Client, file: string): string {
+    const shared = this.#phase.name === 'ready' ? this.#phase.stack.info.project : ''
+    return lease?.project ?? this.#run.projects.get(file) ?? shared
   }
 
   #expectFiles({ files }: { files: number }): null {

@@ -4,6 +4,7 @@ import type { KnownSecrets } from '../core/secrets/hide.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Pooled } from '../stack/pool/pooled.ts'
 import type { AnnounceParams, DriftAnswer, LeaseParams } from './channel/protocol.ts'
+import type { Evidence } from './output/evidence.ts'
 import type { KeptControl } from './run-control.ts'
 import type { KeptResets } from './run-resets.ts'
 
@@ -53,8 +54,10 @@ export interface KeeperDependencies {
   /** Starts the stack that the first lease asks for. When it fails or is cancelled, it removes what it has made. */
   start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack>
   isAlive(holder: ProcessIdentity): boolean
-  /** Adds the time to an event, and writes it to the log. */
-  record(happening: Happening): StackEvent
+  /** Adds the time to an event, which is now unless another one is given, and writes it to the log. */
+  record(happening: Happening, atMs?: number): StackEvent
+  /** What the services have printed while tests ran. */
+  evidence: Pick<Evidence, 'excerpts'>
   /** What no client may be sent. */
   secrets: KnownSecrets
   /** Called once, when the keeper takes no more leases. From then on another keeper may be elected. */

@@ -10,7 +10,7 @@ import { ensureHome, homeError, homeOf } from '../host/home/home.ts'
 import { Journal } from '../host/journal/journal.ts'
 import { isAlive, ownIdentity } from '../host/processes/identity.ts'
 import { Registry } from '../host/registry/registry.ts'
-import { logPath, socketPath } from './client/address.ts'
+import { logPath, outputPath, socketPath } from './client/address.ts'
 import { EXIT_NOT_ELECTED } from './client/launch.ts'
 import { removeOldLogs } from './log/old-logs.ts'
 import { divertOutput } from './log/own-output.ts'
@@ -64,12 +64,22 @@ for (const output of [process.stdout, process.stderr]) {
 
 keepCompiled(process.env)
 // Imported only now, because a candidate that is not elected does not need the engine's libraries.
-const [{ Keeper }, { Starter }] = await Promise.all([import('./keeper.ts'), import('./starter.ts')])
+const [{ Keeper }, { Starter }, { Evidence }] = await Promise.all([
+  import('./keeper.ts'),
+  import('./starter.ts'),
+  import('./output/evidence.ts'),
+])
 const path = socketPath(home, key)
 const server = createServer()
 server.maxConnections = MAX_CONNECTIONS
 const journal = new Journal(home.journal, (reason) => record({ type: 'record-problem', reason }))
+const evidence = new Evidence({
+  folder: outputPath(home, key),
+  secrets,
+  emit: (happening) => void record(happening),
+})
 const starter = new Starter({
+  evidence,
   home,
   key,
   registry,
@@ -83,6 +93,7 @@ const keeper = new Keeper({
   start: (params, signal, emit) => starter.start(params, signal, emit),
   isAlive,
   record,
+  evidence,
   secrets,
   onClosing() {
     // From now on a new client starts another keeper, while this one takes its stack down.
@@ -127,6 +138,7 @@ process.on('SIGTERM', () => interrupt.abort())
 await keeper.closed
 await housekeeping('baseline images', () => starter.makeBaselines(interrupt.signal))
 await housekeeping('old images', () => starter.tidy())
+evidence[Symbol.dispose]()
 journal[Symbol.dispose]()
 registry[Symbol.dispose]()
 record({ type: 'keeper-done' })
@@ -171,8 +183,8 @@ function keysOfKeepers(): Set<string> {
   return new Set(registry.locks.list('keeper').map(({ name }) => name))
 }
 
-function record(happening: Happening): StackEvent {
-  const event: StackEvent = { ...boundTexts(secrets.hideIn(happening), MAX_TEXT_BYTES), atMs: nowMs() }
+function record(happening: Happening, atMs = nowMs()): StackEvent {
+  const event: StackEvent = { ...boundTexts(secrets.hideIn(happening), MAX_TEXT_BYTES), atMs }
   try {
     log.write(event)
   } catch {

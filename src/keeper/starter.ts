@@ -4,6 +4,7 @@ import { isCi } from '../core/options/options.ts'
 import type { KnownSecrets } from '../core/secrets/hide.ts'
 import { rulesBeforeStart } from '../enforcer/preflight/preflight.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
+import { nowMs } from '../host/clock.ts'
 import type { Home } from '../host/home/home.ts'
 import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
@@ -22,6 +23,7 @@ import { answerOf, attached } from './attached.ts'
 import type { LeaseParams } from './channel/protocol.ts'
 import { ownEnvironment } from './client/environment.ts'
 import type { KeeperRest, KeptStack } from './kept-stack.ts'
+import type { Evidence } from './output/evidence.ts'
 import { startWithRoom } from './reuse/make-room.ts'
 import { Rest } from './reuse/rest.ts'
 import { SpareTime } from './reuse/spare-time.ts'
@@ -38,6 +40,8 @@ export interface StarterInput {
   emit: Emit
   /** Writes an event to the log alone. */
   note: Emit
+  /** What the services print. */
+  evidence: Pick<Evidence, 'follow' | 'story'>
   /** What no output of the keeper may show; learns. */
   secrets: KnownSecrets
 }
@@ -64,8 +68,23 @@ export class Starter {
   /** Removes what killed runs have left, then starts the stack; or attaches to the one that the request names. */
   async start(params: LeaseParams, signal: AbortSignal, emit: Emit): Promise<KeptStack> {
     const context = await this.#contextOf(params, signal, emit)
-    if (context.request.attach !== undefined) return attached(await attachStack(context, context.request))
+    if (context.request.attach !== undefined) return await this.#attached(context)
     return this.#kept(await this.#startFresh(context), context, params)
+  }
+
+  async #attached(context: RunContext): Promise<KeptStack> {
+    const stack = await attachStack(context, context.request)
+    const { evidence } = this.#input
+    const { engine } = context.connection
+    const isFollowed = context.request.evidence !== 'off'
+    const following = isFollowed ? evidence.follow(engine, stack.info.project, true) : null
+    return attached({
+      ...stack,
+      close() {
+        stack.close()
+        void following?.end(false)
+      },
+    })
   }
 
   /**
@@ -124,7 +143,28 @@ export class Starter {
     }
   }
 
+  /** @throws the error of the start, with what the services have written until then */
   async #startFresh(options: StartOptions): Promise<StartedStack> {
+    const { evidence } = this.#input
+    if (options.request?.evidence === 'off') return await this.#startAlone(options)
+    const beganAtMs = nowMs()
+    let followed: string | undefined
+    const follow = (project: string) => {
+      followed = project
+      return evidence.follow(options.connection.engine, project)
+    }
+    try {
+      return await this.#startAlone({ ...options, follow })
+    } catch (error) {
+      if (!(error instanceof SsotError) || error.code === 'START_CANCELLED' || followed === undefined)
+        throw error
+      const isWhole = isCi(options.connection.env)
+      const story = await evidence.story(followed, beganAtMs, { failed: error.service, isWhole })
+      throw story === '' ? error : error.advisedBy(story)
+    }
+  }
+
+  async #startAlone(options: StartOptions): Promise<StartedStack> {
     const { home, key } = this.#input
     const { connection, registry, self, emit } = options
     this.#connection = connection

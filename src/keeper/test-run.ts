@@ -1,3 +1,4 @@
+import { TestWindows } from '../core/evidence/test-windows.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { ReleaseAnswer } from './channel/protocol.ts'
 import { Outcomes } from './outcomes.ts'
@@ -7,6 +8,10 @@ import { RunResets } from './run-resets.ts'
 /** One test run, from its first lease to the end of its last one. */
 export class TestRun {
   readonly outcomes = new Outcomes()
+  /** Which of its tests have run when. */
+  readonly windows = new TestWindows()
+  /** The stacks of its test files, by their paths, if each has one for itself. */
+  readonly projects = new Map<string, string>()
   /** Whether and how its stack can be put back. */
   readonly resets = new RunResets()
   /** The stacks of its test files; null: they share one, or that is still to be set up. */

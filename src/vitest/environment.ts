@@ -25,7 +25,7 @@ export const environment: Environment = {
       const stacks = await fileStacks(global, options, (data) => data)
       return { teardown: () => stacks.end() }
     }
-    const { stack, warn, resets, leave, isOwn, control } = await stackFor(options)
+    const { stack, warn, resets, leave, isOwn, control, listen } = await stackFor(options)
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
     putResets(global, resets)
@@ -36,6 +36,7 @@ export const environment: Environment = {
       const state = workerState(global)
       if (isOwn && state?.config?.isolate === false) failWorker()
       provide(state, stack)
+      listen(state)
       warn(variables.claim(state))
     })
     return {
@@ -83,6 +84,7 @@ export const environment: Environment = {
         queueMicrotask(() => {
           const state = workerState(context)
           provide(state, stack)
+          found.listen(state)
           found.warn(variables.claim(state))
         })
         return context
@@ -144,5 +146,6 @@ const SHARED: Omit<Found, 'stack' | 'control' | 'leave'> = {
   resets: refusing(noWay),
   isOwn: false,
   async nextFile() {},
+  listen() {},
   warn() {},
 }

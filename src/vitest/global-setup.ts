@@ -1,7 +1,11 @@
 import type { TestProject, TestSpecification } from 'vitest/node'
 import { overriddenVariables, overriddenWarning } from '../core/endpoints/overridden.ts'
 import { isCi, optionsAmong } from '../core/options/options.ts'
+import type { Lease } from '../keeper/client/client.ts'
 import { COLLECTING } from '../runner/collecting.ts'
+import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
+import { markHeard } from './evidence/mark.ts'
+import { EvidenceListener } from './evidence/test-listener.ts'
 import { handOver, takeBack } from './hand-over.ts'
 import { isRunIn, runsOf } from './runs.ts'
 import { sayFor } from './say.ts'
@@ -33,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 class ProjectStack {
   readonly #project: TestProject
   #held: ProjectLease | undefined
+  #listener: EvidenceListener | undefined
 
   constructor(project: TestProject) {
     this.#project = project
@@ -60,6 +65,7 @@ class ProjectStack {
     const { keep } = optionsAmong(config.environmentOptions)
     if (keep === 'on-failure' && isCi(process.env)) say('keep: on-failure has no effect, because CI is set')
     this.#held = await leaseOf(this.#project, specifications)
+    this.#listen(this.#held.lease)
     const { stack } = this.#held.lease
     this.#project.provide('ssot', stack)
     // The keeper of a stack that tests can put back must know of each test file.
@@ -71,8 +77,17 @@ class ProjectStack {
     for (const one of overriddenVariables(stack.services, config.env)) say(overriddenWarning(one, 'test.env'))
   }
 
+  #listen(lease: Lease): void {
+    const { evidence = DEFAULT_EVIDENCE } = optionsAmong(this.#project.config.environmentOptions)
+    const { always } = sayFor(this.#project)
+    this.#listener = new EvidenceListener(this.#project, new TestLog(lease), evidence, always)
+    runsOf(this.#project.vitest).tests.add(this.#listener)
+    markHeard(this.#project.config)
+  }
+
   /** @throws TEARDOWN_INCOMPLETE, KEEPER_GONE */
   async end(): Promise<void> {
+    if (this.#listener) runsOf(this.#project.vitest).tests.delete(this.#listener)
     takeBack(this.#project.config)
     await this.#held?.giveBack()
   }

@@ -1,9 +1,15 @@
-import type { Reporter, TestProject, TestSpecification, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, TestProject, TestSpecification, Vitest } from 'vitest/node'
 
 /*
  * What Vitest runs. A global setup does not get to know that, and Vitest calls it also for a type check, for the root
  * project of a run of other projects, and for `vitest list`. A reporter hears of every run, and of nothing else.
  */
+
+/** Hears of tests, and may change the errors of those that have failed before they are shown. */
+export type TestListener = Pick<
+  Reporter,
+  'onTestModuleQueued' | 'onTestCaseReady' | 'onTestCaseResult' | 'onTestModuleEnd'
+>
 
 /** The runs of one Vitest. */
 export interface Runs {
@@ -11,6 +17,8 @@ export interface Runs {
   current: readonly TestSpecification[] | undefined
   /** Called at the beginning of each run. Vitest waits for them before it starts workers. */
   listeners: Set<(specifications: readonly TestSpecification[]) => Promise<void>>
+  /** Hear of the tests that Vitest runs. Vitest waits for them before it tells how the run has ended. */
+  tests: Set<TestListener>
   /** The reporter that tells of the runs. */
   observer?: Reporter
 }
@@ -24,7 +32,7 @@ const runs = global[RUNS]
 
 /** The runs of a Vitest that {@link observeRuns} was called for. */
 export function runsOf(vitest: Vitest): Runs {
-  const found = runs.get(vitest) ?? { current: undefined, listeners: new Set() }
+  const found = runs.get(vitest) ?? { current: undefined, listeners: new Set(), tests: new Set() }
   runs.set(vitest, found)
   return found
 }
@@ -63,6 +71,22 @@ class RunObserver implements Reporter {
     const specifications = await inShard(this.#vitest, all)
     this.#runs.current = specifications
     for (const listener of this.#runs.listeners) await listener(specifications)
+  }
+
+  async onTestModuleQueued(module: TestModule): Promise<void> {
+    for (const listener of this.#runs.tests) await listener.onTestModuleQueued?.(module)
+  }
+
+  async onTestCaseReady(test: TestCase): Promise<void> {
+    for (const listener of this.#runs.tests) await listener.onTestCaseReady?.(test)
+  }
+
+  async onTestCaseResult(test: TestCase): Promise<void> {
+    for (const listener of this.#runs.tests) await listener.onTestCaseResult?.(test)
+  }
+
+  async onTestModuleEnd(module: TestModule): Promise<void> {
+    for (const listener of this.#runs.tests) await listener.onTestModuleEnd?.(module)
   }
 
   onTestRunEnd(): void {

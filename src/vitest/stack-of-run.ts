@@ -5,11 +5,15 @@ import { invalidOptions, optionsAmong } from '../core/options/options.ts'
 import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { takeLease } from '../keeper/client/client.ts'
+import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { printLine } from '../runner/lines.ts'
 import { runTarget } from '../runner/run.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
 import type { ControlLease } from './control.ts'
+import { isHeard } from './evidence/mark.ts'
+import { WorkerTests } from './evidence/worker-tests.ts'
 import { mainPid } from './main-pid.ts'
+import type { WorkerState } from './worker-state.ts'
 
 /*
  * How a worker gets the stack that no main process has handed over to it. It is loaded only then, because it is most of
@@ -31,7 +35,9 @@ export interface Found {
   /** Whether the test file has it for itself. */
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
-  nextFile(): Promise<void>
+  nextFile(testFile: string | undefined): Promise<void>
+  /** Hears of the tests of a run of this worker, if no other process does. */
+  listen(state: WorkerState | undefined): void
   /** Ends the use of the stack by the test file. */
   leave(): Promise<void>
   /** Warns of variables that `test.env` sets too, unless another process of the run has. */
@@ -40,12 +46,14 @@ export interface Found {
 
 /**
  * Asks the keeper of the run for its stack. If no process has, this starts it.
- * @param place `isInSetupFile`: whether a setup file asks, which Vitest gives more time than an environment
+ * @param place `isInSetupFile`: whether a setup file asks, which Vitest gives more time than an environment. `testFile`: its path
  * @throws the error of the start; OPTIONS_INVALID, SETUP_NOT_RUN
  */
 export async function stackOfRun(
   environmentOptions: Record<string, unknown>,
-  { isInSetupFile } = { isInSetupFile: false },
+  { isInSetupFile, testFile }: { isInSetupFile: boolean; testFile?: string | undefined } = {
+    isInSetupFile: false,
+  },
 ): Promise<Found> {
   const options = optionsAmong(environmentOptions)
   if (options.isolation === 'test' && !isInSetupFile) throw needsPlugin()
@@ -53,19 +61,34 @@ export async function stackOfRun(
   const given = isInSetupFile ? options : { ...options, startTimeoutMs }
   const target = runTarget(given, await mainPid())
   const limit = isInSetupFile ? {} : { waitMs: WAIT_MS }
-  const lease = await takeLease({ ...target, bound: 'holder', resets: 'test file', ...limit })
+  const lease = await takeLease({
+    ...target,
+    bound: 'holder',
+    resets: 'test file',
+    ...limit,
+    ...(testFile !== undefined && { testFile }),
+  })
   if (options.setup !== undefined && !lease.isSetUp) {
     lease.disconnect()
     throw notSetUp(options.setup)
   }
-  // By its connection, which stays open, the keeper knows which test files are running.
+  const { evidence = DEFAULT_EVIDENCE } = options
+  const tests = isHeard(environmentOptions)
+    ? null
+    : { log: new TestLog(lease), mode: evidence, print: printLine }
+  // By its connection, which stays open, the keeper knows which test files are running, and which tests.
+  const listener = tests && new WorkerTests(tests.log, tests.mode, tests.print)
   return {
     stack: lease.stack,
     control: lease,
     resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
-    nextFile: () => lease.nextFile(),
-    leave: () => lease.leave(),
+    nextFile: (testFile) => lease.nextFile(testFile),
+    listen: (state) => listener?.listen(state),
+    leave: async () => {
+      await tests?.log.send()
+      await lease.leave()
+    },
     warn(overridden) {
       // With the plugin, the main process has the first lease.
       if (!lease.isFirst || options.logLevel === 'silent') return

@@ -223,6 +223,31 @@ type PoolHappening =
   /** No more stacks are started. `stacks`: how many there are. */
   | { type: 'pool-start-failed'; stacks: number; reason: string }
 
+/** How a test or a test file has ended. */
+export type TestState = 'passed' | 'failed' | 'skipped'
+
+/**
+ * What happens to the tests of a run, as their runner tells it. `file`: the path of the test file. `name`: with those of the blocks
+ * around it, as `a > b > c`. `line`: in the file, from 1, if the runner knows it. `project`: the stack that the file runs on. `atMs` is when it
+ * has happened, by the clock of this machine, and not when the keeper heard of it.
+ */
+export type TestHappening =
+  | { type: 'test-file-began'; file: string; project: string }
+  /** `ms`: since it began. */
+  | { type: 'test-file-ended'; file: string; project: string; state: TestState; ms: number }
+  | { type: 'test-began'; file: string; name: string; line?: number; project: string }
+  /** `ms`: since it began, with its hooks. `error`: the message of its first error. */
+  | {
+      type: 'test-ended'
+      file: string
+      name: string
+      line?: number
+      project: string
+      state: TestState
+      ms: number
+      error?: string
+    }
+
 /** Why a kept stack was removed before another run came. */
 export type RestEnd = 'time' | 'memory' | 'ports' | 'asked for'
 
@@ -247,6 +272,11 @@ type KeeperHappening =
   | { type: 'control-undone'; services: readonly string[]; ms: number }
   /** A worker has reported a test file that has failed. `file`: its path. */
   | { type: 'tests-failed'; file: string }
+  /**
+   * What the services of a stack print is written to files in a folder. `clockOffsetMs`: how far the clock of the engine is ahead of that of
+   * this machine; the files have the times of the engine.
+   */
+  | { type: 'output-followed'; project: string; folder: string; clockOffsetMs: number }
   | { type: 'connection-ended'; pid: number }
   | { type: 'holder-ended'; pid: number }
   /** `pid`: the holder of the client's lease, where it has one. */
@@ -273,6 +303,7 @@ export type Happening =
   | TeardownHappening
   | ReuseHappening
   | PoolHappening
+  | TestHappening
   | KeeperHappening
 
 /**

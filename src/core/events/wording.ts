@@ -51,6 +51,11 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'lease-taken',
   'lease-returned',
   'tests-failed',
+  'output-followed',
+  'test-file-began',
+  'test-file-ended',
+  'test-began',
+  'test-ended',
   'setup-ended',
   'state-reset',
   'state-snapshot',
@@ -308,6 +313,16 @@ function wordsFor(event: Happening): string {
       return `process ${event.pid} returned its lease`
     case 'tests-failed':
       return `tests have failed in ${event.file}`
+    case 'test-file-began':
+      return `test file ${event.file} began on ${event.project}`
+    case 'test-file-ended':
+      return `test file ${event.file} ${event.state} in ${seconds(event.ms)}`
+    case 'test-began':
+      return `test ${event.name} of ${event.file} began`
+    case 'test-ended':
+      return `test ${event.name} of ${event.file} ${event.state} in ${seconds(event.ms)}${event.error === undefined ? '' : `: ${event.error}`}`
+    case 'output-followed':
+      return `what the services of ${event.project} print is in ${event.folder}${event.clockOffsetMs === 0 ? '' : `, with the times of the engine, which are ${seconds(Math.abs(event.clockOffsetMs))} ${event.clockOffsetMs > 0 ? 'ahead' : 'behind'}`}`
     case 'setup-ended':
       return event.hasFailed ? 'the setup module has failed' : 'the setup module has run'
     case 'recreated-without-row':

@@ -149,6 +149,19 @@ export const OPTIONS = {
       "`on-failure` keeps a failed stack for inspection, unless `CI` is set; with Playwright's global setup only one that could not be started",
   }),
   /**
+   * What the services print while tests run. `on-failure`: it is kept in the folder of the run, and an excerpt is shown with each test
+   * that fails. `always`: with each test. `off`: nothing is kept or shown. Default: `on-failure`.
+   */
+  evidence: option({
+    scope: 'start',
+    shape: { kind: 'one of', values: ['off', 'on-failure', 'always'] },
+    neutral: 'on-failure',
+    values: '`off`, `on-failure`, `always`',
+    default: '`on-failure`',
+    meaning:
+      'whether what the services print is kept, and an excerpt of it is shown with each test that fails, or with every test',
+  }),
+  /**
    * How long a stack is kept after a run for the next one, such as `10m`. The next run gets a fresh stack, which was started in
    * the background and has been paused since. If `CI` is set, nothing is kept. Default: `never`.
    */

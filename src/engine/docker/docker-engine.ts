@@ -53,5 +53,8 @@ function systemOf({ docker }: Pick<Scope, 'docker'>): EngineSystem {
     async dataRoot() {
       return checked(schemas.infoSchema, await docker.info(), 'info').DockerRootDir
     },
+    async timeMs() {
+      return Date.parse(checked(schemas.clockSchema, await docker.info(), 'info').SystemTime)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { LogLine } from '../logs.ts'
+import type { FollowedLine, LogLine } from '../logs.ts'
 import type { Frame } from './api/frames.ts'
 
 /** The engine stores a longer line in pieces, each with its own time stamp. */
@@ -11,22 +11,51 @@ const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /
  * The lines in the frames of a log with time stamps. A frame is one stored piece. A line has the time of its first piece.
  */
 export function linesOfFrames(frames: readonly Frame[]): LogLine[] {
-  const lines: LogLine[] = []
-  const open = new Map<LogLine['stream'], { atMs: number; parts: Buffer[] }>()
-  for (const { stream, data } of frames) {
-    const { atMs, rest } = stamped(data)
-    const begun = open.get(stream) ?? { atMs, parts: [] }
-    const isEnd = rest.at(-1) === 0x0a
-    begun.parts.push(isEnd ? rest.subarray(0, -1) : rest)
-    if (!isEnd) open.set(stream, begun)
-    else {
-      open.delete(stream)
-      lines.push({ atMs: begun.atMs, stream, text: textOf(begun.parts) })
-    }
+  const pieces = new Pieces(Number.POSITIVE_INFINITY)
+  const lines = frames.flatMap((frame) => pieces.add(frame) ?? [])
+  return [...lines, ...pieces.rest()].map(({ atMs, stream, text }) => ({ atMs, stream, text }))
+}
+
+/** Joins the pieces in which the engine stores long lines. */
+export class Pieces {
+  readonly #maxBytes: number
+  readonly #open = new Map<LogLine['stream'], Open>()
+
+  /** @param maxBytes what of a line is kept */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
   }
-  // The rest of an output that did not end with a newline.
-  for (const [stream, { atMs, parts }] of open) lines.push({ atMs, stream, text: textOf(parts) })
-  return lines
+
+  /** The line that ends with this piece; null: it goes on. */
+  add({ stream, data }: Frame): FollowedLine | null {
+    const { stamp, rest } = stamped(data)
+    const begun = this.#open.get(stream) ?? { stamp, parts: [], bytes: 0 }
+    const isEnd = rest.at(-1) === 0x0a
+    const part = (isEnd ? rest.subarray(0, -1) : rest).subarray(0, this.#maxBytes - begun.bytes)
+    begun.parts.push(part)
+    begun.bytes += part.length
+    if (isEnd) this.#open.delete(stream)
+    else this.#open.set(stream, begun)
+    return isEnd ? lineOf(stream, begun) : null
+  }
+
+  /** The rest of an output that did not end with a newline. */
+  rest(): FollowedLine[] {
+    const lines = [...this.#open].map(([stream, begun]) => lineOf(stream, begun))
+    this.#open.clear()
+    return lines
+  }
+}
+
+/** A line whose end has not come. */
+interface Open {
+  stamp: string
+  parts: Buffer[]
+  bytes: number
+}
+
+function lineOf(stream: LogLine['stream'], { stamp, parts }: Open): FollowedLine {
+  return { atMs: timeOf(stamp), stamp, stream, text: textOf(parts) }
 }
 
 /** A line from the end of a log. */
@@ -60,13 +89,20 @@ export function lastOf<T>(lines: readonly T[], count: number): T[] {
 
 /** The lines in the log of a container with a terminal, which has no frames and ends its lines with `\r\n`. */
 export function linesOfTerminal(text: string): LogLine[] {
-  return text.split('\n').flatMap((line): LogLine[] => {
-    const found = STAMP.exec(line)
-    if (found === null)
-      return line === '' ? [] : [{ atMs: 0, stream: 'stdout', text: line.replace(/\r$/, '') }]
-    const content = withoutInnerStamps(line.slice(found[0].length))
-    return [{ atMs: timeOf(found[1] ?? ''), stream: 'stdout', text: content.replace(/\r$/, '') }]
-  })
+  return text
+    .split('\n')
+    .flatMap((line) => terminalLine(line) ?? [])
+    .map(({ atMs, stream, text: content }) => ({ atMs, stream, text: content }))
+}
+
+/** One of these lines, without its `\n`; null: it is empty. */
+export function terminalLine(line: string): FollowedLine | null {
+  const found = STAMP.exec(line)
+  if (found === null)
+    return line === '' ? null : { atMs: 0, stamp: '', stream: 'stdout', text: line.replace(/\r$/, '') }
+  const [whole, stamp = ''] = found
+  const content = withoutInnerStamps(line.slice(whole.length))
+  return { atMs: timeOf(stamp), stamp, stream: 'stdout', text: content.replace(/\r$/, '') }
 }
 
 /** Removes the time stamps of later pieces from a line that was stored in pieces. */
@@ -81,15 +117,17 @@ function withoutInnerStamps(content: string): string {
   return joined + rest.toString('utf8')
 }
 
-function stamped(data: Buffer): { atMs: number; rest: Buffer } {
+/** The time stamp is empty where the engine has sent none. */
+function stamped(data: Buffer): { stamp: string; rest: Buffer } {
   // Longer than any time stamp, and short enough to decode for each piece.
   const found = STAMP.exec(data.subarray(0, 64).toString('latin1'))
-  if (found === null) return { atMs: 0, rest: data }
-  return { atMs: timeOf(found[1] ?? ''), rest: data.subarray(found[0].length) }
+  if (found === null) return { stamp: '', rest: data }
+  return { stamp: found[1] ?? '', rest: data.subarray(found[0].length) }
 }
 
 /** The time with fractions of a millisecond, which put lines in order and which `Date.parse` drops. */
 function timeOf(stamp: string): number {
+  if (stamp === '') return 0
   const fraction = /\.(\d+)/.exec(stamp)?.[1] ?? ''
   return Date.parse(stamp) + Number(`0.${fraction.slice(3) || '0'}`)
 }

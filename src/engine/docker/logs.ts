@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream'
-import type { LogLine, LogReader, Logs, LogWindow } from '../logs.ts'
+import type { FollowedLine, LogLine, Logs, LogWindow } from '../logs.ts'
 import { framesOf } from './api/frames.ts'
-import { checked } from './api/requests.ts'
+import { checked, forEachBatch } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
+import { FollowedLines } from './followed-lines.ts'
 import { type LastLine, lastLines, lastOf, linesOfFrames, linesOfTerminal } from './log-lines.ts'
-import { LogPieces } from './log-reader.ts'
 import type { Scope } from './scope.ts'
 
 const MS_PER_SECOND = 1000
+/** The engine sends each line by itself. */
+const BATCH_MS = 25
 /** So much of the end of a log is read at least before a line is left out whose beginning is not found. */
 const MAX_BYTES = 10e6
 const ALL = { stdout: true, stderr: true, follow: false, timestamps: true } as const
@@ -40,30 +42,27 @@ export class DockerLogs implements Logs {
     return last === undefined ? wanted : lastOf(wanted, last)
   }
 
-  async follow(id: string, sinceMs: number, reader: LogReader): Promise<{ close(): void }> {
+  async follow(
+    id: string,
+    sinceMs: number | null,
+    onLines: (lines: readonly FollowedLine[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const container = this.#scope.docker.getContainer(id)
     const { Config } = checked(schemas.containerInspectSchema, await container.inspect(), 'container inspect')
-    const since = Math.floor(sinceMs) / MS_PER_SECOND
-    const stream = (await container.logs({ ...ALL, follow: true, since })) as unknown as Readable
-    let isOver = false
-    const pieces = new LogPieces(Config.Tty, (line) => {
-      if (!isOver && line.text !== '' && line.atMs >= sinceMs) reader.onLine(line)
+    if (signal.aborted) return
+    const stream = await container.logs({
+      ...ALL,
+      follow: true,
+      ...(sinceMs === null ? {} : { since: Math.floor(sinceMs) / MS_PER_SECOND }),
     })
-    const end = () => {
-      if (isOver) return
-      pieces.end()
-      isOver = true
-      reader.onEnd()
+    const lines = new FollowedLines(Config.Tty)
+    const tell = (found: readonly FollowedLine[]) => {
+      const wanted = found.filter(({ text }) => text !== '')
+      if (wanted.length > 0) onLines(wanted)
     }
-    stream.on('data', (piece: Buffer) => pieces.add(piece))
-    stream.on('error', () => {}) // `close` is emitted next.
-    stream.on('close', end)
-    return {
-      close() {
-        isOver = true
-        stream.destroy()
-      },
-    }
+    await forEachBatch(stream as Readable, signal, BATCH_MS, (batch) => tell(lines.add(batch)))
+    tell(lines.end())
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Shape } from '../../core/options/shapes.ts'
 import { MAX_NAME_LENGTH } from '../../core/resets/snapshot-name.ts'
 import { VERSION } from '../../core/version.ts'
 import { controlSchema } from './control-messages.ts'
-import { PROTOCOL } from './protocol.ts'
+import { MAX_ASKED_TESTS, PROTOCOL } from './protocol.ts'
 import type { Message } from './wire.ts'
 
 /** Far more than any message of a client needs, the largest of which has its environment. */
@@ -31,6 +31,18 @@ const stackRequestSchema = z.strictObject({
 
 const envSchema = z.record(z.string(), z.string()).optional()
 
+const fileNote = { file: z.string().min(1), atMs: z.number() }
+const testNote = { ...fileNote, name: z.string(), line: z.int().positive().optional() }
+const endNote = { state: z.enum(['passed', 'failed', 'skipped']), ms: z.number().nonnegative() }
+
+/** What a test runner tells of its tests. */
+const testNoteSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('test-file-began'), ...fileNote }),
+  z.strictObject({ type: z.literal('test-file-ended'), ...fileNote, ...endNote }),
+  z.strictObject({ type: z.literal('test-began'), ...testNote }),
+  z.strictObject({ type: z.literal('test-ended'), ...testNote, ...endNote, error: z.string().optional() }),
+])
+
 const requestSchema = z.discriminatedUnion('request', [
   z.strictObject({
     id: z.int().positive(),
@@ -43,6 +55,7 @@ const requestSchema = z.discriminatedUnion('request', [
       env: envSchema,
       inUseBy: z.int().positive().optional(),
       resets: z.enum(['runner', 'test file']).optional(),
+      testFile: z.string().min(1).optional(),
       pool: z
         .strictObject({
           workers: z.int().positive().optional(),
@@ -59,7 +72,7 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
   z.strictObject({
     id: z.int().positive(),
-    request: z.enum(['drift', 'refresh', 'reset', 'nextFile', 'leave', 'undo']),
+    request: z.enum(['drift', 'refresh', 'reset', 'leave', 'undo']),
     params: z.strictObject({}),
   }),
   z.strictObject({
@@ -92,6 +105,33 @@ const requestSchema = z.discriminatedUnion('request', [
     id: z.int().positive(),
     request: z.literal('setup'),
     params: z.strictObject({ hasFailed: z.boolean() }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('nextFile'),
+    params: z.strictObject({ testFile: z.string().min(1).optional() }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('tests'),
+    params: z.strictObject({ events: z.array(testNoteSchema) }),
+  }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('evidence'),
+    params: z.strictObject({
+      tests: z
+        .array(
+          z.strictObject({
+            file: z.string().min(1),
+            name: z.string().nullable(),
+            beganAtMs: z.number(),
+            endedAtMs: z.number(),
+          }),
+        )
+        .min(1)
+        .max(MAX_ASKED_TESTS),
+    }),
   }),
   z.strictObject({
     id: z.int().positive(),

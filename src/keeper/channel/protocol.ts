@@ -1,7 +1,8 @@
 import type { ControlAct, ControlScope } from '../../core/control/acts.ts'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { SerializedError } from '../../core/errors/errors.ts'
-import type { RestEnd, StackEvent } from '../../core/events/event.ts'
+import type { RestEnd, StackEvent, TestHappening } from '../../core/events/event.ts'
+import type { TestWindow } from '../../core/evidence/test-windows.ts'
 import type { StackRequest } from '../../core/options/request.ts'
 import type { ResetReport, SnapshotReport } from '../../core/resets/report.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
@@ -13,6 +14,9 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
 
 /** Increased when the meaning of a message changes. */
 export const PROTOCOL = 9
+
+/** How many tests one message may ask about, so that its answer is no larger than a client reads. */
+export const MAX_ASKED_TESTS = 50
 
 /** Asks for a stack. */
 export interface LeaseParams {
@@ -29,6 +33,8 @@ export interface LeaseParams {
    * connection, until it leaves. Absent: nobody's.
    */
   resets?: 'runner' | 'test file'
+  /** The path of the test file that runs on this connection. */
+  testFile?: string
   /**
    * What the test runner will do, if each test file has a stack for itself: how many test files it runs at once, and how many there are;
    * absent: unknown. `isOnlyRun`: it does not run tests a second time.
@@ -75,6 +81,11 @@ export interface ReleaseAnswer {
   nextForMs?: number
 }
 
+/** The lines of each excerpt. */
+export interface EvidenceAnswer {
+  excerpts: (string[] | null)[]
+}
+
 /** What a worker reports about a test file, for a stack that is kept if tests have failed. */
 export interface ReportParams {
   /** Its path. */
@@ -90,6 +101,16 @@ export interface ReportAnswer {
    */
   willKeep: string | null
 }
+
+/** What happens to a test or a test file, which the keeper adds the stack to. */
+export type TestNote = TestHappening extends infer T
+  ? T extends TestHappening
+    ? Omit<T, 'project'> & Pick<StackEvent, 'atMs'>
+    : never
+  : never
+
+/** A test or, if `name` is null, a file as a whole, in whose time it is asked what services have written. */
+export type TestTime = Omit<TestWindow, 'project'>
 
 /** `isInUse`: a run uses the stack, which is left alone. */
 export interface EndRestAnswer {
@@ -126,6 +147,10 @@ export type ClientRequests = {
   lease: { params: LeaseParams; result: LeaseAnswer }
   /** Reports the outcome of a test file. */
   report: { params: ReportParams; result: ReportAnswer }
+  /** Reports what happens to tests, for the log of the run. */
+  tests: { params: { events: TestNote[] }; result: null }
+  /** Asks what the services have written while tests ran: an excerpt for each; null: nothing. */
+  evidence: { params: { tests: TestTime[] }; result: EvidenceAnswer }
   /** Reports that the setup module of the request has run on the stack. */
   setup: { params: { hasFailed: boolean }; result: null }
   /** Puts the stack back to what it held when it was ready. Only for a test file that is alone on it. */
@@ -141,7 +166,7 @@ export type ClientRequests = {
   /** A test has ended. Answered when what it has changed is undone. */
   undo: { params: Record<string, never>; result: null }
   /** The worker of this connection begins another test file on the stack that it has for itself. Answered when that was put back. */
-  nextFile: { params: Record<string, never>; result: null }
+  nextFile: { params: { testFile?: string }; result: null }
   /** A later run of the same test runner begins, with so many test files. */
   expectFiles: { params: { files: number }; result: null }
   /** The test file of this connection has ended. Answered when what it has changed of services is undone. */

@@ -51,6 +51,11 @@ export function logPath(home: Home, key: string): string {
   return join(home.logs, `${key}.log`)
 }
 
+/** The folder with what the services of a run have printed. */
+export function outputPath(home: Home, key: string): string {
+  return logPath(home, key).replace(/\.log$/, '.output')
+}
+
 /** Where the events of that log are, as one JSON object per line. */
 export function eventsPath(home: Home, key: string): string {
   return logPath(home, key).replace(/\.log$/, '.events.jsonl')

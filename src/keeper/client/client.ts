@@ -5,13 +5,17 @@ import { withoutReuse } from '../../core/options/request.ts'
 import type { ResetCalls } from '../../core/resets/calls.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
-import type {
-  ControlParams,
-  DriftAnswer,
-  Granted,
-  LeaseParams,
-  ReleaseAnswer,
-  ReportParams,
+import {
+  type ControlParams,
+  type DriftAnswer,
+  type EvidenceAnswer,
+  type Granted,
+  type LeaseParams,
+  MAX_ASKED_TESTS,
+  type ReleaseAnswer,
+  type ReportParams,
+  type TestNote,
+  type TestTime,
 } from '../channel/protocol.ts'
 import { type RunTarget, reuseKey, runKey } from './address.ts'
 import { type Answers, KeeperConnection, KeeperLost } from './connection.ts'
@@ -27,6 +31,8 @@ export interface LeaseOptions extends RunTarget {
   bound: LeaseParams['bound']
   /** Whose tests may put the stack back. Absent: nobody's. */
   resets?: LeaseParams['resets']
+  /** The path of the test file that asks. */
+  testFile?: string
   /** What the test runner will do, if each test file has a stack for itself. */
   pool?: LeaseParams['pool']
   /** Sets further stacks up, and what follows. Absent: no stack is to be set up. */
@@ -83,7 +89,17 @@ export interface Lease extends Granted, ResetCalls {
    * Begins another test file on the stack that this worker has for itself. Resolves when that was put back.
    * @throws RESET_FAILED, KEEPER_GONE
    */
-  nextFile(): Promise<void>
+  nextFile(testFile?: string): Promise<void>
+  /**
+   * Tells what happens to tests, for the log of the run.
+   * @throws KEEPER_GONE
+   */
+  tests(events: readonly TestNote[]): Promise<void>
+  /**
+   * What the services have written while tests ran, as lines for each of them; null: nothing.
+   * @throws KEEPER_GONE
+   */
+  evidence(tests: readonly TestTime[]): Promise<EvidenceAnswer['excerpts']>
   /**
    * Tells how many test files a later run of this test runner has.
    * @throws KEEPER_GONE
@@ -209,7 +225,9 @@ async function untilLeased(
         restore: (name) => lease.restore(name).catch(explain),
         control: (params) => lease.control(params).catch(explain),
         undo: () => lease.undo().catch(explain),
-        nextFile: () => lease.nextFile().catch(explain),
+        nextFile: (testFile) => lease.nextFile(testFile).catch(explain),
+        tests: (events) => lease.tests(events).catch(explain),
+        evidence: (tests) => lease.evidence(tests).catch(explain),
         expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
         reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
@@ -252,6 +270,7 @@ async function ask(
     env,
     inUseBy,
     resets,
+    testFile,
     pool,
     answers,
     events = 'none',
@@ -279,6 +298,7 @@ async function ask(
       ...(env && { env }),
       ...(inUseBy !== undefined && { inUseBy }),
       ...(resets !== undefined && { resets }),
+      ...(testFile !== undefined && { testFile }),
       ...(pool !== undefined && { pool }),
     })
     if (givenBack) {
@@ -299,6 +319,15 @@ async function ask(
     signal.removeEventListener('abort', onAbort)
     cancel?.removeEventListener('abort', onCancel)
   }
+}
+
+/** How many events one message has, so that it is no larger than a keeper reads. */
+const MAX_TOLD_TESTS = 200
+
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  )
 }
 
 function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() => void) | undefined): Lease {
@@ -334,7 +363,17 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
     restore: (name) => awake(() => connection.restore(name)),
     control: (params) => awake(() => connection.control(params)),
     undo: () => awake(() => connection.undo()),
-    nextFile: () => awake(() => connection.nextFile()),
+    nextFile: (testFile) => awake(() => connection.nextFile(testFile)),
+    tests: (events) =>
+      awake(async () => {
+        for (const some of inParts(events, MAX_TOLD_TESTS)) await connection.tests(some)
+      }),
+    evidence: (tests) =>
+      awake(async () => {
+        const all: EvidenceAnswer['excerpts'] = []
+        for (const some of inParts(tests, MAX_ASKED_TESTS)) all.push(...(await connection.evidence(some)))
+        return all
+      }),
     expectFiles: (files) => awake(() => connection.expectFiles(files)),
     async leave() {
       isOver = true

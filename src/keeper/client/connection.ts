@@ -10,6 +10,7 @@ import {
   type ControlParams,
   type DriftAnswer,
   type EndRestAnswer,
+  type EvidenceAnswer,
   type KeeperNotices,
   type KeeperRequests,
   type LeaseAnswer,
@@ -18,6 +19,8 @@ import {
   type ReleaseAnswer,
   type ReportAnswer,
   type ReportParams,
+  type TestNote,
+  type TestTime,
 } from '../channel/protocol.ts'
 
 /** Far more than any message of a keeper needs. */
@@ -135,8 +138,18 @@ export class KeeperConnection {
   }
 
   /** @throws RESET_FAILED; KeeperLost */
-  async nextFile(): Promise<void> {
-    await this.#asked(this.#channel.request('nextFile', {}))
+  async nextFile(testFile?: string): Promise<void> {
+    await this.#asked(this.#channel.request('nextFile', testFile === undefined ? {} : { testFile }))
+  }
+
+  /** @throws KeeperLost */
+  async tests(events: TestNote[]): Promise<void> {
+    await this.#asked(this.#channel.request('tests', { events }))
+  }
+
+  /** @throws KeeperLost */
+  async evidence(tests: TestTime[]): Promise<EvidenceAnswer['excerpts']> {
+    return (await this.#asked(this.#channel.request('evidence', { tests }))).excerpts
   }
 
   /** @throws KeeperLost */

@@ -3,8 +3,8 @@ import { describeHappening } from '../../core/events/wording.ts'
 import { visibleJson } from '../../core/text/visible.ts'
 import { LogFile } from './log-file.ts'
 
-/** The size limit of each of the two files. */
-const MAX_BYTES = 512 * 1024
+/** The size limit of each of the two files: enough for what happens to some thousand tests. */
+const MAX_BYTES = 2 * 1024 * 1024
 
 /**
  * Writes the events of a run to two files of limited size: to `KEY.log` in words, for people, and to `KEY.events.jsonl`

@@ -65,6 +65,7 @@ beforeEach(async () => {
       return stackOf(project)
     },
     isAlive: () => true,
+    evidence: { excerpts: async (asked) => asked.map(() => null) },
     secrets: new KnownSecrets(),
     record(happening) {
       log.push(describeHappening(happening))

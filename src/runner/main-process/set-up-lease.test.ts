@@ -28,6 +28,8 @@ async function takeLease(): Promise<Lease> {
     async undo() {},
     nextFile: async () => {},
     expectFiles: async () => {},
+    tests: async () => {},
+    evidence: async () => [],
     leave: async () => {},
     drift: async () => ({ causes: {} }),
     refresh: async () => {},

@@ -14,6 +14,8 @@ interface Follow {
   count: number
   last: string[]
   waiting: PromiseWithResolvers<ServiceLogLine[]> | null
+  /** Why nothing more can come. */
+  failure: unknown
   close(): void
 }
 
@@ -39,34 +41,41 @@ export class Followers {
   ): Promise<Followed> {
     const id = this.#nextId
     this.#nextId += 1
-    const streams = new Map<string, { close(): void }>()
+    const streams = new Map<string, AbortController>()
     /** Which container has told what last, so that a later life of it begins there. */
     const told = new Map<string, number>()
     const closing: { close(): void }[] = []
     let isOver = false
     const follow: Follow = {
-      ...{ service, lines: [], count: 0, last: [], waiting: null },
+      ...{ service, lines: [], count: 0, last: [], waiting: null, failure: undefined },
       close() {
         isOver = true
-        for (const one of [...streams.values(), ...closing]) one.close()
+        for (const one of streams.values()) one.abort()
+        for (const one of closing) one.close()
       },
     }
-    const hear = (container: string, line: ServiceLogLine) => {
-      told.set(container, line.atMs)
-      this.#hear(follow, line)
+    const hear = (container: string, { atMs, stream, text }: ServiceLogLine) => {
+      told.set(container, atMs)
+      this.#hear(follow, { atMs, stream, text })
     }
     const { connection, place } = this.#prepared
     const { logs, events } = connection.engine
     const listen = async (container: string) => {
-      const after = told.get(container)
-      const stream = await logs.follow(container, sinceMs, {
-        onLine: (line) => {
-          if (after === undefined || line.atMs > after) hear(container, line)
-        },
-        onEnd: () => streams.delete(container),
-      })
-      if (isOver) stream.close()
-      else streams.set(container, stream)
+      const after = told.get(container) ?? Number.NEGATIVE_INFINITY
+      const stream = new AbortController()
+      streams.get(container)?.abort()
+      streams.set(container, stream)
+      const onLines = (lines: readonly ServiceLogLine[]) => {
+        for (const line of lines) if (line.atMs >= sinceMs && line.atMs > after) hear(container, line)
+      }
+      await logs.follow(container, sinceMs, onLines, stream.signal)
+      if (streams.get(container) === stream) streams.delete(container)
+    }
+    const fail = (error: unknown) => {
+      if (isOver) return
+      follow.failure = error
+      follow.waiting?.reject(error)
+      follow.waiting = null
     }
     this.#all.set(id, follow)
     try {
@@ -75,14 +84,13 @@ export class Followers {
         await events.watch(place.project, {
           onEvent: ({ action, service: of, id: container }) => {
             if (action !== 'start' || of !== service || isOver) return
-            streams.get(container)?.close()
             // What the container prints then is not heard if the engine has gone meanwhile; the test reports that it was not seen.
             listen(container).catch(() => {})
           },
           onLost() {},
         }),
       )
-      await Promise.all(containers.map(({ summary }) => listen(summary.id)))
+      for (const { summary } of containers) listen(summary.id).catch(fail)
     } catch (error) {
       this.end(id)
       throw error
@@ -92,11 +100,15 @@ export class Followers {
     return { id }
   }
 
-  /** The lines that have come since the last call; resolves when there is one. None: it has ended. */
+  /**
+   * The lines that have come since the last call; resolves when there is one. None: it has ended.
+   * @throws the error of the engine
+   */
   async next(id: number): Promise<ServiceLogLine[]> {
     const follow = this.#all.get(id)
     if (follow === undefined) return []
     if (follow.lines.length > 0) return follow.lines.splice(0)
+    if (follow.failure !== undefined) throw follow.failure
     follow.waiting ??= Promise.withResolvers()
     return follow.waiting.promise
   }

@@ -150,6 +150,8 @@ export class Attempt {
       aftermath: request.keep ? 'left' : 'taken down',
       replay: this.#options.replay,
     })
+    const following = this.#options.follow?.(project)
+    this.#undo.add(async () => following?.end(!this.#isKept))
     this.#undo.add(async () => {
       if (this.#isCreated && !this.#isKept) this.#removed = await target.remove()
     })

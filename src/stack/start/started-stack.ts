@@ -5,6 +5,7 @@ import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { StackContext } from '../context.ts'
 import type { StackControl } from '../control/stack-control.ts'
 import type { Pins } from '../history/pins.ts'
+import type { Following } from '../output/follow.ts'
 import type { Pooled } from '../pool/pooled.ts'
 import type { ReplayPlace } from '../replay/creation.ts'
 import type { StackResets } from '../resets/stack-resets.ts'
@@ -13,6 +14,9 @@ import type { Drift } from '../status/drift.ts'
 import type { Beginning } from './beginning.ts'
 
 export interface StartOptions extends StackContext {
+  /** Begins to follow the output of a project whose containers will be created. Absent: nobody wants it. */
+  follow?: (project: string) => Following
+
   /** Which images must stay for versions of any stack, as it is when it is called. */
   pins: () => Pins
   /**

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Hook } from '../../core/hooks/hooks.ts'
 import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { FollowedLine } from '../../engine/logs.ts'
 
 /** A project with one created container for the contract to work on. */
 export interface ContractSubject {
@@ -85,6 +86,7 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await textsOf(engine.logs.read(containerId, { sinceMs: atMs, last: 1 }))).toEqual(['two'])
     expect(await engine.logs.read(containerId, { untilMs: atMs - 1 })).toEqual([])
     expect(await engine.logs.read(containerId, { sinceMs: atMs + 60_000 })).toEqual([])
+    await follows(engine, containerId, atMs)
   })
 
   test('all that a command prints is returned, and a file is read', async () => {
@@ -116,21 +118,15 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await engine.networks.of(containerId)).toEqual(before)
   })
 
-  test('the lines of a container are followed until it ends, and a signal ends it', async () => {
+  test('the lines of a container are followed until it ends', async () => {
     const { engine, containerId } = subject()
     const lines: string[] = []
-    const ended = Promise.withResolvers<void>()
-    const follow = (onEnd: () => void) =>
-      engine.logs.follow(containerId, 0, { onLine: ({ text }) => void lines.push(text), onEnd })
-    const closed = await follow(() => ended.reject(new Error('it was closed')))
-    await expect.poll(() => lines).toEqual(['one', 'two'])
-    closed.close()
-    lines.length = 0
-    await follow(ended.resolve)
+    const onLines = (more: readonly FollowedLine[]) => void lines.push(...more.map(({ text }) => text))
+    const ended = engine.logs.follow(containerId, 0, onLines, new AbortController().signal)
     await expect.poll(() => lines).toEqual(['one', 'two'])
     await engine.containers.kill(containerId, 'SIGKILL')
     await engine.containers.untilExit(containerId)
-    await ended.promise
+    await ended
     expect((await engine.containers.inspect(containerId)).state).toBe('exited')
     await expect(engine.containers.kill(containerId, 'SIGKILL')).rejects.toThrow('is not running')
   })
@@ -161,6 +157,10 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await subject().engine.system.dataRoot()).toMatch(/^(\/|[A-Z]:\\)/)
   })
 
+  test('the engine tells its time', async () => {
+    expect(Math.abs((await subject().engine.system.timeMs()) - Date.now())).toBeLessThan(60_000)
+  })
+
   test('an image that does not exist has no id', async () => {
     expect(await subject().engine.images.id('ssot-docker/nobody-has-this:1')).toBeNull()
   })
@@ -168,4 +168,29 @@ export function testEngineContract(subject: () => ContractSubject): void {
 
 async function textsOf(lines: ReturnType<Engine['logs']['read']>): Promise<string[]> {
   return (await lines).map(({ text }) => text)
+}
+
+/** @param atMs when it has printed its first line */
+async function follows({ logs }: Engine, id: string, atMs: number): Promise<void> {
+  const followed = async (sinceMs: number | null, isEnough: (texts: string[]) => boolean) => {
+    const abort = new AbortController()
+    const all: FollowedLine[] = []
+    await logs.follow(
+      id,
+      sinceMs,
+      (lines) => {
+        all.push(...lines)
+        if (isEnough(all.map(({ text }) => text))) abort.abort()
+      },
+      abort.signal,
+    )
+    return all
+  }
+  const all = await followed(null, (texts) => texts.length === 2)
+  expect(all.map(({ text }) => text)).toEqual(['one', 'two'])
+  expect(all[0]?.atMs).toBe(atMs)
+  expect(Date.parse(all[0]?.stamp ?? '')).toBe(Math.floor(atMs))
+  expect(await followed(atMs, (texts) => texts.includes('two'))).toContainEqual(all[1])
+  await logs.follow(id, null, () => {}, AbortSignal.abort())
+  await expect(logs.follow('0123456789ab', null, () => {}, AbortSignal.timeout(10_000))).rejects.toThrow()
 }

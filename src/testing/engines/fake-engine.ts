@@ -8,7 +8,7 @@ import type { ContainerDetails, Healthcheck, PlacedFile } from '../../engine/con
 import type { Engine } from '../../engine/engine.ts'
 import type { Captured, CapturedCommand, HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
-import type { LogLine, LogReader } from '../../engine/logs.ts'
+import type { LogLine } from '../../engine/logs.ts'
 import type { Attachment } from '../../engine/resources.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
@@ -53,8 +53,9 @@ export interface RunningFake {
   exit(code: number, state?: 'exited' | 'restarting'): void
   /** Like a restart policy. */
   restart(): void
-  print(text: string): void
   setHealth(health: 'healthy' | 'unhealthy', output?: string): void
+  /** Prints one more line. */
+  print(text: string): void
 }
 
 export const CHECK: Healthcheck = { command: ['check'], timeoutMs: 1000 }
@@ -65,9 +66,12 @@ interface Kept extends ContainerDetails {
   fake: FakeContainer
   /** When its lines were printed: at its last start. */
   printedAtMs: number
-  /** What it has printed beside its first lines. */
-  printed: LogLine[]
-  followers: Set<LogReader>
+  /** What it has printed in all of its runs. */
+  log: { text: string; atMs: number }[]
+  /** Where in it the last run begins. */
+  runFrom: number
+  /** Those who follow its output. */
+  followers: Set<{ print(lines: readonly string[], atMs: number): void; end(): void }>
   attachments: Attachment[]
 }
 
@@ -126,7 +130,8 @@ export class FakeEngine implements Engine {
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
       printedAtMs: Date.now(),
-      printed: [],
+      log: [],
+      runFrom: 0,
       followers: new Set(),
       attachments: [...this.networkNames].map((name) => ({
         networkId: name,
@@ -170,6 +175,7 @@ export class FakeEngine implements Engine {
   readonly system: Engine['system'] = {
     version: async () => ({ version: '1', apiVersion: '1.45', isPodman: false }),
     dataRoot: async () => '/var/lib/fake',
+    timeMs: async () => Date.now(),
   }
 
   readonly containers: Engine['containers'] = {
@@ -187,7 +193,8 @@ export class FakeEngine implements Engine {
       }))
     },
     inspect: async (id) => {
-      const { fake, service, name, printedAtMs, printed, followers, attachments, ...details } = this.#get(id)
+      const { fake, service, name, printedAtMs, log, runFrom, followers, attachments, ...details } =
+        this.#get(id)
       return details
     },
     find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
@@ -221,6 +228,7 @@ export class FakeEngine implements Engine {
     remove: async (id) => {
       const container = this.#containers.get(id)
       if (!container) return
+      this.#endOutput(container)
       this.calls.push(`remove container ${container.service}`)
       this.#containers.delete(id)
       for (const volume of container.volumes) if (isAnonymous(volume)) this.volumeNames.delete(volume)
@@ -284,12 +292,21 @@ export class FakeEngine implements Engine {
       const lines = linesOf(this.#get(id)).filter(({ atMs }) => atMs >= sinceMs && atMs <= untilMs)
       return last === undefined ? lines : lines.slice(Math.max(0, lines.length - last))
     },
-    follow: async (id, sinceMs, reader) => {
+    follow: async (id, sinceMs, onLines, signal) => {
       const container = this.#get(id)
-      for (const line of linesOf(container)) if (line.atMs >= sinceMs) reader.onLine(line)
-      if (container.state !== 'running') queueMicrotask(() => reader.onEnd())
-      else container.followers.add(reader)
-      return { close: () => void container.followers.delete(reader) }
+      const { promise: over, resolve: end } = Promise.withResolvers<void>()
+      const print = (lines: readonly string[], atMs: number) => {
+        const stamp = new Date(atMs).toISOString()
+        if (lines.length > 0) onLines(lines.map((text) => ({ atMs, stamp, stream: 'stdout', text })))
+      }
+      const follower = { print, end: () => end() }
+      container.followers.add(follower)
+      signal.addEventListener('abort', follower.end, { once: true })
+      for (const { text, atMs } of container.log) if (atMs >= (sinceMs ?? 0)) print([text], atMs)
+      if (container.state !== 'running' || signal.aborted) end()
+      await over
+      container.followers.delete(follower)
+      signal.removeEventListener('abort', follower.end)
     },
   }
 
@@ -398,6 +415,8 @@ export class FakeEngine implements Engine {
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
     container.startedAtMs = container.printedAtMs = Date.now()
+    container.runFrom = container.log.length
+    this.#print(container, container.fake.lines ?? [], container.printedAtMs)
     this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
     container.fake.onStart?.(this.#running(container))
   }
@@ -405,14 +424,12 @@ export class FakeEngine implements Engine {
   #running(container: Kept): RunningFake {
     return {
       exit: (code, state = 'exited') => this.#end(container, code, state),
-      print: (text) => {
-        const line: LogLine = { atMs: Date.now(), stream: 'stdout', text }
-        container.printed.push(line)
-        for (const follower of [...container.followers]) follower.onLine(line)
-      },
+      print: (text) => this.#print(container, [text], Date.now()),
       restart: () => {
         container.state = 'running'
         container.startedAtMs = container.printedAtMs = Date.now()
+        container.runFrom = container.log.length
+        this.#print(container, container.fake.lines ?? [], container.printedAtMs)
         this.#emit('start', container)
       },
       setHealth: (health, output) => {
@@ -425,9 +442,7 @@ export class FakeEngine implements Engine {
 
   #end(container: Kept, exitCode: number, state: 'exited' | 'restarting' = 'exited'): void {
     Object.assign(container, { state, exitCode })
-    const followers = [...container.followers]
-    container.followers.clear()
-    for (const follower of followers) follower.onEnd()
+    this.#endOutput(container)
     this.#emit('die', container, exitCode)
   }
 
@@ -439,6 +454,16 @@ export class FakeEngine implements Engine {
     this.calls.push(`${action} ${container.service}`)
     container.state = state
     this.#emit(action, container)
+  }
+
+  #print({ log, followers }: Kept, lines: readonly string[], atMs: number): void {
+    for (const text of lines) log.push({ text, atMs })
+    for (const follower of followers) follower.print(lines, atMs)
+  }
+
+  /** The followers of a container's output hear of its end. */
+  #endOutput({ followers }: Kept): void {
+    for (const follower of followers) follower.end()
   }
 
   #requireAnswer(): void {
@@ -468,7 +493,7 @@ function isAnonymous(volume: string): boolean {
   return /^[0-9a-f]{8}$/.test(volume)
 }
 
-function linesOf({ fake, printedAtMs, printed }: Kept): LogLine[] {
-  const first = (fake.lines ?? []).map((text) => ({ atMs: printedAtMs, stream: 'stdout' as const, text }))
-  return [...first, ...printed]
+/** A real engine has those of earlier runs, too. */
+function linesOf({ log, runFrom }: Kept): LogLine[] {
+  return log.slice(runFrom).map((line) => ({ ...line, stream: 'stdout' }))
 }

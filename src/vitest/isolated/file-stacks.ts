@@ -48,8 +48,9 @@ export class WorkerStacks implements FileStacks {
       throw invalidOptions(
         '"isolation": "test" does not go with `sequence.hooks: \'parallel\'`: other hooks would write while the stack is put back',
       )
-    if (this.#found === undefined) await this.#take()
-    else await this.#found.nextFile()
+    const testFile = state?.filepath
+    if (this.#found === undefined) await this.#take(testFile)
+    else await this.#found.nextFile(testFile)
     if (this.#found === undefined || this.#variables === undefined) return
     provide(state, this.#found.stack)
     this.#found.warn(this.#variables.claim(state))
@@ -73,8 +74,8 @@ export class WorkerStacks implements FileStacks {
     await this.#found?.leave()
   }
 
-  async #take(): Promise<void> {
-    const found = await stackOfRun(this.#options, { isInSetupFile: true })
+  async #take(testFile: string | undefined): Promise<void> {
+    const found = await stackOfRun(this.#options, { isInSetupFile: true, testFile })
     this.#found = found
     const stack = this.#inRealm(found.stack)
     this.#variables = new WorkerVariables(stack)

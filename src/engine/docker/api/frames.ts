@@ -28,3 +28,34 @@ export function framesOf(data: Buffer): Frame[] {
 export function textOf(data: Buffer): string {
   return Buffer.concat(framesOf(data).map((frame) => frame.data)).toString('utf8')
 }
+
+/** The frames of an output that comes in chunks, which may end inside of a frame. */
+export class FrameReader {
+  #chunks: Buffer[] = []
+  #bytes = 0
+  /** How many bytes the first frame needs. */
+  #needed = HEADER_BYTES
+
+  /** The frames that end in this chunk. */
+  add(chunk: Buffer): Frame[] {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    // A large frame that comes in many chunks is joined once.
+    if (this.#bytes < this.#needed) return []
+    const data = Buffer.concat(this.#chunks)
+    const frames: Frame[] = []
+    let at = 0
+    for (;;) {
+      const left = data.length - at
+      this.#needed = left < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + data.readUInt32BE(at + 4)
+      if (left < this.#needed) break
+      const stream = data[at] === STDERR ? 'stderr' : 'stdout'
+      frames.push({ stream, data: data.subarray(at + HEADER_BYTES, at + this.#needed) })
+      at += this.#needed
+    }
+    const rest = data.subarray(at)
+    this.#chunks = rest.length === 0 ? [] : [rest]
+    this.#bytes = rest.length
+    return frames
+  }
+}

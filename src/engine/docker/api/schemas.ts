@@ -150,3 +150,6 @@ export const versionSchema = z.object({
 })
 
 export const infoSchema = z.object({ DockerRootDir: z.string() })
+
+/** The same answer, of which another part is needed. */
+export const clockSchema = z.object({ SystemTime: z.string() })

@@ -1,10 +1,9 @@
-import { FrameReader } from '../api/frame-reader.ts'
-import type { Frame } from '../api/frames.ts'
+import { type Frame, FrameReader } from '../api/frames.ts'
 
 /** Both outputs of a command, which the Engine API sends in frames that are cut into pieces anywhere. */
 export class BothOutputs {
   readonly #maxBytes: number
-  readonly #reader = new FrameReader((frame) => this.#take(frame))
+  readonly #reader = new FrameReader()
   readonly #kept: Record<Frame['stream'], Buffer[]> = { stdout: [], stderr: [] }
   readonly #bytes: Record<Frame['stream'], number> = { stdout: 0, stderr: 0 }
 
@@ -14,7 +13,7 @@ export class BothOutputs {
   }
 
   add(piece: Buffer): void {
-    this.#reader.add(piece)
+    for (const frame of this.#reader.add(piece)) this.#take(frame)
   }
 
   get stdout(): string {

@@ -1,0 +1,232 @@
+import { boundText } from '../text/bound.ts'
+import { seconds } from '../text/units.ts'
+import { kindOf, type LineKind } from './recognize.ts'
+import type { StoredLine } from './stored-line.ts'
+
+/** What a service has written in the window of a test. */
+export interface ServiceWindow {
+  service: string
+  /** In the order of their times. */
+  lines: readonly StoredLine[]
+  /** Whether earlier lines of the window were cut. */
+  isCut: boolean
+}
+
+/** A test that ran at the same time on the same stack. `name` null: its file as a whole. */
+export interface OtherTest {
+  file: string
+  name: string | null
+}
+
+export interface ExcerptInput {
+  services: readonly ServiceWindow[]
+  /** By the clock of the engine, in milliseconds since 1970. */
+  window: { beganAtMs: number; endedAtMs: number }
+  /** What has failed: one test, a file as a whole, or the start of a stack. */
+  during: 'test' | 'file' | 'start'
+  others: readonly OtherTest[]
+  /** Where all of the output is. */
+  folder: string
+  /** Default: {@link MAX_LINES} lines in all, of which at most 5 of a service are not errors. */
+  limits?: { lines: number; lastOfService: number }
+}
+
+/** How many lines an excerpt has at most. */
+export const MAX_LINES = 30
+/** How long one of them is at most, in bytes. */
+export const MAX_LINE_BYTES = 300
+/** How many lines the first lines, on what has happened to services, may take. */
+const MAX_EVENTS = 8
+const LIMITS = { lines: MAX_LINES, lastOfService: 5 }
+/** How many lines of one error are shown. */
+const MAX_BLOCK = 6
+
+/**
+ * What the services have written while a test ran, in at most {@link MAX_LINES} lines: first what has happened to them, such as that one
+ * died, then lines that look like errors with what belongs to them, then the last ones of each. Null: nothing has happened, and nothing
+ * was written.
+ */
+export function excerptOf(input: ExcerptInput): string[] | null {
+  const { window, during, services, limits = LIMITS } = input
+  const events = services.flatMap(({ service, lines }) => {
+    const text = eventsOf(lines, window.endedAtMs, during)
+    return text === null ? [] : [{ service, ...text }]
+  })
+  const written = services
+    .map(({ service, lines, isCut }) => ({
+      service,
+      isCut,
+      lines: lines.filter(({ source }) => source !== 'event'),
+    }))
+    .filter(({ lines }) => lines.length > 0)
+  if (events.length === 0 && written.length === 0) return null
+  const foot = [...cutIn(services), ...othersIn(input.others), `All output: ${input.folder}`]
+  const dead = events
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, MAX_EVENTS)
+    .map(({ service, text }) => `  ${service} ${text}`)
+  const title = `What the services wrote during ${during === 'start' ? 'the' : 'this'} ${during} (${seconds(window.endedAtMs - window.beganAtMs)}):`
+  const room = limits.lines - 1 - dead.length - foot.length
+  const afflicted = new Set(events.map(({ service }) => service))
+  const body = bodyOf(written, afflicted, window, { ...limits, lines: room })
+  return [title, ...dead, ...body, ...foot.map((line) => `  ${line}`)].map((line) =>
+    boundText(line, MAX_LINE_BYTES),
+  )
+}
+
+interface Events {
+  text: string
+  rank: number
+}
+
+/** What has happened to the containers of a service, as a clause. */
+function eventsOf(
+  lines: readonly StoredLine[],
+  endedAtMs: number,
+  during: ExcerptInput['during'],
+): Events | null {
+  const events = lines.filter(({ source }) => source === 'event')
+  const told = events.map(({ text }) => text)
+  const exit = told.findLast((text) => text.startsWith('die'))?.split(' ')[1]
+  const isOutOfMemory = told.includes('oom')
+  const parts: string[] = []
+  if (exit !== undefined)
+    parts.push(`exited with code ${exit}${isOutOfMemory ? ', killed for lack of memory' : ''}`)
+  else if (isOutOfMemory) parts.push('ran out of memory')
+  const died = told.findLastIndex((text) => text.startsWith('die'))
+  if (died !== -1 && told.lastIndexOf('start') > died) parts.push('was started again')
+  else if (died === -1 && told.includes('start') && during !== 'start') parts.push('was started')
+  if (told.lastIndexOf('health_status: unhealthy') > told.lastIndexOf('health_status: healthy'))
+    parts.push('turned unhealthy')
+  else if (told.includes('health_status: unhealthy')) parts.push('was unhealthy for a while')
+  if (told.lastIndexOf('pause') > told.lastIndexOf('unpause')) parts.push('was paused')
+  if (parts.length === 0) return null
+  const rank =
+    (exit === undefined ? 0 : 4) +
+    (isOutOfMemory ? 2 : 0) +
+    (told.includes('health_status: unhealthy') ? 1 : 0)
+  const isLater = events.every(({ atMs }) => atMs > endedAtMs)
+  return { text: `${parts.join(', and ')}${isLater ? `, just after the ${during}` : ''}`, rank }
+}
+
+function cutIn(services: readonly ServiceWindow[]): string[] {
+  const names = services.filter(({ isCut }) => isCut).map(({ service }) => service)
+  return names.length === 0
+    ? []
+    : [`Earlier lines were cut, because there were too many: ${names.join(', ')}`]
+}
+
+function othersIn(others: readonly OtherTest[]): string[] {
+  const [first] = others
+  if (first === undefined) return []
+  const name = first.name === null ? first.file : `"${first.name}" of ${first.file}`
+  const more = others.length === 1 ? '' : `, and ${others.length - 1} more`
+  return [`At the same time on this stack: ${name}${more}`]
+}
+
+interface Block {
+  from: number
+  to: number
+}
+
+/** The lines of services under their names, within the limits. */
+function bodyOf(
+  written: readonly ServiceWindow[],
+  afflicted: ReadonlySet<string>,
+  { beganAtMs, endedAtMs }: ExcerptInput['window'],
+  limits: { lines: number; lastOfService: number },
+): string[] {
+  const all = written
+    .map((one) => {
+      // What came after the end may belong to the next test, so it is shown last.
+      const late = one.lines.findIndex(({ atMs }) => atMs > endedAtMs)
+      const end = late === -1 ? one.lines.length : late
+      const blocks = errorBlocks(one.lines)
+      const [errors, lateErrors] = [
+        blocks.filter(({ from }) => from < end),
+        blocks.filter(({ from }) => from >= end),
+      ]
+      return { ...one, end, errors, lateErrors, shown: new Set<number>() }
+    })
+    .sort((a, b) => rankOf(b, afflicted) - rankOf(a, afflicted) || b.lines.length - a.lines.length)
+  let left = limits.lines
+  /** Each service that is shown takes a line for its name. */
+  const costOf = (one: (typeof all)[number], lines: number) => lines + (one.shown.size === 0 ? 1 : 0)
+  const show = (one: (typeof all)[number], { from, to }: Block): boolean => {
+    const fresh = Array.from({ length: to - from }, (_, index) => from + index).filter(
+      (line) => !one.shown.has(line),
+    )
+    const fitting = fresh.slice(0, Math.max(0, left - costOf(one, 0)))
+    if (fitting.length === 0) return false
+    left -= costOf(one, fitting.length)
+    for (const line of fitting) one.shown.add(line)
+    return true
+  }
+  /** One error of each service after the other. */
+  const showErrors = (errorsOf: (one: (typeof all)[number]) => readonly Block[]) => {
+    for (let turn = 0; left > 0 && all.some((one) => turn < errorsOf(one).length); turn += 1)
+      for (const one of all) {
+        const block = errorsOf(one)[turn]
+        if (block !== undefined) show(one, block)
+      }
+  }
+  /** The last lines of each, one after the other. */
+  const showLast = (endOf: (one: (typeof all)[number]) => number) => {
+    for (let back = 1; left > 0 && back <= limits.lastOfService; back += 1)
+      for (const one of all) {
+        const at = endOf(one) - back
+        if (at >= 0) show(one, { from: at, to: at + 1 })
+      }
+  }
+  showErrors(({ errors }) => errors)
+  showLast(({ end }) => end)
+  showErrors(({ lateErrors }) => lateErrors)
+  showLast(({ lines }) => lines.length)
+  return all
+    .filter(({ shown }) => shown.size > 0)
+    .flatMap(({ service, lines, shown }) => [
+      `  ${service}${shown.size === lines.length ? '' : `, ${shown.size} of ${lines.length} lines`}:`,
+      ...[...shown]
+        .sort((a, b) => a - b)
+        .flatMap((at) => {
+          const line = lines[at]
+          return line === undefined ? [] : [`    ${since(line.atMs - beganAtMs)} ${line.text.trimEnd()}`]
+        }),
+    ])
+}
+
+function rankOf(
+  { service, errors }: { service: string; errors: readonly Block[] },
+  afflicted: ReadonlySet<string>,
+): number {
+  return (afflicted.has(service) ? 2 : 0) + (errors.length > 0 ? 1 : 0)
+}
+
+/** `+0.120s`: after the test began. */
+function since(ms: number): string {
+  return `+${(Math.max(0, ms) / 1000).toFixed(3)}s`
+}
+
+/** The errors with the lines that belong to them. The first and the last come first, and of equal ones only the first is there. */
+function errorBlocks(lines: readonly StoredLine[]): Block[] {
+  const blocks: Block[] = []
+  const seen = new Set<string>()
+  let open: Block | null = null
+  for (const [at, { text }] of lines.entries()) {
+    const kind: LineKind = kindOf(text, open !== null && open.to === at)
+    if (kind === 'more' && open !== null && open.to === at) {
+      open.to = at + 1
+      continue
+    }
+    if (kind !== 'error' && kind !== 'more') continue
+    const shape = text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '0')
+    open = { from: at, to: at + 1 }
+    if (seen.has(shape)) continue
+    seen.add(shape)
+    blocks.push(open)
+  }
+  const bounded = blocks.map(({ from, to }) => ({ from, to: Math.min(to, from + MAX_BLOCK) }))
+  const [first, ...more] = bounded
+  const last = more.pop()
+  return [first, last, ...more].filter((block) => block !== undefined)
+}

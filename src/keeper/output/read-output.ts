@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseHead, parseLine, type StoredLine } from '../../core/evidence/stored-line.ts'
+
+/** What a service has written in a window of time. */
+export interface ServiceLines {
+  service: string
+  /** In the order of their times. */
+  lines: StoredLine[]
+  /** Whether the beginning of the window is not there, because it was cut. */
+  isCut: boolean
+}
+
+/** So much of each service is read at most, from its end. */
+const MAX_READ_BYTES = 4 * 1024 * 1024
+
+/**
+ * What the services of a stack have written from one time to another, by the clock of the engine. It needs only the files, so it
+ * works when the keeper that has written them was killed.
+ *
+ * @param folder `KEY.output/PROJECT`
+ */
+export function readOutput(folder: string, fromMs: number, toMs: number): ServiceLines[] {
+  const byService = Map.groupBy(segmentsIn(folder), ({ service }) => service)
+  return [...byService].map(([service, segments]) => {
+    const lines: StoredLine[] = []
+    let bytes = 0
+    let isCut = false
+    for (const { file } of segments.sort((a, b) => b.number - a.number)) {
+      const content = readIfThere(file)
+      if (content === null) continue
+      const all = content.split('\n')
+      const parsed = all.flatMap((line) => parseLine(line) ?? [])
+      const isWhole = (parsed[0]?.atMs ?? 0) < fromMs
+      isCut = !isWhole && (parseHead(all[0] ?? '')?.fromLine ?? 1) > 1
+      lines.unshift(...parsed.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs))
+      bytes += content.length
+      if (isWhole || bytes > MAX_READ_BYTES) break
+    }
+    // What happened to a container is reported a little later than its lines.
+    return { service, lines: lines.sort((a, b) => a.atMs - b.atMs), isCut }
+  })
+}
+
+/** Whether there are files for a stack. */
+function hasOutput(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function segmentsIn(folder: string): { service: string; number: number; file: string }[] {
+  if (!hasOutput(folder)) return []
+  return readdirSync(folder).flatMap((name) => {
+    const [, service, number] = /^(.+)\.(\d+)\.log$/.exec(name) ?? []
+    return service === undefined ? [] : [{ service, number: Number(number), file: join(folder, name) }]
+  })
+}
+
+/** Null: it was cut meanwhile. */
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
