@@ -976,13 +976,13 @@ describe('a stack that can be put back', () => {
       expect(calls.slice(-4)).toEqual(['snapshot 1', 'snapshot 2', 'forget 1', 'restore 2'])
     })
 
-    test('one that fails leaves the stack usable, and the earlier one of its name', async () => {
+    test('one that fails leaves the stack usable, the earlier one of its name, and nothing of itself', async () => {
       const file = await ready(new Client().resetting('test file'))
       await ask(file, 'snapshot', 'a')
       snapshot = () => Promise.reject(new SsotError({ code: 'SNAPSHOT_FAILED', summary: 'no', todo: 'x' }))
       expect(await ask(file, 'snapshot', 'a')).toMatchObject({ error: { code: 'SNAPSHOT_FAILED' } })
       expect(await ask(file, 'restore', 'a')).toMatchObject({ result: REPORT })
-      expect(calls.slice(-3)).toEqual(['snapshot 1', 'snapshot 2', 'restore 1'])
+      expect(calls.slice(-4)).toEqual(['snapshot 1', 'snapshot 2', 'forget ', 'restore 1'])
     })
 
     test('they are gone before the next test file gets the stack, also if theirs was killed while it took one', async () => {
@@ -1023,7 +1023,9 @@ describe('a stack that can be put back', () => {
       await ask(file, 'snapshot', 'a')
       await file.ask('leave', {}).answer()
       await ready(new Client().resetting('test file'))
-      expect(log.find((line) => line.includes('files of snapshots were not removed'))).toContain('no rm')
+      expect(
+        log.find((line) => line.includes('files and databases of snapshots were not removed')),
+      ).toContain('no rm')
     })
 
     test('after a restore that has failed, nobody gets the stack any more', async () => {

@@ -4,7 +4,7 @@ import { asSsotError } from '../core/errors/unforeseen.ts'
 import type { Emit } from '../core/events/event.ts'
 import type { ResetCalls } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
-import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
+import { hasChanged, type ResetReport, type SnapshotReport } from '../core/resets/report.ts'
 import { unknownSnapshot } from '../core/resets/snapshot-name.ts'
 import type { StackSnapshot } from '../stack/resets/stack-resets.ts'
 
@@ -56,7 +56,7 @@ export interface ResetUser {
  */
 export class RunResets {
   #resets: KeptResets | undefined
-  /** The last reset, whether it has succeeded or not. */
+  /** What was asked for last, whether it has succeeded or not. */
   #last: Promise<unknown> = Promise.resolve()
   #failure: SerializedError | undefined
   /** The snapshots of each test file, by name. A file is in it before its first snapshot is taken, so that also what has failed is removed. */
@@ -107,11 +107,14 @@ export class RunResets {
   putBackLate(user: ResetUser): Promise<ResetReport | null> {
     return this.#next(async () => {
       if (this.#resets === undefined || this.#resets.obstacle !== null) return null
-      const report = await this.#putBack({ ...user, emit: () => {} }, (resets) => resets.again())
-      const hasChanged = Object.values(report.services).some(
-        ({ did }) => did === 'undone' || did === 'replaced',
-      )
-      return hasChanged ? report : null
+      // That nothing has changed, which is usual, is not worth a line.
+      const emit: Emit = (happening) => {
+        if (happening.type !== 'state-reset') user.emit(happening)
+      }
+      const report = await this.#putBack({ ...user, emit }, (resets) => resets.again())
+      if (!Object.values(report.services).some(hasChanged)) return null
+      user.emit({ type: 'state-reset', done: inWords(report), ms: report.ms })
+      return report
     })
   }
 
@@ -137,7 +140,10 @@ export class RunResets {
     const resets = this.#usable(user)
     const own = this.#snapshots.get(user.owner) ?? new Map<string, StackSnapshot>()
     this.#snapshots.set(user.owner, own)
-    const { snapshot, report } = await resets.snapshot()
+    const { snapshot, report } = await resets.snapshot().catch(async (error) => {
+      await this.#remove([], user.emit)
+      throw error
+    })
     const earlier = own.get(name)
     own.set(name, snapshot)
     if (earlier !== undefined) await this.#remove([earlier], user.emit)
@@ -181,7 +187,7 @@ export class RunResets {
       await this.#resets?.forget(snapshots)
     } catch (error) {
       const reason = asSsotError(error).summary
-      emit({ type: 'housekeeping-failed', what: 'files of snapshots', reason })
+      emit({ type: 'housekeeping-failed', what: 'files and databases of snapshots', reason })
     }
   }
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../core/history/version.ts'
 import { stableProjectName } from '../../core/stacks/project-name.ts'
 import { Journal } from '../../host/journal/journal.ts'
-import { randomOf } from '../../testing/behaviours/kill-plan.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
 import { type CliProcess, startCliWith } from '../../testing/processes/cli.ts'
 import { type OwnHome, ownHome, processesOf } from '../../testing/processes/own-home.ts'
+import { randomOf } from '../../testing/random.ts'
 import {
   BUILT_WEB_SERVICE,
   FIRST_PORT,

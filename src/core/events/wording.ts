@@ -295,7 +295,7 @@ function wordsFor(event: Happening): string {
     case 'pool-stack-replaced':
       return `${event.project} is replaced by a fresh stack: ${event.because}`
     case 'pool-late-change':
-      return `changed while no test file used ${event.project}, and was put back again (${event.what}): let tests wait for what a service writes after it has answered`
+      return `changed while no test file used ${event.project}, and was put back again (${event.what}). If a test causes that, let the test wait for it; a service that writes by itself may do so in any test`
     case 'pool-start-failed':
       return `no more stacks are started, and test files share ${event.stacks}: ${event.reason}`
     case 'orphan-handled':
@@ -366,8 +366,13 @@ const REST_ENDS: Readonly<Record<RestEnd, string>> = {
 }
 
 /** A step of a start, in words, with its time: `postgres to become ready 0.31 s`. */
-export function describeStep({ step, service = '', ms }: PathStep): string {
-  return `${STEPS[step](service)} ${seconds(ms)}`
+function describeStep(step: PathStep): string {
+  return `${nameOfStep(step)} ${seconds(step.ms)}`
+}
+
+/** A step of a start, in words: `postgres to become ready`. */
+export function nameOfStep({ step, service = '' }: PathStep): string {
+  return STEPS[step](service)
 }
 
 const STEPS: Readonly<Record<PathStep['step'], (service: string) => string>> = {

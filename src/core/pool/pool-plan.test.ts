@@ -42,6 +42,17 @@ describe('who gets which stack', () => {
     expect(plan.started('b')).toEqual([give(1, 'b')])
   })
 
+  test('a file that is to get no other stack is forgotten, and the next one gets the fresh stack', () => {
+    const plan = planOf(1)
+    plan.add('a')
+    plan.came(1)
+    plan.came(2)
+    expect(plan.spoiled('a', { willWait: false })).toEqual([{ do: 'remove', stack: 'a' }])
+    expect(plan.removed('a')).toEqual([START])
+    expect(plan.started('b')).toEqual([give(2, 'b')])
+    expect(plan.left(1)).toEqual([])
+  })
+
   test('a stack that is being put back is given to nobody', () => {
     const plan = planOf(1)
     plan.add('a')

@@ -2,7 +2,7 @@
 export type PoolAction =
   /** Start one more stack: `started` or `startFailed` follows. */
   | { do: 'start' }
-  /** The file has the stack for itself. */
+  /** The file gets the stack for itself. `spoiled` may follow, if it turns out that nobody can use the stack. */
   | { do: 'give'; stack: string; file: number }
   /** Put the stack back: `putBack` or `spoiled` follows. */
   | { do: 'reset'; stack: string }
@@ -102,11 +102,14 @@ export class PoolPlan {
     return this.#settle()
   }
 
-  /** Nobody knows what a stack holds, or parts of it are gone. A file that was to get it is the next one that gets another. */
-  spoiled(stack: string): PoolAction[] {
+  /**
+   * Nobody knows what a stack holds, or parts of it are gone.
+   * @param willWait whether a file that was to get it is the next one that gets another; else it gets none
+   */
+  spoiled(stack: string, { willWait } = { willWait: true }): PoolAction[] {
     const slot = this.#slots.get(stack)
     if (slot === undefined || slot.is === 'removing') return []
-    if (slot.is === 'given') this.#waiting.unshift(slot.file)
+    if (slot.is === 'given' && willWait) this.#waiting.unshift(slot.file)
     this.#slots.set(stack, { is: 'removing' })
     return [{ do: 'remove', stack }, ...this.#settle()]
   }

@@ -21,6 +21,11 @@ export interface ServiceReset {
   ms: number
 }
 
+/** Whether a service that was looked at held something else. */
+export function hasChanged({ did }: Pick<ServiceReset, 'did'>): boolean {
+  return did === 'undone' || did === 'replaced'
+}
+
 /** How many tables, sequences and keys are named of each service. */
 export const MOST_NAMES = 10
 

@@ -282,23 +282,62 @@ describe('what a service writes while no test file has its stack', () => {
       await connection.leave()
     }
     expect(log.filter((line) => line.includes('while no test file used'))).toEqual([
-      'db  changed while no test file used s1, and was put back again (1 table: public.orders): let tests wait for what a service writes after it has answered',
+      'db  changed while no test file used s1, and was put back again (1 table: public.orders). If a test causes that, let the test wait for it; a service that writes by itself may do so in any test',
     ])
   })
 
   test('a stack on which it cannot be put back is replaced, and the file that was to get it gets the next one', async () => {
     await runner({ stacks: 1 })
     further.resolve()
-    const { again: before } = { again }
+    const unchanged = again
     again = async (project) => {
       if (project === 's1') throw failure('RESET_FAILED', 'half done')
-      return before(project)
+      return unchanged(project)
     }
     const [one, two] = [file(), file()]
     expect(await one.stack).toBe('s2')
     await one.connection.leave()
     expect(await two.stack).toBe('s2')
     expect(calls).toContain('stop s1')
+    // Beside the line for the user, the log has the error.
+    expect(log.filter((line) => line.includes('half done'))).toHaveLength(2)
+  })
+
+  test('a file whose second stack cannot be put back either gets the error, and the next file a fresh stack', async () => {
+    await runner({ stacks: 1 })
+    further.resolve()
+    const unchanged = again
+    again = async (project) => {
+      if (project !== 's3') throw failure('RESET_FAILED', `half done in ${project}`)
+      return unchanged(project)
+    }
+    const [one, two] = [file(), file()]
+    await expect(one.stack).rejects.toMatchObject({
+      code: 'RESET_FAILED',
+      message: expect.stringContaining('half done in s2'),
+    })
+    expect(await two.stack).toBe('s3')
+    expect(started).toBe(3)
+  })
+
+  test('if the file that was to get the stack has gone meanwhile, the stack is replaced once', async () => {
+    await runner({ stacks: 1 })
+    further.resolve()
+    const looking = Promise.withResolvers<ResetReport>()
+    const unchanged = again
+    again = (project) => (project === 's1' ? looking.promise : unchanged(project))
+    const gone = file()
+    gone.stack.catch(() => {}) // Its worker ends.
+    const next = file()
+    await expect.poll(() => leases, { interval: 5 }).toBe(3)
+    gone.connection.close()
+    await gone.connection.closed
+    // The keeper has heard of that before it hears of one more file.
+    file()
+    await expect.poll(() => leases, { interval: 5 }).toBe(4)
+    looking.reject(failure('RESET_FAILED', 'half done'))
+    expect(await next.stack).toBe('s2')
+    expect(log.filter((line) => line.includes('is replaced'))).toHaveLength(1)
   })
 })
 

@@ -4,7 +4,7 @@ import { asSsotError } from '../../core/errors/unforeseen.ts'
 import type { Emit } from '../../core/events/event.ts'
 import { type PoolAction, PoolPlan } from '../../core/pool/pool-plan.ts'
 import type { ResetCalls } from '../../core/resets/calls.ts'
-import type { ResetReport } from '../../core/resets/report.ts'
+import { hasChanged, type ResetReport } from '../../core/resets/report.ts'
 import type { KeptStack } from '../kept-stack.ts'
 import type { ResetUser, RunResets } from '../run-resets.ts'
 
@@ -37,6 +37,7 @@ interface Obstacle {
   because: string
   /** What its user can do about it. */
   todo?: string
+  error: SsotError
 }
 
 /** Hands the stacks of a run to its test files: see {@link PoolPlan}. */
@@ -46,6 +47,8 @@ export class StackPool {
   readonly #stacks = new Map<string, PooledStack>()
   /** The files that wait. Null: the run has ended. */
   readonly #waiting = new Map<number, PromiseWithResolvers<KeptStack | null>>()
+  /** The files that were to get a stack which could not be used. */
+  readonly #disappointed = new Set<number>()
   /** The stacks that files have. */
   readonly #given = new Map<number, PooledStack>()
   readonly #ending = new AbortController()
@@ -97,6 +100,7 @@ export class StackPool {
   /** A test file, or its worker, has ended. Its stack is put back for the next one. */
   leave(file: number): void {
     this.#waiting.delete(file)
+    this.#disappointed.delete(file)
     this.#given.delete(file)
     this.#do(this.#plan.left(file))
   }
@@ -192,7 +196,9 @@ export class StackPool {
     try {
       this.#tellLate(project, await one.resets.putBackLate(this.#user))
     } catch (error) {
-      if (!this.#ending.signal.aborted) return this.#spoil(project, obstacleOf(error))
+      // Else its stack is being put back already, which comes to the same end.
+      if (!this.#ending.signal.aborted && this.#waiting.has(file))
+        return this.#disappoint(file, project, error)
     }
     const waiting = this.#waiting.get(file)
     this.#waiting.delete(file)
@@ -202,11 +208,26 @@ export class StackPool {
     waiting.resolve(one.stack)
   }
 
+  /** What keeps one stack from being used is likely to do that with each: a file gets a second one, and no third one. */
+  #disappoint(file: number, project: string, error: unknown): void {
+    const obstacle = obstacleOf(error)
+    if (!this.#disappointed.has(file)) {
+      this.#disappointed.add(file)
+      this.#spoil(project, obstacle)
+      return
+    }
+    this.#waiting.get(file)?.reject(obstacle.error)
+    this.#waiting.delete(file)
+    this.#disappointed.delete(file)
+    this.#spoil(project, obstacle, { willWait: false })
+  }
+
   /** Once for each service, because such a service is likely to do it after each file. */
   #tellLate(project: string, report: ResetReport | null): void {
-    for (const [service, { did, what, names }] of Object.entries(report?.services ?? {})) {
-      if ((did !== 'undone' && did !== 'replaced') || this.#told.has(`late ${service}`)) continue
+    for (const [service, done] of Object.entries(report?.services ?? {})) {
+      if (!hasChanged(done) || this.#told.has(`late ${service}`)) continue
       this.#told.add(`late ${service}`)
+      const { did, what, names } = done
       const words = [what ?? did, ...(names === undefined ? [] : [names.join(', ')])].join(': ')
       this.#input.emit({ type: 'pool-late-change', project, service, what: words })
     }
@@ -265,15 +286,19 @@ export class StackPool {
     this.#spoil(project, obstacle)
   }
 
-  #spoil(project: string, { because, todo }: Obstacle): void {
+  #spoil(
+    project: string,
+    { because, todo }: Omit<Obstacle, 'error'>,
+    { willWait } = { willWait: true },
+  ): void {
     const words = todo === undefined ? because : `${because}\n  What to do: ${todo}`
     if (!this.#told.has(because)) this.#input.emit({ type: 'pool-stack-replaced', project, because: words })
     this.#told.add(because)
-    this.#do(this.#plan.spoiled(project))
+    this.#do(this.#plan.spoiled(project, { willWait }))
   }
 
   /** Puts a stack back. Null: it holds what it held when it was ready, and all of it runs. */
-  async #obstacle({ stack, resets }: PooledStack): Promise<Obstacle | null> {
+  async #obstacle({ stack, resets }: PooledStack): Promise<Omit<Obstacle, 'error'> | null> {
     try {
       const lost = await stack.pool?.lost()
       if (typeof lost === 'string') return { because: lost }
@@ -309,9 +334,10 @@ export class StackPool {
 }
 
 function obstacleOf(error: unknown): Obstacle {
-  const { code, summary, todo } = asSsotError(error)
+  const known = asSsotError(error)
+  const { code, summary, todo } = known
   // After a refusal, the matrix lacks something.
-  return { because: summary, ...(code === 'RESET_REFUSED' && { todo }) }
+  return { because: summary, error: known, ...(code === 'RESET_REFUSED' && { todo }) }
 }
 
 /** Why stacks that are being started are cancelled. */

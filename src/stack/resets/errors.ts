@@ -30,6 +30,16 @@ export const notNoted: Failed = ({ service, secrets }, what, output = {}) =>
     todo: `Correct what is named above; the row of ${service} under State says how it is put back. Then start the tests again.`,
   })
 
+/** The error of a service beside which something is left of snapshots. It takes room, and changes nothing that the service holds. */
+export const notRemoved: Failed = ({ service, secrets }, what, output = {}) =>
+  new SsotError({
+    code: 'RESET_FAILED',
+    service,
+    summary: secrets.hide(`What is kept of snapshots beside ${service} could not be removed: ${what}`),
+    evidence: output,
+    todo: 'It goes with the stack. Until then the service has less room.',
+  })
+
 /** The error of a snapshot, after one of the services. Nothing was changed, and the stack stays usable. */
 export function snapshotFailed(error: SsotError): SsotError {
   if (error.code === 'RESET_REFUSED') return error

@@ -8,7 +8,8 @@ import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { runSql, SCHEMA } from '../../testing/stores/postgres.ts'
 import { makeStores, STATE } from '../../testing/stores/project.ts'
-import { renewLifetimes, runRounds } from '../../testing/stores/rounds.ts'
+import { runRounds } from '../../testing/stores/rounds.ts'
+import { keptBeside, restoreTo, type TakenSnapshot, takeSnapshot } from '../../testing/stores/snapshots.ts'
 import type { StartedStack } from '../start/started-stack.ts'
 import type { StackResets } from './stack-resets.ts'
 
@@ -79,8 +80,11 @@ async function cache(...commands: string[][]): Promise<void> {
   await client.close()
 }
 
+function inDb(...args: string[]): string {
+  return engine.docker('exec', `${stack.info.project}-db-1`, ...args)
+}
+
 async function contents(): Promise<typeof before> {
-  const inDb = (...args: string[]) => engine.docker('exec', `${stack.info.project}-db-1`, ...args)
   return {
     db: hashOfDump(inDb, 'app', 'app'),
     reports: hashOfDump(inDb, 'app', 'reports'),
@@ -198,31 +202,17 @@ test('a change of the schema is put back by a copy, which closes the connections
 })
 
 describe('snapshots', () => {
-  /** What the server keeps for them, beside what it keeps for resets. */
-  const kept = () => {
-    const inDb = ['exec', `${stack.info.project}-db-1`]
-    const files = engine.docker(...inDb, 'sh', '-c', 'ls /var/lib/postgresql/data | grep ^ssot_docker')
-    const models = "SELECT datname FROM pg_database WHERE datname LIKE 'ssot_docker%' ORDER BY 1"
-    return `${files} ${engine.docker(...inDb, 'psql', '-U', 'app', '-d', 'app', '-Atc', models)}`
-  }
+  const stores = { resets, url, contents }
+  const snapshot = () => takeSnapshot(stores)
+  const restore = (one: TakenSnapshot) => restoreTo(stores, one)
+  /** What the server keeps for resets alone. */
   let atFirst: string
   beforeAll(async () => {
     // From now on, there is what copies are made of.
     await runSql(url('db'), 'CREATE TABLE more (a int)')
     await reset()
-    atFirst = kept()
+    atFirst = keptBeside(inDb)
   })
-
-  const snapshot = async () => {
-    await renewLifetimes(url('cache'))
-    const { snapshot: taken, report } = await resets().snapshot()
-    return { taken, held: await contents(), did: report.services }
-  }
-  const restore = async ({ taken, held }: Pick<Awaited<ReturnType<typeof snapshot>>, 'taken' | 'held'>) => {
-    const { services } = await resets().restore(taken)
-    expect(await contents()).toEqual(held)
-    return services
-  }
 
   test('resets and restores of several take turns in any order, and nothing is kept of them at the end', async () => {
     await runSql(url('db'), "INSERT INTO customers (name) VALUES ('one')")
@@ -250,17 +240,17 @@ describe('snapshots', () => {
     expect(await restore(two)).toMatchObject({ db: { what: 'app: 1 table; reports: 1 table' } })
     await reset()
     await resets().forget([one.taken, two.taken])
-    expect(kept()).toBe(atFirst)
+    expect(keptBeside(inDb)).toBe(atFirst)
   })
 
   const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
   test(`after each of some rounds, everything is as it is to be (SSOT_RESET_SEED=${SEED})`, async () => {
     await runRounds({
-      ...{ resets: resets(), url, contents, rounds: 6, seed: SEED, hasSnapshots: true },
+      ...{ resets: resets(), url, contents, rounds: 6, seed: SEED },
       compare: (now, wanted, told) => expect(now, told).toEqual(wanted),
     })
     await reset()
-    expect(kept()).toBe(atFirst)
+    expect(keptBeside(inDb)).toBe(atFirst)
   })
 })
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { createClient } from '@redis/client'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { randomOf } from '../../testing/behaviours/kill-plan.ts'
 import { type TestEngine, testEngine } from '../../testing/engines/test-engine.ts'
+import { randomBelow } from '../../testing/random.ts'
 import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { CHANGES, FROM_OUTSIDE, runSql, SCHEMA, WRITES } from '../../testing/stores/postgres.ts'
@@ -50,8 +50,7 @@ test.each(POSTGRES_VERSIONS)(
       string,
       string,
     ]
-    const random = randomOf(SEED)
-    const below = (limit: number) => Math.floor(random() * limit)
+    const below = randomBelow(SEED)
     const one = <T>(list: readonly T[]): T => list[below(list.length)] as T
     const oneIn = (count: number) => below(count) === 0
     const several = <T>(list: readonly T[]): T[] => Array.from({ length: below(4) }, () => one(list))

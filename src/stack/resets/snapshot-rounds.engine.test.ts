@@ -41,7 +41,7 @@ test(`after each of ${ROUNDS} resets, snapshots and restores, everything is as i
   await resets.take()
   const inDb = (...args: string[]) => engine.docker('exec', `${stack.info.project}-db-1`, ...args)
   const seen = await runRounds({
-    ...{ resets, url, rounds: ROUNDS, seed: SEED, hasSnapshots: true },
+    ...{ resets, url, rounds: ROUNDS, seed: SEED },
     contents: async () => ({
       db: hashOfDump(inDb, 'app', 'app'),
       cache: await contentsOfRedis({ url: url('cache') }),

@@ -6,7 +6,8 @@ import type { Project } from '../../testing/repositories/project.ts'
 import { contentsOfRedis, hashOfDump } from '../../testing/stores/contents.ts'
 import { runSql } from '../../testing/stores/postgres.ts'
 import { makeStores } from '../../testing/stores/project.ts'
-import { fillStores, renewLifetimes } from '../../testing/stores/rounds.ts'
+import { fillStores } from '../../testing/stores/rounds.ts'
+import { keptBeside, restoreTo, type TakenSnapshot, takeSnapshot } from '../../testing/stores/snapshots.ts'
 import type { StartedStack } from '../start/started-stack.ts'
 import type { StackResets } from './stack-resets.ts'
 
@@ -57,28 +58,10 @@ async function contents(): Promise<typeof ready> {
   return { db: hashOfDump(inDb, 'app', 'app'), cache: await contentsOfRedis({ url: url('cache') }) }
 }
 
-/** The files and databases that were made beside the database of the application. */
-function kept(): string {
-  const models = "SELECT datname FROM pg_database WHERE datname LIKE 'ssot_docker%' ORDER BY 1"
-  return [
-    inDb('sh', '-c', 'ls /var/lib/postgresql/data | grep ^ssot_docker'),
-    inDb('psql', '-U', 'app', '-d', 'app', '-Atc', models),
-  ].join('\n')
-}
-
-async function snapshot() {
-  await renewLifetimes(url('cache'))
-  const held = await contents()
-  const { snapshot: taken, report } = await resets().snapshot()
-  expect(await contents()).toEqual(held)
-  return { taken, held, did: report.services }
-}
-
-async function restore({ taken, held }: Pick<Awaited<ReturnType<typeof snapshot>>, 'taken' | 'held'>) {
-  const { services } = await resets().restore(taken)
-  expect(await contents()).toEqual(held)
-  return services
-}
+const kept = () => keptBeside(inDb)
+const stores = { resets, url, contents }
+const snapshot = () => takeSnapshot(stores)
+const restore = (one: TakenSnapshot) => restoreTo(stores, one)
 
 async function reset() {
   const { services } = await resets().reset()

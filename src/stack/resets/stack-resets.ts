@@ -5,11 +5,17 @@ import { SsotError } from '../../core/errors/errors.ts'
 import type { StateRow } from '../../core/matrix/matrix.ts'
 import { serviceUrl } from '../../core/matrix/variables.ts'
 import { type LackingRow, lackingRows } from '../../core/resets/missing-rows.ts'
-import type { ResetReport, ServiceReset, ServiceSnapshot, SnapshotReport } from '../../core/resets/report.ts'
+import {
+  hasChanged,
+  type ResetReport,
+  type ServiceReset,
+  type ServiceSnapshot,
+  type SnapshotReport,
+} from '../../core/resets/report.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
 import { type Inspected, inspectAll } from '../targets/observe.ts'
 import { CommandStore } from './command.ts'
-import { type Failed, notNoted, resetFailed, snapshotFailed } from './errors.ts'
+import { type Failed, notNoted, notRemoved, resetFailed, snapshotFailed } from './errors.ts'
 import { holdingsOf } from './holdings.ts'
 import { MysqlStore } from './mysql/store.ts'
 import { PostgresStore } from './postgres/store.ts'
@@ -146,7 +152,7 @@ export class StackResets {
     for (const { held } of snapshots) for (const one of held.values()) one.release()
     await this.#within(async (signal) => {
       for (const { row, store } of this.#planned)
-        await this.#guarded(row.service, resetFailed, async () => store?.tidy(signal))
+        await this.#guarded(row.service, notRemoved, async () => store?.tidy(signal))
     })
   }
 
@@ -198,7 +204,7 @@ export class StackResets {
       const failed = settled.find((one) => one.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       const services = new Map(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
-      if (isUnused && [...services.values()].every(({ did }) => did === 'nothing')) return services
+      if (isUnused && ![...services.values()].some(hasChanged)) return services
       for (const one of rest) services.set(...(await act(one)))
       return services
     })

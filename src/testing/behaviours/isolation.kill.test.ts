@@ -3,12 +3,22 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type TestEngine, testEngine } from '../engines/test-engine.ts'
-import { filesOf, keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../processes/own-home.ts'
+import {
+  filesOf,
+  keepersOf,
+  type OwnHome,
+  ownHome,
+  processesOf,
+  pruneIn,
+  workersOf,
+} from '../processes/own-home.ts'
 import { type RunnerProcess, runRunner, startRunner } from '../processes/runner-process.ts'
+import { randomOf } from '../random.ts'
 import type { Project } from '../repositories/project.ts'
 import { makeStores } from '../stores/project.ts'
 import { type Face, faceOf } from './faces.ts'
-import { randomOf } from './kill-plan.ts'
+import { strikeOne } from './kill-plan.ts'
+import { newTraces } from './traces.ts'
 
 /*
  * Kills runs with a stack for each test file, while a further stack starts or a stack is put back. Afterwards nothing of their stacks
@@ -191,17 +201,14 @@ function isUnderWay({ middle }: Kill, runner: RunnerProcess): boolean {
 }
 
 function strike({ target }: Kill, runner: RunnerProcess, keepers: readonly number[]): void {
-  const workers = processesOf(own.home).flatMap(({ pid, command }) =>
-    /forks|processChild/.test(command) ? [pid] : [],
-  )
   const pids = {
     keeper: keepers,
-    worker: workers.slice(0, 1),
+    worker: workersOf(own.home).slice(0, 1),
     runner: [runner.pid],
     'keeper and runner': [...keepers, runner.pid],
   }[target]
   expect(pids.length).toBeGreaterThan(0)
-  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  for (const pid of pids) strikeOne(pid, 'SIGKILL')
 }
 
 function traces(): string[] {
@@ -213,7 +220,7 @@ function traces(): string[] {
 }
 
 function nothingLeft(): Promise<void> {
-  return vi.waitFor(() => expect(traces().filter((trace) => !before.includes(trace))).toEqual([]), {
+  return vi.waitFor(() => expect(newTraces(before, traces())).toEqual([]), {
     timeout: 60_000,
     interval: 50,
   })

@@ -1,3 +1,4 @@
+import { randomOf } from '../random.ts'
 /** Which processes are killed. */
 export const TARGETS = [
   'runner',
@@ -72,13 +73,15 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(([, item]) => item)
 }
 
-/** mulberry32: pseudo-random numbers from 0 to below 1; the same seed gives the same sequence. */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+/**
+ * Sends a signal to a process.
+ * @returns false: it has already ended
+ */
+export function strikeOne(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type TestEngine, testEngine } from '../engines/test-engine.ts'
-import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn } from '../processes/own-home.ts'
+import { keepersOf, type OwnHome, ownHome, processesOf, pruneIn, workersOf } from '../processes/own-home.ts'
 import { type RunnerProcess, runRunner, startRunner } from '../processes/runner-process.ts'
 import {
   BUILT_WEB_SERVICE,
@@ -12,7 +12,7 @@ import {
   webSource,
 } from '../repositories/project.ts'
 import { type Face, faceOf } from './faces.ts'
-import { type Kill, planKills } from './kill-plan.ts'
+import { type Kill, planKills, strikeOne } from './kill-plan.ts'
 import { newTraces, tracesOf } from './traces.ts'
 
 /*
@@ -188,24 +188,15 @@ function strike({ target, signal }: Kill, running: RunnerProcess, keepers: numbe
     if (!isOver) running.killGroup(signal)
     return main
   }
-  const workers = () =>
-    processesOf(own.home).flatMap(({ pid, command }) => (/forks|processChild/.test(command) ? [pid] : []))
   const everything = () => processesOf(own.home).map(({ pid }) => pid)
   const pids = {
     runner: () => main,
-    worker: workers,
+    worker: () => workersOf(own.home),
     keeper: () => keepers,
     'keeper and runner': () => [...keepers, ...main],
     everything,
   }[target]()
-  return pids.filter((pid) => {
-    try {
-      process.kill(pid, signal)
-      return true
-    } catch {
-      return false // The process has already ended.
-    }
-  })
+  return pids.filter((pid) => strikeOne(pid, signal))
 }
 
 async function find({ finder }: Kill, subject: Subject): Promise<void> {

@@ -63,6 +63,11 @@ export function keepersOf(home: Home): number[] {
   )
 }
 
+/** Pids of the workers of test runners of the home. */
+export function workersOf(home: Home): number[] {
+  return processesOf(home).flatMap(({ pid, command }) => (/forks|processChild/.test(command) ? [pid] : []))
+}
+
 /** What processes of the home have left in its folder: sockets, registry records and unexpected files. */
 export function filesOf(home: Home): string[] {
   const usual = new Set([

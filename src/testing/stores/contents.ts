@@ -3,7 +3,7 @@ import { createClient } from '@redis/client'
 import type { ServiceEndpoint } from '../../core/endpoints/endpoints.ts'
 
 /** What `pg_dump` leaves out: the rows of materialized views. */
-const VIEWS = `SELECT query_to_xml(format('SELECT * FROM %I.%I', schemaname, matviewname), true, true, '') FROM pg_matviews`
+const VIEWS = `SELECT query_to_xml(format('SELECT * FROM %I.%I', schemaname, matviewname), true, true, '') FROM pg_matviews WHERE ispopulated`
 const DUMP = 'pg_dump -U "$0" -d "$1" --create && psql -XAt -U "$0" -d "$1" -c "$2"'
 
 /**

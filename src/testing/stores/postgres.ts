@@ -24,6 +24,9 @@ CREATE SEQUENCE plain;
 CREATE SEQUENCE ahead CACHE 10;
 CREATE MATERIALIZED VIEW totals AS SELECT customer, sum(cents) AS cents FROM orders GROUP BY customer;
 CREATE UNIQUE INDEX ON totals (customer);
+CREATE MATERIALIZED VIEW "grand ""total" AS SELECT sum(cents) AS cents FROM totals;
+CREATE MATERIALIZED VIEW unfilled AS SELECT customer FROM totals WITH NO DATA;
+DELETE FROM orders WHERE id = 1;
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'never deleted'; END $$;
 CREATE TRIGGER never BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE TABLE guarded (a int);
@@ -94,6 +97,8 @@ export const CHANGES: readonly string[] = [
   'INSERT INTO guarded VALUES (2)',
   'DELETE FROM orders; REFRESH MATERIALIZED VIEW CONCURRENTLY totals',
   'DELETE FROM orders; REFRESH MATERIALIZED VIEW totals',
+  'REFRESH MATERIALIZED VIEW unfilled',
+  'REFRESH MATERIALIZED VIEW totals WITH NO DATA',
   'ALTER TABLE visits SET LOGGED',
   'CREATE SCHEMA other; CREATE TABLE other.t (a int)',
   'ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey',
@@ -114,12 +119,25 @@ export const FROM_OUTSIDE: readonly string[] = ['DROP DATABASE app WITH (FORCE)'
  * transaction.
  */
 export async function runSql(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   try {
     const statements = text.includes('$$') ? [text] : text.split('; ')
     for (const statement of statements) await client.query(statement)
   } finally {
     await client.end()
   }
+}
+
+/** A client that is not connected yet. */
+export function newClient(url: string): pg.Client {
+  // Whatever a test has set for new sessions, it may write.
+  const client = new pg.Client({ connectionString: url, options: '-c default_transaction_read_only=off' })
+  client.on('error', () => {}) // A reset may end it.
+  return client
+}
+
+export async function connect(url: string): Promise<pg.Client> {
+  const client = newClient(url)
+  await client.connect()
+  return client
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { expect } from 'vitest'
 import type { ServiceReset } from '../../core/resets/report.ts'
+import { connect, newClient } from './postgres.ts'
 
 /** What a session of the application is in the middle of when a reset comes. */
 export interface Midst {
@@ -14,26 +15,36 @@ export interface Midst {
   asks?: string
   /** What it does after the reset, if it stays. The next reset finds that. */
   goesOn?: readonly string[]
+  /** Whether it may write. Default: true */
+  writes?: false
 }
 
 export const MIDSTS: readonly Midst[] = [
-  { begins: ['BEGIN', 'SELECT * FROM customers'], fate: 'stays', goesOn: ['SELECT * FROM orders', 'COMMIT'] },
+  {
+    begins: ['BEGIN', 'SELECT * FROM customers'],
+    fate: 'stays',
+    goesOn: ['SELECT * FROM orders', 'COMMIT'],
+    writes: false,
+  },
   {
     begins: ['BEGIN ISOLATION LEVEL REPEATABLE READ'],
     asks: 'SELECT (SELECT count(*) FROM customers), (SELECT sum(a) FROM parent), (SELECT sum(cents) FROM orders)',
     fate: 'stays',
     goesOn: ['COMMIT'],
+    writes: false,
   },
   {
     begins: ['BEGIN', 'DECLARE c SCROLL CURSOR WITH HOLD FOR SELECT * FROM customers ORDER BY id', 'COMMIT'],
     asks: 'FETCH ABSOLUTE 7 FROM c',
     fate: 'stays',
+    writes: false,
   },
   {
     begins: ['LISTEN news', 'SELECT pg_advisory_lock(7)', 'PREPARE own AS SELECT count(*) FROM guarded'],
     asks: "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
     fate: 'stays',
     goesOn: ['EXECUTE own', 'SELECT pg_advisory_unlock(7)'],
+    writes: false,
   },
   // Transactions that have written.
   { begins: ['BEGIN', 'INSERT INTO parent VALUES (9)'], fate: 'ended' },
@@ -203,19 +214,6 @@ export function keepVisiting(url: string): () => Promise<void> {
     isOver = true
     await visits
   }
-}
-
-function newClient(url: string): pg.Client {
-  // Whatever a test has set for new sessions, it may write.
-  const client = new pg.Client({ connectionString: url, options: '-c default_transaction_read_only=off' })
-  client.on('error', () => {}) // A reset may end it.
-  return client
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = newClient(url)
-  await client.connect()
-  return client
 }
 
 async function end(client: pg.Client): Promise<void> {

@@ -39,7 +39,7 @@ const rows = (file: string): Rows => ({ file, columns: '', count: 3 })
 const ROWS = { 'public.a': rows('a'), 'public.b': rows('b'), 'public.guarded': rows('g') }
 const CONTENT: Content = {
   base: {
-    ...{ file: 'dump', model: 'm', version: 170_000, creation: '', rows: ROWS },
+    ...{ file: 'dump', model: 'm', version: 170_000, creation: '', views: {}, rows: ROWS },
     sequences: SEQUENCES,
   },
   rows: ROWS,

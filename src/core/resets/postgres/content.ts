@@ -24,6 +24,11 @@ export interface Base {
   version: number
   /** What follows the name in `CREATE DATABASE`. */
   creation: string
+  /**
+   * The files with the rows of its materialized views, by name. `pg_dump` leaves them out: it would compute them anew, from tables that
+   * may have changed since.
+   */
+  views: Readonly<Record<string, string>>
   /** What its tables and sequences hold, as those of the first content that has it. */
   rows: Content['rows']
   sequences: Content['sequences']
@@ -39,5 +44,5 @@ export interface Content {
 
 /** The files that are needed to put a content back. */
 export function filesOf({ base, rows }: Content): string[] {
-  return [base.file, ...Object.values(rows).map(({ file }) => file)]
+  return [base.file, ...Object.values(base.views), ...Object.values(rows).map(({ file }) => file)]
 }

@@ -7,7 +7,7 @@ function noted(kept: Kept, earlier?: Content): Content {
   const rows = { ...earlier?.rows, t: { file: kept.newFile(), columns: 'a', count: 1 } }
   const base = earlier?.base ?? {
     ...{ file: kept.newFile(), model: kept.newModel(), version: 170_000, creation: '' },
-    ...{ rows, sequences: {} },
+    ...{ views: { v: kept.newFile() }, rows, sequences: {} },
   }
   const content = { base, rows, sequences: {}, properties: {} } as unknown as Content
   kept.keep(content)
@@ -36,7 +36,7 @@ test('a content that was noted twice is needed until both are released', () => {
   expect(kept.keeps(one)).toBe(true)
   kept.release(one)
   expect(kept.keeps(one)).toBe(false)
-  expect(kept.unneeded.files).toEqual([one.rows.t?.file, one.base.file])
+  expect(kept.unneeded.files).toEqual([one.rows.t?.file, one.base.file, one.base.views.v])
 })
 
 test('a file that was to be written for a content that has failed is not needed, nor is a copy of it', () => {

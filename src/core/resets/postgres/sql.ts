@@ -16,7 +16,7 @@ export function identifier(name: string): string {
 export interface Parts {
   /** Tables of users, also unlogged ones and partitions. */
   tables: readonly string[]
-  /** Materialized views, which cannot be written to. */
+  /** Materialized views, which cannot be written to. Those that have never been filled cannot be read either, and are not among them. */
   views: readonly string[]
   sequences: readonly string[]
   /** Tables in which the database describes itself, such as `pg_proc`. */
@@ -34,7 +34,7 @@ const OF_USERS = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND 
 /** {@link Parts} */
 export const PARTS_QUERY = `SELECT json_build_object(
   'tables', ${relations(`c.relkind = 'r' AND ${OF_USERS}`)},
-  'views', ${relations(`c.relkind = 'm' AND ${OF_USERS}`)},
+  'views', ${relations(`c.relkind = 'm' AND c.relispopulated AND ${OF_USERS}`)},
   'sequences', ${relations(`c.relkind = 'S' AND ${OF_USERS}`)},
   'catalogs', ${relations(
     `c.relkind = 'r' AND n.nspname = 'pg_catalog' AND NOT c.relisshared
@@ -192,6 +192,14 @@ export function glanceQuery({ sequences }: Parts, database: string): string {
   return `SELECT json_build_object('mark', ${MARK},
     'sequences', ${sequencesQuery(sequences)}, 'properties', ${propertiesQuery(database)})`
 }
+
+/** The statement that prepares {@link glanceQuery}: to plan it takes longer than to run it. */
+export function glancePreparation(parts: Parts, database: string): string {
+  return `PREPARE ssot_glance AS ${glanceQuery(parts, database)}`
+}
+
+/** Only in a session with {@link glancePreparation}. */
+export const PREPARED_GLANCE = 'EXECUTE ssot_glance'
 
 function sequencesQuery(names: readonly string[]): string {
   if (names.length === 0) return `'{}'::json`

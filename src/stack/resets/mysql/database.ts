@@ -12,7 +12,7 @@ import { identifier, lockLimit, type Server, unlogged } from '../../../core/rese
 import { filling } from '../../../core/resets/mysql/tables.ts'
 import { type Done, describe, newTally, type Tally } from '../../../core/resets/mysql/tally.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
-import { notNoted, resetFailed } from '../errors.ts'
+import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import type { Place } from '../store.ts'
 import type { Held } from './held.ts'
 import { lookAt } from './look.ts'
@@ -106,9 +106,7 @@ export class MysqlDatabase {
       )
       this.#released.clear()
     } catch (error) {
-      throw this.#failed(error, (why) =>
-        resetFailed(this.#place, `a copy of its rows could not be removed: ${why}`),
-      )
+      throw this.#failed(error, (why) => notRemoved(this.#place, why))
     }
   }
 

@@ -12,11 +12,13 @@ import type { Base, Content, Rows } from '../../../core/resets/postgres/content.
 import { Kept } from '../../../core/resets/postgres/kept.ts'
 import {
   type Glance,
+  glancePreparation,
   glanceQuery,
   HASHES_QUERY,
   literal,
   PARTS_QUERY,
   type Parts,
+  PREPARED_GLANCE,
   propertyStatements,
   type State,
   statePreparation,
@@ -24,7 +26,7 @@ import {
 } from '../../../core/resets/postgres/sql.ts'
 import { MOST_NAMES, type ServiceReset } from '../../../core/resets/report.ts'
 import { shortHash } from '../../../core/text/short-hash.ts'
-import { notNoted, resetFailed } from '../errors.ts'
+import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import { runIn } from '../run-in.ts'
 import type { Place } from '../store.ts'
 import { countsOf, lookAt, markOf } from './look.ts'
@@ -119,7 +121,9 @@ export class PostgresDatabase {
     const { files, models } = unneeded
     if (models.length > 0) await dropModels(this.#place, this.#login, models)
     for (let first = 0; first < files.length; first += FILES_AT_ONCE)
-      await runIn(this.#place, ['rm', '-f', ...files.slice(first, first + FILES_AT_ONCE)], signal)
+      await runIn(this.#place, ['rm', '-f', ...files.slice(first, first + FILES_AT_ONCE)], signal, {
+        failed: notRemoved,
+      })
     this.#kept?.removed(unneeded)
   }
 
@@ -211,11 +215,14 @@ export class PostgresDatabase {
     this.#kept ??= new Kept(`${folder}/ssot_docker.${id}`, `ssot_docker_model_${id}`)
     const kept = this.#kept
     const rows = await writeFiles(session, parts, parts.tables, state, kept)
+    const views = Object.fromEntries(parts.views.map((name) => [name, kept.newFile()]))
+    const copies = Object.entries(views).map(([name, to]) => `COPY (SELECT * FROM ${name}) TO ${literal(to)}`)
+    if (copies.length > 0) await session.query(...copies, 'SELECT 1')
     const [file, model] = [kept.newFile(), kept.newModel()]
     const creation = await creationOf(session, this.#database)
     // It sees the same as this transaction.
-    await dumpTo(this.#place, this.#login, this.#database, file, shared, signal)
-    const base: Base = { file, model, version, creation, rows, sequences }
+    await dumpTo(this.#place, this.#login, this.#database, file, parts.views, shared, signal)
+    const base: Base = { file, model, version, creation, views, rows, sequences }
     return {
       known: { reference, content: { base, rows, sequences, properties } },
       what: `the whole database, with ${counted(parts.tables.length, 'table') || 'no table'}`,
@@ -248,7 +255,9 @@ export class PostgresDatabase {
   async #isUntouched(known: Known): Promise<boolean> {
     const ask = async () => {
       const session = await this.#open()
-      return session.ask<Glance>(glanceQuery(known.reference.parts, this.#database))
+      const { parts } = known.reference
+      const query = this.#isPrepared(session, parts) ? PREPARED_GLANCE : glanceQuery(parts, this.#database)
+      return session.ask<Glance>(query)
     }
     const isOld = this.#session !== undefined
     try {
@@ -301,7 +310,7 @@ export class PostgresDatabase {
     }
   }
 
-  /** Once for each session, so that a look need not be planned each time. */
+  /** Once for each session, so that looks need not be planned each time. */
   async #prepare(session: PostgresSession, parts: Parts): Promise<void> {
     if (this.#isPrepared(session, parts)) return
     await session.query(
@@ -309,6 +318,7 @@ export class PostgresDatabase {
       // To set it for each transaction would discard all plans.
       WITHOUT_TRIGGERS,
       statePreparation(parts, this.#database),
+      glancePreparation(parts, this.#database),
     )
     this.#prepared = { session, parts }
   }

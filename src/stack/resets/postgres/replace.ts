@@ -1,5 +1,5 @@
 import type { Known } from '../../../core/resets/postgres/changes.ts'
-import type { Content } from '../../../core/resets/postgres/content.ts'
+import type { Base, Content } from '../../../core/resets/postgres/content.ts'
 import {
   identifier,
   literal,
@@ -48,8 +48,9 @@ export async function creationOf(session: PostgresSession, database: string): Pr
 }
 
 /**
- * Writes what a database holds into an archive of `pg_dump`.
+ * Writes what a database holds into an archive of `pg_dump`, without the rows of its materialized views.
  * @param file its path in the container
+ * @param views the materialized views that have rows
  * @param shared the snapshot of the transaction that keeps others from writing
  */
 export async function dumpTo(
@@ -57,6 +58,7 @@ export async function dumpTo(
   login: PostgresLogin,
   database: string,
   file: string,
+  views: readonly string[],
   shared: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -65,6 +67,7 @@ export async function dumpTo(
     [
       ...['pg_dump', '-w', '-U', login.user, '-d', database],
       ...['-F', 'c', '-Z', '0', `--snapshot=${shared}`, '-f', file],
+      ...views.map((name) => `--exclude-table-data=${name}`),
     ],
     signal,
     { environment: clientEnvironment(login), failed: notNoted },
@@ -94,6 +97,7 @@ export async function replaceDatabase(
       await admin.query(`CREATE DATABASE ${identifier(base.model)} ${base.creation}`)
       const restore = ['pg_restore', '-w', '-U', login.user, '-d', base.model, '--exit-on-error', base.file]
       await runIn(place, restore, signal, { environment: clientEnvironment(login) })
+      await fillViews(place, login, base)
     }
     // Its files are copied, because the log would have to be written, too.
     const strategy = base.version >= 150_000 ? ' STRATEGY file_copy' : ''
@@ -112,6 +116,24 @@ export async function replaceDatabase(
     return { known, ended }
   } finally {
     await admin.close()
+  }
+}
+
+/** Writes the rows of materialized views, as they were: nothing may write to one, but to a table. */
+async function fillViews(place: Place, login: PostgresLogin, { model, views }: Base): Promise<void> {
+  const names = Object.entries(views)
+  if (names.length === 0) return
+  const session = await PostgresSession.open(place, login, model)
+  const become = (name: string, kind: 'r' | 'm') =>
+    `UPDATE pg_catalog.pg_class SET relkind = '${kind}', relispopulated = true WHERE oid = ${literal(name)}::regclass`
+  try {
+    for (const [name, file] of names)
+      await session.query(
+        ...['BEGIN', become(name, 'r'), `COPY ${name} FROM ${literal(file)}`],
+        ...[become(name, 'm'), 'COMMIT'],
+      )
+  } finally {
+    await session.close()
   }
 }
 

@@ -48,12 +48,17 @@ export class RedisSession {
     const lines = [...commands, ['ECHO', mark]].map((words) => words.map(quoted).join(' '))
     this.#talk.send(`${lines.join('\n')}\n`)
     const answers: Element[][] = []
+    let failure: RedisError | undefined
+    // To the end, also after an error: what is left would be taken for the answers to the next commands.
     for (;;) {
       const line = await this.#talk.nextLine()
       if (line === null) throw await this.#lost()
       if (line === `"${mark}"`) break
-      answers.push(read(line))
+      const answer = read(line)
+      if (answer instanceof RedisError) failure ??= answer
+      else answers.push(answer)
     }
+    if (failure !== undefined) throw failure
     if (answers.length === commands.length) return answers
     throw new RedisError(
       `redis-cli has answered ${answers.length} of ${commands.length} commands: ${this.#talk.takeErrors()}`,
@@ -71,16 +76,16 @@ export class RedisSession {
   }
 }
 
-function read(line: string): Element[] {
+function read(line: string): Element[] | RedisError {
   let elements: Element[]
   try {
     elements = readCsv(line)
   } catch {
     // Not an answer of the server: `Could not connect to Redis at 127.0.0.1:6379`.
-    throw new RedisError(line)
+    return new RedisError(line)
   }
   for (const element of elements)
     if (element !== null && typeof element === 'object' && 'error' in element)
-      throw new RedisError(element.error)
+      return new RedisError(element.error)
   return elements
 }

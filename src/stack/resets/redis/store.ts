@@ -34,6 +34,9 @@ interface Known {
   glance: string
 }
 
+const GLANCE: Command = ['EVAL', GLANCE_SCRIPT, 0]
+const DUMP_FUNCTIONS: Command = ['FUNCTION', 'DUMP']
+
 /** How often something may be written while the keys are put back. */
 const MAX_TURNS = 5
 
@@ -81,7 +84,7 @@ export class RedisStore implements Store {
 
   async #take(): Promise<Content> {
     try {
-      const [all = []] = await (await this.#living()).send(['EVAL', TAKE_SCRIPT, 0])
+      const [all = []] = await this.#ask(['EVAL', TAKE_SCRIPT, 0])
       const { glance, keys } = readTaken(all)
       const content = { keys, functions: await functionsOf(await this.#open()) }
       this.#known = { content, glance }
@@ -93,18 +96,27 @@ export class RedisStore implements Store {
 
   async #putBack(content: Content): Promise<Done> {
     try {
-      return await this.#change(await this.#living(), content)
+      const ask: Command[] = content.functions === null ? [GLANCE] : [GLANCE, DUMP_FUNCTIONS]
+      const [glance = [], functions] = await this.#ask(...ask)
+      return await this.#change(await this.#open(), content, textOf(glance[0]), functions?.[0])
     } catch (error) {
       const failed = (why: string) => resetFailed(this.#place, `it could not be put back: ${why}`)
       throw this.#explained(error, failed)
     }
   }
 
-  async #change(session: RedisSession, content: Content): Promise<Done> {
+  /**
+   * @param seen a glance
+   * @param held the functions that the server has, if it knows any
+   */
+  async #change(
+    session: RedisSession,
+    content: Content,
+    seen: string,
+    held: Element | undefined,
+  ): Promise<Done> {
     const { keys, functions } = content
     const expiring = keys.filter(({ lifetime, fields }) => lifetime !== -1 || fields.length > 0)
-    const [before = []] = await session.send(['EVAL', GLANCE_SCRIPT, 0])
-    let seen = textOf(before[0])
     const isUntouched = this.#known?.content === content && this.#known.glance === seen
     if (isUntouched && !seen.startsWith('-')) {
       if (expiring.length === 0) return { did: 'nothing' }
@@ -114,11 +126,8 @@ export class RedisStore implements Store {
         return { did: 'nothing' }
       }
     }
-    let hasFunctions = false
-    if (functions !== null && !functions.equals((await functionsOf(session)) ?? functions)) {
-      await session.send(['FUNCTION', 'RESTORE', functions, 'FLUSH'])
-      hasFunctions = true
-    }
+    const hasFunctions = functions !== null && !isSame(functions, held)
+    if (hasFunctions) await session.send(['FUNCTION', 'RESTORE', functions, 'FLUSH'])
     const known = keys.flatMap(({ database, key, hash, lifetime }) => [database, key, hash, lifetime])
     const changed = new Set<Buffer>()
     const deletedKeys: string[] = []
@@ -127,12 +136,11 @@ export class RedisStore implements Store {
       const [found = []] = await session.send(['EVAL', COMPARE_SCRIPT, 0, ...known])
       const [glance, deleted, timed, nameCount, ...more] = found
       deletedKeys.push(...more.splice(0, Number(nameCount)).map(textOf))
-      seen = textOf(glance)
       counts.deleted += Number(deleted)
       counts.timed += Number(timed)
       const differing = more.flatMap((position) => keys[Number(position)] ?? [])
       for (const { key } of differing) changed.add(key)
-      const after = await this.#write(session, seen, differing, expiring)
+      const after = await this.#write(session, textOf(glance), differing, expiring)
       if (after === null) continue
       this.#known = { content, glance: after }
       const names = [...[...changed].map((key) => key.toString('utf8')), ...deletedKeys]
@@ -159,22 +167,20 @@ export class RedisStore implements Store {
       ...differing.flatMap((key): Command[] => [['SELECT', key.database], ...writing(key)]),
       ...expiring.flatMap((key): Command[] => [['SELECT', key.database], ...renewing(key)]),
     ]
-    const glance: Command = ['EVAL', GLANCE_SCRIPT, 0]
-    const answers = await session.send(['MULTI'], glance, ...commands, glance, ['EXEC'])
+    const answers = await session.send(['MULTI'], GLANCE, ...commands, GLANCE, ['EXEC'])
     const results = answers.at(-1) ?? []
     return textOf(results[0]) === seen || seen.startsWith('-') ? textOf(results.at(-1)) : null
   }
 
-  /** A session whose connection was ended since the last reset notices that only when it sends something. */
-  async #living(): Promise<RedisSession> {
-    const session = await this.#open()
+  /** The first question of a reset. A session whose connection was ended since the last one notices that only now. */
+  async #ask(...questions: Command[]): Promise<Element[][]> {
+    const isOld = this.#session !== undefined
     try {
-      await session.send(['PING'])
-      return session
+      return await (await this.#open()).send(...questions)
     } catch (error) {
-      if (!(error instanceof RedisError)) throw error
+      if (!isOld || !(error instanceof RedisError)) throw error
       this.close()
-      return this.#open()
+      return (await this.#open()).send(...questions)
     }
   }
 
@@ -216,7 +222,7 @@ function renewing({ key, lifetime, fields }: Key): Command[] {
 /** Null: the server knows no functions. */
 async function functionsOf(session: RedisSession): Promise<Buffer | null> {
   try {
-    const [answer] = await session.send(['FUNCTION', 'DUMP'])
+    const [answer] = await session.send(DUMP_FUNCTIONS)
     return Buffer.isBuffer(answer?.[0]) ? answer[0] : null
   } catch (error) {
     // Before Redis 7.
@@ -248,6 +254,10 @@ function readTaken([glance, ...all]: readonly Element[]): Pick<Known, 'glance'> 
     })
   }
   return { glance: textOf(glance), keys }
+}
+
+function isSame(bytes: Buffer, element: Element | undefined): boolean {
+  return Buffer.isBuffer(element) && bytes.equals(element)
 }
 
 function textOf(element: Element | undefined): string {

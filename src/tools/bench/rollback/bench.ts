@@ -12,12 +12,13 @@ import type { BenchContext } from '../common/context.ts'
 import { publish } from '../common/publish.ts'
 import { runOrFail } from '../common/run-or-fail.ts'
 import { engineSetting } from '../common/setting.ts'
+import type { Traced } from '../common/traced.ts'
 import type { BenchOptions } from '../options.ts'
 import { makeCheckout } from '../refresh/checkout.ts'
 import { removeBuiltImages } from '../refresh/remove-images.ts'
 import { BUILT, checkoutVersions } from './checkout-versions.ts'
 import { figuresOf, makeReport, type Round, WAY_NAMES, type Way } from './report.ts'
-import { readPath, type TracedRollback } from './trace.ts'
+import { readPath } from './trace.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', '..', '..', 'dist', 'cli', 'main.js')
 const ENVIRONMENT = 'test'
@@ -71,7 +72,7 @@ export async function benchRollback(
     sources.write('older')
     await refresh()
     const rounds: Round[] = []
-    const rollbacks: TracedRollback[] = []
+    const rollbacks: Traced[] = []
     for (let index = 0; index <= options.rounds; index++) {
       const round: Partial<Round> = {}
       for (const way of WAY_NAMES) {

@@ -2,7 +2,8 @@ import { type Figures, goal, rangeText, spreadText } from '../common/figures.ts'
 import type { Setting } from '../common/setting.ts'
 import { type Spread, spreadsOf } from '../common/spread.ts'
 import { factor, seconds } from '../common/text.ts'
-import { type TracedRollback, traceRows } from './trace.ts'
+import type { Traced } from '../common/traced.ts'
+import { traceRows } from './trace.ts'
 
 /** The ways to an older version, by their titles in the report. */
 export const WAYS = {
@@ -32,7 +33,7 @@ export interface RollbackReport {
 export interface Measured {
   setting: Setting
   services: number
-  rollbacks: readonly TracedRollback[]
+  rollbacks: readonly Traced[]
   /** At least one. */
   rounds: readonly Round[]
 }

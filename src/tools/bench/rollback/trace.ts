@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs'
 import { criticalPath } from '../../../core/events/critical-path.ts'
 import type { StackEvent } from '../../../core/events/event.ts'
 import type { PathStep } from '../../../core/events/path-step.ts'
-import { describeStep } from '../../../core/events/wording.ts'
+import { nameOfStep } from '../../../core/events/wording.ts'
 import { seconds } from '../common/text.ts'
-
-/** A rollback, and what it waited for. */
-export interface TracedRollback {
-  /** From the call of the command to its end. */
-  ms: number
-  path: readonly PathStep[]
-}
+import { medianOf, type Traced } from '../common/traced.ts'
 
 /**
  * Reads what a rollback waited for from the events of its stack.
@@ -29,9 +23,8 @@ export function readPath(file: string, beginMs: number): PathStep[] {
 }
 
 /** What the median of the rollbacks waited for, beside a rebuild that took so long. */
-export function traceRows(rollbacks: readonly TracedRollback[], rebuildMs: number): string[][] {
-  const sorted = rollbacks.toSorted((a, b) => a.ms - b.ms)
-  const median = sorted[Math.floor((sorted.length - 1) / 2)]
+export function traceRows(rollbacks: readonly Traced[], rebuildMs: number): string[][] {
+  const median = medianOf(rollbacks)
   if (median === undefined) return []
   const { ms, path } = median
   const known = path.reduce((sum, step) => sum + step.ms, 0)
@@ -43,12 +36,7 @@ export function traceRows(rollbacks: readonly TracedRollback[], rebuildMs: numbe
   return [
     ['the median rollback waited for', 'time', 'of a rebuild of every layer'],
     // The events begin when the plan is made.
-    ...path.map((step) =>
-      row(
-        step.step === 'plan' ? 'program, files, plan' : describeStep(step).replace(/ [\d.]+ s$/, ''),
-        step.ms,
-      ),
-    ),
+    ...path.map((step) => row(step.step === 'plan' ? 'program, files, plan' : nameOfStep(step), step.ms)),
     row('the record of the version, and the end of the program', ms - known),
     row('all of it', ms),
   ]

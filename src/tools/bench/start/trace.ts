@@ -1,19 +1,14 @@
 import { criticalPath } from '../../../core/events/critical-path.ts'
 import type { Emit, StackEvent } from '../../../core/events/event.ts'
 import type { PathStep } from '../../../core/events/path-step.ts'
-import { describeStep } from '../../../core/events/wording.ts'
+import { nameOfStep } from '../../../core/events/wording.ts'
 import { seconds } from '../common/text.ts'
-
-/** One start, and what it waited for. */
-export interface TracedStart {
-  ms: number
-  path: readonly PathStep[]
-}
+import { medianOf, type Traced } from '../common/traced.ts'
 
 /** Follows the starts of a contestant, one after the other. */
 export class Tracer {
   readonly #now: () => number
-  readonly #starts: TracedStart[] = []
+  readonly #starts: Traced[] = []
   #events: StackEvent[] = []
   #beginMs = 0
 
@@ -35,24 +30,22 @@ export class Tracer {
     this.#starts.push({ ms: this.#now() - this.#beginMs, path: criticalPath(this.#events, this.#beginMs) })
   }
 
-  /** The start that took as long as half of them at most; undefined without any. */
-  get median(): TracedStart | undefined {
-    const sorted = this.#starts.toSorted((a, b) => a.ms - b.ms)
-    return sorted[Math.floor((sorted.length - 1) / 2)]
+  get median(): Traced | undefined {
+    return medianOf(this.#starts)
   }
 }
 
 /** What both starts waited for, step by step, side by side. */
-export function traceRows(ours: TracedStart, floor: TracedStart): string[][] {
+export function traceRows(ours: Traced, floor: Traced): string[][] {
   const keyOf = ({ step, service }: PathStep) => `${step} ${service ?? ''}`
-  const found = ({ path }: TracedStart, key: string) => path.find((one) => keyOf(one) === key)
+  const found = ({ path }: Traced, key: string) => path.find((one) => keyOf(one) === key)
   const rest = floor.path.filter((one) => found(ours, keyOf(one)) === undefined)
   const rows = [...ours.path, ...rest].map((step) => {
     const cells = [ours, floor].map((start) => {
       const own = found(start, keyOf(step))
       return own === undefined ? '-' : seconds(own.ms)
     })
-    return [describeStep(step).replace(/ [\d.]+ s$/, ''), ...cells]
+    return [nameOfStep(step), ...cells]
   })
   return [
     ['the median start waited for', 'ours', 'bare Engine API'],
