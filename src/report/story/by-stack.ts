@@ -9,7 +9,8 @@ export interface StackEvents {
 }
 
 /** These are about the run, and not about a stack. */
-const OF_RUN = /^(?:test-|lease-|keeper-|client-|connection-|holder-|message-|output-printed$|fault$|registry-|record-)/
+const OF_RUN =
+  /^(?:test-|lease-|keeper-|client-|connection-|holder-|message-|output-printed$|fault$|registry-|record-)/
 
 /**
  * Sorts the events of a run by their stacks. Some name theirs; others belong to the stack whose start was told of last. A start that was repeated
@@ -28,7 +29,7 @@ export function byStack(events: readonly StackEvent[]): StackEvents[] {
       continue
     }
     if (OF_RUN.test(event.type)) continue
-    const project = projectOf(event) ?? current
+    const project: string | null = projectOf(event) ?? current
     if (project === null) {
       before.push(event)
       continue

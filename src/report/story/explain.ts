@@ -35,7 +35,9 @@ export function explain(
   const hasExited = new Set(exits.map(({ service }) => service))
   const errors = windows.flatMap(({ service, lines }) => {
     const error = lines.find(({ source, text }) => source !== 'event' && kindOf(text) === 'error')
-    return error === undefined ? [] : [{ service, atMs: error.atMs, text: error.text.slice(0, MAX_TEXT).trim() }]
+    return error === undefined
+      ? []
+      : [{ service, atMs: error.atMs, text: error.text.slice(0, MAX_TEXT).trim() }]
   })
   const first = (all: readonly Explanation[]) => [...all].sort((a, b) => a.atMs - b.atMs)[0] ?? null
   return first(errors.filter(({ service }) => hasExited.has(service))) ?? first(exits) ?? first(errors)

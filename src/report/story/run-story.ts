@@ -19,7 +19,12 @@ export interface StoryInput {
 }
 
 /** What a run was, from its events and from what its services have written. Every event may be missing. */
-export function runStory({ run, events, outputs = new Map(), earlier = earlierStarts([]) }: StoryInput): RunStory {
+export function runStory({
+  run,
+  events,
+  outputs = new Map(),
+  earlier = earlierStarts([]),
+}: StoryInput): RunStory {
   const find = <T extends StackEvent['type']>(type: T) =>
     events.find((event): event is Extract<StackEvent, { type: T }> => event.type === type)
   const requested = find('start-requested')

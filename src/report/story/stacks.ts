@@ -1,5 +1,5 @@
 import type { StackEvent } from '../../core/events/event.ts'
-import { describeHappening, describeStep } from '../../core/events/wording.ts'
+import { describeHappening, nameOfStep } from '../../core/events/wording.ts'
 import { planRows } from '../../core/plan/describe.ts'
 import { byStack, type StackEvents } from './by-stack.ts'
 import type { EarlierStarts } from './earlier.ts'
@@ -29,7 +29,10 @@ function stackOf({ project, beganAtMs, events }: StackEvents, earlier: EarlierSt
     endedAtMs,
     services: servicesIn(events).map((service) => ({
       service,
-      start: (bars.get(service) ?? []).map((bar) => ({ ...bar, medianMs: earlier.stepMs(service, bar.phase) })),
+      start: (bars.get(service) ?? []).map((bar) => ({
+        ...bar,
+        medianMs: earlier.stepMs(service, bar.phase),
+      })),
       ...lifeOf(service, events, endedAtMs),
       port: ports[service] ?? null,
     })),
@@ -55,7 +58,7 @@ function pathOf(events: readonly StackEvent[]): PathSpan[] {
   return traced.path.map((step) => {
     const fromMs = atMs
     atMs += step.ms
-    return { ...step, words: describeStep(step), fromMs, toMs: atMs }
+    return { ...step, words: nameOfStep(step), fromMs, toMs: atMs }
   })
 }
 

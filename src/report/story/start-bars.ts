@@ -8,11 +8,11 @@ type Bar = { phase: StartPhase; fromMs: number; toMs: number }
 
 /**
  * The steps of each service until it is ready, from the events of one stack. A step that did not end, such as that of a start that has
- * failed, ends with the last event.
+ * failed, ends when the stack is taken down.
  */
 export function startBars(events: readonly StackEvent[], path: readonly PathSpan[]): StartBars {
-  const readyAt = events.find(({ type }) => type === 'stack-ready')?.atMs
-  const until = readyAt ?? events.at(-1)?.atMs ?? 0
+  const end = events.find(({ type }) => ENDS.has(type)) ?? events.at(-1)
+  const until = end?.atMs ?? 0
   const started = events.filter(({ atMs }) => atMs <= until)
   const created = creation(started, until)
   return new Map(
@@ -29,10 +29,13 @@ export function startBars(events: readonly StackEvent[], path: readonly PathSpan
   )
 }
 
+const ENDS: ReadonlySet<StackEvent['type']> = new Set(['stack-ready', 'failed', 'teardown-began'])
+
 /** The services that events name, in the order of their first start. */
 export function servicesIn(events: readonly StackEvent[]): string[] {
   const named = events.flatMap((event) => {
-    if (event.type === 'planned') return event.operations.flatMap((one) => ('service' in one ? one.service : []))
+    if (event.type === 'planned')
+      return event.operations.flatMap((one) => ('service' in one ? one.service : []))
     return 'service' in event && event.service !== undefined ? [event.service] : []
   })
   const startedAt = (service: string) =>
