@@ -1,6 +1,6 @@
 import { durationWords } from '../scale.ts'
 import { h } from './dom.ts'
-import type { Item, Model } from './model.ts'
+import { type Item, type Model, SAME_MS } from './model.ts'
 import type { Store } from './state.ts'
 
 /** What is known of the chosen test: its error, and the line of a service that may explain it. */
@@ -78,7 +78,7 @@ export class Details {
   #showLine(service: string, atMs: number, project: string): void {
     const since = this.#model.since(atMs)
     const line = this.#model.lines.findIndex(
-      (one) => one.service === service && one.project === project && Math.abs(one.atMs - since) < 0.11,
+      (one) => one.service === service && one.project === project && Math.abs(one.atMs - since) < SAME_MS,
     )
     this.#store.set({
       tab: 'log',

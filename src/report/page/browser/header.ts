@@ -105,13 +105,13 @@ export function helpDialog(): HTMLDialogElement {
   const dialog = h(
     'dialog',
     { attrs: { 'aria-label': 'Keys' } },
-    h('h2', { text: 'Keys' }),
+    h('h2', { class: 'dialog-title', text: 'Keys' }),
     h(
       'dl',
       {},
       KEYS.flatMap(([keys, words]) => [h('dt', {}, h('kbd', { text: keys })), h('dd', { text: words })]),
     ),
-    h('form', { attrs: { method: 'dialog' } }, h('button', { text: 'Close' })),
+    h('form', { attrs: { method: 'dialog' } }, h('button', { class: 'close', text: 'Close' })),
   )
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close()

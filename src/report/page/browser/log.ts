@@ -1,7 +1,7 @@
 import { filterLines, indexAt, type Line, type LineFilter } from '../lines.ts'
 import { durationWords } from '../scale.ts'
 import { h } from './dom.ts'
-import type { Model } from './model.ts'
+import { type Item, type Model, SAME_MS } from './model.ts'
 import type { State, Store } from './state.ts'
 
 const ROW = 20
@@ -25,7 +25,8 @@ export class LogView {
   #shown: readonly Line[] = []
   #isWaiting = false
 
-  constructor(model: Model, store: Store) {
+  /** @param details what is known of the chosen test, above its lines */
+  constructor(model: Model, store: Store, details: HTMLElement) {
     this.#model = model
     this.#store = store
     this.#numbers = new Map(model.lines.map((line, index) => [line, index]))
@@ -69,6 +70,7 @@ export class LogView {
     this.element = h(
       'div',
       { class: 'log' },
+      details,
       h('div', { class: 'bar' }, this.search, this.#level, this.#follow, this.#count),
       this.#chips,
       this.#scroller,
@@ -144,11 +146,11 @@ export class LogView {
   }
 
   #showLine(): void {
-    const { line, test, follows } = this.#store.state
+    const { line, test } = this.#store.state
     const chosen = line === null ? undefined : this.#model.lines[line]
     const at = chosen === undefined ? -1 : this.#shown.indexOf(chosen)
     const item = test === null ? undefined : this.#model.byId.get(test)
-    const top = at !== -1 ? at : item && !follows ? indexAt(this.#shown, item.window.fromMs) : item ? 0 : null
+    const top = at !== -1 ? at : item ? this.#beginOf(item) : null
     if (top !== null) {
       const { scrollTop, clientHeight } = this.#scroller
       const y = top * ROW
@@ -157,6 +159,20 @@ export class LogView {
     }
     this.#drawDetail(chosen)
     this.#draw()
+  }
+
+  /** The line that may explain a failure, or the first one of the test. */
+  #beginOf({ test, window, file }: Item): number {
+    const explanation = test?.explanation
+    if (explanation) {
+      const since = this.#model.since(explanation.atMs)
+      const found = this.#shown.findIndex(
+        ({ service, project, atMs }) =>
+          service === explanation.service && project === file.project && Math.abs(atMs - since) < SAME_MS,
+      )
+      if (found !== -1) return found
+    }
+    return indexAt(this.#shown, window.fromMs)
   }
 
   #drawDetail(line: Line | undefined): void {

@@ -41,8 +41,8 @@ function show(): void {
   const help = helpDialog()
   const timeline = new Timeline(model, store)
   const tests = new TestList(model, store)
-  const log = new LogView(model, store)
   const details = new Details(model, store)
+  const log = new LogView(model, store, details.element)
   const panels: Readonly<Record<Tab, HTMLElement>> = {
     log: log.element,
     start: lazyPanel(() => startPanel(model)),
@@ -58,7 +58,7 @@ function show(): void {
       header(model, () => help.showModal()),
       timeline.element,
       tests.element,
-      h('main', {}, details.element, tabs, ...TABS.map((tab) => panels[tab])),
+      h('main', {}, tabs, ...TABS.map((tab) => panels[tab])),
       help,
     ),
     printed(model),

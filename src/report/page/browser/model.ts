@@ -18,6 +18,9 @@ export interface Item {
 /** What services write because of a test may come a little after it. */
 const GRACE_MS = 250
 
+/** Times of lines are rounded. */
+export const SAME_MS = 0.11
+
 /** The data of the page, prepared for its parts. */
 export class Model {
   readonly story: RunStory

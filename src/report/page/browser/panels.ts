@@ -104,7 +104,7 @@ export function servicesPanel(model: Model): HTMLElement[] {
         h(
           'span',
           {},
-          h('span', { class: `dot service-${model.services.get(one.service) ?? 0}` }),
+          h('span', { class: `dot dot-before service-${model.services.get(one.service) ?? 0}` }),
           one.service,
         ),
         stateWords(one),

@@ -96,7 +96,7 @@ export class Timeline {
           s('line', { class: 'tick', x1: crisp(x), x2: crisp(x), y1: 18, y2: 24 }),
           s(
             'text',
-            { x: Math.max(0, x), y: 14, 'text-anchor': isLast ? 'end' : x < 12 ? 'start' : 'middle' },
+            { x: Math.max(5, x), y: 14, 'text-anchor': isLast ? 'end' : x < 12 ? 'start' : 'middle' },
             timeWords(ms, step),
           ),
         ]
