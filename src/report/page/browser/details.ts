@@ -46,7 +46,7 @@ export class Details {
         attrs: { type: 'button' },
       }),
     )
-    return [head, ...this.#error(item), ...this.#explanation(item), ...this.#traces(item)]
+    return [head, ...this.#explanation(item), ...this.#error(item), ...this.#traces(item)]
   }
 
   #error({ test }: Item): HTMLElement[] {

@@ -1,4 +1,4 @@
-import { filterLines } from '../lines.ts'
+import { filterLines, indexAt } from '../lines.ts'
 import { durationWords } from '../scale.ts'
 import { h } from './dom.ts'
 import type { Item, Model } from './model.ts'
@@ -36,7 +36,10 @@ function printedTest(item: Item, model: Model): HTMLElement {
     window: model.logWindow(item),
   })
   const explanation = test?.explanation
-  const shown = lines.slice(0, MAX_LINES)
+  // Those around the line that explains the failure, or the last ones.
+  const since = explanation ? model.since(explanation.atMs) : Number.POSITIVE_INFINITY
+  const at = Math.max(0, Math.min(indexAt(lines, since) - 10, lines.length - MAX_LINES))
+  const shown = lines.slice(at, at + MAX_LINES)
   return h(
     'article',
     {},
