@@ -16,6 +16,8 @@ export interface Client {
     events: LeaseParams['events']
     /** Whether a test file runs on it now, which may put the stack back. */
     isTestFile: boolean
+    /** The name of the stack that it has for itself. */
+    project?: string
     /** The path of the test file, if the client has told it. */
     testFile?: string
     /** Whether it is that of the test runner, whose setup module sets stacks up. */

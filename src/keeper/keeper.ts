@@ -171,8 +171,8 @@ export class Keeper {
     if (request === 'snapshot') return this.#resetsOf(client).snapshot((params as { name: string }).name)
     if (request === 'restore') return this.#resetsOf(client).restore((params as { name: string }).name)
     if (request === 'nextFile') return this.#nextFile(client, params as { testFile?: string })
-    if (request === 'tests') return this.#tests(params as { events: TestNote[] })
-    if (request === 'evidence') return this.#evidence(params as { tests: TestTime[] })
+    if (request === 'tests') return this.#tests(client, params as { events: TestNote[] })
+    if (request === 'evidence') return this.#evidence(client, params as { tests: TestTime[] })
     if (request === 'expectFiles') return this.#expectFiles(params as { files: number })
     if (request === 'leave') return this.#leave(client)
     if (request === 'setup') return this.#reportSetup(params as { hasFailed: boolean })
@@ -226,6 +226,7 @@ export class Keeper {
     if (!this.#clients.has(client)) this.#leave(client)
     const own = await given
     if (own === null) return 'closing'
+    lease.project = own.info.project
     if (lease.testFile !== undefined) run.projects.set(lease.testFile, own.info.project)
     return { ...granted, stack: own.info }
   }
@@ -382,9 +383,9 @@ export class Keeper {
     return null
   }
 
-  #tests({ events }: { events: readonly TestNote[] }): null {
+  #tests(client: Client, { events }: { events: readonly TestNote[] }): null {
     for (const note of events) {
-      const event = { ...note, project: this.#projectOf(note.file) }
+      const event = { ...note, project: this.#projectOf(client, note.file) }
       this.#run.windows.hear(event)
       const { atMs, ...happening } = event
       this.#deps.record(happening, atMs)
@@ -392,17 +393,21 @@ export class Keeper {
     return null
   }
 
-  async #evidence({ tests }: { tests: readonly TestTime[] }): Promise<EvidenceAnswer> {
+  async #evidence(client: Client, { tests }: { tests: readonly TestTime[] }): Promise<EvidenceAnswer> {
     const { windows } = this.#run
-    const asked = tests.map((test) => ({ ...test, project: this.#projectOf(test.file) }))
-    const questions = asked.map((window) => ({ ...window, others: windows.others(window) }))
+    const asked = tests.map((test) => ({ ...test, project: this.#projectOf(client, test.file) }))
+    const questions = asked.map((window) => ({
+      ...window,
+      others: windows.others(window),
+      nextBeganAtMs: window.name === null ? Number.POSITIVE_INFINITY : windows.nextBeganAtMs(window),
+    }))
     return { excerpts: await this.#deps.evidence.excerpts(questions) }
   }
 
   /** The name of the stack that a test file runs on; empty: there is none. */
-  #projectOf(file: string): string {
+  #projectOf({ lease }: Client, file: string): string {
     const shared = this.#phase.name === 'ready' ? this.#phase.stack.info.project : ''
-    return this.#run.projects.get(file) ?? shared
+    return lease?.project ?? this.#run.projects.get(file) ?? shared
   }
 
   #expectFiles({ files }: { files: number }): null {

@@ -4,6 +4,7 @@ import { isCi } from '../core/options/options.ts'
 import type { KnownSecrets } from '../core/secrets/hide.ts'
 import { rulesBeforeStart } from '../enforcer/preflight/preflight.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
+import { nowMs } from '../host/clock.ts'
 import type { Home } from '../host/home/home.ts'
 import type { Journal } from '../host/journal/journal.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
@@ -40,7 +41,7 @@ export interface StarterInput {
   /** Writes an event to the log alone. */
   note: Emit
   /** What the services print. */
-  evidence: Pick<Evidence, 'follow'>
+  evidence: Pick<Evidence, 'follow' | 'story'>
   /** What no output of the keeper may show; learns. */
   secrets: KnownSecrets
 }
@@ -133,16 +134,35 @@ export class Starter {
     const recordings = new Recordings(home.recordings, (reason) => emit({ type: 'record-problem', reason }))
     const replay = { recordings, sockets: home.run }
     const { options } = request
-    const { evidence } = this.#input
     return {
-      ...(options.evidence !== 'off' && { follow: (project: string) => evidence.follow(engine, project) }),
       ...{ definition, connection, registry, self, preflight, pins, emit, signal },
       ...{ holder, request: options, replay },
       beginning: { from: 'baselines', failureOf: attemptsIn(journal.checks, definition).failureOf },
     }
   }
 
+  /** @throws the error of the start, with what the services have written until then */
   async #startFresh(options: StartOptions): Promise<StartedStack> {
+    const { evidence } = this.#input
+    if (options.request?.evidence === 'off') return await this.#startAlone(options)
+    const beganAtMs = nowMs()
+    let followed: string | undefined
+    const follow = (project: string) => {
+      followed = project
+      return evidence.follow(options.connection.engine, project)
+    }
+    try {
+      return await this.#startAlone({ ...options, follow })
+    } catch (error) {
+      if (!(error instanceof SsotError) || error.code === 'START_CANCELLED' || followed === undefined)
+        throw error
+      const isWhole = isCi(options.connection.env)
+      const story = await evidence.story(followed, beganAtMs, { failed: error.service, isWhole })
+      throw story === '' ? error : error.advisedBy(story)
+    }
+  }
+
+  async #startAlone(options: StartOptions): Promise<StartedStack> {
     const { home, key } = this.#input
     const { connection, registry, self, emit } = options
     this.#connection = connection

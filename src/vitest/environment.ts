@@ -23,7 +23,7 @@ export const environment: Environment = {
       const stacks = await fileStacks(global, options, (data) => data)
       return { teardown: () => stacks.end() }
     }
-    const { stack, warn, resets, leave, isOwn } = await stackFor(options)
+    const { stack, warn, resets, leave, isOwn, listen } = await stackFor(options)
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
     putResets(global, resets)
@@ -31,6 +31,7 @@ export const environment: Environment = {
       const state = workerState(global)
       if (isOwn && state?.config?.isolate === false) failWorker()
       provide(state, stack)
+      listen(state)
       warn(variables.claim(state))
     })
     return {
@@ -76,6 +77,7 @@ export const environment: Environment = {
         queueMicrotask(() => {
           const state = workerState(context)
           provide(state, stack)
+          found.listen(state)
           found.warn(variables.claim(state))
         })
         return context
@@ -119,5 +121,6 @@ const SHARED: Omit<Found, 'stack'> = {
   isOwn: false,
   async nextFile() {},
   async leave() {},
+  listen() {},
   warn() {},
 }

@@ -4,6 +4,7 @@ import { isCi, optionsAmong } from '../core/options/options.ts'
 import type { Lease } from '../keeper/client/client.ts'
 import { COLLECTING } from '../runner/collecting.ts'
 import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
+import { markHeard } from './evidence/mark.ts'
 import { EvidenceListener } from './evidence/test-listener.ts'
 import { handOver, takeBack } from './hand-over.ts'
 import { isRunIn, runsOf } from './runs.ts'
@@ -81,6 +82,7 @@ class ProjectStack {
     const { always } = sayFor(this.#project)
     this.#listener = new EvidenceListener(this.#project, new TestLog(lease), evidence, always)
     runsOf(this.#project.vitest).tests.add(this.#listener)
+    markHeard(this.#project.config)
   }
 
   /** @throws TEARDOWN_INCOMPLETE, KEEPER_GONE */

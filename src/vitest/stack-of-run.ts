@@ -5,10 +5,14 @@ import { invalidOptions, optionsAmong } from '../core/options/options.ts'
 import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { takeLease } from '../keeper/client/client.ts'
+import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { printLine } from '../runner/lines.ts'
 import { runTarget } from '../runner/run.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
+import { isHeard } from './evidence/mark.ts'
+import { WorkerTests } from './evidence/worker-tests.ts'
 import { mainPid } from './main-pid.ts'
+import type { WorkerState } from './worker-state.ts'
 
 /*
  * How a worker gets the stack that no main process has handed over to it. It is loaded only then, because it is most of
@@ -29,6 +33,8 @@ export interface Found {
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
   nextFile(testFile: string | undefined): Promise<void>
+  /** Hears of the tests of a run of this worker, if no other process does. */
+  listen(state: WorkerState | undefined): void
   /** Ends the use of the stack by the test file. */
   leave(): Promise<void>
   /** Warns of variables that `test.env` sets too, unless another process of the run has. */
@@ -63,14 +69,24 @@ export async function stackOfRun(
     lease.disconnect()
     throw notSetUp(options.setup)
   }
-  // By its connection the keeper knows which test files are running.
-  if (!lease.canReset) lease.disconnect()
+  const { evidence = DEFAULT_EVIDENCE } = options
+  const tests = isHeard(environmentOptions)
+    ? null
+    : { log: new TestLog(lease), mode: evidence, print: printLine }
+  // By its connection the keeper knows which test files are running, and which tests.
+  if (!lease.canReset && tests === null) lease.disconnect()
+  const listener = tests && new WorkerTests(tests.log, tests.mode, tests.print)
   return {
     stack: lease.stack,
     resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
     nextFile: (testFile) => lease.nextFile(testFile),
-    leave: async () => (lease.canReset ? lease.leave() : undefined),
+    listen: (state) => listener?.listen(state),
+    leave: async () => {
+      await tests?.log.send()
+      if (lease.canReset) await lease.leave()
+      else lease.disconnect()
+    },
     warn(overridden) {
       // With the plugin, the main process has the first lease.
       if (!lease.isFirst || options.logLevel === 'silent') return

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
+import type { WorkerCalls } from './evidence/worker-tests.ts'
 
 /*
  * What this package reads and changes in the state of a Vitest worker. The state is internal to Vitest, which creates it
@@ -11,6 +12,8 @@ import type { StackInfo } from '../core/endpoints/endpoints.ts'
 export interface WorkerState {
   /** The path of the test file that runs. */
   filepath?: string
+  /** What it calls in the main process. */
+  rpc?: WorkerCalls
   /** What `inject` reads. */
   providedContext?: { ssot?: StackInfo }
   /**

@@ -22,11 +22,13 @@ export interface ExcerptInput {
   services: readonly ServiceWindow[]
   /** By the clock of the engine, in milliseconds since 1970. */
   window: { beganAtMs: number; endedAtMs: number }
-  /** Whether a file as a whole has failed, and not one test. */
-  isFile: boolean
+  /** What has failed: one test, a file as a whole, or the start of a stack. */
+  during: 'test' | 'file' | 'start'
   others: readonly OtherTest[]
   /** Where all of the output is. */
   folder: string
+  /** Default: {@link MAX_LINES} lines in all, of which at most 5 of a service are not errors. */
+  limits?: { lines: number; lastOfService: number }
 }
 
 /** How many lines an excerpt has at most. */
@@ -35,6 +37,7 @@ export const MAX_LINES = 30
 export const MAX_LINE_BYTES = 300
 /** How many lines the first lines, on what has happened to services, may take. */
 const MAX_EVENTS = 8
+const LIMITS = { lines: MAX_LINES, lastOfService: 5 }
 /** How many lines of one error are shown. */
 const MAX_BLOCK = 6
 
@@ -44,9 +47,9 @@ const MAX_BLOCK = 6
  * was written.
  */
 export function excerptOf(input: ExcerptInput): string[] | null {
-  const { window, isFile, services } = input
+  const { window, during, services, limits = LIMITS } = input
   const events = services.flatMap(({ service, lines }) => {
-    const text = eventsOf(lines)
+    const text = eventsOf(lines, window.endedAtMs, during)
     return text === null ? [] : [{ service, ...text }]
   })
   const written = services
@@ -62,10 +65,10 @@ export function excerptOf(input: ExcerptInput): string[] | null {
     .sort((a, b) => b.rank - a.rank)
     .slice(0, MAX_EVENTS)
     .map(({ service, text }) => `  ${service} ${text}`)
-  const title = `What the services wrote during this ${isFile ? 'file' : 'test'} (${seconds(window.endedAtMs - window.beganAtMs)}):`
-  const room = MAX_LINES - 1 - dead.length - foot.length
+  const title = `What the services wrote during ${during === 'start' ? 'the' : 'this'} ${during} (${seconds(window.endedAtMs - window.beganAtMs)}):`
+  const room = limits.lines - 1 - dead.length - foot.length
   const afflicted = new Set(events.map(({ service }) => service))
-  const body = bodyOf(written, afflicted, window.beganAtMs, room)
+  const body = bodyOf(written, afflicted, window.beganAtMs, { ...limits, lines: room })
   return [title, ...dead, ...body, ...foot.map((line) => `  ${line}`)].map((line) =>
     boundText(line, MAX_LINE_BYTES),
   )
@@ -77,8 +80,13 @@ interface Events {
 }
 
 /** What has happened to the containers of a service, as a clause. */
-function eventsOf(lines: readonly StoredLine[]): Events | null {
-  const told = lines.filter(({ source }) => source === 'event').map(({ text }) => text)
+function eventsOf(
+  lines: readonly StoredLine[],
+  endedAtMs: number,
+  during: ExcerptInput['during'],
+): Events | null {
+  const events = lines.filter(({ source }) => source === 'event')
+  const told = events.map(({ text }) => text)
   const exit = told.findLast((text) => text.startsWith('die'))?.split(' ')[1]
   const isOutOfMemory = told.includes('oom')
   const parts: string[] = []
@@ -87,7 +95,7 @@ function eventsOf(lines: readonly StoredLine[]): Events | null {
   else if (isOutOfMemory) parts.push('ran out of memory')
   const died = told.findLastIndex((text) => text.startsWith('die'))
   if (died !== -1 && told.lastIndexOf('start') > died) parts.push('was started again')
-  else if (died === -1 && told.includes('start')) parts.push('was started')
+  else if (died === -1 && told.includes('start') && during !== 'start') parts.push('was started')
   if (told.lastIndexOf('health_status: unhealthy') > told.lastIndexOf('health_status: healthy'))
     parts.push('turned unhealthy')
   else if (told.includes('health_status: unhealthy')) parts.push('was unhealthy for a while')
@@ -97,7 +105,8 @@ function eventsOf(lines: readonly StoredLine[]): Events | null {
     (exit === undefined ? 0 : 4) +
     (isOutOfMemory ? 2 : 0) +
     (told.includes('health_status: unhealthy') ? 1 : 0)
-  return { text: parts.join(', and '), rank }
+  const isLater = events.every(({ atMs }) => atMs > endedAtMs)
+  return { text: `${parts.join(', and ')}${isLater ? `, just after the ${during}` : ''}`, rank }
 }
 
 function cutIn(services: readonly ServiceWindow[]): string[] {
@@ -120,17 +129,17 @@ interface Block {
   to: number
 }
 
-/** The lines of services under their names, at most `room` in all. */
+/** The lines of services under their names, within the limits. */
 function bodyOf(
   written: readonly ServiceWindow[],
   afflicted: ReadonlySet<string>,
   beganAtMs: number,
-  room: number,
+  limits: { lines: number; lastOfService: number },
 ): string[] {
   const all = written
     .map((one) => ({ ...one, errors: errorBlocks(one.lines), shown: new Set<number>() }))
     .sort((a, b) => rankOf(b, afflicted) - rankOf(a, afflicted) || b.lines.length - a.lines.length)
-  let left = room
+  let left = limits.lines
   /** Each service that is shown takes a line for its name. */
   const costOf = (one: (typeof all)[number], lines: number) => lines + (one.shown.size === 0 ? 1 : 0)
   const show = (one: (typeof all)[number], { from, to }: Block): boolean => {
@@ -149,7 +158,11 @@ function bodyOf(
       if (block !== undefined) show(one, block)
     }
   // The last lines of each, one after the other.
-  for (let back = 1; left > 0 && all.some(({ lines }) => back <= lines.length); back += 1)
+  for (
+    let back = 1;
+    left > 0 && back <= limits.lastOfService && all.some(({ lines }) => back <= lines.length);
+    back += 1
+  )
     for (const one of all) {
       const at = one.lines.length - back
       if (at >= 0) show(one, { from: at, to: at + 1 })

@@ -31,6 +31,14 @@ export class TestWindows {
     if (this.#ended.length > MAX_ENDED) this.#ended.shift()
   }
 
+  /** When the next test of the same file began; infinite: none has. What is written from then on may be its. */
+  nextBeganAtMs({ file, endedAtMs }: TestWindow): number {
+    const later = [...this.#ended, ...this.#running.values()].filter(
+      (one) => one.file === file && one.beganAtMs > endedAtMs - LEAST_OVERLAP_MS,
+    )
+    return Math.min(...later.map(({ beganAtMs }) => beganAtMs))
+  }
+
   /** The other tests that ran on the stack of a test at the same time. Those of a file do not count for the file as a whole. */
   others({ project, file, name, beganAtMs, endedAtMs }: TestWindow): OtherTest[] {
     const running = [...this.#running.values()].map((one) => ({

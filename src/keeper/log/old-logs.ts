@@ -36,7 +36,9 @@ export function removeOldLogs(
 
 /** The size of all files in a folder. Those that another process removes meanwhile do not count. */
 function sizeOf(folder: string): number {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    : []
   const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
   return sizes.reduce((sum, stats) => sum + (stats?.isFile() ? stats.size : 0), 0)
 }

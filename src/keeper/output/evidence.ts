@@ -13,6 +13,8 @@ import { RunOutput } from './run-output.ts'
 /** A test whose window is asked for, and the tests that shared its stack meanwhile. */
 export interface EvidenceQuestion extends TestWindow {
   others: readonly OtherTest[]
+  /** When the next test of its file began; infinite: none has. */
+  nextBeganAtMs: number
 }
 
 export interface EvidenceInput {
@@ -24,6 +26,8 @@ export interface EvidenceInput {
 
 /** What services write because of a test may come a little after it. */
 const GRACE_MS = 250
+/** So much of that is the test's even if the next one has begun. */
+const LEAST_GRACE_MS = 30
 
 /** What the services of a keeper's stacks print, and what of it belongs to a test. */
 export class Evidence implements Disposable {
@@ -83,25 +87,48 @@ export class Evidence implements Disposable {
     return questions.map((question) => this.#excerpt(question, read.get(question.project)))
   }
 
+  /**
+   * What the services of a stack have written until its start failed, for the error of the start.
+   * @param failed the service that the error shows already
+   * @param isWhole whether as much as an error can have is wanted, because nobody can read the files later
+   */
+  async story(
+    project: string,
+    beganAtMs: number,
+    { failed, isWhole }: { failed: string | undefined; isWhole: boolean },
+  ): Promise<string> {
+    const offset = (await this.#offsets.get(project)) ?? 0
+    const window = { beganAtMs: beganAtMs + offset, endedAtMs: nowMs() + offset }
+    this.#output.flush()
+    const folder = this.folderOf(project)
+    const all = readOutput(folder, window.beganAtMs, Number.POSITIVE_INFINITY)
+    const services = all.filter(({ service }) => service !== failed)
+    const input = { services, window, during: 'start', others: [], folder } as const
+    const excerpt = excerptOf(isWhole ? { ...input, limits: WHOLE_STORY } : input)
+    if (excerpt !== null) return this.#input.secrets.hideLines(excerpt).join('\n')
+    return all.length === 0 ? '' : `All output of the services: ${folder}`
+  }
+
   [Symbol.dispose](): void {
     this.#output[Symbol.dispose]()
   }
 
   #excerpt(
-    { project, name, others, beganAtMs, endedAtMs }: EvidenceQuestion,
+    { project, name, others, beganAtMs, endedAtMs, nextBeganAtMs }: EvidenceQuestion,
     read: { lines: ServiceLines[]; offset: number } | undefined,
   ): string[] | null {
     if (read === undefined) return null
     const window = { beganAtMs: beganAtMs + read.offset, endedAtMs: endedAtMs + read.offset }
+    const graceMs = Math.min(GRACE_MS, Math.max(LEAST_GRACE_MS, nextBeganAtMs - endedAtMs))
     const services = read.lines.map(({ service, lines, isCut }) => ({
       service,
       isCut,
-      lines: lines.filter(({ atMs }) => atMs >= window.beganAtMs && atMs <= window.endedAtMs + GRACE_MS),
+      lines: lines.filter(({ atMs }) => atMs >= window.beganAtMs && atMs <= window.endedAtMs + graceMs),
     }))
     const excerpt = excerptOf({
       services,
       window,
-      isFile: name === null,
+      during: name === null ? 'file' : 'test',
       others,
       folder: this.folderOf(project),
     })
@@ -109,6 +136,9 @@ export class Evidence implements Disposable {
     return excerpt && this.#input.secrets.hideLines(excerpt)
   }
 }
+
+/** Of each service the last lines, as many as an error can have. */
+const WHOLE_STORY = { lines: 200, lastOfService: 100 }
 
 /** How far the clock of the engine is ahead, in milliseconds; 0 where that is less than the question has taken. */
 async function clockOffset({ system }: Pick<Engine, 'system'>): Promise<number> {

@@ -60,8 +60,8 @@ interface Kept extends ContainerDetails {
   fake: FakeContainer
   /** When its lines were printed: at its last start. */
   printedAtMs: number
-  /** What it has printed since. */
-  later: { text: string; atMs: number }[]
+  /** What it has printed in all of its runs. */
+  log: { text: string; atMs: number }[]
   /** Those who follow its output. */
   followers: Set<{ print(lines: readonly string[], atMs: number): void; end(): void }>
 }
@@ -121,7 +121,7 @@ export class FakeEngine implements Engine {
       ...(fake.healthcheck && { healthcheck: fake.healthcheck, health: 'starting' }),
       fake,
       printedAtMs: Date.now(),
-      later: [],
+      log: [],
       followers: new Set(),
     })
     return id
@@ -178,7 +178,7 @@ export class FakeEngine implements Engine {
     },
     inspect: async (id) => {
       const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...more } = this.#get(id)
-      const { later: _later, followers: _followers, ...details } = more
+      const { log: _log, followers: _followers, ...details } = more
       return { ...details }
     },
     find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
@@ -267,9 +267,7 @@ export class FakeEngine implements Engine {
       const follower = { print, end: () => end() }
       container.followers.add(follower)
       signal.addEventListener('abort', follower.end, { once: true })
-      if (container.state !== 'created' && container.printedAtMs >= (sinceMs ?? 0))
-        print(container.fake.lines ?? [], container.printedAtMs)
-      for (const { text, atMs } of container.later) if (atMs >= (sinceMs ?? 0)) print([text], atMs)
+      for (const { text, atMs } of container.log) if (atMs >= (sinceMs ?? 0)) print([text], atMs)
       if (container.state !== 'running' || signal.aborted) end()
       await over
       container.followers.delete(follower)
@@ -364,6 +362,7 @@ export class FakeEngine implements Engine {
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
     container.startedAtMs = container.printedAtMs = Date.now()
+    this.#print(container, container.fake.lines ?? [], container.printedAtMs)
     this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
     container.fake.onStart?.(this.#running(container))
   }
@@ -379,12 +378,11 @@ export class FakeEngine implements Engine {
       restart: () => {
         container.state = 'running'
         container.startedAtMs = container.printedAtMs = Date.now()
+        this.#print(container, container.fake.lines ?? [], container.printedAtMs)
         this.#emit('start', container)
       },
       print: (text) => {
-        const atMs = Date.now()
-        container.later.push({ text, atMs })
-        for (const follower of container.followers) follower.print([text], atMs)
+        this.#print(container, [text], Date.now())
       },
       setHealth: (health, output) => {
         container.health = health
@@ -402,6 +400,11 @@ export class FakeEngine implements Engine {
     this.calls.push(`${action} ${container.service}`)
     container.state = state
     this.#emit(action, container)
+  }
+
+  #print({ log, followers }: Kept, lines: readonly string[], atMs: number): void {
+    for (const text of lines) log.push({ text, atMs })
+    for (const follower of followers) follower.print(lines, atMs)
   }
 
   /** The followers of a container's output hear of its end. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { parseProfile } from '../../core/machine/profile.ts'
@@ -99,7 +99,8 @@ export function filesOf(home: Home): string[] {
 
 /** The logs of all keepers of the home. */
 export function logsOf({ logs }: Home): string {
-  return readdirSync(logs)
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(logs, name)).isFile())
     .map((name) => `${name}:\n${readFileSync(join(logs, name), 'utf8')}`)
     .join('\n')
 }

@@ -1,6 +1,7 @@
 import { SsotError } from '../../core/errors/errors.ts'
 import { benchBaseline } from './baseline/bench.ts'
 import { type BenchContext, openContext } from './common/context.ts'
+import { benchEvidence } from './evidence/bench.ts'
 import { benchFiles } from './files/bench.ts'
 import { benchHistory } from './history/bench.ts'
 import { benchImport } from './import/bench.ts'
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<BenchmarkName, Benchmark> = {
   reset: onEngine(benchReset),
   'reset-mysql': onEngine(benchResetMysql),
   isolation: onEngine(benchIsolation),
+  evidence: onEngine(benchEvidence),
   validate: benchValidate,
   matrix: benchMatrix,
   history: benchHistory,

@@ -5,7 +5,7 @@ import { BESIDES, type Beside } from './start/beside.ts'
 /**
  * `start`: start and teardown of the stack of a test run. `refresh`: builds, and refreshes of a running stack.
  * `rollback`: going back to a version, beside rebuilding it. `reuse`: runs on a stack that was kept for them. `baseline`: a start
- * from baseline images. `reset` and `reset-mysql`: what puts the stores of a stack back. `isolation`: a stack for each test file. `validate`: the check of a repository. `matrix`: reading a large matrix.
+ * from baseline images. `reset` and `reset-mysql`: what puts the stores of a stack back. `isolation`: a stack for each test file. `evidence`: keeping what services print. `validate`: the check of a repository. `matrix`: reading a large matrix.
  * `history`: the trail of a thousand commits. `import`: the import of this package by a test worker.
  * `files`: what the environment adds to a test file.
  */
@@ -18,6 +18,7 @@ export const BENCHMARKS = [
   'reset',
   'reset-mysql',
   'isolation',
+  'evidence',
   'validate',
   'matrix',
   'history',

@@ -1,8 +1,8 @@
 import type { SerializedError, TestCase, TestModule, TestProject } from 'vitest/node'
-import type { TestState } from '../../core/events/event.ts'
 import type { TestNote, TestTime } from '../../keeper/channel/protocol.ts'
 import type { EvidenceMode, TestLog } from '../../runner/evidence/test-log.ts'
 import type { TestListener } from '../runs.ts'
+import { addTo, MAX_ERROR, stateOf } from './errors.ts'
 
 /** A test, or a file as a whole, and its errors. */
 interface Asked extends TestTime {
@@ -111,17 +111,6 @@ export class EvidenceListener implements TestListener {
   }
 }
 
-/** What is kept of the message of an error. */
-const MAX_ERROR = 2000
-
-/**
- * Every reporter that prints errors shows the difference of values below the message and above the frames, as it is. The excerpt follows
- * that difference, if there is one.
- */
-function addTo(error: SerializedError, excerpt: string): void {
-  error.diff = error.diff === undefined ? excerpt : `${error.diff}\n\n${excerpt}`
-}
-
 function aboutTest(test: TestCase): { file: string; name: string; line?: number } {
   const { module, fullName, location } = test
   return { file: module.moduleId, name: fullName, ...(location && { line: location.line }) }
@@ -130,9 +119,4 @@ function aboutTest(test: TestCase): { file: string; name: string; line?: number 
 function timesOf(test: TestCase): { beganAtMs: number; endedAtMs: number } {
   const { startTime, duration } = test.diagnostic() ?? { startTime: Date.now(), duration: 0 }
   return { beganAtMs: startTime, endedAtMs: startTime + duration }
-}
-
-function stateOf(state: string): TestState {
-  if (state === 'failed') return 'failed'
-  return state === 'passed' ? 'passed' : 'skipped'
 }

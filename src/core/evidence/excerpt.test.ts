@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { type ExcerptInput, excerptOf, MAX_LINES } from './excerpt.ts'
+import type { StoredLine } from './stored-line.ts'
+
+const BEGAN = 1_000_000
+const out = (text: string, ms = 1): StoredLine => ({ atMs: BEGAN + ms, source: 'stdout', text })
+const event = (text: string, ms = 1): StoredLine => ({ atMs: BEGAN + ms, source: 'event', text })
+const excerpt = (services: Record<string, StoredLine[]>, more: Partial<ExcerptInput> = {}) =>
+  excerptOf({
+    services: Object.entries(services).map(([service, lines]) => ({ service, lines, isCut: false })),
+    window: { beganAtMs: BEGAN, endedAtMs: BEGAN + 1200 },
+    during: 'test',
+    others: [],
+    folder: '/logs/k.output/p',
+    ...more,
+  })?.join('\n') ?? null
+
+test('nothing is said of services that were silent', () => {
+  expect(excerpt({})).toBeNull()
+  expect(excerpt({ api: [] })).toBeNull()
+})
+
+test('what has happened comes first, then the service with an error, with its time in the test', () => {
+  expect(
+    excerpt({
+      web: [out('GET /'), out('GET /notes', 20)],
+      db: [out('ERROR:  duplicate key', 118), out('DETAIL:  Key (id)=(1) already exists.', 118)],
+      cache: [event('oom', 5), event('die 137', 6), event('start', 300)],
+    }),
+  ).toBe(`What the services wrote during this test (1.20 s):
+  cache exited with code 137, killed for lack of memory, and was started again
+  db:
+    +0.118s ERROR:  duplicate key
+    +0.118s DETAIL:  Key (id)=(1) already exists.
+  web:
+    +0.001s GET /
+    +0.020s GET /notes
+  All output: /logs/k.output/p`)
+})
+
+test('of many lines, errors are shown before others, and it is said how many there were', () => {
+  const noise = Array.from({ length: 500 }, (_, at) => out(`tick ${at}`, at))
+  const shown = excerpt({ api: [...noise.slice(0, 250), out('Error: boom', 250), ...noise.slice(250)] })
+  expect(shown).toContain('  api, 6 of 501 lines:\n    +0.250s Error: boom\n    +0.495s tick 495\n')
+})
+
+test('the same error is shown once', () => {
+  const shown = excerpt({
+    api: Array.from({ length: 50 }, (_, at) => out(`Error: request ${at} failed`, at)),
+  })
+  expect(shown?.match(/Error: request/g)).toHaveLength(6)
+})
+
+test('tests and files that have shared the stack are named', () => {
+  const api = [out('hello')]
+  const one = { file: 'b.test.ts', name: 'adds' }
+  expect(excerpt({ api }, { others: [one] })).toContain(
+    'At the same time on this stack: "adds" of b.test.ts\n',
+  )
+  expect(excerpt({ api }, { others: [one, one, one] })).toContain('"adds" of b.test.ts, and 2 more\n')
+  expect(excerpt({ api }, { others: [{ file: 'b.test.ts', name: null }], during: 'file' })).toMatch(
+    /during this file[\s\S]*stack: b\.test\.ts\n/,
+  )
+})
+
+test('a beginning that was cut is told', () => {
+  const services = [{ service: 'api', lines: [out('x')], isCut: true }]
+  expect(excerpt({}, { services })).toContain('Earlier lines were cut, because there were too many: api\n')
+})
+
+test.each([
+  [[event('die 3')], 'api exited with code 3'],
+  [[event('die 3', 1300)], 'api exited with code 3, just after the test'],
+  [[event('start')], 'api was started'],
+  [[event('health_status: unhealthy')], 'api turned unhealthy'],
+  [[event('health_status: unhealthy'), event('health_status: healthy')], 'api was unhealthy for a while'],
+  [[event('oom')], 'api ran out of memory'],
+  [[event('pause')], 'api was paused'],
+  [[event('health_status: healthy'), out('x')], null],
+])('%j', (lines, words) => {
+  const shown = excerpt({ api: lines })?.split('\n')[1]
+  if (words === null) expect(shown).toBe('  api:')
+  else expect(shown).toBe(`  ${words}`)
+})
+
+test('the limit holds when many services have died and written', () => {
+  const many = Array.from({ length: 60 }, (_, at) => [`s${at}`, [event('die 1'), out('Error: x')]])
+  expect(excerpt(Object.fromEntries(many))?.split('\n').length).toBeLessThanOrEqual(MAX_LINES)
+})
