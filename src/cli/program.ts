@@ -17,6 +17,7 @@ import { defineHistory } from './commands/stack/history.ts'
 import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
+import { defineReport } from './commands/stack/report.ts'
 import { defineRestart } from './commands/stack/restart.ts'
 import { defineRollback } from './commands/stack/rollback.ts'
 import { defineRun } from './commands/stack/run.ts'
@@ -38,6 +39,7 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRollback,
   defineStatus,
   defineHistory,
+  defineReport,
   defineLogs,
   defineUrls,
   defineTypes,

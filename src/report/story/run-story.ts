@@ -33,7 +33,7 @@ export function runStory({
   const endedAtMs = Math.max(beganAtMs, events.at(-1)?.atMs ?? 0)
   const files = filesOf(events, root, endedAtMs)
   for (const file of files) explainTests(file, outputs)
-  const isOver = events.some(({ type }) => type === 'keeper-done' || type === 'rest-began')
+  const isOver = isOverAfter(events)
   const counts = countsOf(files)
   const stacks = stacksOf(events, earlier)
   return {
@@ -50,6 +50,9 @@ export function runStory({
     notes: notesOf(events),
   }
 }
+
+/** What follows the last lease. */
+const ENDS: ReadonlySet<StackEvent['type']> = new Set(['rest-began', 'teardown-ended', 'stack-kept'])
 
 const BEGINNINGS: ReadonlySet<StackEvent['type']> = new Set([
   'keeper-listening',
@@ -68,6 +71,21 @@ function beginOf(events: readonly StackEvent[]): number {
   const leased = reused && events.findLast(({ type, atMs }) => type === 'lease-taken' && atMs <= reused.atMs)
   return (leased ?? reused ?? events[0])?.atMs ?? 0
 }
+
+/** Whether the run has ended: its keeper is done, or has removed or kept the stack after the last lease. */
+function isOverAfter(events: readonly StackEvent[]): boolean {
+  const last = events.findLastIndex(({ type }) => type === 'lease-taken')
+  const after = events.slice(last + 1)
+  const isReturned = after.some(({ type }) => LEASE_ENDS.has(type))
+  return after.some(({ type }) => type === 'keeper-done' || (isReturned && ENDS.has(type)))
+}
+
+const LEASE_ENDS: ReadonlySet<StackEvent['type']> = new Set([
+  'lease-returned',
+  'holder-ended',
+  'connection-ended',
+  'end-requested',
+])
 
 function explainTests(file: FileStory, outputs: Outputs): void {
   const services = outputs.get(file.project) ?? []
