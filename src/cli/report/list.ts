@@ -25,9 +25,9 @@ export function listRunsCommand(
     stories.push(runStory({ run: id, events }))
     if (stories.length === limit) break
   }
-  if (json) return context.printJson({ runs: stories.map(dataOf) })
-  if (stories.length === 0) return context.print('there are no logs of test runs of this checkout')
-  for (const line of columns([HEAD, ...stories.map(rowOf)])) context.print(line)
+  if (json) context.printJson({ runs: stories.map(dataOf) })
+  else if (stories.length === 0) context.print('there are no logs of test runs of this checkout')
+  else for (const line of columns([HEAD, ...stories.map(rowOf)])) context.print(line)
 }
 
 const HEAD = ['RUN', 'WHEN', 'ENVIRONMENT', 'TOOK', 'START', 'OUTCOME']

@@ -35,8 +35,14 @@ export function reportCommand(
   const found = findRun(context, run)
   const loaded = hidden(context, loadRun(home, found))
   const { story } = loaded
-  if (json) return context.printJson(story)
-  if (markdown) return context.printData(markdownSummary(story).trimEnd())
+  if (json) {
+    context.printJson(story)
+    return
+  }
+  if (markdown) {
+    context.printData(markdownSummary(story).trimEnd())
+    return
+  }
   const folder = output === undefined ? reportFolder(home, found) : resolve(context.cwd, output)
   const page = writeRunReport(loaded, { folder, isOtlp: otlp })
   tellGithub(context, loaded)

@@ -4,9 +4,9 @@ import { readEvents, runsIn } from './read-events.ts'
 
 const text = FAILED_RUN.map((event) => JSON.stringify(event)).join('\n')
 
-test('events are read in the order of their times', () => {
+test('events are read in the order of their lines', () => {
   const [first, second] = FAILED_RUN
-  expect(readEvents(`${JSON.stringify(second)}\n${JSON.stringify(first)}\n`)).toEqual([first, second])
+  expect(readEvents(`${JSON.stringify(second)}\n${JSON.stringify(first)}\n`)).toEqual([second, first])
 })
 
 test('a last line that was cut off, and lines that are no events, are left out', () => {

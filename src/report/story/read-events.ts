@@ -1,13 +1,12 @@
 import type { StackEvent } from '../../core/events/event.ts'
 
 /**
- * The events in the text of a `KEY.events.jsonl`, in the order in which they happened. A line that is none is left out, such as the last one
+ * The events in the text of a `KEY.events.jsonl`, in the order in which the keeper heard of them: those of tests come a little later than
+ * their times. A line that is none is left out, such as the last one
  * of a keeper that was killed while it wrote.
  */
 export function readEvents(text: string): StackEvent[] {
-  const events = text.split('\n').flatMap((line) => eventOf(line) ?? [])
-  // Test runners tell of their tests a little later.
-  return events.sort((a, b) => a.atMs - b.atMs)
+  return text.split('\n').flatMap((line) => eventOf(line) ?? [])
 }
 
 function eventOf(line: string): StackEvent | null {

@@ -183,3 +183,11 @@ test('a start that was repeated with other ports is told once', () => {
   expect(told.stacks.map(({ project }) => project)).not.toContain(undefined)
   expect(told.stacks[0]?.project).toBe(`${PROJECT}2`)
 })
+
+test('a test whose begin has a later time than its end is one test', () => {
+  const events = FAILED_RUN.map((event) =>
+    event.type === 'test-began' && event.name.endsWith('paid') ? { ...event, atMs: event.atMs + 700 } : event,
+  )
+  const [file] = runStory({ run: 'k', events }).files
+  expect(file?.tests.map(({ outcome }) => outcome)).toEqual(['passed', 'failed', 'skipped'])
+})

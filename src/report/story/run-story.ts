@@ -12,7 +12,7 @@ export type Outputs = ReadonlyMap<string, readonly ServiceOutput[]>
 export interface StoryInput {
   /** What the run is called. */
   run: string
-  /** Of one run, in the order of their times. */
+  /** Of one run, in the order in which its keeper heard of them. */
   events: readonly StackEvent[]
   outputs?: Outputs
   earlier?: EarlierStarts
@@ -30,7 +30,7 @@ export function runStory({
   const requested = find('start-requested')
   const root = requested?.root ?? null
   const beganAtMs = beginOf(events)
-  const endedAtMs = Math.max(beganAtMs, events.at(-1)?.atMs ?? 0)
+  const endedAtMs = events.reduce((last, { atMs }) => Math.max(last, atMs), beganAtMs)
   const files = filesOf(events, root, endedAtMs)
   for (const file of files) explainTests(file, outputs)
   const isOver = isOverAfter(events)

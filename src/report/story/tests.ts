@@ -3,7 +3,10 @@ import type { FileStory, TestOutcome, TestStory } from './story.ts'
 
 type TestEvent = TestHappening & Pick<StackEvent, 'atMs'>
 
-/** The test files of a run, in the order of their begins, with their tests. Explanations are added later. */
+/**
+ * The test files of a run, in the order of their begins, with their tests. Explanations are added later. That a test has begun may be
+ * told with a later time than that of its end.
+ */
 export function filesOf(events: readonly StackEvent[], root: string | null, endMs: number): FileStory[] {
   const files = new Map<string, FileStory>()
   const running = new Map<string, TestStory>()

@@ -26,7 +26,8 @@ export function loadRun(home: Home, run: RecordedRun): LoadedRun {
 }
 
 function outputsOf(home: Home, { key, events }: RecordedRun): Outputs {
-  const [first, last] = [events[0]?.atMs ?? 0, events.at(-1)?.atMs ?? 0]
+  const first = events[0]?.atMs ?? 0
+  const last = events.reduce((latest, { atMs }) => Math.max(latest, atMs), first)
   const followed = events.flatMap((event) => (event.type === 'output-followed' ? [event] : []))
   return new Map(
     followed.map(({ project, clockOffsetMs }): [string, ServiceOutput[]] => {
