@@ -316,8 +316,8 @@ export type Happening =
 export type StackEvent = Happening & {
   /** In milliseconds since 1970, with fractions. */
   atMs: number
-  /** The stack that it is about, where it is not plain from the event, and there may be several. */
-  stack?: string
+  /** The stack that it is about, where the event does not name it itself and several may start at once. */
+  ofStack?: string
 }
 
 /** Reports something at the moment when it happens. */

@@ -49,6 +49,6 @@ export function byStack(events: readonly StackEvent[]): StackEvents[] {
 const BEGINS: ReadonlySet<StackEvent['type']> = new Set(['ports-reserved', 'stack-attached', 'stack-reused'])
 
 function projectOf(event: StackEvent): string | null {
-  if (event.stack !== undefined) return event.stack
+  if (event.ofStack !== undefined) return event.ofStack
   return 'project' in event && event.project !== '' ? (event.project ?? null) : null
 }

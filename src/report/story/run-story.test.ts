@@ -164,7 +164,7 @@ test('events of several stacks that start at once are told apart by the name of 
     [5, { type: 'service-ready', service: 'web', ms: 2 }],
     [6, { type: 'stack-ready', project: second, ms: 4 }],
   )
-  const named = events.map((event, index) => (index === 3 ? { ...event, stack: PROJECT } : event))
+  const named = events.map((event, index) => (index === 3 ? { ...event, ofStack: PROJECT } : event))
   const told = runStory({ run: 'k', events: named })
   expect(told.stacks.map(({ project, services }) => [project, services[0]?.states.length])).toEqual([
     [PROJECT, 0],
