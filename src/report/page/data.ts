@@ -1,5 +1,6 @@
 import { kindOf, type LineKind } from '../../core/evidence/recognize.ts'
 import type { StoredLine } from '../../core/evidence/stored-line.ts'
+import { shown, shownIn } from '../shown.ts'
 import { between, GRACE_MS, type ServiceOutput } from '../story/explain.ts'
 import type { Outputs } from '../story/run-story.ts'
 import type { RunStory } from '../story/story.ts'
@@ -59,7 +60,11 @@ export function pageData(story: RunStory, outputs: Outputs, maxLines = MAX_LINES
       ...packed(fitting, story.beganAtMs),
     }
   })
-  return { story, logs, leftOut: total - logs.reduce((sum, { texts }) => sum + texts.length, 0) }
+  return {
+    story: shownIn(story),
+    logs,
+    leftOut: total - logs.reduce((sum, { texts }) => sum + texts.length, 0),
+  }
 }
 
 type Output = ServiceOutput & { project: string }
@@ -110,7 +115,7 @@ function packed(
     const kind: LineKind = source === 'event' ? 'plain' : kindOf(text, isAfterError)
     isAfterError = kind === 'error' || (kind === 'more' && isAfterError)
     marks += markOf(source, kind, isAfterError)
-    return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)} …` : text
+    return shown(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)} …` : text)
   })
   return { after, marks, texts }
 }

@@ -1,3 +1,4 @@
+import { shown } from '../shown.ts'
 import type { RunStory } from '../story/story.ts'
 import { explanationWords, failuresOf } from './words.ts'
 
@@ -21,7 +22,7 @@ export function githubAnnotations(story: RunStory): string[] {
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return shown(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 function property(text: string): string {

@@ -1,4 +1,5 @@
 import { durationWords } from '../page/scale.ts'
+import { shown } from '../shown.ts'
 import type { RunStory, StackStory } from '../story/story.ts'
 import { explanationWords, failuresOf, outcomeWords } from './words.ts'
 
@@ -80,20 +81,23 @@ function footer({ run, beganAtMs, endedAtMs }: RunStory): string {
 
 /** Text from outside in a line of Markdown, as code: no mark-up in it counts. */
 function inline(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = shown(text).replace(/\s+/g, ' ').trim()
   const fence = '`'.repeat(longest(line, /`+/g) + 1)
   const space = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
   return line === '' ? '' : `${fence}${space}${line}${space}${fence}`
 }
 
 function block(text: string): string[] {
-  const fence = '`'.repeat(Math.max(3, longest(text, /`+/g) + 1))
-  return [fence, ...text.split('\n'), fence]
+  const lines = shown(text)
+  const fence = '`'.repeat(Math.max(3, longest(lines, /`+/g) + 1))
+  return [fence, ...lines.split('\n'), fence]
 }
 
 /** Text in a cell of a table or in HTML. */
 function cell(text: string): string {
-  return text.replace(/[&<>|`*_[\]\\]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s+/g, ' ')
+  return shown(text)
+    .replace(/[&<>|`*_[\]\\]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/\s+/g, ' ')
 }
 
 function longest(text: string, pattern: RegExp): number {

@@ -48,7 +48,7 @@ test('an annotation is at the line of the test, with the line of the service', (
 })
 
 test('text from outside ends neither an annotation nor a part of the Markdown', () => {
-  const evil = 'a`b``c</summary>\n::error::x\n```\n# 100%, [x](y): |'
+  const evil = '\x1b[31ma\x1b[39m`b``c</summary>\n::error::x\n```\n# 100%, [x](y): |'
   const events = FAILED_RUN.map((event) => {
     if (event.type === 'test-began' || (event.type === 'test-ended' && event.state === 'failed'))
       return { ...event, name: evil, ...(event.type === 'test-ended' && { error: evil }) }
@@ -78,4 +78,14 @@ test('a start that has failed is summed up by its error', () => {
   expect(outcomeWords(told)).toBe('the start of the stack failed')
   expect(markdownSummary(told)).toContain('web has exited')
   expect(githubAnnotations(told)).toEqual([])
+})
+
+test('control characters are shown, and colours are left out', () => {
+  const error = '\x1b[31mred\x1b[39m \x1b[2J\u202e'
+  const events = FAILED_RUN.map((event) =>
+    event.type === 'test-ended' && event.error ? { ...event, error } : event,
+  )
+  const told = runStory({ run: '0a1b', events })
+  for (const text of [markdownSummary(told), githubAnnotations(told).join()])
+    expect(text).toContain('red \\x1b[2J\\u202e')
 })
