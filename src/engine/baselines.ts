@@ -56,6 +56,16 @@ export interface Baselines {
    * @throws BASELINE_NOT_MADE when what the image holds is not what the container holds
    */
   keep(request: KeepRequest, signal?: AbortSignal): Promise<{ bytes: number }>
+  /**
+   * The same with all that the container has written: in the volumes that it can write to, and elsewhere. What was given to the container and not to its
+   * image, such as variables, does not get into the image; files that were put into the container do.
+   * @returns where these volumes are, and how much data they hold
+   * @throws BASELINE_NOT_MADE as {@link keep}
+   */
+  keepWhole(
+    request: Omit<KeepRequest, 'folders'>,
+    signal?: AbortSignal,
+  ): Promise<{ bytes: number; folders: string[] }>
   /** Gives an image another name, and takes the first one from it. */
   rename(reference: string, to: { repository: string; tag: string }): Promise<void>
   /** Those of this installation. */

@@ -1047,3 +1047,53 @@ describe('a stack that can be put back', () => {
     )
   })
 })
+
+describe('tests', () => {
+  const about = { file: '/a.test.ts', name: 'adds' }
+  const began = { type: 'test-began', ...about, line: 3, atMs: 1000 }
+  const ended = { type: 'test-ended', ...about, state: 'failed', ms: 200, atMs: 1200, error: 'no' }
+  const other = { type: 'test-began', file: '/b.test.ts', name: 'stays', atMs: 1100 }
+  const time = { ...about, beganAtMs: 1000, endedAtMs: 1200 }
+
+  test('are logged with their own times and the stack, and it is asked what was written meanwhile', async () => {
+    const recorded: unknown[] = []
+    const record = deps.record
+    deps.record = (happening, atMs) => {
+      if (happening.type.startsWith('test-')) recorded.push({ ...happening, atMs })
+      return record(happening)
+    }
+    let questions: readonly unknown[] = []
+    deps.evidence = {
+      async excerpts(asked) {
+        questions = asked
+        return [['api died']]
+      },
+    }
+    boot.resolve()
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    expect(await client.ask('tests', { events: [began, other, ended] }).answer()).toMatchObject({
+      result: null,
+    })
+    const { project } = info
+    expect(recorded).toEqual([began, other, ended].map((event) => ({ ...event, project })))
+    expect(await client.ask('evidence', { tests: [time] }).answer()).toMatchObject({
+      result: { excerpts: [['api died']] },
+    })
+    const others = [{ file: '/b.test.ts', name: 'stays' }]
+    expect(questions).toEqual([{ ...time, project, others, nextBeganAtMs: Number.POSITIVE_INFINITY }])
+  })
+
+  test.each([
+    ['evidence', { tests: [] }],
+    ['evidence', { tests: Array.from({ length: 51 }, () => time) }],
+    ['tests', { events: [{ ...began, project: 'mine' }] }],
+    ['tests', { events: [{ ...began, type: 'stack-ready' }] }],
+  ])('a message that has not the right form is refused: %s %j', async (request, params) => {
+    boot.resolve()
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    client.ask(request, params)
+    expect(await client.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
+  })
+})

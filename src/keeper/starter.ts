@@ -53,6 +53,8 @@ type RunContext = StartOptions & Required<Pick<StartOptions, 'holder' | 'request
 /** Starts the stack of a keeper, and cleans up before and after it. */
 export class Starter {
   readonly #input: StarterInput
+  /** See {@link StartOptions}. */
+  readonly #uncleanStops = new Map<string, string>()
   /** Absent unless a stack was started. */
   #connection: Connection | undefined
   /** What baseline images are to be made from; undefined: they are there, or the matrix asks for none. */
@@ -137,7 +139,7 @@ export class Starter {
     const { options } = request
     return {
       ...{ definition, connection, registry, self, preflight, pins, emit, signal },
-      ...{ holder, request: options, replay },
+      ...{ holder, request: options, replay, uncleanStops: this.#uncleanStops },
       beginning: { from: 'baselines', failureOf: attemptsIn(journal.checks, definition).failureOf },
     }
   }

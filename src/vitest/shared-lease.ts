@@ -131,7 +131,11 @@ function begin(
     ...target,
     bound: 'connection',
     resets: 'runner',
-    pool: { workers: project.config.maxWorkers, files: filesIn(run) },
+    pool: {
+      workers: project.config.maxWorkers,
+      files: filesIn(run),
+      isOnlyRun: !project.vitest.config.watch,
+    },
     ...progressLines(say, logLevel),
     onLost() {
       shared.isLost = true

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
-import type { WorkerCalls } from './evidence/worker-tests.ts'
+import type { WorkerCalls } from './evidence/worker-calls.ts'
 
 /*
  * What this package reads and changes in the state of a Vitest worker. The state is internal to Vitest, which creates it

@@ -4,6 +4,7 @@ import type { ReplacedEnvFile } from '../compose/env-files.ts'
 import type { SerializedError } from '../errors/errors.ts'
 import type { HookKind } from '../hooks/hooks.ts'
 import type { Cause, Operation, RemovalCause } from '../plan/operation.ts'
+import type { LackingRow } from '../resets/missing-rows.ts'
 import type { SparedStack } from '../stacks/orphans.ts'
 import type { PathStep } from './path-step.ts'
 import type { Wait } from './wait.ts'
@@ -263,6 +264,8 @@ type KeeperHappening =
   | { type: 'lease-returned'; pid: number }
   /** The setup module has run on the stack, or its teardown has failed. */
   | { type: 'setup-ended'; hasFailed: boolean }
+  /** Services that hold data are recreated by each reset, because the matrix does not say how they are put back. */
+  | { type: 'recreated-without-row'; rows: readonly LackingRow[] }
   /** What the services hold was noted, so that tests can put them back. `services`: which of them. */
   | { type: 'state-noted'; services: readonly string[]; ms: number }
   /** A test file has put the services back. `done`: what that was, by service. `to`: a snapshot; absent: what they held at ready. */

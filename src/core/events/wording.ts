@@ -2,6 +2,7 @@ import { describeObstacle } from '../baselines/obstacle.ts'
 import type { LeftOutName } from '../compose/apply/names.ts'
 import { describeError } from '../errors/errors.ts'
 import type { HookKind } from '../hooks/hooks.ts'
+import type { LackingRow } from '../resets/missing-rows.ts'
 import { describeRemoved, describeSpared, orphanName } from '../stacks/orphans.ts'
 import { withoutCiCommands } from '../text/ci-commands.ts'
 import { duration, memory, ordinal, seconds, size } from '../text/units.ts'
@@ -328,6 +329,8 @@ function wordsFor(event: Happening): string {
       return `${event.project} uses ${shortList(Object.entries(event.used).map(([service, used]) => `${service} ${used.cpus.toFixed(2)} processors and ${memory(used.memoryBytes)}`))}`
     case 'setup-ended':
       return event.hasFailed ? 'the setup module has failed' : 'the setup module has run'
+    case 'recreated-without-row':
+      return wordsOfRecreated(event.rows)
     case 'state-noted':
       return `noted in ${seconds(event.ms)} what ${event.services.join(', ')} hold${event.services.length === 1 ? 's' : ''}, for ssot.reset()`
     case 'state-reset':
@@ -519,4 +522,15 @@ function wordsOfNames(names: readonly LeftOutName[]): string {
 function shortList(texts: readonly string[]): string {
   const rest = texts.length - 3
   return [...texts.slice(0, 3), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')
+}
+
+/** Each reset takes as long as these services need to start, so the row that would be quicker is said. */
+function wordsOfRecreated(rows: readonly LackingRow[]): string {
+  const names = rows.map(({ service }) => service).join(', ')
+  const [are, they] = rows.length === 1 ? ['is', 'it is'] : ['are', 'they are']
+  const [row, quicker] = rows.length === 1 ? ['a row', 'is'] : ['rows', 'are']
+  return [
+    `${names} ${are} recreated by each reset, because the matrix does not say how ${they} put back; ${row} under State ${quicker} quicker:`,
+    ...rows.map((one) => `  ${one.row}`),
+  ].join('\n')
 }

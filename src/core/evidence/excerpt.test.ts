@@ -44,6 +44,14 @@ test('of many lines, errors are shown before others, and it is said how many the
   expect(shown).toContain('  api, 6 of 501 lines:\n    +0.250s Error: boom\n    +0.495s tick 495\n')
 })
 
+test('what came after the end of the test is shown last, because it may belong to the next one', () => {
+  const own = Array.from({ length: 40 }, (_, at) => out(`tick ${at}`, at))
+  const late = Array.from({ length: 40 }, (_, at) => out(`Error: other ${'x'.repeat(at)}`, 1201 + at))
+  const shown = excerpt({ api: [...own, ...late] })
+  expect(shown).toContain('tick 39')
+  expect(shown?.indexOf('tick 39')).toBeLessThan(shown?.indexOf('Error: other') ?? 0)
+})
+
 test('the same error is shown once', () => {
   const shown = excerpt({
     api: Array.from({ length: 50 }, (_, at) => out(`Error: request ${at} failed`, at)),

@@ -68,7 +68,7 @@ export function excerptOf(input: ExcerptInput): string[] | null {
   const title = `What the services wrote during ${during === 'start' ? 'the' : 'this'} ${during} (${seconds(window.endedAtMs - window.beganAtMs)}):`
   const room = limits.lines - 1 - dead.length - foot.length
   const afflicted = new Set(events.map(({ service }) => service))
-  const body = bodyOf(written, afflicted, window.beganAtMs, { ...limits, lines: room })
+  const body = bodyOf(written, afflicted, window, { ...limits, lines: room })
   return [title, ...dead, ...body, ...foot.map((line) => `  ${line}`)].map((line) =>
     boundText(line, MAX_LINE_BYTES),
   )
@@ -133,11 +133,21 @@ interface Block {
 function bodyOf(
   written: readonly ServiceWindow[],
   afflicted: ReadonlySet<string>,
-  beganAtMs: number,
+  { beganAtMs, endedAtMs }: ExcerptInput['window'],
   limits: { lines: number; lastOfService: number },
 ): string[] {
   const all = written
-    .map((one) => ({ ...one, errors: errorBlocks(one.lines), shown: new Set<number>() }))
+    .map((one) => {
+      // What came after the end may belong to the next test, so it is shown last.
+      const late = one.lines.findIndex(({ atMs }) => atMs > endedAtMs)
+      const end = late === -1 ? one.lines.length : late
+      const blocks = errorBlocks(one.lines)
+      const [errors, lateErrors] = [
+        blocks.filter(({ from }) => from < end),
+        blocks.filter(({ from }) => from >= end),
+      ]
+      return { ...one, end, errors, lateErrors, shown: new Set<number>() }
+    })
     .sort((a, b) => rankOf(b, afflicted) - rankOf(a, afflicted) || b.lines.length - a.lines.length)
   let left = limits.lines
   /** Each service that is shown takes a line for its name. */
@@ -152,21 +162,26 @@ function bodyOf(
     for (const line of fitting) one.shown.add(line)
     return true
   }
-  for (let turn = 0; left > 0 && all.some(({ errors }) => turn < errors.length); turn += 1)
-    for (const one of all) {
-      const block = one.errors[turn]
-      if (block !== undefined) show(one, block)
-    }
-  // The last lines of each, one after the other.
-  for (
-    let back = 1;
-    left > 0 && back <= limits.lastOfService && all.some(({ lines }) => back <= lines.length);
-    back += 1
-  )
-    for (const one of all) {
-      const at = one.lines.length - back
-      if (at >= 0) show(one, { from: at, to: at + 1 })
-    }
+  /** One error of each service after the other. */
+  const showErrors = (errorsOf: (one: (typeof all)[number]) => readonly Block[]) => {
+    for (let turn = 0; left > 0 && all.some((one) => turn < errorsOf(one).length); turn += 1)
+      for (const one of all) {
+        const block = errorsOf(one)[turn]
+        if (block !== undefined) show(one, block)
+      }
+  }
+  /** The last lines of each, one after the other. */
+  const showLast = (endOf: (one: (typeof all)[number]) => number) => {
+    for (let back = 1; left > 0 && back <= limits.lastOfService; back += 1)
+      for (const one of all) {
+        const at = endOf(one) - back
+        if (at >= 0) show(one, { from: at, to: at + 1 })
+      }
+  }
+  showErrors(({ errors }) => errors)
+  showLast(({ end }) => end)
+  showErrors(({ lateErrors }) => lateErrors)
+  showLast(({ lines }) => lines.length)
   return all
     .filter(({ shown }) => shown.size > 0)
     .flatMap(({ service, lines, shown }) => [

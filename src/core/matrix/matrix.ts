@@ -135,13 +135,15 @@ export interface StateRow {
 
 /**
  * How a service is put back. `postgres`, `mysql` and `redis`: what is in the databases is. `http`: the service does it when it gets the
- * request. `exec`: a command in its container does it. `none`: it stays as it is.
+ * request. `exec`: a command in its container does it. `recreate`: its container is made anew, with the files that it had. `none`: it
+ * stays as it is.
  */
 export type ResetWay =
   | { way: 'postgres' | 'mysql'; databases: readonly string[] }
   | { way: 'redis' }
   | { way: 'http'; method: string; path: string }
   | { way: 'exec'; command: readonly string[] }
+  | { way: 'recreate' }
   | { way: 'none' }
 
 export interface StateInputs {

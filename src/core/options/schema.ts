@@ -159,7 +159,7 @@ export const OPTIONS = {
     values: '`off`, `on-failure`, `always`',
     default: '`on-failure`',
     meaning:
-      'whether what the services print is kept, and an excerpt of it is shown with each test that fails, or with every test; see [evidence.md](evidence.md)',
+      'whether what the services print is kept, and an excerpt of it is shown with each test that fails, or with every test',
   }),
   /**
    * How long a stack is kept after a run for the next one, such as `10m`. The next run gets a fresh stack, which was started in

@@ -108,6 +108,58 @@ describe('when one more stack is started', () => {
   })
 })
 
+describe('when the only run of a test runner comes to its end', () => {
+  function ending(): PoolPlan {
+    const plan = planOf(2)
+    plan.add('a')
+    plan.expect(3, { isOnly: true })
+    plan.came(1)
+    plan.came(2)
+    plan.started('b')
+    return plan
+  }
+
+  test('a stack that no file needs any more is removed, and not put back', () => {
+    const plan = ending()
+    // For the third file, which has not come yet.
+    expect(plan.left(2)).toEqual([{ do: 'reset', stack: 'b' }])
+    plan.putBack('b')
+    expect(plan.came(3)).toEqual([give(3, 'b')])
+    expect(plan.left(3)).toEqual([{ do: 'remove', stack: 'b' }])
+    expect(plan.removed('b')).toEqual([])
+  })
+
+  test('the first one stays, because the run belongs to it', () => {
+    const plan = ending()
+    plan.left(2)
+    plan.putBack('b')
+    plan.came(3)
+    plan.left(3)
+    expect(plan.left(1)).toEqual([{ do: 'reset', stack: 'a' }])
+  })
+
+  test('a file that nobody has told of gets a stack all the same', () => {
+    const plan = ending()
+    plan.left(2)
+    plan.putBack('b')
+    plan.came(3)
+    plan.left(3)
+    expect(plan.came(4)).toEqual([])
+    expect(plan.removed('b')).toEqual([START])
+    expect(plan.started('c')).toEqual([give(4, 'c')])
+  })
+
+  test('where another run may follow, stacks are put back for it', () => {
+    const plan = planOf(2)
+    plan.add('a')
+    plan.expect(2)
+    plan.came(1)
+    plan.came(2)
+    plan.started('b')
+    expect(plan.left(2)).toEqual([{ do: 'reset', stack: 'b' }])
+  })
+})
+
 describe('what follows when something is lost', () => {
   test('the death of a worker gives its stack back, and takes it out of the queue', () => {
     const plan = planOf(1)

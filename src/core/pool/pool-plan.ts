@@ -18,7 +18,8 @@ type Slot = { is: 'idle' | 'resetting' | 'removing' } | { is: 'given'; file: num
  * notes what has happened, and returns what is to be done now.
  *
  * A file that comes first gets the first stack that becomes free, whether that was put back or has just been started. A stack is
- * started only if there are fewer than the files that run, wait or will come.
+ * started only if there are fewer than the files that run, wait or will come. In the only run of a test runner, a stack that no file
+ * needs any more is removed while others still run, and is not put back for nobody. The first stack stays until the end.
  */
 export class PoolPlan {
   #limit: number
@@ -30,6 +31,8 @@ export class PoolPlan {
   #starting = 0
   /** How many files of the run have not come yet, as far as that is known. */
   #toCome = 0
+  #isOnlyRun = false
+  #first: string | undefined
   #hasFailed = false
   #isEnded = false
 
@@ -51,14 +54,19 @@ export class PoolPlan {
     return [...this.#slots.values()].filter(({ is }) => is !== 'removing').length
   }
 
-  /** A run begins that has so many test files. */
-  expect(files: number): PoolAction[] {
+  /**
+   * A run begins that has so many test files.
+   * @param isOnly whether no other run of the test runner follows
+   */
+  expect(files: number, { isOnly } = { isOnly: false }): PoolAction[] {
     this.#toCome = files
+    this.#isOnlyRun = isOnly && files > 0
     return this.#settle()
   }
 
   /** A stack is there that holds what it is to hold. */
   add(stack: string): PoolAction[] {
+    this.#first ??= stack
     this.#slots.set(stack, { is: 'idle' })
     return this.#settle()
   }
@@ -90,8 +98,9 @@ export class PoolPlan {
     if (place !== -1) this.#waiting.splice(place, 1)
     for (const [stack, slot] of this.#slots) {
       if (slot.is !== 'given' || slot.file !== file) continue
-      this.#slots.set(stack, { is: 'resetting' })
-      return [{ do: 'reset', stack }, ...this.#settle()]
+      const act = this.#isUnneeded(stack) ? 'remove' : 'reset'
+      this.#slots.set(stack, { is: act === 'remove' ? 'removing' : 'resetting' })
+      return [{ do: act, stack }, ...this.#settle()]
     }
     return this.#settle()
   }
@@ -151,6 +160,13 @@ export class PoolPlan {
       actions.push({ do: 'give', stack, file })
     }
     return actions
+  }
+
+  /** Whether all files that are still to get a stack can have another one than this. */
+  #isUnneeded(stack: string): boolean {
+    if (!this.#isOnlyRun || stack === this.#first) return false
+    const free = [...this.#slots.values()].filter(({ is }) => is === 'idle' || is === 'resetting').length
+    return this.#waiting.length + this.#toCome <= free + this.#starting
   }
 
   /** How many stacks are of use. */

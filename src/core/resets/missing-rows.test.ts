@@ -18,12 +18,12 @@ function row(service: string, more: Partial<StateRow> = {}): StateRow {
 
 test('a service that holds data and has no row lacks one, with a way that fits its protocol', () => {
   const holdings = [
-    { service: 'db', paths: ['/var/lib/postgresql/data'], protocol: 'postgresql' },
-    { service: 'shop', paths: ['/var/lib/mysql'], protocol: 'mysql' },
-    { service: 'cache', paths: ['/data', '/more'], protocol: 'redis' },
-    { service: 's3', paths: ['/data'], protocol: 'http' },
-    { service: 'queue', paths: ['/data'], protocol: null },
-    { service: 'api', paths: [], protocol: 'http' },
+    { service: 'db', paths: ['/var/lib/postgresql/data'], inMemory: [], protocol: 'postgresql' },
+    { service: 'shop', paths: ['/var/lib/mysql'], inMemory: [], protocol: 'mysql' },
+    { service: 'cache', paths: ['/data', '/more'], inMemory: [], protocol: 'redis' },
+    { service: 's3', paths: ['/data'], inMemory: [], protocol: 'http' },
+    { service: 'queue', paths: ['/data'], inMemory: [], protocol: null },
+    { service: 'api', paths: [], inMemory: [], protocol: 'http' },
   ]
   expect(lackingRows(holdings, []).map((one) => one.row)).toEqual([
     '| db | /var/lib/postgresql/data | - | - | postgres DATABASE |',
@@ -35,7 +35,7 @@ test('a service that holds data and has no row lacks one, with a way that fits i
 })
 
 test('a row without Reset is shown as it is, with one', () => {
-  const holdings = [{ service: 'db', paths: ['/var'], protocol: null }]
+  const holdings = [{ service: 'db', paths: ['/var'], inMemory: [], protocol: null }]
   const inputs = { areNamed: true, paths: ['db/*.sql'], services: ['migrate'] }
   expect(lackingRows(holdings, [row('db', { inputs, baseline: 'image' })])).toEqual([
     { service: 'db', row: '| db | /data | db/*.sql, service migrate | image | exec COMMAND |' },
@@ -45,6 +45,6 @@ test('a row without Reset is shown as it is, with one', () => {
 })
 
 test('a service with any way, also none, lacks nothing', () => {
-  const holdings = [{ service: 'db', paths: ['/var'], protocol: null }]
+  const holdings = [{ service: 'db', paths: ['/var'], inMemory: [], protocol: null }]
   expect(lackingRows(holdings, [row('db', { reset: { way: 'none' } })])).toEqual([])
 })

@@ -5,6 +5,8 @@ export interface Holding {
   service: string
   /** Absolute paths in its container: its volumes, its folders in memory, and the volumes that its image declares. */
   paths: readonly string[]
+  /** Those of them that are gone when the container stops. */
+  inMemory: readonly string[]
   /** The protocol of its first port; null: the matrix has none. */
   protocol: string | null
 }
@@ -14,6 +16,8 @@ export interface LackingRow {
   service: string
   /** As Markdown, with the columns Service, Data, Inputs, Baseline, Reset. */
   row: string
+  /** Why it cannot be recreated, as a clause. Absent: nobody has looked. */
+  because?: string
 }
 
 /** The services that hold data, and that have no *Reset*. */

@@ -6,6 +6,6 @@ export function noWay(): SsotError {
     code: 'RESET_REFUSED',
     summary:
       'The stack cannot be put back: the matrix does not say how for any of its services, or the tests are only attached to it',
-    todo: 'Under State, write in the column Reset how each service that holds data is put back, or `none`. A stack of the option `attach` is never put back. Nothing was changed.',
+    todo: 'Under State, write in the column Reset how each service that holds data is put back, such as `recreate`, or `none`. A stack of the option `attach` is never put back. Nothing was changed.',
   })
 }

@@ -9,10 +9,10 @@ export interface ResetReport {
 export interface ServiceReset {
   /**
    * `nothing`: it held that already. `undone`: what was different was put back, and all connections stayed. `replaced`: the database
-   * was replaced by a copy, and all connections to it were closed. `called`: the request or the command has succeeded. `left`: it
-   * was left alone, as the matrix says.
+   * was replaced by a copy, and all connections to it were closed. `called`: the request or the command has succeeded. `recreated`: its
+   * container was made anew, with the files that it had. `left`: it was left alone, as the matrix says.
    */
-  did: 'nothing' | 'undone' | 'replaced' | 'called' | 'left'
+  did: 'nothing' | 'undone' | 'replaced' | 'called' | 'recreated' | 'left'
   /** What that was, in words: `2 tables, 1 sequence`; absent: there is nothing more to say. */
   what?: string
   /** Which tables, sequences and keys were different, at most {@link MOST_NAMES}; absent: none, or the service does not tell. */

@@ -26,7 +26,7 @@ const row = (name: string, services: string[], paths: string[] = [], areNamed = 
   ...{ service: name, data: ['/data'], inputs: { areNamed, services, paths }, baseline: null, reset: null },
   at: { file: 'm', line: 1, column: 1 },
 })
-const holds = (name: string) => ({ service: name, paths: ['/data'], protocol: null })
+const holds = (name: string) => ({ service: name, paths: ['/data'], inMemory: [], protocol: null })
 
 /** A browser's server before an API, with a database that one service migrates, a cache, and mails that nobody depends on. */
 const shop: InPartInput = {

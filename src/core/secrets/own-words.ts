@@ -31,15 +31,15 @@ export const OWN_WORDS = `
   dockerignore docs doctor document documentation does doing done doomed down downloads drawing drawn drift driver drone
   dropped dump dumps duplex duplicate duration during
   each earlier early echo edit edited editor edits effect either element else elsewhere email emit emitted emphasis
-  emptied empty enabled enables enclosing encoded encoding ended ending endpoint ends enforce engine engines enough
-  enter entries entry entrypoint environ environment environments error errors eslint eval even event events ever every
-  everyone everything everywhere evidence exactly example exceptions exchange exchanges exclude excluded excludes
+  emptied empty enabled enables enclosing encoded encoding ended ending endings endpoint ends enforce engine engines
+  enough enter entries entry entrypoint environ environment environments error errors eslint eval even event events ever
+  every everyone everything everywhere evidence exactly example exceptions exchange exchanges exclude excluded excludes
   exclusive exec executable exist existing exists exit exited exiting exits expand expect expected expire expired
   expires explain explains export exports exposed expression extend extended extends extension external extract
   face fact facts fail failed fails failure fallback false feature fence fetch fetches fewer field fields file files
   fill filled filling filter filters final finally find finding findings finds fingerprint finish finishing first five
-  fixed fixes flag flags folded folder folders follow followed forbidden force foreign forgotten form format former
-  found frame free fresh from frozen full function functions further fuser
+  fixed fixes flag flags folded folder folders follow followed followers forbidden force foreign forgotten form format
+  former found frame free fresh from frozen full function functions further fuser
   galera gaps gave gets github give given givens gives glance global goes going gone grace grants granularity greater
   grep group guarded guess guessed guide
   habit hand handle hangs happen happened happening happens harms hash hashed hashes hashing have head header heading
@@ -48,14 +48,14 @@ export const OWN_WORDS = `
   identifier ignore ignorecase ignored ignores image images imagetools import impossible include included includes
   including incomplete indent index infinity info information init inline inner inode inodes input inputs inside inspect
   inspection install installation installed instanceof instead instr instruction integer interface interpolation
-  interpolations interrupted into intro invalid ipairs ipam isolate isolation issue item items iterable itself
+  interpolations interrupted interval into intro invalid ipairs ipam isolate isolation issue item items iterable itself
   jest join joined joins journal json judged just
   kafka keep keeper keeps kept keyof keys keyspace keyword kill killed kind kinds know known knows
   label labelled labels lack lacking lacks language lapse lapsed large larger last lasts late later latest layers lead
-  leading leads leaf lease least leave leaves left length lengths lets letter letters level levels library lifetime
+  leading leads leaf lease least leave leaves left length lengths less lets letter letters level levels library lifetime
   lifetimes like limit limited limits line lines link links linux list listed listener listeners listening listens lists
-  literal literally little loaded loading local locale localhost location locations lock locked locking locks login
-  logins logs long longer look looks loop lose lost lower lsof lstat
+  literal literally little lives loaded loading local locale localhost location locations lock locked locks login logins
+  logs long longer look looks loop lose lost lower lsof lstat
   machine machines made main make makes making manifest many maps mariadb mark markdown marked marks markup match
   matches matching materialized math matrices matrix matter maximum maybe mean meaning means meant meanwhile mebibytes
   media meet memory mention merge merged merges message messages method migrate milliseconds misplaced misreads missing
@@ -68,30 +68,30 @@ export const OWN_WORDS = `
   outcome outer outermost output outside over overlap overlaps override overrides owner owners owns
   package packages page paint pair paired pairs paragraph parameters params parent parents parse parsed parses part
   partial parts pass passed passes password passwords past path pathname paths pattern patterns pause paused payload
-  people perhaps period permissions persistence phase phrase pick pids piece pieces ping pinned pins pipe pipeline
-  pipelines place places plain plan planned playwright plugin plugins plural podman policy poll pool port ports position
-  posix postgres postgresql prefix prepare prepared present preset press previous print printed printing prints probe
-  problem problems proc process processes processor product production prodution profile profiles program programs
+  people performance perhaps period permissions persistence phase phrase pick pids piece pieces ping pinned pins pipe
+  pipeline pipelines place places plain plan planned playwright plugin plugins plural podman policy poll pool port ports
+  position posix postgres postgresql prefix prepare prepared present preset press previous print printed printing prints
+  probe problem problems proc process processes processor product production prodution profile profiles program programs
   progress project projects promise properties proposal prose protocol prove provide provider provides proxies proxy
   prune psql publish published publishes pull pulled pulls purpose puts
-  qualified query questions quiet quote quoted quotes
+  qualified query questions quicker quiet quote quoted quotes
   raise range ranges rbuf reach reached read readable readdir reader readers readiness reading readings readonly reads
   ready real really reason reasons rebuild rebuilt receive recent recipe recipes record recorded recording recordings
-  records redirection redirects redis reenters reference references refers refresh refreshed refreshes refreshing
-  refusal refuse refused refuses regclass region registries registry reject rejects related relations relative release
-  released removal remove removed removes removing rename renamed renames renew renewed repeated repeats replace
-  replaced replacement replacements replaces replacing replica replicas repo report reported reports repositories
-  repository request requests require required rerun reruns reservations reserved reset resets resolve resource
-  resources response rest restart restarted restarting restarts restore restored result results return returned returns
-  reuse reversed revision rewritten right role roles roll rollback rolname rolsuper room root rows rule ruled rules
-  runner running runs
+  records recreate recreated redirection redirects redis reenters reference references refers refresh refreshed
+  refreshes refreshing refusal refuse refused refuses regclass region registries registry reject rejects related
+  relation relations relative release released removal remove removed removes removing rename renamed renames renew
+  renewed repeated repeats replace replaced replacement replacements replaces replacing replica replicas repo report
+  reported reports repositories repository request requests require required rerun reruns reservations reserved reset
+  resets resolve resource resources response rest restart restarted restarting restarts restore restored result results
+  return returned returns reuse reversed revision rewritten right role roles roll rollback rolname rolsuper room root
+  rows rule ruled rules runner running runs
   safe said same sample samples sarif says scalar scale schema scheme scope screenshots script scripts sctp second
   seconds secret secrets section sections security seen sees segment segments self semaphore send sends sent separated
   sequence sequences serialize server service services servics session sessions setconfig setdatabase setrole sets
-  setting settings settle settled setup setval several severity shallow shape share shared shares sharing shell shop
-  short shortened shorter shorthand shot should show shown shows side sides sight sign signal signals signed silence
-  silenced silences silent silently similar simple since single size sizes skipped slots slow snapshot snapshots socket
-  sockets solve some somebody something sometimes soon source sources space spaced spaces span spared speaks
+  setting settings settle settled setup setval several severity shallow shape share shared sharer shares sharing shell
+  shop short shortened shorter shorthand shot should show shown shows side sides sight sign signal signals signed
+  silence silenced silences silent silently similar simple since single size sizes skipped slots slow snapshot snapshots
+  socket sockets solve some somebody something sometimes soon source sources space spaced spaces span spared speaks
   specification ssot stable stack stacks stage stages staging stand standard stands start started starter starting
   starts stat state statement statements static stats status statuses stay stays stdout step steps still stock stop
   stopped stopping storage store stores strategy stream streams string style stylish subject subjects subnet subnets

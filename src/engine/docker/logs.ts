@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream'
 import type { FollowedLine, LogLine, Logs, LogWindow } from '../logs.ts'
 import { framesOf } from './api/frames.ts'
-import { checked, forEachChunk } from './api/requests.ts'
+import { checked, forEachBatch } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { FollowedLines } from './followed-lines.ts'
 import { type LastLine, lastLines, lastOf, linesOfFrames, linesOfTerminal } from './log-lines.ts'
 import type { Scope } from './scope.ts'
 
 const MS_PER_SECOND = 1000
+/** The engine sends each line by itself. */
+const BATCH_MS = 25
 /** So much of the end of a log is read at least before a line is left out whose beginning is not found. */
 const MAX_BYTES = 10e6
 const ALL = { stdout: true, stderr: true, follow: false, timestamps: true } as const
@@ -59,7 +61,7 @@ export class DockerLogs implements Logs {
       const wanted = found.filter(({ text }) => text !== '')
       if (wanted.length > 0) onLines(wanted)
     }
-    await forEachChunk(stream as Readable, signal, (chunk) => tell(lines.add(chunk)))
+    await forEachBatch(stream as Readable, signal, BATCH_MS, (batch) => tell(lines.add(batch)))
     tell(lines.end())
   }
 

@@ -56,7 +56,11 @@ const requestSchema = z.discriminatedUnion('request', [
       resets: z.enum(['runner', 'test file']).optional(),
       testFile: z.string().min(1).optional(),
       pool: z
-        .strictObject({ workers: z.int().positive().optional(), files: z.int().nonnegative().optional() })
+        .strictObject({
+          workers: z.int().positive().optional(),
+          files: z.int().nonnegative().optional(),
+          isOnlyRun: z.boolean().optional(),
+        })
         .optional(),
     }),
   }),

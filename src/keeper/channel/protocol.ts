@@ -36,9 +36,9 @@ export interface LeaseParams {
   testFile?: string
   /**
    * What the test runner will do, if each test file has a stack for itself: how many test files it runs at once, and how many there are;
-   * absent: unknown.
+   * absent: unknown. `isOnlyRun`: it does not run tests a second time.
    */
-  pool?: { workers?: number; files?: number }
+  pool?: { workers?: number; files?: number; isOnlyRun?: boolean }
   /** Which events the client wants: none, those that every user is shown, or all that are logged. */
   events: 'none' | 'progress' | 'all'
   /**

@@ -43,7 +43,7 @@ export function readOutput(folder: string, fromMs: number, toMs: number): Servic
 }
 
 /** Whether there are files for a stack. */
-export function hasOutput(folder: string): boolean {
+function hasOutput(folder: string): boolean {
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 

@@ -17,7 +17,7 @@ export interface OutputLimits {
   fileBytes: number
 }
 
-export const OUTPUT_LIMITS: OutputLimits = {
+const OUTPUT_LIMITS: OutputLimits = {
   serviceBytes: 8 * 1024 * 1024,
   allBytes: 64 * 1024 * 1024,
   fileBytes: 512 * 1024,

@@ -20,7 +20,7 @@ export async function openPool(
   const obstacle = first.resets?.obstacle ?? null
   // A fresh stack for each test would take seconds, and nobody would know why.
   if (isolation === 'test' && obstacle !== null) throw obstacle
-  const { workers, files = 0 } = params.pool ?? {}
+  const { workers, files = 0, isOnlyRun } = params.pool ?? {}
   const room = (await first.pool?.room()) ?? { inMemory: null, inPorts: Number.POSITIVE_INFINITY }
   const limit = poolLimit({ asked: stacks, workers, ...room })
   emit({ type: 'pool-sized', ...limit })
@@ -29,6 +29,6 @@ export async function openPool(
   const startsAtOnce = Math.max(1, Math.floor(availableParallelism() / 2))
   const pool = new StackPool({ limit: limit.stacks, startsAtOnce, start, beforeRemoval, emit, note })
   pool.add({ stack: first, resets })
-  pool.expect(files)
+  pool.expect(files, isOnlyRun)
   return pool
 }

@@ -357,6 +357,22 @@ describe('a stack that cannot be put back', () => {
     ])
   })
 
+  test('a service that ends during the reset is the reason, not what fails because of that', async () => {
+    await runner({ stacks: 1 })
+    further.resolve()
+    reset = async () => {
+      lost = 'api does not run any more'
+      throw failure('RESET_FAILED', 'api does not answer')
+    }
+    const { connection, stack } = file()
+    await stack
+    await connection.leave()
+    expect(await file().stack).toBe('s2')
+    expect(log.filter((line) => line.includes('is replaced'))).toEqual([
+      's1 is replaced by a fresh stack: api does not run any more',
+    ])
+  })
+
   test('after a reset that has failed, nobody gets the stack', async () => {
     await runner({ stacks: 1 })
     further.resolve()

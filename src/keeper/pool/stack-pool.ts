@@ -77,9 +77,12 @@ export class StackPool {
     this.#do(this.#plan.add(one.stack.info.project))
   }
 
-  /** A run begins that has so many test files. */
-  expect(files: number): void {
-    this.#do(this.#plan.expect(files))
+  /**
+   * A run begins that has so many test files.
+   * @param isOnly whether no other run of the test runner follows. Default: false
+   */
+  expect(files: number, isOnly = false): void {
+    this.#do(this.#plan.expect(files, { isOnly }))
   }
 
   /**
@@ -306,7 +309,9 @@ export class StackPool {
       await resets.forget(this.#user)
       return null
     } catch (error) {
-      return obstacleOf(error)
+      // A service that was ending at the first look is the reason for what follows from it.
+      const lost = await stack.pool?.lost().catch(() => null)
+      return typeof lost === 'string' ? { because: lost } : obstacleOf(error)
     }
   }
 

@@ -5,6 +5,12 @@ import { type Following, followOutput, type OutputSink } from './follow.ts'
 let following: Following | undefined
 afterEach(() => following?.end(false))
 
+/** Lines of one millisecond are told apart by their number only. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now()
+  await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(now)
+}
+
 interface Told {
   lines: string[]
   events: string[]
@@ -52,7 +58,9 @@ test('a container that is started again goes on where it was, and no line comes 
   const told = follow(engine)
   await engine.containers.start(id)
   await expect.poll(() => told.lines).toEqual(['api one'])
+  await nextMillisecond()
   running().print('two')
+  await nextMillisecond()
   running().exit(1)
   running().restart()
   await expect.poll(() => told.lines.length).toBeGreaterThan(2)

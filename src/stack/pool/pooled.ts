@@ -24,8 +24,9 @@ export async function pooled(
   const before = await running()
   return {
     async lost() {
-      const now = new Set((await running()).map(({ id }) => id))
-      const gone = before.flatMap(({ id, service }) => (now.has(id) ? [] : [service]))
+      // A reset may give a service another container, which has the name of the one before.
+      const now = new Set((await running()).map(({ name }) => name))
+      const gone = before.flatMap(({ name, service }) => (now.has(name) ? [] : [service]))
       if (gone.length === 0) return null
       return `${[...new Set(gone)].join(', ')} ${gone.length === 1 ? 'does' : 'do'} not run any more`
     },

@@ -53,3 +53,38 @@ export function snapshotFailed(error: SsotError): SsotError {
     cause: error,
   })
 }
+
+/** The error of services that could not be made anew, or of which could not be noted what they hold, with the evidence of its cause. */
+export function recreationFailed(
+  services: readonly string[],
+  doing: 'note' | 'put back',
+  cause: unknown,
+  secrets: Place['secrets'],
+): SsotError {
+  if (cause instanceof SsotError && cause.code === 'RESET_FAILED') return cause
+  const known = cause instanceof SsotError ? cause : null
+  const service = known?.service ?? services[0] ?? ''
+  const why = known?.summary ?? (cause instanceof Error ? cause.message : String(cause))
+  const what =
+    doing === 'note'
+      ? `It could not be noted what ${services.join(', ')} ${services.length === 1 ? 'holds' : 'hold'}`
+      : `The reset of ${services.join(', ')} has failed`
+  return new SsotError({
+    code: 'RESET_FAILED',
+    service,
+    summary: secrets.hide(`${what}: ${why}`),
+    ...(known?.evidence && { evidence: known.evidence }),
+    todo: `${known === null ? `Correct what is named above; the row of ${service} under State says how it is put back.` : known.todo} No test runs on this stack any more: start the tests again, on a new one.`,
+    cause,
+  })
+}
+
+/** The error of a service whose container somebody else has replaced since it was noted what it holds. */
+export function replacedMeanwhile(service: string): SsotError {
+  return new SsotError({
+    code: 'RESET_FAILED',
+    service,
+    summary: `The reset of ${service} has failed: its container was replaced since it was noted what it holds`,
+    todo: 'Start the tests again, on a new stack.',
+  })
+}

@@ -19,6 +19,7 @@ async function pathsOf(
     connection,
     definition: { matrix: parseMatrix(VALID, 'm') },
     model: { name: 'p', services: { api: service } },
+    based: new Map(),
   } as unknown as Parameters<typeof holdingsOf>[0]
   const [holding] = await holdingsOf(given, await inspectAll(engine, 'p'))
   return holding?.paths ?? []

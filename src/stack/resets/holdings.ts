@@ -11,16 +11,23 @@ import type { Inspected } from '../targets/observe.ts'
  * @param seen the running containers
  */
 export async function holdingsOf(
-  { connection, definition, model }: Pick<PreparedModel, 'connection' | 'definition' | 'model'>,
+  {
+    connection,
+    definition,
+    model,
+    based,
+  }: Pick<PreparedModel, 'connection' | 'definition' | 'model' | 'based'>,
   seen: readonly Inspected[],
 ): Promise<Holding[]> {
   const services = Map.groupBy(seen, ({ summary }) => summary.service)
   return Promise.all(
     [...services].map(async ([service, [first]]) => {
       const image = first && (await connection.engine.baselines.image(first.summary.imageId))
-      const paths = pathsOf(model.services[service], image?.volumes ?? [])
+      const definedIn = model.services[service]
+      const paths = pathsOf(definedIn, [...(image?.volumes ?? []), ...(based.get(service)?.targets ?? [])])
+      const inMemory = memoryOf(definedIn).filter((path) => paths.includes(path))
       const rows = definition.matrix.services.filter((row) => row.service === service)
-      return { service, paths, protocol: rows[0]?.protocol ?? null }
+      return { service, paths, inMemory, protocol: rows[0]?.protocol ?? null }
     }),
   )
 }
@@ -31,12 +38,21 @@ function pathsOf(service: ComposeService | undefined, declared: readonly string[
   const own = mounts.filter(
     ({ type, read_only }) => (type === 'volume' || type === 'tmpfs') && read_only !== true,
   )
-  const memory = (service?.tmpfs ?? []).map(targetOfTmpfs)
   return [
     ...new Set([
       ...own.flatMap(({ target }) => (target === undefined ? [] : [plainTarget(target)])),
-      ...memory,
+      ...memoryOf(service),
       ...declared.map(plainTarget).filter((path) => !mounted.has(path)),
     ]),
   ].sort()
+}
+
+function memoryOf(service: ComposeService | undefined): string[] {
+  const mounts = (service?.volumes ?? []).filter(
+    ({ type, read_only }) => type === 'tmpfs' && read_only !== true,
+  )
+  return [
+    ...(service?.tmpfs ?? []).map(targetOfTmpfs),
+    ...mounts.flatMap(({ target }) => (target === undefined ? [] : [plainTarget(target)])),
+  ]
 }

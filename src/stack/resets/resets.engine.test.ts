@@ -165,6 +165,51 @@ test('a transaction that has written and goes on is ended, one that only reads i
   expect(lost).toBeUndefined()
 })
 
+test('a transaction that has locked a row that must be put back is ended, and no other one', async () => {
+  const locker = new pg.Client({ connectionString: url('db') })
+  const ended = new Promise((resolve) => locker.on('error', resolve))
+  await locker.connect()
+  await locker.query('BEGIN; SELECT * FROM customers WHERE id = 7 FOR UPDATE')
+  await app.query('BEGIN; SELECT * FROM quiet FOR UPDATE')
+  await runSql(url('db'), "INSERT INTO customers (name) VALUES ('new')")
+  expect(await reset()).toMatchObject({
+    db: { did: 'undone', what: 'app: 1 table, 1 sequence, 1 session with an open transaction ended' },
+  })
+  expect(await ended).toMatchObject({ code: '57P01' })
+  await app.query('COMMIT')
+  expect(lost).toBeUndefined()
+})
+
+test('a transaction that has begun while a reset waits for another one is not ended with it', async () => {
+  const writer = new pg.Client({ connectionString: url('db') })
+  const ended = new Promise((resolve) => writer.on('error', resolve))
+  await writer.connect()
+  await writer.query('BEGIN; UPDATE ONLY parent SET a = 7')
+  const resetting = reset()
+  const waiting = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'parent'::regclass`
+  await expect
+    .poll(async () => (await app.query(waiting)).rows, { interval: 5, timeout: 20_000 })
+    .toEqual([{ count: 1 }])
+  await app.query('BEGIN; DELETE FROM visits')
+  await ended
+  await app.query('COMMIT')
+  expect(await resetting).toMatchObject({
+    db: { did: 'undone', what: 'app: 1 table, 1 session with an open transaction ended' },
+  })
+  expect(lost).toBeUndefined()
+})
+
+test('a transaction that sees one moment goes on, but cannot change rows that were put back', async () => {
+  await app.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM customers')
+  await runSql(url('db'), 'UPDATE customers SET born = NULL')
+  expect(await reset()).toMatchObject({ db: { did: 'undone' } })
+  await app.query('SELECT * FROM customers')
+  await expect(app.query('UPDATE customers SET born = NULL WHERE id = 7')).rejects.toMatchObject({
+    code: '40001',
+  })
+  await app.query('ROLLBACK')
+})
+
 test('a stack whose tests have ended all sessions of the database, and all clients of the cache, is put back', async () => {
   await app.query('INSERT INTO parent VALUES (3)')
   await app.query(

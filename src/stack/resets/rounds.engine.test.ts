@@ -77,7 +77,7 @@ test.each(POSTGRES_VERSIONS)(
       cache: await contentsOfRedis({ url: cache }),
     })
     const before = await contents()
-    const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0 }
+    const seen = { nothing: 0, undone: 0, replaced: 0, recreated: 0, left: 0, called: 0 }
     let hadNumbers = false
     // What the last one goes on with after its reset is for the next one to find.
     let lastMidst: Midst | null = null

@@ -2,9 +2,10 @@ import { postgresql } from '../../core/endpoints/urls/logins/postgresql.ts'
 import { redis } from '../../core/endpoints/urls/logins/redis.ts'
 import { ServiceSettings } from '../../core/endpoints/urls/settings.ts'
 import { SsotError } from '../../core/errors/errors.ts'
-import type { StateRow } from '../../core/matrix/matrix.ts'
+import type { ResetWay, StateRow } from '../../core/matrix/matrix.ts'
 import { serviceUrl } from '../../core/matrix/variables.ts'
-import { type LackingRow, lackingRows } from '../../core/resets/missing-rows.ts'
+import type { Holding, LackingRow } from '../../core/resets/missing-rows.ts'
+import { recreationChoice } from '../../core/resets/recreate/choice.ts'
 import {
   hasChanged,
   type ResetReport,
@@ -19,7 +20,9 @@ import { type Failed, notNoted, notRemoved, resetFailed, snapshotFailed } from '
 import { holdingsOf } from './holdings.ts'
 import { MysqlStore } from './mysql/store.ts'
 import { PostgresStore } from './postgres/store.ts'
+import type { Recreation } from './recreate/recreation.ts'
 import { RedisStore } from './redis/store.ts'
+import { lacksRows, noSnapshot, notRecreated, several } from './refusals.ts'
 import { RequestStore } from './request.ts'
 import type { Held, Place, Store } from './store.ts'
 
@@ -35,8 +38,9 @@ const SETTLE_MS = 10_000
 const GRACE_MS = 2000
 
 interface Planned {
-  row: StateRow
-  /** Null: it is left alone. `why` says it. */
+  service: string
+  way: ResetWay['way'] | null
+  /** Null: it is left alone, which `why` says, or it is recreated. */
   store: Store | null
   why: string
 }
@@ -52,24 +56,30 @@ export interface StackSnapshot {
 /** Puts the services of a running stack back. */
 export class StackResets {
   readonly #prepared: PreparedModel
+  readonly #recreation: Recreation
   #planned: Planned[] = []
   #atReady: HeldByService = new Map()
   #lacking: LackingRow[] = []
 
-  private constructor(prepared: PreparedModel) {
+  private constructor(prepared: PreparedModel, recreation: Recreation) {
     this.#prepared = prepared
+    this.#recreation = recreation
   }
 
   /**
    * Null when the matrix says of no service of the stack how it is put back.
    * @param isAsked whether the run asks for resets, whatever the matrix says. Default: false
    */
-  static of(prepared: PreparedModel, { isAsked } = { isAsked: false }): StackResets | null {
+  static of(
+    prepared: PreparedModel,
+    recreation: Recreation,
+    { isAsked } = { isAsked: false },
+  ): StackResets | null {
     const { state } = prepared.definition.matrix
     const hasRow = state.some(
       ({ service, reset }) => reset !== null && Object.hasOwn(prepared.model.services, service),
     )
-    return hasRow || isAsked ? new StackResets(prepared) : null
+    return hasRow || isAsked ? new StackResets(prepared, recreation) : null
   }
 
   /** Why the stack cannot be put back, if that was clear when it was noted what it holds. */
@@ -77,12 +87,13 @@ export class StackResets {
     return this.#lacking.length > 0 ? lacksRows(this.#lacking) : null
   }
 
-  /** The services that are put back or left, in the order of the matrix. */
+  /** The services that are put back or left, in the order of the matrix, and then those that are recreated without a row. */
   get services(): string[] {
     const { definition, model } = this.#prepared
-    return definition.matrix.state.flatMap(({ service, reset }) =>
+    const rows = definition.matrix.state.flatMap(({ service, reset }) =>
       reset !== null && reset.way !== 'none' && Object.hasOwn(model.services, service) ? [service] : [],
     )
+    return [...new Set([...rows, ...this.#recreation.services])]
   }
 
   /**
@@ -95,11 +106,37 @@ export class StackResets {
     const seen = (await inspectAll(connection.engine, place.project)).filter(
       ({ details }) => details.state === 'running',
     )
-    this.#lacking = lackingRows(await holdingsOf(this.#prepared, seen), matrix.state)
+    const holdings = await holdingsOf(this.#prepared, seen)
+    await this.#within((signal) => this.#recreate(holdings, seen, signal))
     this.#planned = matrix.state
       .filter(({ service }) => Object.hasOwn(model.services, service))
       .map((row) => this.#plan(row, seen))
     this.#atReady = await this.#within((signal) => this.#takeAll(SETTLE_MS, signal)).then(({ held }) => held)
+  }
+
+  /**
+   * Makes those services anew whose row says so, and those that hold data and have no row, as far as that is possible.
+   * @throws RESET_FAILED, RESET_REFUSED
+   */
+  async #recreate(
+    holdings: readonly Holding[],
+    seen: readonly Inspected[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { definition, model, emit } = this.#prepared
+    const containersOf = (name: string) => seen.filter(({ summary }) => summary.service === name).length
+    const { state } = definition.matrix
+    const choice = recreationChoice({ model, state, holdings, containersOf })
+    const { services, asked, lacking, obstacles } = choice
+    for (const [service, because] of obstacles) if (asked.has(service)) throw notRecreated(service, because)
+    const unclean = await this.#recreation.take(services, (service) => asked.has(service), signal)
+    for (const [service, why] of unclean) obstacles.set(service, why)
+    const rows = lacking.filter(({ service }) => this.#recreation.services.includes(service))
+    if (rows.length > 0) emit({ type: 'recreated-without-row', rows })
+    this.#lacking = lacking.flatMap((one) => {
+      const because = obstacles.get(one.service)
+      return because === undefined ? [] : [{ ...one, because }]
+    })
   }
 
   /**
@@ -128,6 +165,7 @@ export class StackResets {
   async snapshot(): Promise<{ snapshot: StackSnapshot; report: SnapshotReport }> {
     const begin = performance.now()
     if (this.obstacle !== null) throw this.obstacle
+    if (this.#recreation.services.length > 0) throw noSnapshot(this.#recreation.services)
     try {
       const { held, services } = await this.#within((signal) => this.#takeAll(GRACE_MS, signal))
       return { snapshot: { held }, report: { ms: elapsed(begin), services } }
@@ -151,8 +189,8 @@ export class StackResets {
   async forget(snapshots: readonly StackSnapshot[]): Promise<void> {
     for (const { held } of snapshots) for (const one of held.values()) one.release()
     await this.#within(async (signal) => {
-      for (const { row, store } of this.#planned)
-        await this.#guarded(row.service, notRemoved, async () => store?.tidy(signal))
+      for (const { service, store } of this.#planned)
+        await this.#guarded(service, notRemoved, async () => store?.tidy(signal))
     })
   }
 
@@ -180,7 +218,7 @@ export class StackResets {
   }
 
   async #takeOne(
-    { row: { service }, store, why }: Planned,
+    { service, store, why }: Planned,
     limitMs: number,
     signal: AbortSignal,
   ): Promise<{ service: string; held: Held | null; did: ServiceSnapshot }> {
@@ -195,20 +233,23 @@ export class StackResets {
     const begin = performance.now()
     if (this.obstacle !== null) throw this.obstacle
     const done = await this.#within(async (signal) => {
-      const first = this.#planned.filter(({ row }) => FIRST.includes(row.reset?.way ?? ''))
-      const rest = this.#planned.filter((one) => !first.includes(one))
-      const act = ({ row: { service }, why }: Planned) =>
-        this.#putBackOne(service, wanted.get(service), why, signal)
+      const others = this.#planned.filter(({ service }) => !this.#recreation.services.includes(service))
+      const first = others.filter(({ way }) => FIRST.includes(way ?? ''))
+      const rest = others.filter((one) => !first.includes(one))
+      const act = ({ service, why }: Planned) => this.#putBackOne(service, wanted.get(service), why, signal)
       // All of them end before an error is told: what is half done by then would go on.
       const settled = await Promise.allSettled(first.map(act))
       const failed = settled.find((one) => one.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       const services = new Map(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
       if (isUnused && ![...services.values()].some(hasChanged)) return services
+      const beginMs = performance.now()
+      const recreated = await this.#recreation.putBack(signal)
+      for (const [service, did] of recreated) services.set(service, { ...did, ms: elapsed(beginMs) })
       for (const one of rest) services.set(...(await act(one)))
       return services
     })
-    const order = this.#planned.map(({ row }) => row.service)
+    const order = [...new Set([...this.#planned.map(({ service }) => service), ...this.#recreation.services])]
     const services = order.flatMap((name) => {
       const one = done.get(name)
       return one === undefined ? [] : [[name, one] as const]
@@ -239,14 +280,23 @@ export class StackResets {
     }
   }
 
-  #plan(row: StateRow, seen: readonly Inspected[]): Planned {
-    const { service, reset } = row
-    if (reset === null) return { row, store: null, why: 'the matrix does not say how it is put back' }
-    if (reset.way === 'none') return { row, store: null, why: 'as the matrix says' }
+  #plan({ service, reset }: StateRow, seen: readonly Inspected[]): Planned {
+    const left = (why: string): Planned => ({ service, way: reset?.way ?? null, store: null, why })
+    if (reset === null) return left('the matrix does not say how it is put back')
+    if (reset.way === 'none') return left('as the matrix says')
     const own = seen.filter(({ summary }) => summary.service === service)
     const [container] = own
-    if (container === undefined) return { row, store: null, why: 'it did not run when the stack was ready' }
+    if (container === undefined) return left('it did not run when the stack was ready')
+    if (reset.way === 'recreate') return left('it is recreated')
     if (own.length > 1 && reset.way !== 'http') throw several(service, own.length)
+    return { service, way: reset.way, store: this.#storeOf(service, reset, container), why: '' }
+  }
+
+  #storeOf(
+    service: string,
+    reset: Exclude<ResetWay, { way: 'none' | 'recreate' }>,
+    container: Inspected,
+  ): Store {
     const { connection, secrets, model } = this.#prepared
     const place: Place = { engine: connection.engine, service, id: container.summary.id, secrets }
     const definition = model.services[service]
@@ -254,24 +304,16 @@ export class StackResets {
     switch (reset.way) {
       case 'postgres': {
         const { username = 'postgres', password } = postgresql(settings) ?? {}
-        return {
-          row,
-          store: new PostgresStore(place, { user: username, password }, reset.databases),
-          why: '',
-        }
+        return new PostgresStore(place, { user: username, password }, reset.databases)
       }
       case 'mysql':
-        return { row, store: new MysqlStore(place, reset.databases), why: '' }
+        return new MysqlStore(place, reset.databases)
       case 'redis':
-        return { row, store: new RedisStore(place, redis(settings)?.password), why: '' }
+        return new RedisStore(place, redis(settings)?.password)
       case 'http':
-        return {
-          row,
-          store: new RequestStore(place, reset.method, this.#urlOf(service) + reset.path),
-          why: '',
-        }
+        return new RequestStore(place, reset.method, this.#urlOf(service) + reset.path)
       case 'exec':
-        return { row, store: new CommandStore(place, reset.command), why: '' }
+        return new CommandStore(place, reset.command)
     }
   }
 
@@ -306,27 +348,4 @@ export class StackResets {
 
 function elapsed(begin: number): number {
   return Math.round((performance.now() - begin) * 100) / 100
-}
-
-function lacksRows(lacking: readonly LackingRow[]): SsotError {
-  const names = lacking.map(({ service }) => service).join(', ')
-  return new SsotError({
-    code: 'RESET_REFUSED',
-    ...(lacking[0] && { service: lacking[0].service }),
-    summary: `The stack cannot be put back: the matrix does not say how ${names} ${lacking.length === 1 ? 'is' : 'are'}, and nothing is guessed`,
-    todo: [
-      'Under State, write a row for each, and in the column Reset how it is put back, or `none` if it is to stay as it is:',
-      '  | Service | Data | Inputs | Baseline | Reset |',
-      ...lacking.map(({ row }) => `  ${row}`),
-    ].join('\n'),
-  })
-}
-
-function several(service: string, count: number): SsotError {
-  return new SsotError({
-    code: 'RESET_REFUSED',
-    service,
-    summary: `${service} cannot be put back: it has ${count} containers, each with data of its own`,
-    todo: 'Let it have one container in this environment, or write `none` in its row under State.',
-  })
 }

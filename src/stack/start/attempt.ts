@@ -12,17 +12,19 @@ import { projectName } from '../../core/stacks/project-name.ts'
 import { nowMs } from '../../host/clock.ts'
 import { formatIdentity } from '../../host/processes/identity.ts'
 import { TimeBudget } from '../../host/tools/time-budget.ts'
-import type { Based } from '../baselines/based.ts'
+import type { BasedService } from '../baselines/based.ts'
 import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { type PreparedModel, prepareModel } from '../definition/prepare.ts'
 import { wantImages } from '../images/want.ts'
+import type { WantedImages } from '../images/wanted-images.ts'
 import { mustRun } from '../life/must-run.ts'
 import { type LifeWatch, watchLife } from '../life/watch-life.ts'
 import { readOneShots } from '../mounted/one-shots.ts'
 import { planFor } from '../plan-for.ts'
 import { type Pooled, pooled } from '../pool/pooled.ts'
 import { reservePorts } from '../ports/reserve.ts'
+import { Recreation } from '../resets/recreate/recreation.ts'
 import { StackResets } from '../resets/stack-resets.ts'
 import { type Freeze, freeze } from '../reuse/freeze.ts'
 import { handOut } from '../reuse/hand-out.ts'
@@ -43,7 +45,9 @@ interface ReadyStack {
   place: StackPlace
   labels: Readonly<Record<string, string>>
   prepared: PreparedModel
-  based: Based
+  images: WantedImages
+  /** The stores that began from images, and those that a reset recreates from one. */
+  based: Map<string, BasedService>
   watch: LifeWatch
   /** Null: all test files share it. */
   pool: Pooled | null
@@ -64,6 +68,8 @@ export class Attempt {
   #isKept = false
   #lacksBaselines = false
   #isStarted = false
+  /** The images from which services are recreated. They are of no use without the stack. */
+  readonly #recreatedFrom: string[] = []
   /** Optional services that have failed, which has been reported. */
   readonly #givenUp = new Set<string>()
   #services: StackInfo['services'] = {}
@@ -108,6 +114,7 @@ export class Attempt {
       new Set(Object.keys(loaded.model.services)),
     )
     this.#undo.add(async () => registry.images.release(project, self))
+    this.#undo.add(() => this.#removeImages())
     const awaited = new Set(
       inStartOrder(loaded.model).flatMap(({ name, completes }) => (completes === 'must' ? [name] : [])),
     )
@@ -160,11 +167,11 @@ export class Attempt {
     const path = criticalPath([...this.#seen, { ...ended, atMs: readyMs }], this.#beginMs)
     emit({ type: 'start-traced', project, path })
     emit(ended)
-    const { based } = prepared
+    const based = new Map(prepared.based)
     const choice = { ...request, based }
     const fresh = before && { prepared, wanted, place, choice, ...before }
     const pool = request.isolation === undefined ? null : await pooled(this.#options, project)
-    return this.#started({ place, labels, prepared, based, watch, pool, fresh })
+    return this.#started({ place, labels, prepared, images, based, watch, pool, fresh })
   }
 
   #started(ready: ReadyStack): StartedStack {
@@ -180,7 +187,12 @@ export class Attempt {
     // Registered last and so run first: what the teardown does to the services is not reported as their failure.
     this.#undo.add(() => renewal.end())
     const stop = () => this.#stop()
-    const resets = StackResets.of(ready.prepared, { isAsked: pool !== null })
+    const recreation = new Recreation({
+      ...{ prepared: ready.prepared, images: ready.images, labels, pins: this.#options.pins },
+      ...{ watch, based, givenUp: this.#givenUp, uncleanStops: this.#options.uncleanStops ?? new Map() },
+      onImage: (reference) => void this.#recreatedFrom.push(reference),
+    })
+    const resets = StackResets.of(ready.prepared, recreation, { isAsked: pool !== null })
     if (resets !== null) this.#undo.add(async () => resets.close())
     return {
       info: {
@@ -247,13 +259,26 @@ export class Attempt {
       })
       this.#services = services
       if (change === null) return ready
-      const { prepared, planned } = change
+      const { prepared, planned, images } = change
       const { wanted } = planned
-      return { ...ready, prepared, based: prepared.based, fresh: { ...fresh, prepared, wanted } }
+      return {
+        ...ready,
+        prepared,
+        images,
+        based: new Map(prepared.based),
+        fresh: { ...fresh, prepared, wanted },
+      }
     } catch (failure) {
       const isReplacing = !(failure instanceof NotAsItWas)
       throw isReplacing && this.isToKeep(failure) ? await this.leave(failure) : failure
     }
+  }
+
+  /** Those of a stack that is kept belong to its containers; the first housekeeping after its end removes them. */
+  async #removeImages(): Promise<void> {
+    if (this.#isKept) return
+    const { images } = this.#options.connection.engine
+    for (const reference of this.#recreatedFrom) await images.remove(reference)
   }
 
   async #reserve(lost: readonly BusyBlock[], emit: Emit): Promise<StackPlace> {

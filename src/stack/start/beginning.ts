@@ -1,4 +1,4 @@
-import { withoutTmpfs } from '../../core/baselines/data-mounts.ts'
+import { dataTargets, withoutTmpfs } from '../../core/baselines/data-mounts.ts'
 import type { ComposeModel } from '../../core/compose/model.ts'
 import { type Based, basedModel } from '../baselines/based.ts'
 import { type FailureOf, findBaselines } from '../baselines/find.ts'
@@ -40,7 +40,28 @@ export async function beginningOf(
     const { based } = beginning
     return { prepared: alone(prepared, based), images: imagesAlone(images, based), lacksBaselines: false }
   }
-  const found = await findBaselines(prepared, images, beginning.failureOf)
+  return withBaselines(durable(prepared), images, beginning.failureOf)
+}
+
+/** The model in which data of services that are recreated is in volumes where it was in memory: they are stopped when it is noted. */
+function durable(prepared: PreparedModel): PreparedModel {
+  const { model, definition } = prepared
+  const targets = new Map(
+    definition.matrix.state.flatMap((row) => {
+      if (row.reset?.way !== 'recreate') return []
+      const found = dataTargets(model, row, null)
+      return 'targets' in found ? [[row.service, found.targets] as const] : []
+    }),
+  )
+  return { ...prepared, model: withoutTmpfs(model, targets, 'volume') }
+}
+
+async function withBaselines(
+  prepared: PreparedModel,
+  images: WantedImages,
+  failureOf: FailureOf | undefined,
+): Promise<Begun> {
+  const found = await findBaselines(prepared, images, failureOf)
   if (found === null) return { prepared, images, lacksBaselines: false }
   if ('is' in found) {
     prepared.emit({ type: 'baselines-not-used', obstacle: found })

@@ -30,6 +30,8 @@ export interface StartOptions extends StackContext {
   beginning?: Beginning
   /** Where is kept how stacks were created. Absent: Compose creates each of them. */
   replay?: ReplayPlace
+  /** Which services do not stop cleanly, for all stacks of a process. Absent: only this stack remembers it. */
+  uncleanStops?: Map<string, string>
   /** The process that uses the stack. While it lives, the stack is in use, even if its owner was killed. */
   holder?: ProcessIdentity
   /** Whether it is started for a later run, and is to be frozen. Default: false. */

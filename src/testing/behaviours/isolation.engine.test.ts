@@ -27,6 +27,14 @@ afterEach(async () => {
   project[Symbol.dispose]()
 })
 
+/** The images from which services of a repository are recreated. */
+function imagesOf({ root }: Project): string[] {
+  const name = basename(root).toLowerCase()
+  return dockerIn(own.home, 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}')
+    .split('\n')
+    .filter((one) => one.startsWith(`ssot-docker/${name}-`))
+}
+
 const LIMIT = { timeout: 90_000 }
 const place = () => ({ root: project.root, env: { ...own.env, CI: '', PATH: pathWithDocker(own.home) } })
 
@@ -173,6 +181,43 @@ test('it finds everything', async () => {
   },
 )
 
+/** Reads and writes files of a service from a test file. */
+const FILES_HELPER = `
+const { execFileSync } = require('node:child_process')
+module.exports = (stack, script) =>
+  execFileSync('docker', ['-H', stack.engine.endpoint, 'exec', stack.project + '-files-1', 'sh', '-c', script], { encoding: 'utf8' }).trim()
+`
+
+test('a service without a row is recreated for the next file, on the same stack', LIMIT, async () => {
+  const face = faceOf('Vitest, forks, plugin')
+  const load = face.load('inFiles', './files.cjs')
+  const setup = `${load}export default async ({ ssot }) => void inFiles(ssot, 'echo of the setup > /data/setup')\n`
+  const file = `${face.head}${load}${face.load('fs', 'node:fs')}
+test('it finds only what the setup has written', () => {
+  fs.appendFileSync('stacks', ssot.project + '\\n')
+  expect(inFiles(ssot, 'cd /data && grep . *')).toBe('of the setup')
+  inFiles(ssot, 'echo of the test | tee /data/setup /data/test')
+})
+`
+  project = makeStores(
+    {
+      files: {
+        ...face.files({ options: { isolation: 'file', stacks: 1, setup: './setup.mjs' } }),
+        ...{ 'files.cjs': FILES_HELPER, 'setup.mjs': setup },
+        ...{ 'a.test.js': file, 'b.test.js': file, 'c.test.js': file },
+      },
+    },
+    STATE.slice(0, -1),
+  )
+  const { exit, output } = await runRunner(face.runner, place(), ...face.args)
+  expect(exit, output).toBe(0)
+  const stacks = project.read('stacks').trim().split('\n')
+  expect(stacks).toHaveLength(3)
+  expect(new Set(stacks).size, output).toBe(1)
+  expect(output.match(/files is recreated by each reset/g), output).toHaveLength(1)
+  await expect.poll(() => imagesOf(project), { timeout: 60_000, interval: 50 }).toEqual([])
+})
+
 inWholeForm(() => {
   describe.each([
     ['Vitest, forks, plugin', []],
@@ -234,17 +279,47 @@ test('it has a stack', () => {
             ...{ 'a.test.js': file, 'b.test.js': file },
           },
         },
-        STATE.slice(0, -1),
+        STATE.filter((row) => !row.startsWith('| cache ')),
       )
       const { exit, output } = await runRunner(face.runner, place(), ...face.args)
       if (isolation === 'file') {
         expect(exit, output).toBe(0)
         expect(new Set(project.read('stacks').trim().split('\n')).size).toBe(2)
-        expect(output.match(/is replaced by a fresh stack: .*how files is/g)).toHaveLength(1)
+        expect(output.match(/is replaced by a fresh stack: .*how cache is/g)).toHaveLength(1)
       } else {
         expect(exit, output).toBe(1)
-        expect(output).toContain('| files | /data | - | - | exec COMMAND |')
+        expect(output).toContain('| cache | /data | - | - | redis |')
       }
+    },
+  )
+
+  test(
+    'what is left of a keeper that is killed while it recreates a service is removed by prune',
+    LIMIT,
+    async () => {
+      const face = faceOf('Vitest, forks, plugin')
+      const file = `${face.head}
+test('it resets', async () => {
+  for (;;) {
+    console.log('resetting ' + ssot.project)
+    await ssot.reset()
+  }
+}, 90_000)
+`
+      project = makeStores(
+        { files: { ...face.files(), 'a.test.js': file } },
+        STATE.with(-1, '| files | /data | - | - | recreate |'),
+      )
+      const runner = startRunner(face.runner, place(), ...face.args)
+      await expect
+        .poll(() => runner.output().match(/resetting \S+/g)?.length ?? 0, { timeout: 60_000, interval: 20 })
+        .toBeGreaterThan(2)
+      for (const pid of keepersOf(own.home)) process.kill(pid, 'SIGKILL')
+      runner.killGroup('SIGKILL')
+      await runner.ended
+      expect(imagesOf(project)).toHaveLength(1)
+      await cliIn(own.home, 'prune')
+      expect(imagesOf(project)).toEqual([])
     },
   )
 

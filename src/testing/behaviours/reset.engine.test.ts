@@ -122,15 +122,59 @@ test('it is refused', async () => {
   },
 )
 
-test('a service that holds data and has no row is named, with the row to write', LIMIT, async () => {
+/** Reads and writes files of a service from a test file. */
+const FILES_HELPER = `
+const { execFileSync } = require('node:child_process')
+module.exports = (stack, script) =>
+  execFileSync('docker', ['-H', stack.engine.endpoint, 'exec', stack.project + '-files-1', 'sh', '-c', script], { encoding: 'utf8' }).trim()
+`
+
+test(
+  'a service that holds data and has no row is recreated with what the setup has written',
+  LIMIT,
+  async () => {
+    const face = faceOf('Vitest, forks, plugin')
+    const load = face.load('inFiles', './files.cjs')
+    const setup = `${load}export default async ({ ssot }) => void inFiles(ssot, 'echo of the setup > /data/setup')\n`
+    const file = `${face.head}${load}
+const url = () => ssot.url('api')
+test('it is put back', async () => {
+  const before = url()
+  inFiles(ssot, 'echo of the test | tee /data/setup /data/test')
+  const { services } = await ssot.reset()
+  expect(services.files.did).toBe('recreated')
+  expect(inFiles(ssot, 'cd /data && grep . *')).toBe('of the setup')
+  expect(url()).toBe(before)
+  await expect(ssot.snapshot('x')).rejects.toThrow(/RESET_REFUSED.*files is recreated/)
+})
+`
+    project = makeStores(
+      {
+        files: {
+          ...face.files({ options: { setup: './setup.mjs' } }),
+          ...{ 'files.cjs': FILES_HELPER, 'setup.mjs': setup, 'a.test.js': file },
+        },
+      },
+      STATE.slice(0, -1),
+    )
+    const { exit, output } = await runRunner(face.runner, place(), ...face.args)
+    expect(exit, output).toBe(0)
+    const said =
+      /files is recreated by each reset, because .*; a row under State is quicker:\s+\| files \| \/data \| - \| - \| exec COMMAND \|/g
+    expect(output.match(said), output).toHaveLength(1)
+  },
+)
+
+test('a service that cannot be recreated and has no row is named, with the row to write', LIMIT, async () => {
   const face = faceOf('Vitest, forks, plugin')
   const file = `${face.head}
 test('it is refused', async () => {
   for (const call of [ssot.reset(), ssot.snapshot('x')])
-    await expect(call).rejects.toThrow('| files | /data | - | - | exec COMMAND |')
+    await expect(call).rejects.toThrow('| cache | /data | - | - | redis |')
 })
 `
-  project = makeStores({ files: { ...face.files(), 'a.test.js': file } }, STATE.slice(0, -1))
+  const state = STATE.filter((row) => !row.startsWith('| cache '))
+  project = makeStores({ files: { ...face.files(), 'a.test.js': file } }, state)
   const { exit, output } = await runRunner(face.runner, place(), ...face.args)
   expect(exit, output).toBe(0)
 })

@@ -296,6 +296,7 @@ export class FakeEngine implements Engine {
     },
     ending: async (id) => ({ ...this.#get(id), stopSignal: 15 }),
     keep: async () => ({ bytes: 0 }),
+    keepWhole: async () => ({ bytes: 0, folders: [] }),
     rename: async () => {},
     list: async () => this.baselineImages,
   }

@@ -305,7 +305,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset is no way to put a service back',
         found: 'restore app',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -319,7 +319,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset does not name the database',
         found: 'postgres',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -333,7 +333,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset has "1 b", which is no name of a database',
         found: 'postgres app, 1 b',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -347,7 +347,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset has "sys", which belongs to the server itself',
         found: 'mysql app, sys',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -361,7 +361,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset has "0" after `redis`, which takes nothing more',
         found: 'redis 0',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -375,7 +375,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset has "/reset", which is no method',
         found: 'http /reset',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -389,7 +389,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
         message: 'State, row "db": Reset does not say the path of the request',
         found: 'http POST',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],
@@ -404,7 +404,7 @@ export const BROKEN_WHOLE: BrokenMatrix[] = [
           'State, row "s3": Reset has a command that has `*`, which only a shell understands: quote it, or write sh -c \'…\'',
         found: 'exec rm -r /data/*',
         allowed:
-          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `none`; or `-`',
+          '`postgres DATABASE` or `mysql DATABASE`, several databases separated by commas; `redis`; `http METHOD PATH` with GET, POST, PUT, PATCH, DELETE; `exec COMMAND`; `recreate`; `none`; or `-`',
       },
     ],
   ],

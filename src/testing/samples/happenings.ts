@@ -120,6 +120,7 @@ export function happeningsWith(text: string): Happening[] {
     'lease-taken': { type: 'lease-taken', pid: 1, endsWith: 'process' },
     'lease-returned': { type: 'lease-returned', pid: 1 },
     'setup-ended': { type: 'setup-ended', hasFailed: true },
+    'recreated-without-row': { type: 'recreated-without-row', rows: [{ service: text, row: text }] },
     'state-noted': { type: 'state-noted', services: [text], ms: 1 },
     'state-reset': { type: 'state-reset', done: { [text]: text }, to: text, ms: 1 },
     'state-snapshot': { type: 'state-snapshot', name: text, done: { [text]: text }, ms: 1 },

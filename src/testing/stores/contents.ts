@@ -19,7 +19,10 @@ export function hashOfDump(run: (...args: string[]) => string, user: string, dat
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
 }
 
-/** What a Redis server holds, by database and key, as its clients see it. Lifetimes in hundreds of seconds, because they go on. */
+/** To how many seconds lifetimes are rounded. Those that tests set are multiples of it, so that they are far from a limit. */
+export const STEP_S = 20
+
+/** What a Redis server holds, by database and key, as its clients see it. Lifetimes to {@link STEP_S}, because they go on. */
 export async function contentsOfRedis({ url }: Pick<ServiceEndpoint, 'url'>): Promise<string> {
   const client = await createClient({ url }).connect()
   const ask = (...words: string[]) => client.sendCommand(words)
@@ -41,7 +44,7 @@ type Ask = (...words: string[]) => Promise<unknown>
 
 async function contentOf(ask: Ask, key: string): Promise<unknown[]> {
   const type = await ask('TYPE', key)
-  const lifetime = hundreds(Number(await ask('TTL', key)))
+  const lifetime = steps(Number(await ask('TTL', key)))
   const sorted = (list: unknown) => JSON.stringify([...(list as string[])].sort())
   switch (type) {
     case 'string':
@@ -56,16 +59,35 @@ async function contentOf(ask: Ask, key: string): Promise<unknown[]> {
       const fields = ((await ask('HKEYS', key)) as string[]).sort()
       const times = (await ask('HTTL', key, 'FIELDS', `${fields.length}`, ...fields)) as number[]
       const values = await ask('HMGET', key, ...fields)
-      return [type, lifetime, fields, values, times.map(hundreds)]
+      return [type, lifetime, fields, values, times.map(steps)]
     }
     case 'stream':
-      return [type, lifetime, await ask('XRANGE', key, '-', '+'), await ask('XINFO', 'GROUPS', key)]
+      return [type, lifetime, await ask('XRANGE', key, '-', '+'), await groupsOf(ask, key)]
     default:
       throw new Error(`Nobody reads keys of the type ${type}.`)
   }
 }
 
+/** The groups of a stream, with who has got which entry how often, and has not confirmed it. Not how long ago that was. */
+async function groupsOf(ask: Ask, key: string): Promise<unknown[]> {
+  const groups = (await ask('XINFO', 'GROUPS', key)) as { name: string }[]
+  const found: unknown[] = []
+  for (const group of groups) {
+    const consumers = (await ask('XINFO', 'CONSUMERS', key, group.name)) as {
+      name: string
+      pending: number
+    }[]
+    const entries = (await ask('XPENDING', key, group.name, '-', '+', '1000')) as unknown[][]
+    found.push(
+      group,
+      consumers.map(({ name, pending }) => [name, pending]),
+      entries.map(([id, who, , times]) => [id, who, times]),
+    )
+  }
+  return found
+}
+
 /** -1 stays: it does not expire. */
-function hundreds(seconds: number): number {
-  return seconds < 0 ? seconds : Math.round(seconds / 100)
+function steps(seconds: number): number {
+  return seconds < 0 ? seconds : Math.round(seconds / STEP_S)
 }

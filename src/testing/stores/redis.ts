@@ -7,12 +7,19 @@ export const REDIS_SEEDS: readonly (readonly string[])[] = [
   ['HSET', 'hash', 'f', '1', 'g', '2'],
   ['HEXPIRE', 'hash', '3000', 'FIELDS', '1', 'f'],
   ['XADD', 'stream', '1-1', 'f', '1'],
+  ['XADD', 'stream', '2-1', 'f', '2'],
   ['XGROUP', 'CREATE', 'stream', 'readers', '0'],
+  // An entry that somebody has got, and has not confirmed.
+  ['XREADGROUP', 'GROUP', 'readers', 'me', 'COUNT', '1', 'STREAMS', 'stream', '>'],
+  ['ZADD', 'zset', '1', 'a', '2', 'b'],
+  ['SELECT', '3'],
+  ['SET', 'elsewhere', '3'],
+  ['SELECT', '0'],
   ['FUNCTION', 'LOAD', "#!lua name=own\nredis.register_function('own', function() return 1 end)"],
 ]
 
 /** Keys that {@link REDIS_WRITES} are about. */
-export const REDIS_KEYS: readonly string[] = ['text', 'short', 'list', 'set', 'hash', 'stream', 'new']
+export const REDIS_KEYS: readonly string[] = ['text', 'short', 'list', 'set', 'hash', 'stream', 'zset', 'new']
 
 /** What tests do, by words. `K` is a key. */
 export const REDIS_WRITES: readonly string[] = [
@@ -30,6 +37,10 @@ export const REDIS_WRITES: readonly string[] = [
   'HPERSIST hash FIELDS 1 f',
   'XADD K * f 1',
   'XREADGROUP GROUP readers me STREAMS stream >',
+  'XREADGROUP GROUP readers other COUNT 1 STREAMS stream >',
+  'XACK stream readers 1-1',
+  'XCLAIM stream readers other 0 1-1',
+  'ZINCRBY zset 5 a',
   'XGROUP DESTROY stream readers',
   'COPY K copied REPLACE',
   'MOVE K 5',

@@ -2,6 +2,7 @@ import { createClient } from '@redis/client'
 import type { ServiceReset } from '../../core/resets/report.ts'
 import type { StackResets, StackSnapshot } from '../../stack/resets/stack-resets.ts'
 import { randomBelow } from '../random.ts'
+import { STEP_S } from './contents.ts'
 import { CHANGES, connect, runSql, SCHEMA, WRITES } from './postgres.ts'
 import { REDIS_KEYS, REDIS_SEEDS, REDIS_WRITES } from './redis.ts'
 import { MIDSTS, MidSession } from './sessions.ts'
@@ -30,7 +31,10 @@ export interface RoundsInput {
 }
 
 /** What was done to the database, and how often. */
-export type Did = Record<'nothing' | 'undone' | 'replaced' | 'called' | 'left' | 'noted', number>
+export type Did = Record<
+  'nothing' | 'undone' | 'replaced' | 'recreated' | 'called' | 'left' | 'noted',
+  number
+>
 
 /** Writes what the stack holds when it is ready, before that is noted. */
 export async function fillStores(url: RoundsInput['url']): Promise<void> {
@@ -55,7 +59,7 @@ export async function runRounds(input: RoundsInput): Promise<Did> {
   let app = await connect(url('db'))
   const ready = await contents()
   const snapshots = new Map<string, { snapshot: StackSnapshot; held: unknown }>()
-  const seen: Did = { nothing: 0, undone: 0, replaced: 0, called: 0, left: 0, noted: 0 }
+  const seen: Did = { nothing: 0, undone: 0, replaced: 0, recreated: 0, called: 0, left: 0, noted: 0 }
 
   /** Notes the stack, and forgets what was noted under that name. */
   const take = async (name: string): Promise<unknown> => {
@@ -128,7 +132,7 @@ export async function renewLifetimes(
   random: (below: number) => number = () => 0,
 ): Promise<void> {
   const client = await createClient({ url }).connect()
-  const seconds = () => (10 + random(40)) * 100
+  const seconds = () => (50 + random(200)) * STEP_S
   for (let database = 0; database < 16; database++) {
     await client.select(database)
     for (const key of await client.keys('*')) {

@@ -2,39 +2,15 @@ import type { TestTime } from '../../keeper/channel/protocol.ts'
 import type { EvidenceMode, TestLog } from '../../runner/evidence/test-log.ts'
 import type { WorkerState } from '../worker-state.ts'
 import { addTo, MAX_ERROR, stateOf, type WithDiff } from './errors.ts'
+import type { Result, Task, WorkerCalls } from './worker-calls.ts'
 
 /*
  * Without the plugin, no code of this package runs in Vitest's main process, and a worker hears of its tests only where it tells the main
  * process of them. The engine tests check for every pool that this is where this file expects it.
  */
 
-/** A test, a block or a file. */
-interface Task {
-  id: string
-  name: string
-  type: string
-  filepath?: string
-  location?: { line: number }
-  tasks?: readonly Task[]
-}
-
-/** How a task is going. */
-interface Result {
-  state: string
-  startTime?: number
-  duration?: number
-  errors?: WithDiff[]
-}
-
-/** What a worker calls in the main process. */
-export interface WorkerCalls {
-  onQueued(file: Task): Promise<unknown>
-  onCollected(files: readonly Task[]): Promise<unknown>
-  onTaskUpdate(
-    packs: readonly (readonly [string, Result | undefined, ...unknown[]])[],
-    events: readonly (readonly [string, string, ...unknown[]])[],
-  ): Promise<unknown>
-}
+/** The event of a test, a block or a file that has ended. */
+const ENDS = /^(?:test-finished|suite-finished|suite-failed-early)$/
 
 /** What is known of a task. */
 interface Known {
@@ -118,7 +94,9 @@ export class WorkerTests {
   ): Promise<void> {
     const results = new Map(packs.map(([id, result]) => [id, result]))
     for (const [id, event] of events) this.#note(id, event, results.get(id))
-    const asked = [...results].flatMap(([id, result]) => this.#asked(id, result) ?? [])
+    // Before its end, a test may have errors already, and its time is not known.
+    const ended = new Set(events.flatMap(([id, event]) => (ENDS.test(event) ? [id] : [])))
+    const asked = [...ended].flatMap((id) => this.#asked(id, results.get(id)) ?? [])
     if (asked.length === 0 || this.#mode === 'off') return
     const excerpts = await this.#log.excerpts(asked.map(({ time }) => time))
     for (const [index, { time, errors }] of asked.entries()) {

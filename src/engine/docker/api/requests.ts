@@ -94,3 +94,41 @@ export async function forEachChunk(
     stream.destroy()
   }
 }
+
+/**
+ * Passes on what has come in a stream, together a little later than it comes: a source that writes in many small pieces would cost much
+ * otherwise. Resolves at its end, or when the signal aborts it.
+ */
+export async function forEachBatch(
+  stream: Readable,
+  signal: AbortSignal,
+  afterMs: number,
+  onBatch: (batch: Buffer) => void,
+): Promise<void> {
+  const { promise: over, resolve, reject } = Promise.withResolvers<void>()
+  let timer: NodeJS.Timeout | undefined
+  const drain = () => {
+    timer = undefined
+    try {
+      for (let batch = stream.read(); batch !== null; batch = stream.read()) onBatch(batch as Buffer)
+    } catch (error) {
+      reject(error)
+    }
+  }
+  const abort = () => stream.destroy()
+  stream.on('readable', () => {
+    timer ??= setTimeout(drain, afterMs)
+  })
+  stream.on('error', (error) => (signal.aborted ? resolve() : reject(error)))
+  stream.on('close', resolve)
+  stream.on('end', resolve)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    if (signal.aborted) return
+    await over
+  } finally {
+    signal.removeEventListener('abort', abort)
+    clearTimeout(timer)
+    stream.destroy()
+  }
+}

@@ -19,6 +19,7 @@ import { imageListSchema } from '../api/schemas.ts'
 import { folderTar } from '../archive/tar.ts'
 import { carries, type Scope } from '../scope.ts'
 import { Digest } from './digest.ts'
+import { imageOfContainer } from './image-of-container.ts'
 import { withoutVolumes } from './without-volumes.ts'
 
 const imageSchema = z.object({
@@ -119,6 +120,27 @@ export class DockerBaselines implements Baselines {
       return { bytes }
     } finally {
       await orNull(copy.remove({ force: true, v: true }))
+    }
+  }
+
+  async keepWhole(
+    request: Omit<KeepRequest, 'folders'>,
+    signal?: AbortSignal,
+  ): Promise<{ bytes: number; folders: string[] }> {
+    const { docker } = this.#scope
+    const { repository, tag } = request.reference
+    const own = { repository, tag: `${tag}-own` }
+    const { body, folders } = await imageOfContainer(docker, request)
+    // An image of a container does not have what is in its volumes.
+    await docker.getContainer(request.container).commit({
+      _query: { container: request.container, repo: own.repository, tag: own.tag, pause: false },
+      _body: body,
+    } as never)
+    const reference = `${own.repository}:${own.tag}`
+    try {
+      return { ...(await this.keep({ ...request, folders, image: reference }, signal)), folders }
+    } finally {
+      await orNull(docker.getImage(reference).remove({ force: false, noprune: true }))
     }
   }
 

@@ -93,7 +93,7 @@ test.each([
     let app = await open()
     await app.query('SET @kept = 1')
     const before = contents()
-    const seen = { nothing: 0, undone: 0, replaced: 0, left: 0, called: 0, ended: 0 }
+    const seen = { nothing: 0, undone: 0, replaced: 0, recreated: 0, left: 0, called: 0, ended: 0 }
 
     const rounds = planned(random, [...WRITES, ...own.writes], [...CHANGES, ...own.changes])
     for (const [round, { writes, underWay }] of rounds.entries()) {

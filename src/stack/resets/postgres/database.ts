@@ -29,6 +29,7 @@ import { shortHash } from '../../../core/text/short-hash.ts'
 import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import { runIn } from '../run-in.ts'
 import type { Place } from '../store.ts'
+import { endOlder, isLocked, keepingRows, locking, lockStill } from './locks.ts'
 import { countsOf, lookAt, markOf } from './look.ts'
 import { creationOf, dropModels, dumpTo, replaceDatabase } from './replace.ts'
 import { type PostgresLogin, PostgresSession, requireServer, SessionLost, SqlError } from './session.ts'
@@ -36,9 +37,8 @@ import { copyingTo, WITHOUT_TRIGGERS, writing } from './write.ts'
 
 /** How long a transaction that writes may go on before a reset ends its session. */
 const GRACE_MS = 2000
-
-/** Another session holds what is needed: `lock_not_available`, `deadlock_detected`. */
-const LOCKED = ['55P03', '40P01']
+/** How often sessions are ended that have had that long. */
+const MAX_ENDINGS = 2
 
 /** How often tables may come or go while they are being locked. */
 const MAX_TURNS = 5
@@ -93,10 +93,9 @@ export class PostgresDatabase {
       return taken
     } catch (error) {
       if (!(error instanceof SqlError) && !(error instanceof SessionLost)) throw error
-      const why =
-        error instanceof SqlError && LOCKED.includes(error.state)
-          ? `transactions that write to it have not ended within ${limitMs / 1000} s`
-          : error.message
+      const why = isLocked(error)
+        ? `transactions that write to it have not ended within ${limitMs / 1000} s`
+        : error.message
       throw notNoted(this.#place, `database ${this.#database}: ${why}`)
     }
   }
@@ -155,14 +154,14 @@ export class PostgresDatabase {
    * @returns what the database consists of
    */
   async #lockAll(session: PostgresSession, limitMs: number): Promise<Parts> {
+    const until = performance.now() + limitMs
     for (let turn = 0; turn < MAX_TURNS; turn++) {
       const before = await session.ask<Parts>(PARTS_QUERY)
       const { parts: known } = this.#known?.reference ?? {}
       // Not in the transaction, whose end could take it back.
       if (known !== undefined && isDeepStrictEqual(known, before)) await this.#prepare(session, known)
       try {
-        const statements = locking(before.tables, limitMs)
-        await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ', ...statements)
+        await lockStill(session, before.tables, limitMs, until)
         // It sees what it saw first, which is only now.
         const parts = await session.ask<Parts>(PARTS_QUERY)
         if (isDeepStrictEqual(parts, before)) return parts
@@ -276,38 +275,86 @@ export class PostgresDatabase {
     }
   }
 
+  /**
+   * Undoes what was written, as soon as others let it: their transactions hold locks that it needs, and a transaction of a busy
+   * application may even wait for it meanwhile, because it uses the tables in another order. Each gets time to end; then its session is
+   * ended.
+   */
   async #undo(session: PostgresSession, known: Known, wanted: Content): Promise<Done | { because: string }> {
+    let [ended, endings, begin] = [0, 0, performance.now()]
+    // Whoever locks rows of them must not be in the middle of something.
+    let written: readonly string[] = []
+    for (;;) {
+      try {
+        return await this.#tryToUndo(session, known, wanted, { ended, written })
+      } catch (error) {
+        if (!session.isOver) await session.query('ROLLBACK')
+        if (!isLocked(error) || session.isOver) throw error
+        written = await this.#differing(session, known, wanted)
+        const passedMs = performance.now() - begin
+        if (passedMs < GRACE_MS) continue
+        if (endings === MAX_ENDINGS) throw error
+        ended += await endOlder(session, passedMs, written)
+        endings++
+        begin = performance.now()
+      }
+    }
+  }
+
+  /** The tables that differ from the wanted content now, while others may still write to them. */
+  async #differing(session: PostgresSession, known: Known, wanted: Content): Promise<readonly string[]> {
     const { reference } = known
+    if (!this.#isPrepared(session, reference.parts)) return []
     try {
-      let ended = 0
-      if (!this.#isPrepared(session, reference.parts)) {
-        // To plan needs locks on the tables, too, for which those are ended that write.
-        ended += await this.#lock(session, reference.parts)
-        await session.query('ROLLBACK')
-        await this.#prepare(session, reference.parts)
-      }
-      ended += await this.#lock(session, reference.parts)
       const now = await session.ask<State>(stateSinceQuery(reference.mark))
-      const written = writtenSince(reference, now)
-      const changes = changesTo(known, written, now, wanted)
-      const because = changes.replaceBecause ?? (await schemaChange(session, reference, written))
-      if (because !== null) {
-        await session.query('ROLLBACK')
-        return { because }
-      }
-      const mark = await markOf(session, now)
-      const properties = changes.hasProperties ? propertyStatements(this.#database, wanted.properties) : []
-      await session.query(...writing(wanted, changes), ...properties, 'COMMIT')
-      const counts = changes.tables.map((name) => [name, wanted.rows[name]?.count ?? 0] as const)
-      this.#known = {
-        reference: { ...reference, mark, counts: { ...countsOf(now), ...Object.fromEntries(counts) } },
-        content: wanted,
-      }
-      return describe(changes, ended)
+      return changesTo(known, writtenSince(reference, now), now, wanted).tables
     } catch (error) {
-      if (!session.isOver) await session.query('ROLLBACK')
+      // A session that is changing a sequence lets nobody look at it.
+      if (isLocked(error)) return []
       throw error
     }
+  }
+
+  /**
+   * @param so how many sessions were ended for it so far, and the tables that are expected to be written
+   */
+  async #tryToUndo(
+    session: PostgresSession,
+    known: Known,
+    wanted: Content,
+    so: { ended: number; written: readonly string[] },
+  ): Promise<Done | { because: string }> {
+    const { reference } = known
+    const statements = ['BEGIN', ...locking(reference.parts.tables, so.written)]
+    if (!this.#isPrepared(session, reference.parts)) {
+      // To plan needs locks on the tables, too, for which those are ended that write.
+      await session.query(...statements, 'ROLLBACK')
+      await this.#prepare(session, reference.parts)
+    }
+    await session.query(...statements)
+    const now = await session.ask<State>(stateSinceQuery(reference.mark))
+    const written = writtenSince(reference, now)
+    const changes = changesTo(known, written, now, wanted)
+    const because = changes.replaceBecause ?? (await schemaChange(session, reference, written))
+    if (because !== null) {
+      await session.query('ROLLBACK')
+      return { because }
+    }
+    const mark = await markOf(session, now)
+    const properties = changes.hasProperties ? propertyStatements(this.#database, wanted.properties) : []
+    await session.query(
+      // It does not wait: since the look it keeps others waiting, and after a second they would take a deadlock for their own.
+      ...keepingRows(changes.tables, ' NOWAIT'),
+      ...writing(wanted, changes),
+      ...properties,
+      'COMMIT',
+    )
+    const counts = changes.tables.map((name) => [name, wanted.rows[name]?.count ?? 0] as const)
+    this.#known = {
+      reference: { ...reference, mark, counts: { ...countsOf(now), ...Object.fromEntries(counts) } },
+      content: wanted,
+    }
+    return describe(changes, so.ended)
   }
 
   /** Once for each session, so that looks need not be planned each time. */
@@ -325,22 +372,6 @@ export class PostgresDatabase {
 
   #isPrepared(session: PostgresSession, parts: Parts): boolean {
     return this.#prepared?.session === session && this.#prepared.parts === parts
-  }
-
-  /** @returns how many sessions were ended, because they had written and went on */
-  async #lock(session: PostgresSession, { tables }: Parts): Promise<number> {
-    const statements = ['BEGIN', ...locking(tables, GRACE_MS)]
-    try {
-      await session.query(...statements)
-      return 0
-    } catch (error) {
-      if (!(error instanceof SqlError) || !LOCKED.includes(error.state)) throw error
-    }
-    await session.query('ROLLBACK')
-    const { ended, prepared } = await session.ask<{ ended: number; prepared: string[] }>(ENDING)
-    for (const name of prepared) await session.query(`ROLLBACK PREPARED ${literal(name)}`)
-    await session.query(...statements)
-    return ended
   }
 
   async #replace(wanted: Content, because: string, signal: AbortSignal): Promise<Done> {
@@ -379,37 +410,15 @@ async function writeFiles(
   return Object.fromEntries(all)
 }
 
-/**
- * Waits until no transaction writes to a table, and lets none begin. Others may read. A lock that autovacuum holds is given up when
- * the time for a deadlock has passed.
- */
-function locking(tables: readonly string[], limitMs: number): string[] {
-  const names = tables.map((name) => `ONLY ${name}`).join(', ')
-  return [
-    `SET LOCAL lock_timeout = ${limitMs}`,
-    'SET LOCAL deadlock_timeout = 10',
-    ...(names === '' ? [] : [`LOCK TABLE ${names} IN SHARE ROW EXCLUSIVE MODE`]),
-  ]
-}
-
 /** Why only a copy is right after an error, as a clause; null: that would not help. */
 function reasonToReplace(error: unknown): string | null {
   // The tests may have removed the database itself.
   if (error instanceof SessionLost)
     return /database ".*" does not exist/s.test(error.message) ? 'it was dropped' : null
   if (!(error instanceof SqlError)) return null
-  if (LOCKED.includes(error.state)) return 'other sessions do not give their locks back'
+  if (isLocked(error)) return 'other sessions do not give their locks back'
   return `what is in it does not let itself be undone (${error.message})`
 }
-
-/** Ends the sessions that hold locks for writing, and names the prepared transactions, which no session holds. */
-const ENDING = `SELECT json_build_object(
-  'ended', (SELECT count(pg_terminate_backend(pid)) FROM (
-    SELECT DISTINCT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-    WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid() AND a.backend_type = 'client backend'
-      AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-      AND l.mode NOT IN ('AccessShareLock', 'RowShareLock')) AS holders),
-  'prepared', (SELECT coalesce(json_agg(gid), '[]') FROM pg_catalog.pg_prepared_xacts WHERE database = current_database()))`
 
 /** Why only a copy is right, after a look at the catalogs that are written anew without a change; null: nothing has changed in them. */
 async function schemaChange(

@@ -7,9 +7,9 @@ import { keepersOf, type OwnHome, ownHome } from '../../../testing/processes/own
 import { startRunner } from '../../../testing/processes/runner-process.ts'
 import { FIRST_PORT, makeProject, type Project } from '../../../testing/repositories/project.ts'
 
-export const SERVICES = 5
+const SERVICES = 5
 /** How many lines all services write in a second. */
-export const LINES_PER_SECOND = 2000
+const LINES_PER_SECOND = 2000
 
 const BURST_MS = 25
 const LOOK_MS = 100
@@ -63,6 +63,8 @@ export interface RunCost {
   wholeMs: number
   /** What the keeper has taken in memory at most, in bytes. */
   keeperBytes: number
+  /** How long the keeper has computed, in milliseconds. */
+  keeperCpuMs: number
   /** How many lines were kept; 0: none was to be. */
   lines: number
 }
@@ -89,17 +91,21 @@ export class Ground implements Disposable {
       'run',
     )
     let keeperBytes = 0
+    let keeperCpuMs = 0
     let isOver = false
     const ended = vitest.ended.finally(() => {
       isOver = true
     })
     while (!isOver) {
-      for (const pid of keepersOf(home)) keeperBytes = Math.max(keeperBytes, peakOf(pid))
+      for (const pid of keepersOf(home)) {
+        keeperBytes = Math.max(keeperBytes, peakOf(pid))
+        keeperCpuMs = Math.max(keeperCpuMs, cpuOf(pid))
+      }
       await Promise.race([ended, sleep(LOOK_MS)])
     }
     const wholeMs = performance.now() - begin
     if ((await ended) !== 0) throw new Error(`A run of the benchmark has failed:\n${vitest.output()}`)
-    return { wholeMs, keeperBytes, lines: this.#takeLines() }
+    return { wholeMs, keeperBytes, keeperCpuMs, lines: this.#takeLines() }
   }
 
   [Symbol.dispose](): void {
@@ -123,6 +129,19 @@ export class Ground implements Disposable {
       rmSync(folder, { recursive: true })
     }
     return count
+  }
+}
+
+const TICK_MS = 10
+
+/** How long a process has computed, in milliseconds; 0: it has ended. */
+function cpuOf(pid: number): number {
+  try {
+    const [user, system] =
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? []
+    return (Number(user) + Number(system)) * TICK_MS
+  } catch {
+    return 0
   }
 }
 

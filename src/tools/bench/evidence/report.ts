@@ -21,6 +21,9 @@ export interface EvidenceBenchReport {
   /** In bytes. */
   keeper: Spread
   keeperOff: Spread
+  /** In milliseconds. */
+  cpu: Spread
+  cpuOff: Spread
   /** How many lines each run has kept. */
   lines: Spread
   rounds: readonly Round[]
@@ -36,6 +39,8 @@ export function makeReport(setting: Setting, rounds: readonly Round[]): Evidence
     ratio: spread(({ kept, off }) => kept.wholeMs / off.wholeMs),
     keeper: spread(({ kept }) => kept.keeperBytes),
     keeperOff: spread(({ off }) => off.keeperBytes),
+    cpu: spread(({ kept }) => kept.keeperCpuMs),
+    cpuOff: spread(({ off }) => off.keeperCpuMs),
     lines: spread(({ kept }) => kept.lines),
     rounds,
   }
@@ -44,7 +49,7 @@ export function makeReport(setting: Setting, rounds: readonly Round[]): Evidence
 const mebibytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(0)} MiB`
 
 export function figuresOf(report: EvidenceBenchReport): Figures {
-  const { setting, kept, off, ratio, keeper, keeperOff, lines, rounds } = report
+  const { setting, kept, off, ratio, keeper, keeperOff, cpu, cpuOff, lines, rounds } = report
   return {
     what: '5 services that write 2,000 lines a second in all',
     setting,
@@ -57,6 +62,12 @@ export function figuresOf(report: EvidenceBenchReport): Figures {
           seconds(kept.median),
           seconds(off.median),
           spreadText(ratio, factor),
+        ],
+        [
+          'the keeper computes',
+          seconds(cpu.median),
+          seconds(cpuOff.median),
+          factor(cpu.median / cpuOff.median),
         ],
         [
           'memory of the keeper, at most',

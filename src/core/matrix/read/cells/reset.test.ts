@@ -14,3 +14,8 @@ test('databases in which MySQL keeps its own things are not put back', () => {
   )
   expect(resetWay.parse('postgres mysql')).toEqual({ way: 'postgres', databases: ['mysql'] })
 })
+
+test.each(['redis', 'recreate', 'none'])('`%s` takes nothing more', (way) => {
+  expect(resetWay.parse(way)).toEqual({ way })
+  expect(resetWay.safeParse(`${way} db`).success).toBe(false)
+})

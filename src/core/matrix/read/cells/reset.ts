@@ -18,7 +18,7 @@ export const resetWay = z
     return z.NEVER
   })
   .register(allowedText, {
-    allowed: `\`postgres DATABASE\` or \`mysql DATABASE\`, several databases separated by commas; \`redis\`; \`http METHOD PATH\` with ${METHODS.join(', ')}; \`exec COMMAND\`; \`none\`; or \`-\``,
+    allowed: `\`postgres DATABASE\` or \`mysql DATABASE\`, several databases separated by commas; \`redis\`; \`http METHOD PATH\` with ${METHODS.join(', ')}; \`exec COMMAND\`; \`recreate\`; \`none\`; or \`-\``,
   })
 
 /** @returns what is wrong with the text, as a predicate, if it says no way */
@@ -34,6 +34,7 @@ function readWay(text: string): ResetWay | null | string {
     case 'exec':
       return exec(rest)
     case 'redis':
+    case 'recreate':
     case 'none':
       return rest === '' ? { way } : `has "${rest}" after \`${way}\`, which takes nothing more`
     default:
