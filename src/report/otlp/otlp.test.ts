@@ -48,3 +48,16 @@ test('the steps of the start belong to the start of their stack', () => {
 test('the same run has the same ids', () => {
   expect(tracesOf(story, '0.1.0')).toEqual(tracesOf(story, '0.1.0'))
 })
+
+test('parts of milliseconds are exact, and spans of the same name have ids of their own', () => {
+  const events = FAILED_RUN.map((event) => {
+    const named =
+      event.type === 'test-began' || event.type === 'test-ended' ? { ...event, name: 'same' } : event
+    return event.type === 'keeper-listening' ? { ...named, atMs: BEGAN_MS + 506 / 4096 } : named
+  })
+  const { resourceSpans: resources } = tracesOf(runStory({ run: '0a1b', events }), '0.1.0')
+  const all = resources[0]?.scopeSpans[0]?.spans ?? []
+  expect(all[0]?.startTimeUnixNano).toBe(`${BEGAN_MS}123535`)
+  expect(all.filter(({ name }) => name === 'same').length).toBeGreaterThan(1)
+  expect(new Set(all.map(({ spanId }) => spanId)).size).toBe(all.length)
+})

@@ -87,3 +87,9 @@ test('the first line at a time is found', () => {
   expect(lines[indexAt(lines, 3890)]?.text).toBe('LOG: checkpoint starting')
   expect(indexAt(lines, 1e9)).toBe(lines.length)
 })
+
+test('times do not drift, however close the lines are to each other', () => {
+  const close = linesAt('web', ...Array.from({ length: 2000 }, (_, at) => [at * 0.04, 'line'] as const))
+  const lines = unpack(pageData(story, new Map([[PROJECT, [close]]])).logs)
+  expect(lines.at(-1)?.atMs).toBeCloseTo(1999 * 0.04, 0)
+})
