@@ -30,7 +30,7 @@ export interface PackedLog {
 export type LineMark = 'o' | 'r' | 'e' | 'w' | 'm' | 'x'
 
 /** How many lines a page has at most. */
-export const MAX_LINES = 40_000
+const MAX_LINES = 40_000
 /** How many characters of a line. */
 const MAX_TEXT = 4000
 /** How many characters of all lines. */

@@ -136,7 +136,14 @@ test('a link leads to a test, a filter and a line', async () => {
 test('the tests of the timeline choose a test, and a drag chooses a part of the time', async () => {
   const page = await show('#tab=start')
   const shown = () => page.locator('.axis text').allTextContents()
-  await page.locator('rect.test.outcome-failed').last().click()
+  // Choosing a test scrolls to its file.
+  await page.keyboard.press('p')
+  const last = page.locator('rect.test.outcome-failed').last()
+  await last.evaluate((element) => {
+    const box = element.closest('.timeline-rows')?.getBoundingClientRect()
+    if ((box?.bottom ?? 0) < element.getBoundingClientRect().bottom) throw new Error('It cannot be seen.')
+  })
+  await last.click()
   expect(await chosen(page)).toMatch(/^refunds .*, failed$/)
   const before = await shown()
   const box = await page.locator('.plot').boundingBox()

@@ -236,11 +236,7 @@ export function runPanel(model: Model): HTMLElement[] {
 
 type Cell = string | HTMLElement | SVGElement
 
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly Cell[])[],
-  kind: string,
-): HTMLElement {
+function table(head: readonly string[], rows: readonly (readonly Cell[])[], kind: string): HTMLElement {
   return h(
     'div',
     { class: 'table-box' },

@@ -14,6 +14,8 @@ const LEAST_BAR = 2
 interface Row {
   label: HTMLElement
   height: number
+  /** The test file that it shows. */
+  file?: FileStory
   draw(at: (ms: number) => number): SVGElement[]
 }
 
@@ -26,6 +28,7 @@ export class Timeline {
   readonly #chart: SVGSVGElement
   readonly #axis: SVGSVGElement
   readonly #plot: HTMLElement
+  readonly #scroller: HTMLElement
   #width = 0
 
   constructor(model: Model, store: Store) {
@@ -46,15 +49,17 @@ export class Timeline {
         return label
       }),
     )
+    this.#scroller = h('div', { class: 'timeline-rows' }, labels, this.#plot)
     this.element = h(
       'section',
       { class: 'timeline', attrs: { 'aria-label': 'Timeline' } },
       h('div', { class: 'timeline-head' }, this.#controls(), h('div', { class: 'axis-box' }, this.#axis)),
-      h('div', { class: 'timeline-rows' }, labels, this.#plot),
+      this.#scroller,
     )
     this.#listen()
     store.listen((_, changed) => {
       if (changed.has('range') || changed.has('test')) this.draw()
+      if (changed.has('test')) this.#showFile()
     })
     new ResizeObserver(() => this.draw()).observe(this.#plot)
   }
@@ -83,6 +88,19 @@ export class Timeline {
     })
     this.#chart.replaceChildren(...lines, ...(band ? [band] : []), ...rows)
     this.#drawAxis(marks, step, at, width)
+  }
+
+  /** Scrolls to the file of the chosen test, if it cannot be seen. */
+  #showFile(): void {
+    const { test } = this.#store.state
+    const file = test === null ? undefined : this.#model.byId.get(test)?.file
+    const at = this.#rows.findIndex((row) => row.file !== undefined && row.file === file)
+    if (at === -1) return
+    const top = this.#rows.slice(0, at).reduce((sum, row) => sum + row.height, 0)
+    const bottom = top + (this.#rows[at]?.height ?? 0)
+    const { scrollTop, clientHeight } = this.#scroller
+    if (top < scrollTop) this.#scroller.scrollTop = top
+    else if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight
   }
 
   #drawAxis(marks: readonly number[], step: number, at: (ms: number) => number, width: number): void {
@@ -309,6 +327,7 @@ export class Timeline {
     const count = Math.min(6, Math.max(1, ...places.map((lane) => lane + 1)))
     const name = file.file.split('/').at(-1) ?? file.file
     return {
+      file,
       height: Math.max(ROW, count * LANE + 6),
       label: h(
         'div',
