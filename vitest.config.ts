@@ -34,6 +34,7 @@ const WHOLE_FORM_ONLY = [
   'testing/behaviours/setup',
   'tools/bench/bench',
   'tools/docs/builds',
+  'tools/docs/control',
   'tools/docs/isolation',
   'tools/docs/jest',
   'tools/docs/mysql',

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
 import { call, countNotes, listNotes, login, register, signIn, writeNote } from './support/app.ts'
-import { untilHealthy } from './support/containers.ts'
+import { untilHealthy } from './support/health.ts'
 
 test('a reset forgets accounts, notes and sessions, and the services go on', async () => {
   const account = await register()

@@ -1,23 +1,21 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { ssot } from 'vitest-environment-ssot-docker'
 import { call, countNotes, type Failure, listNotes, login, signIn, writeNote } from './support/app.ts'
-import { containerOf, untilAnswer, untilHealthy } from './support/containers.ts'
+import { untilAnswer, untilHealthy } from './support/health.ts'
 import { queryPostgres } from './support/stores.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
+vi.setConfig({ testTimeout: 60_000 })
 
-// These tests stop services. Before the next test, everything must be running and reachable again.
-afterEach(() => untilHealthy('auth', 'backend'))
+const auth = ssot.service('auth')
 
 test('a session outlives a restart of auth, because it is stored in redis', async () => {
   const { id, name, token } = await signIn()
   await writeNote(token, 'before')
-  const auth = await containerOf('auth')
-  const started = (await auth.inspect()).State.StartedAt
+  const { startedAtMs } = await auth.state()
 
   await auth.restart()
-  await untilHealthy('auth')
 
-  expect((await auth.inspect()).State.StartedAt).not.toBe(started)
+  expect((await auth.state()).startedAtMs).toBeGreaterThan(startedAtMs ?? 0)
   expect((await call('auth', '/verify', { token })).body).toEqual({ user: { id, name } })
   await writeNote(token, 'after')
   expect((await listNotes(token)).map(({ text }) => text)).toEqual(['after', 'before'])
@@ -25,17 +23,13 @@ test('a session outlives a restart of auth, because it is stored in redis', asyn
 
 test('auth stops cleanly, and the backend reports that auth is unavailable', async () => {
   const { token } = await signIn()
-  const auth = await containerOf('auth')
   await auth.stop()
-  try {
-    expect((await auth.inspect()).State).toMatchObject({ Status: 'exited', ExitCode: 0 })
-    const { status, body } = await call<Failure>('backend', '/notes', { token })
-    expect(status).toBe(503)
-    expect(body).toEqual({ error: 'auth_unavailable' })
-  } finally {
-    await auth.start()
-  }
-  await untilHealthy('auth')
+  expect(await auth.state()).toMatchObject({ state: 'exited', exitCode: 0 })
+  const { status, body } = await call<Failure>('backend', '/notes', { token })
+  expect(status).toBe(503)
+  expect(body).toEqual({ error: 'auth_unavailable' })
+
+  await auth.start()
   expect(await listNotes(token)).toEqual([])
 })
 
@@ -43,7 +37,7 @@ test('a restart of redis without its data ends sessions, and both services keep 
   const { token, ...account } = await signIn()
   await writeNote(token, 'kept in postgres')
   await countNotes(token)
-  await (await containerOf('redis')).restart()
+  await ssot.service('redis').restart()
   await untilHealthy('auth', 'backend')
 
   expect((await call('auth', '/verify', { token })).status).toBe(401)
@@ -51,24 +45,31 @@ test('a restart of redis without its data ends sessions, and both services keep 
   expect(await countNotes(again)).toEqual({ count: 1, cache: 'miss' })
 })
 
-test.each(['postgres', 'redis'])(
-  'the health of the services names %s while it does not answer',
-  async (part) => {
-    const { token } = await signIn()
-    const container = await containerOf(part)
-    await container.pause()
-    try {
-      const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
-      const health = { status: 503, body: { status: 'unavailable', parts } }
-      await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
-    } finally {
-      await container.unpause()
-    }
-    await untilHealthy('auth', 'backend')
-    const note = await writeNote(token, 'and on')
-    expect(await listNotes(token)).toEqual([note])
-  },
-)
+test.each([
+  ['postgres', 'does not answer', 'pause', 'unpause'],
+  ['redis', 'does not answer', 'pause', 'unpause'],
+  ['redis', 'is cut off', 'cutOff', 'reconnect'],
+] as const)('the health of the services names %s while it %s', async (part, _, begin, end) => {
+  const { token } = await signIn()
+  const service = ssot.service(part)
+  await service[begin]()
+  const parts = { postgres: 'up', redis: 'up', [part]: 'down' }
+  const health = { status: 503, body: { status: 'unavailable', parts } }
+  await Promise.all([untilAnswer('auth', '/health', health), untilAnswer('backend', '/health', health)])
+
+  await service[end]()
+  await untilHealthy('auth', 'backend')
+  const note = await writeNote(token, 'and on')
+  expect(await listNotes(token)).toEqual([note])
+})
+
+test('the backend reports that auth is unavailable when only the backend cannot reach it', async () => {
+  const { token } = await signIn()
+  await ssot.service('backend').cutOff({ from: 'auth' })
+  const { status, body } = await call<Failure>('backend', '/notes', { token })
+  expect([status, body]).toEqual([503, { error: 'auth_unavailable' }])
+  expect((await call('auth', '/verify', { token })).status).toBe(200)
+})
 
 test('connections that postgres closes are replaced without an error', async () => {
   const { token } = await signIn()

@@ -4,6 +4,13 @@
  */
 import './vitest/types.ts'
 
+export type {
+  ContainerState,
+  ExecResult,
+  ProxyFaults,
+  ServiceLogLine,
+  ServiceState,
+} from './core/control/acts.ts'
 export type { ServiceEndpoint, StackInfo } from './core/endpoints/endpoints.ts'
 // The whole module, because only then can a user's file extend a declaration of it by merging.
 export type * from './core/endpoints/known-services.ts'
@@ -15,6 +22,14 @@ export type {
   ServiceSnapshot,
   SnapshotReport,
 } from './core/resets/report.ts'
+export type {
+  ExecOptions,
+  LogsWindow,
+  ProxyOptions,
+  Service,
+  ServiceProxy,
+  WaitForLogOptions,
+} from './runner/service.ts'
 export { type Ssot, ssot } from './runner/ssot.ts'
 export type { StackSetup, StackTeardown } from './runner/stack-setup.ts'
 export { environment as default } from './vitest/environment.ts'

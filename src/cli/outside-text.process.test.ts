@@ -74,6 +74,8 @@ const CASES: readonly [title: string, matrix: string, ...args: string[]][] = [
   ['urls with an engine that has such a name', VALID, 'urls'],
   ['logs', VALID, 'logs', EVIL],
   ['shell', VALID, 'shell', EVIL],
+  ['exec', VALID, 'exec', EVIL, 'true'],
+  ['pause', VALID, 'pause', EVIL],
   ['open', VALID, 'open', EVIL],
   ['refresh', VALID, 'refresh', '-e', EVIL],
   ['down', VALID, 'down', EVIL],

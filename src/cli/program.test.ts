@@ -46,6 +46,8 @@ test('the help of the program lists every command', async () => {
       run [options] <command...>                 Start a stack as a test run does, run a command with the variables of the matrix, and remove the stack: \`run -- npm test\`. The exit code is that of the command.
       baseline [options] [environment]           Keep what the services under State of the matrix hold when the stack is ready as images, from which test runs start. Nothing is done if they are there.
       restart [options] <services...>            Stop services and start them again as they are, and wait until they are ready. A one-shot service runs again.
+      pause [options] <services...>              Freeze services: their connections stay open, and nothing answers.
+      unpause [options] <services...>            Let services go on that were paused, and wait until they are ready.
       down [options] [name]                      Stop and remove the stack of an environment, but keep its named volumes. Also takes the name of a stack, such as one that was kept for inspection.
       rollback [options] [environment] [number]  Take the stack of an environment back to an older version: its configuration and its images, without a build. Volumes and mounted files stay as they are.
       status [options]                           Show all stacks of this checkout, including those of test runs: services, state, health and drift. The exit code is 1 if a service is not as it should be.
@@ -56,6 +58,7 @@ test('the help of the program lists every command', async () => {
       types [options]                            Write a TypeScript declaration file with the services of the matrix, so that any other service name is a type error.
       open [options] <service>                   Open the URL of a service in the default browser.
       shell [options] <service> [command...]     Open a shell in the running container of a service, or run a command in it: \`shell web -- ls -l\`.
+      exec [options] <service> <command...>      Run a command in the running container of a service, and end with its exit code: \`exec web -- ls -l\`.
       doctor [options]                           Check that this machine and this repository have everything a stack needs, and say how to fix what is wrong.
       prune [options]                            Remove what killed runs have left behind: stacks whose owner has ended, commands that still run for them, sockets and records of dead processes, and all images but the last five of each service and those of versions that are kept.
       validate [options] [paths...]              Check all Docker files, and all references to them, against the matrix.
@@ -75,6 +78,8 @@ test.each([
   'up',
   'run',
   'restart',
+  'pause',
+  'unpause',
   'down',
   'status',
   'history',
@@ -84,6 +89,7 @@ test.each([
   'types',
   'open',
   'shell',
+  'exec',
   'doctor',
   'prune',
   'validate',

@@ -13,9 +13,11 @@ import { defineDoctor } from './commands/machine/doctor.ts'
 import { definePrune } from './commands/machine/prune.ts'
 import { defineBaseline } from './commands/stack/baseline.ts'
 import { defineDown } from './commands/stack/down.ts'
+import { defineExec } from './commands/stack/exec.ts'
 import { defineHistory } from './commands/stack/history.ts'
 import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
+import { definePause, defineUnpause } from './commands/stack/pause.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
 import { defineReport } from './commands/stack/report.ts'
 import { defineRestart } from './commands/stack/restart.ts'
@@ -35,6 +37,8 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRun,
   defineBaseline,
   defineRestart,
+  definePause,
+  defineUnpause,
   defineDown,
   defineRollback,
   defineStatus,
@@ -45,6 +49,7 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineTypes,
   defineOpen,
   defineShell,
+  defineExec,
   defineDoctor,
   definePrune,
   defineValidate,

@@ -71,10 +71,21 @@ export interface ContainerDetails {
 export interface PlacedFile {
   /** Absolute path in the container. */
   path: string
-  content: string
+  content: string | Uint8Array
   uid: number
   gid: number
   /** Permission bits: `0o444`. */
+  mode: number
+}
+
+/** A file or a folder that is read from a container. */
+export interface ReadEntry {
+  /** Relative to the folder that holds what was asked for, without a slash at the end: `etc`, `etc/hosts`. */
+  path: string
+  kind: 'file' | 'folder' | 'link'
+  /** Of a file: what it holds. Of a symbolic link: where it points. */
+  content: Buffer
+  /** Permission bits: `0o644`. */
   mode: number
 }
 
@@ -96,6 +107,12 @@ export interface Containers {
    * @throws when the root file system of the container is read-only, wherever the files are to be
    */
   putFiles(id: string, files: readonly PlacedFile[]): Promise<void>
+  /**
+   * A file or folder of a container, also of one that does not run. A link is followed if it is what was asked for.
+   * @param path absolute
+   * @returns null: there is none
+   */
+  readFiles(id: string, path: string): Promise<ReadEntry[] | null>
   /** Resolves when the container is running. A running container is left as it is; a paused one is unpaused. */
   start(id: string): Promise<void>
   /** Freezes all processes of a running container. Resolves when it is paused. */
@@ -104,6 +121,14 @@ export interface Containers {
   unpause(id: string): Promise<void>
   /** Stops a container with its own stop signal and grace period. Resolves when it is not running. */
   stop(id: string): Promise<void>
+  /**
+   * Sends a signal to the first process of a running container. Resolves when it is sent.
+   * @param signal such as `SIGTERM`
+   * @throws when the container is not running, or the engine does not know the signal
+   */
+  kill(id: string, signal: string): Promise<void>
+  /** Resolves when the container does not run. */
+  untilExit(id: string): Promise<void>
   /** Kills and removes the container with its anonymous volumes. Resolves when it does not exist. */
   remove(id: string): Promise<void>
   /** @throws when another container has that name */

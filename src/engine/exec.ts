@@ -40,8 +40,36 @@ export interface Exec {
    * @throws the error of the engine when it cannot be started
    */
   converse(id: string, program: Program): Promise<Conversation>
+  /**
+   * Runs a command inside a running container until it ends, and returns all that it prints.
+   *
+   * @param signal ends its processes, if the container has a shell
+   * @returns null: the signal has ended it
+   * @throws the error of the engine when it cannot be started
+   */
+  capture(id: string, command: CapturedCommand, signal: AbortSignal): Promise<Captured | null>
   /** The TCP addresses on which processes in the container listen; null when they cannot be determined. */
   listening(id: string, signal: AbortSignal): Promise<ListenAddress[] | null>
+}
+
+/** A command whose output is wanted. */
+export interface CapturedCommand extends Program {
+  /** As in `docker exec --user`; absent: that of the container. */
+  user?: string
+  /** Absent: that of the container. */
+  workingDir?: string
+  /** What it gets as its input; absent: none. */
+  input?: string
+  /** How much of each output is kept, in bytes. The rest is read and discarded. */
+  maxBytes: number
+}
+
+export interface Captured {
+  exitCode: number
+  stdout: string
+  stderr: string
+  /** Whether an output was longer than `maxBytes`. */
+  isCut: boolean
 }
 
 /** A TCP address inside a container. */

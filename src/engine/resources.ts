@@ -6,6 +6,16 @@ export interface NamedResource {
   composeHash?: string
 }
 
+/** How a container is attached to a network. */
+export interface Attachment {
+  networkId: string
+  network: string
+  /** The names by which others on the network find it. */
+  aliases: readonly string[]
+  /** What the compose file gives it there, in the form of the Engine API, for {@link Networks.connect}; null: nothing. */
+  settings: Readonly<Record<string, unknown>> | null
+}
+
 export interface Networks {
   /** The networks of a project. */
   list(project: string): Promise<NamedResource[]>
@@ -13,6 +23,15 @@ export interface Networks {
   exists(id: string): Promise<boolean>
   /** Names of the containers attached to a network, including those of other programs. */
   attached(id: string): Promise<string[]>
+  /** How a container is attached to networks, also while it does not run. */
+  of(containerId: string): Promise<Attachment[]>
+  /**
+   * Creates a bridge network that counts as one of a stack: it goes with the stack.
+   * @returns its id
+   */
+  create(name: string, project: string): Promise<string>
+  /** Attaches a container. Resolves when it is attached; one that is attached already is left as it is. */
+  connect(containerId: string, attachment: Attachment): Promise<void>
   /** Disconnects a container by force. Resolves when the container is not attached. */
   disconnect(id: string, containerId: string): Promise<void>
   /** Resolves when the network does not exist. */

@@ -9,10 +9,11 @@ import { type Lease, takeLease } from '../keeper/client/client.ts'
 import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
 import { printLine } from '../runner/lines.ts'
-import { putResets, putStack } from '../runner/slot.ts'
+import { putControl, putResets, putStack } from '../runner/slot.ts'
 import { ssotOver } from '../runner/ssot.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
 import { ProcessVariables, urlVariables } from '../runner/variables.ts'
+import { FileControl } from './control.ts'
 import './globals.ts'
 import { mainPid } from './main-pid.ts'
 import { type CircusEvent, type CircusState, FileOutcome } from './outcome.ts'
@@ -36,6 +37,8 @@ export default class SsotEnvironment extends TestEnvironment {
   /** Open until the end of the test file, if its outcome is to be reported or it can put the stack back. */
   #lease: Lease | undefined
   #isReported = false
+  /** Undefined until the stack is there. */
+  #control: FileControl | undefined
   /** Undefined: nobody wants to know of the tests. */
   #tests: TestEvents | undefined
   /** Puts the stack back before each test; undefined: that is not wanted. */
@@ -67,7 +70,7 @@ export default class SsotEnvironment extends TestEnvironment {
       lease.disconnect()
       throw notSetUp(setup)
     }
-    // By its connection the keeper knows which test files are running, and which tests.
+    // By its connection, which stays open, the keeper knows which test files are running, and which tests.
     this.#lease = lease
     this.#tests = new TestEvents(this.#file, new TestLog(lease), evidence, printLine)
     this.#isReported = keep !== undefined
@@ -75,19 +78,23 @@ export default class SsotEnvironment extends TestEnvironment {
     // Null: Jest has torn the environment down while the stack was starting.
     if (context === null) return
     const resets = lease.canReset ? lease : refusing(noWay)
+    this.#control = new FileControl(lease, (data) => inRealmOf(context, data))
     this.#put(
       inRealmOf(context, lease.stack),
       reporting(resets, (report) => inRealmOf(context, report)),
+      this.#control,
     )
   }
 
   /**
    * Jest calls it for each event of jest-circus, and waits for it before it runs hooks and a test.
-   * @throws OPTIONS_INVALID, RESET_FAILED, which fail the test file
+   * @throws OPTIONS_INVALID, RESET_FAILED, CONTROL_FAILED, which fail the test file
    */
   async handleTestEvent(event: CircusEvent, state: CircusState): Promise<void> {
     const { name, test } = event
     this.#outcome.hear(name, state)
+    if (name === 'test_start') this.#control?.testBegins(test?.concurrent === true ? test.name : null)
+    if (name === 'test_done') await this.#control?.testEnds().catch(withoutFrames)
     await this.#tests?.hear(event)
     if (name !== 'test_started' || this.#beforeTest === undefined) return
     if (test?.concurrent === true) throw concurrentTest(test.name)
@@ -113,8 +120,7 @@ export default class SsotEnvironment extends TestEnvironment {
     await this.#tests?.endFile(hasFailed)
     const isTold = this.#isReported && hasFailed !== undefined
     const kept = isTold ? await this.#lease.report({ file: this.#file, hasFailed }) : null
-    if (this.#lease.canReset) await this.#lease.leave()
-    else this.#lease.disconnect()
+    await this.#lease.leave()
     // Printed at every level, because the user has to remove the stack. In watch mode the file may pass when it runs again.
     if (kept !== null)
       printLine(
@@ -122,13 +128,15 @@ export default class SsotEnvironment extends TestEnvironment {
       )
   }
 
-  #put(stack: StackInfo, resets: ResetCalls): void {
+  #put(stack: StackInfo, resets: ResetCalls, control: FileControl): void {
     const { global } = this
     putStack(global, stack)
     putResets(global, resets)
+    putControl(global, control)
     global.ssot = ssotOver(
       () => stack,
       () => resets,
+      () => control,
     )
     // Child processes and worker threads inherit those of the process; the sandbox has a copy of its own.
     this.#variables = new ProcessVariables(urlVariables(stack))

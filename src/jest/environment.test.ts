@@ -11,14 +11,14 @@ type Given = ConstructorParameters<typeof SsotEnvironment>
 
 const stack = { environment: 'test', project: 'p', engine: { endpoint: 'unix:///e' }, services: {} }
 const report = vi.fn<Lease['report']>()
-const disconnect = vi.fn()
+const leave = vi.fn()
 
 let project: Project
 beforeEach(() => {
   project = makeProject()
   vi.stubEnv('CI', '')
   report.mockReset().mockResolvedValue(null)
-  disconnect.mockReset()
+  leave.mockReset()
   vi.mocked(takeLease)
     .mockReset()
     .mockResolvedValue({
@@ -30,13 +30,15 @@ beforeEach(() => {
         reset: async () => ({ ms: 0, services: {} }),
         snapshot: async () => ({ ms: 0, services: {} }),
         restore: async () => ({ ms: 0, services: {} }),
+        async control() {},
+        async undo() {},
         nextFile: async () => {},
         expectFiles: async () => {},
         tests: async () => {},
         evidence: async () => [],
-        leave: async () => {},
+        leave,
         report,
-        disconnect,
+        disconnect() {},
       },
       drift: async () => ({ causes: {} }),
       refresh: async () => {},
@@ -72,7 +74,7 @@ async function afterPassedTests(): Promise<SsotEnvironment> {
 test('the outcome of a test file is reported at its end', async () => {
   await (await afterPassedTests()).teardown()
   expect(report.mock.calls).toEqual([[{ file: '/a.test.js', hasFailed: false }]])
-  expect(disconnect).toHaveBeenCalledOnce()
+  expect(leave).toHaveBeenCalledOnce()
 })
 
 test('a file whose environment cannot be torn down is reported as failed, as Jest does, with the error', async () => {
@@ -82,7 +84,7 @@ test('a file whose environment cannot be torn down is reported as failed, as Jes
     .mockRejectedValue(new Error('cannot be torn down'))
   await expect(environment.teardown()).rejects.toThrow('cannot be torn down')
   expect(report.mock.calls).toEqual([[{ file: '/a.test.js', hasFailed: true }]])
-  expect(disconnect).toHaveBeenCalledOnce()
+  expect(leave).toHaveBeenCalledOnce()
   broken.mockRestore()
   await TestEnvironment.prototype.teardown.call(environment)
 })

@@ -34,6 +34,8 @@ function leaseOf(released: PromiseWithResolvers<void>): Lease {
     reset: async () => ({ ms: 0, services: {} }),
     snapshot: async () => ({ ms: 0, services: {} }),
     restore: async () => ({ ms: 0, services: {} }),
+    async control() {},
+    async undo() {},
     nextFile: async () => {},
     expectFiles: async () => {},
     tests: async () => {},

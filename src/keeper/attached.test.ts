@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { keptControl } from '../testing/samples/kept-control.ts'
 import { attached } from './attached.ts'
 
 const stack = (close: () => void = () => {}) =>
   attached({
+    control: keptControl(),
     info: {
       environment: 'development',
       project: 'app-1a2b',

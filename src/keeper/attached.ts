@@ -8,10 +8,16 @@ import type { KeptStack } from './kept-stack.ts'
  * A stable stack that is not the keeper's: its leases end without anything being done to it. `refresh` rejects with
  * PROTOCOL_INVALID: no test runner of this version asks for it.
  */
-export function attached({ info, drift, close }: AttachedStack): KeptStack {
+export function attached({
+  info,
+  drift,
+  control,
+  close,
+}: Omit<AttachedStack, 'control'> & Pick<KeptStack, 'control'>): KeptStack {
   const { environment, project } = info
   return {
     info,
+    control,
     drift: async () => answerOf(await drift()),
     async refresh() {
       throw new SsotError({

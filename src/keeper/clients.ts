@@ -3,12 +3,15 @@ import { isProgress } from '../core/events/wording.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Channel } from './channel/channel.ts'
 import type { KeeperNotices, KeeperRequests, LeaseParams } from './channel/protocol.ts'
+import type { Parts } from './parts.ts'
 
 /** One connection of a client. */
 export interface Client {
   channel: Channel<KeeperRequests, KeeperNotices>
   /** Closes the connection if its first message does not come in time. */
   silence: NodeJS.Timeout
+  /** What is left of long answers to it. */
+  parts: Parts
   /** Absent until the client has asked for a lease. */
   lease?: {
     holder: ProcessIdentity

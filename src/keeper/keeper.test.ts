@@ -13,9 +13,11 @@ import { KnownSecrets } from '../core/secrets/hide.ts'
 import { VERSION } from '../core/version.ts'
 import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { StackSnapshot } from '../stack/resets/stack-resets.ts'
+import { keptControl } from '../testing/samples/kept-control.ts'
 import { type LeaseParams, PROTOCOL } from './channel/protocol.ts'
 import { Keeper } from './keeper.ts'
 import type { KeeperDependencies } from './kept-stack.ts'
+import type { KeptControl } from './run-control.ts'
 import type { KeptResets } from './run-resets.ts'
 
 const info: StackInfo = { environment: 'test', project: 'p', engine: { endpoint: 'fake://' }, services: {} }
@@ -39,6 +41,8 @@ let resting: { isKept?: boolean; onOver: (because: RestEnd | 'failed') => void }
 let reusable: boolean
 /** What tests can put back; undefined: nothing. */
 let resets: KeptResets | undefined
+/** What tests can do to its services. */
+let control: KeptControl
 let clients: Client[]
 
 const CREATING: Happening = { type: 'create-began', project: 'p', services: [] }
@@ -47,7 +51,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ssot-keeper-'))
   ;[calls, log, clients, dead, reasons] = [[], [], [], new Set(), []]
   ;[boot, bootSignal, stopError, keepable] = [Promise.withResolvers(), undefined, undefined, false]
-  ;[resting, reusable, resets] = [undefined, false, undefined]
+  ;[resting, reusable, resets, control] = [undefined, false, undefined, keptControl(calls)]
   boot.promise.catch(() => {}) // It may be rejected before the keeper asks for the start.
   deps = {
     async start(_params, signal, say) {
@@ -58,6 +62,7 @@ beforeEach(async () => {
       await boot.promise
       return {
         info,
+        control,
         drift: async () => ({ causes: { web: 'source changed' } }),
         ...(resets && { resets }),
         async refresh() {
@@ -1045,6 +1050,146 @@ describe('a stack that can be put back', () => {
         expect(await file.notice('refused')).toMatchObject({ payload: { code: 'PROTOCOL_INVALID' } })
       },
     )
+  })
+})
+
+describe('the control of services', () => {
+  const stop = (scope: 'test' | 'file' = 'test') => ({ service: 'db', act: { do: 'stop' }, scope })
+  const testFile = async () => {
+    const client = new Client().resetting('test file')
+    await client.answer()
+    return client
+  }
+
+  test('a test file changes services, and what it has changed is undone at the end of its test', async () => {
+    boot.resolve()
+    const file = await testFile()
+    expect(await file.ask('control', stop()).answer()).toMatchObject({ result: { json: 'null' } })
+    expect(await file.ask('undo', {}).answer()).toMatchObject({ result: null })
+    expect(calls).toEqual(['start', 'note', 'stop db', 'undo'])
+  })
+
+  test.each(['leave', 'killed'])('the next file gets the stack when all is undone: %s', async (how) => {
+    boot.resolve()
+    const slow = Promise.withResolvers<void>()
+    control.undo = async () => {
+      calls.push('undo begins')
+      await slow.promise
+      calls.push('undone')
+    }
+    const file = await testFile()
+    await file.ask('control', stop('file')).answer()
+    if (how === 'leave') file.ask('leave', {})
+    else file.socket.destroy()
+    await called('undo begins')
+    const next = new Client().resetting('test file')
+    const given = next.answer().then(() => calls.push('given'))
+    await next.hears(({ payload }) => JSON.stringify(payload ?? '').includes('lease-taken'))
+    slow.resolve()
+    await given
+    expect(calls.slice(-3)).toEqual(['undo begins', 'undone', 'given'])
+  })
+
+  test('a file that leaves is answered when all is undone: others may have the stack without asking for it', async () => {
+    boot.resolve()
+    const slow = Promise.withResolvers<void>()
+    control.undo = async () => {
+      calls.push('undo begins')
+      await slow.promise
+      calls.push('undone')
+    }
+    const file = await testFile()
+    await file.ask('control', stop('file')).answer()
+    const left = file
+      .ask('leave', {})
+      .answer()
+      .then(() => calls.push('left'))
+    await called('undo begins')
+    slow.resolve()
+    await left
+    expect(calls.slice(-3)).toEqual(['undo begins', 'undone', 'left'])
+  })
+
+  test('if it cannot be undone, no file gets the stack any more', async () => {
+    boot.resolve()
+    control.undo = async () => {
+      throw new SsotError({ code: 'SERVICE_EXITED', summary: 'db has exited: hunter2-x', todo: 'x' })
+    }
+    const file = await testFile()
+    await file.ask('control', stop()).answer()
+    const { error } = z
+      .object({ error: z.looseObject({ summary: z.string() }) })
+      .parse(await file.ask('undo', {}).answer())
+    expect(error.summary).not.toContain('hunter2')
+    const next = new Client().resetting('test file')
+    expect(await next.answer()).toMatchObject({ error: { code: 'CONTROL_FAILED' } })
+  })
+
+  test('two files at once may only look', async () => {
+    boot.resolve()
+    const [file, other] = [await testFile(), await testFile()]
+    expect(await file.ask('control', stop()).answer()).toMatchObject({ error: { code: 'CONTROL_REFUSED' } })
+    const state = { service: 'db', act: { do: 'state' }, scope: 'test' }
+    expect(await file.ask('control', state).answer()).toMatchObject({ result: { json: '[]' } })
+    await other.ask('leave', {}).answer()
+    expect(await file.ask('control', stop()).answer()).toMatchObject({ result: { json: 'null' } })
+  })
+
+  test.each([
+    [{ workers: 2, files: 3 }, 2],
+    [{ workers: 4, files: 1 }, undefined],
+    [{ workers: 1, files: 9 }, undefined],
+  ])('files that the keeper does not hear of count as many as there may be: %j', async (pool, refused) => {
+    boot.resolve()
+    const request = { root: '/r', environment: 'test', options: {} }
+    const runner = new Client().hello()
+    const lease = { holder: alice, bound: 'connection', request, events: 'none', resets: 'runner', pool }
+    await runner.ask('lease', lease).answer()
+    const file = await testFile()
+    const summary = expect.stringContaining(`${refused} test files`)
+    expect(await file.ask('control', stop()).answer()).toMatchObject(
+      refused === undefined ? { result: { json: 'null' } } : { error: { code: 'CONTROL_REFUSED', summary } },
+    )
+    await runner.ask('expectFiles', { files: 1 }).answer()
+    expect(await file.ask('control', stop()).answer()).toMatchObject({ result: { json: 'null' } })
+  })
+
+  test('another process cannot do it', async () => {
+    boot.resolve()
+    const client = new Client().lease(alice, 'connection')
+    await client.answer()
+    expect(await client.ask('control', stop()).answer()).toMatchObject({
+      error: { code: 'PROTOCOL_INVALID' },
+    })
+  })
+
+  test('a long answer comes in parts', async () => {
+    boot.resolve()
+    control.read = async () => [{ atMs: 1, stream: 'stdout', text: 'x'.repeat(250_000) }]
+    const file = await testFile()
+    file.ask('control', { service: 'db', act: { do: 'logs' }, scope: 'test' })
+    const part = z.object({ result: z.object({ json: z.string(), rest: z.number().optional() }) })
+    let text = ''
+    for (let one = part.parse(await file.answer()).result; ; one = part.parse(await file.answer()).result) {
+      text += one.json
+      if (one.rest === undefined) break
+      file.ask('rest', { number: one.rest })
+    }
+    expect(JSON.parse(text)[0].text).toHaveLength(250_000)
+  })
+
+  test('what tests have changed is undone before the stack is kept for inspection', async () => {
+    keepable = true
+    boot.resolve()
+    const main = new Client().lease(alice, 'connection')
+    await main.answer()
+    const file = await testFile()
+    await file.ask('control', stop('file')).answer()
+    file.socket.destroy()
+    await called('undo')
+    main.release(true)
+    await main.answer()
+    expect(calls.slice(-3)).toEqual(['undo', 'closing', 'keep'])
   })
 })
 

@@ -11,6 +11,8 @@ import { Channel, MessageTooLarge } from './channel/channel.ts'
 import { clientMessageReader, MAX_MESSAGE_BYTES } from './channel/client-messages.ts'
 import type {
   AnnounceParams,
+  ControlParams,
+  ControlPart,
   DriftAnswer,
   EndRestAnswer,
   EvidenceAnswer,
@@ -27,7 +29,9 @@ import type {
 import { type Client, Clients } from './clients.ts'
 import type { KeeperDependencies, KeeperRest, KeptStack } from './kept-stack.ts'
 import { Leases } from './leases.ts'
+import { Parts } from './parts.ts'
 import { openPool } from './pool/open-pool.ts'
+import { type ControlUser, RunControl } from './run-control.ts'
 import { TestRun } from './test-run.ts'
 
 /** How often the keeper checks whether the holders of leases are still alive. */
@@ -61,6 +65,8 @@ export class Keeper {
   readonly #leases = new Leases()
   readonly #clients = new Clients()
   readonly #closed = Promise.withResolvers<void>()
+  /** Of each stack that a test file has had. */
+  readonly #controls = new WeakMap<KeptStack, RunControl>()
   #run = new TestRun()
   #phase: Phase = { name: 'idle' }
   #checks: NodeJS.Timeout | undefined
@@ -111,7 +117,7 @@ export class Keeper {
         })
       },
     })
-    const client: Client = { channel, silence }
+    const client: Client = { channel, silence, parts: new Parts() }
     this.#clients.add(client)
     void channel.closed.then(() => this.#onDisconnect(client))
   }
@@ -156,6 +162,7 @@ export class Keeper {
     | ReportAnswer
     | DriftAnswer
     | EndRestAnswer
+    | ControlPart
     | ResetReport
     | SnapshotReport
     | EvidenceAnswer
@@ -170,6 +177,9 @@ export class Keeper {
     if (request === 'reset') return this.#resetsOf(client).reset()
     if (request === 'snapshot') return this.#resetsOf(client).snapshot((params as { name: string }).name)
     if (request === 'restore') return this.#resetsOf(client).restore((params as { name: string }).name)
+    if (request === 'control') return this.#control(client, params as ControlParams)
+    if (request === 'rest') return client.parts.rest((params as { number: number }).number)
+    if (request === 'undo') return this.#undo(client)
     if (request === 'nextFile') return this.#nextFile(client, params as { testFile?: string })
     if (request === 'tests') return this.#tests(client, params as { events: TestNote[] })
     if (request === 'evidence') return this.#evidence(client, params as { tests: TestTime[] })
@@ -193,6 +203,8 @@ export class Keeper {
     if (isFirst) this.#run.holder = holder
     const endsWith = bound === 'holder' ? 'process' : 'connection'
     const [isTestFile, isRunner] = [resets === 'test file', resets === 'runner']
+    if (isRunner) this.#run.atOnce.workers = params.pool?.workers
+    if (isRunner) this.#run.atOnce.files = params.pool?.files
     client.lease = {
       ...{ holder, bound, events, isTestFile, isRunner, isReturned: false },
       ...(testFile !== undefined && { testFile }),
@@ -208,6 +220,7 @@ export class Keeper {
     if (stack === 'closing') return stack
     const run = this.#run
     if (params.request.options.isolation !== undefined) return this.#fileLease(client, stack, isFirst)
+    if (this.#phase.name === 'ready') await this.#controls.get(this.#phase.stack)?.settled()
     await run.resets.settled()
     // A run whose stack is still to be set up has nothing to put it back to yet.
     const canReset = run.resets.canReset || (run.willNote && run.setup === undefined)
@@ -223,7 +236,7 @@ export class Keeper {
     const { file, given } = run.pool.come()
     lease.file = file
     // Its worker may have ended while the first stack was being started.
-    if (!this.#clients.has(client)) this.#leave(client)
+    if (!this.#clients.has(client)) void this.#leave(client)
     const own = await given
     if (own === null) return 'closing'
     lease.project = own.info.project
@@ -375,7 +388,51 @@ export class Keeper {
     })
   }
 
-  async #nextFile({ lease }: Client, { testFile }: { testFile?: string }): Promise<null> {
+  /** No text of an error shows a secret, but what services print is the user's own. */
+  async #control(client: Client, { service, act, scope }: ControlParams): Promise<ControlPart> {
+    const [stack, user] = this.#controlled(client)
+    return client.parts.first(await this.#controlOf(stack).act(user, service, act, scope))
+  }
+
+  async #undo(client: Client): Promise<null> {
+    const [stack, user] = this.#controlled(client)
+    await this.#controlOf(stack).undo(user, 'test')
+    return null
+  }
+
+  /**
+   * The stack of a test file, and who it is.
+   * @throws STACK_NOT_READY, PROTOCOL_INVALID
+   */
+  #controlled(client: Client): [KeptStack, ControlUser] {
+    const stack = this.#readyStack()
+    const { pool, atOnce } = this.#run
+    const { lease } = client
+    const emit: Emit = (happening) => this.#clients.tellAll(this.#deps.record(happening))
+    if (pool !== null && lease?.file !== undefined)
+      return [pool.stackOf(lease.file), { owner: client, testFiles: () => 1, emit }]
+    // A stack that was handed over to workers is used by files of which nothing is heard here.
+    const unheard = this.#run.resets.canReset ? 0 : Math.min(atOnce.workers ?? 0, atOnce.files ?? 0)
+    if (lease?.isTestFile)
+      return [stack, { owner: client, testFiles: () => Math.max(this.#clients.testFiles, unheard), emit }]
+    throw new SsotError({
+      code: 'PROTOCOL_INVALID',
+      summary: 'A process that is no test file wants to control a service',
+      todo: 'Report this message. Nothing was changed.',
+    })
+  }
+
+  #controlOf(stack: KeptStack): RunControl {
+    const control = this.#controls.get(stack) ?? new RunControl(stack.control)
+    this.#controls.set(stack, control)
+    return control
+  }
+
+  async #nextFile(client: Client, { testFile }: { testFile?: string }): Promise<null> {
+    const { lease } = client
+    const control = this.#controlFor(client)
+    if (control?.knows(client)) await this.#undoAll(client, control)
+    if (control?.failure) throw control.failure
     const { projects, pool } = this.#run
     const project = lease?.testFile === undefined ? undefined : projects.get(lease.testFile)
     if (testFile !== undefined && project !== undefined) projects.set(testFile, project)
@@ -411,19 +468,37 @@ export class Keeper {
   }
 
   #expectFiles({ files }: { files: number }): null {
+    this.#run.atOnce.files = files
     this.#run.pool?.expect(files)
     return null
   }
 
-  #leave(client: Client): null {
+  /** Resolves when what the test file has changed of services is undone, or that it could not be is reported. */
+  async #leave(client: Client): Promise<null> {
     const { lease } = client
     if (lease === undefined) return null
+    const { pool, resets } = this.#run
+    const { file, isTestFile } = lease
+    const control = this.#controlFor(client)
     lease.isTestFile = false
-    if (lease.file !== undefined) this.#run.pool?.leave(lease.file)
-    // The next test file waits for it, as for a reset.
-    else void this.#run.resets.forget({ owner: client, emit: this.emit })
     delete lease.file
+    if (isTestFile && control?.knows(client)) await this.#undoAll(client, control)
+    if (file !== undefined) pool?.leave(file, control?.failure ?? null)
+    // The next test file waits for it, as for a reset.
+    else if (isTestFile) void resets.forget({ owner: client, emit: this.emit })
     return null
+  }
+
+  /** Undoes what a test file has changed of services. A failure is reported, and nobody gets the stack any more. */
+  async #undoAll(client: Client, control: RunControl): Promise<void> {
+    await control.forget({ owner: client, emit: this.emit }).catch(() => {})
+  }
+
+  /** The control of the stack that a test file has; undefined: it has not controlled anything. */
+  #controlFor({ lease }: Client): RunControl | undefined {
+    const shared = this.#phase.name === 'ready' ? this.#phase.stack : undefined
+    const own = lease?.file === undefined ? shared : this.#run.pool?.given(lease.file)
+    return own && this.#controls.get(own)
   }
 
   #report({ file, hasFailed }: ReportParams): ReportAnswer {
@@ -449,7 +524,7 @@ export class Keeper {
 
   #onDisconnect(client: Client): void {
     this.#clients.remove(client)
-    this.#leave(client)
+    void this.#leave(client)
     const { lease } = client
     // After a return, the holder may have taken another lease on another connection.
     if (lease === undefined || lease.bound !== 'connection' || lease.isReturned) return
@@ -590,6 +665,12 @@ export class Keeper {
 
   /** Keeps the stack for inspection if its run has failed, and asks for that. */
   async #kept(stack: KeptStack, { reasonToKeep }: TestRun): Promise<string | undefined> {
+    // Somebody is to see what the services did, but not what a test has done to them. A failure was reported.
+    if (reasonToKeep !== null)
+      await this.#controls
+        .get(stack)
+        ?.settled()
+        .catch(() => {})
     const kept = reasonToKeep === null ? undefined : await stack.keep?.(reasonToKeep)
     if (kept !== undefined) this.emit({ type: 'stack-kept', project: stack.info.project, advice: kept })
     return kept

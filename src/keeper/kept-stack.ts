@@ -5,6 +5,7 @@ import type { ProcessIdentity } from '../host/processes/identity.ts'
 import type { Pooled } from '../stack/pool/pooled.ts'
 import type { AnnounceParams, DriftAnswer, LeaseParams } from './channel/protocol.ts'
 import type { Evidence } from './output/evidence.ts'
+import type { KeptControl } from './run-control.ts'
 import type { KeptResets } from './run-resets.ts'
 
 /** A stack as the keeper handles it; `src/stack` provides it. */
@@ -16,6 +17,8 @@ export interface KeptStack {
   refresh(): Promise<void>
   /** Puts its services back. Absent: the matrix does not say how. */
   resets?: KeptResets
+  /** Looks at its services, and changes what they do. */
+  control: KeptControl
   /** What a pool asks of it. Absent unless each test file has a stack for itself. */
   pool?: Pooled
   /** Takes the stack down. */

@@ -203,6 +203,7 @@ export class Starter {
       info: stack.info,
       drift: async () => answerOf(await stack.drift()),
       refresh: () => stack.refresh(),
+      control: stack.control,
       ...(stack.resets && { resets: stack.resets }),
       ...(stack.pool && { pool: stack.pool }),
       async stop() {

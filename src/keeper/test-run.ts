@@ -26,6 +26,8 @@ export class TestRun {
   setup: 'done' | 'failed' | undefined
   /** Whether what its stack holds is to be noted, so that tests can put it back. */
   willNote = false
+  /** How many test files the test runner runs at once at most, and how many there are, as far as it has said. */
+  readonly atOnce: { workers?: number | undefined; files?: number | undefined } = {}
   /** Whether tests had failed when the run ended. */
   hasFailed = false
   /** Whether a client has a lease that it is to return itself, so that it hears what becomes of the stack. */

@@ -1,3 +1,4 @@
+import type { ControlCalls } from '../core/control/calls.ts'
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import type { ResetCalls } from '../core/resets/calls.ts'
 
@@ -35,4 +36,19 @@ export function removeResets(global: object): void {
 
 export function currentResets(): ResetCalls | undefined {
   return (globalThis as typeof globalThis & { [RESETS]?: ResetCalls })[RESETS]
+}
+
+/** The same for what controls its services. */
+const CONTROL = Symbol.for('vitest-environment-ssot-docker/control')
+
+export function putControl(global: object, control: ControlCalls): void {
+  Object.defineProperty(global, CONTROL, { value: control, configurable: true, enumerable: false })
+}
+
+export function removeControl(global: object): void {
+  Reflect.deleteProperty(global, CONTROL)
+}
+
+export function currentControl(): ControlCalls | undefined {
+  return (globalThis as typeof globalThis & { [CONTROL]?: ControlCalls })[CONTROL]
 }

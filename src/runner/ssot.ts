@@ -1,3 +1,5 @@
+import { type ControlCalls, refusingControl } from '../core/control/calls.ts'
+import { noTestHere } from '../core/control/errors.ts'
 import type { ServiceEndpoint, StackInfo } from '../core/endpoints/endpoints.ts'
 import type { ServiceName, TestStack } from '../core/endpoints/known-services.ts'
 import { SsotError } from '../core/errors/errors.ts'
@@ -6,7 +8,8 @@ import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
 import { snapshotName } from '../core/resets/snapshot-name.ts'
 import { nearestName, perhaps } from '../core/text/suggest.ts'
 import { isCollecting } from './collecting.ts'
-import { currentResets, currentStack } from './slot.ts'
+import { type Service, serviceOver } from './service.ts'
+import { currentControl, currentResets, currentStack } from './slot.ts'
 import { inheritedStack } from './stack-variable.ts'
 
 /** The running stack, for tests. */
@@ -42,6 +45,14 @@ export interface Ssot extends Readonly<TestStack> {
    *   the stack any more
    */
   restore(name: string): Promise<ResetReport>
+  /**
+   * A service of the stack, to look at it, to stop and start it, and to disturb its network. What a test changes is undone at its end.
+   * Only in tests of Vitest and Jest.
+   *
+   * @param name of any service of the compose file, also of one without a published port. Its calls throw SERVICE_UNKNOWN when the stack
+   *   has no such service
+   */
+  service(name: ServiceName | (string & {})): Service
 }
 
 /** Where there is a stack, and no test of Vitest or Jest. */
@@ -55,6 +66,8 @@ const NOT_HERE = refusing(
     }),
 )
 
+const NO_CONTROL = refusingControl(noTestHere)
+
 /**
  * The stack that this test file or process runs against: that of its environment, else the one that its process has
  * inherited from `ssot-docker run` or from Playwright's global setup. Every property throws STACK_NOT_READY where there is
@@ -63,13 +76,19 @@ const NOT_HERE = refusing(
 export const ssot: Ssot = ssotOver(
   () => currentStack() ?? inheritedStack(process.env) ?? notReady(),
   () => currentResets() ?? NOT_HERE,
+  () => currentControl() ?? NO_CONTROL,
 )
 
 /**
  * @param stack called for each property, so that its error is what a test sees
  * @param resets what puts it back. Default: nothing can
+ * @param control what controls its services. Default: nothing can
  */
-export function ssotOver(stack: () => StackInfo, resets: () => ResetCalls = () => NOT_HERE): Ssot {
+export function ssotOver(
+  stack: () => StackInfo,
+  resets: () => ResetCalls = () => NOT_HERE,
+  control: () => ControlCalls = () => NO_CONTROL,
+): Ssot {
   return {
     get environment() {
       return stack().environment
@@ -97,6 +116,12 @@ export function ssotOver(stack: () => StackInfo, resets: () => ResetCalls = () =
     async restore(name) {
       stack()
       return await resets().restore(snapshotName(name))
+    },
+    service(name) {
+      return serviceOver(name, () => {
+        stack()
+        return control()
+      })
     },
   }
 }

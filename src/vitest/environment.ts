@@ -1,10 +1,12 @@
 import type { Environment } from 'vitest/runtime'
+import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { invalidOptions } from '../core/options/options.ts'
 import { refusing, reporting } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
 import { isCollecting } from '../runner/collecting.ts'
 import { inRealmOf } from '../runner/in-realm.ts'
-import { putResets, putStack, removeResets, removeStack } from '../runner/slot.ts'
+import { putControl, putResets, putStack, removeControl, removeResets, removeStack } from '../runner/slot.ts'
+import { type ControlLease, WorkerControl } from './control.ts'
 import { handedOver } from './hand-over.ts'
 import type { WorkerStacks } from './isolated/file-stacks.ts'
 import { hasSetupFile } from './isolated/mark.ts'
@@ -23,10 +25,13 @@ export const environment: Environment = {
       const stacks = await fileStacks(global, options, (data) => data)
       return { teardown: () => stacks.end() }
     }
-    const { stack, warn, resets, leave, isOwn, listen } = await stackFor(options)
+    const { stack, warn, resets, leave, isOwn, control, listen } = await stackFor(options)
     const variables = new WorkerVariables(stack)
     putStack(global, stack)
     putResets(global, resets)
+    // A worker that does not isolate files keeps its environment for all of them.
+    const hasFileEnd = () => workerState(global)?.config?.isolate !== false
+    putControl(global, new WorkerControl(global, control, (data) => data, hasFileEnd))
     const end = onEachRun(() => {
       const state = workerState(global)
       if (isOwn && state?.config?.isolate === false) failWorker()
@@ -39,6 +44,7 @@ export const environment: Environment = {
         end()
         removeStack(global)
         removeResets(global)
+        removeControl(global)
         variables.restore()
         await leave()
       },
@@ -71,6 +77,7 @@ export const environment: Environment = {
       context,
       reporting(found.resets, (report) => inRealmOf(context, report)),
     )
+    putControl(context, new WorkerControl(context, found.control, (data) => inRealmOf(context, data)))
     return {
       getVmContext() {
         // Vitest puts its state into the context directly after this call, before it loads a test.
@@ -91,13 +98,32 @@ export const environment: Environment = {
   },
 }
 
+/** A stack, whose keeper may be asked only when a test controls a service. */
+type Given = Omit<Found, 'control'> & { control: () => Promise<ControlLease> }
+
 /** The stack that the main process has handed over, or else that of the keeper. */
-async function stackFor(options: Record<string, unknown>): Promise<Found> {
+async function stackFor(options: Record<string, unknown>): Promise<Given> {
   const stack = handedOver(options)
   // The main process has told its user of the variables.
-  if (stack !== undefined) return { ...SHARED, stack }
+  if (stack !== undefined) return sharedStack(stack, options)
   const { stackOfRun } = await import('./stack-of-run.ts')
-  return await stackOfRun(options)
+  const found = await stackOfRun(options)
+  return { ...found, control: async () => found.control }
+}
+
+/** Asks the keeper only when a test controls a service: most never do. */
+function sharedStack(stack: StackInfo, options: Record<string, unknown>): Given {
+  let found: Promise<Found> | undefined
+  return {
+    ...SHARED,
+    stack,
+    async control() {
+      found ??= import('./stack-of-run.ts').then(({ sameStack }) => sameStack(options, stack))
+      return (await found).control
+    },
+    // That the keeper cannot be asked was the error of the test.
+    leave: async () => void (await found?.then((one) => one.leave()).catch(() => {})),
+  }
 }
 
 /** The stacks of the test files of this worker, of which the setup file of the plugin tells. */
@@ -115,12 +141,11 @@ function failWorker(): void {
   })
 }
 
-const SHARED: Omit<Found, 'stack'> = {
+const SHARED: Omit<Found, 'stack' | 'control' | 'leave'> = {
   // The main process hands only stacks over that nothing can put back.
   resets: refusing(noWay),
   isOwn: false,
   async nextFile() {},
-  async leave() {},
   listen() {},
   warn() {},
 }

@@ -1,5 +1,4 @@
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
-import { isIsolating } from '../core/options/combinations.ts'
 import { optionsAmong } from '../core/options/options.ts'
 import { runKey } from '../keeper/client/address.ts'
 import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/client.ts'
@@ -105,7 +104,6 @@ async function compare(lease: Lease, project: TestProject, run: readonly TestSpe
   const { refreshOnRerun: isRefreshing = false, attach } = options
   const say = sayFor(project)
   await beforeRerun(lease, { isRefreshing, attach, ...say })
-  if (!isIsolating(options)) return
   try {
     await lease.expectFiles(filesIn(run))
   } catch (error) {

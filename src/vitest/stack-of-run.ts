@@ -1,6 +1,6 @@
 import type { StackInfo } from '../core/endpoints/endpoints.ts'
 import { type Overridden, overriddenWarning } from '../core/endpoints/overridden.ts'
-import type { SsotError } from '../core/errors/errors.ts'
+import { SsotError } from '../core/errors/errors.ts'
 import { invalidOptions, optionsAmong } from '../core/options/options.ts'
 import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import { noWay } from '../core/resets/no-way.ts'
@@ -9,6 +9,7 @@ import { DEFAULT_EVIDENCE, TestLog } from '../runner/evidence/test-log.ts'
 import { printLine } from '../runner/lines.ts'
 import { runTarget } from '../runner/run.ts'
 import { notSetUp } from '../runner/stack-setup.ts'
+import type { ControlLease } from './control.ts'
 import { isHeard } from './evidence/mark.ts'
 import { WorkerTests } from './evidence/worker-tests.ts'
 import { mainPid } from './main-pid.ts'
@@ -29,6 +30,8 @@ export interface Found {
   stack: StackInfo
   /** What the test file can ask for. */
   resets: ResetCalls
+  /** Where its services are controlled. */
+  control: ControlLease
   /** Whether the test file has it for itself. */
   isOwn: boolean
   /** Puts it back for the next test file of this worker, which has it for itself. */
@@ -73,19 +76,18 @@ export async function stackOfRun(
   const tests = isHeard(environmentOptions)
     ? null
     : { log: new TestLog(lease), mode: evidence, print: printLine }
-  // By its connection the keeper knows which test files are running, and which tests.
-  if (!lease.canReset && tests === null) lease.disconnect()
+  // By its connection, which stays open, the keeper knows which test files are running, and which tests.
   const listener = tests && new WorkerTests(tests.log, tests.mode, tests.print)
   return {
     stack: lease.stack,
+    control: lease,
     resets: lease.canReset ? lease : refusing(noWay),
     isOwn: target.request.options.isolation !== undefined,
     nextFile: (testFile) => lease.nextFile(testFile),
     listen: (state) => listener?.listen(state),
     leave: async () => {
       await tests?.log.send()
-      if (lease.canReset) await lease.leave()
-      else lease.disconnect()
+      await lease.leave()
     },
     warn(overridden) {
       // With the plugin, the main process has the first lease.
@@ -93,6 +95,21 @@ export async function stackOfRun(
       for (const one of overridden) printLine(overriddenWarning(one, 'test.env'))
     },
   }
+}
+
+/**
+ * The same for a worker that has got its stack from the main process.
+ * @throws KEEPER_GONE when the keeper has another stack: it was started after the first one had ended
+ */
+export async function sameStack(options: Record<string, unknown>, stack: StackInfo): Promise<Found> {
+  const found = await stackOfRun(options)
+  if (found.stack.project === stack.project) return found
+  await found.leave()
+  throw new SsotError({
+    code: 'KEEPER_GONE',
+    summary: `The keeper of ${stack.project} has ended, so its services cannot be controlled`,
+    todo: 'Start the tests again.',
+  })
 }
 
 function needsPlugin(): SsotError {

@@ -20,6 +20,15 @@ export interface WorkerState {
    * `env` is `test.env`, which Vitest assigns to `process.env`. `isolate` is false as well in the pools whose workers have a context for
    * each file.
    */
+  /** The test that runs now, or the suite or file around it. */
+  current?: {
+    type: string
+    name: string
+    concurrent?: boolean
+    context?: { onTestFinished?: (act: () => Promise<void>, timeout?: number) => void }
+    /** `startTime`: in milliseconds since 1970. */
+    result?: { startTime?: number }
+  }
   config?: { env?: Record<string, unknown>; isolate?: boolean; sequence?: { hooks?: string } }
 }
 

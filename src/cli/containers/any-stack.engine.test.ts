@@ -50,6 +50,36 @@ test.each([
   )
 })
 
+test('services of a test run are restarted, paused and entered from any folder', async () => {
+  const { project: name } = stack.info
+  const onStack = (...args: string[]) => runCli('/', ...args, '--stack', name)
+  const started = () => engine.docker('inspect', '--format', '{{.State.StartedAt}}', `${name}-web-1`)
+  const state = () => engine.docker('inspect', '--format', '{{.State.Status}}', `${name}-web-1`)
+  const before = started()
+  expect(await onStack('restart', 'web')).toMatchObject({
+    exit: 0,
+    stdout: `web of ${name} is restarted, and ready\n`,
+  })
+  expect(started()).not.toBe(before)
+  expect(await (await fetch(url() ?? '')).text()).toBe('hello')
+  expect((await onStack('pause', 'web')).stdout).toContain(`web of ${name} is paused`)
+  expect(state()).toBe('paused')
+  const frozen = await runCli('/', 'exec', '--stack', name, 'web', '--', 'true')
+  expect(frozen.output).toMatch(/\[SERVICE_NOT_RUNNING\].*its container is paused/)
+  expect((await onStack('unpause', 'web')).exit).toBe(0)
+  expect(await (await fetch(url() ?? '')).text()).toBe('hello')
+  const again = await onStack('unpause', 'web')
+  expect(again).toMatchObject({ exit: 0 })
+  const inside = await runCli('/', 'exec', '--stack', name, 'web', '--', 'sh', '-c', 'echo inside; exit 7')
+  expect(inside).toMatchObject({ exit: 7, stdout: 'inside\n' })
+  for (const act of ['restart', 'pause', 'unpause'])
+    expect((await onStack(act, 'wep')).output).toMatch(
+      /\[SERVICE_UNKNOWN\].*has no service wep, perhaps "web"/,
+    )
+  const foreign = await runCli('/', 'pause', '--stack', 'somebody-elses', 'web')
+  expect(foreign.output).toContain('[STACK_UNKNOWN] There is no stack somebody-elses')
+})
+
 test('status --stack shows that stack alone, from any folder', async () => {
   const { exit, stdout, output } = await runCli('/', 'status', '--stack', stack.info.project, '--json')
   expect(exit, output).toBe(0)

@@ -18,7 +18,7 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 const COMPOSE =
-  'attach build commit config convert cp create events exec export images kill ls pause port ps publish pull push rm scale start stats stop top unpause version volumes wait watch'
+  'attach build commit config convert cp create events export images kill ls port ps publish pull push rm scale start stats stop top version volumes wait watch'
 const TRIED = 'reset clean remove delete destroy dwon purne cleenup sh bash list check reload'
 const deleting = createProgram(cliContext())
   .commands.filter((command) => command instanceof CliCommand && command.deletes)
@@ -40,7 +40,6 @@ test.each(`${COMPOSE} ${TRIED}`.split(' '))(
 
 test.each([
   ['ps', 'ssot-docker status'],
-  ['exec', 'ssot-docker shell SERVICE -- COMMAND'],
   ['build', 'ssot-docker refresh'],
   ['pull', 'docker pull IMAGE'],
   ['start', 'ssot-docker refresh'],
@@ -65,7 +64,7 @@ test('every command that a hint names exists', async () => {
 })
 
 test('arguments and options of an unknown command do not hide its hint', async () => {
-  expect(await refused('exec', '-it', 'web', 'sh')).toContain('ssot-docker shell')
+  expect(await refused('ps', '-a', 'web')).toContain('ssot-docker status')
 })
 
 test.each([

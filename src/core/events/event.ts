@@ -272,6 +272,10 @@ type KeeperHappening =
   | { type: 'state-reset'; done: Readonly<Record<string, string>>; to?: string; ms: number }
   /** A test file has taken a snapshot of the services. `done`: what was noted, by service. */
   | { type: 'state-snapshot'; name: string; done: Readonly<Record<string, string>>; ms: number }
+  /** A test has changed what a service does. `did`: such as `stop`. */
+  | { type: 'service-controlled'; service: string; did: string; ms: number }
+  /** What tests have changed was undone, and services are ready again. `services`: those that were changed. */
+  | { type: 'control-undone'; services: readonly string[]; ms: number }
   /** A worker has reported a test file that has failed. `file`: its path. */
   | { type: 'tests-failed'; file: string }
   /**

@@ -61,6 +61,8 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'setup-ended',
   'state-reset',
   'state-snapshot',
+  'service-controlled',
+  'control-undone',
   'connection-ended',
   'holder-ended',
   'client-cut-off',
@@ -335,6 +337,10 @@ function wordsFor(event: Happening): string {
       return `noted in ${seconds(event.ms)} what ${event.services.join(', ')} hold${event.services.length === 1 ? 's' : ''}, for ssot.reset()`
     case 'state-reset':
       return `put back${event.to === undefined ? '' : ` to "${event.to}"`} in ${event.ms} ms: ${byService(event.done)}`
+    case 'service-controlled':
+      return `${event.did} by a test (${duration(event.ms)})`
+    case 'control-undone':
+      return `${event.services.join(', ')}: what a test has changed was undone (${duration(event.ms)})`
     case 'state-snapshot':
       return `snapshot "${event.name}" in ${event.ms} ms: ${byService(event.done)}`
     case 'connection-ended':

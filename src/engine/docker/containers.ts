@@ -1,11 +1,19 @@
 import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import { inContainer } from '../../core/secrets/read/in-model.ts'
 import { LABEL_CONFIG_HASH, LABEL_MOUNTED_FILES } from '../../core/stacks/labels.ts'
-import type { ContainerDetails, ContainerSummary, Containers, PlacedFile, Usage } from '../containers.ts'
+import type {
+  ContainerDetails,
+  ContainerSummary,
+  Containers,
+  PlacedFile,
+  ReadEntry,
+  Usage,
+} from '../containers.ts'
 import { containerDetails, settingsOf } from './api/inspect.ts'
 import { checked, isInProgress, messageOf, orNull, statusCode } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { tarOf } from './archive/tar.ts'
+import { entriesIn } from './archive/untar.ts'
 import { carries, composeServiceOf, nameOf, projectLabels, type Scope } from './scope.ts'
 
 export class DockerContainers implements Containers {
@@ -54,6 +62,14 @@ export class DockerContainers implements Containers {
     await this.#scope.docker.getContainer(id).putArchive(tarOf(files), { path: '/' })
   }
 
+  async readFiles(id: string, path: string): Promise<ReadEntry[] | null> {
+    const stream = await orNull(this.#scope.docker.getContainer(id).getArchive({ path }))
+    if (stream === null) return null
+    const pieces: Buffer[] = []
+    for await (const piece of stream as AsyncIterable<Buffer>) pieces.push(piece)
+    return entriesIn(Buffer.concat(pieces))
+  }
+
   async start(id: string): Promise<void> {
     const container = this.#scope.docker.getContainer(id)
     try {
@@ -82,6 +98,14 @@ export class DockerContainers implements Containers {
       // 304: it is not running; 404: it does not exist.
       if (![304, 404].includes(statusCode(error) ?? 0)) throw error
     }
+  }
+
+  async kill(id: string, signal: string): Promise<void> {
+    await this.#scope.docker.getContainer(id).kill({ signal })
+  }
+
+  async untilExit(id: string): Promise<void> {
+    await orNull(this.#scope.docker.getContainer(id).wait({ condition: 'not-running' }))
   }
 
   async remove(id: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { reasonIn } from '../../core/errors/reason.ts'
 import type { CreateRequest } from '../../core/replay/fill.ts'
 import { type Creation, CreationRefused } from '../creation.ts'
-import { reasonOf, statusCode } from './api/requests.ts'
+import { statusCode } from './api/requests.ts'
 import type { Scope } from './scope.ts'
 
 const answerSchema = z.looseObject({ Id: z.string().optional() }).nullish()
@@ -29,7 +30,7 @@ export class DockerCreation implements Creation {
     }).catch((error: unknown) => {
       const status = statusCode(error)
       // Without a status it is no answer: the engine is gone.
-      throw status === undefined ? error : new CreationRefused(status, reasonOf(error), error)
+      throw status === undefined ? error : new CreationRefused(status, reasonIn(error), error)
     })
     return answerSchema.safeParse(answer).data?.Id ?? null
   }

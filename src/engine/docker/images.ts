@@ -1,10 +1,11 @@
 import type * as z from 'zod'
+import { reasonIn } from '../../core/errors/reason.ts'
 import { lookupFailure, type PublishedImage } from '../../core/images/published.ts'
 import { LABEL_BUILD_HASH, LABEL_INSTALLATION } from '../../core/stacks/labels.ts'
 import { isBuiltReference } from '../../core/stacks/project-name.ts'
 import type { BuiltImage, Images } from '../images.ts'
 import type { RegistryLogin } from '../login/docker-config.ts'
-import { checked, orNull, reasonOf, statusCode } from './api/requests.ts'
+import { checked, orNull, statusCode } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
 import { carries, type Scope } from './scope.ts'
 
@@ -29,7 +30,7 @@ export class DockerImages implements Images {
     } catch (error) {
       // Without an answer, the engine itself is gone.
       if (statusCode(error) === undefined) throw error
-      const reason = reasonOf(error)
+      const reason = reasonIn(error)
       return { failure: lookupFailure(statusCode(error), reason), reason }
     }
     const { Descriptor } = checked(schemas.distributionSchema, answer, 'distribution')

@@ -1,7 +1,7 @@
-import type { NamedResource, Networks } from '../resources.ts'
+import type { Attachment, NamedResource, Networks } from '../resources.ts'
 import { checked, messageOf, orNull } from './api/requests.ts'
 import * as schemas from './api/schemas.ts'
-import { carries, composeHashOf, projectLabels, type Scope } from './scope.ts'
+import { carries, composeHashOf, labelsOf, projectLabels, type Scope } from './scope.ts'
 
 export class DockerNetworks implements Networks {
   readonly #scope: Scope
@@ -28,6 +28,49 @@ export class DockerNetworks implements Networks {
     if (!network) return []
     const { Containers } = checked(schemas.networkInspectSchema, network, 'network inspect')
     return Object.values(Containers ?? {}).map(({ Name }) => Name)
+  }
+
+  async of(containerId: string): Promise<Attachment[]> {
+    const answer = await this.#scope.docker.getContainer(containerId).inspect()
+    const { NetworkSettings } = checked(schemas.attachmentsSchema, answer, 'container inspect')
+    return Object.entries(NetworkSettings.Networks ?? {}).map(([network, settings]) => {
+      const { NetworkID, Aliases, IPAMConfig, Links, DriverOpts, GwPriority } = settings
+      const given = {
+        ...(IPAMConfig && Object.keys(IPAMConfig).length > 0 && { IPAMConfig }),
+        ...(Links && Links.length > 0 && { Links }),
+        ...(DriverOpts && { DriverOpts }),
+        ...(GwPriority && { GwPriority }),
+      }
+      // The engine adds the short id of the container itself.
+      const aliases = (Aliases ?? []).filter((alias) => !containerId.startsWith(alias))
+      return {
+        networkId: NetworkID,
+        network,
+        aliases,
+        settings: Object.keys(given).length === 0 ? null : given,
+      }
+    })
+  }
+
+  async create(name: string, project: string): Promise<string> {
+    const { docker, installation } = this.#scope
+    const network = await docker.createNetwork({
+      Name: name,
+      Driver: 'bridge',
+      Labels: { ...labelsOf(project, installation) },
+    })
+    return network.id
+  }
+
+  async connect(containerId: string, { networkId, aliases, settings }: Attachment): Promise<void> {
+    try {
+      await this.#scope.docker.getNetwork(networkId).connect({
+        Container: containerId,
+        EndpointConfig: { ...settings, Aliases: [...aliases] },
+      })
+    } catch (error) {
+      if (!/already (exists in|attached|connected)|already exists/i.test(messageOf(error))) throw error
+    }
   }
 
   async disconnect(id: string, containerId: string): Promise<void> {

@@ -14,12 +14,17 @@ export interface Scope {
 }
 
 /** The labels that every resource of a project has. */
+export function labelsOf(project: string, installation: string): Record<string, string> {
+  return {
+    [COMPOSE_LABEL_PROJECT]: project,
+    [LABEL_STACK]: project,
+    [LABEL_INSTALLATION]: installation,
+  }
+}
+
+/** The same, each as `NAME=VALUE`. */
 export function projectLabels(project: string, installation: string): string[] {
-  return [
-    `${COMPOSE_LABEL_PROJECT}=${project}`,
-    `${LABEL_STACK}=${project}`,
-    `${LABEL_INSTALLATION}=${installation}`,
-  ]
+  return Object.entries(labelsOf(project, installation)).map(([name, value]) => `${name}=${value}`)
 }
 
 interface Labelled {

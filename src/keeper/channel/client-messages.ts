@@ -4,6 +4,7 @@ import { OPTIONS } from '../../core/options/schema.ts'
 import type { Shape } from '../../core/options/shapes.ts'
 import { MAX_NAME_LENGTH } from '../../core/resets/snapshot-name.ts'
 import { VERSION } from '../../core/version.ts'
+import { controlSchema } from './control-messages.ts'
 import { MAX_ASKED_TESTS, PROTOCOL } from './protocol.ts'
 import type { Message } from './wire.ts'
 
@@ -71,13 +72,19 @@ const requestSchema = z.discriminatedUnion('request', [
   }),
   z.strictObject({
     id: z.int().positive(),
-    request: z.enum(['drift', 'refresh', 'reset', 'leave']),
+    request: z.enum(['drift', 'refresh', 'reset', 'leave', 'undo']),
     params: z.strictObject({}),
   }),
   z.strictObject({
     id: z.int().positive(),
     request: z.enum(['snapshot', 'restore']),
     params: z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH) }),
+  }),
+  z.strictObject({ id: z.int().positive(), request: z.literal('control'), params: controlSchema }),
+  z.strictObject({
+    id: z.int().positive(),
+    request: z.literal('rest'),
+    params: z.strictObject({ number: z.int().positive() }),
   }),
   z.strictObject({
     id: z.int().positive(),

@@ -1,3 +1,4 @@
+import type { ControlAct, ControlScope } from '../../core/control/acts.ts'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { SerializedError } from '../../core/errors/errors.ts'
 import type { RestEnd, StackEvent, TestHappening } from '../../core/events/event.ts'
@@ -124,6 +125,22 @@ export interface DriftAnswer {
   unknown?: string
 }
 
+/** What a test file asks of a service. */
+export interface ControlParams {
+  service: string
+  act: ControlAct
+  /** When what it changes is undone. */
+  scope: ControlScope
+}
+
+/** A part of an answer, which may be longer than a message. */
+export interface ControlPart {
+  /** A piece of the answer as JSON. */
+  json: string
+  /** The number under which the rest is asked for; absent: this is the last piece. */
+  rest?: number
+}
+
 /** The requests of a client to its keeper. */
 export type ClientRequests = {
   /** Answered when the stack is ready, or with the error of its start. */
@@ -142,11 +159,17 @@ export type ClientRequests = {
   snapshot: { params: { name: string }; result: SnapshotReport }
   /** Puts the stack back to what it held at a snapshot of the same test file. */
   restore: { params: { name: string }; result: ResetReport }
+  /** Looks at a service of the stack, or changes what it does. Only for a test file. */
+  control: { params: ControlParams; result: ControlPart }
+  /** The next part of an answer. */
+  rest: { params: { number: number }; result: ControlPart }
+  /** A test has ended. Answered when what it has changed is undone. */
+  undo: { params: Record<string, never>; result: null }
   /** The worker of this connection begins another test file on the stack that it has for itself. Answered when that was put back. */
   nextFile: { params: { testFile?: string }; result: null }
   /** A later run of the same test runner begins, with so many test files. */
   expectFiles: { params: { files: number }; result: null }
-  /** The test file of this connection has ended. */
+  /** The test file of this connection has ended. Answered when what it has changed of services is undone. */
   leave: { params: Record<string, never>; result: null }
   /** Compares the stack with its files. */
   drift: { params: Record<string, never>; result: DriftAnswer }

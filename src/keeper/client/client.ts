@@ -6,6 +6,7 @@ import type { ResetCalls } from '../../core/resets/calls.ts'
 import { type Home, homeOf } from '../../host/home/home.ts'
 import { isAlive, type ProcessIdentity } from '../../host/processes/identity.ts'
 import {
+  type ControlParams,
   type DriftAnswer,
   type EvidenceAnswer,
   type Granted,
@@ -74,6 +75,16 @@ export interface Lease extends Granted, ResetCalls {
    * @throws the error of the refresh, after which running services are left running; KEEPER_GONE
    */
   refresh(): Promise<void>
+  /**
+   * Looks at a service of the stack, or changes what it does. Only for the lease of a test file.
+   * @throws CONTROL_REFUSED, CONTROL_UNSUPPORTED, CONTROL_FAILED, LOG_NOT_SEEN, SERVICE_UNKNOWN, SERVICE_NOT_RUNNING, KEEPER_GONE
+   */
+  control(params: ControlParams): Promise<unknown>
+  /**
+   * A test has ended. Resolves when what it has changed is undone.
+   * @throws CONTROL_FAILED, the errors of a start, KEEPER_GONE
+   */
+  undo(): Promise<void>
   /**
    * Begins another test file on the stack that this worker has for itself. Resolves when that was put back.
    * @throws RESET_FAILED, KEEPER_GONE
@@ -212,6 +223,8 @@ async function untilLeased(
         reset: () => lease.reset().catch(explain),
         snapshot: (name) => lease.snapshot(name).catch(explain),
         restore: (name) => lease.restore(name).catch(explain),
+        control: (params) => lease.control(params).catch(explain),
+        undo: () => lease.undo().catch(explain),
         nextFile: (testFile) => lease.nextFile(testFile).catch(explain),
         tests: (events) => lease.tests(events).catch(explain),
         evidence: (tests) => lease.evidence(tests).catch(explain),
@@ -348,6 +361,8 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
     reset: () => awake(() => connection.reset()),
     snapshot: (name) => awake(() => connection.snapshot(name)),
     restore: (name) => awake(() => connection.restore(name)),
+    control: (params) => awake(() => connection.control(params)),
+    undo: () => awake(() => connection.undo()),
     nextFile: (testFile) => awake(() => connection.nextFile(testFile)),
     tests: (events) =>
       awake(async () => {

@@ -7,6 +7,7 @@ import { Channel, ChannelClosed, MessageTooLarge } from '../channel/channel.ts'
 import {
   type AnnounceParams,
   type ClientRequests,
+  type ControlParams,
   type DriftAnswer,
   type EndRestAnswer,
   type EvidenceAnswer,
@@ -118,6 +119,22 @@ export class KeeperConnection {
   /** @throws SNAPSHOT_UNKNOWN, RESET_REFUSED, RESET_FAILED; KeeperLost */
   restore(name: string): Promise<ResetReport> {
     return this.#asked(this.#channel.request('restore', { name }))
+  }
+
+  /** @throws CONTROL_REFUSED, CONTROL_UNSUPPORTED, CONTROL_FAILED, LOG_NOT_SEEN, SERVICE_UNKNOWN, SERVICE_NOT_RUNNING; KeeperLost */
+  async control(params: ControlParams): Promise<unknown> {
+    let { json, rest } = await this.#asked(this.#channel.request('control', params))
+    const pieces = [json]
+    while (rest !== undefined) {
+      ;({ json, rest } = await this.#asked(this.#channel.request('rest', { number: rest })))
+      pieces.push(json)
+    }
+    return JSON.parse(pieces.join(''))
+  }
+
+  /** @throws CONTROL_FAILED, the errors of a start; KeeperLost */
+  async undo(): Promise<void> {
+    await this.#asked(this.#channel.request('undo', {}))
   }
 
   /** @throws RESET_FAILED; KeeperLost */

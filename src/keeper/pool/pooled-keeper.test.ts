@@ -7,6 +7,7 @@ import { SsotError } from '../../core/errors/errors.ts'
 import { describeHappening } from '../../core/events/wording.ts'
 import type { ResetReport } from '../../core/resets/report.ts'
 import { KnownSecrets } from '../../core/secrets/hide.ts'
+import { keptControl } from '../../testing/samples/kept-control.ts'
 import type { LeaseAnswer, LeaseParams } from '../channel/protocol.ts'
 import { type Answers, KeeperConnection } from '../client/connection.ts'
 import { Keeper } from '../keeper.ts'
@@ -94,6 +95,7 @@ function stackOf(project: string): KeptStack {
     info: { environment: 'test', project, engine: { endpoint: 'fake://' }, services: {} },
     drift: async () => ({ causes: {} }),
     async refresh() {},
+    control: keptControl(calls),
     resets: {
       services: ['db'],
       get obstacle() {

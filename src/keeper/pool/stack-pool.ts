@@ -12,6 +12,8 @@ import type { ResetUser, RunResets } from '../run-resets.ts'
 export interface PooledStack {
   stack: KeptStack
   resets: RunResets
+  /** Why nobody may use it any more; absent: nothing has happened. */
+  failure?: SsotError
 }
 
 export interface StackPoolInput {
@@ -100,10 +102,20 @@ export class StackPool {
     return { file, given: waiting.promise }
   }
 
-  /** A test file, or its worker, has ended. Its stack is put back for the next one. */
-  leave(file: number): void {
+  /** The stack that a test file has now; undefined: none. */
+  given(file: number): KeptStack | undefined {
+    return this.#given.get(file)?.stack
+  }
+
+  /**
+   * A test file, or its worker, has ended. Its stack is put back for the next one.
+   * @param failure why nobody may use its stack any more; null: nothing has happened
+   */
+  leave(file: number, failure: SsotError | null): void {
     this.#waiting.delete(file)
     this.#disappointed.delete(file)
+    const one = this.#given.get(file)
+    if (one !== undefined && failure !== null) one.failure = failure
     this.#given.delete(file)
     this.#do(this.#plan.left(file))
   }
@@ -114,6 +126,14 @@ export class StackPool {
    */
   resetsOf(file: number): ResetCalls {
     return this.#own(file).resets.of(this.#user)
+  }
+
+  /**
+   * The stack that a test file has.
+   * @throws STACK_NOT_READY
+   */
+  stackOf(file: number): KeptStack {
+    return this.#own(file).stack
   }
 
   /**
@@ -154,7 +174,7 @@ export class StackPool {
     if (own !== undefined) return own
     throw new SsotError({
       code: 'STACK_NOT_READY',
-      summary: 'The test file that has asked for a reset has no stack any more',
+      summary: 'The test file that has asked for something has no stack any more',
       todo: 'Start the tests again.',
     })
   }
@@ -301,7 +321,8 @@ export class StackPool {
   }
 
   /** Puts a stack back. Null: it holds what it held when it was ready, and all of it runs. */
-  async #obstacle({ stack, resets }: PooledStack): Promise<Omit<Obstacle, 'error'> | null> {
+  async #obstacle({ stack, resets, failure }: PooledStack): Promise<Omit<Obstacle, 'error'> | null> {
+    if (failure !== undefined) return { because: failure.summary }
     try {
       const lost = await stack.pool?.lost()
       if (typeof lost === 'string') return { because: lost }

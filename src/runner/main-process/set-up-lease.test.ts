@@ -24,6 +24,8 @@ async function takeLease(): Promise<Lease> {
     reset: async () => ({ ms: 0, services: {} }),
     snapshot: async () => ({ ms: 0, services: {} }),
     restore: async () => ({ ms: 0, services: {} }),
+    async control() {},
+    async undo() {},
     nextFile: async () => {},
     expectFiles: async () => {},
     tests: async () => {},

@@ -1,6 +1,7 @@
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackContext } from '../context.ts'
+import { StackControl } from '../control/stack-control.ts'
 import { stablePlace } from '../definition/place.ts'
 import { type PrepareChoice, type PreparedModel, prepareModel } from '../definition/prepare.ts'
 import { watchLife } from '../life/watch-life.ts'
@@ -16,6 +17,8 @@ export interface AttachedStack {
   info: StackInfo
   /** What has changed in its files since its containers were created. */
   drift(): Promise<Drift>
+  /** Looks at its services. */
+  control: StackControl
   /** Stops watching it. */
   close(): void
 }
@@ -47,10 +50,15 @@ export async function attachStack(context: StackContext, choice: PrepareChoice):
   // One that has exited since it was looked at is reported.
   const isExpected = runsForTests(expected)
   const watch = await watchLife({ engine, project, emit, secrets: prepared.secrets, isExpected })
+  const control = new StackControl({ prepared, watch: null, timeoutMs: 0 })
   return {
+    control,
     info: { environment, project, engine: { endpoint: engine.endpoint }, services: prepared.services },
     drift: async () => driftOf(silent, place, choice, await inspectAll(engine, project)),
-    close: () => watch.close(),
+    close: () => {
+      watch.close()
+      void control.end()
+    },
   }
 }
 

@@ -30,6 +30,7 @@ async function waiting(
   let isHealthy = false
   const done = untilHealthy({
     ...{ engine, containerId, check: CHECK, proof, verdict, signal: abort.signal },
+    isHealthyAlready: false,
     onFailedProbe: () => {},
   }).then(() => {
     isHealthy = true

@@ -34,6 +34,8 @@ export interface HealthInput {
   proof: Proof
   /** Resolves when the engine's own probe has passed. */
   verdict: Promise<void>
+  /** Whether the engine called it healthy before, and reports it only when that changes. It counts where nothing can be asked. */
+  isHealthyAlready: boolean
   signal: AbortSignal
   onFailedProbe: (output: string) => void
 }
@@ -65,7 +67,7 @@ async function probeUntilPassed(input: HealthInput): Promise<void> {
     proof.by !== 'engine' &&
     (await attempt(() => engine.exec.canEndProbes(containerId), false)) &&
     (proof.by !== 'listening' || (await isListening(input, proof.ports)))
-  if (!canProbe) return aborted(signal)
+  if (!canProbe) return input.isHealthyAlready ? undefined : aborted(signal)
   if (proof.by === 'port') await orAborted(proof.watch.open, signal)
   while (!signal.aborted) {
     const beganMs = nowMs()

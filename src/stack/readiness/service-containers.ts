@@ -12,6 +12,8 @@ interface OwnContainer {
   /** When the run before its latest one ended. */
   afterMs: number | undefined
   exitCode: number | undefined
+  /** Whether it has run since the start began: otherwise an exit that is heard now is that of an earlier life. */
+  hasBegun: boolean
   /** How often it has exited without having completed. */
   exits: number
   isRestarting: boolean
@@ -91,6 +93,7 @@ export class ServiceContainers {
     const container = this.#all.get(id)
     if (!container) return false
     const { isRestarting } = container
+    container.hasBegun = true
     container.afterMs = container.endedAtMs
     container.isRestarting = false
     return isRestarting
@@ -99,7 +102,8 @@ export class ServiceContainers {
   /** @param event its exit code counts: the container may be running again by the time it is inspected */
   onExit({ id, exitCode, atMs }: ContainerEvent, completes: Completes): ContainerExit | null {
     const container = this.#all.get(id)
-    if (!container) return null
+    // The engine reports an exit a moment after it has shown it, and so perhaps after the watch for this start has begun.
+    if (!container?.hasBegun) return null
     const { details, exits: restarts } = container
     const meaning = meaningOfExit({ exitCode, completes, policy: details.restartPolicy, restarts })
     container.exitCode = exitCode
@@ -127,12 +131,16 @@ export class ServiceContainers {
   }
 }
 
+/** The states in which no process of a container runs, and none will without a start. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['created', 'exited', 'dead'])
+
 function ownContainer(details: ContainerDetails): OwnContainer {
   return {
     details,
     endedAtMs: details.endedAtMs ?? undefined,
     afterMs: details.endedAtMs ?? undefined,
     exitCode: undefined,
+    hasBegun: !NOT_BEGUN.has(details.state),
     exits: 0,
     isRestarting: details.state === 'restarting',
     hasCompleted: false,

@@ -77,6 +77,7 @@ export class ServiceReadiness {
     const { start, signal } = this.#input
     await untilHealthy({
       ...{ engine: start.engine, containerId: details.id, check, verdict, signal },
+      isHealthyAlready: details.state === 'running' && details.health === 'healthy',
       proof: this.#proofFor(details),
       onFailedProbe: (output) => this.#hearProbe(output),
     })

@@ -26,6 +26,8 @@ export interface StartInput {
   settleMs?: number
   /** How long a healthy service may answer its health path with the same wrong status. Default: 5 s. */
   wrongStatusMs?: number
+  /** Whether services have run before, so that one that is unhealthy may become healthy by itself. Default: false. */
+  isRecovering?: boolean
   signal?: AbortSignal | undefined
   emit: Emit
   /** What the caller does with the stack when the start fails. Default: `taken down`. */

@@ -98,7 +98,7 @@ export class StartRun {
     if (action === 'start') service?.onStart(id)
     if (action === 'die') service?.onExit(event)
     if (action === 'health_status: healthy') service?.onHealthy(id)
-    if (action === 'health_status: unhealthy') service?.onUnhealthy(id)
+    if (action === 'health_status: unhealthy' && !this.#input.isRecovering) service?.onUnhealthy(id)
   }
 
   onEngineLost(): void {

@@ -13,6 +13,7 @@ import { nowMs } from '../../host/clock.ts'
 import { formatIdentity } from '../../host/processes/identity.ts'
 import { TimeBudget } from '../../host/tools/time-budget.ts'
 import type { BasedService } from '../baselines/based.ts'
+import { StackControl } from '../control/stack-control.ts'
 import { requireMounts } from '../definition/mounts.ts'
 import type { StackPlace } from '../definition/place.ts'
 import { type PreparedModel, prepareModel } from '../definition/prepare.ts'
@@ -194,6 +195,11 @@ export class Attempt {
     })
     const resets = StackResets.of(ready.prepared, recreation, { isAsked: pool !== null })
     if (resets !== null) this.#undo.add(async () => resets.close())
+    const control = new StackControl({
+      ...{ prepared: ready.prepared, watch, timeoutMs: startTimeoutMs },
+    })
+    // Registered last of all: a service that it is waiting for is about to go.
+    this.#undo.add(() => control.end())
     return {
       info: {
         environment: definition.environment.name,
@@ -203,6 +209,7 @@ export class Attempt {
       },
       lacksBaselines: this.#lacksBaselines,
       resets,
+      control,
       pool,
       drift: () => renewal.drift(),
       refresh: () => renewal.refresh(),

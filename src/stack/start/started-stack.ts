@@ -5,6 +5,7 @@ import type { RequestOptions } from '../../core/options/request.ts'
 import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { StackContext } from '../context.ts'
+import type { StackControl } from '../control/stack-control.ts'
 import type { Pins } from '../history/pins.ts'
 import type { Following } from '../output/follow.ts'
 import type { Pooled } from '../pool/pooled.ts'
@@ -68,6 +69,8 @@ export interface StartedStack extends AsyncDisposable {
   lacksBaselines: boolean
   /** Puts its services back; null: the matrix says of none how. */
   resets: StackResets | null
+  /** Looks at its services, and changes what they do. */
+  control: StackControl
   /** Null unless each test file has a stack for itself. */
   pool: Pooled | null
   /** What has changed in its files since its containers were created. */

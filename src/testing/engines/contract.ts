@@ -18,6 +18,12 @@ const SHOW: Hook = {
   environment: ['FILE=/opt/new/file'],
 }
 
+/** Prints what it gets, and something on each output. The fake engine does not run it. */
+const SAYING = {
+  command: ['sh', '-c', 'cat; echo out; echo err >&2; exit 4'],
+  input: 'in ',
+}
+
 /**
  * The behaviour of an engine that the stack relies on. The same tests run with the fake and with a real engine, so that the
  * fake behaves like the real one.
@@ -81,6 +87,48 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await engine.logs.read(containerId, { untilMs: atMs - 1 })).toEqual([])
     expect(await engine.logs.read(containerId, { sinceMs: atMs + 60_000 })).toEqual([])
     await follows(engine, containerId, atMs)
+  })
+
+  test('all that a command prints is returned, and a file is read', async () => {
+    const { engine, containerId } = subject()
+    const signal = new AbortController().signal
+    const captured = await engine.exec.capture(containerId, { ...SAYING, maxBytes: 1000 }, signal)
+    expect(captured).toEqual({ exitCode: 4, stdout: 'in out\n', stderr: 'err\n', isCut: false })
+    const cut = await engine.exec.capture(containerId, { ...SAYING, maxBytes: 2 }, signal)
+    expect(cut).toEqual({ exitCode: 4, stdout: 'in', stderr: 'er', isCut: true })
+    expect(await engine.exec.capture(containerId, { ...SAYING, maxBytes: 2 }, AbortSignal.abort())).toBeNull()
+    const entries = await engine.containers.readFiles(containerId, '/opt/new/file')
+    expect(entries).toEqual([{ path: 'file', kind: 'file', mode: 0o444, content: Buffer.from('put') }])
+    expect(await engine.containers.readFiles(containerId, '/opt/absent')).toBeNull()
+  })
+
+  test('a container is detached from its network and attached again as it was', async () => {
+    const { engine, project, containerId } = subject()
+    const before = await engine.networks.of(containerId)
+    expect(before).toHaveLength(1)
+    expect(before[0]?.aliases).toContain('job')
+    const networkId = await engine.networks.create(`${project}_apart`, project)
+    expect((await engine.networks.list(project)).map(({ id }) => id)).toContain(networkId)
+    await engine.networks.connect(containerId, { networkId, network: 'x', aliases: ['one'], settings: null })
+    for (const one of before) await engine.networks.disconnect(one.networkId, containerId)
+    expect(await engine.networks.of(containerId)).toMatchObject([{ networkId, aliases: ['one'] }])
+    for (const one of before) await engine.networks.connect(containerId, one)
+    await engine.networks.disconnect(networkId, containerId)
+    await engine.networks.remove(networkId)
+    expect(await engine.networks.of(containerId)).toEqual(before)
+  })
+
+  test('the lines of a container are followed until it ends', async () => {
+    const { engine, containerId } = subject()
+    const lines: string[] = []
+    const onLines = (more: readonly FollowedLine[]) => void lines.push(...more.map(({ text }) => text))
+    const ended = engine.logs.follow(containerId, 0, onLines, new AbortController().signal)
+    await expect.poll(() => lines).toEqual(['one', 'two'])
+    await engine.containers.kill(containerId, 'SIGKILL')
+    await engine.containers.untilExit(containerId)
+    await ended
+    expect((await engine.containers.inspect(containerId)).state).toBe('exited')
+    await expect(engine.containers.kill(containerId, 'SIGKILL')).rejects.toThrow('is not running')
   })
 
   test('a container is removed with its anonymous volume, and removing something again has no effect', async () => {

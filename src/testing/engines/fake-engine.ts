@@ -6,8 +6,10 @@ import type { BaselineImage } from '../../engine/baselines.ts'
 import type { ContainerEvent, Watcher } from '../../engine/container-events.ts'
 import type { ContainerDetails, Healthcheck, PlacedFile } from '../../engine/containers.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
+import type { Captured, CapturedCommand, HookOutcome, ListenAddress, ProbeResult } from '../../engine/exec.ts'
 import type { OwnedResource } from '../../engine/inventory.ts'
+import type { LogLine } from '../../engine/logs.ts'
+import type { Attachment } from '../../engine/resources.ts'
 
 /** A container of {@link FakeEngine}, and how it behaves. */
 export interface FakeContainer {
@@ -40,6 +42,10 @@ export interface FakeContainer {
   preStop?: Hook[]
   /** Result of a hook; null: it runs until the signal is aborted. Default: it ends at once with 0. */
   hook?: (hook: Hook, container: RunningFake) => HookOutcome | null
+  /** Result of a command whose output is wanted; null: it runs until the signal is aborted. Default: it prints nothing. */
+  capture?: (command: CapturedCommand) => Captured | null
+  /** Whether it goes on after any signal but SIGKILL. Default: false. */
+  ignoresSignals?: boolean
 }
 
 export interface RunningFake {
@@ -62,8 +68,11 @@ interface Kept extends ContainerDetails {
   printedAtMs: number
   /** What it has printed in all of its runs. */
   log: { text: string; atMs: number }[]
+  /** Where in it the last run begins. */
+  runFrom: number
   /** Those who follow its output. */
   followers: Set<{ print(lines: readonly string[], atMs: number): void; end(): void }>
+  attachments: Attachment[]
 }
 
 /**
@@ -122,7 +131,14 @@ export class FakeEngine implements Engine {
       fake,
       printedAtMs: Date.now(),
       log: [],
+      runFrom: 0,
       followers: new Set(),
+      attachments: [...this.networkNames].map((name) => ({
+        networkId: name,
+        network: name,
+        aliases: [fake.service],
+        settings: null,
+      })),
     })
     return id
   }
@@ -177,14 +193,20 @@ export class FakeEngine implements Engine {
       }))
     },
     inspect: async (id) => {
-      const { fake: _fake, service: _service, name: _name, printedAtMs: _at, ...more } = this.#get(id)
-      const { log: _log, followers: _followers, ...details } = more
-      return { ...details }
+      const { fake, service, name, printedAtMs, log, runFrom, followers, attachments, ...details } =
+        this.#get(id)
+      return details
     },
     find: async (id) => (this.#containers.has(id) ? this.containers.inspect(id) : null),
     putFiles: async (id, files) => {
       this.calls.push(`put ${files.map(({ path }) => path).join(' ')} into ${this.#get(id).service}`)
       this.files.set(id, files)
+    },
+    readFiles: async (id, path) => {
+      const found = (this.files.get(this.#get(id).id) ?? []).find((file) => file.path === path)
+      if (found === undefined) return null
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      return [{ path: name, kind: 'file', mode: found.mode, content: Buffer.from(found.content) }]
     },
     start: async (id) => this.#start(this.#get(id)),
     pause: async (id) => this.#setPaused(id, 'paused'),
@@ -192,10 +214,17 @@ export class FakeEngine implements Engine {
     stop: async (id) => {
       const container = this.#get(id)
       this.calls.push(`stop ${container.service}`)
-      container.state = 'exited'
-      this.#endOutput(container)
-      this.#emit('die', container, 0)
+      this.#end(container, 0)
     },
+    kill: async (id, signal) => {
+      const container = this.#get(id)
+      this.calls.push(`kill ${container.service} with ${signal}`)
+      if (container.state !== 'running' && container.state !== 'paused')
+        throw new Error(`container ${id} is not running`)
+      if (signal !== 'SIGKILL' && container.fake.ignoresSignals) return
+      this.#end(container, 137)
+    },
+    untilExit: async () => {},
     remove: async (id) => {
       const container = this.#containers.get(id)
       if (!container) return
@@ -236,6 +265,18 @@ export class FakeEngine implements Engine {
       })
       return { command, outcome: 'aborted' }
     },
+    capture: async (id, command, signal) => {
+      const container = this.#get(id)
+      if (container.state !== 'running') throw new Error(`container ${id} is not running`)
+      this.calls.push(`capture ${command.command.join(' ')} in ${container.service}`)
+      const { capture = () => ({ exitCode: 0, stdout: '', stderr: '', isCut: false }) } = container.fake
+      const captured = capture(command)
+      if (captured !== null && !signal.aborted) return captured
+      return new Promise((resolve) => {
+        if (signal.aborted) resolve(null)
+        else signal.addEventListener('abort', () => resolve(null), { once: true })
+      })
+    },
     converse: async (id) => {
       throw new Error(`nobody answers in the fake container ${id}`)
     },
@@ -248,13 +289,7 @@ export class FakeEngine implements Engine {
 
   readonly logs: Engine['logs'] = {
     read: async (id, { sinceMs = 0, untilMs = Number.POSITIVE_INFINITY, last } = {}) => {
-      const { fake, printedAtMs } = this.#get(id)
-      const isWanted = printedAtMs >= sinceMs && printedAtMs <= untilMs
-      const lines = (isWanted ? (fake.lines ?? []) : []).map((text) => ({
-        atMs: printedAtMs,
-        stream: 'stdout' as const,
-        text,
-      }))
+      const lines = linesOf(this.#get(id)).filter(({ atMs }) => atMs >= sinceMs && atMs <= untilMs)
       return last === undefined ? lines : lines.slice(Math.max(0, lines.length - last))
     },
     follow: async (id, sinceMs, onLines, signal) => {
@@ -305,8 +340,25 @@ export class FakeEngine implements Engine {
     list: async () => [...this.networkNames].map((name) => ({ id: name, name })),
     exists: async (id) => this.networkNames.has(id),
     attached: async (id) => this.foreign.get(id) ?? [],
+    of: async (containerId) => [...this.#get(containerId).attachments],
+    create: async (name) => {
+      this.calls.push(`create network ${name}`)
+      this.networkNames.add(name)
+      return name
+    },
+    connect: async (containerId, attachment) => {
+      const container = this.#get(containerId)
+      const { networkId, aliases } = attachment
+      this.calls.push(`connect ${container.service} to ${networkId} as ${aliases.join(', ')}`)
+      if (!this.networkNames.has(networkId)) throw new Error(`no such network: ${networkId}`)
+      container.attachments = [...container.attachments, attachment]
+      container.networks = [...container.networks, networkId]
+    },
     disconnect: async (id, containerId) => {
-      this.calls.push(`disconnect ${this.#get(containerId).service} from ${id}`)
+      const container = this.#get(containerId)
+      this.calls.push(`disconnect ${container.service} from ${id}`)
+      container.attachments = container.attachments.filter(({ networkId }) => networkId !== id)
+      container.networks = container.networks.filter((one) => one !== id)
     },
     remove: async (id) => {
       this.calls.push(`remove network ${id}`)
@@ -363,6 +415,7 @@ export class FakeEngine implements Engine {
     if (container.fake.startError !== undefined) throw new Error(container.fake.startError)
     container.state = 'running'
     container.startedAtMs = container.printedAtMs = Date.now()
+    container.runFrom = container.log.length
     this.#print(container, container.fake.lines ?? [], container.printedAtMs)
     this.#emit('start', container, undefined, container.fake.startReportedAfterMs)
     container.fake.onStart?.(this.#running(container))
@@ -370,20 +423,14 @@ export class FakeEngine implements Engine {
 
   #running(container: Kept): RunningFake {
     return {
-      exit: (code, state = 'exited') => {
-        container.state = state
-        container.exitCode = code
-        this.#endOutput(container)
-        this.#emit('die', container, code)
-      },
+      exit: (code, state = 'exited') => this.#end(container, code, state),
+      print: (text) => this.#print(container, [text], Date.now()),
       restart: () => {
         container.state = 'running'
         container.startedAtMs = container.printedAtMs = Date.now()
+        container.runFrom = container.log.length
         this.#print(container, container.fake.lines ?? [], container.printedAtMs)
         this.#emit('start', container)
-      },
-      print: (text) => {
-        this.#print(container, [text], Date.now())
       },
       setHealth: (health, output) => {
         container.health = health
@@ -391,6 +438,12 @@ export class FakeEngine implements Engine {
         this.#emit(`health_status: ${health}`, container)
       },
     }
+  }
+
+  #end(container: Kept, exitCode: number, state: 'exited' | 'restarting' = 'exited'): void {
+    Object.assign(container, { state, exitCode })
+    this.#endOutput(container)
+    this.#emit('die', container, exitCode)
   }
 
   #setPaused(id: string, state: 'paused' | 'running'): void {
@@ -438,4 +491,9 @@ export class FakeEngine implements Engine {
 /** The real engine gives anonymous volumes names of 64 such characters. */
 function isAnonymous(volume: string): boolean {
   return /^[0-9a-f]{8}$/.test(volume)
+}
+
+/** A real engine has those of earlier runs, too. */
+function linesOf({ log, runFrom }: Kept): LogLine[] {
+  return log.slice(runFrom).map((line) => ({ ...line, stream: 'stdout' }))
 }

@@ -31,7 +31,9 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ['refresh', '--environment', 'dev'],
   ['restart', 'api', '--environment', 'dev'],
   ['logs', 'api', '--environment', 'dev'],
+  ['pause', 'api', '--environment', 'dev'],
   ['shell', 'api', '--environment', 'dev'],
+  ['exec', 'api', '--environment', 'dev', '--', 'true'],
   ['down', 'dev'],
 ]
 

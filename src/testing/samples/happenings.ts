@@ -124,6 +124,8 @@ export function happeningsWith(text: string): Happening[] {
     'state-noted': { type: 'state-noted', services: [text], ms: 1 },
     'state-reset': { type: 'state-reset', done: { [text]: text }, to: text, ms: 1 },
     'state-snapshot': { type: 'state-snapshot', name: text, done: { [text]: text }, ms: 1 },
+    'service-controlled': { type: 'service-controlled', service: text, did: text, ms: 1 },
+    'control-undone': { type: 'control-undone', services: [text], ms: 1 },
     'pool-sized': { type: 'pool-sized', stacks: 2, because: text },
     'pool-stack-ready': { type: 'pool-stack-ready', project: text, number: 2, of: 4, ms: 1 },
     'pool-stack-replaced': { type: 'pool-stack-replaced', project: text, because: text },

@@ -38,5 +38,7 @@ test.each(['index.ts', 'require.ts', 'jest/environment.mts'])(
 )
 
 test('the entry for Vitest asks no keeper by itself, since most workers get the stack from the main process', () => {
-  expect([...loadedPackages('index.ts', files).keys()].sort()).toEqual(['node:vm', 'node:worker_threads'])
+  expect([...loadedPackages('index.ts', files).keys()].sort()).toEqual([
+    ...['node:path', 'node:url', 'node:vm', 'node:worker_threads'],
+  ])
 })

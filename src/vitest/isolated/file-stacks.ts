@@ -1,7 +1,15 @@
 import { concurrentTest } from '../../core/options/combinations.ts'
 import { invalidOptions, optionsAmong } from '../../core/options/options.ts'
 import { reporting } from '../../core/resets/calls.ts'
-import { putResets, putStack, removeResets, removeStack } from '../../runner/slot.ts'
+import {
+  putControl,
+  putResets,
+  putStack,
+  removeControl,
+  removeResets,
+  removeStack,
+} from '../../runner/slot.ts'
+import { WorkerControl } from '../control.ts'
 import { provide } from '../provide.ts'
 import { type Found, stackOfRun } from '../stack-of-run.ts'
 import { WorkerVariables } from '../variables.ts'
@@ -61,6 +69,7 @@ export class WorkerStacks implements FileStacks {
     removeFileStacks(this.#global)
     removeStack(this.#global)
     removeResets(this.#global)
+    removeControl(this.#global)
     this.#variables?.restore()
     await this.#found?.leave()
   }
@@ -72,5 +81,6 @@ export class WorkerStacks implements FileStacks {
     this.#variables = new WorkerVariables(stack)
     putStack(this.#global, stack)
     putResets(this.#global, reporting(found.resets, this.#inRealm))
+    putControl(this.#global, new WorkerControl(this.#global, async () => found.control, this.#inRealm))
   }
 }

@@ -1,6 +1,7 @@
+import type { StackChoice } from '../../../stack/chosen/choose-stack.ts'
 import { CliCommand } from '../../command.ts'
 import type { CliContext } from '../../context.ts'
-import { dryRunOption, environmentOption } from '../options.ts'
+import { dryRunOption, environmentOption, stackOption } from '../options.ts'
 
 /** `ssot-docker restart`. */
 export function defineRestart(context: CliContext): CliCommand {
@@ -10,15 +11,15 @@ export function defineRestart(context: CliContext): CliCommand {
     )
     .argument('<services...>', 'services to restart')
     .addOption(environmentOption())
+    .addOption(stackOption().conflicts(['environment', 'dryRun']))
     .addOption(dryRunOption())
-    .action(
-      async (services: string[], { environment, dryRun }: { environment: string; dryRun?: boolean }) => {
-        if (dryRun) {
-          const { planCommand } = await import('../../refresh/plan.ts')
-          return planCommand(context, { environment, services, isClean: false, isRestart: true })
-        }
-        const { restartCommand } = await import('../../refresh/restart.ts')
-        await restartCommand(context, { environment, services })
-      },
-    )
+    .action(async (services: string[], { dryRun, ...choice }: StackChoice & { dryRun?: boolean }) => {
+      if (dryRun) {
+        const { environment } = choice
+        const { planCommand } = await import('../../refresh/plan.ts')
+        return planCommand(context, { environment, services, isClean: false, isRestart: true })
+      }
+      const { restartCommand } = await import('../../refresh/restart.ts')
+      await restartCommand(context, { ...choice, services })
+    })
 }

@@ -28,17 +28,6 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What the engine answered, without the words of the API client around it. */
-export function reasonOf(error: unknown): string {
-  const answer = error instanceof Error && 'json' in error ? error.json : undefined
-  return typeof answer === 'object' &&
-    answer !== null &&
-    'message' in answer &&
-    typeof answer.message === 'string'
-    ? answer.message
-    : messageOf(error)
-}
-
 /**
  * The answer, checked to have the shape that this program reads.
  * @throws ENGINE_NOT_ANSWERING when it has another shape

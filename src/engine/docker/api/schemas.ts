@@ -62,6 +62,25 @@ export const containerInspectSchema = z.object({
 
 export type ContainerInspect = z.infer<typeof containerInspectSchema>
 
+/** How a container is attached to networks. */
+export const attachmentsSchema = z.object({
+  NetworkSettings: z.object({
+    Networks: z
+      .record(
+        z.string(),
+        z.object({
+          NetworkID: z.string(),
+          Aliases: z.array(z.string()).nullish(),
+          IPAMConfig: z.record(z.string(), z.unknown()).nullish(),
+          Links: z.array(z.string()).nullish(),
+          DriverOpts: z.record(z.string(), z.string()).nullish(),
+          GwPriority: z.number().nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+})
+
 export const containerListSchema = z.array(
   z.object({
     Id: z.string(),

@@ -22,7 +22,7 @@ export function folderTar(name: string): Buffer {
 }
 
 function entriesOf({ path, content, ...owner }: PlacedFile): Buffer[] {
-  const data = Buffer.from(content, 'utf8')
+  const data = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content)
   if (path.length <= NAME_LENGTH && IS_ASCII.test(path)) {
     return [header({ name: path, type: '0', bytes: data.length, ...owner }), ...padded(data)]
   }

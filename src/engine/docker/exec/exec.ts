@@ -9,6 +9,8 @@ import { boundText } from '../../../core/text/bound.ts'
 import { pause } from '../../../host/pause.ts'
 import type { Healthcheck } from '../../containers.ts'
 import type {
+  Captured,
+  CapturedCommand,
   Conversation,
   Exec,
   HookOutcome,
@@ -20,6 +22,7 @@ import type {
 import { textOf } from '../api/frames.ts'
 import { forEachChunk, messageOf, readAll, statusCode } from '../api/requests.ts'
 import type { Scope } from '../scope.ts'
+import { BothOutputs } from './both-outputs.ts'
 import { DockerConversation } from './conversation.ts'
 import { listenAddresses } from './listen-addresses.ts'
 import { OutputTail } from './output-tail.ts'
@@ -112,6 +115,35 @@ export class DockerExec implements Exec {
     })
     const stream: Duplex = await exec.start({ hijack: true, stdin: true })
     return new DockerConversation(exec, stream)
+  }
+
+  async capture(
+    id: string,
+    { command, environment = [], user, workingDir, input, maxBytes }: CapturedCommand,
+    signal: AbortSignal,
+  ): Promise<Captured | null> {
+    const mark = randomUUID()
+    const exec = await this.#scope.docker.getContainer(id).exec({
+      Cmd: [...command],
+      Env: [...environment, `${PROBE_VARIABLE}=${mark}`],
+      AttachStdin: input !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+      ...(user === undefined ? {} : { User: user }),
+      ...(workingDir === undefined ? {} : { WorkingDir: workingDir }),
+    })
+    if (signal.aborted) return null
+    const stream: Duplex = await exec.start({ hijack: true, stdin: input !== undefined })
+    if (input !== undefined) stream.end(input)
+    // Each piece of output has a header.
+    const output = new BothOutputs(maxBytes)
+    const isRead = await forEachChunk(stream, signal, (chunk) => output.add(chunk))
+    const exitCode = isRead ? await endOf(exec, signal) : null
+    if (exitCode === null) {
+      await this.#end(id, mark)
+      return null
+    }
+    return { exitCode, stdout: output.stdout, stderr: output.stderr, isCut: output.isCut }
   }
 
   async listening(id: string, signal: AbortSignal): Promise<ListenAddress[] | null> {
