@@ -10,12 +10,10 @@ import { writeRunReport } from './write.ts'
  * @returns a line with its path; null: nothing has failed, or there is no log
  */
 export function reportAfterFailures(env: NodeJS.ProcessEnv, pid: number, hasFailed: boolean): string | null {
-  const home = homeOf(env)
-  const run = runOfProcess(home, pid)
-  if (run === null) return null
-  const isFailed = hasFailed || run.events.some(isFailure)
-  if (!isFailed) return null
   try {
+    const home = homeOf(env)
+    const run = runOfProcess(home, pid)
+    if (run === null || !(hasFailed || run.events.some(isFailure))) return null
     return `report of the run: ${writeRunReport(loadRun(home, run), { folder: reportFolder(home, run) })}`
   } catch (error) {
     // The tests are more important than their report.
