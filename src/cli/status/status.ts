@@ -29,7 +29,8 @@ export async function statusCommand(
 const REDRAW_MS = 2000
 
 /**
- * Runs `ssot-docker status --watch`: updates the status on the screen until Ctrl-C.
+ * Runs `ssot-docker status --watch`: shows the live view until the user leaves. If standard input is not a terminal, so that there are
+ * no keys, it updates the status on the screen until Ctrl-C.
  * @throws TERMINAL_MISSING when standard output is not a terminal
  */
 export async function watchStatus(
@@ -47,6 +48,13 @@ export async function watchStatus(
   using session = await openSession(context)
   using interrupt = interruption('Watching')
   const { signal } = interrupt
+  if (context.isInteractive) {
+    const root = stack === undefined ? context.cwd : (await stackNamed(session, stack)).root
+    const status = async (until: AbortSignal) => (await statusNow(session, stack, until)).stacks
+    const { showLive } = await import('../live/live.ts')
+    await showLive({ context, session, screen, status, root, signal })
+    return
+  }
   const lines = async () => {
     try {
       const { stacks, baselines } = await statusNow(session, stack, signal)
