@@ -27,11 +27,11 @@ const KEYS: readonly (readonly [key: string, does: string])[] = [
   ['l', 'log'],
   ['a', 'all'],
   ['/', 'filter'],
-  ['f', 'follow'],
   ['r', 'restart'],
   ['b', 'rebuild'],
   ['o', 'open'],
   ['s', 'shell'],
+  ['f', 'follow'],
 ]
 
 export interface Look {
@@ -71,12 +71,13 @@ function titleLine({ stacks, rows, nowMs, utcOffsetMs, facts }: LiveState, colum
   const wrong = [...facts.values()].filter(({ problem }) => problem !== null).length
   const shown = (stacks ?? []).filter(({ name }) => rows.some(({ stack }) => stack === name))
   const [only] = shown
-  const name = shown.length === 1 && only ? `${only.environment}: ${only.name}` : `${shown.length} stacks`
-  const counts = `${running} of ${rows.length} running${wrong === 0 ? '' : `, ${wrong} not as it should be`}`
+  const [what, name] =
+    shown.length === 1 && only ? [only.environment, only.name] : [`${shown.length} stacks`, '']
+  const counts = `  ${running} of ${rows.length} running${wrong === 0 ? '' : `, ${wrong} wrong`}`
   const left: Span[] =
     rows.length === 0
       ? [span('ssot-docker status', 'title')]
-      : [span(name, 'title'), span(`  ${counts}`, wrong === 0 ? 'quiet' : 'wrong')]
+      : [span(what, 'title'), span(counts, wrong === 0 ? undefined : 'wrong'), span(`  ${name}`, 'quiet')]
   const time = timeOf(nowMs, utcOffsetMs)
   return [...fitLine(left, columns - time.length - 1), span(' '), span(time, 'quiet')]
 }

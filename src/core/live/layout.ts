@@ -14,7 +14,7 @@ export interface Size {
 
 /** Where the parts of the screen are. All sizes are in characters. */
 export interface Layout {
-  /** `side`: services left, log right. `stacked`: services above, log below. `log`: the log alone. */
+  /** `side`: services left, log right. `stacked`: services above, log below. `log`: the log alone, or what takes its place. */
   kind: 'side' | 'stacked' | 'log'
   /** Columns that can be used: the last one stays free, because a terminal may wrap a line that fills it. */
   columns: number
@@ -29,13 +29,13 @@ export interface Layout {
  * @param tableRows its head and all of its lines
  */
 export function layoutOf(
-  { size, isWide }: Pick<LiveState, 'size' | 'isWide'>,
+  { size, isWide, pane }: Pick<LiveState, 'size' | 'isWide' | 'pane'>,
   tableWidth: number,
   tableRows: number,
 ): Layout {
   const columns = Math.max(1, size.columns - 1)
   const body = Math.max(2, size.rows - AROUND)
-  if (isWide)
+  if (isWide || pane !== 'log')
     return { kind: 'log', columns, table: { columns: 0, rows: 0 }, log: { columns, rows: body - 1 } }
   if (size.columns < SIDE_BY_SIDE) {
     const rows = Math.max(1, Math.min(tableRows, Math.floor(body / 2)))

@@ -45,7 +45,7 @@ export function shownLines(state: LiveState): ShownLine[] {
 }
 
 /** Below this, the time of a line would take too much of it. */
-const WIDTH_WITH_TIMES = 60
+const WIDTH_WITH_TIMES = 50
 const MAX_NAME = 12
 
 /** Lines with the name of their service, if logs of several are shown, and with their times, if there is room. */
