@@ -50,7 +50,8 @@ export async function watchStatus(
   const { signal } = interrupt
   if (context.isInteractive) {
     const root = stack === undefined ? context.cwd : (await stackNamed(session, stack)).root
-    const status = async (until: AbortSignal) => (await statusNow(session, stack, until)).stacks
+    const status = async (until: AbortSignal) =>
+      (await statusNow(session, stack, until, { asksPorts: false })).stacks
     const { showLive } = await import('../live/live.ts')
     await showLive({ context, session, screen, status, root, signal })
     return
@@ -75,9 +76,10 @@ async function statusNow(
   session: Session,
   stack: string | undefined,
   signal: AbortSignal,
+  { asksPorts }: { asksPorts: boolean } = { asksPorts: true },
 ): Promise<{ stacks: StackStatus[]; baselines: BaselineStatus[] }> {
   const { connection, registry, self, preflight } = session
-  const input = { connection, registry, self, preflight, nowMs: Date.now(), signal }
+  const input = { connection, registry, self, preflight, nowMs: Date.now(), signal, asksPorts }
   if (stack !== undefined)
     return { stacks: [await statusOfStack(input, await stackNamed(session, stack))], baselines: [] }
   const definitions = session.definitions()
