@@ -85,6 +85,7 @@ function titleLine({ stacks, rows, nowMs, utcOffsetMs, facts }: LiveState, colum
 function logHead(state: LiveState): Line {
   if (state.pane === 'help') return [span('KEYS', 'quiet')]
   if (state.pane === 'output') return [span('WHAT THE LAST ACTION HAS PRINTED', 'quiet')]
+  if (state.rows.length === 0) return []
   const row = selectedRow(state)
   const of = state.shown === 'all' ? 'LOGS OF ALL' : row === undefined ? 'LOG' : `LOG OF ${nameOf(row)}`
   const filter = state.filter === '' || state.isTyping ? '' : `, only with "${state.filter}"`

@@ -2,6 +2,8 @@ import type { LiveState } from './state.ts'
 
 /** Rows around the services and the log: the title, the message and the keys. */
 const AROUND = 3
+/** The columns between the table and the log. */
+const DIVIDER = 3
 /** With fewer columns, the log is below the services and not beside them. */
 const SIDE_BY_SIDE = 72
 /** With so many columns, the state has columns of its own for health and time. */
@@ -49,6 +51,3 @@ export function layoutOf(
     log: { columns: Math.max(1, columns - tableWidth - DIVIDER), rows: body - 1 },
   }
 }
-
-/** The columns between the table and the log. */
-export const DIVIDER = 3

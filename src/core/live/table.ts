@@ -104,6 +104,8 @@ function entriesOf(state: LiveState): ({ heading: string } | { row: LiveRow })[]
 
 /** Where the parts of the screen of a state are. */
 export function layoutFor(state: LiveState): Layout {
+  // Without services, there is no table.
+  if (state.rows.length === 0) return layoutOf({ ...state, isWide: true }, 0, 0)
   return layoutOf(state, widthOfColumns(columnsOf(state)), entriesOf(state).length + 1)
 }
 
