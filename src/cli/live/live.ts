@@ -100,6 +100,8 @@ class LiveView implements AsyncDisposable {
     this.#terminal[Symbol.dispose]()
     this.#follower[Symbol.dispose]()
     for (const watch of this.#watches.values()) watch.close()
+    const { action } = this.#state
+    if (action !== null) this.#input.context.note(`${action.words} is interrupted`)
     await this.#action
   }
 
