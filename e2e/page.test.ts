@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { ssot } from 'vitest-environment-ssot-docker'
+import { launchBrowser } from '../src/testing/processes/headless-browser.ts'
 import { login, newCredentials, register, signIn, writeNote } from './support/app.ts'
-import { launchBrowser } from './support/browser.ts'
 
 // Starting a browser and a page takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })

@@ -52,6 +52,7 @@ test('the help of the program lists every command', async () => {
       rollback [options] [environment] [number]  Take the stack of an environment back to an older version: its configuration and its images, without a build. Volumes and mounted files stay as they are.
       status [options]                           Show all stacks of this checkout, including those of test runs: services, state, health and drift. The exit code is 1 if a service is not as it should be.
       history [options] [environment]            Show the versions of the stacks of this checkout: who changed what when, from which commit, and how it ended. The exit code is 1 if the journal was changed. With --config: what each git commit changed in the meaning of the matrix, the compose files and the Dockerfiles.
+      report [options] [run]                     Write a report of a test run of this checkout, the last one by default: its start, its tests, and what its services did and wrote, as one HTML file. Prints the path. In a job of GitHub Actions, also writes the job summary and annotations.
       logs [options] [services...]               Print the logs of the services of a stack.
       urls [options]                             Print the URLs of the services of a stack, whether or not they are running.
       types [options]                            Write a TypeScript declaration file with the services of the matrix, so that any other service name is a type error.
@@ -82,6 +83,7 @@ test.each([
   'down',
   'status',
   'history',
+  'report',
   'logs',
   'urls',
   'types',
@@ -131,6 +133,9 @@ test.each([
   [['run', '--attach', 'development', '-e', 'test', '--', 'true'], 'cannot be used with'],
   [['run', '--keep', 'always', '--', 'true'], 'Allowed choices are never, on-failure'],
   [['history', '--limit', '0'], 'must be a whole number above zero'],
+  [['report', '--json', '--markdown'], 'cannot be used with'],
+  [['report', '--limit', '3'], "'--limit <count>' needs '--list'"],
+  [['report', 'k', '--list'], "'--list' takes no run"],
   [['history', 'show'], "missing required argument 'version'"],
   [['history', 'show', 'two'], 'must be a whole number above zero'],
   [['history', 'diff', '1', '2', '3'], 'too many arguments'],

@@ -19,6 +19,7 @@ import { defineLogs } from './commands/stack/logs.ts'
 import { defineOpen } from './commands/stack/open.ts'
 import { definePause, defineUnpause } from './commands/stack/pause.ts'
 import { defineRefresh } from './commands/stack/refresh.ts'
+import { defineReport } from './commands/stack/report.ts'
 import { defineRestart } from './commands/stack/restart.ts'
 import { defineRollback } from './commands/stack/rollback.ts'
 import { defineRun } from './commands/stack/run.ts'
@@ -42,6 +43,7 @@ const COMMANDS: readonly ((context: CliContext) => CliCommand)[] = [
   defineRollback,
   defineStatus,
   defineHistory,
+  defineReport,
   defineLogs,
   defineUrls,
   defineTypes,

@@ -90,7 +90,7 @@ export interface Program {
 /** The input and the output of a running program. */
 export interface Conversation {
   /** Writes to its input. Does nothing after its end. */
-  send(text: string): void
+  send(text: string | Uint8Array): void
   /** The next line of its output, without the line break; null: it has ended. */
   nextLine(): Promise<string | null>
   /** What it has printed to its error output since the last call; only the end of a long one. */

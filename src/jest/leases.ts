@@ -4,6 +4,7 @@ import { printLine } from '../runner/lines.ts'
 import { giveBack as giveBackLease } from '../runner/main-process/give-back.ts'
 import { KEEPER_LOST, progressLines } from '../runner/main-process/progress-lines.ts'
 import { beforeRerun, type RerunOptions } from '../runner/main-process/rerun.ts'
+import { sayReport } from '../runner/main-process/say-report.ts'
 import { takeAndSetUp } from '../runner/main-process/set-up-lease.ts'
 import { importUserModule } from '../runner/main-process/user-module.ts'
 
@@ -109,4 +110,5 @@ export async function giveBack(target: RunTarget, log: (line: string) => void): 
 async function release(held: Held, { request }: RunTarget, log: (line: string) => void): Promise<void> {
   // Jest does not tell a global teardown whether tests have failed. The workers have told the keeper.
   await giveBackLease(await held.lease, request.options, { say: log, always: printLine })
+  await sayReport(request.options, log)
 }

@@ -23,6 +23,7 @@ import { answerOf, attached } from './attached.ts'
 import type { LeaseParams } from './channel/protocol.ts'
 import { ownEnvironment } from './client/environment.ts'
 import type { KeeperRest, KeptStack } from './kept-stack.ts'
+import { type Described, describeStack, withStack } from './output/describe-stack.ts'
 import type { Evidence } from './output/evidence.ts'
 import { startWithRoom } from './reuse/make-room.ts'
 import { Rest } from './reuse/rest.ts'
@@ -144,8 +145,9 @@ export class Starter {
   }
 
   /** @throws the error of the start, with what the services have written until then */
-  async #startFresh(options: StartOptions): Promise<StartedStack> {
-    const { evidence } = this.#input
+  async #startFresh(given: StartOptions): Promise<StartedStack> {
+    const { evidence, note } = this.#input
+    const options = { ...given, emit: withStack(given.emit) }
     if (options.request?.evidence === 'off') return await this.#startAlone(options)
     const beganAtMs = nowMs()
     let followed: string | undefined
@@ -154,7 +156,8 @@ export class Starter {
       return evidence.follow(options.connection.engine, project)
     }
     try {
-      return await this.#startAlone({ ...options, follow })
+      const describe = (stack: Described) => void describeStack(stack, options.connection.engine, note)
+      return await this.#startAlone({ ...options, follow, describe })
     } catch (error) {
       if (!(error instanceof SsotError) || error.code === 'START_CANCELLED' || followed === undefined)
         throw error

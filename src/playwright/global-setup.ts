@@ -4,6 +4,7 @@ import type { SsotOptions } from '../core/options/options.ts'
 import { printLine } from '../runner/lines.ts'
 import { giveBack } from '../runner/main-process/give-back.ts'
 import { ownLease } from '../runner/main-process/own-lease.ts'
+import { sayReport } from '../runner/main-process/say-report.ts'
 import { stackVariables } from '../runner/stack-variable.ts'
 import { ProcessVariables } from '../runner/variables.ts'
 import { optionsIn } from './options.ts'
@@ -49,6 +50,7 @@ async function start(given: SsotOptions): Promise<() => Promise<void>> {
   return async () => {
     variables.restore()
     await withoutFrames(() => giveBack(lease, options, { say, always: printLine }))
+    await sayReport(options, say)
   }
 }
 

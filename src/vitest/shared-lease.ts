@@ -5,6 +5,7 @@ import { type Lease, type LeaseOptions, takeLease } from '../keeper/client/clien
 import { giveBack } from '../runner/main-process/give-back.ts'
 import { KEEPER_LOST, progressLines } from '../runner/main-process/progress-lines.ts'
 import { beforeRerun } from '../runner/main-process/rerun.ts'
+import { sayReport } from '../runner/main-process/say-report.ts'
 import { takeAndSetUp } from '../runner/main-process/set-up-lease.ts'
 import { runTarget } from '../runner/run.ts'
 import { sayFor } from './say.ts'
@@ -157,7 +158,10 @@ function begin(
 async function end(lease: Lease, project: TestProject, everyone: ReadonlySet<string>): Promise<void> {
   try {
     const options = optionsAmong(project.config.environmentOptions)
-    await giveBack(lease, options, sayFor(project), { hasFailed: hasFailed(project.vitest, everyone) })
+    const outcome = { hasFailed: hasFailed(project.vitest, everyone) }
+    const says = sayFor(project)
+    await giveBack(lease, options, says, outcome)
+    await sayReport(options, says.say, outcome)
   } catch (error) {
     process.exitCode = 1
     throw error

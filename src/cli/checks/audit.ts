@@ -8,9 +8,9 @@ import { verdict } from '../../enforcer/report/words.ts'
 import type { Repository } from '../../enforcer/repository.ts'
 import { findSuppressions } from '../../enforcer/suppress/find.ts'
 import { readText } from '../../host/files/read-text.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
-import { writeReport } from './write-report.ts'
 
 /** Default path of the report, relative to the root. The next audit reads the counts of the last one from it. */
 const AUDIT_PATH = join('docs', 'docker-audit.md')
@@ -31,7 +31,7 @@ export async function auditCommand(
     .map(({ id }) => id)
   const { repository } = loaded
   const history = await historyFor(root, context, repository)
-  writeReport(file, reportAudit({ repository, result, rules, day: options.today, before, history }))
+  writeTextFile(file, reportAudit({ repository, result, rules, day: options.today, before, history }))
   context.print(`${verdict(result)}. Report written to ${relative(context.cwd, file)}`)
 }
 

@@ -5,9 +5,9 @@ import { type FirstService, firstService } from '../../enforcer/init/test-files/
 import type { PackageJson, TestProject } from '../../enforcer/init/test-files/project.ts'
 import { proposeTests, type Runner, runnerOf } from '../../enforcer/init/test-files/propose.ts'
 import { readText } from '../../host/files/read-text.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import type { CliContext } from '../context.ts'
 import { ask } from '../terminal/ask.ts'
-import { writeReport } from './write-report.ts'
 
 const NAMES = { vitest: 'Vitest', jest: 'Jest', playwright: 'Playwright' } as const
 
@@ -76,7 +76,7 @@ export async function writeTests(
     })
     // A file may also be one that git ignores.
     const written = proposed.files.filter(({ path }) => !existsSync(join(root, path)))
-    for (const { path, text } of written) writeReport(join(root, path), text, 'wx')
+    for (const { path, text } of written) writeTextFile(join(root, path), text, 'wx')
     context.print('')
     if (written.length > 0) context.print(`Wrote ${written.map(({ path }) => path).join(' and ')}.`)
     if (proposed.toAdd !== null) {

@@ -18,10 +18,10 @@ import { loadSource } from '../../enforcer/scan/load.ts'
 import { repositoryRoot } from '../../enforcer/scan/root.ts'
 import { type LoadedRepository, loadRepository } from '../../enforcer/scan/scan.ts'
 import { hideSecrets, literalSecrets } from '../../enforcer/secrets/hide.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import type { CliContext } from '../context.ts'
 import { checkup } from './checkup.ts'
 import { chooseRunners, sayTests, usualRunner, writeTests } from './init-tests.ts'
-import { writeReport } from './write-report.ts'
 
 export interface InitOptions {
   isDryRun: boolean
@@ -71,7 +71,7 @@ export async function initCommand(context: CliContext, { isDryRun, runners }: In
     )
     return
   }
-  writeReport(join(root, matrix.path), text, 'wx')
+  writeTextFile(join(root, matrix.path), text, 'wx')
   for (const line of describeProposal(proposal, loaded.repository)) context.print(line)
   context.print('')
   // Read again: the matrix names files that nothing has read before, such as an env file.

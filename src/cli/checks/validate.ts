@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { render } from '../../enforcer/report/formats.ts'
 import type { Format } from '../../enforcer/report/report.ts'
 import { verdict } from '../../enforcer/report/words.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import type { CliContext } from '../context.ts'
 import { type CheckupOptions, checkup } from './checkup.ts'
-import { writeReport } from './write-report.ts'
 
 export interface ValidateOptions extends CheckupOptions {
   /** Undefined: `stylish`; `enforce` in GitHub Actions prints annotations, too. */
@@ -26,7 +26,7 @@ export async function validateCommand(context: CliContext, options: ValidateOpti
   if (options.output === undefined)
     printReport(format === 'stylish' ? context.printColoured : context.printData, text)
   else {
-    writeReport(resolve(context.cwd, options.output), text)
+    writeTextFile(resolve(context.cwd, options.output), text)
     context.print(`${verdict(result)}. Report written to ${options.output}`)
   }
   if (result.counts.errors > 0 || (options.isStrict && result.counts.warnings > 0)) context.fail()

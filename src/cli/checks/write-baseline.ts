@@ -4,9 +4,9 @@ import { writeBaseline } from '../../enforcer/baseline/baseline.ts'
 import { plural } from '../../enforcer/report/words.ts'
 import { check } from '../../enforcer/run/check.ts'
 import { isSilenceable } from '../../enforcer/suppress/apply.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import type { CliContext } from '../context.ts'
 import { baselineFile, type Checkup, checkup } from './checkup.ts'
-import { writeReport } from './write-report.ts'
 
 /** Runs `ssot-docker validate --write-baseline`: writes the current findings to the baseline. */
 export async function writeBaselineCommand(
@@ -18,7 +18,7 @@ export async function writeBaselineCommand(
   requireAllRules(loaded.repository.matrix, result)
   const findings = result.findings.filter(isSilenceable)
   const file = baselineFile(root, context.cwd, baseline)
-  writeReport(file, writeBaseline(findings))
+  writeTextFile(file, writeBaseline(findings))
   context.print(`${plural(findings.length, 'finding')} written to ${relative(context.cwd, file)}`)
   const left = result.findings.length - findings.length
   if (left > 0) {

@@ -8,8 +8,8 @@ import {
 import { SsotError } from '../../core/errors/errors.ts'
 import { DEFAULT_ENVIRONMENT } from '../../core/options/options.ts'
 import { readText } from '../../host/files/read-text.ts'
+import { writeTextFile } from '../../host/files/write-file.ts'
 import { loadMatrix } from '../../stack/definition/definition.ts'
-import { writeReport } from '../checks/write-report.ts'
 import type { CliContext } from '../context.ts'
 
 export interface TypesCommand {
@@ -41,7 +41,7 @@ export function typesCommand(context: CliContext, { environment, output }: Types
   if (former !== null && former !== '' && environmentOfTypesFile(former) === null) {
     throw notCurrent(file, checkTypesFile(former, matrix), 'Name another file, or delete this one.')
   }
-  writeReport(file, text)
+  writeTextFile(file, text)
   context.print(`${output} written: the services of environment ${environment}`)
 }
 

@@ -4,6 +4,7 @@ import type { Lease } from '../../keeper/client/client.ts'
 import { printLine } from '../../runner/lines.ts'
 import { giveBack } from '../../runner/main-process/give-back.ts'
 import { type OwnLease, ownLease } from '../../runner/main-process/own-lease.ts'
+import { sayReport } from '../../runner/main-process/say-report.ts'
 import { stackVariables } from '../../runner/stack-variable.ts'
 import type { CliContext } from '../context.ts'
 import { attend, exitCodeOfSignal } from './attended.ts'
@@ -54,12 +55,9 @@ export async function runWithStack(context: CliContext, { command, ...given }: R
   const wasInterrupted = signals.got.length > 0
   signals.from(leaveToKeeper)
   try {
-    await giveBack(
-      lease,
-      options,
-      { say, always: printLine },
-      { hasFailed: exitCode !== 0 && !wasInterrupted },
-    )
+    const outcome = { hasFailed: exitCode !== 0 && !wasInterrupted }
+    await giveBack(lease, options, { say, always: printLine }, outcome)
+    if (!wasInterrupted) await sayReport(options, say, outcome)
   } catch (error) {
     if (exitCode === 0) throw error
     printLine(error instanceof Error ? error.message : String(error))

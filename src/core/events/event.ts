@@ -251,6 +251,12 @@ export type TestHappening =
 /** Why a kept stack was removed before another run came. */
 export type RestEnd = 'time' | 'memory' | 'ports' | 'asked for'
 
+/** `cpus`: 1 is one processor, since the sample before. */
+export interface ServiceUsage {
+  cpus: number
+  memoryBytes: number
+}
+
 /** What happens to the process that owns a stack. */
 type KeeperHappening =
   | { type: 'keeper-listening'; pid: number; run: string }
@@ -277,6 +283,10 @@ type KeeperHappening =
    * this machine; the files have the times of the engine.
    */
   | { type: 'output-followed'; project: string; folder: string; clockOffsetMs: number }
+  /** What a stack is: its Compose model, without secrets, and the versions of the programs that take part, by name. */
+  | { type: 'stack-described'; project: string; versions: Readonly<Record<string, string>>; model: unknown }
+  /** What the containers of services use at the moment, by service. */
+  | { type: 'stack-usage'; project: string; used: Readonly<Record<string, ServiceUsage>> }
   | { type: 'connection-ended'; pid: number }
   | { type: 'holder-ended'; pid: number }
   /** `pid`: the holder of the client's lease, where it has one. */
@@ -313,6 +323,8 @@ export type Happening =
 export type StackEvent = Happening & {
   /** In milliseconds since 1970, with fractions. */
   atMs: number
+  /** The stack that it is about, where the event does not name it itself and several may start at once. */
+  ofStack?: string
 }
 
 /** Reports something at the moment when it happens. */

@@ -5,7 +5,7 @@ import type { HookKind } from '../hooks/hooks.ts'
 import type { LackingRow } from '../resets/missing-rows.ts'
 import { describeRemoved, describeSpared, orphanName } from '../stacks/orphans.ts'
 import { withoutCiCommands } from '../text/ci-commands.ts'
-import { duration, ordinal, seconds, size } from '../text/units.ts'
+import { duration, memory, ordinal, seconds, size } from '../text/units.ts'
 import { visible, withoutColours } from '../text/visible.ts'
 import { describeCauses } from './drift-notice.ts'
 import type { Happening, OrphanOutcome, OtherWork, RestEnd, SettledCommand, StackEvent } from './event.ts'
@@ -52,6 +52,8 @@ const DETAILS: ReadonlySet<Happening['type']> = new Set([
   'lease-returned',
   'tests-failed',
   'output-followed',
+  'stack-described',
+  'stack-usage',
   'test-file-began',
   'test-file-ended',
   'test-began',
@@ -323,6 +325,10 @@ function wordsFor(event: Happening): string {
       return `test ${event.name} of ${event.file} ${event.state} in ${seconds(event.ms)}${event.error === undefined ? '' : `: ${event.error}`}`
     case 'output-followed':
       return `what the services of ${event.project} print is in ${event.folder}${event.clockOffsetMs === 0 ? '' : `, with the times of the engine, which are ${seconds(Math.abs(event.clockOffsetMs))} ${event.clockOffsetMs > 0 ? 'ahead' : 'behind'}`}`
+    case 'stack-described':
+      return `${event.project} runs with ${shortList(Object.entries(event.versions).map(([name, version]) => `${name} ${version}`))}`
+    case 'stack-usage':
+      return `${event.project} uses ${shortList(Object.entries(event.used).map(([service, used]) => `${service} ${used.cpus.toFixed(2)} processors and ${memory(used.memoryBytes)}`))}`
     case 'setup-ended':
       return event.hasFailed ? 'the setup module has failed' : 'the setup module has run'
     case 'recreated-without-row':

@@ -8,8 +8,27 @@ import type { Cause, Dependency, Operation, Plan } from './operation.ts'
  *     replace  auth      source changed
  *     start    auth      source changed; after postgres healthy
  */
-export function describePlan({ operations }: Pick<Plan, 'operations'>): string[] {
-  return columns(operations.map((operation) => [verbOf(operation), subjectOf(operation), whyOf(operation)]))
+export function describePlan(plan: Pick<Plan, 'operations'>): string[] {
+  return columns(planRows(plan).map(({ verb, subject, why }) => [verb, subject, why]))
+}
+
+/** An operation in words. */
+export interface PlanRow {
+  verb: string
+  subject: string
+  cause: Cause
+  /** The cause and the details: `source changed; after postgres healthy`. */
+  why: string
+}
+
+/** The same as data. */
+export function planRows({ operations }: Pick<Plan, 'operations'>): PlanRow[] {
+  return operations.map((operation) => ({
+    verb: verbOf(operation),
+    subject: subjectOf(operation),
+    cause: operation.cause,
+    why: whyOf(operation),
+  }))
 }
 
 function verbOf(operation: Operation): string {

@@ -24,24 +24,25 @@ import { inHome } from './home.ts'
 // Windows has neither links that a user without rights can make, nor these flags.
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 
-/** No file of the home that is read as a whole has more. */
+/** Most files of the home that are read as a whole have no more. */
 const MAX_BYTES = 1024 * 1024
 
 /**
  * The text of a file of the home; null when it does not exist.
+ * @param maxBytes what this program writes to it at most
  * @throws HOME_UNSAFE, HOME_UNUSABLE
  */
-export function readOwnFile(file: string): string | null {
+export function readOwnFile(file: string, maxBytes = MAX_BYTES): string | null {
   return inHome(() => {
     // A named pipe would make the process wait for a writer.
     const descriptor = openOwn(file, O_RDONLY | O_NONBLOCK)
     if (descriptor === null) return null
     try {
       const { size } = fstatSync(descriptor)
-      if (size <= MAX_BYTES) return readFileSync(descriptor, 'utf8')
+      if (size <= maxBytes) return readFileSync(descriptor, 'utf8')
       throw new HomeProblem(
         'HOME_UNUSABLE',
-        `${file} has ${size} bytes, and this program writes at most ${MAX_BYTES} to it`,
+        `${file} has ${size} bytes, and this program writes at most ${maxBytes} to it`,
         'Move the file away.',
       )
     } finally {

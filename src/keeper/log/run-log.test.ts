@@ -42,3 +42,10 @@ test('both files stay within their size limit, contain the latest events, and co
   expect(numbersOf('k.events.jsonl')).toEqual(numbersOf('k.log'))
   expect(numbersOf('k.1.events.jsonl')).toEqual(numbersOf('k.1.log'))
 })
+
+test('what services use is not for people', () => {
+  using log = new RunLog(file())
+  log.write({ type: 'stack-usage', project: 'p', used: { db: { cpus: 0.5, memoryBytes: 1 } }, atMs: 1 })
+  expect(readFileSync(file(), 'utf8')).toBe('')
+  expect(readFileSync(join(folder, 'k.events.jsonl'), 'utf8')).toContain('stack-usage')
+})

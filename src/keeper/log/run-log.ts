@@ -8,7 +8,7 @@ const MAX_BYTES = 2 * 1024 * 1024
 
 /**
  * Writes the events of a run to two files of limited size: to `KEY.log` in words, for people, and to `KEY.events.jsonl`
- * as one JSON object a line, for programs. When one of them is full, both are renamed, to `KEY.1.log` and
+ * as one JSON object a line, for programs. What services use, every few seconds, is only for programs. When one of them is full, both are renamed, to `KEY.1.log` and
  * `KEY.1.events.jsonl`, so that they cover the same time.
  */
 export class RunLog implements Disposable {
@@ -25,11 +25,12 @@ export class RunLog implements Disposable {
     // Further lines are indented: only an event begins with a time, whatever a service has printed.
     const line = `${new Date(event.atMs).toISOString()} ${describeHappening(event).replaceAll('\n', '\n  ')}`
     const data = visibleJson(event)
+    const isForPeople = event.type !== 'stack-usage'
     if (this.#text.isFullFor(line) || this.#events.isFullFor(data)) {
       this.#text.rotate()
       this.#events.rotate()
     }
-    this.#text.write(line)
+    if (isForPeople) this.#text.write(line)
     this.#events.write(data)
   }
 

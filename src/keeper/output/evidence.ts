@@ -7,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts'
 import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
 import { type Following, followOutput } from '../../stack/output/follow.ts'
+import { followUsage } from '../../stack/output/usage.ts'
 import { readOutput, type ServiceLines } from './read-output.ts'
 import { RunOutput } from './run-output.ts'
 
@@ -58,8 +59,10 @@ export class Evidence implements Disposable {
     const sinceMs = isRunning ? nowMs() : null
     const sink = this.#output.sink(project)
     const following = followOutput({ engine, project, sink, sinceMs })
+    const usage = followUsage({ engine, project, emit: this.#input.emit })
     return {
       end: async (isRemoved) => {
+        usage[Symbol.dispose]()
         await following.end(isRemoved)
         this.#output.close(project)
       },

@@ -333,6 +333,25 @@ describe('looking', () => {
     expect(await next()).toEqual([])
   })
 
+  test.each(['before', 'after'])(
+    'an engine that cannot be asked for lines is an error: %s they are waited for',
+    async (when) => {
+      const { control, engine } = await stack()
+      const broken = Promise.withResolvers<void>()
+      Object.assign(engine.logs, { follow: () => broken.promise })
+      const follow = { do: 'follow', sinceMs: 0 } as const
+      const { id } = (await control.read('db', follow, context())) as { id: number }
+      const lose = async () => {
+        broken.reject(new Error('connect ECONNREFUSED'))
+        await broken.promise.catch(() => {})
+      }
+      if (when === 'before') await lose()
+      const next = control.read('db', { do: 'next lines', id }, context())
+      if (when === 'after') await lose()
+      await expect(next).rejects.toThrow('connect ECONNREFUSED')
+    },
+  )
+
   const WELL: Captured = { exitCode: 3, stdout: 'out', stderr: 'err', isCut: false }
   test.each([
     [WELL, undefined],

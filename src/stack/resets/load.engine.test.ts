@@ -12,7 +12,7 @@ import { isShort, rowsOf } from '../../testing/whole-form.ts'
 import type { StartedStack } from '../start/started-stack.ts'
 
 /*
- * Resets while an application is asked much. What it sees of them is what docs/isolation.md says.
+ * Resets while an application is asked much. What it sees of them is what docs/stores.md says.
  */
 
 let engine: TestEngine

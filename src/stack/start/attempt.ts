@@ -131,6 +131,7 @@ export class Attempt {
     this.#lacksBaselines = lacksBaselines
     const { plan, wanted } = planFor(prepared, images, NOTHING, { mounted, ...order })
     emit({ type: 'planned', project, operations: plan.operations })
+    this.#options.describe?.({ project, model: prepared.model, secrets: prepared.secrets })
     const labels = stackLabels({
       stack: project,
       environment: definition.environment.name,

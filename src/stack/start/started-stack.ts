@@ -1,6 +1,8 @@
+import type { ComposeModel } from '../../core/compose/model.ts'
 import type { StackInfo } from '../../core/endpoints/endpoints.ts'
 import type { Removed } from '../../core/events/event.ts'
 import type { RequestOptions } from '../../core/options/request.ts'
+import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { ProcessIdentity } from '../../host/processes/identity.ts'
 import type { StackContext } from '../context.ts'
 import type { StackControl } from '../control/stack-control.ts'
@@ -16,6 +18,8 @@ import type { Beginning } from './beginning.ts'
 export interface StartOptions extends StackContext {
   /** Begins to follow the output of a project whose containers will be created. Absent: nobody wants it. */
   follow?: (project: string) => Following
+  /** Is told what the stack will be, before it is created. */
+  describe?: (stack: { project: string; model: ComposeModel; secrets: KnownSecrets }) => void
 
   /** Which images must stay for versions of any stack, as it is when it is called. */
   pins: () => Pins

@@ -30,7 +30,7 @@ export interface Face {
   passed(count: number): string
 }
 
-const VITEST_POOLS = ['forks', 'threads', 'vmThreads'] as const
+const VITEST_POOLS = ['forks', 'threads', 'vmThreads', 'vmForks'] as const
 const JEST_WAYS = {
   workers: ['--maxWorkers=2'],
   'worker threads': ['--maxWorkers=2', '--workerThreads'],

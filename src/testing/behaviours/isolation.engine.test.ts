@@ -99,7 +99,10 @@ const WAYS: readonly [name: string, more: readonly string[]][] = [
   ['Jest, workers, preset', []],
   ['Vitest, threads, plugin', []],
   ['Vitest, vmThreads, plugin', []],
+  ['Vitest, vmForks, plugin', []],
   ['Vitest, forks, plugin', ['--no-isolate']],
+  ['Vitest, threads, plugin', ['--no-isolate']],
+  ['Jest, worker threads, preset', []],
   ['Vitest, threads, environment alone', []],
 ]
 

@@ -140,6 +140,17 @@ export function happeningsWith(text: string): Happening[] {
       ...{ file: text, name: text, line: 1, project: text, state: 'failed', ms: 1, error: text },
     },
     'output-followed': { type: 'output-followed', project: text, folder: text, clockOffsetMs: 1 },
+    'stack-described': {
+      type: 'stack-described',
+      project: text,
+      versions: { [text]: text },
+      model: { services: { [text]: { image: text } } },
+    },
+    'stack-usage': {
+      type: 'stack-usage',
+      project: text,
+      used: { [text]: { cpus: 0.5, memoryBytes: 64 * 1024 * 1024 } },
+    },
     'connection-ended': { type: 'connection-ended', pid: 1 },
     'holder-ended': { type: 'holder-ended', pid: 1 },
     'client-cut-off': { type: 'client-cut-off', because: 'silent' },

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BaseImageRow } from '../../core/matrix/matrix.ts'
 import type { Conversation, Exec } from '../../engine/exec.ts'
 import { homeFolder } from '../../tools/setup/home/home.js'
+import { readProfile } from '../../tools/setup/home/profile.js'
 import { buildImages, recipeRows, staleImages } from '../../tools/setup/images/build.ts'
 import { sharedDocker } from '../../tools/setup/images/testing.ts'
 import { makeProject, type Project } from '../repositories/project.ts'
@@ -25,13 +26,16 @@ export interface MysqlServer {
 }
 
 /**
- * The server that SSOT_MYSQL_IMAGE names, such as `mysql:8.4`; otherwise MariaDB from Debian packages, whose image is built unless it is
- * there.
+ * The server that SSOT_MYSQL_IMAGE names, such as `mysql:8.4`; otherwise MariaDB, from where the other images of tests come: the registry, or
+ * Debian packages, whose image is built unless it is there.
  */
 export async function mysqlServer(): Promise<MysqlServer> {
   const image = process.env.SSOT_MYSQL_IMAGE
   if (image !== undefined) return { product: /mysql/.test(image) ? 'mysql' : 'mariadb', image }
-  const scratch = join(homeFolder(process.env), 'scratch')
+  const home = homeFolder(process.env)
+  if (readProfile(home).images?.source === 'registry')
+    return { product: 'mariadb', image: IMAGE.registryImage }
+  const scratch = join(home, 'scratch')
   const place = { docker: sharedDocker(), root: REPOSITORY, scratch, say: () => {} }
   const stale = await staleImages(recipeRows([IMAGE]), place)
   if (stale.length > 0) await buildImages(stale, place)
@@ -138,8 +142,8 @@ export class MysqlClient {
 }
 
 /**
- * What `mariadb-dump` or `mysqldump` and the list of triggers find in a database: its schema with all objects and next numbers, rows and
- * sequences. The order of the rows of a table does not count.
+ * What `mariadb-dump` or `mysqldump` and the lists of triggers and grants find in a database: its schema with all objects and next numbers, rows,
+ * sequences and grants. The order of the rows of a table does not count.
  *
  * @param run runs a program in the container of the server, with the password
  */
@@ -163,15 +167,18 @@ export function contentsOfMysql(
   )
   const lines = dump.split('\n')
   const isRow = (line: string) => line.startsWith('INSERT INTO')
-  // The dump rounds them.
-  const floats = ask(
-    `SELECT CONCAT('SELECT \\'', TABLE_NAME, '\\', \`', COLUMN_NAME, '\` * 1e0 FROM \`', TABLE_NAME, '\` ORDER BY 2')
+  const lists = ask(
+    `SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME FROM information_schema.TRIGGERS
+     WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2, 3, 4;
+     SELECT 'grant', User, Host, Routine_type, Routine_name, Proc_priv FROM mysql.procs_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, 'TABLE', Table_name, CONCAT(Table_priv, ' ', Column_priv) FROM mysql.tables_priv WHERE Db = DATABASE()
+     UNION ALL SELECT 'grant', User, Host, Table_name, Column_name, Column_priv FROM mysql.columns_priv WHERE Db = DATABASE() ORDER BY 1, 2, 3, 4, 5;
+     SELECT CONCAT('float SELECT \\'', TABLE_NAME, '\\', \`', COLUMN_NAME, '\` * 1e0 FROM \`', TABLE_NAME, '\` ORDER BY 2;')
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY TABLE_NAME, COLUMN_NAME`,
   )
-  const exact = floats.split('\n').map((query) => (query === '' ? '' : ask(query)))
-  const order = ask(
-    `SELECT EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER, TRIGGER_NAME FROM information_schema.TRIGGERS
-     WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1, 2, 3, 4`,
-  )
-  return [...lines.filter((line) => !isRow(line)), ...lines.filter(isRow).sort(), ...exact, order].join('\n')
+  // The dump rounds them.
+  const floats = lists.split('\n').flatMap((line) => /^float (.*)$/.exec(line)?.[1] ?? [])
+  const exact = floats.length === 0 ? '' : ask(floats.join(' '))
+  const rows = lines.filter(isRow).sort()
+  return [...lines.filter((line) => !isRow(line)), ...rows, exact, lists, ''].join('\n')
 }

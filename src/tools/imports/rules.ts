@@ -18,12 +18,12 @@ const UP_TO_HOST = [...CORE, 'host']
 const UP_TO_ENGINE = [...UP_TO_HOST, 'engine']
 const UP_TO_STACK = [...UP_TO_ENGINE, 'enforcer', 'stack']
 const UP_TO_KEEPER = [...UP_TO_STACK, 'keeper']
-const UP_TO_RUNNER = [...UP_TO_KEEPER, 'runner']
+const UP_TO_RUNNER = [...UP_TO_KEEPER, 'report', 'runner']
 
 /**
  * What each room may import: core <- host <- engine <- enforcer and stack <- keeper <- runner <- faces. The enforcer and the
  * stack do not import each other, because a start is handed its checks; a face may not import
- * another face. A room that is missing here is an error. `tools/setup` has rules of its own, because it runs before
+ * another face. The report imports core alone, and is imported by the runner and the faces. A room that is missing here is an error. `tools/setup` has rules of its own, because it runs before
  * anything is installed.
  */
 const LAYERS: Readonly<Record<string, Layer>> = {
@@ -34,12 +34,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     // matrix, the compose file and the profile are posix paths.
     builtins: ['node:crypto', 'node:path/posix', 'node:util'],
   },
+  report: { folders: CORE, packages: [], builtins: ['node:crypto', 'node:path/posix', 'node:util'] },
   host: { folders: CORE, packages: 'anything', builtins: 'anything' },
   engine: { folders: UP_TO_HOST, packages: 'anything', builtins: 'anything' },
   enforcer: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
   stack: { folders: UP_TO_ENGINE, packages: 'anything', builtins: 'anything' },
   keeper: { folders: UP_TO_STACK, packages: 'anything', builtins: 'anything' },
-  runner: { folders: UP_TO_KEEPER, packages: 'anything', builtins: 'anything' },
+  runner: { folders: [...UP_TO_KEEPER, 'report'], packages: 'anything', builtins: 'anything' },
   vitest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
   jest: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
   playwright: { folders: UP_TO_RUNNER, packages: 'anything', builtins: 'anything' },
@@ -84,16 +85,19 @@ export function forbiddenImports(files: SourceFiles): string[] {
   })
 }
 
-/** Every line in core that reads the process, the clock or random numbers, or does I/O, one sentence each. */
+/** The script of the page of a report, which runs in a browser. */
+const IN_BROWSER = 'report/page/browser/'
+
+/** Every line in core and report that reads the process, the clock or random numbers, or does I/O, one sentence each. */
 export function impureCore(files: SourceFiles): string[] {
   return [...files]
-    .filter(([path]) => path.startsWith('core/') && !isTest(path))
+    .filter(([path]) => /^(?:core|report)\//.test(path) && !isTest(path) && !path.startsWith(IN_BROWSER))
     .flatMap(([path, source]) =>
       withoutComments(source)
         .split('\n')
         .flatMap((line, index) =>
           IMPURE.filter(([pattern]) => pattern.test(line)).map(
-            ([, name]) => `${path}:${index + 1}: core uses ${name}: ${line.trim()}`,
+            ([, name]) => `${path}:${index + 1}: ${roomOf(path)} uses ${name}: ${line.trim()}`,
           ),
         ),
     )

@@ -19,5 +19,6 @@ export const CHECKS: readonly Check[] = [
   { name: 'types of e2e', command: ['tsc', '-p', 'e2e'] },
   // The page sees the types of a browser, which nothing else must see.
   { name: 'types of the page', command: ['tsc', '-p', 'fixtures/frontend/page'] },
+  { name: 'types of the report', command: ['tsc', '-p', 'src/report/page/browser'] },
   { name: 'unused files, exports and dependencies', command: ['knip', '--treat-config-hints-as-errors'] },
 ]

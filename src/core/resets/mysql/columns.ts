@@ -7,7 +7,7 @@ export interface Column {
 }
 
 /** How the values of a type are compared, so that only the same ones are equal. */
-type Compared = 'plain' | 'bits' | 'bytes' | 'text' | 'number' | 'place' | 'json' | 'hex'
+type Compared = 'plain' | 'bits' | 'bytes' | 'text' | 'number' | 'place' | 'json' | 'hashed'
 
 const COMPARED: Readonly<Record<Compared, readonly string[]>> = {
   plain: [
@@ -23,7 +23,7 @@ const COMPARED: Readonly<Record<Compared, readonly string[]>> = {
   // Two of them may have equal names.
   place: ['enum', 'set'],
   json: ['json'],
-  hex: [
+  hashed: [
     ...['geometry', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon'],
     ...['geometrycollection', 'geomcollection', 'vector'],
   ],
@@ -33,8 +33,8 @@ function comparedAs({ type }: Column): Compared | undefined {
   return (Object.keys(COMPARED) as Compared[]).find((how) => COMPARED[how].includes(type))
 }
 
-/** A value whose equality is that of `<=>`. */
-export function comparable(column: Column, at: string): string {
+/** A value that is equal to another one only if both are the same. Null: there is none, or the server cannot compute it. */
+function comparable(column: Column, at: string): string {
   const value = `${at}.${identifier(column.name)}`
   switch (comparedAs(column)) {
     case 'text':
@@ -45,15 +45,30 @@ export function comparable(column: Column, at: string): string {
       return `CAST(${value} AS UNSIGNED)`
     case 'json':
       return `CAST(CAST(${value} AS CHAR) AS BINARY)`
-    case 'hex':
-      return `HEX(${value})`
+    case 'hashed':
+      // Spatial values are compared by their forms. Their digits may be too long for the server, and then null.
+      return `SHA2(${value}, 256)`
     default:
       return value
   }
 }
 
+/**
+ * Whether two values are the same, as 1 or 0. What the server cannot compute, because it is too long for `max_allowed_packet`, is the same
+ * as nothing.
+ */
+export function isSameValue(column: Column, one: string, other: string): string {
+  const name = identifier(column.name)
+  return `COALESCE(${comparable(column, one)} = ${comparable(column, other)}, ${one}.${name} IS NULL AND ${other}.${name} IS NULL)`
+}
+
+/** The hash of a value; null: the server cannot compute it. It is short, so that those of a whole row can be joined. */
+export function hashOf(column: Column, at: string): string {
+  return `IF(${at}.${identifier(column.name)} IS NULL, '-', SHA2(${bytesOf(column, at)}, 256))`
+}
+
 /** A value as bytes, which are the same only if it is. */
-export function bytesOf(column: Column, at: string): string {
+function bytesOf(column: Column, at: string): string {
   switch (comparedAs(column)) {
     case 'plain':
       return `CAST(${comparable(column, at)} AS CHAR)`

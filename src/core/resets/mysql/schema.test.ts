@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Definition, Look } from './definitions.ts'
-import { creatingAgain, puttingSchemaBack, type Stock } from './schema.ts'
+import { textOf } from './encoding.ts'
+import { creatingAgain, puttingSchemaBack, type Stock, unwritable } from './schema.ts'
 
 const READ = { client: 'utf8mb4', connection: 'utf8mb4_bin' }
 const part = (kind: Definition['kind'], name: string, text = `CREATE ${kind} ${name}`): Definition => ({
@@ -24,7 +25,9 @@ const STOCK: Stock = {
 
 /** The statements that say what is done, without those that set the session. */
 const done = (held: Look, now: Look) =>
-  puttingSchemaBack(held, now, STOCK).filter((statement) => !/^(SET|USE) /.test(statement))
+  puttingSchemaBack(held, now, STOCK)
+    .map(textOf)
+    .filter((statement) => !/^(SET|USE) /.test(statement))
 
 test('what is new is dropped, and what is gone is made again, each before or after what it needs', () => {
   const held = look(
@@ -48,6 +51,10 @@ test('what is new is dropped, and what is gone is made again, each before or aft
     'CREATE trigger x',
     'CREATE event e',
   ])
+})
+
+test('a table whose rows nobody holds is not made again', () => {
+  expect(() => done(look(part('table', 'unknown')), look())).toThrow('rows of table unknown')
 })
 
 test('a table that is made again gets its triggers back', () => {
@@ -104,8 +111,14 @@ test('a routine is created with all that it keeps of its session, which is then 
   ])
 })
 
-test('a text beyond ASCII is not handed over as one in another character set', () => {
-  const reading = { ...READ, client: 'latin1' }
-  expect(creatingAgain({ ...part('view', 'v', 'ä'), reading }, 'x', 'app').join()).not.toContain('latin1')
-  expect(creatingAgain({ ...part('view', 'v', 'a'), reading }, 'x', 'app').join()).toContain('latin1')
+test('a text of a client in latin1 is handed over in latin1, and one that nobody can write is named', () => {
+  const of = (client: string) => ({ ...part('view', 'v', 'CREATE ä'), reading: { ...READ, client } })
+  expect(creatingAgain(of('latin1'), 'x', 'app')).toContainEqual({
+    text: 'CREATE OR REPLACE ä',
+    bytes: Uint8Array.from(Buffer.from('CREATE OR REPLACE ä', 'latin1')),
+  })
+  expect(unwritable(look(of('latin1'), part('view', 'w')))).toBeNull()
+  expect(unwritable(look(part('view', 'w'), of('sjis')))).toMatch(
+    /^its view v was created by a client in sjis/,
+  )
 })

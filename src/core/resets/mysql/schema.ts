@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { creationOf, type Definition, type Kind, type Look } from './definitions.ts'
 import { byKey, differencesOf, keyOf } from './differences.ts'
+import { encoded, type Statement } from './encoding.ts'
 import { ELSEWHERE, identifier, literal, qualified, READING, type Server } from './sql.ts'
 
 /** What is made again, after what it needs. What is in the way is dropped in the opposite order. */
@@ -31,11 +32,11 @@ export interface Stock {
  * The statements that put a changed schema back, with the rows of the tables that are made again. They can be run again from any place at
  * which they were cut off, after another look.
  */
-export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[] {
+export function puttingSchemaBack(held: Look, now: Look, stock: Stock): Statement[] {
   const { database, columns } = stock
-  const { extra, wanted } = differencesOf(held, now)
+  const { extra } = differencesOf(held, now)
   const isThere = byKey(now.definitions)
-  const again = withAllThatFollow(wanted, extra, held)
+  const again = madeAgain(held, now)
   // A view is replaced, so that what reads it needs no other moment.
   const inTheWay = [...extra, ...again.filter(({ kind }) => kind !== 'view')].filter((one) =>
     isThere.has(keyOf(one)),
@@ -53,9 +54,9 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[]
       const list = (all.length === 0 ? ['a'] : all).map((column) => `1 AS ${identifier(column)}`)
       return `CREATE OR REPLACE VIEW ${qualified(database, name)} AS SELECT ${list.join(', ')}`
     })
-  const creating = (definition: Definition) =>
+  const creating = (definition: Definition): Statement[] =>
     definition.kind === 'table'
-      ? [creationOf(definition.text, stock.product), stock.fill.get(definition.name) ?? '']
+      ? [creationOf(definition.text, stock.product), fillingOf(definition.name, stock)]
       : creatingAgain(definition, held.database?.collation ?? '', database)
   const made = inOrder(again)
   const isReading = ({ kind }: Definition) => ORDER.indexOf(kind) >= ORDER.indexOf('view')
@@ -70,15 +71,18 @@ export function puttingSchemaBack(held: Look, now: Look, stock: Stock): string[]
   ]
 }
 
+function fillingOf(table: string, { fill }: Stock): string {
+  const statement = fill.get(table)
+  if (statement === undefined) throw new TypeError(`Nobody holds the rows of table ${table}.`)
+  return statement
+}
+
 /**
- * With the triggers of tables that are made again, those that share their table and moment with one that is made again, and the bodies of
- * packages.
+ * The parts that are made again: those that differ, with the triggers of tables that are made again, those that share their table and moment
+ * with one that is made again, and the bodies of packages.
  */
-function withAllThatFollow(
-  wanted: readonly Definition[],
-  extra: readonly Definition[],
-  held: Look,
-): Definition[] {
+export function madeAgain(held: Look, now: Look): Definition[] {
+  const { extra, wanted } = differencesOf(held, now)
   const keys = new Set(wanted.map(keyOf))
   const isMade = (kind: Kind, name: string) => keys.has(keyOf({ kind, name, text: '', reading: null }))
   const touched = [...wanted, ...extra].filter(({ kind }) => kind === 'trigger').map(({ on }) => on)
@@ -99,20 +103,24 @@ function databaseStatements({ database: held }: Look, { database: now }: Look, n
   return [hasLost ? `${text} COMMENT ''` : text]
 }
 
-/** The statements that create a part, with all that it keeps of the session. */
+/**
+ * The statements that create a part, with all that it keeps of the session.
+ * @throws TypeError if {@link unwritable} says that it cannot be created
+ */
 export function creatingAgain(
   { kind, text, reading }: Definition,
   collation: string,
   database: string,
-): string[] {
-  const statement = kind === 'view' ? text.replace(/^CREATE /, 'CREATE OR REPLACE ') : text
-  if (reading === null) return [statement]
+): Statement[] {
+  const again = kind === 'view' ? text.replace(/^CREATE /, 'CREATE OR REPLACE ') : text
+  if (reading === null) return [again]
   const { sqlMode, client, connection, timeZone, database: own = collation } = reading
+  const statement = encoded(again, client)
+  if (statement === null) throw new TypeError(`Nobody knows the text of the ${kind} in ${client}.`)
   const settings = [
     ...(sqlMode === undefined ? [] : [`sql_mode = ${literal(sqlMode)}`]),
     ...(timeZone === undefined ? [] : [`time_zone = ${literal(timeZone)}`]),
-    // The server would take the text for one in this character set.
-    ...(isReadAs(client, text) ? [`character_set_client = ${literal(client)}`] : []),
+    `character_set_client = ${literal(client)}`,
     `collation_connection = ${literal(connection)}`,
   ]
   const inDatabase = (name: string) => `ALTER DATABASE ${identifier(database)} COLLATE ${name}`
@@ -125,7 +133,10 @@ export function creatingAgain(
   ]
 }
 
-/** Whether a text in UTF-8 is the same in another character set. */
-function isReadAs(client: string, text: string): boolean {
-  return /^utf8/.test(client) || /^[\0-\x7f]*$/.test(text)
+/** Why a part cannot be made again, as a clause; null: each of them can. */
+export function unwritable({ definitions }: Look): string | null {
+  for (const { kind, name, text, reading } of definitions)
+    if (reading !== null && encoded(text, reading.client) === null)
+      return `its ${kind} ${name} was created by a client in ${reading.client}, and beyond ASCII only texts in UTF-8 and latin1 are written again`
+  return null
 }

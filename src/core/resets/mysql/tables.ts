@@ -1,4 +1,4 @@
-import { bytesOf, type Column, comparable, isComparable } from './columns.ts'
+import { type Column, hashOf, isComparable, isSameValue } from './columns.ts'
 import { identifier, literal, qualified } from './sql.ts'
 
 /** A table, and how its rows are told apart. */
@@ -109,10 +109,9 @@ export function comparing(pair: Pair): string {
     return `SELECT COUNT(*), COALESCE(SUM(${differs(pair)}), 0) FROM ${now} LEFT JOIN ${held} ON ${sameKey(table, now, held)}`
   const hashes = (at: string, count: number) =>
     `SELECT SHA2(CONCAT(${table.columns
-      .map((column) => bytesOf(column, at))
-      .map((bytes) => `COALESCE(CONCAT(LENGTH(${bytes}), ':', ${bytes}), '-')`)
+      .map((column) => hashOf(column, at))
       .join(', ')}), 256) AS hash, ${count} AS side FROM ${at}`
-  // What is too long for the server to join has no hash.
+  // What the server cannot compute has no hash.
   return `SELECT 0, COUNT(*) FROM (SELECT hash FROM (${hashes(now, 1)} UNION ALL ${hashes(held, -1)}) AS sides
     GROUP BY hash HAVING SUM(side) <> 0 OR hash IS NULL) AS differing`
 }
@@ -154,6 +153,6 @@ function isMissing({ key }: Table, at: string): string {
 
 /** Whether a row has no counterpart, or another one. */
 function differs({ table, now, held }: Pair): string {
-  const same = table.columns.map((column) => `${comparable(column, now)} <=> ${comparable(column, held)}`)
+  const same = table.columns.map((column) => isSameValue(column, now, held))
   return `(${isMissing(table, held)} OR NOT (${same.join(' AND ')}))`
 }

@@ -8,12 +8,20 @@ export interface Tally {
   sequences: Set<string>
   /** Parts that were created again or dropped. */
   schema: Set<string>
-  /** How many sessions and prepared transactions were ended, because their locks were in the way. */
-  ended: number
+  /** Triggers that were dropped to put rows back. They are created again, and were never different. */
+  dropped: Set<string>
+  /** How many were ended because their locks were in the way. */
+  ended: { sessions: number; prepared: number }
 }
 
 export function newTally(): Tally {
-  return { tables: new Set(), sequences: new Set(), schema: new Set(), ended: 0 }
+  return {
+    tables: new Set(),
+    sequences: new Set(),
+    schema: new Set(),
+    dropped: new Set(),
+    ended: { sessions: 0, prepared: 0 },
+  }
 }
 
 const MAX_NAMES = 3
@@ -23,7 +31,8 @@ export function describe({ tables, sequences, schema, ended }: Tally): Done {
     counted(tables.size, 'table'),
     counted(sequences.size, 'sequence'),
     schema.size === 0 ? '' : `the schema (${listed([...schema])})`,
-    ended === 0 ? '' : `${counted(ended, 'session')} ended`,
+    ended.sessions === 0 ? '' : `${counted(ended.sessions, 'session')} ended`,
+    ended.prepared === 0 ? '' : `${counted(ended.prepared, 'prepared transaction')} rolled back`,
   ].filter((one) => one !== '')
   if (what.length === 0) return { did: 'nothing' }
   const names = [...new Set([...tables, ...sequences, ...schema])].slice(0, MOST_NAMES)

@@ -39,7 +39,7 @@ export class DockerConversation implements Conversation {
     return this.#ended.promise
   }
 
-  send(text: string): void {
+  send(text: string | Uint8Array): void {
     if (!this.#isOver) this.#stream.write(text)
   }
 

@@ -7,7 +7,8 @@ import {
   isSame,
   partsOf,
 } from '../../../core/resets/mysql/differences.ts'
-import { puttingSchemaBack } from '../../../core/resets/mysql/schema.ts'
+import { ACCOUNTS, granting, listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
+import { madeAgain, puttingSchemaBack } from '../../../core/resets/mysql/schema.ts'
 import { identifier, lockLimit, type Server, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { filling } from '../../../core/resets/mysql/tables.ts'
 import { type Done, describe, newTally, type Tally } from '../../../core/resets/mysql/tally.ts'
@@ -16,7 +17,7 @@ import { notNoted, notRemoved, resetFailed } from '../errors.ts'
 import type { Place } from '../store.ts'
 import type { Held } from './held.ts'
 import { lookAt } from './look.ts'
-import { endOthers, endPrepared, hasOtherPrepared } from './others.ts'
+import { endOthers } from './others.ts'
 import { putRowsBack } from './rows.ts'
 import { refused, requireServer } from './server.ts'
 import { MysqlSession, SessionLost, SqlError } from './session.ts'
@@ -27,6 +28,11 @@ const GRACE_MS = 2000
 
 /** Another session holds what is needed: a lock or rows; or each of two waits for the other. */
 const LOCKED = [1205, 1213]
+/**
+ * A part is gone, of another kind or there already, that was not so a moment before; or, under locks, it is new: another session has changed
+ * the schema meanwhile.
+ */
+const MOVED = [1049, 1050, 1100, 1146, 1305, 1347, 1360, 1539, 4089]
 /** Root is not let in. */
 const DENIED = [1045, 1698]
 
@@ -69,8 +75,8 @@ export class MysqlDatabase {
   async take(limitMs: number): Promise<Kept> {
     const model = `ssot_docker_model_${shortHash(this.#database)}_${this.#count++}`
     try {
+      const server = await this.#begin((session) => requireServer(session, this.#place.service))
       const session = await this.#open()
-      const server = await requireServer(session, this.#place.service)
       const held = await holdRows(session, this.#place, { database: this.#database, model, limitMs })
       await session.run([lockLimit(GRACE_MS)])
       return { server, held, model, log: held.look.log }
@@ -100,10 +106,8 @@ export class MysqlDatabase {
   async tidy(): Promise<void> {
     if (this.#released.size === 0) return
     try {
-      const session = await this.#open()
-      await session.run(
-        unlogged([...this.#released].map((model) => `DROP DATABASE IF EXISTS ${identifier(model)}`)),
-      )
+      const drops = [...this.#released].map((model) => `DROP DATABASE IF EXISTS ${identifier(model)}`)
+      await this.#begin((session) => session.run(unlogged(drops)))
       this.#released.clear()
     } catch (error) {
       throw this.#failed(error, (why) => notRemoved(this.#place, why))
@@ -117,37 +121,56 @@ export class MysqlDatabase {
 
   async #putBack(kept: Kept): Promise<Done> {
     const tally = newTally()
+    /** The statements that give routines the grants that they have lost when they were made again. */
+    const due = new Set<string>()
     let waits = 0
     let differences: Differences | undefined
+    /** Why the last turn could not be finished. */
+    let moved: SqlError | undefined
     for (let turn = 0; turn < MAX_TURNS; turn++) {
+      moved = undefined
       try {
-        const now = await this.#look()
+        const now = await this.#begin((session) => lookAt(session, this.#database))
         differences = differencesOf(kept.held.look, now)
+        if (isOtherSchema(differences)) {
+          for (const grant of await this.#grantsOn(kept, now)) due.add(grant)
+          await this.#putSchemaBack(kept, now, differences, tally)
+          continue
+        }
+        if (due.size > 0) await (await this.#open()).run([...due])
+        due.clear()
         if (isSame(differences) && isUnwritten(kept, now)) return describe(tally)
-        if (isOtherSchema(differences)) await this.#putSchemaBack(kept, now, differences, tally)
-        else if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
+        if (await this.#putRowsBack(kept, differences, tally)) return describe(tally)
       } catch (error) {
-        if (!(error instanceof SqlError) || !LOCKED.includes(error.code)) throw error
-        const ended = await endOthers(this.#place, this.#database, waits++)
+        if (!(error instanceof SqlError)) throw error
+        if (MOVED.includes(error.code)) {
+          moved = error
+          continue
+        }
+        if (!LOCKED.includes(error.code)) throw error
+        const ended = await endOthers(this.#place, kept.server, this.#database, waits++)
         if (ended === null) throw error
-        tally.ended += ended
+        tally.ended[ended.kind] += ended.count
       }
     }
+    if (moved !== undefined) throw moved
     const { counters = [], sequences = [] } = differences ?? {}
     const names = [...(differences === undefined ? [] : partsOf(differences)), ...counters, ...sequences]
     const what = names.length === 0 ? '' : `; these differ: ${names.join(', ')}`
     throw new SqlError(0, `something is still writing to it, or it cannot be made as it was${what}`)
   }
 
-  async #look(): Promise<Look> {
-    const isOld = this.#session !== undefined
-    try {
-      return await lookAt(await this.#open(), this.#database)
-    } catch (error) {
-      // A session that was ended since the last reset notices that only now.
-      if (isOld && error instanceof SessionLost) return lookAt(await this.#open(), this.#database)
-      throw error
-    }
+  /**
+   * The statements that give the routines which are about to be made again the grants that they have, and those that they had when they were
+   * noted: a routine that a test has dropped has lost them.
+   */
+  async #grantsOn({ server: { product }, held }: Kept, now: Look): Promise<string[]> {
+    const routines = madeAgain(held.look, now).filter(({ kind }) => /procedure|function|package/.test(kind))
+    if (routines.length === 0) return []
+    const session = await this.#open()
+    const [grants = [], accounts = []] = await session.ask([listingGrants(this.#database), ACCOUNTS])
+    const all = [...readGrants(grants), ...held.grants]
+    return granting(all, routines, { product, database: this.#database, accounts })
   }
 
   async #putSchemaBack(
@@ -160,23 +183,29 @@ export class MysqlDatabase {
     const { product } = server
     const stock = { product, database: this.#database, columns: held.columns, fill }
     const session = await this.#open()
+    for (const name of partsOf(differences)) if (!tally.dropped.has(name)) tally.schema.add(name)
     await session.run(puttingSchemaBack(held.look, now, stock))
-    for (const name of partsOf(differences)) tally.schema.add(name)
   }
 
   /** @returns whether everything is as it was */
   async #putRowsBack(kept: Kept, differences: Differences, tally: Tally): Promise<boolean> {
-    const { server, held } = kept
-    const session = await this.#open()
-    const prepared = await endPrepared(this.#place, server, session)
-    tally.ended += prepared.ended
-    const isOpen = () => hasOtherPrepared(server, session, prepared.held)
-    const undone = await putRowsBack(session, this.#database, held, differences, isOpen)
-    if (undone === null) return false
-    for (const name of undone.tables) tally.tables.add(name)
-    for (const name of undone.sequences) tally.sequences.add(name)
-    kept.log = undone.log
+    const after = await putRowsBack(await this.#open(), this.#database, kept.held, differences, tally)
+    if (after === null) return false
+    kept.log = after.log
     return true
+  }
+
+  /**
+   * Does what comes first, in a session that may have been ended since it was used last: that is noticed only now. It may be done twice.
+   */
+  async #begin<Result>(act: (session: MysqlSession) => Promise<Result>): Promise<Result> {
+    const isOld = this.#session !== undefined
+    try {
+      return await act(await this.#open())
+    } catch (error) {
+      if (isOld && error instanceof SessionLost) return act(await this.#open())
+      throw error
+    }
   }
 
   async #open(): Promise<MysqlSession> {

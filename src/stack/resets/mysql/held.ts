@@ -1,5 +1,6 @@
 import { isComparable } from '../../../core/resets/mysql/columns.ts'
 import type { Look } from '../../../core/resets/mysql/definitions.ts'
+import type { Grant } from '../../../core/resets/mysql/grants.ts'
 import type { Pair } from '../../../core/resets/mysql/tables.ts'
 
 /** What a database held at one time. */
@@ -8,6 +9,8 @@ export interface Held {
   pairs: readonly HeldTable[]
   /** The names of the columns of each view. */
   columns: Readonly<Record<string, readonly string[]>>
+  /** On routines. */
+  grants: readonly Grant[]
 }
 
 /** A table, and the one of another database that holds its rows. */

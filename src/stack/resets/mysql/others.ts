@@ -1,4 +1,4 @@
-import { prepared, rollingBack, suspects } from '../../../core/resets/mysql/others.ts'
+import { rollingBack, type Suspects, suspects } from '../../../core/resets/mysql/others.ts'
 import type { Server } from '../../../core/resets/mysql/sql.ts'
 import type { Place } from '../store.ts'
 import { MysqlSession, SqlError } from './session.ts'
@@ -9,52 +9,35 @@ const UNKNOWN_THREAD = 1094
 const UNKNOWN_TRANSACTION = 1397
 
 /**
- * Ends sessions whose locks may be in the way.
+ * Ends those whose locks may be in the way: sessions, or prepared transactions, which are rolled back.
  * @param turn how often that was tried before: the next time, those that are less likely are ended
- * @returns how many there were; null: there are no others left to end
+ * @returns what was ended, and how many; null: there are no others left to end
  */
-export async function endOthers(place: Place, database: string, turn: number): Promise<number | null> {
-  const query = suspects(database)[turn]
-  if (query === undefined) return null
+export async function endOthers(
+  place: Place,
+  server: Server,
+  database: string,
+  turn: number,
+): Promise<{ kind: Suspects['kind']; count: number } | null> {
+  const chosen = suspects(database, server)[turn]
+  if (chosen === undefined) return null
+  const { kind, query } = chosen
   const session = await MysqlSession.open(place)
-  let ids: string[]
+  let rows: string[][]
   try {
-    const [rows = []] = await session.ask([query])
-    ids = rows.flatMap(([id]) => id ?? [])
+    rows = (await session.ask([query]))[0] ?? []
   } finally {
     session.close()
   }
-  const ended = await tryEach(
-    place,
-    ids.map((id) => `KILL CONNECTION ${id}`),
-    UNKNOWN_THREAD,
-  )
-  return ended.length
-}
-
-/**
- * Rolls prepared transactions back that no session holds, because they hold their locks until someone ends them.
- * @returns the rows of those that sessions hold, and how many were rolled back
- */
-export async function endPrepared(
-  place: Place,
-  server: Server,
-  session: MysqlSession,
-): Promise<{ held: ReadonlySet<string>; ended: number }> {
-  const [rows = []] = await session.ask([prepared(server)])
-  const statements = rows.map(rollingBack)
-  const done = await tryEach(place, statements, UNKNOWN_TRANSACTION)
-  return { held: new Set(statements.filter((one) => !done.includes(one))), ended: done.length }
-}
-
-/** Whether there is a prepared transaction other than these. */
-export async function hasOtherPrepared(
-  server: Server,
-  session: MysqlSession,
-  known: ReadonlySet<string>,
-): Promise<boolean> {
-  const [rows = []] = await session.ask([prepared(server)])
-  return rows.some((row) => !known.has(rollingBack(row)))
+  const ended =
+    kind === 'sessions'
+      ? await tryEach(
+          place,
+          rows.map(([id]) => `KILL CONNECTION ${id}`),
+          UNKNOWN_THREAD,
+        )
+      : await tryEach(place, rows.map(rollingBack), UNKNOWN_TRANSACTION)
+  return { kind, count: ended.length }
 }
 
 /**

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Definition } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf } from '../../../core/resets/mysql/differences.ts'
 import { pairOf, type Table } from '../../../core/resets/mysql/tables.ts'
+import { newTally } from '../../../core/resets/mysql/tally.ts'
 import type { Held } from './held.ts'
 import { putRowsBack } from './rows.ts'
 import type { MysqlSession } from './session.ts'
@@ -27,7 +28,7 @@ function heldOf(...tables: readonly Table[]): Held {
       ...{ sequences: {}, log: '1' },
     },
     pairs: tables.map((one) => ({ pair: pairOf(one, 'app', 'held'), rows: 3, isTold: true })),
-    columns: {},
+    ...{ columns: {}, grants: [] },
   }
 }
 
@@ -65,13 +66,15 @@ function sessionOf(tables: readonly Table[], logs: string[], written: string[][]
   return { session: session as unknown as MysqlSession, done, compared }
 }
 
-const put = (session: MysqlSession, held: Held, isOpen = false) =>
-  putRowsBack(session, 'app', held, differencesOf(held.look, held.look), async () => isOpen)
+const put = (session: MysqlSession, held: Held, tally = newTally()) =>
+  putRowsBack(session, 'app', held, differencesOf(held.look, held.look), tally)
 
 test('tables that nobody has written to since the first lock are not compared again', async () => {
   const tables = [table('a'), table('b')]
   const { session, done, compared } = sessionOf(tables, ['7', '7', '8', '9'], [['a'], []])
-  expect(await put(session, heldOf(...tables))).toEqual({ tables: ['a'], sequences: [], log: '9' })
+  const tally = newTally()
+  expect(await put(session, heldOf(...tables), tally)).toEqual({ log: '9' })
+  expect([...tally.tables]).toEqual(['a'])
   expect(compared).toEqual([['a', 'b'], ['a']])
   expect(done.at(-1)).toBe('UNLOCK TABLES')
 })
@@ -99,8 +102,12 @@ test('rows that are not as they were after they were put back are an error', asy
   expect(done.at(-1)).toBe('UNLOCK TABLES')
 })
 
-test('a transaction that was prepared meanwhile wants another look', async () => {
+test('what was put back counts, also if the schema was changed meanwhile, which wants another look', async () => {
   const tables = [table('a')]
-  const { session } = sessionOf(tables, ['7', '8'], [[]])
-  expect(await put(session, heldOf(...tables), true)).toBeNull()
+  const { session } = sessionOf(tables, ['7', '7', '8', '9'], [['a'], []])
+  const held = heldOf(...tables)
+  const look = { ...held.look, definitions: [...held.look.definitions, definition('gone')] }
+  const tally = newTally()
+  expect(await put(session, { ...held, look }, tally)).toBeNull()
+  expect([...tally.tables]).toEqual(['a'])
 })

@@ -1,17 +1,18 @@
-import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
+import { type Definition, type Look, withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { type Differences, differencesOf, isSame } from '../../../core/resets/mysql/differences.ts'
+import type { Statement } from '../../../core/resets/mysql/encoding.ts'
 import { counting, rowOfSequence, triggersInTheWay } from '../../../core/resets/mysql/numbers.ts'
 import { creatingAgain } from '../../../core/resets/mysql/schema.ts'
 import { ELSEWHERE, identifier, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { comparing, locks, puttingBack, sameRows } from '../../../core/resets/mysql/tables.ts'
+import type { Tally } from '../../../core/resets/mysql/tally.ts'
 import { type Held, type HeldTable, isTellable } from './held.ts'
 import { LOG, logOf, lookAtLocked, readLog } from './look.ts'
 import { type MysqlSession, SqlError } from './session.ts'
 
-/** What was put back, and how far the log had been written when everything was as it had been. */
-export interface Undone {
-  tables: readonly string[]
-  sequences: readonly string[]
+/** Everything is as it was. */
+export interface AsBefore {
+  /** How far the log had been written then. */
   log: string | null
 }
 
@@ -20,7 +21,7 @@ export interface Undone {
  * transaction that has read them goes on.
  *
  * @param differences between definitions that are as they were
- * @param isOpen whether others may still write without a lock: under the locks
+ * @param tally gets the names of what is put back, also if another look is needed then
  * @returns null: something else was written meanwhile, so that another look is needed
  */
 export async function putRowsBack(
@@ -28,8 +29,8 @@ export async function putRowsBack(
   database: string,
   held: Held,
   differences: Differences,
-  isOpen: () => Promise<boolean>,
-): Promise<Undone | null> {
+  tally: Tally,
+): Promise<AsBefore | null> {
   const { counters, sequences } = differences
   try {
     await lock(session, database, held, new Set())
@@ -45,21 +46,29 @@ export async function putRowsBack(
         ({ pair: { table } }) => !tables.has(table.name) && !(isUnwritten && table.engine === 'InnoDB'),
       )
       if (others.length > 0 && (await differing(session, others)).tables.length > 0) return null
-      await session.run(undoing(database, held, new Set(written), differences))
+      for (const name of tables) tally.tables.add(name)
+      for (const name of sequences) tally.sequences.add(name)
+      const triggers = written.flatMap((table) => triggersInTheWay(held.look, table))
+      for (const trigger of triggers)
+        if (isFromAnotherDefault(trigger, held.look)) tally.dropped.add(trigger.name)
+      await session.run(undoing(database, held, triggers, new Set(written), differences))
       await requireSame(
         session,
         held.pairs.filter(({ pair }) => written.includes(pair.table.name)),
       )
     }
     const after = await lookAtLocked(session, database)
-    if (!isSame(differencesOf(withoutViews(held.look), after)) || (await isOpen())) return null
-    return { tables: [...tables], sequences, log: after.log }
+    if (!isSame(differencesOf(withoutViews(held.look), after))) return null
+    return { log: after.log }
   } finally {
     if (!session.isOver) await session.run(['UNLOCK TABLES'])
   }
 }
 
-/** Replaces the locks that the session has. */
+/**
+ * Replaces the locks that the session has. In a transaction, the server waits for the locks of InnoDB on each table, too: a prepared
+ * transaction may have no others. Then nobody can write to these tables without a lock any more.
+ */
 async function lock(
   session: MysqlSession,
   database: string,
@@ -71,7 +80,10 @@ async function lock(
     // Tables whose columns have the next number as their default need it, too.
     ...Object.keys(look.sequences).map((name) => `${qualified(database, name)} WRITE`),
   ]
-  if (all.length > 0) await session.run(unlogged([`LOCK TABLES ${all.join(', ')}`]))
+  if (all.length === 0) return
+  await session.run(
+    unlogged(['SET SESSION autocommit = 0', `LOCK TABLES ${all.join(', ')}`, 'SET SESSION autocommit = 1']),
+  )
 }
 
 function aliasOf(index: number): string {
@@ -102,14 +114,23 @@ async function requireSame(session: MysqlSession, pairs: readonly HeldTable[]): 
   if (first !== undefined) throw new SqlError(0, `the rows of table ${first} cannot be made as they were`)
 }
 
+/**
+ * Whether a trigger is older than the character set or collation of the database. To create it, the database gets that of then for a moment,
+ * which the server refuses while tables are locked: it is put back after that, as a part of the schema.
+ */
+function isFromAnotherDefault({ reading }: Definition, { database }: Look): boolean {
+  return reading?.database !== undefined && reading.database !== database?.collation
+}
+
 function undoing(
   database: string,
   { look, pairs }: Held,
+  triggers: readonly Definition[],
   written: ReadonlySet<string>,
   { counters, sequences }: Differences,
-): string[] {
-  const triggers = [...written].flatMap((table) => triggersInTheWay(look, table))
+): Statement[] {
   const collation = look.database?.collation ?? ''
+  const again = triggers.filter((trigger) => !isFromAnotherDefault(trigger, look))
   return [
     // A session cannot switch triggers off.
     ...triggers.map(({ name }) => `DROP TRIGGER ${qualified(database, name)}`),
@@ -120,8 +141,8 @@ function undoing(
       .filter(({ kind, name }) => kind === 'table' && counters.includes(name))
       .map((table) => counting(database, table)),
     ...sequences.map((name) => rowOfSequence(database, name, look.sequences[name] ?? '')),
-    ...(triggers.length === 0 ? [] : [`USE ${identifier(database)}`]),
-    ...triggers.flatMap((trigger) => creatingAgain(trigger, collation, database)),
+    ...(again.length === 0 ? [] : [`USE ${identifier(database)}`]),
+    ...again.flatMap((trigger) => creatingAgain(trigger, collation, database)),
     ELSEWHERE,
   ]
 }

@@ -11,7 +11,7 @@ function client(lines: readonly string[], errors = ''): { talk: Conversation; se
   const rest = [...lines]
   const ended = Promise.withResolvers<ConversationEnd>()
   const talk: Conversation = {
-    send: (text) => void sent.push(text),
+    send: (text) => void sent.push(Buffer.from(text).toString('latin1')),
     async nextLine() {
       const line = rest.shift()
       if (line === undefined) ended.resolve({ exitCode: 1, errors })
@@ -35,6 +35,15 @@ test('the answers to several questions are told apart', async () => {
     ...['SELECT a;ssot;', "SELECT 'ssot:1:';ssot;", 'SELECT b;ssot;', "SELECT 'ssot:1:';ssot;"],
     ...['SELECT c;ssot;', "SELECT 'ssot:1:';ssot;", ''],
   ])
+})
+
+test('a statement in another character set is sent as it is', async () => {
+  const { talk, sent } = client(['ssot:1:'])
+  await new MysqlSession(talk).run([
+    'SELECT 1',
+    { text: 'SELECT ä', bytes: Buffer.from('SELECT ä', 'latin1') },
+  ])
+  expect(sent.join('')).toBe("SELECT 1;ssot;\nSELECT ä;ssot;\nSELECT 'ssot:1:';ssot;\n")
 })
 
 const PRINTED = '--------------\nSELECT a\n--------------\n\n'

@@ -1,3 +1,4 @@
+import { type Statement, textOf } from '../../../core/resets/mysql/encoding.ts'
 import { readRow, SETTINGS } from '../../../core/resets/mysql/sql.ts'
 import type { Conversation } from '../../../engine/exec.ts'
 import type { Place } from '../store.ts'
@@ -86,7 +87,7 @@ export class MysqlSession {
    * Runs statements, one after the other.
    * @throws SqlError, SessionLost: the ones after it were not run
    */
-  async run(statements: readonly string[]): Promise<void> {
+  async run(statements: readonly Statement[]): Promise<void> {
     if (statements.length > 0) await this.#exchange(statements, [statements.length - 1])
   }
 
@@ -108,14 +109,16 @@ export class MysqlSession {
   }
 
   /** @param marked the statements after which it is noted that they have ended */
-  async #exchange(statements: readonly string[], marked: readonly number[]): Promise<string[][][]> {
+  async #exchange(statements: readonly Statement[], marked: readonly number[]): Promise<string[][][]> {
     const mark = `ssot:${++this.#count}:`
     const isMarked = new Set(marked)
-    const lines = statements.flatMap((statement, index) => {
-      if (statement.includes(END)) throw new TypeError(`A statement has ${END} in it.`)
-      return [statement, ...(isMarked.has(index) ? [`SELECT '${mark}'`] : [])]
+    const pieces = statements.flatMap((statement, index) => {
+      if (textOf(statement).includes(END)) throw new TypeError(`A statement has ${END} in it.`)
+      const bytes = typeof statement === 'string' ? Buffer.from(statement) : statement.bytes
+      const after = isMarked.has(index) ? `SELECT '${mark}'${END}\n` : ''
+      return [bytes, Buffer.from(`${END}\n${after}`)]
     })
-    this.#talk.send(lines.map((line) => `${line}${END}\n`).join(''))
+    this.#talk.send(Buffer.concat(pieces))
     const answers: string[][][] = []
     for (let rows: string[][] = []; answers.length < marked.length; ) {
       const line = await this.#talk.nextLine()

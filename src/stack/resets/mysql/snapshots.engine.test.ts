@@ -19,7 +19,7 @@ import type { StackSnapshot } from '../stack-resets.ts'
  * Snapshots, restores and resets in any order. Each compares what a dump finds with what it found at first, or at the snapshot.
  */
 
-const ROUNDS = 40
+const ROUNDS = Number(process.env.SSOT_RESET_ROUNDS ?? 60)
 const SEED = Number(process.env.SSOT_RESET_SEED ?? Date.now() % 1_000_000)
 
 let engine: TestEngine
@@ -44,18 +44,30 @@ const container = () => `${stack.info.project}-db-1`
 const run = (...args: string[]) => engine.docker('exec', '-e', `MYSQL_PWD=${PASSWORD}`, container(), ...args)
 const contents = () => contentsOfMysql(server, run, 'app')
 
+const open = () => MysqlClient.open(engine.connection.engine.exec, server, container())
+
 async function runIn(...statements: string[]): Promise<void> {
-  const client = await MysqlClient.open(engine.connection.engine.exec, server, container())
+  const client = await open()
   // They may contradict each other, such as one about a table that another one has dropped.
   await client.query(...statements).catch(() => {})
   client.close()
 }
 
+/** Whether there is a database, and no view that reads what is gone. */
+async function canBeDumped(): Promise<boolean> {
+  const client = await open()
+  const views = ['z_view', 'a_view', 'checked'].map((view) => `SELECT COUNT(*) FROM ${view}`)
+  const answer = await client.query(...views).catch(() => null)
+  client.close()
+  return answer !== null
+}
+
 test(`after each of ${ROUNDS} snapshots, restores and resets, the database holds what it held then (SSOT_RESET_SEED=${SEED})`, async () => {
   const random = randomBelow(SEED)
   const own = server.product === 'mariadb' ? MARIADB : MYSQL
-  await runIn('DROP DATABASE app', 'CREATE DATABASE app', 'USE app')
-  await runIn(...SCHEMA, ...own.schema)
+  const first = await open()
+  await first.query(...SCHEMA, ...own.schema)
+  first.close()
   const { resets } = stack
   if (resets === null) throw new TypeError('The matrix says how the database is put back.')
   await resets.take()
@@ -69,10 +81,10 @@ test(`after each of ${ROUNDS} snapshots, restores and resets, the database holds
     for (const statements of done) await runIn(...statements)
     const told = `round ${round}: ${JSON.stringify(done)}`
     const one = taken[random(taken.length + 1)]
-    if (taken.length < 3) {
+    if (taken.length < 3 && (await canBeDumped())) {
       const { snapshot } = await resets.snapshot()
       taken.push({ snapshot, was: contents() })
-    } else if (one === undefined) {
+    } else if (one === undefined || taken.length < 3) {
       await resets.reset()
       expect(contents(), told).toEqual(atReady)
     } else {

@@ -1,5 +1,8 @@
 import { withoutViews } from '../../../core/resets/mysql/definitions.ts'
 import { differencesOf, isOtherSchema } from '../../../core/resets/mysql/differences.ts'
+import { endingSoon, refusalOf } from '../../../core/resets/mysql/events.ts'
+import { listingGrants, readGrants } from '../../../core/resets/mysql/grants.ts'
+import { unwritable } from '../../../core/resets/mysql/schema.ts'
 import { identifier, literal, lockLimit, qualified, unlogged } from '../../../core/resets/mysql/sql.ts'
 import { describing, holding, making, pairOf, readTables } from '../../../core/resets/mysql/tables.ts'
 import type { Place } from '../store.ts'
@@ -28,7 +31,12 @@ export async function holdRows(
 ): Promise<Held> {
   const before = await lookAt(session, database)
   if (before.database === null) throw new SqlError(1049, 'the server has no such database')
-  const [views = [], ...described] = await session.ask([viewColumns(database), ...describing(database)])
+  const [views = [], grants = [], events = [], ...described] = await session.ask([
+    ...[viewColumns(database), listingGrants(database), endingSoon(database)],
+    ...describing(database),
+  ])
+  const why = unwritable(before) ?? refusalOf(events)
+  if (why !== null) throw refused(service, why)
   const tables = readTables(described)
   if (typeof tables === 'string') throw refused(service, tables)
   const pairs = tables.map((table) => pairOf(table, database, model))
@@ -43,9 +51,9 @@ export async function holdRows(
       `DROP DATABASE IF EXISTS ${identifier(model)}`,
       `CREATE DATABASE ${identifier(model)}`,
       ...pairs.flatMap(making),
-      // Numbers that the server has reserved in memory are given up: the next one is then known.
-      ...sequences.map((name) => `FLUSH TABLES ${name}`),
       ...(locked.length === 0 ? [] : [`LOCK TABLES ${locked.join(', ')}`]),
+      // Numbers that the server has reserved in memory are given up: the next one is then known. Nobody else asks for one while it is locked.
+      ...sequences.map((name) => `FLUSH TABLES ${name}`),
       ...pairs.map(holding),
     ]),
   )
@@ -60,6 +68,7 @@ export async function holdRows(
   const ofViews = before.definitions.filter(({ kind }) => kind === 'view')
   return {
     look: { ...look, definitions: [...look.definitions, ...ofViews] },
+    grants: readGrants(grants),
     pairs: copied.map((one) => ({ ...one, isTold: !untold.has(one.pair.table.name) })),
     columns: Object.fromEntries(
       [...Map.groupBy(views, ([view]) => view ?? '')].map(([view, rows]) => [

@@ -5,6 +5,7 @@ import { run } from '../processes/run.js'
 import { joinCliEntry } from './cli-entry.js'
 import { markCommonJs } from './commonjs.js'
 import { makeExecutable } from './executable.js'
+import { joinReportPage } from './report-page.js'
 import { joinWorkerEntries } from './worker-entries.js'
 
 const STEP = 'build'
@@ -52,6 +53,7 @@ export async function build(root, report) {
   }
   await joinWorkerEntries(root, fresh, { step: STEP, env })
   await joinCliEntry(root, fresh, { step: STEP, env })
+  await joinReportPage(root, fresh, { step: STEP, env })
   makeExecutable(root, fresh)
   markCommonJs(fresh)
   writeFileSync(join(fresh, STAMP), hash)

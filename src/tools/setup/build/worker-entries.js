@@ -18,6 +18,7 @@ const ENTRIES = [
 /** Modules that they import on demand: those that find other files relative to their own, and those that few workers need. */
 const OWN_FILES = [
   'keeper/client/spawn.js',
+  'runner/run-report/after-failures.js',
   'vitest/configure.js',
   'vitest/stack-of-run.js',
   'vitest/isolated/file-stacks.js',

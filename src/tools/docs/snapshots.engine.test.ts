@@ -6,7 +6,7 @@ import { runVitest } from '../../testing/processes/vitest-process.ts'
 import { makeStores } from '../../testing/stores/project.ts'
 import { chapterOf, snippetsOf } from './snippets.ts'
 
-const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'isolation.md'), 'utf8')
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'snapshots.md'), 'utf8')
 
 let engine: TestEngine
 beforeAll(async () => {
@@ -30,8 +30,8 @@ require('node:http').createServer(async ({ method, url }, response) => {
 }).listen(80)
 `
 
-test('the snippet of docs/isolation.md about snapshots passes', async () => {
-  const [snippet] = snippetsOf(chapterOf(PAGE, 'Snapshots'))
+test('the snippet of docs/snapshots.md passes', async () => {
+  const [snippet] = snippetsOf(chapterOf(PAGE, 'How to use them'))
   using project = makeStores({
     files: {
       'api.js': API,

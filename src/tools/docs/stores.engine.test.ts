@@ -6,7 +6,7 @@ import { makeProject } from '../../testing/repositories/project.ts'
 import { mysqlServer } from '../../testing/stores/mysql.ts'
 import { chapterOf, snippetsOf } from './snippets.ts'
 
-const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'isolation.md'), 'utf8')
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'stores.md'), 'utf8')
 const MATRIX = 'docker/DOCKER_SSOT_MATRIX.md'
 
 let engine: TestEngine
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine[Symbol.dispose]())
 
-test('the compose file and the row for MariaDB in isolation.md start a server that is put back', async () => {
+test('the compose file and the row for MariaDB in stores.md start a server that is put back', async () => {
   const snippets = snippetsOf(chapterOf(PAGE, 'MySQL and MariaDB'))
   const text = (language: string) => snippets.find((one) => one.language === language)?.text ?? ''
   const { image } = await mysqlServer()

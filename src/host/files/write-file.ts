@@ -7,7 +7,7 @@ import { SsotError } from '../../core/errors/errors.ts'
  * @param flag `wx`: only if there is no such file yet
  * @throws FILE_NOT_WRITTEN
  */
-export function writeReport(file: string, text: string, flag: 'w' | 'wx' = 'w'): void {
+export function writeTextFile(file: string, text: string, flag: 'w' | 'wx' = 'w'): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text, { flag })

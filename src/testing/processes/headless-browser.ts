@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
-import { parseProfile } from '../../src/core/machine/profile.ts'
-import { homeOf } from '../../src/host/home/home.ts'
+import { parseProfile } from '../../core/machine/profile.ts'
+import { homeOf } from '../../host/home/home.ts'
 
 /** Starts the headless browser that `npm run setup` has recorded. @throws Error when it has recorded none */
 export function launchBrowser(): Promise<Browser> {
@@ -16,7 +16,7 @@ export function launchBrowser(): Promise<Browser> {
       // Containers and CI machines run as root and without a GPU.
       '--no-sandbox',
       '--disable-gpu',
-      // The browser must send requests only to the stack.
+      // The browser must send requests only to what is tested.
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
