@@ -98,6 +98,9 @@ test('select, read, filter, restart, enter and leave', async () => {
   await shows('in42side')
   view.type('exit 3\r')
   await shows('the shell in web ended with 3')
+  // There was no test run.
+  view.type('p')
+  await shows(/report failed \(e shows all\): \[/)
   view.type('q')
   expect(await view.ended).toBe(0)
   expect(view.written().endsWith(LEAVE)).toBe(true)

@@ -2,7 +2,7 @@ import { planBrowser } from '../../core/endpoints/browser.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { frame } from '../../core/live/frame.ts'
 import { type LiveEffect, type LiveEvent, reduce } from '../../core/live/reduce.ts'
-import { initialState, type LiveRow, type LiveStack, loggedRows } from '../../core/live/state.ts'
+import { initialState, type LiveRow, loggedRows } from '../../core/live/state.ts'
 import { showsUsage } from '../../core/live/table.ts'
 import { visibleLine, withoutColours } from '../../core/text/visible.ts'
 import { pause } from '../../host/pause.ts'
@@ -234,7 +234,8 @@ class LiveView implements AsyncDisposable {
         return
       case 'restart':
       case 'rebuild':
-        this.#action = this.#run(effect.do, effect.row, effect.stack)
+      case 'report':
+        this.#action = this.#run(effect)
         return
       case 'shell':
         this.#action = this.#openShell(effect.row)
@@ -245,16 +246,12 @@ class LiveView implements AsyncDisposable {
   }
 
   /** Never rejects. */
-  async #run(what: 'restart' | 'rebuild', { service }: LiveRow, stack: LiveStack): Promise<void> {
+  async #run(effect: OwnCommand): Promise<void> {
     const { context, root } = this.#input
-    const args =
-      what === 'restart'
-        ? ['restart', '--stack', stack.name, '--', service]
-        : ['refresh', '--environment', stack.environment, '--', service]
     let last = ''
     try {
-      const exitCode = await runOwnCommand(args, {
-        ...{ cwd: what === 'restart' ? context.cwd : root, env: context.env, signal: this.#end.signal },
+      const exitCode = await runOwnCommand(argumentsOf(effect), {
+        ...{ cwd: effect.do === 'restart' ? context.cwd : root, env: context.env, signal: this.#end.signal },
         onLine: (text) => {
           const line = this.#line(text)
           // The first line of an error says what has failed; the others say more.
@@ -262,9 +259,10 @@ class LiveView implements AsyncDisposable {
           this.#happen({ type: 'action-printed', line })
         },
       })
-      this.#happen({ type: 'action-ended', isDone: exitCode === 0, why: last })
+      const result = exitCode === 0 && effect.do !== 'report' ? '' : last
+      this.#happen({ type: 'action-ended', isDone: exitCode === 0, result })
     } catch (error) {
-      this.#happen({ type: 'action-ended', isDone: false, why: this.#reason(error) })
+      this.#happen({ type: 'action-ended', isDone: false, result: this.#reason(error) })
     }
     this.#wakeStatus.abort()
     this.#wakeLook.abort()
@@ -311,6 +309,20 @@ class LiveView implements AsyncDisposable {
   #reason(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error)
     return this.#line(text.split('\n', 1)[0] ?? '')
+  }
+}
+
+/** What a command of this program does. */
+type OwnCommand = Extract<LiveEffect, { do: 'restart' | 'rebuild' | 'report' }>
+
+function argumentsOf(effect: OwnCommand): string[] {
+  switch (effect.do) {
+    case 'restart':
+      return ['restart', '--stack', effect.stack.name, '--', effect.row.service]
+    case 'rebuild':
+      return ['refresh', '--environment', effect.stack.environment, '--', effect.row.service]
+    case 'report':
+      return ['report']
   }
 }
 

@@ -81,7 +81,7 @@ test('in 120x40, health and uptime have columns of their own, and lines have tim
                                                                   | 00:00:38 backend  GET /orders 200 in 39 ms
                                                                   | 00:00:39 backend  GET /orders 200 in 40 ms
 
-    ? help  q leave  l log  a all  / filter  r restart  b rebuild  o open  s shell  f follow
+    ? help  q leave  l log  a all  / filter  r restart  b rebuild  o open  s shell  p report  f follow
     "
   `)
 })
@@ -147,10 +147,10 @@ test('the help has every key', () => {
     b             rebuild it: \`refresh SERVICE\`
     o             show its URL and open it
     s             open a shell in it
+    p             write the report of the last test run
     e             what the last action has printed
     Esc           go back
     q, Ctrl-C     leave
-
 
 
 
@@ -167,11 +167,13 @@ test('while something is done, the last but one line says what, and after a fail
   const running = after(shop(80, 24), 'r', { type: 'action-printed', line: 'backend: waiting' })
   const line = (state: LiveState) => screen(state).split('\n').at(-3)
   expect(line(running)).toBe('restart backend ... backend: waiting')
-  expect(line(after(running, { type: 'action-ended', isDone: true, why: '' }))).toBe('restart backend: done')
+  expect(line(after(running, { type: 'action-ended', isDone: true, result: '' }))).toBe(
+    'restart backend: done',
+  )
   const failed = after(running, {
     type: 'action-ended',
     isDone: false,
-    why: '[STACK_FAILED] it is unhealthy',
+    result: '[STACK_FAILED] it is unhealthy',
   })
   expect(line(failed)).toBe('restart backend failed (e shows all): [STACK_FAILED] it is unhealthy')
   expect(screen(after(failed, 'e'))).toContain('\nbackend: waiting\n')

@@ -15,6 +15,7 @@ const HELP: readonly (readonly [keys: string, does: string])[] = [
   ['b', 'rebuild it: `refresh SERVICE`'],
   ['o', 'show its URL and open it'],
   ['s', 'open a shell in it'],
+  ['p', 'write the report of the last test run'],
   ['e', 'what the last action has printed'],
   ['Esc', 'go back'],
   ['q, Ctrl-C', 'leave'],
@@ -31,6 +32,7 @@ const KEYS: readonly (readonly [key: string, does: string])[] = [
   ['b', 'rebuild'],
   ['o', 'open'],
   ['s', 'shell'],
+  ['p', 'report'],
   ['f', 'follow'],
 ]
 

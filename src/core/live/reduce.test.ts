@@ -134,7 +134,16 @@ test('r restarts and b rebuilds the selected service, one at a time', () => {
   const busy = after(base, 'r')
   expect(effects(busy, 'b')).toEqual([])
   expect(message(after(busy, 'b'))).toBe('wait for the end of: restart backend')
-  expect(effects(after(busy, { type: 'action-ended', isDone: true, why: '' }), 'b')).toHaveLength(1)
+  expect(effects(after(busy, { type: 'action-ended', isDone: true, result: '' }), 'b')).toHaveLength(1)
+})
+
+test('p writes a report, also when nothing is running, and shows where it is', () => {
+  const none = after(base, { type: 'looked', rows: [] })
+  expect(effects(none, 'p')).toEqual([{ do: 'report' }])
+  const begun = after(none, 'p')
+  expect(effects(begun, 'p')).toEqual([])
+  const done = after(begun, { type: 'action-ended', isDone: true, result: '/logs/report/index.html' })
+  expect(message(done)).toBe('report: /logs/report/index.html')
 })
 
 test('the stack of a test run is restarted, but not rebuilt', () => {

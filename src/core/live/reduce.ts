@@ -26,7 +26,8 @@ export type LiveEvent =
   | { type: 'resized'; size: LiveState['size'] }
   | { type: 'ticked'; nowMs: number }
   | { type: 'action-printed'; line: string }
-  | { type: 'action-ended'; isDone: boolean; why: string }
+  /** `result`: why it has failed, or what it has made; empty: nothing to say. */
+  | { type: 'action-ended'; isDone: boolean; result: string }
   | { type: 'told'; text: string; isError: boolean }
 
 /** What is to be done because of an event. */
@@ -34,6 +35,7 @@ export type LiveEffect =
   | { do: 'leave' }
   | { do: 'suspend' }
   | { do: 'restart' | 'rebuild'; row: LiveRow; stack: LiveStack }
+  | { do: 'report' }
   | { do: 'shell'; row: LiveRow }
   | { do: 'open'; url: string }
 
@@ -73,9 +75,9 @@ function seen(state: LiveState, event: Exclude<LiveEvent, { type: 'key' }>): Liv
   }
 }
 
-function ended(state: LiveState, { isDone, why }: { isDone: boolean; why: string }): LiveState {
+function ended(state: LiveState, { isDone, result }: { isDone: boolean; result: string }): LiveState {
   const words = state.action?.words ?? 'the action'
-  const text = isDone ? `${words}: done` : `${words} failed (e shows all): ${why}`
+  const text = isDone ? `${words}: ${result || 'done'}` : `${words} failed (e shows all): ${result}`
   return { ...state, action: null, isWarned: false, message: { text, isError: !isDone } }
 }
 
@@ -153,6 +155,8 @@ const MOVES: Readonly<Record<string, (state: LiveState) => LiveState>> = {
 const ACTS: Readonly<Record<string, (state: LiveState) => Reduced>> = {
   r: (state) => act(state, 'restart'),
   b: (state) => act(state, 'rebuild'),
+  p: (state) =>
+    state.action === null ? begun(state, 'report', { do: 'report' }) : busy(state, state.action),
   s: (state) => {
     const row = selectedRow(state)
     if (row === undefined) return told(state, 'no service is selected')
@@ -173,11 +177,18 @@ function act(state: LiveState, what: 'restart' | 'rebuild'): Reduced {
   const row = selectedRow(state)
   const stack = state.stacks?.find(({ name }) => name === row?.stack)
   if (row === undefined || stack === undefined) return told(state, 'no service is selected')
-  if (state.action !== null) return told(state, `wait for the end of: ${state.action.words}`)
+  if (state.action !== null) return busy(state, state.action)
   if (what === 'rebuild' && !stack.isStable)
     return told(state, `${nameOf(row)} belongs to a test run, whose stack is never rebuilt`)
-  const begun = { ...state, output: [], action: { words: `${what} ${row.service}`, line: '' } }
-  return { state: begun, effects: [{ do: what, row, stack }] }
+  return begun(state, `${what} ${row.service}`, { do: what, row, stack })
+}
+
+function begun(state: LiveState, words: string, effect: LiveEffect): Reduced {
+  return { state: { ...state, output: [], action: { words, line: '' } }, effects: [effect] }
+}
+
+function busy(state: LiveState, { words }: { words: string }): Reduced {
+  return told(state, `wait for the end of: ${words}`)
 }
 
 function told(state: LiveState, text: string): Reduced {
