@@ -215,6 +215,8 @@ class LiveView implements AsyncDisposable {
       })
       if (names !== stacks.map(({ project }) => project).join(' ')) this.#wakeLook.abort()
     } catch (error) {
+      // The user has left meanwhile.
+      if (this.#end.signal.aborted) return
       // The next one may succeed: the user may be editing the matrix, or restarting the engine.
       if (!(error instanceof SsotError)) throw error
       this.#happen({
