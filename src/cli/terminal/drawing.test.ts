@@ -16,8 +16,10 @@ test('a line is cut to the columns minus one, over all of its pieces', () => {
   expect(changedLines([[span('abcdef'), span('ghijkl')]], null, look).drawn[0]).toBe('abcdefghi')
 })
 
-test('without colour, no control sequence is in a line; with colour, each ends with its piece', () => {
-  const line = [span('up', 'good'), span(' x')]
-  expect(changedLines([line], null, look).drawn[0]).toBe('up x')
-  expect(changedLines([line], null, { ...look, hasColour: true }).drawn[0]).toBe('\x1b[32mup\x1b[0m x')
+test('without colour, no control sequence is in a line; with colour, each ends with its pieces', () => {
+  const line = [span('u', 'good'), span('p', 'good'), span('x'), span('!', 'wrong')]
+  expect(changedLines([line], null, look).drawn[0]).toBe('upx!')
+  expect(changedLines([line], null, { ...look, hasColour: true }).drawn[0]).toBe(
+    '\x1b[32mup\x1b[0mx\x1b[31m!\x1b[0m',
+  )
 })

@@ -104,12 +104,18 @@ export function changedLines(
 function toned(line: readonly Span[], columns: number, hasColour: boolean): string {
   let left = columns
   let shown = ''
+  let current: Tone | undefined
   for (const { text, tone } of line) {
     const part = cutToWidth(visibleLine(text), left)
     left -= widthOf(part)
-    shown += tone === undefined || !hasColour || part === '' ? part : `${TONES[tone]}${part}${NO_TONE}`
+    if (part === '') continue
+    if (hasColour && tone !== current) {
+      shown += `${current === undefined ? '' : NO_TONE}${tone === undefined ? '' : TONES[tone]}`
+      current = tone
+    }
+    shown += part
   }
-  return shown
+  return current === undefined ? shown : shown + NO_TONE
 }
 
 /** One column stays free: a terminal may wrap a line that fills it. */

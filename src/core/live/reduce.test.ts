@@ -80,6 +80,7 @@ test('a filter shows the lines with its text, in whatever case, until Esc', () =
     'GET /orders 200 in 4 ms',
     'GET /orders 200 in 40 ms',
   ])
+  expect(log(after(base, '/', ...'get /')).at(-1)).toBe('GET /orders 200 in 40 ms')
   const done = after(filtered, 'enter', 'j', 'k')
   expect(done).toMatchObject({ filter: 'In 4', isTyping: false })
   expect(after(done, 'escape').filter).toBe('')
