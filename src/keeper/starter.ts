@@ -1,6 +1,7 @@
 import { SsotError } from '../core/errors/errors.ts'
 import type { Emit } from '../core/events/event.ts'
 import { isCi } from '../core/options/options.ts'
+import { inStartOrder } from '../core/plan/order.ts'
 import type { KnownSecrets } from '../core/secrets/hide.ts'
 import { rulesBeforeStart } from '../enforcer/preflight/preflight.ts'
 import { type Connection, connect } from '../engine/connect/connect.ts'
@@ -42,7 +43,7 @@ export interface StarterInput {
   /** Writes an event to the log alone. */
   note: Emit
   /** What the services print. */
-  evidence: Pick<Evidence, 'follow' | 'story'>
+  evidence: Pick<Evidence, 'follow' | 'keepRunning' | 'story'>
   /** What no output of the keeper may show; learns. */
   secrets: KnownSecrets
 }
@@ -156,7 +157,14 @@ export class Starter {
       return evidence.follow(options.connection.engine, project)
     }
     try {
-      const describe = (stack: Described) => void describeStack(stack, options.connection.engine, note)
+      const describe = (stack: Described) => {
+        const lasting = inStartOrder(stack.model).filter(({ completes }) => completes === 'never')
+        evidence.keepRunning(
+          stack.project,
+          lasting.map(({ name }) => name),
+        )
+        void describeStack(stack, options.connection.engine, note)
+      }
       return await this.#startAlone({ ...options, follow, describe })
     } catch (error) {
       if (!(error instanceof SsotError) || error.code === 'START_CANCELLED' || followed === undefined)

@@ -38,6 +38,14 @@ test('what has happened comes first, then the service with an error, with its ti
   All output: /logs/k.output/p`)
 })
 
+test('services that did not work when the test began come first, also if nothing was written', () => {
+  const standing = [{ service: 'api', text: 'is not running: it exited with code 3' }]
+  expect(excerpt({}, { standing })).toBe(`What the services wrote during this test (1.20 s):
+  api is not running: it exited with code 3
+  All output: /logs/k.output/p`)
+  expect(excerpt({ cache: [event('die 1')] }, { standing })).toMatch(/\n {2}api is not.*\n {2}cache exited/)
+})
+
 test('of many lines, errors are shown before others, and it is said how many there were', () => {
   const noise = Array.from({ length: 500 }, (_, at) => out(`tick ${at}`, at))
   const shown = excerpt({ api: [...noise.slice(0, 250), out('Error: boom', 250), ...noise.slice(250)] })

@@ -1,6 +1,7 @@
 import { boundText } from '../text/bound.ts'
 import { seconds } from '../text/units.ts'
 import { kindOf, type LineKind } from './recognize.ts'
+import type { Standing } from './service-lives.ts'
 import type { StoredLine } from './stored-line.ts'
 
 /** What a service has written in the window of a test. */
@@ -25,6 +26,8 @@ export interface ExcerptInput {
   /** What has failed: one test, a file as a whole, or the start of a stack. */
   during: 'test' | 'file' | 'start'
   others: readonly OtherTest[]
+  /** The services that did not work when it began. Default: none. */
+  standing?: readonly Standing[]
   /** Where all of the output is. */
   folder: string
   /** Default: {@link MAX_LINES} lines in all, of which at most 5 of a service are not errors. */
@@ -42,12 +45,11 @@ const LIMITS = { lines: MAX_LINES, lastOfService: 5 }
 const MAX_BLOCK = 6
 
 /**
- * What the services have written while a test ran, in at most {@link MAX_LINES} lines: first what has happened to them, such as that one
- * died, then lines that look like errors with what belongs to them, then the last ones of each. Null: nothing has happened, and nothing
+ * What the services have written while a test ran, in at most {@link MAX_LINES} lines: first which of them do not work, and what has happened to them, then lines that look like errors with what belongs to them, then the last ones of each. Null: nothing has happened, and nothing
  * was written.
  */
 export function excerptOf(input: ExcerptInput): string[] | null {
-  const { window, during, services, limits = LIMITS } = input
+  const { window, during, services, standing = [], limits = LIMITS } = input
   const events = services.flatMap(({ service, lines }) => {
     const text = eventsOf(lines, window.endedAtMs, during)
     return text === null ? [] : [{ service, ...text }]
@@ -59,15 +61,14 @@ export function excerptOf(input: ExcerptInput): string[] | null {
       lines: lines.filter(({ source }) => source !== 'event'),
     }))
     .filter(({ lines }) => lines.length > 0)
-  if (events.length === 0 && written.length === 0) return null
+  if (standing.length === 0 && events.length === 0 && written.length === 0) return null
   const foot = [...cutIn(services), ...othersIn(input.others), `All output: ${input.folder}`]
-  const dead = events
-    .sort((a, b) => b.rank - a.rank)
+  const dead = [...standing, ...events.sort((a, b) => b.rank - a.rank)]
     .slice(0, MAX_EVENTS)
     .map(({ service, text }) => `  ${service} ${text}`)
   const title = `What the services wrote during ${during === 'start' ? 'the' : 'this'} ${during} (${seconds(window.endedAtMs - window.beganAtMs)}):`
   const room = limits.lines - 1 - dead.length - foot.length
-  const afflicted = new Set(events.map(({ service }) => service))
+  const afflicted = new Set([...standing, ...events].map(({ service }) => service))
   const body = bodyOf(written, afflicted, window, { ...limits, lines: room })
   return [title, ...dead, ...body, ...foot.map((line) => `  ${line}`)].map((line) =>
     boundText(line, MAX_LINE_BYTES),

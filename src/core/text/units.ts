@@ -39,6 +39,12 @@ export function size(bytes: number): string {
   return `${value < 10 && unit > 2 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
 }
 
+/** The time of a moment in the local time zone: `14:02:11`. */
+export function timeOfDay(moment: Date): string {
+  const digits = (number: number) => String(number).padStart(2, '0')
+  return [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(digits).join(':')
+}
+
 /** The date of a moment in the local time zone: `2026-03-31`. */
 export function dayOf(moment: Date): string {
   const digits = (number: number) => String(number).padStart(2, '0')

@@ -216,7 +216,6 @@ async function untilLeased(
         throw await explained(error, home, key, options.holder)
       }
       return {
-        // What only tells something must not take the stack away from tests that still use it.
         ...lease,
         release: (outcome) => lease.release(outcome).catch(explain),
         drift: () => lease.drift().catch(explain),
@@ -227,6 +226,8 @@ async function untilLeased(
         control: (params) => lease.control(params).catch(explain),
         undo: () => lease.undo().catch(explain),
         nextFile: (testFile) => lease.nextFile(testFile).catch(explain),
+        tests: (events) => lease.tests(events).catch(explain),
+        evidence: (tests) => lease.evidence(tests).catch(explain),
         expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
         reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
@@ -336,22 +337,21 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
   })
   // An idle connection must not keep a finished test run from ending.
   connection.unref()
-  let asked = 0
   const awake = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (asked++ === 0) connection.ref()
+    connection.ref()
     try {
       return await ask()
     } finally {
-      // Others may still wait for an answer.
-      if (--asked === 0) connection.unref()
+      connection.unref()
     }
   }
   return {
     ...granted,
     async release({ hasFailed } = { hasFailed: false }) {
       isOver = true
+      connection.ref()
       try {
-        return await awake(() => connection.release(hasFailed))
+        return await connection.release(hasFailed)
       } finally {
         connection.close()
       }

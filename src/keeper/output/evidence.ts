@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Emit } from '../../core/events/event.ts'
 import { excerptOf, type OtherTest } from '../../core/evidence/excerpt.ts'
+import { ServiceLives } from '../../core/evidence/service-lives.ts'
 import type { TestWindow } from '../../core/evidence/test-windows.ts'
 import type { KnownSecrets } from '../../core/secrets/hide.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { nowMs } from '../../host/clock.ts'
 import { pause } from '../../host/pause.ts'
-import { type Following, followOutput } from '../../stack/output/follow.ts'
+import { type Following, followOutput, type OutputSink } from '../../stack/output/follow.ts'
 import { followUsage } from '../../stack/output/usage.ts'
 import { readOutput, type ServiceLines } from './read-output.ts'
 import { RunOutput } from './run-output.ts'
@@ -37,6 +38,9 @@ export class Evidence implements Disposable {
   /** By project: how far the clock of its engine is ahead of that of this machine. */
   readonly #offsets = new Map<string, Promise<number>>()
 
+  /** By project. */
+  readonly #lives = new Map<string, ServiceLives>()
+
   constructor(input: EvidenceInput) {
     this.#input = input
     this.#output = new RunOutput({
@@ -57,7 +61,7 @@ export class Evidence implements Disposable {
       this.#input.emit({ type: 'output-followed', project, folder, clockOffsetMs }),
     )
     const sinceMs = isRunning ? nowMs() : null
-    const sink = this.#output.sink(project)
+    const sink = this.#heardBy(this.#livesOf(project), this.#output.sink(project))
     const following = followOutput({ engine, project, sink, sinceMs })
     const usage = followUsage({ engine, project, emit: this.#input.emit })
     return {
@@ -67,6 +71,11 @@ export class Evidence implements Disposable {
         this.#output.close(project)
       },
     }
+  }
+
+  /** @param services those of a stack that are never done */
+  keepRunning(project: string, services: Iterable<string>): void {
+    this.#livesOf(project).keepRunning(services)
   }
 
   /** Where the output of a stack is. */
@@ -116,6 +125,23 @@ export class Evidence implements Disposable {
     this.#output[Symbol.dispose]()
   }
 
+  #livesOf(project: string): ServiceLives {
+    const lives = this.#lives.get(project) ?? new ServiceLives()
+    this.#lives.set(project, lives)
+    return lives
+  }
+
+  #heardBy(lives: ServiceLives, sink: OutputSink): OutputSink {
+    return {
+      lines: sink.lines,
+      happened(service, atMs, what, id) {
+        lives.hear(service, id, atMs, what)
+        sink.happened(service, atMs, what, id)
+      },
+      found: (service, id) => lives.found(service, id),
+    }
+  }
+
   #excerpt(
     { project, name, others, beganAtMs, endedAtMs, nextBeganAtMs }: EvidenceQuestion,
     read: { lines: ServiceLines[]; offset: number } | undefined,
@@ -128,10 +154,13 @@ export class Evidence implements Disposable {
       isCut,
       lines: lines.filter(({ atMs }) => atMs >= window.beganAtMs && atMs <= window.endedAtMs + graceMs),
     }))
+    const during = name === null ? 'file' : 'test'
+    const beginning = { beganAtMs: window.beganAtMs, clockAheadMs: read.offset, during } as const
     const excerpt = excerptOf({
       services,
       window,
-      during: name === null ? 'file' : 'test',
+      during,
+      standing: this.#lives.get(project)?.standingAt(beginning) ?? [],
       others,
       folder: this.folderOf(project),
     })

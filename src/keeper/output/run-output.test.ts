@@ -46,7 +46,7 @@ const textsOf = (service: string, project = 'p') =>
 test('what services print is in files of their own, with what has happened to them, in the order of times', () => {
   const sink = output.sink('p')
   sink.lines('api', [line('one', 1), line('two', 3, 'stderr')])
-  sink.happened('api', AT_MS + 2, 'start')
+  sink.happened('api', AT_MS + 2, 'start', 'id')
   sink.lines('db', [line('hello')])
   output.flush()
   expect(readFileSync(join(folder, 'p', 'api.0.log'), 'utf8')).toBe(

@@ -7,8 +7,13 @@ import { pause } from '../../host/pause.ts'
 export interface OutputSink {
   /** Lines of one container, in its order. */
   lines(service: string, lines: readonly FollowedLine[]): void
-  /** @param atMs by the clock of the engine */
-  happened(service: string, atMs: number, what: string): void
+  /**
+   * @param atMs by the clock of the engine
+   * @param id of the container
+   */
+  happened(service: string, atMs: number, what: string, id: string): void
+  /** A container that ran already when its events were first heard. */
+  found?(service: string, id: string): void
 }
 
 /** A stack that is followed. */
@@ -114,8 +119,10 @@ class Follower {
     try {
       if (signal.aborted) return
       // Those that were started before the events were heard.
-      for (const { id, service, state } of await engine.containers.list(project))
+      for (const { id, service, state } of await engine.containers.list(project)) {
+        if (state === 'running') this.#input.sink.found?.(service, id)
         if (state !== 'created') this.#follow(id, service)
+      }
       await lost.promise
     } finally {
       signal.removeEventListener('abort', end)
@@ -125,7 +132,8 @@ class Follower {
 
   #hear({ action, id, service, atMs, exitCode }: ContainerEvent): void {
     if (!TOLD.test(action)) return
-    this.#input.sink.happened(service, atMs, exitCode === undefined ? action : `${action} ${exitCode}`)
+    const what = exitCode === undefined ? action : `${action} ${exitCode}`
+    this.#input.sink.happened(service, atMs, what, id)
     if (action !== 'start') return
     this.#starts.set(id, (this.#starts.get(id) ?? 0) + 1)
     this.#follow(id, service)

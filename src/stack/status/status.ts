@@ -45,8 +45,6 @@ export interface StatusInput {
   preflight: Preflight
   nowMs: number
   signal: AbortSignal
-  /** Whether published ports are asked if they answer. Services may print each request. */
-  asksPorts: boolean
 }
 
 /**
@@ -72,7 +70,7 @@ async function stableStatus(input: StatusInput, definition: StackDefinition): Pr
   const environment = definition.environment.name
   const base = { environment, project: place.project, owner: null, kept: null, rest: null }
   if (observed.length === 0) return { ...base, services: [] }
-  return { ...base, ...(await placed(input, definition, place, observed, input.asksPorts)) }
+  return { ...base, ...(await placed(input, definition, place, observed, true)) }
 }
 
 async function runStatuses(
@@ -128,7 +126,7 @@ async function runStatus(
   const identity = owner === null ? null : parseIdentity(owner)
   const record = findKept(registry, connection.engine.endpoint, stack)
   const rest = restOf(registry, stack, owner, nowMs)
-  const mayAsk = input.asksPorts && (rest === null || rest.stage === 'in use')
+  const mayAsk = rest === null || rest.stage === 'in use'
   return {
     environment,
     project: stack,

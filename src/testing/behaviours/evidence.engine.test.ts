@@ -102,6 +102,39 @@ function testsIn(folder: string): StackEvent[] {
   return events.filter(({ type }) => /^test-(?:file|ended)/.test(type))
 }
 
+test('a service that has died is told of in later tests, and one that was paused in the test that has paused it', async () => {
+  const face = faceOf('Vitest, forks, plugin')
+  const idle = `  idle:
+    image: \${NODE_IMAGE:?}
+    init: true
+    command: [node, -e, "setInterval(() => {}, 1000)"]
+`
+  const files = {
+    ...face.files(),
+    'docker/compose.yml': service(idle).replace('restart: on-failure', 'restart: "no"'),
+    'a.test.js': `${face.head}
+import { ssot } from 'vitest-environment-ssot-docker'
+test('needs idle', async () => {
+  await ssot.pause('idle')
+  throw new Error('no answer')
+})
+test('kills', async () => {
+  await fetch(process.env.WEB_URL + '/die').catch(() => {})
+  while (await fetch(process.env.WEB_URL).then(() => true, () => false)) await new Promise((resolve) => setTimeout(resolve, 20))
+})
+test('comes later', async () => await fetch(process.env.WEB_URL))
+`,
+  }
+  using project = makeProject({ files })
+  const { output } = await runRunner(face.runner, project.root, ...face.args)
+  const [, first = '', second = ''] = stripVTControlCharacters(output).split(TITLE)
+  expect(first, output).toMatch(/^ \(\d.*\n\s+idle was paused/)
+  expect(second, output).toMatch(
+    /^ \(\d.*\n\s+web is not running: it exited with code 3, \d+\.\d\d s before this test, at \d\d:\d\d:\d\d\n/,
+  )
+  await untilGone(engine, basename(project.root).toLowerCase())
+})
+
 test('every reporter of Vitest for people and CI shows it; with `always`, tests that have passed do, too', async () => {
   const face = faceOf('Vitest, forks, plugin')
   using project = makeProject({

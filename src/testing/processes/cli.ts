@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** The executable. */
-export const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
+const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
 /** A process of the CLI, without a terminal. */
 export interface CliProcess {
