@@ -92,6 +92,8 @@ test.each([
   [[event('health_status: unhealthy'), event('health_status: healthy')], 'api was unhealthy for a while'],
   [[event('oom')], 'api ran out of memory'],
   [[event('pause')], 'api was paused'],
+  [[event('pause', 100), event('unpause', 1350)], 'api was paused for 1.25 s'],
+  [[event('unpause')], 'api was unpaused'],
   [[event('health_status: healthy'), out('x')], null],
 ])('%j', (lines, words) => {
   const shown = excerpt({ api: lines })?.split('\n')[1]

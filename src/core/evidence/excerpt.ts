@@ -100,7 +100,7 @@ function eventsOf(
   if (told.lastIndexOf('health_status: unhealthy') > told.lastIndexOf('health_status: healthy'))
     parts.push('turned unhealthy')
   else if (told.includes('health_status: unhealthy')) parts.push('was unhealthy for a while')
-  if (told.lastIndexOf('pause') > told.lastIndexOf('unpause')) parts.push('was paused')
+  parts.push(...pausesIn(events))
   if (parts.length === 0) return null
   const rank =
     (exit === undefined ? 0 : 4) +
@@ -108,6 +108,17 @@ function eventsOf(
     (told.includes('health_status: unhealthy') ? 1 : 0)
   const isLater = events.every(({ atMs }) => atMs > endedAtMs)
   return { text: `${parts.join(', and ')}${isLater ? `, just after the ${during}` : ''}`, rank }
+}
+
+function pausesIn(events: readonly StoredLine[]): string[] {
+  const all = events.filter(({ text }) => text === 'pause' || text === 'unpause')
+  const [first] = all
+  const last = all.at(-1)
+  if (first === undefined || last === undefined) return []
+  if (last.text === 'pause') return ['was paused']
+  if (first === last) return ['was unpaused']
+  const began = all.findLast(({ text }) => text === 'pause') ?? first
+  return [`was paused for ${seconds(last.atMs - began.atMs)}`]
 }
 
 function cutIn(services: readonly ServiceWindow[]): string[] {
