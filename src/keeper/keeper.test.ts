@@ -1226,7 +1226,9 @@ describe('tests', () => {
       result: { excerpts: [['api died']] },
     })
     const others = [{ file: '/b.test.ts', name: 'stays' }]
-    expect(questions).toEqual([{ ...time, project, others, nextBeganAtMs: Number.POSITIVE_INFINITY }])
+    expect(questions).toEqual([
+      { ...time, project, others, hasPassed: false, nextBeganAtMs: Number.POSITIVE_INFINITY },
+    ])
   })
 
   test.each([

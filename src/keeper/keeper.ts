@@ -456,6 +456,7 @@ export class Keeper {
     const questions = asked.map((window) => ({
       ...window,
       others: windows.others(window),
+      hasPassed: windows.hasPassed(window),
       nextBeganAtMs: window.name === null ? Number.POSITIVE_INFINITY : windows.nextBeganAtMs(window),
     }))
     return { excerpts: await this.#deps.evidence.excerpts(questions) }

@@ -60,6 +60,27 @@ test('what came after the end of the test is shown last, because it may belong t
   expect(shown?.indexOf('tick 39')).toBeLessThan(shown?.indexOf('Error: other') ?? 0)
 })
 
+test('of what was written when the next test had begun, only an error is shown, marked, and only if the test has none of its own', () => {
+  const window = { beganAtMs: BEGAN, endedAtMs: BEGAN + 16, nextBeganAtMs: BEGAN + 17 }
+  const late = [out('GET /other', 18), out('Error: other', 20), out('    at f (/a.js:1:2)', 20)]
+  expect(excerpt({ api: [out('GET /', 17), ...late] }, { window })).toBe(
+    `What the services wrote during this test (0.02 s):
+  api:
+    +0.017s GET /
+  api, perhaps of the next test, which had begun:
+    +0.020s Error: other
+    +0.020s     at f (/a.js:1:2)
+  All output: /logs/k.output/p`,
+  )
+  expect(excerpt({ api: [out('Error: own', 3), ...late] }, { window })).not.toContain('other')
+  const own = Array.from({ length: 9 }, (_, at) => [`s${at}`, Array.from({ length: 9 }, () => out('tick'))])
+  expect(excerpt({ ...Object.fromEntries(own), api: late }, { window })).not.toContain('other')
+  expect(excerpt({ api: [out('GET /other', 18)] }, { window })).toBeNull()
+  expect(excerpt({ api: [event('die 3', 18)] }, { window })).toContain(
+    'api exited with code 3, just after the test, when the next one had begun\n',
+  )
+})
+
 test('the same error is shown once', () => {
   const shown = excerpt({
     api: Array.from({ length: 50 }, (_, at) => out(`Error: request ${at} failed`, at)),

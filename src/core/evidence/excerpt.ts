@@ -21,8 +21,11 @@ export interface OtherTest {
 
 export interface ExcerptInput {
   services: readonly ServiceWindow[]
-  /** By the clock of the engine, in milliseconds since 1970. */
-  window: { beganAtMs: number; endedAtMs: number }
+  /**
+   * By the clock of the engine, in milliseconds since 1970. `nextBeganAtMs`: when the next test began. What is later may be of it. Absent:
+   * none has begun.
+   */
+  window: { beganAtMs: number; endedAtMs: number; nextBeganAtMs?: number }
   /** What has failed: one test, a file as a whole, or the start of a stack. */
   during: 'test' | 'file' | 'start'
   others: readonly OtherTest[]
@@ -50,18 +53,24 @@ const MAX_BLOCK = 6
  */
 export function excerptOf(input: ExcerptInput): string[] | null {
   const { window, during, services, standing = [], limits = LIMITS } = input
+  /** What is later may be of the next test. */
+  const ownUntilMs = Math.max(window.endedAtMs, window.nextBeganAtMs ?? Number.POSITIVE_INFINITY)
   const events = services.flatMap(({ service, lines }) => {
-    const text = eventsOf(lines, window.endedAtMs, during)
+    const text = eventsOf(lines, window.endedAtMs, ownUntilMs, during)
     return text === null ? [] : [{ service, ...text }]
   })
   const written = services
     .map(({ service, lines, isCut }) => ({
       service,
       isCut,
-      lines: lines.filter(({ source }) => source !== 'event'),
+      lines: lines.filter(({ source, atMs }) => source !== 'event' && atMs <= ownUntilMs),
     }))
     .filter(({ lines }) => lines.length > 0)
-  if (standing.length === 0 && events.length === 0 && written.length === 0) return null
+  const doubtful = written.some(({ lines }) => errorBlocks(lines).length > 0)
+    ? []
+    : doubtfulIn(services, ownUntilMs, window.beganAtMs)
+  if (standing.length === 0 && events.length === 0 && written.length === 0 && doubtful.length === 0)
+    return null
   const foot = [...cutIn(services), ...othersIn(input.others), `All output: ${input.folder}`]
   const dead = [...standing, ...events.sort((a, b) => b.rank - a.rank)]
     .slice(0, MAX_EVENTS)
@@ -70,7 +79,10 @@ export function excerptOf(input: ExcerptInput): string[] | null {
   const room = limits.lines - 1 - dead.length - foot.length
   const afflicted = new Set([...standing, ...events].map(({ service }) => service))
   const body = bodyOf(written, afflicted, window, { ...limits, lines: room })
-  return [title, ...dead, ...body, ...foot.map((line) => `  ${line}`)].map((line) =>
+  // They never take the room of the test's own lines.
+  const rest = doubtful.slice(0, Math.max(0, room - body.length))
+  const shown = [...body, ...(rest.length > 1 ? rest : [])]
+  return [title, ...dead, ...shown, ...foot.map((line) => `  ${line}`)].map((line) =>
     boundText(line, MAX_LINE_BYTES),
   )
 }
@@ -84,6 +96,7 @@ interface Events {
 function eventsOf(
   lines: readonly StoredLine[],
   endedAtMs: number,
+  ownUntilMs: number,
   during: ExcerptInput['during'],
 ): Events | null {
   const events = lines.filter(({ source }) => source === 'event')
@@ -107,7 +120,21 @@ function eventsOf(
     (isOutOfMemory ? 2 : 0) +
     (told.includes('health_status: unhealthy') ? 1 : 0)
   const isLater = events.every(({ atMs }) => atMs > endedAtMs)
-  return { text: `${parts.join(', and ')}${isLater ? `, just after the ${during}` : ''}`, rank }
+  const isDoubtful = events.every(({ atMs }) => atMs > ownUntilMs)
+  const later = `, just after the ${during}${isDoubtful ? ', when the next one had begun' : ''}`
+  return { text: `${parts.join(', and ')}${isLater ? later : ''}`, rank }
+}
+
+/** The first error that was written when the next test had begun, of one service. */
+function doubtfulIn(services: readonly ServiceWindow[], fromMs: number, beganAtMs: number): string[] {
+  for (const { service, lines } of services) {
+    const later = lines.filter(({ source, atMs }) => source !== 'event' && atMs > fromMs)
+    const [block] = errorBlocks(later)
+    if (block === undefined) continue
+    const texts = later.slice(block.from, block.to).map((line) => shownLine(line, beganAtMs))
+    return [`  ${service}, perhaps of the next test, which had begun:`, ...texts]
+  }
+  return []
 }
 
 function pausesIn(events: readonly StoredLine[]): string[] {
@@ -202,7 +229,7 @@ function bodyOf(
         .sort((a, b) => a - b)
         .flatMap((at) => {
           const line = lines[at]
-          return line === undefined ? [] : [`    ${since(line.atMs - beganAtMs)} ${line.text.trimEnd()}`]
+          return line === undefined ? [] : [shownLine(line, beganAtMs)]
         }),
     ])
 }
@@ -212,6 +239,10 @@ function rankOf(
   afflicted: ReadonlySet<string>,
 ): number {
   return (afflicted.has(service) ? 2 : 0) + (errors.length > 0 ? 1 : 0)
+}
+
+function shownLine({ atMs, text }: StoredLine, beganAtMs: number): string {
+  return `    ${since(atMs - beganAtMs)} ${text.trimEnd()}`
 }
 
 /** `+0.120s`: after the test began. */

@@ -28,5 +28,7 @@ test('tests that ran on the same stack at the same time are others, also those t
   ])
   expect(windows.nextBeganAtMs(window('before', 0, 99))).toBe(100)
   expect(windows.nextBeganAtMs(window('own', 100, 200))).toBe(Number.POSITIVE_INFINITY)
+  expect(windows.hasPassed(window('own', 100, 200))).toBe(true)
+  expect(windows.hasPassed(window('own', 100, 300))).toBe(false)
   expect(windows.others(window('x', 0, 200, 'c', 'q'))).toEqual([{ file: 'c', name: 'elsewhere' }])
 })

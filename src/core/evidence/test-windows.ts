@@ -16,7 +16,7 @@ const LEAST_OVERLAP_MS = 5
 /** Which tests have run when. */
 export class TestWindows {
   readonly #running = new Map<string, Omit<TestWindow, 'endedAtMs'>>()
-  readonly #ended: TestWindow[] = []
+  readonly #ended: (TestWindow & { hasPassed: boolean })[] = []
 
   hear(event: TestHappening & Pick<StackEvent, 'atMs'>): void {
     if (event.type !== 'test-began' && event.type !== 'test-ended') return
@@ -27,8 +27,23 @@ export class TestWindows {
       return
     }
     this.#running.delete(key)
-    this.#ended.push({ file, name, project, beganAtMs: atMs - event.ms, endedAtMs: atMs })
+    this.#ended.push({
+      file,
+      name,
+      project,
+      beganAtMs: atMs - event.ms,
+      endedAtMs: atMs,
+      hasPassed: event.state === 'passed',
+    })
     if (this.#ended.length > MAX_ENDED) this.#ended.shift()
+  }
+
+  /** Whether a test has ended and passed. */
+  hasPassed({ file, name, endedAtMs }: TestWindow): boolean {
+    const ended = this.#ended.findLast(
+      (one) => one.file === file && one.name === name && Math.abs(one.endedAtMs - endedAtMs) < 1,
+    )
+    return ended?.hasPassed ?? false
   }
 
   /** When the next test of the same file began; infinite: none has. What is written from then on may be its. */

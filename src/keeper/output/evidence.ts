@@ -15,6 +15,7 @@ import { RunOutput } from './run-output.ts'
 /** A test whose window is asked for, and the tests that shared its stack meanwhile. */
 export interface EvidenceQuestion extends TestWindow {
   others: readonly OtherTest[]
+  hasPassed: boolean
   /** When the next test of its file began; infinite: none has. */
   nextBeganAtMs: number
 }
@@ -28,8 +29,8 @@ export interface EvidenceInput {
 
 /** What services write because of a test may come a little after it. */
 const GRACE_MS = 250
-/** So much of that is the test's even if the next one has begun. */
-const LEAST_GRACE_MS = 30
+/** The engine stamps lines a little late: so long after the beginning of the next test, they may still be of one that has failed. */
+const DOUBTFUL_MS = 30
 
 /** What the services of a keeper's stacks print, and what of it belongs to a test. */
 export class Evidence implements Disposable {
@@ -143,12 +144,17 @@ export class Evidence implements Disposable {
   }
 
   #excerpt(
-    { project, name, others, beganAtMs, endedAtMs, nextBeganAtMs }: EvidenceQuestion,
+    { project, name, others, hasPassed, beganAtMs, endedAtMs, nextBeganAtMs }: EvidenceQuestion,
     read: { lines: ServiceLines[]; offset: number } | undefined,
   ): string[] | null {
     if (read === undefined) return null
-    const window = { beganAtMs: beganAtMs + read.offset, endedAtMs: endedAtMs + read.offset }
-    const graceMs = Math.min(GRACE_MS, Math.max(LEAST_GRACE_MS, nextBeganAtMs - endedAtMs))
+    const window = {
+      beganAtMs: beganAtMs + read.offset,
+      endedAtMs: endedAtMs + read.offset,
+      nextBeganAtMs: nextBeganAtMs + read.offset,
+    }
+    const ownMs = Math.max(0, nextBeganAtMs - endedAtMs)
+    const graceMs = Math.min(GRACE_MS, hasPassed ? ownMs : ownMs + DOUBTFUL_MS)
     const services = read.lines.map(({ service, lines, isCut }) => ({
       service,
       isCut,

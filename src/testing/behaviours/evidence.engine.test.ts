@@ -115,12 +115,12 @@ test('a service that has died is told of in later tests, and one that was paused
     'a.test.js': `${face.head}
 import { ssot } from 'vitest-environment-ssot-docker'
 test('needs idle', async () => {
-  await ssot.pause('idle')
+  await ssot.service('idle').pause()
   throw new Error('no answer')
 })
 test('kills', async () => {
   await fetch(process.env.WEB_URL + '/die').catch(() => {})
-  while (await fetch(process.env.WEB_URL).then(() => true, () => false)) await new Promise((resolve) => setTimeout(resolve, 20))
+  while ((await ssot.service('web').state()).state === 'running') await new Promise((resolve) => setTimeout(resolve, 20))
 })
 test('comes later', async () => await fetch(process.env.WEB_URL))
 `,
