@@ -148,12 +148,20 @@ export class Starter {
   /** @throws the error of the start, with what the services have written until then */
   async #startFresh(given: StartOptions): Promise<StartedStack> {
     const { evidence, note } = this.#input
-    const options = { ...given, emit: withStack(given.emit) }
+    let followed: string | undefined
+    /** When the stack began to be taken down. What happens to its services then is no reason. */
+    let failedAtMs: number | undefined
+    const named = withStack(given.emit)
+    const emit: Emit = (happening) => {
+      if (happening.type === 'teardown-began' && happening.project === followed) failedAtMs ??= nowMs()
+      named(happening)
+    }
+    const options = { ...given, emit }
     if (options.request?.evidence === 'off') return await this.#startAlone(options)
     const beganAtMs = nowMs()
-    let followed: string | undefined
     const follow = (project: string) => {
       followed = project
+      failedAtMs = undefined
       return evidence.follow(options.connection.engine, project)
     }
     try {
@@ -170,7 +178,11 @@ export class Starter {
       if (!(error instanceof SsotError) || error.code === 'START_CANCELLED' || followed === undefined)
         throw error
       const isWhole = isCi(options.connection.env)
-      const story = await evidence.story(followed, beganAtMs, { failed: error.service, isWhole })
+      const story = await evidence.story(
+        followed,
+        { beganAtMs, failedAtMs: failedAtMs ?? nowMs() },
+        { failed: error.service, isWhole },
+      )
       throw story === '' ? error : error.advisedBy(story)
     }
   }

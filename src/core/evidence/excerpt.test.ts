@@ -122,6 +122,14 @@ test.each([
   else expect(shown).toBe(`  ${words}`)
 })
 
+test('in a start, an exit with 0 is no news', () => {
+  expect(excerpt({ migrate: [event('start'), event('die 0')] }, { during: 'start' })).toBeNull()
+  expect(excerpt({ migrate: [event('die 0')] })).toContain('migrate exited with code 0\n')
+  expect(excerpt({ migrate: [event('die 1')] }, { during: 'start' })).toContain(
+    'migrate exited with code 1\n',
+  )
+})
+
 test('the limit holds when many services have died and written', () => {
   const many = Array.from({ length: 60 }, (_, at) => [`s${at}`, [event('die 1'), out('Error: x')]])
   expect(excerpt(Object.fromEntries(many))?.split('\n').length).toBeLessThanOrEqual(MAX_LINES)

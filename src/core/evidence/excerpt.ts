@@ -99,7 +99,10 @@ function eventsOf(
   ownUntilMs: number,
   during: ExcerptInput['during'],
 ): Events | null {
-  const events = lines.filter(({ source }) => source === 'event')
+  // Services that are done while a stack starts, such as migrations, are no news.
+  const isNews = ({ source, text }: StoredLine) =>
+    source === 'event' && !(during === 'start' && text === 'die 0')
+  const events = lines.filter(isNews)
   const told = events.map(({ text }) => text)
   const exit = told.findLast((text) => text.startsWith('die'))?.split(' ')[1]
   const isOutOfMemory = told.includes('oom')

@@ -102,19 +102,20 @@ export class Evidence implements Disposable {
 
   /**
    * What the services of a stack have written until its start failed, for the error of the start.
+   * @param failedAtMs when it was given up: what happens while the stack is taken down is left out
    * @param failed the service that the error shows already
    * @param isWhole whether as much as an error can have is wanted, because nobody can read the files later
    */
   async story(
     project: string,
-    beganAtMs: number,
+    { beganAtMs, failedAtMs }: { beganAtMs: number; failedAtMs: number },
     { failed, isWhole }: { failed: string | undefined; isWhole: boolean },
   ): Promise<string> {
     const offset = (await this.#offsets.get(project)) ?? 0
-    const window = { beganAtMs: beganAtMs + offset, endedAtMs: nowMs() + offset }
+    const window = { beganAtMs: beganAtMs + offset, endedAtMs: failedAtMs + offset }
     this.#output.flush()
     const folder = this.folderOf(project)
-    const all = readOutput(folder, window.beganAtMs, Number.POSITIVE_INFINITY)
+    const all = readOutput(folder, window.beganAtMs, window.endedAtMs)
     const services = all.filter(({ service }) => service !== failed)
     const input = { services, window, during: 'start', others: [], folder } as const
     const excerpt = excerptOf(isWhole ? { ...input, limits: WHOLE_STORY } : input)
