@@ -1,6 +1,6 @@
 import { boundText } from '../text/bound.ts'
 import { seconds } from '../text/units.ts'
-import { kindOf, type LineKind } from './recognize.ts'
+import { type Block, errorBlocks } from './error-blocks.ts'
 import type { Standing } from './service-lives.ts'
 import type { StoredLine } from './stored-line.ts'
 
@@ -44,8 +44,6 @@ export const MAX_LINE_BYTES = 300
 /** How many lines the first lines, on what has happened to services, may take. */
 const MAX_EVENTS = 8
 const LIMITS = { lines: MAX_LINES, lastOfService: 5 }
-/** How many lines of one error are shown. */
-const MAX_BLOCK = 6
 
 /**
  * What the services have written while a test ran, in at most {@link MAX_LINES} lines: first which of them do not work, and what has happened to them, then lines that look like errors with what belongs to them, then the last ones of each. Null: nothing has happened, and nothing
@@ -166,11 +164,6 @@ function othersIn(others: readonly OtherTest[]): string[] {
   return [`At the same time on this stack: ${name}${more}`]
 }
 
-interface Block {
-  from: number
-  to: number
-}
-
 /** The lines of services under their names, within the limits. */
 function bodyOf(
   written: readonly ServiceWindow[],
@@ -251,28 +244,4 @@ function shownLine({ atMs, text }: StoredLine, beganAtMs: number): string {
 /** `+0.120s`: after the test began. */
 function since(ms: number): string {
   return `+${(Math.max(0, ms) / 1000).toFixed(3)}s`
-}
-
-/** The errors with the lines that belong to them. The first and the last come first, and of equal ones only the first is there. */
-function errorBlocks(lines: readonly StoredLine[]): Block[] {
-  const blocks: Block[] = []
-  const seen = new Set<string>()
-  let open: Block | null = null
-  for (const [at, { text }] of lines.entries()) {
-    const kind: LineKind = kindOf(text, open !== null && open.to === at)
-    if (kind === 'more' && open !== null && open.to === at) {
-      open.to = at + 1
-      continue
-    }
-    if (kind !== 'error' && kind !== 'more') continue
-    const shape = text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '0')
-    open = { from: at, to: at + 1 }
-    if (seen.has(shape)) continue
-    seen.add(shape)
-    blocks.push(open)
-  }
-  const bounded = blocks.map(({ from, to }) => ({ from, to: Math.min(to, from + MAX_BLOCK) }))
-  const [first, ...more] = bounded
-  const last = more.pop()
-  return [first, last, ...more].filter((block) => block !== undefined)
 }

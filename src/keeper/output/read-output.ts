@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { outlivingErrors } from '../../core/evidence/error-blocks.ts'
 import { parseHead, parseLine, type StoredLine } from '../../core/evidence/stored-line.ts'
 
 /** What a service has written in a window of time. */
@@ -7,11 +8,11 @@ export interface ServiceLines {
   service: string
   /** In the order of their times. */
   lines: StoredLine[]
-  /** Whether the beginning of the window is not there, because it was cut. */
+  /** Whether of the beginning of the window only errors are there, because it was cut. */
   isCut: boolean
 }
 
-/** So much of each service is read at most, from its end. */
+/** So much of each service is read as a whole at most, from its end. Of what is before, only errors are. */
 const MAX_READ_BYTES = 4 * 1024 * 1024
 
 /**
@@ -21,9 +22,10 @@ const MAX_READ_BYTES = 4 * 1024 * 1024
  * @param folder `KEY.output/PROJECT`
  */
 export function readOutput(folder: string, fromMs: number, toMs: number): ServiceLines[] {
+  const isWithin = ({ atMs }: StoredLine) => atMs >= fromMs && atMs <= toMs
   const byService = Map.groupBy(segmentsIn(folder), ({ service }) => service)
   return [...byService].map(([service, segments]) => {
-    const lines: StoredLine[] = []
+    let lines: StoredLine[] = []
     let bytes = 0
     let isCut = false
     for (const { file } of segments.sort((a, b) => b.number - a.number)) {
@@ -32,14 +34,22 @@ export function readOutput(folder: string, fromMs: number, toMs: number): Servic
       const all = content.split('\n')
       const parsed = all.flatMap((line) => parseLine(line) ?? [])
       const isWhole = (parsed[0]?.atMs ?? 0) < fromMs
-      isCut = !isWhole && (parseHead(all[0] ?? '')?.fromLine ?? 1) > 1
-      lines.unshift(...parsed.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs))
+      const isTooMuch = bytes > MAX_READ_BYTES
+      isCut = isTooMuch || (!isWhole && (parseHead(all[0] ?? '')?.fromLine ?? 1) > 1)
+      const own = parsed.filter(isWithin)
+      lines = [...(isTooMuch ? outlivingErrors(own) : own), ...lines]
       bytes += content.length
-      if (isWhole || bytes > MAX_READ_BYTES) break
+      if (isWhole) break
     }
+    if (isCut) lines = [...errorsOfCut(folder, service).filter(isWithin), ...lines]
     // What happened to a container is reported a little later than its lines.
     return { service, lines: lines.sort((a, b) => a.atMs - b.atMs), isCut }
   })
+}
+
+function errorsOfCut(folder: string, service: string): StoredLine[] {
+  const content = readIfThere(join(folder, `${service}.errors.log`)) ?? ''
+  return content.split('\n').flatMap((line) => parseLine(line) ?? [])
 }
 
 /** Whether there are files for a stack. */

@@ -96,6 +96,42 @@ test('a service has no more than its limit, the oldest lines are cut, and it is 
   expect(readOutput(join(folder, 'p'), AT_MS + 990, AT_MS + 2000)[0]?.isCut).toBe(false)
 })
 
+test('errors in files that were cut, or are not read as a whole, are found', () => {
+  output = outputWith({ serviceBytes: 6_000_000, allBytes: 1e8, fileBytes: 100_000 })
+  const sink = output.sink('p')
+  const ticks = (from: number) =>
+    sink.lines(
+      'api',
+      Array.from({ length: 50_000 }, (_, at) => line(`tick ${'x'.repeat(40)}`, from + at)),
+    )
+  sink.lines('api', [line('Error: first', 1, 'stderr'), line('    at f (/a.js:1:2)', 1, 'stderr')])
+  ticks(2)
+  sink.lines('api', [line('Error: second', 50_002)])
+  ticks(50_003)
+  output.flush()
+  const names = readdirSync(join(folder, 'p'))
+  expect(names).not.toContain('api.0.log')
+  expect(statSync(join(folder, 'p', 'api.errors.log')).mode & 0o077).toBe(0)
+  const [all] = readOutput(join(folder, 'p'), AT_MS, AT_MS + 200_000)
+  expect(all?.isCut).toBe(true)
+  expect(all?.lines.map(({ text }) => text).filter((text) => !text.startsWith('tick'))).toEqual([
+    ...['Error: first', '    at f (/a.js:1:2)', 'Error: second'],
+  ])
+  const [later] = readOutput(join(folder, 'p'), AT_MS + 2, AT_MS + 200_000)
+  expect(later?.lines[0]?.text).not.toBe('Error: first')
+})
+
+test('what is kept of errors that were cut is bounded, and has the newest', () => {
+  output = outputWith({ serviceBytes: 5000, allBytes: 1e6, fileBytes: 1000 })
+  const sink = output.sink('p')
+  for (let n = 0; n < 500; n += 1) {
+    sink.lines('api', [line(`Error: ${String.fromCharCode(97 + (n % 26))}${'x'.repeat(900)}`, n)])
+    output.flush()
+  }
+  expect(statSync(join(folder, 'p', 'api.errors.log')).size).toBeLessThanOrEqual(256 * 1024)
+  expect(readOutput(join(folder, 'p'), AT_MS + 400, AT_MS + 500)[0]?.lines).toHaveLength(100)
+})
+
 test('all services have no more than the limit of all, and one that says little keeps what it has said', () => {
   output = outputWith({ serviceBytes: 1e6, allBytes: 8000, fileBytes: 1000 })
   output.sink('p').lines('quiet', [line('hello')])

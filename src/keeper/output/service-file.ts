@@ -2,6 +2,7 @@ import { closeSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatHead } from '../../core/evidence/stored-line.ts'
 import { appendToOwnFile } from '../../host/home/own-file.ts'
+import { CutErrors } from './cut-errors.ts'
 
 /** A file with a part of a service's output. */
 export interface Segment {
@@ -21,6 +22,7 @@ export class ServiceFile implements Disposable {
   readonly #maxBytes: number
   /** Those that exist, oldest first. */
   readonly segments: Segment[] = []
+  readonly #errors: CutErrors
   #number = 0
   #lines = 0
   #turn = 0
@@ -31,6 +33,7 @@ export class ServiceFile implements Disposable {
     this.#folder = folder
     this.#of = of
     this.#maxBytes = maxBytes
+    this.#errors = new CutErrors(join(folder, `${of.service}.errors.log`))
   }
 
   get bytes(): number {
@@ -67,9 +70,12 @@ export class ServiceFile implements Disposable {
     flush()
   }
 
-  /** Removes its oldest file. */
+  /** Removes its oldest file. What looks like an error in it is kept. */
   cut(): void {
-    this.segments.shift()?.remove()
+    const oldest = this.segments.shift()
+    if (oldest === undefined) return
+    this.#errors.keep(oldest.file)
+    oldest.remove()
   }
 
   [Symbol.dispose](): void {
