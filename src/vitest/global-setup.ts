@@ -83,6 +83,10 @@ class ProjectStack {
     this.#listener = new EvidenceListener(this.#project, new TestLog(lease), evidence, always)
     runsOf(this.#project.vitest).tests.add(this.#listener)
     markHeard(this.#project.config)
+    // That reporter shows only errors with a place, and those without frames get the place of their test.
+    const { reporters } = this.#project.vitest.config
+    if (reporters.some((one) => Array.isArray(one) && one[0] === 'github-actions'))
+      this.#project.config.includeTaskLocation = true
   }
 
   /** @throws TEARDOWN_INCOMPLETE, KEEPER_GONE */

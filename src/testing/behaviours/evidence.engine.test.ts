@@ -141,7 +141,11 @@ test('every reporter of Vitest for people and CI shows it; with `always`, tests 
     files: {
       ...face.files({ options: { evidence: 'always' } }),
       'docker/compose.yml': service(),
-      'a.test.js': face.head + TESTS,
+      'a.test.js': `${face.head}${TESTS}
+test('has no frames', async () => {
+  await get('/lines/1')
+  throw Object.assign(new Error('nowhere'), { stack: 'Error: nowhere' })
+})`,
     },
   })
   const reports = mkdtempSync(join(tmpdir(), 'ssot-reports-'))
@@ -151,6 +155,9 @@ test('every reporter of Vitest for people and CI shows it; with `always`, tests 
     const more = [...face.args, ...reporters, `--outputFile.junit=${junit}`]
     const { output } = await runRunner(face.runner, project.root, ...more)
     expect(output).toMatch(/::error [^\n]*sees an error[^\n]*%0AWhat the services wrote during this test/)
+    expect(output).toMatch(
+      /::error file=[^,]*a\.test\.js,[^\n]*has no frames,line=\d+[^\n]*%0AWhat the services wrote/,
+    )
     const shown = /<failure[\s\S]*?What the services wrote[\s\S]*?\[redacted\][\s\S]*?<\/failure>/
     expect(readFileSync(junit, 'utf8')).toMatch(shown)
     expect(output).toMatch(

@@ -2,11 +2,13 @@ import type { SerializedError, TestCase, TestModule, TestProject } from 'vitest/
 import type { TestNote, TestTime } from '../../keeper/channel/protocol.ts'
 import type { EvidenceMode, TestLog } from '../../runner/evidence/test-log.ts'
 import type { TestListener } from '../runs.ts'
-import { addTo, MAX_ERROR, stateOf } from './errors.ts'
+import { addTo, MAX_ERROR, type Place, placeAt, stateOf } from './errors.ts'
 
 /** A test, or a file as a whole, and its errors. */
 interface Asked extends TestTime {
   errors: readonly SerializedError[]
+  /** Where the test is, if Vitest was asked for it. */
+  place?: Place
 }
 
 /**
@@ -89,6 +91,7 @@ export class EvidenceListener implements TestListener {
       ...tests.map((test) => ({
         ...{ file: whole.file, name: test.fullName, ...timesOf(test) },
         errors: test.result().errors ?? [],
+        ...(test.location && { place: { file: whole.file, ...test.location } }),
       })),
     ]
   }
@@ -97,10 +100,11 @@ export class EvidenceListener implements TestListener {
     const excerpts = await this.#log.excerpts(
       asked.map(({ file, name, beganAtMs, endedAtMs }) => ({ file, name, beganAtMs, endedAtMs })),
     )
-    for (const [index, { errors, name }] of asked.entries()) {
+    for (const [index, { errors, name, place }] of asked.entries()) {
       const excerpt = excerpts[index] ?? null
       if (excerpt === null) continue
       const [first] = errors
+      if (first !== undefined && place !== undefined) placeAt(first, place)
       if (first === undefined) this.#print(`${name}\n${excerpt}`)
       else addTo(first, excerpt)
     }
