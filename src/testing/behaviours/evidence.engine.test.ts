@@ -69,7 +69,7 @@ test.each(facesOf(process.env).map((face) => [face.name, face] as const))(
     expect(plain.split(TITLE)).toHaveLength(3)
     const [, first = '', second = ''] = plain.split(TITLE)
     expect(first).toMatch(
-      /^ \(\d.*\n(?:.*just after the test\n)?\s+web.*:\n\s+\+\d\.\d{3}s Error: no connection for \[redacted\]\n\s+\+\d\.\d{3}s {5}at /,
+      /^ \(\d.*\n(?:.*just after the test.*\n)?\s+web.*:\n\s+\+\d\.\d{3}s Error: no connection for \[redacted\]\n\s+\+\d\.\d{3}s {5}at /,
     )
     expect(second).toMatch(/^ \(\d.*\n\s+web exited with code 3, and was started again/)
     expect(plain).not.toContain(SECRET)
