@@ -41,7 +41,7 @@ export const OWN_WORDS = `
   external extract
   face fact factor facts fail failed fails failure failures fallback false faster fault faults feature fence fetch
   fetches fewer field fields file files fill filled filling filter filters final finally find finding findings finds
-  fingerprint finish finished finishing first five fixed fixes flag flags folded folder folders follow followed
+  fingerprint finish finished finishing first five fixed fixes flag flags flush folded folder folders follow followed
   followers follows footer forbidden force foreign forgotten form format former found fraction frame free freeze fresh
   from frozen full function functions further fuser
   galera gaps gave generator gets github give given givens gives glance global goes going gone grace grant granting
