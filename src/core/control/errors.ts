@@ -1,5 +1,6 @@
 import { SsotError } from '../errors/errors.ts'
 import { nearestName, perhaps } from '../text/suggest.ts'
+import type { Disturbed } from './disturbed.ts'
 
 /** @param others how many test files use the stack, or may use it at the same time */
 export function sharedStack(service: string, what: string, others: number): SsotError {
@@ -37,6 +38,18 @@ export function noTestHere(): SsotError {
     summary:
       'Services cannot be controlled from here: that is for tests of Vitest and Jest with the environment of this package, which undo it',
     todo: 'Call `ssot.service()` in a test or a hook of one. For people and scripts, there are `ssot-docker restart`, `pause`, `unpause` and `exec` with `--stack`.',
+  })
+}
+
+/** The stack is to be put back, or noted, while a test keeps services of it from working. */
+export function disturbedByTest(services: readonly Disturbed[]): SsotError {
+  const words = services.map(({ service, how }) => `${service} is ${how}`)
+  const calls = services.map(({ service, remedy }) => `\`ssot.service('${service}').${remedy}()\``)
+  return new SsotError({
+    code: 'RESET_REFUSED',
+    ...(services[0] !== undefined && { service: services[0].service }),
+    summary: `The stack cannot be put back, restored or noted now: a test keeps services of it from working (${words.join(', ')})`,
+    todo: `Call ${calls.join(', ')} before. What a test changes of services is undone only after its \`afterEach\` hooks, so a reset for each test belongs into \`beforeEach\`. Nothing was changed.`,
   })
 }
 

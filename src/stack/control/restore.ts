@@ -1,7 +1,8 @@
+import type { Disturbed } from '../../core/control/disturbed.ts'
 import type { Emit } from '../../core/events/event.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { stopContainer } from '../containers/stop-container.ts'
-import { inspectAll } from '../targets/observe.ts'
+import { type Inspected, inspectAll } from '../targets/observe.ts'
 import type { Cut, Cuts } from './cuts.ts'
 
 /** A stack at one time, for a test that is about to change it. */
@@ -28,6 +29,26 @@ export async function noteBefore(
     states: new Map(all.map(({ summary, details }) => [summary.id, details.state])),
     cuts: [...cuts],
   }
+}
+
+/**
+ * The services that ran before and do not now, or do not reach others.
+ * @param changed the containers that tests have changed
+ */
+export function disturbedSince(
+  { running }: Before,
+  changed: readonly Inspected[],
+  cuts: readonly Cut[],
+): Disturbed[] {
+  const byService = Map.groupBy(changed, ({ summary }) => summary.service)
+  const down = running.flatMap((service): Disturbed[] => {
+    const states = (byService.get(service) ?? []).map(({ details }) => details.state)
+    if (states.includes('paused')) return [{ service, how: 'paused', remedy: 'unpause' }]
+    if (states.every((state) => state === 'running')) return []
+    return [{ service, how: 'stopped', remedy: 'start' }]
+  })
+  const apart = cuts.map(({ service }): Disturbed => ({ service, how: 'cut off', remedy: 'reconnect' }))
+  return [...down, ...apart]
 }
 
 /**

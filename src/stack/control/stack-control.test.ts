@@ -295,6 +295,23 @@ describe('cut off', () => {
   })
 })
 
+test('what a test keeps from working is told, and what has ended by itself is not', async () => {
+  const { control, change, fakes } = await stack()
+  const before = await control.note()
+  await change('db', { do: 'pause' })
+  await change('db', { do: 'cut off' })
+  fakes.get('api')?.exit(1)
+  expect(await control.disturbed(before)).toEqual([
+    { service: 'db', how: 'paused', remedy: 'unpause' },
+    { service: 'db', how: 'cut off', remedy: 'reconnect' },
+  ])
+  await change('db', { do: 'reconnect' })
+  await change('db', { do: 'stop' })
+  expect(await control.disturbed(before)).toEqual([{ service: 'db', how: 'stopped', remedy: 'start' }])
+  await change('db', { do: 'start' })
+  expect(await control.disturbed(before)).toEqual([])
+})
+
 describe('looking', () => {
   test('the state and the lines of a service', async () => {
     const { control, fakes } = await stack({ db: { lines: ['one'] } })

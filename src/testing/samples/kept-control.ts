@@ -21,6 +21,7 @@ export function keptControl(calls: string[] = []): KeptControl {
     async change(service, act) {
       calls.push(`${act.do} ${service}`)
     },
+    disturbed: async () => [],
     async undo(_before, isWhole) {
       calls.push(isWhole ? 'undo' : 'undo in part')
     },
