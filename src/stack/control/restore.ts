@@ -11,13 +11,16 @@ export interface Before {
   running: readonly string[]
   /** The state of each container, by id. */
   states: ReadonlyMap<string, string>
+  /** Ids of containers that have failed by themselves: nobody wants them down. */
+  crashed: ReadonlySet<string>
   cuts: readonly Cut[]
 }
 
+/** @param changed services that tests have changed so far: what they do is on purpose */
 export async function noteBefore(
   engine: Pick<Engine, 'containers'>,
   project: string,
-  cuts: readonly Cut[],
+  { cuts, changed }: { cuts: readonly Cut[]; changed: ReadonlySet<string> },
 ): Promise<Before> {
   const all = await inspectAll(engine, project)
   const byService = Map.groupBy(all, ({ summary }) => summary.service)
@@ -27,6 +30,11 @@ export async function noteBefore(
   return {
     running,
     states: new Map(all.map(({ summary, details }) => [summary.id, details.state])),
+    crashed: new Set(
+      all.flatMap(({ summary: { id, service }, details: { state, exitCode } }) =>
+        state === 'exited' && exitCode !== 0 && !changed.has(service) ? [id] : [],
+      ),
+    ),
     cuts: [...cuts],
   }
 }
@@ -56,7 +64,7 @@ export function disturbedSince(
  * @throws the error of the engine, after everything was tried
  */
 export async function restore(
-  { states, cuts }: Before,
+  { states, crashed, cuts }: Before,
   {
     engine,
     project,
@@ -81,7 +89,7 @@ export async function restore(
         if (before === undefined || before === state) return
         if (state === 'paused') await engine.containers.unpause(id)
         if (before === 'paused' && state === 'running') await engine.containers.pause(id)
-        if (before === 'exited' && (state === 'running' || state === 'paused'))
+        if (before === 'exited' && !crashed.has(id) && (state === 'running' || state === 'paused'))
           await stopContainer(engine, { id, service }, emit)
       }),
     ),

@@ -169,6 +169,18 @@ describe('undo', () => {
     expect(await states()).toMatchObject({ job: 'exited' })
   })
 
+  test('a service that had crashed stays up when a test has started it, and one that was stopped does not', async () => {
+    const { control, change, states, fakes } = await stack()
+    fakes.get('api')?.exit(1)
+    await change('db', { do: 'kill', signal: 'SIGKILL' })
+    const before = await control.note()
+    await change('db', { do: 'start' })
+    await change('api', { do: 'start' })
+    await change('api', { do: 'pause' })
+    await control.undo(before, false, context())
+    expect(await states()).toMatchObject({ api: 'running', db: 'exited' })
+  })
+
   test('a service that is unhealthy for a while is waited for', async () => {
     let isWell = true
     const { control, change, fakes } = await stack({

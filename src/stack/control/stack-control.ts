@@ -131,7 +131,10 @@ export class StackControl {
   /** The stack as it is now, for {@link undo}. */
   note(): Promise<Before> {
     const { prepared } = this.#input
-    return noteBefore(prepared.connection.engine, prepared.place.project, this.#cuts.all)
+    return noteBefore(prepared.connection.engine, prepared.place.project, {
+      cuts: this.#cuts.all,
+      changed: new Set(this.#left.keys()),
+    })
   }
 
   /** The services that were changed since then, and do not run or do not reach others now. */

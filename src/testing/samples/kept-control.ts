@@ -16,7 +16,7 @@ export function keptControl(calls: string[] = []): KeptControl {
     closeProxy: (id) => void calls.push(`close proxy ${id}`),
     async note() {
       calls.push('note')
-      return { running: [], states: new Map(), cuts: [] }
+      return { running: [], states: new Map(), crashed: new Set(), cuts: [] }
     },
     async change(service, act) {
       calls.push(`${act.do} ${service}`)
