@@ -21,6 +21,15 @@ export function concurrentControl(name: string): SsotError {
   })
 }
 
+/** @param name of the test */
+export function testHasEnded(name: string): SsotError {
+  return new SsotError({
+    code: 'CONTROL_REFUSED',
+    summary: `The test "${name}" has ended, or runs its \`onTestFinished\` or \`onTestFailed\` hooks, so that nothing could be undone any more`,
+    todo: 'Await each call of `ssot.service()`, also `waitForLog`, in the test or in `beforeEach` and `afterEach`. Nothing was changed.',
+  })
+}
+
 /** In a worker of Vitest that runs several files in one environment. */
 export function noFileEnd(service: string): SsotError {
   return new SsotError({
