@@ -35,7 +35,7 @@ const isFilled = (value: unknown) => isText(value) && value !== ''
 
 export const TEXT: Wanted = { words: 'a text', accepts: isText }
 export const FILLED_TEXT: Wanted = { words: 'a text that is not empty', accepts: isFilled }
-export const FLAG: Wanted = { words: '`true` or `false`', accepts: (value) => typeof value === 'boolean' }
+const FLAG: Wanted = { words: '`true` or `false`', accepts: (value) => typeof value === 'boolean' }
 export const DURATION_MS: Wanted = {
   words: `a number of milliseconds from 0 to ${MAX_MS}`,
   accepts: (value) => isNumber(value) && value >= 0 && value <= MAX_MS,
@@ -44,7 +44,7 @@ export const LIMIT_MS: Wanted = {
   words: `a number of milliseconds above 0, up to ${MAX_MS}`,
   accepts: (value) => isNumber(value) && value > 0 && value <= MAX_MS,
 }
-export const RATE: Wanted = {
+const RATE: Wanted = {
   words: 'a number of bytes above 0',
   accepts: (value) => isNumber(value) && value > 0,
 }
