@@ -34,6 +34,7 @@ import {
 } from '../core/control/arguments.ts'
 import type { ControlCalls } from '../core/control/calls.ts'
 import { SsotError } from '../core/errors/errors.ts'
+import { atCaller } from './at-caller.ts'
 
 /** Which lines of the logs are wanted. */
 export interface LogsWindow {
@@ -171,7 +172,7 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
     requireServiceName(name)
     return { service: name, name: of, example }
   }
-  return {
+  return atCaller<Service>({
     name,
     state: () => ask<ServiceState>({ do: 'state' }),
     async logs(given) {
@@ -237,7 +238,7 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
         ...{ do: 'proxy', faults },
         ...(port !== undefined && { port }),
       })
-      return {
+      return atCaller<ServiceProxy>({
         ...address,
         async set(faults) {
           const here = call('set', '{ reset: true }')
@@ -246,9 +247,9 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
           await change({ do: 'set proxy', id, faults })
         },
         close: () => change({ do: 'close proxy', id }),
-      }
+      })
     },
-  }
+  })
 }
 
 const EXEC_OPTIONS = {
