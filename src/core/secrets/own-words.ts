@@ -4,34 +4,35 @@ export const OWN_WORDS = `
   addition address addresses adds admin advance advice afflicted after aftermath afterwards again against agree agrees
   alias aliases alike allocated allowed allows alone already also alternative although always ambiguous among amount
   annotation annotations anonymous another answer answered answering answers anything anywhere apart application applies
-  apply archive args argument arguments aria around array artifact artifacts aside asked asks async attach attached
-  attachment attachments attempt attrs audit auth author authorities authors authorship auto autocommit await away axis
-  azure
+  apply archive args argument arguments aria around array artifact artifacts aside asked asks asserts async attach
+  attached attachment attachments attempt attrs audit auth author authorities authors authorship auto autocommit await
+  away axis azure
   back backend background backslash backups bake band bare bars base based baseline baselines basename bases because
   become becomes been before began begin beginning begins begun behind being believe belong belongs below benchmarks
   beside best between binary bind binlog bitbucket bitnami bits blame blob block blocks body boolean both bottom bounded
   bounds brackets branch break bridge bring brings broken browser browsers budget buffer build builders building builds
   buildx built business busy button buttons byte bytes
-  cache cached call called callee came cancelled candidate cannot canonical capture captured carries case catalogs catch
-  catches cause causes cell cells centre cert certificate chain change changed changelogs changes changing character
-  characters charset chart check checked checker checking checkout checkouts checks child chip chmod choice choices
-  choose chooses chosen chunk chunks circle circular class clean cleaned cleanly cleanup clear clearing click client
-  clone close closed closing cloud cluster coalesce code codes collation colon color colour column columns come comes
-  comma command commands commas comment comments commit commits committed common comparable compare compared comparing
-  complete completed completes compose concurrent condition config configs configuration connect connected connection
-  connections connects console const constants constructor contain container containerd containers contains content
-  contents context contexts continue continues contradict contradicted contradicts contrast control controlled controls
-  conversation converse copied copies copy correct corrects could count counted counterpart counters counting counts
-  cover coverage covers cpus create created creates creating creation credentials crisp critical ctrl curl current
-  custom cuts
+  cache cached call called callee calls came cancelled candidate cannot canonical capture captured carries case catalogs
+  catch catches cause causes cell cells centre cert certificate chain change changed changelogs changes changing
+  character characters charset chart check checked checker checking checkout checkouts checks child chip chmod choice
+  choices choose chooses chosen chunk chunks circle circular class clean cleaned cleanly cleanup clear clearing click
+  client clone close closed closing cloud cluster coalesce code codes collation colon color colour column columns come
+  comes comma command commands commas comment comments commit commits committed common comparable compare compared
+  comparing complete completed completes compose concurrent condition config configs configuration connect connected
+  connection connections connects console const constants constructor contain container containerd containers contains
+  content contents context contexts continue continues contradict contradicted contradicts contrast control controlled
+  controls conversation converse copied copies copy correct corrects could count counted counterpart counters counting
+  counts cover coverage covers cpus crashed create created creates creating creation credentials crisp critical ctrl
+  curl current custom cuts
   daemon daily damaged dark dash data database databases datconnlimit date daticurules datistemplate datlocprovider
   datname days dblclick dead debian debug decide decides decision declaration declarations declare declared declares
   deep deeply default defaults defined defines definition definitions deletable delete deleted deletes deleting depend
   dependencies dependency depends deploy deps depth derived describe describes description descriptor deserialize
   destroy detail details determine determined development device dial died diff differ difference differences different
   differing differs digest digests digit digits directory dirent dirname dirty disable disabled disconnect disk display
-  docblock docker dockerfile dockerfiles dockerignore docs doctor doctype document documentation does doing done doomed
-  down downloads drag draw drawing drawn drift driver drone dropped drops dump dumps duplex duplicate duration during
+  disturbed docblock docker dockerfile dockerfiles dockerignore docs doctor doctype document documentation does doing
+  done doomed down downloads drag draw drawing drawn drift driver drone dropped drops dump dumps duplex duplicate
+  duration during
   each earlier early echo edit edited editor edits effect effects either element else elsewhere email emit emitted
   emphasis emptied empty enabled enables enclosing encoded encoding ended ending endings endpoint ends enforce engine
   engines enough enter entries entry entrypoint environ environment environments error errors eslint eval even event
@@ -88,13 +89,13 @@ export const OWN_WORDS = `
   raise range ranges rbuf reach reached read readable readdir reader readers readiness reading readings readonly reads
   ready real really reason reasons rebuild rebuilt receive recent recipe recipes record recorded recording recordings
   records recreate recreated rect redirection redirects redis reenters reference references referrer refers refresh
-  refreshed refreshes refreshing refusal refuse refused refuses regclass region registries registry reject rejects
-  related relation relations relative release released remarks remembered removal remove removed removes removing rename
-  renamed renames renew renewed repeated repeats replace replaced replacement replacements replaces replacing replica
-  replicas repo report reported reports repositories repository request requests require required rerun reruns
-  reservations reserved reset resets resolve resource resources response rest restart restarted restarting restarts
-  restore restored result results return returned returns reuse reversed revision rewritten right rights role roles roll
-  rollback rolname rolsuper room root routines rows rule ruled rules runner running runs
+  refreshed refreshes refreshing refusal refuse refused refuses regclass region registries registry regular reject
+  rejects related relation relations relative release released remarks remedy remembered removal remove removed removes
+  removing rename renamed renames renew renewed repeated repeats replace replaced replacement replacements replaces
+  replacing replica replicas repo report reported reports repositories repository request requests require required
+  rerun reruns reservations reserved reset resets resolve resource resources response rest restart restarted restarting
+  restarts restore restored result results return returned returns reuse reversed revision rewritten right rights role
+  roles roll rollback rolname rolsuper room root routines rows rule ruled rules runner running runs
   safe said same sample samples sarif says scalar scale schema scheme scope screenshots script scripts scroll scroller
   sctp second secret secrets section sections security seen sees segment segments select selected selection self
   semaphore send sends sent separated sequence sequences serialize server service services servics session sessions
@@ -123,7 +124,7 @@ export const OWN_WORDS = `
   wait waited waiting waits walk want wanted wants warning warnings watch watched watches watching weekly well went were
   wget what whatever wheel when whenever where wherever whether which while white whoever whole whose widen width widths
   will window windows with within without woken woodpecker word words work worked worker workers working works would
-  write writes writing written wrong wrote
+  write writes writing written wrong wrongly wrote
   xmlns
   year yield your yourself
   zero zoom zoomed
