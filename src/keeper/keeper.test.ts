@@ -890,6 +890,26 @@ describe('a stack that can be put back', () => {
     expect(log).toContain('put back in 1 ms: db nothing')
   })
 
+  test('while a test keeps a service from working it is not put back', async () => {
+    const file = await ready(new Client().resetting('test file'))
+    control.disturbed = async () => [{ service: 'db', how: 'paused', remedy: 'unpause' }]
+    await file.ask('control', { service: 'db', act: { do: 'pause' }, scope: 'test' }).answer()
+    const refused = {
+      ...{ code: 'RESET_REFUSED', service: 'db', summary: expect.stringContaining('db is paused') },
+      todo: expect.stringContaining("ssot.service('db').unpause()"),
+    }
+    for (const [call, params] of [
+      ['reset', {}],
+      ['snapshot', { name: 'x' }],
+      ['restore', { name: 'x' }],
+    ] as const)
+      expect(await file.ask(call, params).answer()).toMatchObject({ error: refused })
+    expect(calls).not.toContain('reset')
+    // One that holds nothing may stay down.
+    control.disturbed = async () => [{ service: 'web', how: 'stopped', remedy: 'start' }]
+    expect(await file.ask('reset', {}).answer()).toMatchObject({ result: REPORT })
+  })
+
   test('a reset is refused while two test files run on it, until one of them has left or was killed', async () => {
     const one = await ready(new Client().resetting('test file'))
     const two = await ready(new Client().resetting('test file'))

@@ -375,12 +375,17 @@ export class Keeper {
 
   /** @throws STACK_NOT_READY, PROTOCOL_INVALID */
   #resetsOf(client: Client): ResetCalls {
-    this.#readyStack()
+    const stack = this.#readyStack()
     const run = this.#run
     const { file } = client.lease ?? {}
-    if (run.pool !== null && file !== undefined) return run.pool.resetsOf(file)
+    const disturbedOn = (one: KeptStack) => () => this.#controlOf(one).disturbed()
+    if (run.pool !== null && file !== undefined)
+      return run.pool.resetsOf(file, disturbedOn(run.pool.stackOf(file)))
     if (client.lease?.isTestFile)
-      return run.resets.of({ owner: client, testFiles: () => this.#clients.testFiles, emit: this.emit })
+      return run.resets.of({
+        ...{ owner: client, testFiles: () => this.#clients.testFiles, emit: this.emit },
+        disturbed: disturbedOn(stack),
+      })
     throw new SsotError({
       code: 'PROTOCOL_INVALID',
       summary: 'A process that is no test file has asked for a reset',

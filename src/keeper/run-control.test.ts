@@ -91,6 +91,20 @@ test('a change that waits for its turn at the end of its test is undone, too', a
   expect(calls).toEqual(['note', 'changed db', 'note', 'changed api', 'undo in part'])
 })
 
+test('what is kept from working is asked for while something is changed, after what is under way', async () => {
+  kept.disturbed = async () => {
+    calls.push('disturbed')
+    return [{ service: 'db', how: 'stopped', remedy: 'start' }]
+  }
+  expect(await run.disturbed()).toEqual([])
+  const stopped = run.act(user(alice), 'db', { do: 'stop' }, 'file')
+  expect(await run.disturbed()).toHaveLength(1)
+  await stopped
+  await run.forget(user(alice))
+  expect(await run.disturbed()).toEqual([])
+  expect(calls).toEqual(['note', 'stop db', 'disturbed', 'undo'])
+})
+
 test('commands and waits end with their test', async () => {
   let ended: AbortSignal | undefined
   kept.read = async (_service, _act, { signal }) => {

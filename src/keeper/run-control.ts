@@ -1,4 +1,5 @@
 import { type ControlAct, type ControlScope, isChange, type OpenProxy } from '../core/control/acts.ts'
+import type { Disturbed } from '../core/control/disturbed.ts'
 import { attachedStack, sharedStack } from '../core/control/errors.ts'
 import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
@@ -10,7 +11,7 @@ import type { ActContext, StackControl } from '../stack/control/stack-control.ts
 /** How the services of a stack are controlled. */
 export type KeptControl = Pick<
   StackControl,
-  'isReadOnly' | 'isEnding' | 'read' | 'proxy' | 'closeProxy' | 'note' | 'change' | 'undo'
+  'isReadOnly' | 'isEnding' | 'read' | 'proxy' | 'closeProxy' | 'note' | 'change' | 'undo' | 'disturbed'
 >
 
 /** A test file that controls services. */
@@ -58,6 +59,20 @@ export class RunControl {
   async settled(): Promise<void> {
     await this.#last
     if (this.failure !== null) throw this.failure
+  }
+
+  /**
+   * The services that tests and test files keep from working, after the changes that are under way.
+   * @throws the error of the engine
+   */
+  disturbed(): Promise<readonly Disturbed[]> {
+    return this.#next(async () => {
+      // The first one was noted before all others.
+      const first = [...this.#doings.values()]
+        .flatMap(({ file, test }) => [file.before, test.before])
+        .find((before) => before !== null)
+      return first == null ? [] : await this.#control.disturbed(first)
+    })
   }
 
   /** Whether a test file has asked for anything. */

@@ -1,3 +1,5 @@
+import type { Disturbed } from '../core/control/disturbed.ts'
+import { disturbedByTest } from '../core/control/errors.ts'
 import { boundedError } from '../core/errors/bounds.ts'
 import { type SerializedError, SsotError } from '../core/errors/errors.ts'
 import { asSsotError } from '../core/errors/unforeseen.ts'
@@ -46,6 +48,8 @@ export interface ResetUser {
   owner: unknown
   /** How many test files run on the stack now. */
   testFiles(): number
+  /** The services that tests have stopped, paused or cut off, which so cannot be put back. */
+  disturbed(): Promise<readonly Disturbed[]>
   emit: Emit
 }
 
@@ -137,7 +141,7 @@ export class RunResets {
   }
 
   async #snapshot(user: ResetUser, name: string): Promise<SnapshotReport> {
-    const resets = this.#usable(user)
+    const resets = await this.#usable(user)
     const own = this.#snapshots.get(user.owner) ?? new Map<string, StackSnapshot>()
     this.#snapshots.set(user.owner, own)
     const { snapshot, report } = await resets.snapshot().catch(async (error) => {
@@ -152,7 +156,7 @@ export class RunResets {
   }
 
   async #restore(user: ResetUser, name: string): Promise<ResetReport> {
-    this.#usable(user)
+    await this.#usable(user)
     const own = this.#snapshots.get(user.owner)
     const snapshot = own?.get(name)
     if (snapshot === undefined) throw unknownSnapshot(name, [...(own?.keys() ?? [])])
@@ -165,7 +169,7 @@ export class RunResets {
     act: (resets: KeptResets) => Promise<ResetReport>,
     to?: string,
   ): Promise<ResetReport> {
-    const resets = this.#usable(user)
+    const resets = await this.#usable(user)
     const { emit } = user
     try {
       const report = await act(resets)
@@ -192,12 +196,15 @@ export class RunResets {
   }
 
   /** @throws RESET_FAILED, RESET_REFUSED */
-  #usable({ testFiles }: ResetUser): KeptResets {
+  async #usable({ testFiles, disturbed }: ResetUser): Promise<KeptResets> {
     if (this.#failure !== undefined) throw unusable(this.#failure)
     if (this.#resets === undefined) throw noWay()
     const files = testFiles()
     if (files > 1) throw shared(files)
-    return this.#resets
+    const own = this.#resets
+    const services = (await disturbed()).filter(({ service }) => own.services.includes(service))
+    if (services.length > 0) throw disturbedByTest(services)
+    return own
   }
 }
 

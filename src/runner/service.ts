@@ -10,8 +10,31 @@ import type {
   ServiceLogLine,
   ServiceState,
 } from '../core/control/acts.ts'
+import {
+  type Call,
+  COMMAND,
+  DURATION_MS,
+  FAULTS,
+  FILLED_TEXT,
+  GREP,
+  LIMIT_MS,
+  LOCAL_PATH,
+  OBJECT,
+  PATTERN,
+  requireArgument,
+  requireOptions,
+  requireOthers,
+  requireServiceName,
+  SERVICES,
+  SIGNAL,
+  SOURCE,
+  TEXT,
+  TIME,
+  VARIABLES,
+} from '../core/control/arguments.ts'
 import type { ControlCalls } from '../core/control/calls.ts'
 import { SsotError } from '../core/errors/errors.ts'
+import { atCaller } from './at-caller.ts'
 
 /** Which lines of the logs are wanted. */
 export interface LogsWindow {
@@ -56,7 +79,7 @@ export interface ServiceProxy {
   readonly port: number
   /**
    * Sets all faults anew, for connections that are open and for new ones. Without any, the proxy only passes data on.
-   * @throws CONTROL_FAILED when it is closed, or when another program has taken its port while it refused connections
+   * @throws OPTIONS_INVALID; CONTROL_FAILED when it is closed, or when another program has taken its port while it refused connections
    */
   set(faults: ProxyFaults): Promise<void>
   /** Resets its connections, and refuses new ones for good. */
@@ -65,7 +88,8 @@ export interface ServiceProxy {
 
 /**
  * One service of the stack, for a test. All calls resolve when what they say is true. What they change is undone at the end of the test
- * that has called them, or at the end of the file if no test was running; then the services that ran before are ready again.
+ * that has called them, or at the end of the file if no test was running; then the services that ran before are ready again. For a wrong
+ * argument, a call throws OPTIONS_INVALID, and does nothing.
  *
  * @see docs/control.md
  */
@@ -137,16 +161,23 @@ const WAIT_MS = 10_000
  */
 export function serviceOver(name: string, calls: () => ControlCalls): Service {
   const control = async (act: ControlAct) => {
+    requireServiceName(name)
     requireRoom(name, act)
     return await calls().control(name, act).catch(inThisRealm)
   }
   const ask = async <T>(act: ControlAct): Promise<T> => (await control(act)) as T
   const change = async (act: ControlAct): Promise<void> => void (await ask(act))
   const life = (what: Exclude<LifeAct['do'], 'kill'>) => change({ do: what })
-  return {
+  const call = (of: string, example: string): Call => {
+    requireServiceName(name)
+    return { service: name, name: of, example }
+  }
+  return atCaller<Service>({
     name,
     state: () => ask<ServiceState>({ do: 'state' }),
-    async logs({ since, until, grep } = {}) {
+    async logs(given) {
+      requireOptions(call('logs', '{ grep: /ready/ }'), given, { since: TIME, until: TIME, grep: GREP })
+      const { since, until, grep } = given ?? {}
       const window = {
         ...(since !== undefined && { sinceMs: Number(since) }),
         ...(until !== undefined && { untilMs: Number(until) }),
@@ -154,39 +185,76 @@ export function serviceOver(name: string, calls: () => ControlCalls): Service {
       const lines = await ask<ServiceLogLine[]>({ do: 'logs', ...window })
       return grep === undefined ? lines : lines.filter(({ text }) => matches(text, grep))
     },
-    waitForLog: (pattern, options) =>
-      waitForLog(name, { control, beganMs: () => calls().beganMs() }, pattern, options),
-    exec: (command, options) => ask<ExecResult>({ do: 'exec', command, ...options }),
+    async waitForLog(pattern, options) {
+      const here = call('waitForLog', '/ready/, { timeoutMs: 5000 }')
+      requireArgument(here, 'the pattern', pattern, PATTERN)
+      requireOptions(here, options, { since: TIME, timeoutMs: DURATION_MS })
+      return await waitForLog(name, { control, beganMs: () => calls().beganMs() }, pattern, options)
+    },
+    async exec(command, options) {
+      const here = call('exec', "['ls', '-l'], { timeoutMs: 5000 }")
+      requireArgument(here, 'the command', command, COMMAND)
+      requireOptions(here, options, EXEC_OPTIONS)
+      return await ask<ExecResult>({ do: 'exec', command, ...options })
+    },
     stop: () => life('stop'),
     start: () => life('start'),
     restart: () => life('restart'),
-    kill: (signal = 'SIGKILL') => change({ do: 'kill', signal }),
+    async kill(signal = 'SIGKILL') {
+      requireArgument(call('kill', "'SIGTERM'"), 'the signal', signal, SIGNAL)
+      await change({ do: 'kill', signal })
+    },
     pause: () => life('pause'),
     unpause: () => life('unpause'),
     async copyIn(source, to) {
+      const here = call('copyIn', "'fixtures/shop.json', '/srv/shop.json'")
+      requireArgument(here, 'the source', source, SOURCE)
+      requireArgument(here, 'the path in the container', to, FILLED_TEXT)
       const from =
-        typeof source === 'string' || source instanceof URL
-          ? { path: localPath(source) }
-          : { base64: Buffer.from(source.content as string).toString('base64') }
+        typeof source === 'object' && 'content' in source
+          ? { base64: Buffer.from(source.content as string).toString('base64') }
+          : { path: localPath(source) }
       await change({ do: 'copy in', from, to })
     },
-    copyOut: (from, to) => change({ do: 'copy out', from, to: localPath(to) }),
-    async cutOff({ from } = {}) {
-      await change({ do: 'cut off', ...(from !== undefined && { from: [from].flat() }) })
+    async copyOut(from, to) {
+      const here = call('copyOut', "'/srv/shop.json', 'copied/shop.json'")
+      requireArgument(here, 'the path in the container', from, FILLED_TEXT)
+      requireArgument(here, 'the path on this machine', to, LOCAL_PATH)
+      await change({ do: 'copy out', from, to: localPath(to) })
+    },
+    async cutOff(given) {
+      const here = call('cutOff', "{ from: 'other-service' }")
+      requireOptions(here, given, { from: SERVICES })
+      const from = given?.from === undefined ? undefined : [given.from].flat()
+      if (from !== undefined) requireOthers(here, from)
+      await change({ do: 'cut off', ...(from !== undefined && { from }) })
     },
     reconnect: () => change({ do: 'reconnect' }),
-    async proxy({ port, ...faults } = {}) {
+    async proxy(given) {
+      const here = call('proxy', '{ latencyMs: 100 }')
+      requireOptions(here, given, { port: TEXT, ...FAULTS })
+      const { port, ...faults } = given ?? {}
       const { id, ...address } = await ask<OpenProxy>({
         ...{ do: 'proxy', faults },
         ...(port !== undefined && { port }),
       })
-      return {
+      return atCaller<ServiceProxy>({
         ...address,
-        set: (faults) => change({ do: 'set proxy', id, faults }),
+        async set(faults) {
+          const here = call('set', '{ reset: true }')
+          requireArgument(here, 'what is set', faults, OBJECT)
+          requireOptions(here, faults, FAULTS)
+          await change({ do: 'set proxy', id, faults })
+        },
         close: () => change({ do: 'close proxy', id }),
-      }
+      })
     },
-  }
+  })
+}
+
+const EXEC_OPTIONS = {
+  ...{ user: TEXT, workingDir: TEXT, environment: VARIABLES, input: TEXT },
+  timeoutMs: LIMIT_MS,
 }
 
 async function waitForLog(
@@ -247,7 +315,7 @@ function requireRoom(service: string, act: ControlAct): void {
 }
 
 function localPath(path: string | URL): string {
-  return path instanceof URL ? fileURLToPath(path) : resolve(path)
+  return typeof path === 'string' ? resolve(path) : fileURLToPath(path)
 }
 
 /** An error that comes from the environment, where a test runner runs tests in a realm of their own. */

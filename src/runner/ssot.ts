@@ -7,6 +7,7 @@ import { type ResetCalls, refusing } from '../core/resets/calls.ts'
 import type { ResetReport, SnapshotReport } from '../core/resets/report.ts'
 import { snapshotName } from '../core/resets/snapshot-name.ts'
 import { nearestName, perhaps } from '../core/text/suggest.ts'
+import { atCaller } from './at-caller.ts'
 import { isCollecting } from './collecting.ts'
 import { type Service, serviceOver } from './service.ts'
 import { currentControl, currentResets, currentStack } from './slot.ts'
@@ -105,18 +106,20 @@ export function ssotOver(
     url(service) {
       return endpoint(stack(), service).url
     },
-    async reset() {
-      stack()
-      return await resets().reset()
-    },
-    async snapshot(name) {
-      stack()
-      return await resets().snapshot(snapshotName(name))
-    },
-    async restore(name) {
-      stack()
-      return await resets().restore(snapshotName(name))
-    },
+    ...atCaller({
+      async reset() {
+        stack()
+        return await resets().reset()
+      },
+      async snapshot(name: string) {
+        stack()
+        return await resets().snapshot(snapshotName(name))
+      },
+      async restore(name: string) {
+        stack()
+        return await resets().restore(snapshotName(name))
+      },
+    }),
     service(name) {
       return serviceOver(name, () => {
         stack()

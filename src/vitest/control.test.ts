@@ -54,6 +54,19 @@ test('what a test does is undone once at its end, without a limit of the runner,
   ])
 })
 
+test('where Vitest would undo nothing any more, each call is refused with the reason', async () => {
+  const onTestFinished = () => {
+    throw new Error('Cannot call "onTestFinished" inside a test hook.')
+  }
+  const { calls, control } = worker(running({ context: { onTestFinished } }).current)
+  for (const act of [STOP, STOP, { do: 'state' } as const])
+    await expect(control.control('db', act)).rejects.toMatchObject({
+      ...{ code: 'CONTROL_REFUSED', summary: expect.stringContaining('The test "it" has ended') },
+      todo: expect.stringContaining('Await each call'),
+    })
+  expect(calls).toEqual([])
+})
+
 test.each([undefined, { type: 'suite', name: 's' }])(
   'outside of a test, with %j, it is for the file',
   async (current) => {

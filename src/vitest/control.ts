@@ -1,6 +1,6 @@
 import { type ControlAct, isChange } from '../core/control/acts.ts'
 import type { ControlCalls } from '../core/control/calls.ts'
-import { concurrentControl, noFileEnd } from '../core/control/errors.ts'
+import { concurrentControl, noFileEnd, testHasEnded } from '../core/control/errors.ts'
 import type { Lease } from '../keeper/client/client.ts'
 import { errorInRealmOf } from '../runner/in-realm.ts'
 import { workerState } from './worker-state.ts'
@@ -59,17 +59,22 @@ export class WorkerControl implements ControlCalls {
   /** Before the first request, so that also one that is under way at the end of the test is undone. */
   #undoAfter(test: NonNullable<NonNullable<ReturnType<typeof workerState>>['current']>): void {
     if (this.#test === test) return
-    this.#test = test
     // The keeper has a limit of its own, with an error that says more.
     const noLimit = 0
-    test.context?.onTestFinished?.(async () => {
-      this.#test = undefined
-      try {
-        const lease = await this.#lease()
-        await lease.undo()
-      } catch (error) {
-        throw errorInRealmOf(this.#global, error)
-      }
-    }, noLimit)
+    try {
+      test.context?.onTestFinished?.(async () => {
+        this.#test = undefined
+        try {
+          const lease = await this.#lease()
+          await lease.undo()
+        } catch (error) {
+          throw errorInRealmOf(this.#global, error)
+        }
+      }, noLimit)
+    } catch {
+      // Vitest takes no more of them once it runs them, or has ended the test.
+      throw testHasEnded(test.name)
+    }
+    this.#test = test
   }
 }

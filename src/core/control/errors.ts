@@ -1,5 +1,6 @@
 import { SsotError } from '../errors/errors.ts'
 import { nearestName, perhaps } from '../text/suggest.ts'
+import type { Disturbed } from './disturbed.ts'
 
 /** @param others how many test files use the stack, or may use it at the same time */
 export function sharedStack(service: string, what: string, others: number): SsotError {
@@ -20,6 +21,15 @@ export function concurrentControl(name: string): SsotError {
   })
 }
 
+/** @param name of the test */
+export function testHasEnded(name: string): SsotError {
+  return new SsotError({
+    code: 'CONTROL_REFUSED',
+    summary: `The test "${name}" has ended, or runs its \`onTestFinished\` or \`onTestFailed\` hooks, so that nothing could be undone any more`,
+    todo: 'Await each call of `ssot.service()`, also `waitForLog`, in the test or in `beforeEach` and `afterEach`. Nothing was changed.',
+  })
+}
+
 /** In a worker of Vitest that runs several files in one environment. */
 export function noFileEnd(service: string): SsotError {
   return new SsotError({
@@ -37,6 +47,18 @@ export function noTestHere(): SsotError {
     summary:
       'Services cannot be controlled from here: that is for tests of Vitest and Jest with the environment of this package, which undo it',
     todo: 'Call `ssot.service()` in a test or a hook of one. For people and scripts, there are `ssot-docker restart`, `pause`, `unpause` and `exec` with `--stack`.',
+  })
+}
+
+/** The stack is to be put back, or noted, while a test keeps services of it from working. */
+export function disturbedByTest(services: readonly Disturbed[]): SsotError {
+  const words = services.map(({ service, how }) => `${service} is ${how}`)
+  const calls = services.map(({ service, remedy }) => `\`ssot.service('${service}').${remedy}()\``)
+  return new SsotError({
+    code: 'RESET_REFUSED',
+    ...(services[0] !== undefined && { service: services[0].service }),
+    summary: `The stack cannot be put back, restored or noted now: a test keeps services of it from working (${words.join(', ')})`,
+    todo: `Call ${calls.join(', ')} before. What a test changes of services is undone only after its \`afterEach\` hooks, so a reset for each test belongs into \`beforeEach\`. Nothing was changed.`,
   })
 }
 

@@ -33,8 +33,12 @@ export class DockerNetworks implements Networks {
   async of(containerId: string): Promise<Attachment[]> {
     const answer = await this.#scope.docker.getContainer(containerId).inspect()
     const { NetworkSettings } = checked(schemas.attachmentsSchema, answer, 'container inspect')
-    return Object.entries(NetworkSettings.Networks ?? {}).map(([network, settings]) => {
-      const { NetworkID, Aliases, IPAMConfig, Links, DriverOpts, GwPriority } = settings
+    const all = Object.entries(NetworkSettings.Networks ?? {})
+    const ids = await Promise.all(
+      all.map(([network, { NetworkID }]) => (NetworkID === '' ? this.#idOf(network) : NetworkID)),
+    )
+    return all.map(([network, settings], index) => {
+      const { Aliases, IPAMConfig, Links, DriverOpts, GwPriority } = settings
       const given = {
         ...(IPAMConfig && Object.keys(IPAMConfig).length > 0 && { IPAMConfig }),
         ...(Links && Links.length > 0 && { Links }),
@@ -44,12 +48,18 @@ export class DockerNetworks implements Networks {
       // The engine adds the short id of the container itself.
       const aliases = (Aliases ?? []).filter((alias) => !containerId.startsWith(alias))
       return {
-        networkId: NetworkID,
+        networkId: ids[index] ?? network,
         network,
         aliases,
         settings: Object.keys(given).length === 0 ? null : given,
       }
     })
+  }
+
+  /** A container that was attached while it did not run knows only the name, or the id in its place. */
+  async #idOf(network: string): Promise<string> {
+    const found = await orNull(this.#scope.docker.getNetwork(network).inspect())
+    return found === null ? network : checked(schemas.networkInspectSchema, found, 'network inspect').Id
   }
 
   async create(name: string, project: string): Promise<string> {

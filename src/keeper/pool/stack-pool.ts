@@ -122,10 +122,11 @@ export class StackPool {
 
   /**
    * What a test file can ask for on its stack.
+   * @param disturbed the services of it that tests keep from working
    * @throws STACK_NOT_READY
    */
-  resetsOf(file: number): ResetCalls {
-    return this.#own(file).resets.of(this.#user)
+  resetsOf(file: number, disturbed: ResetUser['disturbed']): ResetCalls {
+    return this.#own(file).resets.of({ ...this.#user, disturbed })
   }
 
   /**
@@ -166,8 +167,11 @@ export class StackPool {
     if (!this.#ending.signal.aborted) this.#input.note(happening)
   }
 
-  /** The one test file that a stack has at a time. */
-  readonly #user: ResetUser = { owner: this, testFiles: () => 1, emit: this.#reset }
+  /** The one test file that a stack has at a time. What it has changed of services is undone when it ends. */
+  readonly #user: ResetUser = {
+    ...{ owner: this, testFiles: () => 1, emit: this.#reset },
+    disturbed: async () => [],
+  }
 
   #own(file: number): PooledStack {
     const own = this.#given.get(file)

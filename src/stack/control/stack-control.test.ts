@@ -169,6 +169,18 @@ describe('undo', () => {
     expect(await states()).toMatchObject({ job: 'exited' })
   })
 
+  test('a service that had crashed stays up when a test has started it, and one that was stopped does not', async () => {
+    const { control, change, states, fakes } = await stack()
+    fakes.get('api')?.exit(1)
+    await change('db', { do: 'kill', signal: 'SIGKILL' })
+    const before = await control.note()
+    await change('db', { do: 'start' })
+    await change('api', { do: 'start' })
+    await change('api', { do: 'pause' })
+    await control.undo(before, false, context())
+    expect(await states()).toMatchObject({ api: 'running', db: 'exited' })
+  })
+
   test('a service that is unhealthy for a while is waited for', async () => {
     let isWell = true
     const { control, change, fakes } = await stack({
@@ -293,6 +305,23 @@ describe('cut off', () => {
     await expect(change('api', { do: 'cut off', from: ['db'] })).rejects.toMatchObject({ service: 'db' })
     expect(engine.calls).toEqual([])
   })
+})
+
+test('what a test keeps from working is told, and what has ended by itself is not', async () => {
+  const { control, change, fakes } = await stack()
+  const before = await control.note()
+  await change('db', { do: 'pause' })
+  await change('db', { do: 'cut off' })
+  fakes.get('api')?.exit(1)
+  expect(await control.disturbed(before)).toEqual([
+    { service: 'db', how: 'paused', remedy: 'unpause' },
+    { service: 'db', how: 'cut off', remedy: 'reconnect' },
+  ])
+  await change('db', { do: 'reconnect' })
+  await change('db', { do: 'stop' })
+  expect(await control.disturbed(before)).toEqual([{ service: 'db', how: 'stopped', remedy: 'start' }])
+  await change('db', { do: 'start' })
+  expect(await control.disturbed(before)).toEqual([])
 })
 
 describe('looking', () => {

@@ -9,6 +9,7 @@ import type {
   ServiceLogLine,
   ServiceState,
 } from '../../core/control/acts.ts'
+import type { Disturbed } from '../../core/control/disturbed.ts'
 import { controlFailed, noSuchService } from '../../core/control/errors.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { reasonIn } from '../../core/errors/reason.ts'
@@ -24,7 +25,7 @@ import { changeLife } from './life.ts'
 import { logsOf, stateOf } from './look.ts'
 import { Proxies } from './proxies.ts'
 import { Ready } from './ready.ts'
-import { type Before, noteBefore, restore } from './restore.ts'
+import { type Before, disturbedSince, noteBefore, restore } from './restore.ts'
 
 export interface ControlInput {
   prepared: PreparedModel
@@ -130,7 +131,18 @@ export class StackControl {
   /** The stack as it is now, for {@link undo}. */
   note(): Promise<Before> {
     const { prepared } = this.#input
-    return noteBefore(prepared.connection.engine, prepared.place.project, this.#cuts.all)
+    return noteBefore(prepared.connection.engine, prepared.place.project, {
+      cuts: this.#cuts.all,
+      changed: new Set(this.#left.keys()),
+    })
+  }
+
+  /** The services that were changed since then, and do not run or do not reach others now. */
+  async disturbed(before: Before): Promise<Disturbed[]> {
+    const { engine } = this.#input.prepared.connection
+    const all = await inspectAll(engine, this.#input.prepared.place.project)
+    const changed = all.filter(({ summary }) => this.#left.has(summary.service))
+    return disturbedSince(before, changed, this.#cuts.all)
   }
 
   /**

@@ -158,6 +158,7 @@ describe.each(
 /** How it ends, and what its process does then. */
 const ENDS = {
   throws: "throw new Error('on purpose')",
+  'asks for nonsense': "await store.stop()\n  await store.cutOff()\n  await ssot.service('stoer').state()",
   'takes too long': 'await new Promise(() => {})',
 } as const
 
@@ -209,10 +210,12 @@ ${healthy}`,
       expect(output).toMatch(/on purpose/)
       expect(output).toMatch(/[✕×] it throws/)
       expect(output).toMatch(/[✕×] it takes too long/)
+      // The line of the test.
+      expect(output).toContain("ssot.service('stoer').state()")
       expect(output).not.toMatch(/[✕×] all is as it was/)
       expect(output).not.toMatch(/No test can use/)
       // Of the file that was killed, the runner reports none.
-      expect(output).toMatch(face.runner === 'vitest' ? /[5] passed/ : /5 passed/)
+      expect(output).toMatch(face.runner === 'vitest' ? /[6] passed/ : /6 passed/)
     },
   )
 })

@@ -102,21 +102,7 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect(await engine.containers.readFiles(containerId, '/opt/absent')).toBeNull()
   })
 
-  test('a container is detached from its network and attached again as it was', async () => {
-    const { engine, project, containerId } = subject()
-    const before = await engine.networks.of(containerId)
-    expect(before).toHaveLength(1)
-    expect(before[0]?.aliases).toContain('job')
-    const networkId = await engine.networks.create(`${project}_apart`, project)
-    expect((await engine.networks.list(project)).map(({ id }) => id)).toContain(networkId)
-    await engine.networks.connect(containerId, { networkId, network: 'x', aliases: ['one'], settings: null })
-    for (const one of before) await engine.networks.disconnect(one.networkId, containerId)
-    expect(await engine.networks.of(containerId)).toMatchObject([{ networkId, aliases: ['one'] }])
-    for (const one of before) await engine.networks.connect(containerId, one)
-    await engine.networks.disconnect(networkId, containerId)
-    await engine.networks.remove(networkId)
-    expect(await engine.networks.of(containerId)).toEqual(before)
-  })
+  test('a container is detached from its network and attached again as it was', () => detached(subject()))
 
   test('the lines of a container are followed until it ends', async () => {
     const { engine, containerId } = subject()
@@ -130,6 +116,8 @@ export function testEngineContract(subject: () => ContractSubject): void {
     expect((await engine.containers.inspect(containerId)).state).toBe('exited')
     await expect(engine.containers.kill(containerId, 'SIGKILL')).rejects.toThrow('is not running')
   })
+
+  test('so is one that does not run', () => detached(subject()))
 
   test('a container is removed with its anonymous volume, and removing something again has no effect', async () => {
     const { engine, project, containerId } = subject()
@@ -193,4 +181,19 @@ async function follows({ logs }: Engine, id: string, atMs: number): Promise<void
   expect(await followed(atMs, (texts) => texts.includes('two'))).toContainEqual(all[1])
   await logs.follow(id, null, () => {}, AbortSignal.abort())
   await expect(logs.follow('0123456789ab', null, () => {}, AbortSignal.timeout(10_000))).rejects.toThrow()
+}
+
+async function detached({ engine, project, containerId }: ContractSubject): Promise<void> {
+  const before = await engine.networks.of(containerId)
+  expect(before).toHaveLength(1)
+  expect(before[0]?.aliases).toContain('job')
+  const networkId = await engine.networks.create(`${project}_apart`, project)
+  expect((await engine.networks.list(project)).map(({ id }) => id)).toContain(networkId)
+  await engine.networks.connect(containerId, { networkId, network: 'x', aliases: ['one'], settings: null })
+  for (const one of before) await engine.networks.disconnect(one.networkId, containerId)
+  expect(await engine.networks.of(containerId)).toMatchObject([{ networkId, aliases: ['one'] }])
+  for (const one of before) await engine.networks.connect(containerId, one)
+  await engine.networks.disconnect(networkId, containerId)
+  await engine.networks.remove(networkId)
+  expect(await engine.networks.of(containerId)).toEqual(before)
 }

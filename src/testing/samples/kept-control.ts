@@ -16,11 +16,12 @@ export function keptControl(calls: string[] = []): KeptControl {
     closeProxy: (id) => void calls.push(`close proxy ${id}`),
     async note() {
       calls.push('note')
-      return { running: [], states: new Map(), cuts: [] }
+      return { running: [], states: new Map(), crashed: new Set(), cuts: [] }
     },
     async change(service, act) {
       calls.push(`${act.do} ${service}`)
     },
+    disturbed: async () => [],
     async undo(_before, isWhole) {
       calls.push(isWhole ? 'undo' : 'undo in part')
     },

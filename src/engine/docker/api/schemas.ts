@@ -98,6 +98,7 @@ export const networkListSchema = z.array(
 )
 
 export const networkInspectSchema = z.object({
+  Id: z.string(),
   Containers: z.record(z.string(), z.object({ Name: z.string() })).nullish(),
 })
 
