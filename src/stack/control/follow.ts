@@ -2,6 +2,7 @@ import type { Followed, ServiceLogLine } from '../../core/control/acts.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import { EVIDENCE_LINES } from '../../core/errors/evidence.ts'
 import type { PreparedModel } from '../definition/prepare.ts'
+import { HandedOn } from '../output/handed-on.ts'
 import type { Inspected } from '../targets/observe.ts'
 
 /** How many lines wait at most until they are asked for. The oldest ones are dropped. */
@@ -42,8 +43,8 @@ export class Followers {
     const id = this.#nextId
     this.#nextId += 1
     const streams = new Map<string, AbortController>()
-    /** Which container has told what last, so that a later life of it begins there. */
-    const told = new Map<string, number>()
+    /** How far each container was heard, so that a later life of it begins there. */
+    const heard = new Map<string, HandedOn>()
     const closing: { close(): void }[] = []
     let isOver = false
     const follow: Follow = {
@@ -54,22 +55,22 @@ export class Followers {
         for (const one of closing) one.close()
       },
     }
-    const hear = (container: string, { atMs, stream, text }: ServiceLogLine) => {
-      told.set(container, atMs)
-      this.#hear(follow, { atMs, stream, text })
-    }
     const { connection, place } = this.#prepared
     const { logs, events } = connection.engine
     const listen = async (container: string) => {
-      const after = told.get(container) ?? Number.NEGATIVE_INFINITY
-      const stream = new AbortController()
+      const handedOn = heard.get(container) ?? new HandedOn()
+      heard.set(container, handedOn)
+      const over = new AbortController()
       streams.get(container)?.abort()
-      streams.set(container, stream)
+      streams.set(container, over)
+      const isNew = handedOn.reading()
       const onLines = (lines: readonly ServiceLogLine[]) => {
-        for (const line of lines) if (line.atMs >= sinceMs && line.atMs > after) hear(container, line)
+        if (over.signal.aborted) return
+        for (const { atMs, stream, text } of lines)
+          if (atMs >= sinceMs && isNew({ atMs, stream })) this.#hear(follow, { atMs, stream, text })
       }
-      await logs.follow(container, sinceMs, onLines, stream.signal)
-      if (streams.get(container) === stream) streams.delete(container)
+      await logs.follow(container, sinceMs, onLines, over.signal)
+      if (streams.get(container) === over) streams.delete(container)
     }
     const fail = (error: unknown) => {
       if (isOver) return

@@ -2,6 +2,7 @@ import type { ContainerEvent } from '../../engine/container-events.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { FollowedLine } from '../../engine/logs.ts'
 import { pause } from '../../host/pause.ts'
+import { HandedOn } from './handed-on.ts'
 
 /** Takes what the services of a stack print, and what happens to their containers. */
 export interface OutputSink {
@@ -56,20 +57,10 @@ export function followOutput(input: FollowInput): Following {
   }
 }
 
-/** How far the outputs of a container were handed on. The engine stores the lines of each of them in order, but not those of both. */
-type Marks = { [S in FollowedLine['stream']]?: Mark }
-
-interface Mark {
-  /** The time of the last line. */
-  atMs: number
-  /** How many lines of that time were handed on. */
-  count: number
-}
-
 class Follower {
   readonly #input: FollowInput
   readonly #abort = new AbortController()
-  readonly #marks = new Map<string, Marks>()
+  readonly #handedOn = new Map<string, HandedOn>()
   /** How often each container was started. */
   readonly #starts = new Map<string, number>()
   /** The containers that are followed now. */
@@ -161,18 +152,17 @@ class Follower {
 
   async #followOnce(id: string, service: string): Promise<void> {
     const { engine, sink } = this.#input
-    const marks = this.#marks.get(id) ?? {}
-    this.#marks.set(id, marks)
-    const isFresh = freshAfter(marks)
-    const earliest = Math.min(...Object.values(marks).map(({ atMs }) => atMs - OVERLAP_MS))
+    const handedOn = this.#handedOn.get(id) ?? new HandedOn()
+    this.#handedOn.set(id, handedOn)
+    const { earliestMs } = handedOn
+    const isNew = handedOn.reading()
     try {
       await engine.logs.follow(
         id,
-        Number.isFinite(earliest) ? earliest : this.#input.sinceMs,
+        earliestMs === null ? this.#input.sinceMs : earliestMs - OVERLAP_MS,
         (lines) => {
-          const unread = lines.filter((line) => isFresh(line) && line.atMs >= (this.#input.sinceMs ?? 0))
+          const unread = lines.filter((line) => line.atMs >= (this.#input.sinceMs ?? 0) && isNew(line))
           if (unread.length === 0) return
-          for (const line of unread) marks[line.stream] = advanced(marks[line.stream], line)
           sink.lines(service, unread)
         },
         this.#abort.signal,
@@ -195,20 +185,3 @@ class Follower {
 
 /** What is stored of the life of a container. */
 const TOLD = /^(?:start|die|oom|pause|unpause|health_status: (?:healthy|unhealthy))$/
-
-/** Whether lines of a container that are read again are new, called for one after the other. */
-function freshAfter(marks: Readonly<Marks>): (line: FollowedLine) => boolean {
-  const before = { ...marks }
-  const seen = { stdout: 0, stderr: 0 }
-  return ({ atMs, stream }) => {
-    const mark = before[stream]
-    if (mark === undefined || atMs > mark.atMs) return true
-    if (atMs < mark.atMs) return false
-    seen[stream] += 1
-    return seen[stream] > mark.count
-  }
-}
-
-function advanced(mark: Mark | undefined, { atMs }: FollowedLine): Mark {
-  return mark?.atMs === atMs ? { atMs, count: mark.count + 1 } : { atMs, count: 1 }
-}
