@@ -11,6 +11,9 @@ const ROOT = join(import.meta.dirname, '..', '..', '..')
 /** With this repository's own Node.js and tools. */
 const HERE = { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } }
 
+/** The script of a report, which the build puts together from the sources of its page. */
+const PAGE_SCRIPT = 'package/dist/report/page/script.js'
+
 describe('the packed package', () => {
   test('publint finds no problem in the packed package', async () => {
     const { exitCode, output } = await end(['npx', 'publint', 'run', '--strict', inject('tarball')], HERE)
@@ -28,7 +31,7 @@ describe('the packed package', () => {
     const listed = await succeed(['tar', '-tzf', inject('tarball')], HERE)
     const inPackage = listed.split('\n').filter((path) => /^package\/dist\/.*\.m?js$/.test(path))
     const compiled = await Promise.all(PROJECTS.map(({ config }) => compiledBy(config)))
-    expect(inPackage.sort()).toEqual(compiled.flat().sort())
+    expect(inPackage.sort()).toEqual([...compiled.flat(), PAGE_SCRIPT].sort())
   })
 
   test.each(['index.js', 'jest/environment.mjs'])(
