@@ -47,6 +47,18 @@ function renderStack(stack: StackStatus): string[] {
   ]
 }
 
+/** What is to be known of a stack beside its services, one sentence each. */
+export function remarksOf(stack: StackStatus): string[] {
+  const { kept, project, driftUnknown } = stack
+  const owner = ownerOf(stack).replace(/^, /, '')
+  return [
+    ...(owner === '' ? [] : [owner]),
+    ...(kept === null ? [] : [`because ${kept.reason}; to remove it, run: npx ssot-docker down ${project}`]),
+    ...restOf(stack).map((line) => line.trim()),
+    ...(driftUnknown === undefined ? [] : [`drift is unknown: ${driftUnknown.split('\n', 1)[0]}`]),
+  ]
+}
+
 function ownerOf({ owner, kept }: StackStatus): string {
   if (kept !== null) return `, kept for inspection ${duration(kept.forMs)} ago`
   if (owner === null) return ''

@@ -29,7 +29,8 @@ export async function statusCommand(
 const REDRAW_MS = 2000
 
 /**
- * Runs `ssot-docker status --watch`: updates the status on the screen until Ctrl-C.
+ * Runs `ssot-docker status --watch`: shows the live view until the user leaves. If standard input is not a terminal, so that there are
+ * no keys, it updates the status on the screen until Ctrl-C.
  * @throws TERMINAL_MISSING when standard output is not a terminal
  */
 export async function watchStatus(
@@ -47,6 +48,14 @@ export async function watchStatus(
   using session = await openSession(context)
   using interrupt = interruption('Watching')
   const { signal } = interrupt
+  if (context.isInteractive) {
+    const root = stack === undefined ? context.cwd : (await stackNamed(session, stack)).root
+    const status = async (until: AbortSignal) =>
+      (await statusNow(session, stack, until, { asksPorts: false })).stacks
+    const { showLive } = await import('../live/live.ts')
+    await showLive({ context, session, screen, status, root, signal })
+    return
+  }
   const lines = async () => {
     try {
       const { stacks, baselines } = await statusNow(session, stack, signal)
@@ -67,9 +76,10 @@ async function statusNow(
   session: Session,
   stack: string | undefined,
   signal: AbortSignal,
+  { asksPorts }: { asksPorts: boolean } = { asksPorts: true },
 ): Promise<{ stacks: StackStatus[]; baselines: BaselineStatus[] }> {
   const { connection, registry, self, preflight } = session
-  const input = { connection, registry, self, preflight, nowMs: Date.now(), signal }
+  const input = { connection, registry, self, preflight, nowMs: Date.now(), signal, asksPorts }
   if (stack !== undefined)
     return { stacks: [await statusOfStack(input, await stackNamed(session, stack))], baselines: [] }
   const definitions = session.definitions()

@@ -1,5 +1,6 @@
+import type { Line, Span, Tone } from '../../core/live/spans.ts'
 import { visibleLine } from '../../core/text/visible.ts'
-import { cutToWidth } from '../../core/text/width.ts'
+import { cutToWidth, widthOf } from '../../core/text/width.ts'
 
 /*
  * Text with control sequences of this program, in which every line is visible and fits.
@@ -54,6 +55,67 @@ export function overLast(
 /** Leaves what was drawn, and goes to the next line. */
 export function leave(): Drawing {
   return made('\n')
+}
+
+/** Control sequences: the second screen of the terminal and back, and hide and show the cursor. */
+const SECOND_SCREEN = '\x1b[?1049h'
+const FIRST_SCREEN = '\x1b[?1049l'
+const HIDE_CURSOR = '\x1b[?25l'
+const SHOW_CURSOR = '\x1b[?25h'
+const toRow = (row: number) => `\x1b[${row};1H`
+
+/** Goes to a screen of its own, on which nothing stays. */
+export function enterScreen(): Drawing {
+  return made(`${SECOND_SCREEN}${HIDE_CURSOR}${CLEAR}${HOME}`)
+}
+
+/** Goes back to what was on the terminal before. */
+export function leaveScreen(): Drawing {
+  return made(`${SHOW_CURSOR}${FIRST_SCREEN}`)
+}
+
+const TONES: Readonly<Record<Tone, string>> = {
+  title: '\x1b[1m',
+  quiet: '\x1b[2m',
+  good: '\x1b[32m',
+  wrong: '\x1b[31m',
+  warning: '\x1b[33m',
+  selected: '\x1b[7m',
+}
+const NO_TONE = '\x1b[0m'
+
+/**
+ * Draws the lines of a whole screen that have changed. Little is sent, so it works over a slow connection, and nothing flickers.
+ * @param before what the last drawing has `drawn`; null: everything is drawn
+ */
+export function changedLines(
+  lines: readonly Line[],
+  before: readonly string[] | null,
+  { columns, rows, hasColour }: { columns: number; rows: number; hasColour: boolean },
+): { drawing: Drawing; drawn: string[] } {
+  const drawn = Array.from({ length: rows }, (_, row) => toned(lines[row] ?? [], columns - 1, hasColour))
+  const changed = drawn.map((text, row) =>
+    before !== null && before[row] === text ? '' : `${toRow(row + 1)}${text}${CLEAR_LINE}`,
+  )
+  return { drawing: made(`${before === null ? CLEAR : ''}${changed.join('')}`), drawn }
+}
+
+/** A line with its tones, cut to the columns. */
+function toned(line: readonly Span[], columns: number, hasColour: boolean): string {
+  let left = columns
+  let shown = ''
+  let current: Tone | undefined
+  for (const { text, tone } of line) {
+    const part = cutToWidth(visibleLine(text), left)
+    left -= widthOf(part)
+    if (part === '') continue
+    if (hasColour && tone !== current) {
+      shown += `${current === undefined ? '' : NO_TONE}${tone === undefined ? '' : TONES[tone]}`
+      current = tone
+    }
+    shown += part
+  }
+  return current === undefined ? shown : shown + NO_TONE
 }
 
 /** One column stays free: a terminal may wrap a line that fills it. */

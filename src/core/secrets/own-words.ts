@@ -33,36 +33,37 @@ export const OWN_WORDS = `
   disturbed docblock docker dockerfile dockerfiles dockerignore docs doctor doctype document documentation does doing
   done doomed down downloads drag draw drawing drawn drift driver drone dropped drops dump dumps duplex duplicate
   duration during
-  each earlier early echo edit edited editor edits effect either element else elsewhere email emit emitted emphasis
-  emptied empty enabled enables enclosing encoded encoding ended ending endings endpoint ends enforce engine engines
-  enough enter entries entry entrypoint environ environment environments error errors eslint eval even event events ever
-  every everyone everything everywhere evidence exactly example exceptions excerpt exchange exchanges exclude excluded
-  excludes exclusive exec executable exist existing exists exit exited exiting exits expand expect expected expire
-  expired expires explain explains explanation export exports exposed expression extend extended extends extension
-  external extract
+  each earlier early echo edit edited editor edits effect effects either element else elsewhere email emit emitted
+  emphasis emptied empty enabled enables enclosing encoded encoding ended ending endings endpoint ends enforce engine
+  engines enough enter entries entry entrypoint environ environment environments error errors eslint eval even event
+  events ever every everyone everything everywhere evidence exactly example exceptions excerpt exchange exchanges
+  exclude excluded excludes exclusive exec executable exist existing exists exit exited exiting exits expand expect
+  expected expire expired expires explain explains explanation export exports exposed expression extend extended extends
+  extension external extract
   face fact factor facts fail failed fails failure failures fallback false faster fault faults feature fence fetch
   fetches fewer field fields file files fill filled filling filter filters final finally find finding findings finds
   fingerprint finish finished finishing first five fixed fixes flag flags flush folded folder folders follow followed
-  followers follows footer forbidden force foreign forgotten form format former found fraction frame free freeze fresh
-  from frozen full function functions further fuser
-  galera gaps gave generator gets github give given givens gives glance global goes going gone grace grant granting
+  followers following follows footer forbidden force foreign forgotten form format former found fraction frame free
+  freeze fresh from frozen full function functions further fuser
+  galera gaps gave generator gets github give given givens gives glance global goes going gone good grace grant granting
   grants granularity greater grep grid group grow guarded guess guessed guide
   habit hand handle hangs happen happened happening happens harms hash hashed hashes hashing have head header heading
   headings health healthcheck healthchecks healthy height held hello help helper here heredoc hexadecimal hidden hide
   hijack hint history hold holder holders holding holds home homedir hook hooks host hostname hour housekeeping href
   html http https hung
   icon identifier ignore ignorecase ignored ignores image images imagetools import impossible include included includes
-  including incomplete indent index infinity info information init initial inline inner inode inodes input inputs inside
-  inspect inspected inspection install installation installed instanceof instead instr instruction integer interface
-  interpolation interpolations interrupted interval into intro invalid ipairs ipam isolate isolation issue item items
-  iterable itself
+  including incomplete indent indented index infinity info information init initial inline inner inode inodes input
+  inputs inside inspect inspected inspection install installation installed instanceof instead instr instruction integer
+  interface interpolation interpolations interrupted interrupts interval into intro invalid ipairs ipam isolate
+  isolation issue item items iterable itself
   jest join joined joins journal json judged just
   kafka keep keeper keeps kept keyof keys keyspace keyword kill killed kind kinds know known knows
   label labelled labels lack lacking lacks lane lanes lang language lapse lapsed large larger last lasts late later
-  latest layers lead leading leads leaf lease least leave leaves left length lengths less lets letter letters level
-  levels library lies lifetime lifetimes light like limit limited limits line lines link links linux list listed listen
-  listener listeners listening listens lists literal literally little lives loaded loading local locale localhost
-  location locations lock locked locks login logins logs long longer look looks loop lose lost lower lsof lstat
+  latest layers layout lead leading leads leaf lease least leave leaves left length lengths less lets letter letters
+  level levels library lies lifetime lifetimes light like limit limited limits line lines link links linux list listed
+  listen listener listeners listening listens lists literal literally little lives loaded loading local locale localhost
+  location locations lock locked locks login logins logs long longer longest look looking looks loop lose lost lower
+  lsof lstat
   machine machines made main make makes making manifest many maps mariadb mark markdown marked marks markup match
   matches matching materialized math matrices matrix matter maximum maybe mean meaning means meant meanwhile mebibytes
   media median meet memory mention merge merged merges message messages meta meter method micros middle migrate
@@ -75,44 +76,44 @@ export const OWN_WORDS = `
   opened opentelemetry operand operating operation operations operator option optional options order orders orphan other
   others otherwise otlp outcome outer outermost output outside over overlap overlaps override overrides owner owners
   owns
-  package packages page paint pair paired pairs panels paragraph parameters params parent parents parse parsed parses
-  part partial parts pass passed passes passive password passwords past path pathname paths pattern patterns pause
-  paused payload people performance perhaps period permissions persistence phase phrase pick pids piece pieces ping
-  pinned pins pipe pipeline pipelines place placeholder places plain plan planned playwright plot plugin plugins plural
-  podman pointerdown pointermove pointerup points policy poll polygon pool port ports position posix postgres postgresql
-  prefix prepare prepared present preset press previous print printable printed printing prints privileged probe problem
-  problems proc procedure process processes processor processors product production prodution profile profiles program
-  programs progress project projects promise properties proposal prose protocol prove provide provider provides proxies
-  proxy prune psql publish published publishes pull pulled pulls purpose puts
+  package packages page paint pair paired pairs pane panels paragraph parameters params parent parents parse parsed
+  parses part partial parts pass passed passes passive password passwords past path pathname paths pattern patterns
+  pause paused payload people performance perhaps period permissions persistence phase phrase pick pids piece pieces
+  ping pinned pins pipe pipeline pipelines place placeholder places plain plan planned playwright plot plugin plugins
+  plural podman pointerdown pointermove pointerup points policy poll polygon pool port ports position posix postgres
+  postgresql prefix prepare prepared present preset press previous print printable printed printing prints privileged
+  probe problem problems proc procedure process processes processor processors product production prodution profile
+  profiles program programs progress project projects promise properties proposal prose protocol prove provide provider
+  provides proxies proxy prune psql publish published publishes pull pulled pulls purpose puts
   qualified query questions quicker quiet quote quoted quotes
   raise range ranges rbuf reach reached read readable readdir reader readers readiness reading readings readonly reads
   ready real really reason reasons rebuild rebuilt receive recent recipe recipes record recorded recording recordings
   records recreate recreated rect redirection redirects redis reenters reference references referrer refers refresh
   refreshed refreshes refreshing refusal refuse refused refuses regclass region registries registry regular reject
-  rejects related relation relations relative release released remedy remembered removal remove removed removes removing
-  rename renamed renames renew renewed repeated repeats replace replaced replacement replacements replaces replacing
-  replica replicas repo report reported reports repositories repository request requests require required rerun reruns
-  reservations reserved reset resets resolve resource resources response rest restart restarted restarting restarts
-  restore restored result results return returned returns reuse reversed revision rewritten right rights role roles roll
-  rollback rolname rolsuper room root routines rows rule ruled rules runner running runs
-  safe said same sample samples sarif says scalar scale schema scheme scope screenshots script scripts scroller sctp
-  second seconds secret secrets section sections security seen sees segment segments selection self semaphore send sends
-  sent separated sequence sequences serialize server service services servics session sessions setconfig setdatabase
-  setrole sets setting settings settle settled settling setup setval several severity shallow shape share shared sharer
-  shares sharing shell shop short shortened shorter shorthand shot should show shown shows side sides sight sign signal
-  signals signed silence silenced silences silent silently similar simple since single size sizes skipped slots slow
-  slower small snapshot snapshots socket sockets solve some somebody something sometimes soon source sources space
-  spaced spaces span spans spared sparkline speaks specification spellcheck ssot stable stack stacks stage stages
-  staging stamp stand standard stands start started starter starting starts stat state statement statements states
-  static stats status statuses stay stays stdin stdout step steps still stock stop stopped stopping storage store stores
-  story strategy stream streams string strong style stylish subject subjects subnet subnets subpath substitutions substr
-  such suffix suits summary super support supported supports suppress suppressed suppression suppressions sure surplus
-  swap swarm swatch switch symbol symbolic sync system
+  rejects related relation relations relative release released remarks remedy remembered removal remove removed removes
+  removing rename renamed renames renew renewed repeated repeats replace replaced replacement replacements replaces
+  replacing replica replicas repo report reported reports repositories repository request requests require required
+  rerun reruns reservations reserved reset resets resolve resource resources response rest restart restarted restarting
+  restarts restore restored result results return returned returns reuse reversed revision rewritten right rights role
+  roles roll rollback rolname rolsuper room root routines rows rule ruled rules runner running runs
+  safe said same sample samples sarif says scalar scale schema scheme scope screenshots script scripts scroll scroller
+  sctp second secret secrets section sections security seen sees segment segments select selected selection self
+  semaphore send sends sent separated sequence sequences serialize server service services servics session sessions
+  setconfig setdatabase setrole sets setting settings settle settled settling setup setval several severity shallow
+  shape share shared sharer shares sharing shell shop short shortened shorter shorthand shot should show shown shows
+  side sides sight sign signal signals signed silence silenced silences silent silently similar simple since single size
+  sizes skipped slots slow slower small snapshot snapshots socket sockets solve some somebody something sometimes soon
+  source sources space spaced spaces span spans spared sparkline speaks specification spellcheck ssot stable stack
+  stacks stage stages staging stamp stand standard stands start started starter starting starts stat state statement
+  statements states static stats status statuses stay stays stdin stdout step steps still stock stop stopped stopping
+  storage store stores story strategy stream streams string strong style stylish subject subjects subnet subnets subpath
+  substitutions substr such suffix suits summary super support supported supports suppress suppressed suppression
+  suppressions sure surplus swap swarm swatch switch symbol symbolic sync system
   tabindex table tables tablist tabpanel tabs tags tail take taken takes taking talk tally target targets tbody teardown
   tell tells template temporary terminal test testcontainers tests text texts than that thead their theirs them theme
   themselves then there therefore these they thing third this those through throw thrown tick ticks tidy time timed
-  timeline timeout timer times timestamp timing title tmpfs today todo together token tokens told took total touched
-  trace traces trail transaction transactions transform transport travis tree tried tries trigger triggers trim
+  timeline timeout timer times timestamp timing title tmpfs today todo together token tokens told tone toned took total
+  touched trace traces trail transaction transactions transform transport travis tree tried tries trigger triggers trim
   troubleshooting true trying tset turn turned twice twin type typeof types typescript
   unasked unauthenticated undecided undeclared undefined under understands understood undo undoing undone unescaped
   unexpected unexpectedly unfinished unhealthy unique unit units unix unknown unless unlogged unnamed unpack unpause

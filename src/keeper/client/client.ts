@@ -216,6 +216,7 @@ async function untilLeased(
         throw await explained(error, home, key, options.holder)
       }
       return {
+        // What only tells something must not take the stack away from tests that still use it.
         ...lease,
         release: (outcome) => lease.release(outcome).catch(explain),
         drift: () => lease.drift().catch(explain),
@@ -226,8 +227,6 @@ async function untilLeased(
         control: (params) => lease.control(params).catch(explain),
         undo: () => lease.undo().catch(explain),
         nextFile: (testFile) => lease.nextFile(testFile).catch(explain),
-        tests: (events) => lease.tests(events).catch(explain),
-        evidence: (tests) => lease.evidence(tests).catch(explain),
         expectFiles: (files) => lease.expectFiles(files).catch(explain),
         report: (outcome) => lease.report(outcome).catch(explain),
         reportSetup: (outcome) => lease.reportSetup(outcome).catch(explain),
@@ -337,21 +336,22 @@ function leaseOver(connection: KeeperConnection, granted: Granted, onLost: (() =
   })
   // An idle connection must not keep a finished test run from ending.
   connection.unref()
+  let asked = 0
   const awake = async <T>(ask: () => Promise<T>): Promise<T> => {
-    connection.ref()
+    if (asked++ === 0) connection.ref()
     try {
       return await ask()
     } finally {
-      connection.unref()
+      // Others may still wait for an answer.
+      if (--asked === 0) connection.unref()
     }
   }
   return {
     ...granted,
     async release({ hasFailed } = { hasFailed: false }) {
       isOver = true
-      connection.ref()
       try {
-        return await connection.release(hasFailed)
+        return await awake(() => connection.release(hasFailed))
       } finally {
         connection.close()
       }

@@ -45,6 +45,8 @@ export interface StatusInput {
   preflight: Preflight
   nowMs: number
   signal: AbortSignal
+  /** Whether published ports are asked if they answer. Services may print each request. */
+  asksPorts: boolean
 }
 
 /**
@@ -70,7 +72,7 @@ async function stableStatus(input: StatusInput, definition: StackDefinition): Pr
   const environment = definition.environment.name
   const base = { environment, project: place.project, owner: null, kept: null, rest: null }
   if (observed.length === 0) return { ...base, services: [] }
-  return { ...base, ...(await placed(input, definition, place, observed, true)) }
+  return { ...base, ...(await placed(input, definition, place, observed, input.asksPorts)) }
 }
 
 async function runStatuses(
@@ -126,7 +128,7 @@ async function runStatus(
   const identity = owner === null ? null : parseIdentity(owner)
   const record = findKept(registry, connection.engine.endpoint, stack)
   const rest = restOf(registry, stack, owner, nowMs)
-  const mayAsk = rest === null || rest.stage === 'in use'
+  const mayAsk = input.asksPorts && (rest === null || rest.stage === 'in use')
   return {
     environment,
     project: stack,

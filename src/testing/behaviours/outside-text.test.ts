@@ -14,11 +14,12 @@ import { renderVersion } from '../../cli/history/show.ts'
 import { progressView } from '../../cli/refresh/progress.ts'
 import { renderChecks } from '../../cli/status/doctor.ts'
 import { renderStatus } from '../../cli/status/render.ts'
-import { firstFrame, frame, overLast } from '../../cli/terminal/drawing.ts'
+import { changedLines, firstFrame, frame, overLast } from '../../cli/terminal/drawing.ts'
 import { outputTo } from '../../cli/terminal/output.ts'
 import { printing } from '../../cli/terminal/printing.ts'
 import { SsotError } from '../../core/errors/errors.ts'
 import type { StackEvent } from '../../core/events/event.ts'
+import { span } from '../../core/live/spans.ts'
 import { KnownSecrets } from '../../core/secrets/hide.ts'
 import { reportAudit } from '../../enforcer/audit/report.ts'
 import { trailData, trailLines } from '../../enforcer/history/report/lines.ts'
@@ -71,7 +72,7 @@ const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\p{Cs}]/
 const COMMANDS = /^\s*::(?:error|add-mask)\b[^\n]*::|##\w*\[/im
 /** What it writes itself: colours that end, and on terminals the sequences that draw. */
 const COLOURS = new RegExp(`${'\x1b'}\\[[\\d;]*m`, 'g')
-const DRAWING = new RegExp(`\\r?${'\x1b'}\\[(?:2J|H|K|J|\\d+A)`, 'g')
+const DRAWING = new RegExp(`\\r?${'\x1b'}\\[(?:2J|(?:\\d+;1)?H|K|J|\\d+A)`, 'g')
 
 /** Everything that `act` prints on a stream. */
 function printedOn(act: (stream: Writable) => void): string {
@@ -253,6 +254,10 @@ const OUTPUTS: Readonly<Record<string, (text: string) => string | Promise<string
   'the live view of a refresh': (text) => progress(text, 200),
   'the first frame of a screen': (text) => firstFrame([text, text], { columns: 200, rows: 24 }),
   'a frame of a screen': (text) => frame([text, text], { columns: 200, rows: 24 }),
+  'a drawing of the live view': (text) =>
+    changedLines([[span(text, 'wrong'), span(text)], [span(text)]], null, {
+      ...{ columns: 200, rows: 3, hasColour: true },
+    }).drawing,
   'lines that are drawn over': (text) => overLast([text, text], { columns: 200, drawn: 2 }),
   status: (text) =>
     printedOn((stream) => status(text).forEach(outputTo(stream, { isTerminal: true, secrets }).print)),
@@ -347,7 +352,7 @@ const OUTPUTS: Readonly<Record<string, (text: string) => string | Promise<string
 /** They reach no CI service. What is drawn may go back in its line. */
 const ON_TERMINALS: ReadonlySet<string> = new Set([
   ...['the live view of a refresh', 'the first frame of a screen', 'a frame of a screen'],
-  ...['lines that are drawn over', 'status --watch', 'a report in colour'],
+  ...['a drawing of the live view', 'lines that are drawn over', 'status --watch', 'a report in colour'],
 ])
 
 /** Expects that a terminal and a CI service obey nothing of what an output has printed. */

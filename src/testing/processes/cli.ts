@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
+/** The executable. */
+export const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli', 'main.js')
 
 /** A process of the CLI, without a terminal. */
 export interface CliProcess {

@@ -12,9 +12,10 @@ export function defineStatus(context: CliContext): CliCommand {
     .addOption(stackOption())
     .addOption(jsonOption())
     .addOption(
-      new Option('-w, --watch', 'update the output every 2 seconds until Ctrl-C; needs a terminal').conflicts(
-        'json',
-      ),
+      new Option(
+        '-w, --watch',
+        'stay: services and their logs, with keys to restart, rebuild, open and enter them; needs a terminal',
+      ).conflicts('json'),
     )
     .action(async ({ json, watch, stack }: { json?: boolean; watch?: boolean; stack?: string }) => {
       const { statusCommand, watchStatus } = await import('../../status/status.ts')
