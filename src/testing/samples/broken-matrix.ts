@@ -196,6 +196,19 @@ export const BROKEN: BrokenMatrix[] = [
     ],
   ],
   [
+    'the same with spaces at its end, after which nothing is placed',
+    [['| -              |\n\n## Base', '| -              |\nNote: text  \n\n## Base']],
+    [
+      {
+        line: 17,
+        column: 11,
+        message: 'Services, row "Note: text": too few cells',
+        found: '1 cell',
+        allowed: '8 cells',
+      },
+    ],
+  ],
+  [
     'a table without rows',
     [
       ['| dev         | `docker/dev.yml`   | `docker/*.Dockerfile`     | 27000-27099 | Work    |\n', ''],

@@ -88,8 +88,11 @@ function startOf(node: Positioned, source: Source): SourcePosition {
   return positionOf(node.position?.start, source)
 }
 
-function endOf(node: Positioned, source: Source): SourcePosition {
-  return positionOf(node.position?.end, source)
+/** Right after its text, without the white space that follows it. */
+function endOf({ position }: Positioned, source: Source): SourcePosition {
+  const text = source.text.slice(position?.start.offset, position?.end.offset)
+  const { file, line, column } = positionOf(position?.end, source)
+  return { file, line, column: column - (text.length - text.trimEnd().length) }
 }
 
 function positionOf(point: { line: number; column: number } | undefined, source: Source): SourcePosition {
