@@ -60,6 +60,8 @@ export class StackResets {
   #planned: Planned[] = []
   #atReady: HeldByService = new Map()
   #lacking: LackingRow[] = []
+  readonly #ending = new AbortController()
+  readonly #underWay = new Set<Promise<unknown>>()
 
   private constructor(prepared: PreparedModel, recreation: Recreation) {
     this.#prepared = prepared
@@ -194,6 +196,15 @@ export class StackResets {
     })
   }
 
+  /**
+   * Aborts what is under way, and resolves when it has ended: what recreates a service would make it again after the stack was removed.
+   */
+  async end(): Promise<void> {
+    this.#ending.abort(new Error('The stack is being taken down.'))
+    this.close()
+    await Promise.allSettled(this.#underWay)
+  }
+
   /** Ends the connections to the services. */
   close(): void {
     for (const { store } of this.#planned) store?.close()
@@ -243,6 +254,7 @@ export class StackResets {
       if (failed !== undefined) throw failed.reason
       const services = new Map(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))
       if (isUnused && ![...services.values()].some(hasChanged)) return services
+      signal.throwIfAborted()
       const beginMs = performance.now()
       const recreated = await this.#recreation.putBack(signal)
       for (const [service, did] of recreated) services.set(service, { ...did, ms: elapsed(beginMs) })
@@ -335,12 +347,16 @@ export class StackResets {
 
   /** Ends the connections when the time is over, so that nothing waits for ever. */
   async #within<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(LIMIT_MS)
+    const signal = AbortSignal.any([AbortSignal.timeout(LIMIT_MS), this.#ending.signal])
+    signal.throwIfAborted()
     const onAbort = () => this.close()
     signal.addEventListener('abort', onAbort, { once: true })
+    const work = act(signal)
+    this.#underWay.add(work)
     try {
-      return await act(signal)
+      return await work
     } finally {
+      this.#underWay.delete(work)
       signal.removeEventListener('abort', onAbort)
     }
   }

@@ -194,7 +194,7 @@ export class Attempt {
       onImage: (reference) => void this.#recreatedFrom.push(reference),
     })
     const resets = StackResets.of(ready.prepared, recreation, { isAsked: pool !== null })
-    if (resets !== null) this.#undo.add(async () => resets.close())
+    if (resets !== null) this.#undo.add(() => resets.end())
     const control = new StackControl({
       ...{ prepared: ready.prepared, watch, timeoutMs: startTimeoutMs },
     })

@@ -19,10 +19,13 @@ beforeAll(() => {
 afterAll(() => own[Symbol.dispose]())
 afterEach(async () => {
   const name = basename(project.root).toLowerCase()
+  const ofEngine = [
+    ['ps', '-a', '--format', '{{.Names}}'],
+    ['network', 'ls', '--format', '{{.Name}}'],
+    ['volume', 'ls', '-q'],
+  ]
   const left = () =>
-    dockerIn(own.home, 'ps', '-a', '--format', '{{.Names}}')
-      .split('\n')
-      .filter((one) => one.includes(name))
+    ofEngine.flatMap((args) => dockerIn(own.home, ...args).split('\n')).filter((one) => one.includes(name))
   await expect.poll(left, { timeout: 60_000, interval: 50 }).toEqual([])
   project[Symbol.dispose]()
 })
