@@ -29,12 +29,18 @@ afterEach(async () => {
 const LIMIT = { timeout: 120_000 }
 const place = () => ({ root: project.root, env: { ...own.env, CI: '', PATH: pathWithDocker(own.home) } })
 
-/** The containers of the stacks of the project. */
+const OF_ENGINE = [
+  ['ps', '-a', '--format', '{{.Names}}'],
+  ['network', 'ls', '--format', '{{.Name}}'],
+  ['volume', 'ls', '-q'],
+]
+
+/** What is there of the stacks of the project. */
 function left(): string[] {
   const name = basename(project.root).toLowerCase()
-  return dockerIn(own.home, 'ps', '-a', '--format', '{{.Names}}')
-    .split('\n')
-    .filter((one) => one.includes(name))
+  return OF_ENGINE.flatMap((args) => dockerIn(own.home, ...args).split('\n')).filter((one) =>
+    one.includes(name),
+  )
 }
 
 /** Words of a program that a test file runs in the cache, and what they print. */
