@@ -22,25 +22,20 @@ afterAll(() => own[Symbol.dispose]())
 afterEach(async () => {
   if (running?.child.exitCode === null && running.child.signalCode === null) running.killGroup('SIGKILL')
   running = undefined
-  await expect.poll(left, { timeout: 60_000, interval: 50 }).toEqual([])
+  await expect.poll(() => left(), { timeout: 60_000, interval: 50 }).toEqual([])
   project[Symbol.dispose]()
 })
 
 const LIMIT = { timeout: 120_000 }
 const place = () => ({ root: project.root, env: { ...own.env, CI: '', PATH: pathWithDocker(own.home) } })
 
-const OF_ENGINE = [
-  ['ps', '-a', '--format', '{{.Names}}'],
-  ['network', 'ls', '--format', '{{.Name}}'],
-  ['volume', 'ls', '-q'],
-]
+const CONTAINERS = ['ps', '-a', '--format', '{{.Names}}']
+const OF_ENGINE = [CONTAINERS, ['network', 'ls', '--format', '{{.Name}}'], ['volume', 'ls', '-q']]
 
 /** What is there of the stacks of the project. */
-function left(): string[] {
+function left(kinds = OF_ENGINE): string[] {
   const name = basename(project.root).toLowerCase()
-  return OF_ENGINE.flatMap((args) => dockerIn(own.home, ...args).split('\n')).filter((one) =>
-    one.includes(name),
-  )
+  return kinds.flatMap((args) => dockerIn(own.home, ...args).split('\n')).filter((one) => one.includes(name))
 }
 
 /** Words of a program that a test file runs in the cache, and what they print. */
@@ -136,7 +131,7 @@ test.each(rowsOf(WATCHING, 1))(
     const output = running.output()
     expect(output).not.toMatch(/ failed/)
     expect(seen.size, output).toBe(stacks)
-    expect(new Set(left().map((container) => container.replace(/-\w+-\d+$/, '')))).toEqual(seen)
+    expect(new Set(left([CONTAINERS]).map((container) => container.replace(/-\w+-\d+$/, '')))).toEqual(seen)
     running.killGroup('SIGINT')
     await running.ended
   },
