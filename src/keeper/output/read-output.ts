@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { outlivingErrors } from '../../core/evidence/error-blocks.ts'
 import { parseHead, parseLine, type StoredLine } from '../../core/evidence/stored-line.ts'
+import { readOwnFile } from '../../host/home/own-file.ts'
 
 /** What a service has written in a window of time. */
 export interface ServiceLines {
@@ -29,7 +30,8 @@ export function readOutput(folder: string, fromMs: number, toMs: number): Servic
     let bytes = 0
     let isCut = false
     for (const { file } of segments.sort((a, b) => b.number - a.number)) {
-      const content = readIfThere(file)
+      const content = readOwnFile(file)
+      // It was cut meanwhile.
       if (content === null) continue
       const all = content.split('\n')
       const parsed = all.flatMap((line) => parseLine(line) ?? [])
@@ -48,7 +50,7 @@ export function readOutput(folder: string, fromMs: number, toMs: number): Servic
 }
 
 function errorsOfCut(folder: string, service: string): StoredLine[] {
-  const content = readIfThere(join(folder, `${service}.errors.log`)) ?? ''
+  const content = readOwnFile(join(folder, `${service}.errors.log`)) ?? ''
   return content.split('\n').flatMap((line) => parseLine(line) ?? [])
 }
 
@@ -63,14 +65,4 @@ function segmentsIn(folder: string): { service: string; number: number; file: st
     const [, service, number] = /^(.+)\.(\d+)\.log$/.exec(name) ?? []
     return service === undefined ? [] : [{ service, number: Number(number), file: join(folder, name) }]
   })
-}
-
-/** Null: it was cut meanwhile. */
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }

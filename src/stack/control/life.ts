@@ -20,7 +20,7 @@ export async function changeLife(
   { engine, service, containers, emit }: LifeChange,
   act: LifeAct,
 ): Promise<void> {
-  const { pause, unpause, kill, untilExit } = bound(engine)
+  const unpause = (id: string) => engine.containers.unpause(id)
   const isIn = (state: string) => containers.filter(({ details }) => details.state === state)
   const ids = (some: readonly Inspected[]) => some.map(({ summary }) => summary.id)
   const [running, paused] = [ids(isIn('running')), ids(isIn('paused'))]
@@ -46,14 +46,14 @@ export async function changeLife(
       needs([...running, ...paused])
       await Promise.all(
         [...running, ...paused].map(async (id) => {
-          await kill(id, act.signal)
-          if (act.signal === 'SIGKILL') await untilExit(id)
+          await engine.containers.kill(id, act.signal)
+          if (act.signal === 'SIGKILL') await engine.containers.untilExit(id)
         }),
       )
       return
     case 'pause':
       if (paused.length === 0) needs(running)
-      await Promise.all(running.map(pause))
+      await Promise.all(running.map((id) => engine.containers.pause(id)))
       return
     case 'unpause':
       if (running.length === 0) needs(paused)
@@ -63,12 +63,3 @@ export async function changeLife(
 
 /** The states in which there is nothing to stop. */
 const DOWN: ReadonlySet<string> = new Set(['exited', 'created', 'dead'])
-
-function bound({ containers }: Pick<Engine, 'containers'>) {
-  return {
-    pause: (id: string) => containers.pause(id),
-    unpause: (id: string) => containers.unpause(id),
-    kill: (id: string, signal: string) => containers.kill(id, signal),
-    untilExit: (id: string) => containers.untilExit(id),
-  }
-}
